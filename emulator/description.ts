@@ -1,0 +1,35 @@
+import type { FastifyInstance } from "fastify";
+import type { CallLog } from "./calls.ts";
+import { api, developerClient, samplePassword, tenantId, type SampleUser } from "./tenant.ts";
+
+/** `GET /`, which says what is there, and the call log over HTTP, for tools outside this process. */
+export function registerDescription(
+  app: FastifyInstance,
+  { url, users, calls }: { url: string; users: readonly SampleUser[]; calls: CallLog },
+): void {
+  app.get("/", () => ({
+    tenantId,
+    apiClientId: api.clientId,
+    apiScope: `${api.resource}/${api.scope}`,
+    developerClientId: developerClient.clientId,
+    password: samplePassword,
+    users: users.map(({ userPrincipalName, displayName, situation }) => ({
+      userPrincipalName,
+      displayName,
+      situation,
+    })),
+    endpoints: {
+      authority: `${url}/${tenantId}`,
+      discovery: `${url}/${tenantId}/v2.0/.well-known/openid-configuration`,
+      token: `${url}/${tenantId}/oauth2/v2.0/token`,
+      microsoftGraph: `${url}/v1.0`,
+      projects: `${url}/projects/graphql`,
+      calls: `${url}/emulator/calls`,
+    },
+  }));
+  app.get("/emulator/calls", () => ({ counts: calls.counts() }));
+  app.delete("/emulator/calls", async (_request, reply) => {
+    calls.reset();
+    await reply.code(204).send();
+  });
+}

@@ -1,0 +1,56 @@
+import { EntraError } from "./errors.ts";
+import { mfaPolicy } from "./registrations.ts";
+
+/** What a `claims` parameter says about the sign-in that it came with. */
+export interface ClaimsRequest {
+  /** The client app understands claims challenges. */
+  readonly cp1: boolean;
+  /** The claims of the MFA policy's challenge are asked for, so the user is taken to have answered it. */
+  readonly mfa: boolean;
+}
+
+type Members = Record<string, unknown>;
+
+/**
+ * Reads a claims request (OpenID Connect Core 5.5, members under `access_token`, see
+ * https://learn.microsoft.com/entra/identity-platform/claims-challenge).
+ * @throws EntraError if it is not a JSON object
+ */
+export function parseClaimsRequest(text: string | undefined): ClaimsRequest {
+  if (text === undefined || text === "") return { cp1: false, mfa: false };
+  const { access_token: accessToken } = parseObject(text);
+  return {
+    cp1: valuesOf(accessToken, "xms_cc").some((value) => value.toLowerCase() === "cp1"),
+    mfa: valuesOf(accessToken, "capolids").includes(mfaPolicy.id),
+  };
+}
+
+/** The challenge that the MFA policy answers with. */
+export const mfaChallenge = JSON.stringify({
+  access_token: { capolids: { essential: true, values: [mfaPolicy.id] } },
+});
+
+function parseObject(text: string): Members {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Refused below, as JSON that is no object is.
+  }
+  throw new EntraError({
+    error: "invalid_request",
+    code: 90023,
+    message: "The 'claims' parameter is not a JSON object.",
+  });
+}
+
+function valuesOf(parent: unknown, name: string): string[] {
+  const member = isObject(parent) ? parent[name] : undefined;
+  if (!isObject(member)) return [];
+  const values = Array.isArray(member["values"]) ? (member["values"] as unknown[]) : [member["value"]];
+  return values.filter((value) => typeof value === "string");
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,70 @@
+import formbody from "@fastify/formbody";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { InteractionResults } from "oidc-provider";
+import type { Provider } from "oidc-provider/lib/provider.js";
+import { missingConsents, type MissingConsent } from "./interaction-policy.ts";
+import type { EntraParts } from "./parts.ts";
+import { consentPage, userPicker } from "./sign-in-page.ts";
+
+type Details = Awaited<ReturnType<Provider["interactionDetails"]>>;
+type Answer = Readonly<Record<string, unknown>>;
+
+const path = "/:tenant/interaction/:uid";
+
+/** The pages between the authorize request and its answer: who is signing in, and do they consent. */
+export async function registerInteractions(app: FastifyInstance, provider: Provider, parts: EntraParts): Promise<void> {
+  await app.register(formbody);
+
+  app.get(path, async (request, reply) => {
+    const details = await provider.interactionDetails(request.raw, reply.raw);
+    await reply
+      .type("text/html; charset=utf-8")
+      .header("cache-control", "no-store")
+      .send(await render(details));
+  });
+
+  app.post<{ Body: Answer }>(path, async (request, reply) => {
+    const details = await provider.interactionDetails(request.raw, reply.raw);
+    const result = details.prompt.name === "consent" ? decide(details, request.body) : pick(details, request.body);
+    await finish(request, reply, result);
+  });
+
+  async function render(details: Details): Promise<string> {
+    if (details.prompt.name !== "consent") {
+      const hint = details.params["login_hint"];
+      return userPicker(parts.directory.users, typeof hint === "string" ? hint : undefined);
+    }
+    const { user, clientId, missing } = wantedConsent(details);
+    const client = await provider.Client.find(clientId);
+    return consentPage(user, client?.clientName ?? clientId, missing);
+  }
+
+  function pick({ prompt }: Details, { user }: Answer): InteractionResults | undefined {
+    const picked = typeof user === "string" ? parts.directory.byId(user) : undefined;
+    return picked && { login: { accountId: picked.id }, [prompt.name]: { accountId: picked.id } };
+  }
+
+  function decide(details: Details, { decision }: Answer): InteractionResults {
+    if (decision !== "accept") {
+      return { error: "access_denied", error_description: "AADSTS65004: User declined to consent to access the app." };
+    }
+    const { user, missing } = wantedConsent(details);
+    for (const consent of missing) parts.consents.grant({ ...consent, userId: user.id });
+    return { consent: {} };
+  }
+
+  function wantedConsent({ params, session }: Details) {
+    const user = parts.directory.byId(session?.accountId ?? "");
+    if (!user) throw new Error("A consent page was reached without a user.");
+    const { client_id: clientId, requested_scope: scope, prompt } = params as Record<string, string | undefined>;
+    const prompted = prompt?.split(" ").includes("consent") === true;
+    const request = { clientId: clientId ?? "", userId: user.id, scope: scope ?? "", prompted };
+    const missing: readonly MissingConsent[] = missingConsents(parts.consents, request);
+    return { user, clientId: request.clientId, missing };
+  }
+
+  async function finish(request: FastifyRequest, reply: FastifyReply, result: InteractionResults | undefined) {
+    if (!result) return reply.code(400).send({ error: "invalid_request", error_description: "No such user." });
+    return reply.redirect(await provider.interactionResult(request.raw, reply.raw, result), 303);
+  }
+}

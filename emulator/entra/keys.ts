@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { compactVerify, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from "jose";
+
+/** The tenant's signing keys. */
+export interface Keys {
+  /** The public keys, the newest first. Discovery adds the issuer that each is tied to. */
+  jwks(): { keys: JWK[] };
+  /**
+   * Signs with RS256 under the newest key. Members of `header` replace `typ`, `alg` and `kid`; `undefined` removes one.
+   * With `foreignKey` the signature is by a key that is not in the JWKS, under the `kid` of one that is.
+   */
+  sign(
+    claims: Record<string, unknown>,
+    options?: { header?: Record<string, unknown>; foreignKey?: boolean },
+  ): Promise<string>;
+  /** The payload of a token signed by a current key; throws on a bad signature. Does not check lifetime or audience. */
+  verify(token: string): Promise<JWTPayload>;
+  /** Signs with a new key from now on; `keepOld` leaves the old ones in the JWKS. */
+  rotate(options: { keepOld: boolean }): Promise<void>;
+}
+
+interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+  readonly jwk: JWK;
+}
+
+export async function createKeys(): Promise<Keys> {
+  let newest = await createSigningKey();
+  let current = [newest];
+  let foreign: Promise<SigningKey> | undefined;
+
+  return {
+    jwks: () => ({ keys: current.map((key) => key.jwk) }),
+    sign: async (claims, options = {}) => {
+      const signer = options.foreignKey ? await (foreign ??= createSigningKey()) : newest;
+      const header = { typ: "JWT", alg: "RS256", kid: newest.kid, ...options.header };
+      return signRs256(claims, header, signer.privateKey);
+    },
+    verify: async (token) => {
+      const { payload } = await compactVerify(
+        token,
+        ({ kid }) => {
+          const key = current.find((candidate) => candidate.kid === kid);
+          if (key === undefined) throw new Error("The token names a key that is not in the JWKS.");
+          return key.publicKey;
+        },
+        { algorithms: ["RS256"] },
+      );
+      return JSON.parse(new TextDecoder().decode(payload)) as JWTPayload;
+    },
+    rotate: async ({ keepOld }) => {
+      newest = await createSigningKey();
+      current = keepOld ? [newest, ...current] : [newest];
+    },
+  };
+}
+
+/** The signature is always RS256; a header that says otherwise is put in front of it, for tests of refusal. */
+async function signRs256(claims: object, header: Record<string, unknown>, key: CryptoKey): Promise<string> {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const protectedHeader = encode(header);
+  const payload = encode(claims);
+  const data = new TextEncoder().encode(`${protectedHeader}.${payload}`);
+  const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", key, data);
+  return `${protectedHeader}.${payload}.${Buffer.from(signature).toString("base64url")}`;
+}
+
+async function createSigningKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  const kid = randomBytes(20).toString("base64url");
+  const { kty, n, e } = await exportJWK(publicKey);
+  return { kid, privateKey, publicKey, jwk: { kty, use: "sig", kid, n, e } as JWK };
+}

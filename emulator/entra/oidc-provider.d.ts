@@ -1,0 +1,23 @@
+/**
+ * The parts of oidc-provider, without its entry module: that one writes to stderr on Node 20, which the library works on
+ * but does not list, and leaves no choice of a storage that is not warned about.
+ */
+declare module "oidc-provider/lib/provider.js" {
+  export { Provider } from "oidc-provider";
+}
+
+declare module "oidc-provider/lib/helpers/interaction_policy/index.js" {
+  import type { interactionPolicy } from "oidc-provider";
+  export const Prompt: typeof interactionPolicy.Prompt;
+  export const Check: typeof interactionPolicy.Check;
+}
+
+declare module "oidc-provider/lib/helpers/errors.js" {
+  import type { errors } from "oidc-provider";
+  export const CustomOIDCProviderError: typeof errors.CustomOIDCProviderError;
+}
+
+declare module "oidc-provider/lib/adapters/memory_adapter.js" {
+  import type { AdapterFactory } from "oidc-provider";
+  export function createMemoryAdapter(): AdapterFactory;
+}

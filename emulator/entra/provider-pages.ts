@@ -1,0 +1,41 @@
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { escapeHtml, page } from "./html.ts";
+
+/** The pages that oidc-provider wants rendered in the device flow. `form` is HTML of its own, with the CSRF token. */
+export const deviceFlowPages = {
+  userCodeInputSource: (ctx: KoaContextWithOIDC, form: string, out?: { error?: string } | null) => {
+    const problem = out ? "<p role='alert'>That code did not work. Check it and try again.</p>" : "";
+    const button = '<button type="submit" form="op.deviceInputForm">Next</button>';
+    ctx.body = page("Enter code", `${problem}<p>Enter the code that your app shows.</p>${form}${button}`);
+  },
+  userCodeConfirmSource: (ctx: KoaContextWithOIDC, form: string, _client: unknown, _info: unknown, code: string) => {
+    const name = escapeHtml(ctx.oidc.client?.clientName ?? "the app");
+    const button = '<button type="submit" form="op.deviceConfirmForm">Continue</button>';
+    ctx.body = page(
+      "Are you signing in?",
+      `<p>Sign in to ${name} with the code <strong>${escapeHtml(code)}</strong>?</p>${form}${button}`,
+    );
+  },
+  successSource: (ctx: KoaContextWithOIDC) => {
+    ctx.body = page("You are signed in", "<p>You may now close this window.</p>");
+  },
+};
+
+export const logoutPages = {
+  logoutSource: (ctx: KoaContextWithOIDC, form: string) => {
+    const button = '<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>';
+    ctx.body = page("Sign out", `<p>Sign out of the emulated tenant?</p>${form}${button}`);
+  },
+  postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => {
+    ctx.body = page("You signed out", "<p>It is a good idea to close all browser windows.</p>");
+  },
+};
+
+export function errorPage(
+  ctx: KoaContextWithOIDC,
+  out: { error: string; error_description?: string | undefined },
+): void {
+  ctx.type = "html";
+  const details = [out.error, out.error_description ?? ""].map(escapeHtml).join(": ");
+  ctx.body = page("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
+}

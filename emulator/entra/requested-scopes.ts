@@ -1,0 +1,82 @@
+import { EntraError } from "./errors.ts";
+import { graphApi, registeredApis, type RegisteredApi } from "./registrations.ts";
+
+export interface ResourceScopes {
+  readonly api: RegisteredApi;
+  /** Short names. Empty where only `.default` is asked for. */
+  readonly scopes: readonly string[];
+  /** Whether `.default` is asked for: everything that is consented. */
+  readonly all: boolean;
+}
+
+export interface RequestedScopes {
+  /** Of `openid`, `profile`, `email`, `offline_access`. */
+  readonly oidc: ReadonlySet<string>;
+  /** In the order of the request. */
+  readonly resources: readonly ResourceScopes[];
+}
+
+const oidcScopes = ["openid", "profile", "email", "offline_access"];
+
+/**
+ * Reads a `scope` parameter (https://learn.microsoft.com/entra/identity-platform/scopes-oidc): `{App ID URI}/{name}`,
+ * or a bare name, which means Microsoft Graph. Scopes are compared without regard to case.
+ * @throws EntraError for a resource or scope that the tenant does not have
+ */
+export function parseScopes(text: string): RequestedScopes {
+  const oidc = new Set<string>();
+  const byApi = new Map<RegisteredApi, { scopes: string[]; all: boolean }>();
+  for (const scope of text.split(" ").filter(Boolean)) {
+    if (oidcScopes.includes(scope.toLowerCase())) {
+      oidc.add(scope.toLowerCase());
+      continue;
+    }
+    const { api, name } = resolve(scope);
+    const asked = byApi.get(api) ?? { scopes: [], all: false };
+    byApi.set(api, asked);
+    if (name === ".default") asked.all = true;
+    else asked.scopes.push(name);
+  }
+  return { oidc, resources: [...byApi].map(([api, asked]) => ({ api, ...asked })) };
+}
+
+/**
+ * The one resource that an access token is asked for; Microsoft Graph if only OpenID Connect scopes are.
+ * @throws EntraError AADSTS28000 for more than one
+ */
+export function onlyResource({ resources }: RequestedScopes): ResourceScopes {
+  const [first = { api: graphApi, scopes: [], all: true }, ...others] = resources;
+  if (others.length > 0) {
+    throw new EntraError({
+      error: "invalid_request",
+      code: 28000,
+      message:
+        "Provided value for the input parameter scope is not valid because it contains more than one resource. " +
+        `Scope ${resources.map(({ api }) => api.resource).join(" ")} is not valid.`,
+    });
+  }
+  return first;
+}
+
+function resolve(scope: string): { api: RegisteredApi; name: string } {
+  const slash = scope.lastIndexOf("/");
+  const identifier = scope.slice(0, Math.max(slash, 0)).replace(/\/$/, "").toLowerCase();
+  const api = slash < 0 ? graphApi : registeredApis.find(({ identifiers }) => identifiers.includes(identifier));
+  if (!api) {
+    throw new EntraError({
+      error: "invalid_resource",
+      code: 500011,
+      message: `The resource principal named ${identifier} was not found in the tenant named Harbor.`,
+    });
+  }
+  const asked = scope.slice(slash + 1).toLowerCase();
+  const name = [".default", ...api.scopes].find((known) => known.toLowerCase() === asked);
+  if (name === undefined) {
+    throw new EntraError({
+      error: "invalid_scope",
+      code: 70011,
+      message: `The provided value for the input parameter 'scope' is not valid. The scope ${scope} does not exist.`,
+    });
+  }
+  return { api, name };
+}

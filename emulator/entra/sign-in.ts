@@ -1,0 +1,48 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+/** What is known of a user's sign-in to a client app: what an authorization code or a refresh token stands for. */
+export interface SignIn {
+  readonly clientId: string;
+  /** Object id of the user. */
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The `scope` parameter as it was sent. */
+  readonly scope: string;
+  /** The client app understands claims challenges. */
+  readonly cp1: boolean;
+  /** The user has answered an MFA challenge. */
+  readonly mfa: boolean;
+}
+
+/** Refresh tokens: sealed sign-ins, so that nothing is kept for the many that nobody redeems. */
+export interface RefreshTokens {
+  seal(signIn: SignIn): string;
+  /** Undefined if this emulator did not issue the token. */
+  open(token: string): SignIn | undefined;
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+export function createRefreshTokens(): RefreshTokens {
+  const key = randomBytes(32);
+  return {
+    seal: (signIn) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv("aes-256-gcm", key, iv);
+      const sealed = Buffer.concat([cipher.update(JSON.stringify(signIn), "utf8"), cipher.final()]);
+      return `1.${Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url")}`;
+    },
+    open: (token) => {
+      try {
+        const bytes = Buffer.from(token.slice(2), "base64url");
+        const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
+        decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+        const opened = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
+        return JSON.parse(opened.toString("utf8")) as SignIn;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import { api, tenantId, type SampleUser } from "../tenant.ts";
+import type { Keys } from "./keys.ts";
+import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
+import type { SignIn } from "./sign-in.ts";
+
+/** What goes into an access token. */
+interface AccessTokenFacts {
+  readonly api: RegisteredApi;
+  readonly user: SampleUser;
+  readonly signIn: SignIn;
+  /** Short names, for the `scp` claim. */
+  readonly scopes: readonly string[];
+  readonly lifetimeSeconds: number;
+}
+
+/** Writes the tokens' claims. Lifetimes are by the emulator's clock. */
+export interface Tokens {
+  accessToken(facts: AccessTokenFacts): Promise<string>;
+  accessTokenClaims(facts: AccessTokenFacts): Record<string, unknown>;
+  idToken(facts: { user: SampleUser; signIn: SignIn; nonce?: string }): Promise<string>;
+}
+
+/**
+ * 60 to 90 minutes at random, as Entra
+ * (https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime).
+ */
+export function usualLifetimeSeconds(): number {
+  return randomInt(3600, 5401);
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference, .../id-token-claims-reference */
+export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock; issuer: string }): Tokens {
+  const nowSeconds = () => Math.floor(clock.now() / 1000);
+
+  const accessTokenClaims = ({ api: audience, user, signIn, scopes, lifetimeSeconds }: AccessTokenFacts) => ({
+    aud: audience.audience,
+    iss: issuer,
+    iat: nowSeconds(),
+    nbf: nowSeconds(),
+    exp: nowSeconds() + lifetimeSeconds,
+    aio: randomBytes(24).toString("base64url"),
+    ...(signIn.mfa && { amr: ["pwd", "mfa"], capolids_latebind: [mfaPolicy.id] }),
+    ...(audience === graphApi && { appid: signIn.clientId }),
+    azp: signIn.clientId,
+    azpacr: signIn.clientId === api.clientId ? "1" : "0",
+    name: user.displayName,
+    oid: user.id,
+    preferred_username: user.userPrincipalName,
+    rh: `1.${randomBytes(12).toString("base64url")}.`,
+    scp: scopes.join(" "),
+    sid: signIn.sessionId,
+    sub: pairwise(audience.audience, user),
+    tid: tenantId,
+    uti: randomBytes(16).toString("base64url"),
+    ver: "2.0",
+    ...(signIn.cp1 && { xms_cc: ["cp1"] }),
+  });
+
+  return {
+    accessTokenClaims,
+    accessToken: (facts) => keys.sign(accessTokenClaims(facts)),
+    idToken: ({ user, signIn, nonce }) =>
+      keys.sign({
+        aud: signIn.clientId,
+        iss: issuer,
+        iat: nowSeconds(),
+        nbf: nowSeconds(),
+        exp: nowSeconds() + 3600,
+        aio: randomBytes(24).toString("base64url"),
+        name: user.displayName,
+        ...(nonce !== undefined && { nonce }),
+        oid: user.id,
+        preferred_username: user.userPrincipalName,
+        rh: `1.${randomBytes(12).toString("base64url")}.`,
+        sid: signIn.sessionId,
+        sub: pairwise(signIn.clientId, user),
+        tid: tenantId,
+        uti: randomBytes(16).toString("base64url"),
+        ver: "2.0",
+      }),
+  };
+}
+
+/** The same user has another, stable subject at each application. */
+function pairwise(applicationId: string, user: SampleUser): string {
+  return createHash("sha256").update(`${applicationId} ${user.id}`).digest("base64url");
+}

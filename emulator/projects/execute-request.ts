@@ -1,0 +1,70 @@
+import { GraphQLError, execute, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
+import type { ProjectsContext } from "./schema.ts";
+
+/** Status and JSON body of a GraphQL answer. */
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Executes the body of a GraphQL POST: 400 for what cannot be executed, 200 for what was, whatever came of it. */
+export async function executeRequest(
+  schema: GraphQLSchema,
+  text: string,
+  contextValue: ProjectsContext,
+): Promise<GraphQLAnswer> {
+  const request = parseBody(text);
+  if (!request) return refused("BAD_REQUEST", [new GraphQLError("The body is not a GraphQL request in JSON.")]);
+
+  const document = parseDocument(request.query);
+  if (document instanceof GraphQLError) return refused("GRAPHQL_PARSE_FAILED", [document]);
+  const invalid = validate(schema, document);
+  if (invalid.length > 0) return refused("GRAPHQL_VALIDATION_FAILED", invalid);
+
+  const { variables: variableValues, operationName } = request;
+  const result = await execute({ schema, document, contextValue, variableValues, operationName });
+  // Without `data` nothing ran: a variable or the operation name did not fit.
+  if (!("data" in result)) return refused("BAD_USER_INPUT", result.errors ?? []);
+  return { status: 200, body: result };
+}
+
+interface GraphQLRequest {
+  readonly query: string;
+  readonly variables: Record<string, unknown> | null | undefined;
+  readonly operationName: string | null | undefined;
+}
+
+function parseBody(text: string): GraphQLRequest | undefined {
+  const body = parseJson(text);
+  if (!isObject(body)) return undefined;
+  const { query, variables, operationName } = body;
+  if (typeof query !== "string") return undefined;
+  if (variables != null && (!isObject(variables) || Array.isArray(variables))) return undefined;
+  if (operationName != null && typeof operationName !== "string") return undefined;
+  return { query, variables, operationName };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseDocument(source: string): DocumentNode | GraphQLError {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function refused(code: string, errors: readonly GraphQLError[]): GraphQLAnswer {
+  return { status: 400, body: { errors: errors.map((error) => ({ ...error.toJSON(), extensions: { code } })) } };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Fault } from "./faults.ts";
+import type { ResourceServerDeps, TokenCheck } from "./resource-server.ts";
+
+/** Logs a call and lets its fault happen. Returns what the fault wants answered instead of the truth. */
+export async function receivedCall(
+  { calls, faults }: Pick<ResourceServerDeps, "calls" | "faults">,
+  call: { readonly key: string; readonly url: string; readonly tokenCheck: TokenCheck },
+): Promise<Fault["answer"]> {
+  const { key, url, tokenCheck } = call;
+  calls.record(tokenCheck.accepted ? { key, url, token: tokenCheck.token } : { key, url });
+  const fault = faults.take(key);
+  if (fault?.delayMs !== undefined) await delay(fault.delayMs);
+  if (fault?.hang) await new Promise<never>(() => undefined);
+  return fault?.answer;
+}

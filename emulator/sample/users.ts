@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { tenantDomain, type SampleUser } from "../tenant.ts";
+import { staff } from "./staff.ts";
+
+const mona: SampleUser = {
+  id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f05",
+  userPrincipalName: `mona@${tenantDomain}`,
+  displayName: "Mona Marsh",
+  givenName: "Mona",
+  surname: "Marsh",
+  mail: `mona@${tenantDomain}`,
+  jobTitle: "Director of Product",
+  department: "Product",
+  officeLocation: "North Pier 12",
+  userType: "Member",
+  situation: "manages Alice and Bob",
+};
+
+const ulrich = plainUser("Ulrich", "Unger", "Director of Operations", "Operations", "South Quay 1");
+
+const alice: SampleUser = {
+  id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01",
+  userPrincipalName: `alice@${tenantDomain}`,
+  displayName: "Alice Archer",
+  givenName: "Alice",
+  surname: "Archer",
+  mail: `alice@${tenantDomain}`,
+  jobTitle: "Product Lead",
+  department: "Product",
+  officeLocation: "North Pier 7",
+  userType: "Member",
+  managerId: mona.id,
+  situation: "everything is consented",
+};
+
+const bob: SampleUser = {
+  id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f02",
+  userPrincipalName: `bob@${tenantDomain}`,
+  displayName: "Bob Baker",
+  givenName: "Bob",
+  surname: "Baker",
+  mail: `bob@${tenantDomain}`,
+  jobTitle: "Senior Engineer",
+  department: "Product",
+  officeLocation: "North Pier 8",
+  userType: "Member",
+  managerId: mona.id,
+  situation: "has not consented to mail",
+};
+
+const carol: SampleUser = {
+  id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f03",
+  userPrincipalName: `carol@${tenantDomain}`,
+  displayName: "Carol Cole",
+  givenName: "Carol",
+  surname: "Cole",
+  mail: `carol@${tenantDomain}`,
+  jobTitle: "Operations Planner",
+  department: "Operations",
+  officeLocation: "South Quay 3",
+  userType: "Member",
+  managerId: ulrich.id,
+  situation: "must pass MFA for Projects",
+};
+
+const gina: SampleUser = {
+  id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f04",
+  userPrincipalName: `gina_partner.example#EXT#@${tenantDomain}`,
+  displayName: "Gina Grant",
+  givenName: "Gina",
+  surname: "Grant",
+  mail: "gina@partner.example",
+  jobTitle: "Consultant",
+  department: "Partner Relations",
+  officeLocation: "Remote",
+  userType: "Guest",
+  situation: "a guest from another organisation",
+};
+
+/** The directory, in the order in which it is listed. Those with a `situation` come first, the default user foremost. */
+export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...staffUsers()];
+
+/** The users by object id. */
+export const sampleUserById: ReadonlyMap<string, SampleUser> = new Map(sampleUsers.map((user) => [user.id, user]));
+
+/** Those who report to a named user, then the teams: {@link staff} puts managers before those who report to them. */
+function staffUsers(): SampleUser[] {
+  const byName = new Map([alice, ulrich].map((user) => [user.displayName, user]));
+  return staff.map(([givenName, surname, jobTitle, department, officeLocation, managerName]) => {
+    const manager = byName.get(managerName);
+    if (!manager) throw new Error(`The sample user ${givenName} ${surname} is listed before ${managerName}`);
+    const user = plainUser(givenName, surname, jobTitle, department, officeLocation, manager.id);
+    byName.set(user.displayName, user);
+    return user;
+  });
+}
+
+function plainUser(
+  givenName: string,
+  surname: string,
+  jobTitle: string,
+  department: string,
+  officeLocation: string,
+  managerId?: string,
+): SampleUser {
+  const userPrincipalName = `${asciiName(givenName)}.${asciiName(surname)}@${tenantDomain}`;
+  return {
+    id: stableId(userPrincipalName),
+    userPrincipalName,
+    displayName: `${givenName} ${surname}`,
+    givenName,
+    surname,
+    mail: userPrincipalName,
+    jobTitle,
+    department,
+    officeLocation,
+    userType: "Member",
+    ...(managerId === undefined ? {} : { managerId }),
+  };
+}
+
+function asciiName(name: string): string {
+  return name
+    .normalize("NFD")
+    .replaceAll(/[^A-Za-z]/g, "")
+    .toLowerCase();
+}
+
+/** The same object id at every start, in the form of a version 4 UUID. */
+function stableId(name: string): string {
+  const hex = createHash("sha256").update(name).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

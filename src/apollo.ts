@@ -1,0 +1,60 @@
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GraphQLSchema } from "graphql";
+import type { ServingConfig } from "./config.ts";
+import type { RequestContext } from "./context.ts";
+import { createExplorerPlugin } from "./explorer.ts";
+import type { Log } from "./log.ts";
+import { maskError } from "./operation/mask-error.ts";
+import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
+
+export interface ApolloDeps {
+  readonly config: ServingConfig;
+  readonly schema: GraphQLSchema;
+  readonly log: Log;
+  /** In local mode, makes a sample user's bearer token for the explorer. */
+  readonly sampleToken?: (() => Promise<string>) | undefined;
+}
+
+/** Tokens of a document at most, as the lexer counts them. */
+const maxDocumentTokens = 10_000;
+
+/** Apollo Server, closed but for what the settings open. */
+export function createApollo({ config, schema, log, sampleToken }: ApolloDeps): ApolloServer<RequestContext> {
+  const explorer: ApolloServerPlugin = config.explorer
+    ? createExplorerPlugin(sampleToken)
+    : ApolloServerPluginLandingPageDisabled();
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: config.introspection,
+    hideSchemaDetailsFromClientErrors: !config.introspection,
+    includeStacktraceInErrorResponses: false,
+    formatError: maskError,
+    // A browser sends `authorization` across origins only after a preflight, so it proves as much as Apollo's own headers.
+    csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
+    allowBatchedHttpRequests: false,
+    maxRecursiveSelections: true,
+    parseOptions: { maxTokens: maxDocumentTokens },
+    stopOnTerminationSignals: false,
+    logger: apolloLogger(log),
+    plugins: [explorer, ApolloServerPluginCacheControlDisabled(), createUnexpectedErrorsPlugin(log)],
+  });
+}
+
+/** Apollo's messages may hold what must not be logged, so only that there was one is. */
+function apolloLogger(log: Log): NonNullable<ApolloServerOptions<RequestContext>["logger"]> {
+  const ignore = (): void => undefined;
+  return {
+    debug: ignore,
+    info: ignore,
+    warn: () => {
+      log.serverComplaint("warn");
+    },
+    error: () => {
+      log.serverComplaint("error");
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { AddressInfo } from "node:net";
+import { createApollo } from "./apollo.ts";
+import type { Config } from "./config.ts";
+import { createContext } from "./context.ts";
+import { downstreamNames } from "./downstream/registry.ts";
+import { createHttpClient } from "./http-client.ts";
+import { createAuthenticate } from "./identity/authenticate.ts";
+import { createDirectory } from "./identity/directory.ts";
+import type { Log } from "./log.ts";
+import { createSchema } from "./schema.ts";
+import { createServer } from "./server.ts";
+import { createExchange } from "./token/exchange.ts";
+import { createTokenCache } from "./token/token-cache.ts";
+import { createTokenProvider } from "./token/token-provider.ts";
+
+export interface App {
+  /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
+  listen(): Promise<string>;
+  /** Lets running operations finish, refuses new ones. */
+  close(): Promise<void>;
+}
+
+export interface AppDeps {
+  readonly config: Config;
+  readonly log: Log;
+  /** In local mode, makes a sample user's bearer token for the explorer. */
+  readonly sampleToken?: () => Promise<string>;
+}
+
+const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
+const downstreamBounds = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
+const maxCachedTokens = 200_000;
+
+/** Puts the parts together. */
+export async function createApp({ config, log, sampleToken }: AppDeps): Promise<App> {
+  const directoryHttp = createHttpClient(directoryBounds);
+  const downstreamHttp = createHttpClient(downstreamBounds);
+  const directory = createDirectory({ ...config.identity, http: directoryHttp });
+  const tokens = createTokenProvider({
+    exchange: createExchange({ config: config.identity, http: directoryHttp }),
+    cache: createTokenCache({ maxEntries: maxCachedTokens, now: Date.now }),
+  });
+  const configured = config.downstreams.map(({ name }) => name);
+  for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);
+
+  const apollo = createApollo({ config: config.serving, schema: createSchema(configured), log, sampleToken });
+  const server = await createServer({
+    config: config.serving,
+    apollo,
+    createContext: createContext({
+      authenticate: createAuthenticate({ config: config.identity, directory }),
+      tokens,
+      http: downstreamHttp,
+      downstreams: config.downstreams,
+    }),
+    ready: () => directory.metadata(),
+    log,
+  });
+
+  return {
+    async listen() {
+      const { host, port } = config.serving;
+      await server.listen({ host, port });
+      const { port: boundPort } = server.server.address() as AddressInfo;
+      return `http://${host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host}:${boundPort}`;
+    },
+    async close() {
+      await server.close();
+      await apollo.stop();
+      await Promise.all([directoryHttp.close(), downstreamHttp.close()]);
+    },
+  };
+}

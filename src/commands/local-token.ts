@@ -1,0 +1,62 @@
+import type { HttpClient, HttpRequest } from "../http-client.ts";
+import { CommandError } from "./command.ts";
+
+/** What the emulator says of itself at its root. */
+interface Description {
+  readonly apiScope: string;
+  readonly developerClientId: string;
+  readonly password: string;
+  readonly users: readonly { readonly userPrincipalName: string }[];
+  readonly endpoints: { readonly token: string };
+}
+
+/**
+ * A bearer token of the running emulator, by its password grant.
+ *
+ * @param user user principal name; the first sample user if absent
+ * @throws {CommandError} if no emulator answers there, or it does not know the user
+ */
+export async function localToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
+  const emulator = (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
+    Description | undefined;
+  if (!emulator?.endpoints.token)
+    throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
+  const form = new URLSearchParams({
+    grant_type: "password",
+    client_id: emulator.developerClientId,
+    scope: emulator.apiScope,
+    username: user ?? emulator.users[0]?.userPrincipalName ?? "",
+    password: emulator.password,
+  });
+  const answer = await ask(
+    http,
+    {
+      method: "POST",
+      url: emulator.endpoints.token,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: form.toString(),
+    },
+    port,
+  );
+  const { access_token: token } = (answer ?? {}) as { access_token?: string };
+  if (token === undefined) {
+    const known = emulator.users.map(({ userPrincipalName }) => userPrincipalName);
+    throw new CommandError(`the emulator does not know that user; sample users are ${known.join(", ")}`);
+  }
+  return token;
+}
+
+/** @returns undefined if the answer is not one of success */
+async function ask(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
+  const answer = await http.send(request).catch((cause: unknown) => {
+    throw new CommandError(
+      `nothing answers on port ${port}; run 'npm start' first, or set EMULATOR_PORT to the port that it printed`,
+      { cause },
+    );
+  });
+  try {
+    return answer.status === 200 ? JSON.parse(answer.body) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { createApp, type App } from "../app.ts";
+import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
+import { createLog, type Log } from "../log.ts";
+import { localBanner } from "./banner.ts";
+import { CommandError, type CommandDeps } from "./command.ts";
+import type { LocalTenant } from "./local-tenant.ts";
+
+/** How long running operations may take to finish once the process is asked to end, in milliseconds. */
+const drainTimeoutMs = 10_000;
+
+/**
+ * Runs the API until the process is asked to end. Without any identity setting, runs the embedded tenant beside it.
+ *
+ * @throws {ConfigError | CommandError}
+ */
+export async function serve(deps: CommandDeps): Promise<void> {
+  const tenant = isLocalMode(deps.environment) ? await startTenant(deps) : undefined;
+  try {
+    const config = loadConfig(deps.environment, tenant?.environment);
+    const log = createLog(config.serving.logLevel);
+    const app = await createApp({ config, log, ...(tenant && { sampleToken: () => tenant.issueToken() }) });
+    const url = await listen(app, config);
+    if (tenant) deps.output(localBanner(url, tenant));
+    else log.listening(url);
+    stopWhenAsked(deps, log, app, tenant);
+  } catch (error) {
+    await tenant?.close();
+    throw error;
+  }
+}
+
+async function startTenant({ environment, startLocalTenant }: CommandDeps): Promise<LocalTenant> {
+  const { emulatorPort } = loadLocalModeConfig(environment);
+  if (!startLocalTenant)
+    throw new CommandError(
+      "local mode needs the source tree; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential to run without it",
+    );
+  return startLocalTenant({ port: emulatorPort }).catch((error: unknown) => {
+    throw listenFailure(error, "EMULATOR_PORT", emulatorPort);
+  });
+}
+
+async function listen(app: App, { serving }: Config): Promise<string> {
+  try {
+    return await app.listen();
+  } catch (error) {
+    throw listenFailure(error, "PORT", serving.port);
+  }
+}
+
+function listenFailure(error: unknown, variable: string, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return new CommandError(`port ${port} is in use; set ${variable} to another one`, { cause: error });
+  if (code === "EACCES")
+    return new CommandError(`port ${port} may not be listened on; set ${variable} to another one`, { cause: error });
+  return code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
+    ? new CommandError("HOST is not an address of this machine", { cause: error })
+    : error;
+}
+
+function stopWhenAsked({ onStop }: CommandDeps, log: Log, app: App, tenant: LocalTenant | undefined): void {
+  onStop((signal) => {
+    log.stopping(signal);
+    setTimeout(() => process.exit(1), drainTimeoutMs).unref();
+    void app.close().then(() => tenant?.close());
+  });
+}

@@ -1,0 +1,168 @@
+import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
+import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
+import { Secret } from "./secret.ts";
+
+/** How the API itself is served, whatever the tenant. */
+export interface ServingConfig {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly production: boolean;
+  readonly introspection: boolean;
+  readonly explorer: boolean;
+  /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
+  readonly corsOrigins: readonly string[] | "loopback";
+  readonly logLevel: string;
+}
+
+/** Who may call, and as whom we exchange. */
+export interface IdentityConfig {
+  readonly clientId: string;
+  /** Tenant GUID, domain, or `organizations`. */
+  readonly tenantId: string;
+  /** Without a trailing slash. */
+  readonly authorityHost: string;
+  readonly clientSecret: Secret;
+  /** Accepted `aud` values. */
+  readonly audiences: readonly string[];
+  /** The delegated scope a caller must have. */
+  readonly requiredScope: string;
+  /** Tenant GUIDs in lower case; "own" means the tenant of `tenantId` alone, "any" all of them. */
+  readonly allowedTenants: readonly string[] | "own" | "any";
+  /** Client application ids in lower case; "any" means all of them. */
+  readonly allowedClients: readonly string[] | "any";
+}
+
+/** Where a downstream API is. */
+export interface DownstreamConfig {
+  readonly name: DownstreamName;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** App ID URI: what its scopes are prefixed with. */
+  readonly resource: string;
+}
+
+export interface Config {
+  readonly serving: ServingConfig;
+  readonly identity: IdentityConfig;
+  /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
+  readonly downstreams: readonly DownstreamConfig[];
+}
+
+/** Before there is a tenant: what local mode needs to start one. */
+export interface LocalModeConfig {
+  readonly emulatorPort: number;
+}
+
+const credentials = [
+  "AZURE_CLIENT_SECRET",
+  "AZURE_CLIENT_CERTIFICATE_PATH",
+  "AZURE_FEDERATED_TOKEN_FILE",
+  "AZURE_MANAGED_IDENTITY_CLIENT_ID",
+] as const;
+
+const identityVariables = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", ...credentials] as const;
+
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const tenant = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|([a-z\d-]+\.)+[a-z\d-]+|organizations)$/i;
+
+/** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
+export function isLocalMode(environment: Environment): boolean {
+  return !isProduction(environment) && identityVariables.every((name) => !environment[name]);
+}
+
+/** @throws {ConfigError} naming every fault of the settings that local mode reads */
+export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
+  const read = createEnvironmentReader(environment);
+  const emulatorPort = read.port("EMULATOR_PORT", 4001);
+  readServing(read, environment, true);
+  read.finish();
+  return { emulatorPort };
+}
+
+/**
+ * @param localTenant In local mode, the settings of the embedded tenant; the environment's own go before them.
+ * @throws {ConfigError} naming every fault at once, by variable
+ */
+export function loadConfig(given: Environment, localTenant?: Environment): Config {
+  const environment = { ...localTenant, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
+  const read = createEnvironmentReader(environment);
+  const config = {
+    serving: readServing(read, environment, localTenant !== undefined),
+    identity: readIdentity(read, environment),
+    downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
+  };
+  read.finish();
+  return config;
+}
+
+function isProduction(environment: Environment): boolean {
+  return environment.NODE_ENV === "production";
+}
+
+function readServing(read: EnvironmentReader, environment: Environment, local: boolean): ServingConfig {
+  const production = isProduction(environment);
+  return {
+    host: read.text("HOST", "127.0.0.1"),
+    port: read.port("PORT", 4000),
+    production,
+    introspection: read.flag("INTROSPECTION", !production),
+    explorer: read.flag("EXPLORER", !production),
+    corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),
+    logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
+  };
+}
+
+function readIdentity(read: EnvironmentReader, environment: Environment): IdentityConfig {
+  const clientId = read.matching(
+    "AZURE_CLIENT_ID",
+    guid,
+    "the application (client) id of this API's registration, a GUID",
+  );
+  const tenantId = read
+    .matching("AZURE_TENANT_ID", tenant, "the tenant's GUID or domain, or 'organizations'")
+    .toLowerCase();
+  return {
+    clientId,
+    tenantId,
+    authorityHost: read.origin("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com"),
+    clientSecret: readCredential(read, environment),
+    audiences: read.list("API_AUDIENCE") ?? [clientId, `api://${clientId}`],
+    requiredScope: read.text("API_SCOPE", "access_as_user"),
+    allowedTenants: readAllowedTenants(read, tenantId),
+    allowedClients: read.list("ALLOWED_CLIENT_IDS")?.map((id) => id.toLowerCase()) ?? "any",
+  };
+}
+
+function readCredential(read: EnvironmentReader, environment: Environment): Secret {
+  const given = credentials.filter((name) => environment[name]);
+  if (given.length > 1) read.fault(given.join(", "), "only one credential may be set");
+  for (const name of given)
+    if (name !== "AZURE_CLIENT_SECRET") read.fault(name, "is not supported yet; set AZURE_CLIENT_SECRET instead");
+  if (given.length === 0)
+    read.fault("AZURE_CLIENT_SECRET", "is not set; it must be a secret of this API's registration");
+  return new Secret(environment.AZURE_CLIENT_SECRET ?? "");
+}
+
+function readAllowedTenants(read: EnvironmentReader, tenantId: string): IdentityConfig["allowedTenants"] {
+  const listed = read.list("ALLOWED_TENANT_IDS")?.map((id) => id.toLowerCase());
+  if (listed?.includes("*")) return "any";
+  if (listed) return listed;
+  if (tenantId === "organizations")
+    read.fault(
+      "ALLOWED_TENANT_IDS",
+      "is required with AZURE_TENANT_ID=organizations; list tenant GUIDs, or '*' for all",
+    );
+  return "own";
+}
+
+function readDownstream(read: EnvironmentReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
+  const { defaults } = registry[name];
+  const [baseUrlName, resourceName] = [`${name}_BASE_URL`, `${name}_RESOURCE`];
+  if (!defaults && !environment[baseUrlName] && !environment[resourceName]) return [];
+  const baseUrl = read.url(baseUrlName, defaults?.baseUrl);
+  const resource = defaults
+    ? read.text(resourceName, defaults.resource)
+    : read.matching(resourceName, /./, "the App ID URI of the API");
+  return [{ name, baseUrl, resource: resource.replace(/\/+$/, "") }];
+}

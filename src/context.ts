@@ -1,0 +1,86 @@
+import type { Access } from "./downstream/descriptor.ts";
+import type { FieldAccess } from "./downstream/directive.ts";
+import { createDownstreamHttp } from "./downstream/http.ts";
+import { registry } from "./downstream/registry.ts";
+import type { DownstreamConfig } from "./config.ts";
+import type { HttpClient } from "./http-client.ts";
+import type { Authenticate } from "./identity/authenticate.ts";
+import type { Identity } from "./identity/identity.ts";
+import type { TokenProvider } from "./token/token-provider.ts";
+
+/** What any resolver may see. */
+export interface ResolverContext {
+  readonly identity: Identity;
+  readonly requestId: string;
+}
+
+/** One request: who is calling, and the downstream clients that act on their behalf. */
+export interface RequestContext extends ResolverContext {
+  readonly downstream: DownstreamAccess;
+}
+
+/** The downstream clients of one request. Reached through `fromApi` alone. */
+export interface DownstreamAccess {
+  /** The client of the field's API, with access for the field's scopes. */
+  client(access: FieldAccess): unknown;
+}
+
+export interface ContextDeps {
+  readonly authenticate: Authenticate;
+  readonly tokens: TokenProvider;
+  readonly http: HttpClient;
+  readonly downstreams: readonly DownstreamConfig[];
+}
+
+/** What the HTTP layer knows of a request before anybody has looked at it. */
+export interface IncomingRequest {
+  /** Every `Authorization` header that was sent. */
+  readonly authorization: readonly string[];
+  readonly requestId: string;
+  /** Aborted when the caller has gone or the request's deadline has passed. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the context of a request: identity first, then the downstream clients.
+ *
+ * @throws {UnauthenticatedError | ForbiddenError} if the caller may not come in
+ */
+export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
+  return async ({ authorization, requestId, signal }) => {
+    const identity = await deps.authenticate(authorization);
+    return { identity, requestId, downstream: createDownstreamAccess(deps, identity, requestId, signal) };
+  };
+}
+
+function createDownstreamAccess(
+  { tokens, http, downstreams }: ContextDeps,
+  identity: Identity,
+  requestId: string,
+  signal: AbortSignal,
+): DownstreamAccess {
+  const apis = new Map(
+    downstreams.map(({ name, baseUrl, resource }) => {
+      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId });
+      const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
+      const accessFor = (scopes: readonly string[]): Access => ({
+        key: scopes.join(" "),
+        token: async () => (await tokens.acquireToken(identity, { resource, scopes, downstream: name })).value.reveal(),
+      });
+      return [name, { createForAccess, accessFor }];
+    }),
+  );
+  const clients = new Map<string, unknown>();
+  return {
+    client: ({ api, scopes }) => {
+      const key = `${api} ${scopes.join(" ")}`;
+      const known = clients.get(key);
+      if (known) return known;
+      const entry = apis.get(api);
+      if (!entry) throw new Error(`${api} is not configured`);
+      const client = entry.createForAccess(entry.accessFor(scopes));
+      clients.set(key, client);
+      return client;
+    },
+  };
+}

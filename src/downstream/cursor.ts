@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { BadUserInputError } from "../errors.ts";
+
+/** Which list a cursor belongs to: a cursor of one list, or of another user, is refused in every other. */
+export interface CursorScope {
+  /** The list, as `User.directReports` with the id of its parent. */
+  readonly list: string;
+  /** Directory object id of the user it is for. */
+  readonly userId: string;
+}
+
+/** @param position what the downstream API needs to go on from there; opaque to clients, not secret from them */
+export function encodeCursor(scope: CursorScope, position: readonly (string | number | null)[]): string {
+  return Buffer.from(JSON.stringify([fingerprint(scope), ...position])).toString("base64url");
+}
+
+/** @throws {BadUserInputError} if the cursor is malformed, of another list or of another user */
+export function decodeCursor(scope: CursorScope, cursor: string): readonly unknown[] {
+  const [mark, ...position] = parse(cursor);
+  if (mark !== fingerprint(scope)) throw refusedCursor();
+  return position;
+}
+
+/** What a cursor is told that cannot be used. */
+export function refusedCursor(cause?: unknown): BadUserInputError {
+  return new BadUserInputError("`after` is not a cursor of this list", { argument: "after" }, { cause });
+}
+
+function parse(cursor: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(parsed)) return parsed;
+  } catch (cause) {
+    throw refusedCursor(cause);
+  }
+  throw refusedCursor();
+}
+
+function fingerprint({ list, userId }: CursorScope): string {
+  return createHash("sha256").update(`${userId}\n${list}`).digest("base64url").slice(0, 16);
+}

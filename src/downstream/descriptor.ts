@@ -1,0 +1,31 @@
+import type { Resolvers } from "../generated/schema.ts";
+import type { DownstreamHttp } from "./http.ts";
+
+/** What an API's client is made of, for one request of ours. */
+export interface ClientDeps {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly http: DownstreamHttp;
+  /** Directory object id of the user on whose behalf everything happens. */
+  readonly userId: string;
+}
+
+/**
+ * A way to get an access token for the scopes of one field. `key` is the same for equal scopes, so that loads may be
+ * told apart before any token is there.
+ */
+export interface Access {
+  readonly key: string;
+  /** @returns the value for `Bearer`; call it late, do not keep it */
+  readonly token: () => Promise<string>;
+}
+
+/** Everything that this API knows of one downstream API. */
+export interface DownstreamApi<Client extends object> {
+  /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
+  readonly defaults?: { readonly baseUrl: string; readonly resource: string };
+  /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
+  readonly createClient: (deps: ClientDeps) => (access: Access) => Client;
+  /** Resolvers of the fields in the API's SDL. */
+  readonly resolvers: Resolvers;
+}

@@ -1,0 +1,76 @@
+import DataLoader from "dataloader";
+import type { Access, ClientDeps } from "../descriptor.ts";
+import { groupBy } from "../grouping.ts";
+import { sendBatch } from "./batch.ts";
+
+/** A GET relative to the version root. */
+export interface GraphGet {
+  /** Path with its parameters encoded, as `/users/42/manager`. */
+  readonly path: string;
+  /** OData parameters but `$select`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Properties for `$select`. Equal GETs within one tick become one with the union of theirs. */
+  readonly select: readonly string[];
+  readonly access: Access;
+}
+
+/** Loads GETs of one request of ours: those of one tick travel together in `$batch` calls. */
+export type GraphLoader = DataLoader<GraphGet, unknown, string>;
+
+/**
+ * A loader's memory ends with the request of ours that it was made for.
+ *
+ * Loads of different scopes may meet in one tick. As the directory puts every consented scope of an API into one token,
+ * they mostly get the same token; loads travel together exactly if they do.
+ */
+export function createGraphLoader(deps: ClientDeps): GraphLoader {
+  return new DataLoader<GraphGet, unknown, string>((gets) => loadAll(deps, gets), {
+    cacheKeyFn: (get) => JSON.stringify([get.access.key, target(get), get.select]),
+  });
+}
+
+async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unknown[]> {
+  const results = new Map<GraphGet, unknown>();
+  const tokens = await tokensFor(gets);
+  const byToken = groupBy(gets, ({ access }) => tokens.get(access.key));
+  await Promise.all(
+    [...byToken].map(async ([token, together]) => {
+      if (typeof token === "string") await loadTogether(deps, token, together, results);
+      else for (const get of together) results.set(get, token);
+    }),
+  );
+  return gets.map((get) => results.get(get));
+}
+
+/** For each set of scopes the token, or the error that came instead of it. */
+async function tokensFor(gets: readonly GraphGet[]): Promise<Map<string, unknown>> {
+  const accesses = new Map(gets.map(({ access }) => [access.key, access]));
+  const settled = [...accesses].map(async ([key, access]) => {
+    const token: unknown = await access.token().catch((error: unknown) => error);
+    return [key, token] as const;
+  });
+  return new Map(await Promise.all(settled));
+}
+
+async function loadTogether(
+  deps: ClientDeps,
+  token: string,
+  gets: readonly GraphGet[],
+  results: Map<GraphGet, unknown>,
+): Promise<void> {
+  const groups = [...groupBy(gets, target).values()];
+  const answers = await sendBatch(deps, token, groups.map(relativeUrl));
+  groups.forEach((group, index) => {
+    for (const get of group) results.set(get, answers[index]);
+  });
+}
+
+function target({ path, parameters }: GraphGet): string {
+  return JSON.stringify([path, parameters]);
+}
+
+function relativeUrl(group: readonly GraphGet[]): string {
+  const select = new Set(group.flatMap((get) => get.select));
+  const query = Object.entries({ $select: [...select].join(","), ...group[0]?.parameters });
+  return `${group[0]?.path ?? ""}?${query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}

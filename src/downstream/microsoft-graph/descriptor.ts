@@ -1,0 +1,10 @@
+import type { DownstreamApi } from "../descriptor.ts";
+import { createMicrosoftGraph, type MicrosoftGraph } from "./api.ts";
+import { resolvers } from "./resolvers.ts";
+
+/** Microsoft Graph v1.0. */
+export const microsoftGraph: DownstreamApi<MicrosoftGraph> = {
+  defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
+  createClient: createMicrosoftGraph,
+  resolvers,
+};

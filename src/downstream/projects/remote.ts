@@ -1,0 +1,74 @@
+import { GraphQLClient } from "graphql-request";
+import { print } from "graphql";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { DownstreamError, type DownstreamErrorCode } from "../../errors.ts";
+import type { Access, ClientDeps } from "../descriptor.ts";
+import { createFetch } from "../fetch-adapter.ts";
+import { unusableAnswer } from "../http.ts";
+
+/** An answer whose data may be partial. */
+export interface RemoteAnswer<Data> {
+  readonly data: Data;
+  /** The error of what is at this path or below it; undefined if it is answered. */
+  errorAt(...path: (string | number)[]): DownstreamError | undefined;
+}
+
+/** Sends operations to the Projects API. */
+export interface Remote {
+  /** @throws {DownstreamError} if there is no data at all */
+  query<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    access: Access,
+  ): Promise<RemoteAnswer<Data>>;
+}
+
+interface RemoteError {
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export function createRemote({ http, baseUrl }: ClientDeps): Remote {
+  const client = new GraphQLClient(baseUrl, { fetch: createFetch(http), errorPolicy: "all" });
+  return {
+    async query<Data, Variables extends object>(
+      document: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+      access: Access,
+    ): Promise<RemoteAnswer<Data>> {
+      const headers = { authorization: `Bearer ${await access.token()}` };
+      const answer = await client
+        .rawRequest<Data | null>(print(document), variables, headers)
+        .catch((cause: unknown) => {
+          throw cause instanceof DownstreamError ? cause : unusableAnswer("PROJECTS", cause);
+        });
+      const errors: readonly RemoteError[] = answer.errors ?? [];
+      const { data } = answer;
+      if (!data) throw translated(errors[0]);
+      return {
+        data,
+        errorAt: (...path) => {
+          const error = errors.find((candidate) => path.every((step, index) => candidate.path?.[index] === step));
+          return error && translated(error);
+        },
+      };
+    },
+  };
+}
+
+/** Codes by which the API says what is wrong. Their messages are not read and not passed on. */
+const meanings: Readonly<Record<string, { code: DownstreamErrorCode; status: number; says: string }>> = {
+  UNAUTHENTICATED: { code: "DOWNSTREAM_UNAUTHORIZED", status: 401, says: "refused the access token" },
+  FORBIDDEN: { code: "DOWNSTREAM_FORBIDDEN", status: 403, says: "does not allow this to the user" },
+  NOT_FOUND: { code: "DOWNSTREAM_NOT_FOUND", status: 404, says: "does not have what was asked for" },
+  BAD_USER_INPUT: { code: "DOWNSTREAM_ERROR", status: 400, says: "refused an argument" },
+};
+
+function translated(error: RemoteError | undefined): DownstreamError {
+  const meaning = meanings[String(error?.extensions?.["code"])];
+  const { code, says } = meaning ?? { code: "DOWNSTREAM_ERROR", says: "answered with an error" };
+  return new DownstreamError(code, `PROJECTS ${says}`, {
+    downstream: "PROJECTS",
+    ...(meaning && { status: meaning.status }),
+  });
+}

@@ -1,0 +1,21 @@
+import { microsoftGraph } from "./microsoft-graph/descriptor.ts";
+import { projects } from "./projects/descriptor.ts";
+import type { DownstreamApi } from "./descriptor.ts";
+
+/**
+ * The downstream APIs by the name that `@downstream(api: …)` gives them. The name is also the prefix of the API's
+ * environment variables and, in lower case with hyphens, the stem of its file in `schema/`.
+ */
+export const registry = {
+  MICROSOFT_GRAPH: microsoftGraph,
+  PROJECTS: projects,
+} as const satisfies Record<string, DownstreamApi<object>>;
+
+export type DownstreamName = keyof typeof registry;
+
+/** What each API offers to resolvers. */
+export type DownstreamClients = {
+  readonly [Name in DownstreamName]: (typeof registry)[Name] extends DownstreamApi<infer Client> ? Client : never;
+};
+
+export const downstreamNames = Object.keys(registry) as DownstreamName[];

@@ -1,0 +1,42 @@
+import { CommandError, type CommandDeps } from "./commands/command.ts";
+import type { StartLocalTenant } from "./commands/local-tenant.ts";
+import { serve } from "./commands/serve.ts";
+import { printToken } from "./commands/token.ts";
+import { ConfigError } from "./environment.ts";
+
+const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = { serve, token: printToken };
+
+/** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */
+const emulatorModule = new URL("../emulator/start.ts", import.meta.url).href;
+const isSourceTree = import.meta.url.endsWith(".ts");
+
+const startLocalTenant: StartLocalTenant = async (options) => {
+  const { startEmulator } = (await import(emulatorModule)) as { startEmulator: StartLocalTenant };
+  return startEmulator(options);
+};
+
+const [name = "serve", ...given] = process.argv.slice(2);
+const command = commands[name];
+
+try {
+  if (!command) throw new CommandError(`there is no command '${name}'; there are ${Object.keys(commands).join(", ")}`);
+  await command({
+    environment: process.env,
+    arguments: given,
+    output: (text) => process.stdout.write(text),
+    notice: (text) => process.stderr.write(text),
+    startLocalTenant: isSourceTree ? startLocalTenant : undefined,
+    onStop: (stop) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    },
+  });
+} catch (error) {
+  if (!(error instanceof CommandError || error instanceof ConfigError)) throw error;
+  process.stderr.write(complaint(error));
+  process.exitCode = 1;
+}
+
+function complaint(error: CommandError | ConfigError): string {
+  const lines = error instanceof ConfigError ? error.faults : [error.message];
+  return lines.map((line) => `oboql: ${line}\n`).join("");
+}

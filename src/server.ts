@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import type { ApolloServer } from "@apollo/server";
+import cors from "@fastify/cors";
+import fastify, { type FastifyInstance } from "fastify";
+import type { ServingConfig } from "./config.ts";
+import type { IncomingRequest, RequestContext } from "./context.ts";
+import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
+import type { Log } from "./log.ts";
+
+export interface ServerDeps {
+  readonly config: ServingConfig;
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
+  /** Resolves once the API can answer, rejects while it cannot. */
+  readonly ready: () => Promise<unknown>;
+  readonly log: Log;
+}
+
+const maxBodyBytes = 262_144;
+const requestIdPattern = /^[\w.:-]{1,128}$/;
+
+/** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
+export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
+  const { config, apollo, ready } = deps;
+  await apollo.start();
+  const server = fastify({
+    bodyLimit: maxBodyBytes,
+    genReqId: ({ headers }) => {
+      const given = headers["x-request-id"];
+      return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+    },
+  });
+  await server.register(cors, {
+    origin: allowedOrigins(config.corsOrigins),
+    methods: ["GET", "POST"],
+    exposedHeaders: ["WWW-Authenticate", "X-Request-Id", "Retry-After"],
+    maxAge: 600,
+  });
+  server.addHook("onRequest", (request, reply, done) => {
+    void reply.headers({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "x-request-id": request.id,
+    });
+    done();
+  });
+  // Apollo says itself what is wrong with a body that is not JSON.
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
+    done(null, undefined);
+  });
+  server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) deps.log.unexpectedError(request.id, error);
+    return reply.status(status).send(requestError(status));
+  });
+
+  const route: GraphQLRoute = { apollo, createContext: deps.createContext, log: deps.log };
+  server.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    handler: (request, reply) => answerGraphQL(route, request, reply),
+  });
+  if (config.explorer)
+    server.get("/", (request, reply) => {
+      request.headers.accept = "text/html";
+      return answerGraphQL(route, request, reply);
+    });
+  server.get("/livez", () => ({ status: "ok" }));
+  server.get("/readyz", async (_request, reply) => {
+    const isReady = await ready().then(
+      () => true,
+      () => false,
+    );
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? "ok" : "unavailable" });
+  });
+  return server;
+}
+
+function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp)[] {
+  return origins === "loopback" ? [/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/] : [...origins];
+}
+
+/** What is told of a request that never came as far as GraphQL. */
+function requestError(status: number): object {
+  const message =
+    status === 413 ? `The request body is larger than ${maxBodyBytes} bytes.` : "The request cannot be read.";
+  return {
+    errors: [
+      status >= 500
+        ? { message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }
+        : { message, extensions: { code: "BAD_REQUEST" } },
+    ],
+  };
+}

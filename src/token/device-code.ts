@@ -1,0 +1,47 @@
+import { LogLevel, PublicClientApplication } from "@azure/msal-node";
+import { authorityOptions } from "./authority.ts";
+import { createNetworkClient } from "./network-client.ts";
+import type { HttpClient } from "../http-client.ts";
+
+export interface DeviceCodeSignIn {
+  /** A public client registration. */
+  readonly clientId: string;
+  readonly tenantId: string;
+  readonly authorityHost: string;
+  readonly http: HttpClient;
+  /** In full form. */
+  readonly scope: string;
+  /** Shows the user where to sign in and with which code. */
+  readonly notice: (text: string) => void;
+}
+
+/**
+ * Signs a user in on another device and returns an access token.
+ *
+ * @see RFC 8628
+ * @throws whatever MSAL throws if the user does not sign in
+ */
+export async function signInByDeviceCode({
+  clientId,
+  tenantId,
+  authorityHost,
+  http,
+  scope,
+  notice,
+}: DeviceCodeSignIn): Promise<string> {
+  const application = new PublicClientApplication({
+    auth: { clientId, ...authorityOptions(authorityHost, tenantId) },
+    system: {
+      networkClient: createNetworkClient(http),
+      loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
+    },
+  });
+  const result = await application.acquireTokenByDeviceCode({
+    scopes: [scope],
+    deviceCodeCallback: ({ message }) => {
+      notice(`${message}\n`);
+    },
+  });
+  if (!result?.accessToken) throw new Error("the directory answered without a token");
+  return result.accessToken;
+}

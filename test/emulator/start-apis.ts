@@ -1,0 +1,50 @@
+import fastify from "fastify";
+import { createCallLog, type CallLog } from "../../emulator/calls.ts";
+import { createClock, type Clock } from "../../emulator/clock.ts";
+import { createKeys } from "../../emulator/entra/keys.ts";
+import { createFaults, type Faults } from "../../emulator/faults.ts";
+import { registerMicrosoftGraph } from "../../emulator/microsoft-graph/register.ts";
+import { registerProjects } from "../../emulator/projects/register.ts";
+import { sampleUsers } from "../../emulator/sample/users.ts";
+import { tenantId, type SampleUser } from "../../emulator/tenant.ts";
+
+/** The emulator's two APIs on a free port, without its Entra: tokens are signed as told. */
+export interface Apis {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  signToken(user: SampleUser, claims: Record<string, unknown>, foreignKey?: boolean): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startApis(): Promise<Apis> {
+  const keys = await createKeys();
+  const clock = createClock();
+  const calls = createCallLog();
+  const faults = createFaults();
+  const app = fastify({ forceCloseConnections: true });
+  registerMicrosoftGraph(app, { keys, clock, calls, faults });
+  registerProjects(app, { keys, clock, calls, faults });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+
+  return {
+    url,
+    clock,
+    calls,
+    faults,
+    signToken: (user, claims, foreignKey = false) => {
+      const now = Math.floor(clock.now() / 1000);
+      const lifetime = { iat: now, nbf: now, exp: now + 3600 };
+      return keys.sign({ oid: user.id, tid: tenantId, ...lifetime, ...claims }, { foreignKey });
+    },
+    close: () => app.close(),
+  };
+}
+
+/** The first sample user whose display name starts so. */
+export function sampleUser(name: string): SampleUser {
+  const user = sampleUsers.find((candidate) => candidate.displayName.startsWith(name));
+  if (!user) throw new Error(`No sample user is called ${name}`);
+  return user;
+}
