@@ -37,7 +37,7 @@ export function createApollo({ config, schema, log, sampleToken }: ApolloDeps): 
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
     maxRecursiveSelections: true,
-    parseOptions: { maxTokens: maxDocumentTokens },
+    parseOptions: { maxLexicalTokens: maxDocumentTokens },
     stopOnTerminationSignals: false,
     logger: apolloLogger(log),
     plugins: [explorer, ApolloServerPluginCacheControlDisabled(), createUnexpectedErrorsPlugin(log)],

@@ -112,6 +112,6 @@ function isOrigin(text: string): boolean {
 }
 
 /** Whether a host name, as `URL.hostname` gives it, means this machine. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

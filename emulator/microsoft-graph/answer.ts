@@ -13,7 +13,7 @@ export interface RequestIds {
 }
 
 /** The content type of everything that Graph v1.0 answers by default. */
-export const odataContentType =
+const odataContentType =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 /** A refusal with Graph's own code and message (https://learn.microsoft.com/graph/errors). */

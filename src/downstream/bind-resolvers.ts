@@ -39,7 +39,10 @@ export function checkResolved(schema: GraphQLSchema, resolvers: readonly Resolve
     }
 }
 
-function bound(resolve: NonNullable<ReturnType<typeof unboundResolver>>["resolve"], access: FieldAccess): BoundResolver {
+function bound(
+  resolve: NonNullable<ReturnType<typeof unboundResolver>>["resolve"],
+  access: FieldAccess,
+): BoundResolver {
   return (parent, args, context, info) => resolve(context.downstream.client(access), parent, args, info);
 }
 

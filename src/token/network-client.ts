@@ -1,4 +1,4 @@
-import type { INetworkModule } from "@azure/msal-node";
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
 
 /** MSAL's way to the directory over our pool, for one exchange. Keeps the answer, since MSAL drops parts of refusals. */
@@ -9,17 +9,15 @@ export interface NetworkClient extends INetworkModule {
 
 export function createNetworkClient(http: HttpClient): NetworkClient {
   let answer: HttpResponse | undefined;
-  const send = async <Body>(
-    method: "GET" | "POST",
-    url: string,
-    options: { headers?: Record<string, string>; body?: string },
-  ) => {
-    answer = await http.send({ method, url, ...options });
-    return { status: answer.status, headers: { ...answer.headers }, body: parsed(answer.body) as Body };
+  const send = async (method: "GET" | "POST", url: string, { headers, body }: NetworkRequestOptions = {}) => {
+    answer = await http.send({ method, url, ...(headers && { headers }), ...(body !== undefined && { body }) });
+    return { status: answer.status, headers: { ...answer.headers }, body: parsed(answer.body) };
   };
   return {
-    sendGetRequestAsync: (url, options = {}) => send("GET", url, options),
-    sendPostRequestAsync: (url, options = {}) => send("POST", url, options),
+    sendGetRequestAsync: <Body>(url: string, options?: NetworkRequestOptions) =>
+      send("GET", url, options) as Promise<NetworkResponse<Body>>,
+    sendPostRequestAsync: <Body>(url: string, options?: NetworkRequestOptions) =>
+      send("POST", url, options) as Promise<NetworkResponse<Body>>,
     get answer() {
       return answer;
     },

@@ -21,8 +21,8 @@ export const resolvers: Resolvers = {
     nodes: ({ edges }) => edges.map(({ node }) => node),
   },
   ProjectMemberConnection: {
-    nodes: fromApi("MICROSOFT_GRAPH", async (graph, { edges }, _args, info) =>
-      edges.map(({ userId }) => graph.userById(userId, selectedFields(info))),
+    nodes: fromApi("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
+      Promise.resolve(edges.map(({ userId }) => graph.userById(userId, selectedFields(info)))),
     ),
   },
   ProjectMemberEdge: {

@@ -1,0 +1,60 @@
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+
+/** An answer of the API, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly data?: Record<string, unknown> | null;
+    readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+  };
+}
+
+/** The API as it runs in local mode, in this process, on free ports. */
+export interface RunningApi {
+  readonly url: string;
+  readonly emulator: Emulator;
+  /** What the API logged, line by line. */
+  readonly logged: () => readonly string[];
+  /** Sends an operation with a sample user's token (or the headers given instead). */
+  ask(query: string, options?: AskOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface AskOptions {
+  readonly user?: string;
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
+  readonly variables?: Record<string, unknown>;
+}
+
+export async function startApi(environment: Record<string, string | undefined> = {}): Promise<RunningApi> {
+  const emulator = await startEmulator({ port: 0 });
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => lines.push(line) });
+  const config = loadConfig({ PORT: "0", ...environment }, emulator.environment);
+  const app = await createApp({ config, log, sampleToken: () => emulator.issueToken() });
+  const url = await app.listen();
+  return {
+    url,
+    emulator,
+    logged: () => lines,
+    async ask(query, { user, token, headers, variables } = {}) {
+      const bearer = token ?? (await emulator.issueToken(user === undefined ? {} : { user }));
+      const response = await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: headers ?? { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
+    },
+    async close() {
+      await app.close();
+      await emulator.close();
+    },
+  };
+}
