@@ -20,10 +20,10 @@ export interface Connection<Edge> {
 const largestPage = 100;
 
 /** @throws {BadUserInputError} unless `first` is from 1 to 100 */
-export function checkedPage<Args extends PageArgs>(args: Args): Args {
-  if (args.first < 1 || args.first > largestPage)
+export function checkedPage({ first, after }: PageArgs): { readonly first: number; readonly after: string | null } {
+  if (first < 1 || first > largestPage)
     throw new BadUserInputError(`\`first\` must be from 1 to ${largestPage}`, { argument: "first" });
-  return args;
+  return { first, after: after ?? null };
 }
 
 /** Puts edges and their bounds together. */

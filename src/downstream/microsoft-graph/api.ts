@@ -30,7 +30,8 @@ export const createMicrosoftGraph: DownstreamApi<MicrosoftGraph>["createClient"]
     };
     return {
       me: (fields) => loadUser("/me", fields),
-      userById: (id, fields) => nullIfNotFound(loadUser(`/users/${encodeURIComponent(id)}`, fields)),
+      userById: async (id, fields) =>
+        isUserKey(id) ? nullIfNotFound(loadUser(`/users/${encodeURIComponent(id)}`, fields)) : null,
       users: (page, fields) => loadPage({ list: "users", path: "/users" }, page, fields),
       managerOf: (id, fields) => nullIfNotFound(loadUser(`/users/${encodeURIComponent(id)}/manager`, fields)),
       directReportsOf: (id, page, fields) =>
@@ -42,6 +43,11 @@ export const createMicrosoftGraph: DownstreamApi<MicrosoftGraph>["createClient"]
     };
   };
 };
+
+/** An object id or a user principal name. What is neither is nobody's, and never becomes part of a path: `..` would leave it. */
+function isUserKey(text: string): boolean {
+  return /^[\da-f-]{36}$/i.test(text) || /^[^@]{1,128}@[^@]{1,128}$/.test(text);
+}
 
 async function nullIfNotFound<Value>(value: Promise<Value>): Promise<Value | null> {
   try {

@@ -34,10 +34,10 @@ export function createUserPages(
   return async ({ list, path }, args, fields) => {
     const scope = { list, userId };
     const { first, after } = checkedPage(args);
-    const start = after ? positionOf(decodeCursor(scope, after)) : { skipToken: null, offset: 0 };
+    const start = after === null ? { skipToken: null, offset: 0 } : positionOf(decodeCursor(scope, after));
     const answer = await load({ path, parameters: parametersFor(start, first), select: userSelect(fields) }).catch(
       (error: unknown) => {
-        throw after && isBadRequest(error) ? refusedCursor(error) : error;
+        throw after !== null && isBadRequest(error) ? refusedCursor(error) : error;
       },
     );
     const { users, nextToken } = parsePage(answer);
@@ -48,7 +48,7 @@ export function createUserPages(
     });
     return createConnection(edges, {
       hasNextPage: nextToken !== null || users.length > start.offset + first,
-      hasPreviousPage: after != null,
+      hasPreviousPage: after !== null,
     });
   };
 }

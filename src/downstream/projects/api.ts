@@ -35,9 +35,9 @@ export const createProjects: DownstreamApi<Projects>["createClient"] = (deps) =>
   ): Promise<Connection<Edge>> => {
     const scope = { list, userId: deps.userId };
     const { first, after } = checkedPage(args);
-    const page = { first, after: after ? remoteCursor(decodeCursor(scope, after)) : null };
+    const page = { first, after: after === null ? null : remoteCursor(decodeCursor(scope, after)) };
     const answer = await load(page).catch((error: unknown) => {
-      throw after && isRefusedArgument(error) ? refusedCursor(error) : error;
+      throw after !== null && isRefusedArgument(error) ? refusedCursor(error) : error;
     });
     if (!answer)
       throw new DownstreamError("DOWNSTREAM_NOT_FOUND", "PROJECTS does not have the project any more", {

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+/** Path and decoded query of what Graph was asked for, item by item. */
+function asked(): string[] {
+  const items = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
+  return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
+}
+
+function batches(): number {
+  return api.emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
+}
+
+describe("$select", () => {
+  it("names what the operation wants and the id, no more", async () => {
+    await api.ask("{ me { surname __typename } }");
+
+    expect(asked()).toEqual(["/me?$select=id,surname"]);
+  });
+
+  it("follows aliases, fragments, @skip and @include", async () => {
+    await api.ask(
+      `query ($yes: Boolean!) {
+        me { name: displayName ...Work ... on User { mail } department @skip(if: $yes) officeLocation @include(if: $yes) }
+      }
+      fragment Work on User { jobTitle }`,
+      { variables: { yes: true } },
+    );
+
+    expect(asked()).toEqual(["/me?$select=id,displayName,mail,jobTitle,officeLocation"]);
+  });
+
+  it("leaves out fields that have a call of their own", async () => {
+    await api.ask("{ me { manager { mail } } }");
+
+    expect(asked()[0]).toBe("/me?$select=id");
+    expect(asked()[1]).toMatch(/^\/users\/.*\/manager\?\$select=id,mail$/);
+  });
+
+  it("looks into nodes and edges of a connection", async () => {
+    await api.ask("{ users(first: 2) { nodes { surname } edges { node { mail } } } }");
+
+    expect(asked()).toEqual(["/users?$select=id,surname,mail&$top=2"]);
+  });
+
+  it("is the union for equal ids within one tick", async () => {
+    const [alice] = api.emulator.users;
+    const { body } = await api.ask(
+      `{ a: user(id: "${String(alice?.id)}") { mail } b: user(id: "${String(alice?.id)}") { surname } }`,
+    );
+
+    expect(asked()).toEqual([`/users/${String(alice?.id)}?$select=id,mail,surname`]);
+    expect(body.data).toEqual({ a: { mail: alice?.mail }, b: { surname: alice?.surname } });
+  });
+});
+
+describe("$batch", () => {
+  it("takes all loads of one tick, whatever their scopes", async () => {
+    await api.ask('{ me { id mail } users(first: 1) { nodes { id } } user(id: "bob@harbor.example") { id mail } }');
+
+    expect(asked()).toHaveLength(3);
+    expect(batches()).toBe(1);
+  });
+
+  it("is cut at 20 requests, and answers are matched by id", async () => {
+    const { body } = await api.ask(
+      '{ project(id: "prj-003") { members(first: 100) { edges { node { id } } nodes { id displayName } } } }',
+    );
+
+    const { edges, nodes } = (body.data?.["project"] as { members: Record<"edges" | "nodes", unknown[]> }).members;
+    const ids = edges.map((edge) => (edge as { node: { id: string } }).node.id);
+    expect(body.errors).toBeUndefined();
+    expect(ids).toHaveLength(29);
+    expect(nodes.map((node) => (node as { id: string }).id)).toEqual(ids);
+    expect(batches()).toBe(2);
+  });
+
+  it("encodes a user principal name with '#'", async () => {
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", {
+      variables: { id: "gina_partner.example#EXT#@harbor.example" },
+    });
+
+    expect(body.data).toEqual({ user: { displayName: "Gina Grant" } });
+  });
+
+  it.each(["..", ".", "../me", "x/../../me", "?$expand=manager", "a%2Fb", ""])(
+    "answers null for the id %j without a call",
+    async (id) => {
+      const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
+
+      expect(body).toEqual({ data: { user: null } });
+      expect(asked()).toEqual([]);
+    },
+  );
+
+  it.each(["../me@x", "a/b@x", "a?b=c@x", "a#b@x", "a%2Fb@x"])("encodes %j as one segment of a path", async (id) => {
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
+
+    expect(body).toEqual({ data: { user: null } });
+    const [call] = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
+    expect(call?.url.split("?")[0]).toBe(`/v1.0/users/${encodeURIComponent(id)}`);
+  });
+
+  it("never sends one user's request with another's token", async () => {
+    const users = ["alice@harbor.example", "bob@harbor.example", "mona@harbor.example"];
+    await Promise.all(users.map((user) => api.ask("{ me { displayName manager { id } } }", { user })));
+
+    const owners = api.emulator.calls.list().filter(({ key }) => key === "BATCH GET /v1.0/users/{id}/manager");
+    for (const { url, token } of owners) expect(url).toContain(token?.oid);
+    expect(owners).toHaveLength(users.length);
+  });
+});
+
+describe("manager and direct reports", () => {
+  it("answer null where there is no manager", async () => {
+    const { body } = await api.ask("{ me { manager { displayName } } }", { user: "mona@harbor.example" });
+
+    expect(body).toEqual({ data: { me: { manager: null } } });
+  });
+
+  it("go up and down without a call for each user", async () => {
+    const { body } = await api.ask(
+      "{ me { directReports(first: 20) { nodes { displayName manager { displayName } directReports { nodes { id } } } } } }",
+      { user: "mona@harbor.example" },
+    );
+
+    expect(body.errors).toBeUndefined();
+    expect(batches()).toBe(3);
+  });
+});

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+const firstQuery = `{
+  me {
+    displayName
+    manager { displayName }
+    projects(first: 10) { nodes { name owner { displayName } tasks(first: 20) { nodes { title } } } }
+  }
+}`;
+
+const graphExchange = "on-behalf-of https://graph.microsoft.com";
+
+let api: RunningApi;
+let projectsExchange: string;
+
+beforeAll(async () => {
+  api = await startApi();
+  projectsExchange = `on-behalf-of ${String(api.emulator.environment["PROJECTS_RESOURCE"])}`;
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+describe("the README's first query", () => {
+  it("answers from both APIs without errors", async () => {
+    const { status, body } = await api.ask(firstQuery);
+
+    expect(status).toBe(200);
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toMatchObject({
+      me: {
+        displayName: "Alice Archer",
+        manager: { displayName: "Mona Marsh" },
+        projects: {
+          nodes: expect.arrayContaining([
+            {
+              name: "Berth Booking Portal",
+              owner: { displayName: "Alice Archer" },
+              tasks: { nodes: expect.arrayContaining([{ title: "Plan the launch" }]) as unknown },
+            },
+          ]) as unknown,
+        },
+      },
+    });
+  });
+
+  it("costs one exchange for each API, and no more after ten more calls with the same token", async () => {
+    const token = await api.emulator.issueToken();
+
+    for (let call = 0; call < 11; call += 1) expect((await api.ask(firstQuery, { token })).body.errors).toBeUndefined();
+
+    expect(api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
+  });
+
+  it("costs the same downstream calls for one project as for many", async () => {
+    const token = await api.emulator.issueToken();
+    await api.ask(firstQuery, { token });
+    const callsFor = async (projects: number): Promise<Record<string, number>> => {
+      api.emulator.calls.reset();
+      const { body } = await api.ask(firstQuery.replace("first: 10", `first: ${projects}`), { token });
+      const { nodes } = (body.data?.["me"] as { projects: { nodes: unknown[] } }).projects;
+      expect(nodes).toHaveLength(projects);
+      const { "POST /v1.0/$batch": graph, "POST /projects/graphql": remote } = api.emulator.calls.counts();
+      return { graph: graph ?? 0, remote: remote ?? 0 };
+    };
+
+    const one = await callsFor(1);
+
+    expect(one).toEqual({ graph: 3, remote: 2 });
+    expect(await callsFor(5)).toEqual(one);
+  });
+
+  it("reaches each API with a token of its own audience, on behalf of the user", async () => {
+    await api.ask(firstQuery, { user: "bob@harbor.example" });
+
+    const bob = api.emulator.users.find(({ userPrincipalName }) => userPrincipalName === "bob@harbor.example");
+    const tokens = api.emulator.calls.list().flatMap(({ key, token }) => (token ? [{ key, ...token }] : []));
+    expect(new Set(tokens.map(({ oid }) => oid))).toEqual(new Set([bob?.id]));
+    for (const { key, audience } of tokens)
+      expect(audience === "https://graph.microsoft.com").toBe(key.includes("/v1.0/"));
+  });
+});
+
+describe("many users at once", () => {
+  it("each get their own answer", async () => {
+    const users = api.emulator.users.filter(({ userType }) => userType === "Member");
+    const asked = Array.from({ length: 60 }, (_, index) => users[index % users.length]);
+
+    const answers = await Promise.all(
+      asked.map((user) => api.ask("{ me { id userPrincipalName } }", { user: user?.userPrincipalName ?? "" })),
+    );
+
+    answers.forEach(({ body }, index) => {
+      const user = asked[index];
+      expect(body.data).toEqual({ me: { id: user?.id, userPrincipalName: user?.userPrincipalName } });
+    });
+  });
+});
