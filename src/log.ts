@@ -38,8 +38,16 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   };
 }
 
+/** Class and frames of an error. The stack begins with the message, which may itself look like frames: it is cut off. */
 function whereabouts(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
-  const frames = error.stack?.split("\n").map((line) => line.trim()) ?? [];
-  return { error: error.name, frames: frames.filter((line) => /^at .*[:(]/.test(line)).slice(0, 10) };
+  const { stack = "", message } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length).split("\n");
+  return {
+    error: error.name,
+    frames: frames
+      .map((line) => line.trim())
+      .filter((line) => /^at [^\n]+:\d+:\d+\)?$/.test(line))
+      .slice(0, 10),
+  };
 }
