@@ -74,7 +74,7 @@ describe("an error that was not thrown on purpose", () => {
     expect(text + logged()).not.toContain("eyJsecret");
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ["a string", "eyJsecret"],
     ["an error whose message looks like frames", new Error("x\n    at eyJsecret (file.ts:1:2)")],
     ["an object", { extensions: { code: "UNAUTHENTICATED", token: "eyJsecret" } }],
@@ -87,7 +87,7 @@ describe("an error that was not thrown on purpose", () => {
       Object.assign(new Error("x"), { stack: "Error: line\neyJsecret\n at eyJsecret" }),
     ],
   ])("is masked where it is %s", async (_, thrown) => {
-    const { query, logged } = await ask({ resolve: () => Promise.reject(thrown) });
+    const { query, logged } = await ask({ resolve: () => Promise.reject(thrown as Error) });
 
     const { text } = await query("{ broken }");
 
