@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { createApollo } from "../../src/apollo.ts";
 import type { ServingConfig } from "../../src/config.ts";
@@ -87,7 +87,7 @@ describe("an error that was not thrown on purpose", () => {
       Object.assign(new Error("x"), { stack: "Error: line\neyJsecret\n at eyJsecret" }),
     ],
   ])("is masked where it is %s", async (_, thrown) => {
-    const { query, logged } = await ask({ resolve: () => Promise.reject(thrown as Error) });
+    const { query, logged } = await ask({ resolve: vi.fn().mockRejectedValue(thrown) });
 
     const { text } = await query("{ broken }");
 
