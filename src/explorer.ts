@@ -24,6 +24,9 @@ const firstQuery = `query FirstLook {
 }
 `;
 
+/** Apollo's page takes its own address for the endpoint's; ours stands beside it. */
+const pageAsEndpoint = "window.location.href";
+
 /**
  * Apollo Sandbox with a first query.
  *
@@ -50,5 +53,6 @@ async function renderSandbox(service: GraphQLServerContext, token: string | unde
   });
   const listener = await plugin.serverWillStart?.(service);
   const page = await listener?.renderLandingPage?.();
-  return typeof page?.html === "function" ? page.html() : (page?.html ?? "");
+  const html = typeof page?.html === "function" ? await page.html() : (page?.html ?? "");
+  return html.replace(pageAsEndpoint, `new URL("graphql", ${pageAsEndpoint}).href`);
 }

@@ -1,6 +1,7 @@
 import { on, once } from "node:events";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApi, type RunningApi } from "./support/start-api.ts";
 
@@ -22,6 +23,23 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
     headers: { ...json, authorization: `Bearer ${token}`, ...headers },
     body,
   });
+}
+
+interface SandboxOptions {
+  initialEndpoint: string;
+  initialState: { document: string; headers: Record<string, string>; sharedHeaders: Record<string, string> };
+}
+
+/** Runs the page's own script as a browser would, and returns what it hands to the Sandbox. */
+function sandboxOptions(page: string, address: string): SandboxOptions {
+  const scripts = [...page.matchAll(/<script[^>]*>([^<]+)<\/script>/g)].map(([, script = ""]) => script);
+  const handed: SandboxOptions[] = [];
+  const EmbeddedSandbox = function (options: SandboxOptions): void {
+    handed.push(options);
+  };
+  for (const script of scripts)
+    runInNewContext(script, { window: { location: { href: address }, EmbeddedSandbox }, URL });
+  return handed[0] ?? expect.fail("the page sets up no Sandbox");
 }
 
 describe("POST /graphql", () => {
@@ -134,17 +152,27 @@ describe("CORS", () => {
 });
 
 describe("the explorer", () => {
-  it("is Apollo Sandbox with the first query and a token that works", async () => {
+  it("is Apollo Sandbox, set up so that introspection and the first query work at once", async () => {
     const answer = await fetch(`${api.url}/`);
     const page = await answer.text();
-
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toContain("text/html");
-    expect(page).toContain("embeddable-sandbox.cdn.apollographql.com");
-    expect(page).toContain("query FirstLook");
-    const [bearer = ""] = /Bearer [\w.-]+/.exec(page) ?? [];
-    const introspection = await post('{"query":"{ __schema { queryType { name } } }"}', { authorization: bearer });
-    expect(await introspection.json()).toEqual({ data: { __schema: { queryType: { name: "Query" } } } });
+    expect(page).toContain("https://embeddable-sandbox.cdn.apollographql.com/");
+
+    const { initialEndpoint, initialState } = sandboxOptions(page, `${api.url}/`);
+    expect(initialEndpoint).toBe(`${api.url}/graphql`);
+    for (const query of ["{ __schema { queryType { name } } }", initialState.document]) {
+      const result = await fetch(initialEndpoint, {
+        method: "POST",
+        headers: { ...json, ...initialState.sharedHeaders },
+        body: JSON.stringify({ query }),
+      });
+      const body = (await result.json()) as object;
+      expect(body).toHaveProperty("data");
+      expect(body).not.toHaveProperty("errors");
+    }
+    expect(initialState.document).toContain("projects(first: 10)");
+    expect(initialState.headers).toEqual(initialState.sharedHeaders);
   });
 
   it("and introspection are off where the settings say so", async () => {
