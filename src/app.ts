@@ -53,7 +53,7 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
       http: downstreamHttp,
       downstreams: config.downstreams,
     }),
-    ready: () => directory.metadata(),
+    ready: async () => (await directory.metadata()).ready(),
     log,
   });
 

@@ -114,11 +114,9 @@ function readServing(read: EnvironmentReader, environment: Environment, local: b
 }
 
 function readIdentity(read: EnvironmentReader, environment: Environment): IdentityConfig {
-  const clientId = read.matching(
-    "AZURE_CLIENT_ID",
-    guid,
-    "the application (client) id of this API's registration, a GUID",
-  );
+  const clientId = read
+    .matching("AZURE_CLIENT_ID", guid, "the application (client) id of this API's registration, a GUID")
+    .toLowerCase();
   const tenantId = read
     .matching("AZURE_TENANT_ID", tenant, "the tenant's GUID or domain, or 'organizations'")
     .toLowerCase();
@@ -141,7 +139,7 @@ function readCredential(read: EnvironmentReader, environment: Environment): Secr
     if (name !== "AZURE_CLIENT_SECRET") read.fault(name, "is not supported yet; set AZURE_CLIENT_SECRET instead");
   if (given.length === 0)
     read.fault("AZURE_CLIENT_SECRET", "is not set; it must be a secret of this API's registration");
-  return new Secret(environment.AZURE_CLIENT_SECRET ?? "");
+  return new Secret(read.text("AZURE_CLIENT_SECRET", ""));
 }
 
 function readAllowedTenants(read: EnvironmentReader, tenantId: string): IdentityConfig["allowedTenants"] {

@@ -40,11 +40,11 @@ export function createEnvironmentReader(environment: Environment): EnvironmentRe
     faults.push(`${name} ${complaint}`);
   };
   const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  const list = (name: string): readonly string[] | undefined =>
-    value(name)
-      ?.split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
+  const list = (name: string): readonly string[] | undefined => {
+    const items = (value(name) ?? "").split(",").map((item) => item.trim());
+    const given = items.filter((item) => item !== "");
+    return given.length > 0 ? given : undefined;
+  };
   const url = (name: string, fallback?: string): string => {
     const text = value(name) ?? fallback;
     const complaint = text === undefined ? "is not set; it must be a URL" : urlComplaint(text);

@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { ServingConfig } from "./config.ts";
 import type { IncomingRequest, RequestContext } from "./context.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
+import { maxTokenBytes } from "./identity/bearer-token.ts";
 import type { Log } from "./log.ts";
 
 export interface ServerDeps {
@@ -25,6 +26,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await apollo.start();
   const server = fastify({
     bodyLimit: maxBodyBytes,
+    // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
+    http: { maxHeaderSize: 2 * maxTokenBytes },
     genReqId: ({ headers }) => {
       const given = headers["x-request-id"];
       return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();

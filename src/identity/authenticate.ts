@@ -20,8 +20,8 @@ export function createAuthenticate(deps: {
 }): Authenticate {
   return async (authorization) => {
     const token = bearerToken(authorization);
-    const claims = await verifyToken(deps.directory, token);
+    const verified = await verifyToken(deps.directory, token);
     const { issuers } = await deps.directory.metadata();
-    return identityOf(claims, token, { ...deps.config, issuers });
+    return identityOf(verified, token, { ...deps.config, issuers });
   };
 }

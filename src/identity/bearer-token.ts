@@ -1,6 +1,7 @@
 import { UnauthenticatedError } from "../errors.ts";
 
-const largestTokenBytes = 16_384;
+/** Bearer tokens that are read at most; Entra keeps its own far below. */
+export const maxTokenBytes = 16_384;
 
 /**
  * Takes the bearer token out of the `Authorization` headers of a request (RFC 6750, section 2.1).
@@ -19,8 +20,8 @@ export function bearerToken(authorization: readonly string[]): string {
   if (scheme?.toLowerCase() !== "bearer")
     throw new UnauthenticatedError("scheme_not_supported", "The Authorization scheme must be Bearer.");
   if (!token) throw new UnauthenticatedError("token_missing", "A bearer token is required.");
-  if (token.length > largestTokenBytes)
-    throw new UnauthenticatedError("token_too_large", `The bearer token is larger than ${largestTokenBytes} bytes.`);
+  if (token.length > maxTokenBytes)
+    throw new UnauthenticatedError("token_too_large", `The bearer token is larger than ${maxTokenBytes} bytes.`);
   const parts = token.split(".");
   if (parts.length !== 3 || !parts.every(isCanonicalBase64url))
     throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT in compact form.");

@@ -3,7 +3,10 @@ import type { IdentityConfig } from "../config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import type { Identity } from "./identity.ts";
-import type { Issuers } from "./issuers.ts";
+import { fillTenant, type Issuers } from "./issuers.ts";
+import type { VerifiedToken } from "./verify-token.ts";
+
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export interface ClaimsRules extends IdentityConfig {
   readonly issuers: Issuers;
@@ -16,15 +19,16 @@ export interface ClaimsRules extends IdentityConfig {
  * @throws {UnauthenticatedError} if the token is not for this API
  * @throws {ForbiddenError} if the caller may not use it
  */
-export function identityOf(claims: JWTPayload, token: string, rules: ClaimsRules): Identity {
+export function identityOf({ claims, keyIssuer }: VerifiedToken, token: string, rules: ClaimsRules): Identity {
   const clientId = text(claims.azp) ?? text(claims.appid);
   const scopes = words(claims.scp);
-  const tenantId = checkedText(claims, "tid").toLowerCase();
+  const tenantId = checkedText(claims, "tid", guid).toLowerCase();
   // Access tokens name the client application; ID tokens do not.
-  if (clientId === undefined && claims.scp === undefined && claims.roles === undefined)
+  if (clientId === undefined && claims.scp === undefined)
     throw new UnauthenticatedError("id_token", "The bearer token is an ID token; send an access token for this API.");
   checkAudience(claims, rules);
   checkTenant(claims, tenantId, rules);
+  checkKeyIssuer(keyIssuer, tenantId, rules);
   if (claims.idtyp === "app" || claims.scp === undefined)
     throw new ForbiddenError("app_only_token", "The token has no user; this API acts on behalf of a signed-in user.");
   checkClient(clientId, rules);
@@ -60,14 +64,20 @@ function checkTenant({ iss }: JWTPayload, tenantId: string, { issuers, allowedTe
     throw new ForbiddenError("tenant_not_allowed", "Users of this tenant are not allowed.");
 }
 
+/** A key that the directory ties to an issuer signs for that issuer only, whatever the token says. */
+function checkKeyIssuer(keyIssuer: string | undefined, tenantId: string, { issuers }: ClaimsRules): void {
+  if (keyIssuer !== undefined && !issuers.of(tenantId).includes(fillTenant(keyIssuer, tenantId)))
+    throw new UnauthenticatedError("issuer_mismatch", "The key of the token belongs to another issuer.");
+}
+
 function checkClient(clientId: string | undefined, { allowedClients }: ClaimsRules): void {
   if (allowedClients !== "any" && !allowedClients.includes(clientId?.toLowerCase() ?? ""))
     throw new ForbiddenError("client_not_allowed", "This client application is not allowed.");
 }
 
-function checkedText(claims: JWTPayload, name: string): string {
+function checkedText(claims: JWTPayload, name: string, pattern = /./): string {
   const value = text(claims[name]);
-  if (value === undefined)
+  if (value === undefined || !pattern.test(value))
     throw new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
   return value;
 }

@@ -7,6 +7,10 @@ import { createIssuers, type Issuers } from "./issuers.ts";
 export interface DirectoryMetadata {
   readonly issuers: Issuers;
   readonly keys: JWTVerifyGetKey;
+  /** The issuer that the directory ties a key to; undefined if it ties it to none. */
+  issuerOfKey(keyId: string): string | undefined;
+  /** Resolves once the keys are there. */
+  ready(): Promise<void>;
 }
 
 export interface Directory {
@@ -50,9 +54,17 @@ async function discover(http: HttpClient, authorityHost: string, tenantId: strin
   const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
   if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
     throw new TokenServiceUnavailableError("The directory's discovery document cannot be used.");
+  const keys = createRemoteJWKSet(new URL(jwksUri), { [customFetch]: (url) => fetchKeys(http, url) });
   return {
     issuers: createIssuers(issuer, authorityHost),
-    keys: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: (url) => fetchKeys(http, url) }),
+    keys,
+    issuerOfKey: (keyId) => {
+      const key: { issuer?: unknown } | undefined = keys.jwks()?.keys.find(({ kid }) => kid === keyId);
+      return typeof key?.issuer === "string" ? key.issuer : undefined;
+    },
+    ready: async () => {
+      if (!keys.jwks()) await keys.reload();
+    },
   };
 }
 
@@ -68,8 +80,9 @@ async function fetchJson(http: HttpClient, url: string): Promise<object> {
 }
 
 async function fetchKeys(http: HttpClient, url: string): Promise<Response> {
-  const { body } = await get(http, url);
-  return new Response(body, { status: 200 });
+  const keySet = (await fetchJson(http, url)) as { keys?: unknown };
+  if (!Array.isArray(keySet.keys)) throw new TokenServiceUnavailableError("The directory's keys cannot be used.");
+  return Response.json(keySet);
 }
 
 async function get(http: HttpClient, url: string): Promise<HttpResponse> {

@@ -22,6 +22,11 @@ export function createIssuers(discoveredIssuer: string, authorityHost: string): 
   const v1Template = `https://sts.${isChina ? "chinacloudapi.cn" : "windows.net"}/${placeholder}/`;
   return {
     ownTenantId: ownTenantId?.toLowerCase(),
-    of: (tenantId) => [template, v1Template].map((issuer) => issuer.replace(placeholder, tenantId)),
+    of: (tenantId) => [template, v1Template].map((issuer) => fillTenant(issuer, tenantId)),
   };
+}
+
+/** An issuer for one tenant, made of one that stands for any. */
+export function fillTenant(issuer: string, tenantId: string): string {
+  return issuer.replace(placeholder, tenantId);
 }

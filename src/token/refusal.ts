@@ -53,12 +53,6 @@ export function refusalOf(answer: HttpResponse | undefined, request: TokenReques
       { correlationId, retryAfterSeconds: retryAfterSeconds(answer.headers) },
       { cause },
     );
-  if (registrationErrors.includes(error))
-    return new ServiceMisconfiguredError(
-      "The directory refuses this API's registration or credential.",
-      { correlationId },
-      { cause },
-    );
   if (hasCode(assertionExpired))
     return new UnauthenticatedError("token_expired", "The bearer token has expired.", { cause });
   if (hasCode(assertionRefused))
@@ -69,6 +63,12 @@ export function refusalOf(answer: HttpResponse | undefined, request: TokenReques
     return new ConsentRequiredError(
       `${request.downstream} needs consent to ${request.scopes.join(", ")}.`,
       { ...facts, scopes: request.scopes },
+      { cause },
+    );
+  if (registrationErrors.includes(error))
+    return new ServiceMisconfiguredError(
+      "The directory refuses this API's registration or credential.",
+      { correlationId },
       { cause },
     );
   if (error === "invalid_grant" || error === "interaction_required")

@@ -72,13 +72,17 @@ export function createTokenProvider({ exchange, cache }: TokenProviderDeps): Tok
 
       const cached = cache.get(key, scopes);
       if (cached) return cached;
+
       // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
       // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
+      const flightKey = JSON.stringify([key, scopes]);
+      const same = inFlight.get(flightKey);
+      if (same) return same;
       const ahead = inFlight.get(key);
-      if (!ahead) return share(key, exchangeAndKeep);
+      if (!ahead) return share(key, () => share(flightKey, exchangeAndKeep));
       const token = await ahead.catch(() => undefined);
       if (token && scopes.every((scope) => token.scopes.has(scope))) return token;
-      return share(JSON.stringify([key, scopes]), exchangeAndKeep);
+      return share(flightKey, exchangeAndKeep);
     },
   };
 }

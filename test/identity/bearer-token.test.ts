@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bearerToken } from "../../src/identity/bearer-token.ts";
+import { isLetIn, refusalOf, unauthenticated } from "../support/refusals.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+let api: RunningApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const malformed = unauthenticated("token_malformed", "The bearer token is not a JWT in compact form.");
+
+/** The same 256 signature bytes, spelt with one of the four bits set that no byte needs. */
+function withStrayBit(token: string): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return token.slice(0, -1) + alphabet.charAt(alphabet.indexOf(token.slice(-1)) | 1);
+}
+
+/** A good token of exactly, or one or two bytes less than, this size. */
+async function tokenOfSize(bytes: number): Promise<string> {
+  const bare = (await api.emulator.issueToken({ claims: { filler: "" } })).length;
+  const filler = "x".repeat(Math.floor(((bytes - bare) * 3) / 4));
+  return api.emulator.issueToken({ claims: { filler } });
+}
+
+describe("one good token has one accepted spelling", () => {
+  test.each<[string, (token: string) => string]>([
+    ["padding", (token) => `${token}=`],
+    ["full padding", (token) => `${token}==`],
+    ["stray bits in the last character of the signature", withStrayBit],
+    ["the alphabet of plain base64", (token) => token.replaceAll("-", "+").replaceAll("_", "/")],
+    ["a space inside", (token) => `${token.slice(0, -20)} ${token.slice(-20)}`],
+    ["a tab inside", (token) => `${token.slice(0, -20)}\t${token.slice(-20)}`],
+    ["a dot behind", (token) => `${token}.`],
+    ["an encoded newline behind", (token) => `${token}%0A`],
+    ["a second token behind a comma", (token) => `${token}, Bearer ${token}`],
+  ])("%s is refused", async (_title, respelt) => {
+    expect(await refusalOf(api, `Bearer ${respelt(await api.emulator.issueToken())}`)).toEqual(malformed);
+  });
+
+  test("the respelt signature has the bytes of the good one", async () => {
+    const token = await api.emulator.issueToken();
+    const bytes = (spelling: string) => Buffer.from(spelling.split(".")[2] ?? "", "base64url").toString("hex");
+    expect(withStrayBit(token)).not.toBe(token);
+    expect(bytes(withStrayBit(token))).toBe(bytes(token));
+  });
+
+  test.each(["\n", "\r\n", " ", "\t", "\u0000"])("white space behind it does not pass either: %j", async (space) => {
+    const token = await api.emulator.issueToken();
+    expect(() => bearerToken([`Bearer ${token}${space}`])).toThrow(
+      expect.objectContaining({ code: "UNAUTHENTICATED" }),
+    );
+  });
+});
+
+describe("the size of a token", () => {
+  test("may be 16 KiB", async () => {
+    const token = await tokenOfSize(16_384);
+    expect(token.length).toBeGreaterThan(16_380);
+    expect(token.length).toBeLessThanOrEqual(16_384);
+    expect(await isLetIn(api, token)).toBe(true);
+  });
+
+  test("may not be more than 16 KiB", async () => {
+    const token = await tokenOfSize(16_400);
+    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(
+      unauthenticated("token_too_large", "The bearer token is larger than 16384 bytes."),
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { api as registration, developerClient, tenantDomain, tenantId } from "../../emulator/tenant.ts";
+import { forbidden, isLetIn, refusalOf, unauthenticated } from "../support/refusals.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+const otherTenant = "11111111-2222-4333-8444-555555555555";
+const otherClient = "99999999-8888-4777-8666-555555555555";
+
+let api: RunningApi | undefined;
+afterEach(() => api?.close());
+
+/** Starts the API with these settings. */
+async function start(settings: Record<string, string>): Promise<RunningApi> {
+  api = await startApi(settings);
+  return api;
+}
+
+function ofTenant({ emulator }: RunningApi, tid: string): Promise<string> {
+  return emulator.issueToken({ claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
+}
+
+const tenantRefused = forbidden("tenant_not_allowed", "Users of this tenant are not allowed.");
+const clientRefused = forbidden("client_not_allowed", "This client application is not allowed.");
+
+test("API_SCOPE is the scope that a caller must have", async () => {
+  const running = await start({ API_SCOPE: "Data.Read" });
+  expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
+    forbidden("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
+  );
+  expect(await isLetIn(running, await running.emulator.issueToken({ claims: { scp: "Data.Read" } }))).toBe(true);
+});
+
+test("API_AUDIENCE replaces the accepted audiences", async () => {
+  const running = await start({ API_AUDIENCE: "https://data.harbor.example, api://data" });
+  for (const aud of ["https://data.harbor.example", "api://data"])
+    expect(await isLetIn(running, await running.emulator.issueToken({ claims: { aud } }))).toBe(true);
+  for (const aud of [registration.clientId, registration.resource])
+    expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken({ claims: { aud } })}`)).toEqual(
+      unauthenticated(
+        "audience_mismatch",
+        "The token is for another API; its audience must be https://data.harbor.example or api://data.",
+      ),
+    );
+});
+
+describe("ALLOWED_CLIENT_IDS", () => {
+  test("closes the door to other client apps, whichever claim names them", async () => {
+    const running = await start({ ALLOWED_CLIENT_IDS: otherClient });
+    const { clientId } = developerClient;
+    for (const claims of [{ azp: clientId }, { azp: undefined, appid: clientId }, { azp: undefined }])
+      expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken({ claims })}`)).toEqual(
+        clientRefused,
+      );
+  });
+
+  test("opens it to those listed, without regard to case", async () => {
+    const running = await start({ ALLOWED_CLIENT_IDS: `${otherClient}, ${developerClient.clientId.toUpperCase()}` });
+    for (const claims of [{}, { azp: otherClient }, { azp: undefined, appid: otherClient }])
+      expect(await isLetIn(running, await running.emulator.issueToken({ claims }))).toBe(true);
+  });
+});
+
+describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
+  test("a domain means the tenant behind it, and no other", async () => {
+    const running = await start({ AZURE_TENANT_ID: tenantDomain });
+    expect((await running.ask("{ me { displayName } }")).body).toEqual({
+      data: { me: { displayName: "Alice Archer" } },
+    });
+    expect(await refusalOf(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(tenantRefused);
+  });
+
+  test("organizations with a list lets in the tenants listed", async () => {
+    const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: tenantId.toUpperCase() });
+    expect((await running.ask("{ me { displayName } }")).body).toEqual({
+      data: { me: { displayName: "Alice Archer" } },
+    });
+    expect(await refusalOf(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(tenantRefused);
+  });
+
+  test("organizations with '*' lets in every tenant, each by its own issuer", async () => {
+    const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
+    expect(await isLetIn(running, await running.emulator.issueToken())).toBe(true);
+    expect(await isLetIn(running, await ofTenant(running, otherTenant))).toBe(true);
+    const crossed = await running.emulator.issueToken({ claims: { tid: otherTenant } });
+    expect(await refusalOf(running, `Bearer ${crossed}`)).toEqual(
+      unauthenticated("issuer_mismatch", "The issuer of the token is not the directory of its tenant."),
+    );
+  });
+
+  test("a list closes the door even to the own tenant if it is not listed", async () => {
+    const running = await start({ ALLOWED_TENANT_IDS: otherTenant });
+    expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(tenantRefused);
+  });
+});

@@ -1,0 +1,18 @@
+import { tenantId } from "../../emulator/tenant.ts";
+import type { Identity } from "../../src/identity/identity.ts";
+import { Secret } from "../../src/secret.ts";
+
+/** An identity as `Authenticate` returns it, for parts that start where the door is behind them. */
+export function identityWith(assertion: string, differences: Partial<Identity> = {}): Identity {
+  return {
+    objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01",
+    tenantId,
+    clientId: undefined,
+    scopes: ["access_as_user"],
+    roles: [],
+    expiresAt: Date.now() + 3600_000,
+    understandsClaimsChallenges: false,
+    assertion: new Secret(assertion),
+    ...differences,
+  };
+}

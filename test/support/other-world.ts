@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+
+export const tenantId = "11111111-2222-4333-8444-555555555555";
+export const clientId = "66666666-7777-4888-9999-aaaaaaaaaaaa";
+export const userId = "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff";
+const ownerId = "cccccccc-dddd-4eee-8fff-000000000000";
+
+/** One request as it came. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** A server on a port of its own. */
+export interface Fake {
+  readonly url: string;
+  readonly calls: Received[];
+  close(): Promise<void>;
+}
+
+/** A directory, a Microsoft Graph and a Projects API that have nothing in common with the emulator's. */
+export interface OtherWorld {
+  readonly directory: Fake;
+  readonly graph: Fake;
+  readonly projects: Fake;
+  /** A new bearer token for the API. */
+  signIn(): Promise<string>;
+  /** The tokens of `signIn` since the last reset. */
+  issued(): readonly string[];
+  /** Forgets every call and token. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startOtherWorld(): Promise<OtherWorld> {
+  const { privateKey, publicKey } = await generateKeyPair("RS256");
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "other", use: "sig", alg: "RS256" }] };
+  const directory = await startFake((request, self) => directoryAnswer(request, self, jwks));
+  const graph = await startFake(graphAnswer);
+  const projects = await startFake(projectsAnswer);
+  const fakes = [directory, graph, projects];
+  const issued: string[] = [];
+
+  return {
+    directory,
+    graph,
+    projects,
+    signIn: async () => {
+      const claims = { oid: userId, tid: tenantId, azp: "some-client", scp: "access_as_user", ver: "2.0" };
+      // `jti` makes every token another session, so that no test finds what another has put in the token cache.
+      const token = await new SignJWT({ ...claims, jti: crypto.randomUUID() })
+        .setProtectedHeader({ alg: "RS256", kid: "other", typ: "JWT" })
+        .setIssuer(`${directory.url}/${tenantId}/v2.0`)
+        .setAudience(clientId)
+        .setIssuedAt()
+        .setExpirationTime("1h")
+        .sign(privateKey);
+      issued.push(token);
+      return token;
+    },
+    issued: () => issued,
+    reset: () => {
+      issued.length = 0;
+      for (const { calls } of fakes) calls.length = 0;
+    },
+    close: async () => {
+      await Promise.all(fakes.map((fake) => fake.close()));
+    },
+  };
+}
+
+/** @param answer what to say; undefined for 404 */
+async function startFake(answer: (request: Received, self: string) => unknown): Promise<Fake> {
+  const calls: Received[] = [];
+  const server = createServer((incoming, outgoing) => {
+    void received(incoming).then((request) => {
+      calls.push(request);
+      const body = answer(request, url);
+      outgoing.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
+      outgoing.end(JSON.stringify(body ?? {}));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    calls,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+async function received(incoming: IncomingMessage): Promise<Received> {
+  const { method = "", url = "", headers } = incoming;
+  return { method, path: url, authorization: headers.authorization, body: await text(incoming) };
+}
+
+function directoryAnswer({ method, path, body }: Received, self: string, jwks: object): unknown {
+  const [pathname = ""] = path.split("?");
+  switch (`${method} ${pathname}`) {
+    case `GET /${tenantId}/v2.0/.well-known/openid-configuration`:
+      return { issuer: `${self}/${tenantId}/v2.0`, jwks_uri: `${self}/keys/of/the/other/world` };
+    case "GET /keys/of/the/other/world":
+      return jwks;
+    case `POST /${tenantId}/oauth2/v2.0/token`: {
+      const scope =
+        new URLSearchParams(body)
+          .get("scope")
+          ?.split(" ")
+          .find((word) => word.includes("/")) ?? "";
+      const resource = scope.slice(0, scope.lastIndexOf("/"));
+      return { token_type: "Bearer", expires_in: 3600, scope, access_token: `opaque token of ${resource}` };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function graphAnswer({ method, path, body }: Received): unknown {
+  if (`${method} ${path}` !== "POST /graph/v9/$batch") return undefined;
+  const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
+  const userAt = (url: string): object => {
+    const [, id] = /^\/users\/([^?]+)/.exec(url) ?? [];
+    return id === ownerId ? { id, displayName: "Owner Elsewhere" } : { id: userId, displayName: "Somebody Else" };
+  };
+  return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: userAt(url) })) };
+}
+
+function projectsAnswer({ method, path, body }: Received): unknown {
+  if (`${method} ${path}` !== "POST /teams/graphql") return undefined;
+  const { query } = JSON.parse(body) as { query: string };
+  const node = { id: "p1", name: "Elsewhere", description: null, status: "ACTIVE", ownerId };
+  const page = { edges: [{ cursor: "c1", node }], pageInfo: { hasNextPage: false, hasPreviousPage: false } };
+  return { data: query.includes("projectsByMember") ? { projectsByMember: [page] } : { projects: page } };
+}

@@ -1,0 +1,31 @@
+import type { CommandDeps } from "../../src/commands/command.ts";
+
+/** What a command did that ran in this process. */
+export interface Ran {
+  /** What it threw; undefined if it did its work. */
+  readonly error: unknown;
+  readonly output: string;
+  readonly notices: string;
+}
+
+/** Runs a command in this process, without a source tree: cheaper than a process where only the command itself matters. */
+export async function runCommand(
+  command: (deps: CommandDeps) => Promise<void>,
+  environment: Readonly<Record<string, string>>,
+  given: readonly string[] = [],
+): Promise<Ran> {
+  let output = "";
+  let notices = "";
+  const error: unknown = await command({
+    environment,
+    arguments: given,
+    output: (text) => (output += text),
+    notice: (text) => (notices += text),
+    startLocalTenant: undefined,
+    onStop: () => undefined,
+  }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { error, output, notices };
+}

@@ -1,0 +1,36 @@
+import { loadConfig, type Config } from "../../src/config.ts";
+import { ConfigError, type Environment } from "../../src/environment.ts";
+
+export const clientId = "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d";
+export const tenantId = "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6";
+
+/** As little as the API runs with. */
+export const leastSettings = {
+  AZURE_CLIENT_ID: clientId,
+  AZURE_TENANT_ID: tenantId,
+  AZURE_CLIENT_SECRET: "the-secret",
+};
+
+/** The least settings with others added to them. */
+export const load = (more: Environment = {}): Config => loadConfig({ ...leastSettings, ...more });
+
+/** The faults of these settings; none if they load. */
+export function faultsOf(
+  settings: Environment,
+  read: (environment: Environment) => unknown = loadConfig,
+): readonly string[] {
+  try {
+    read(settings);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+/** The faults of the least settings with others added to them. */
+export const faults = (more: Environment): readonly string[] => faultsOf({ ...leastSettings, ...more });
+
+/** The variables that are complained of. */
+export const variables = (complaints: readonly string[]): string[] =>
+  complaints.map((fault) => fault.split(" ")[0] ?? "");
