@@ -62,7 +62,7 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
       const { host, port } = config.serving;
       await server.listen({ host, port });
       const { port: boundPort } = server.server.address() as AddressInfo;
-      return `http://${host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host}:${boundPort}`;
+      return `http://${urlHost(host)}:${boundPort}`;
     },
     async close() {
       await server.close();
@@ -70,4 +70,10 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
       await Promise.all([directoryHttp.close(), downstreamHttp.close()]);
     },
   };
+}
+
+/** The host part of a URL by which this machine reaches an address that is listened on. */
+function urlHost(address: string): string {
+  if (["127.0.0.1", "0.0.0.0", "::"].includes(address)) return "localhost";
+  return address.includes(":") ? `[${address}]` : address;
 }

@@ -16,7 +16,7 @@ const startLocalTenant: StartLocalTenant = async (options) => {
 };
 
 const [name = "serve", ...given] = process.argv.slice(2);
-const command = commands[name];
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 try {
   if (!command) throw new CommandError(`there is no command '${name}'; there are ${Object.keys(commands).join(", ")}`);

@@ -47,6 +47,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     });
     done();
   });
+  closeConnectionsOnStop(server);
   // Apollo says itself what is wrong with a body that is not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
@@ -77,6 +78,19 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     return reply.status(isReady ? 200 : 503).send({ status: isReady ? "ok" : "unavailable" });
   });
   return server;
+}
+
+/** Without it, a client that keeps its connection alive would keep the process alive. */
+function closeConnectionsOnStop(server: FastifyInstance): void {
+  let isStopping = false;
+  server.addHook("preClose", (done) => {
+    isStopping = true;
+    done();
+  });
+  server.addHook("onSend", (_request, reply, _payload, done) => {
+    if (isStopping) void reply.header("connection", "close");
+    done();
+  });
 }
 
 function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp)[] {

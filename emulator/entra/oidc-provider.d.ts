@@ -21,3 +21,9 @@ declare module "oidc-provider/lib/adapters/memory_adapter.js" {
   import type { AdapterFactory } from "oidc-provider";
   export function createMemoryAdapter(): AdapterFactory;
 }
+
+declare module "oidc-provider/lib/helpers/weak_cache.js" {
+  import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+  type GrantHandler = (ctx: KoaContextWithOIDC) => Promise<void>;
+  export default function internals(provider: Provider): { grantTypeHandlers: ReadonlyMap<string, GrantHandler> };
+}

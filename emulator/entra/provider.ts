@@ -12,6 +12,8 @@ import { registeredApis } from "./registrations.ts";
 export const grantTypes = {
   code: "authorization_code",
   device: "urn:ietf:params:oauth:grant-type:device_code",
+  /** As MSAL spells it. */
+  deviceShort: "device_code",
   onBehalfOf: "urn:ietf:params:oauth:grant-type:jwt-bearer",
   password: "password",
   refresh: "refresh_token",
@@ -87,14 +89,14 @@ function clients(): ClientMetadata[] {
     response_types: ["code"],
     id_token_signed_response_alg: "ES256",
   } satisfies Partial<ClientMetadata>;
-  const { code, device, onBehalfOf, password, refresh } = grantTypes;
+  const { code, device, deviceShort, onBehalfOf, password, refresh } = grantTypes;
   return [
     {
       ...common,
       client_id: developerClient.clientId,
       client_name: "OboQL developer tools",
       token_endpoint_auth_method: "none",
-      grant_types: [code, device, password, refresh],
+      grant_types: [code, device, deviceShort, password, refresh],
     },
     {
       ...common,

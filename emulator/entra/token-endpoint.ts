@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
+import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { EntraError } from "./errors.ts";
 import { FaultAnswered } from "./fault-answered.ts";
@@ -23,6 +24,9 @@ export function installTokenEndpoint(provider: Provider, parts: EntraParts, sign
   for (const [name, produce] of Object.entries(grants)) {
     provider.registerGrantType(name, (ctx) => answer(ctx, parts, () => produce(ctx)));
   }
+
+  const redeemDeviceCode = internals(provider).grantTypeHandlers.get(grantTypes.device);
+  if (redeemDeviceCode) provider.registerGrantType(grantTypes.deviceShort, redeemDeviceCode, ["device_code"]);
 
   const sayAsEntra = (ctx: KoaContextWithOIDC, error: unknown) => {
     const refusal = entraErrorOf(error);
@@ -62,7 +66,8 @@ function describeDeviceCode(ctx: KoaContextWithOIDC): void {
   const body = ctx.body as { device_code: string; user_code: string; verification_uri: string; expires_in: number };
   const { device_code, user_code, verification_uri, expires_in } = body;
   const message = `To sign in, use a web browser to open the page ${verification_uri} and enter the code ${user_code} to authenticate.`;
-  ctx.body = { user_code, device_code, verification_uri, expires_in, interval: 5, message };
+  // Entra's interval is 5 s; here nobody has to be held back.
+  ctx.body = { user_code, device_code, verification_uri, expires_in, interval: 1, message };
 }
 
 async function answer(ctx: KoaContextWithOIDC, parts: EntraParts, produce: () => Promise<TokenAnswer>): Promise<void> {

@@ -81,7 +81,6 @@ const gina: SampleUser = {
 export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...staffUsers()];
 
 /** The users by object id. */
-export const sampleUserById: ReadonlyMap<string, SampleUser> = new Map(sampleUsers.map((user) => [user.id, user]));
 
 /** Those who report to a named user, then the teams: {@link staff} puts managers before those who report to them. */
 function staffUsers(): SampleUser[] {

@@ -7,7 +7,7 @@ interface Description {
   readonly developerClientId: string;
   readonly password: string;
   readonly users: readonly { readonly userPrincipalName: string }[];
-  readonly endpoints: { readonly token: string };
+  readonly endpoints?: { readonly token?: string };
 }
 
 /**
@@ -19,8 +19,8 @@ interface Description {
 export async function localToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
   const emulator = (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
     Description | undefined;
-  if (!emulator?.endpoints.token)
-    throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
+  const endpoint = emulator?.endpoints?.token;
+  if (!endpoint) throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
   const form = new URLSearchParams({
     grant_type: "password",
     client_id: emulator.developerClientId,
@@ -32,7 +32,7 @@ export async function localToken(http: HttpClient, port: number, user: string | 
     http,
     {
       method: "POST",
-      url: emulator.endpoints.token,
+      url: endpoint,
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: form.toString(),
     },

@@ -20,7 +20,7 @@ export async function printToken(deps: CommandDeps): Promise<void> {
   try {
     const token = isLocalMode(deps.environment)
       ? await localToken(http, loadLocalModeConfig(deps.environment).emulatorPort, user)
-      : await directoryToken(http, deps);
+      : await directoryToken(http, deps, user);
     deps.output(`${token}\n`);
   } finally {
     await http.close();
@@ -35,19 +35,24 @@ function userArgument(given: readonly string[]): string | undefined {
   }
 }
 
-async function directoryToken(http: HttpClient, { environment, notice }: CommandDeps): Promise<string> {
+async function directoryToken(
+  http: HttpClient,
+  { environment, notice }: CommandDeps,
+  user: string | undefined,
+): Promise<string> {
   const { identity } = loadConfig(environment);
   const clientId = developerClientId(environment);
   const [audience] = identity.audiences.filter((candidate) => candidate.includes(":"));
   const scope = `${audience ?? `api://${identity.clientId}`}/${identity.requiredScope}`;
-  try {
-    return await signInByDeviceCode({ ...identity, clientId, http, scope, notice });
-  } catch (cause) {
+  const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
     throw new CommandError(
       "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",
       { cause },
     );
-  }
+  });
+  if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
+    throw new CommandError("somebody else signed in than --user says");
+  return signedIn.token;
 }
 
 function developerClientId({ DEV_CLIENT_ID: clientId }: Environment): string {

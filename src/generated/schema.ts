@@ -128,6 +128,7 @@ export type ProjectStatus =
   /** Not begun. */
   | 'PLANNED';
 
+/** Where every query starts. */
 export type Query = {
   __typename?: 'Query';
   /** The signed-in user. */
@@ -143,22 +144,26 @@ export type Query = {
 };
 
 
+/** Where every query starts. */
 export type QueryProjectArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Where every query starts. */
 export type QueryProjectsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
 };
 
 
+/** Where every query starts. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** Where every query starts. */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];

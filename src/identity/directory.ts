@@ -59,8 +59,8 @@ async function discover(http: HttpClient, authorityHost: string, tenantId: strin
     issuers: createIssuers(issuer, authorityHost),
     keys,
     issuerOfKey: (keyId) => {
-      const key: { issuer?: unknown } | undefined = keys.jwks()?.keys.find(({ kid }) => kid === keyId);
-      return typeof key?.issuer === "string" ? key.issuer : undefined;
+      const { issuer }: { issuer?: unknown; kid?: string } = keys.jwks()?.keys.find(({ kid }) => kid === keyId) ?? {};
+      return typeof issuer === "string" ? issuer : undefined;
     },
     ready: async () => {
       if (!keys.jwks()) await keys.reload();

@@ -20,14 +20,14 @@ export interface VerifiedToken {
  * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
  */
 export async function verifyToken(directory: Directory, token: string): Promise<VerifiedToken> {
-  const { keys, issuerOfKey } = await directory.metadata();
+  const metadata = await directory.metadata();
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, metadata.keys, {
       algorithms: ["RS256"],
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ["exp", "iss", "aud", "tid", "oid"],
     });
-    return { claims: checkedTimes(payload), keyIssuer: issuerOfKey(checkedKeyId(protectedHeader)) };
+    return { claims: checkedTimes(payload), keyIssuer: metadata.issuerOfKey(checkedKeyId(protectedHeader)) };
   } catch (error) {
     throw translated(error);
   }

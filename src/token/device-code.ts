@@ -15,6 +15,12 @@ export interface DeviceCodeSignIn {
   readonly notice: (text: string) => void;
 }
 
+export interface SignedIn {
+  readonly token: string;
+  /** Who signed in, if the directory says so. */
+  readonly userPrincipalName: string | undefined;
+}
+
 /**
  * Signs a user in on another device and returns an access token.
  *
@@ -28,7 +34,7 @@ export async function signInByDeviceCode({
   http,
   scope,
   notice,
-}: DeviceCodeSignIn): Promise<string> {
+}: DeviceCodeSignIn): Promise<SignedIn> {
   const application = new PublicClientApplication({
     auth: { clientId, ...authorityOptions(authorityHost, tenantId) },
     system: {
@@ -38,10 +44,11 @@ export async function signInByDeviceCode({
   });
   const result = await application.acquireTokenByDeviceCode({
     scopes: [scope],
-    deviceCodeCallback: ({ message }) => {
-      notice(`${message}\n`);
+    // MSAL calls back without a message if the directory refuses to begin.
+    deviceCodeCallback: ({ message }: { message?: string }) => {
+      if (message) notice(`${message}\n`);
     },
   });
   if (!result?.accessToken) throw new Error("the directory answered without a token");
-  return result.accessToken;
+  return { token: result.accessToken, userPrincipalName: result.account?.username };
 }

@@ -113,7 +113,7 @@ describe("the device code flow", () => {
 
   test("is pending until the user enters the code and signs in", async () => {
     const device = await start();
-    expect(device.body).toMatchObject({ expires_in: 900, interval: 5 });
+    expect(device.body).toMatchObject({ expires_in: 900, interval: 1 });
     expect(text(device, "message")).toContain(text(device, "user_code"));
     expect(await poll(device)).toMatchObject({
       status: 400,

@@ -14,8 +14,6 @@ export interface RemotePage {
 }
 
 /** The loads by id of one request of ours. */
-export type ProjectLoaders = ReturnType<typeof createProjectLoaders>;
-
 export function createProjectLoaders(remote: Remote) {
   return {
     projects: createListLoader(remote, {

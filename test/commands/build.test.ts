@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, copyFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { startEmulator } from "../../emulator/start.ts";
+import { endProcesses, repository, startProcess } from "../support/process.ts";
+
+let folder: string;
+
+/** Builds as `npm run build` does, beside the schema and the production dependencies alone. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "oboql-build-"));
+  const { dependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  await copyFile(join(repository, "package.json"), join(folder, "package.json"));
+  for (const path of ["schema", ...Object.keys(dependencies).map((name) => join("node_modules", name))]) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await symlink(join(repository, path), join(folder, path));
+  }
+  const compiler = "node_modules/typescript/bin/tsc";
+  const given = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
+  expect(await startProcess(process.execPath, given).ended()).toMatchObject({ code: 0, stdout: "", stderr: "" });
+}, 60_000);
+afterEach(endProcesses);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const startBuilt = (settings: Record<string, string>) =>
+  startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
+
+test("the build says in one line that local mode needs the source tree", async () => {
+  const { code, stdout, stderr } = await startBuilt({}).ended();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
+});
+
+test("the build answers a query over both APIs with production dependencies alone", async () => {
+  const emulator = await startEmulator({ port: 0 });
+  try {
+    const api = startBuilt({ ...emulator.environment, NODE_ENV: "production" });
+    const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+    const token = await emulator.issueToken();
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ me { displayName } projects(first: 1) { nodes { owner { id } } } }" }),
+    });
+    expect(await response.json()).toEqual({
+      data: {
+        me: { displayName: "Alice Archer" },
+        projects: { nodes: [{ owner: { id: expect.any(String) as string } }] },
+      },
+    });
+    expect(api.stderr()).toBe("");
+  } finally {
+    await emulator.close();
+  }
+});

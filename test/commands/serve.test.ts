@@ -1,0 +1,117 @@
+import { networkInterfaces } from "node:os";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { sampleUsers } from "../../emulator/sample/users.ts";
+import { samplePassword } from "../../emulator/tenant.ts";
+import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
+import { startApi } from "../support/start-api.ts";
+
+afterEach(endProcesses);
+
+/** Starts local mode and reads its banner. */
+async function startLocalMode(given: readonly string[] = ["serve"]) {
+  const api = startCommand(given);
+  await api.until("stdout", /A query:[^]*}'\n/);
+  const address = (label: string): string => new RegExp(`^ {2}${label} +(\\S+)`, "m").exec(api.stdout())?.[1] ?? "";
+  return { api, banner: api.stdout(), address };
+}
+
+describe("local mode", () => {
+  test("says URLs that answer, the sample users and the way to a token, and nothing on stderr", async () => {
+    const { api, banner, address } = await startLocalMode();
+
+    const graphql = await fetch(address("API"), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect(graphql.status).toBe(401);
+    expect(await graphql.json()).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
+    const explorer = await fetch(address("Explorer"));
+    expect(explorer.status).toBe(200);
+    expect(explorer.headers.get("content-type")).toContain("text/html");
+    const emulator = await fetch(address("Emulator"));
+    expect(emulator.status).toBe(200);
+    expect(await emulator.json()).toMatchObject({ password: samplePassword });
+
+    const situated = sampleUsers.filter(({ situation }) => situation !== undefined);
+    expect(situated.length).toBeGreaterThanOrEqual(5);
+    const columns = banner.split("\n").map((line) => line.trim().split(/ {2,}/));
+    for (const { userPrincipalName, situation } of situated)
+      expect(columns).toContainEqual([userPrincipalName, situation]);
+    const { port } = new URL(address("Emulator"));
+    expect(banner).toContain(`A token: EMULATOR_PORT=${port} npm run -s token\n`);
+    expect(banner).toContain(`EMULATOR_PORT=${port} npm run -s token -- --user bob@harbor.example\n`);
+
+    // The query is run as it stands, by a shell.
+    const [, command = ""] = /A query: (curl [^]*}')\n/.exec(banner) ?? [];
+    const { code, stdout } = await startProcess("sh", ["-c", command]).ended();
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      data: { me: { displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } } },
+    });
+    expect(api.stdout()).toBe(banner);
+    expect(api.stderr()).toBe("");
+  });
+
+  test("is what runs without the name of a command; a signal ends both servers", async () => {
+    const { api, address } = await startLocalMode([]);
+    const ports = [address("API"), address("Emulator")].map((url) => Number(new URL(url).port));
+    for (const url of [address("Explorer"), address("Emulator")]) await (await fetch(url)).text();
+    api.signal("SIGINT");
+    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
+    expect(await Promise.all(ports.map(isFree))).toEqual([true, true]);
+  });
+});
+
+describe("the URL that is said", () => {
+  const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === "::1"),
+  );
+  const hosts = ["0.0.0.0", ...(hasIPv6 ? ["::1", "::"] : [])];
+
+  test.each(hosts)("answers with HOST=%s (in process)", async (HOST) => {
+    const api = await startApi({ HOST });
+    try {
+      expect(URL.canParse(api.url), `${api.url} is a URL`).toBe(true);
+      expect((await fetch(`${api.url}/livez`)).status).toBe(200);
+    } finally {
+      await api.close();
+    }
+  });
+});
+
+describe("a port in use", () => {
+  test("is named with PORT, and the emulator that was started beside is gone", async () => {
+    const taken = await occupyPort();
+    onTestFinished(() => taken.release());
+    const emulatorPort = await freePort();
+    const api = startCommand(["serve"], { PORT: String(taken.number), EMULATOR_PORT: String(emulatorPort) });
+    expect(await api.ended()).toEqual({
+      code: 1,
+      signal: null,
+      stdout: "",
+      stderr: `oboql: port ${taken.number} is in use; set PORT to another one\n`,
+    });
+    expect(await isFree(emulatorPort)).toBe(true);
+  });
+
+  test("is named with EMULATOR_PORT", async () => {
+    const taken = await occupyPort();
+    onTestFinished(() => taken.release());
+    const port = await freePort();
+    const api = startCommand(["serve"], { PORT: String(port), EMULATOR_PORT: String(taken.number) });
+    expect(await api.ended()).toEqual({
+      code: 1,
+      signal: null,
+      stdout: "",
+      stderr: `oboql: port ${taken.number} is in use; set EMULATOR_PORT to another one\n`,
+    });
+    expect(await isFree(port)).toBe(true);
+  });
+});
+
+test.each(["bake", "constructor"])("a command that does not exist, %s, is refused with the list", async (name) => {
+  const { code, stdout, stderr } = await startCommand([name]).ended();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(new RegExp(`^oboql: there is no command '${name}'; .*serve.*token.*\\n$`));
+});

@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { CommandError } from "../../src/commands/command.ts";
+import { serve } from "../../src/commands/serve.ts";
+import { ConfigError } from "../../src/environment.ts";
+import { endProcesses, startCommand } from "../support/process.ts";
+import { runCommand } from "../support/run-command.ts";
+
+afterEach(endProcesses);
+
+/** Settings without a fault; nothing is called before there is a request. */
+const settings = {
+  AZURE_CLIENT_ID: "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d",
+  AZURE_TENANT_ID: "harbor.example",
+  AZURE_CLIENT_SECRET: "not-a-secret",
+};
+
+/** Starts the API, which has to refuse, and returns what it says, line by line. */
+async function complaints(given: Record<string, string>): Promise<string[]> {
+  const { code, stdout, stderr } = await startCommand(["serve"], given).ended();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^(oboql: .+\n)+$/);
+  return stderr.trimEnd().split("\n");
+}
+
+describe("one wrong setting is named in one line", () => {
+  test.each([
+    ["AZURE_CLIENT_ID", "abc"],
+    ["AZURE_AUTHORITY_HOST", "http://example.com"],
+    ["PORT", "abc"],
+  ])("%s=%s", async (name, value) => {
+    const lines = await complaints({ ...settings, [name]: value });
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^oboql: ${name} .+`))]);
+  });
+
+  test("PROJECTS_BASE_URL=nonsense in local mode, and the emulator does not stay behind", async () => {
+    expect(await complaints({ PROJECTS_BASE_URL: "nonsense" })).toEqual([
+      expect.stringMatching(/^oboql: PROJECTS_BASE_URL .+/),
+    ]);
+  });
+
+  test.each([
+    ["AZURE_TENANT_ID", "not a tenant", settings],
+    ["AZURE_AUTHORITY_HOST", "nonsense", settings],
+    ["LOG_LEVEL", "loud", settings],
+    ["AZURE_AUTHORITY_HOST", "https://login.example.com/tenant", settings],
+    ["AZURE_AUTHORITY_HOST", "https://user:password@login.example.com", settings],
+    ["AZURE_CLIENT_SECRET", "", settings],
+    ["PORT", "65536", settings],
+    ["EXPLORER", "yes", settings],
+    ["CORS_ORIGINS", "https://app.example.com/", settings],
+    ["MICROSOFT_GRAPH_BASE_URL", "http://graph.example.com/v1.0", settings],
+    ["PROJECTS_BASE_URL", "ftp://projects.example.com", { ...settings, PROJECTS_RESOURCE: "api://projects" }],
+    ["PROJECTS_BASE_URL", "", { ...settings, PROJECTS_RESOURCE: "api://projects" }],
+    ["PROJECTS_RESOURCE", "", { ...settings, PROJECTS_BASE_URL: "https://projects.example.com" }],
+    ["ALLOWED_TENANT_IDS", "", { ...settings, AZURE_TENANT_ID: "organizations" }],
+    ["EMULATOR_PORT", "99999", {}],
+    ["PORT", "-1", {}],
+  ])("%s=%s (in process)", async (name, value, others) => {
+    const { error, output } = await runCommand(serve, { PORT: "0", EMULATOR_PORT: "0", ...others, [name]: value });
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({ faults: [expect.stringMatching(new RegExp(`^${name} .+`))] });
+    expect(output).toBe("");
+  });
+});
+
+test("several wrong settings are all named, and a secret in one of them is not repeated", async () => {
+  const secret = "Zq8~pasted-by-mistake";
+  const names = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", "PORT", "LOG_LEVEL", "INTROSPECTION"];
+  const lines = await complaints({ ...settings, ...Object.fromEntries(names.map((name) => [name, secret])) });
+  expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual([...names].sort());
+  expect(lines.join("\n")).not.toContain(secret);
+});
+
+describe("missing settings", () => {
+  test("are all named in production, which is never local mode", async () => {
+    const lines = await complaints({ NODE_ENV: "production" });
+    for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"])
+      expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^oboql: ${name} is not set`)));
+  });
+
+  test("are named where AZURE_CLIENT_ID alone is set", async () => {
+    const lines = await complaints({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
+    expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual(["AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"]);
+  });
+});
+
+test("a HOST that is not of this machine is refused (in process)", async () => {
+  const { error, output } = await runCommand(serve, {
+    ...settings,
+    PORT: "0",
+    HOST: "192.0.2.1",
+    LOG_LEVEL: "silent",
+  });
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error).toMatchObject({ message: "HOST is not an address of this machine" });
+  expect(output).toBe("");
+});

@@ -1,0 +1,52 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { endProcesses, isFree, startCommand } from "../support/process.ts";
+
+const batch = "POST /v1.0/$batch";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+beforeEach(() => {
+  emulator.faults.clear();
+  emulator.calls.reset();
+});
+afterEach(endProcesses);
+afterAll(() => emulator.close());
+
+/** Starts the API against the emulator of this process, and an operation whose downstream call takes a while. */
+async function startSlowOperation(delayMs: number) {
+  const api = startCommand(["serve"], emulator.environment);
+  const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+  emulator.faults.inject({ key: batch, delayMs, times: 1 });
+  const token = await emulator.issueToken();
+  const answer = fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ me { displayName } }" }),
+  });
+  await vi.waitUntil(() => emulator.calls.counts()[batch] === 1, { timeout: 10_000 });
+  return { api, url, answer };
+}
+
+test("on SIGTERM a running operation finishes, no new one is let in, and the process ends well", async () => {
+  const { api, url, answer } = await startSlowOperation(1_500);
+  const answered = vi.fn();
+  void answer.then(answered, answered);
+  const asked = Date.now();
+  api.signal("SIGTERM");
+  await api.until("stdout", /"signal":"SIGTERM","msg":"stopping"/);
+  const port = Number(new URL(url).port);
+  await vi.waitUntil(() => isFree(port), { timeout: 5_000 });
+  expect(answered).not.toHaveBeenCalled();
+
+  const response = await answer;
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+  // The client keeps its connection alive. That must not hold the process until it is cut off.
+  expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
+  expect(Date.now() - asked).toBeLessThan(8_000);
+  expect(await isFree(port)).toBe(true);
+});

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createApp, type App } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";
+
+const clientSecret = "kept-by-this-test";
+const graphResource = "https://graph.other-cloud.example";
+const projectsResource = "api://projects.other.example";
+
+let world: OtherWorld;
+beforeAll(async () => {
+  world = await startOtherWorld();
+});
+beforeEach(() => {
+  world.reset();
+});
+afterAll(() => world.close());
+
+interface Api {
+  readonly logged: readonly string[];
+  ask(query: string): Promise<{ data?: unknown; errors?: { message: string; extensions: unknown }[] }>;
+  close(): Promise<void>;
+}
+
+/** Starts the API with these settings alone: no emulator anywhere. */
+async function startRedirected(settings: Record<string, string>): Promise<Api> {
+  const logged: string[] = [];
+  const config = loadConfig({
+    PORT: "0",
+    AZURE_CLIENT_ID: clientId,
+    AZURE_TENANT_ID: tenantId,
+    AZURE_CLIENT_SECRET: clientSecret,
+    AZURE_AUTHORITY_HOST: `${world.directory.url}/`,
+    MICROSOFT_GRAPH_BASE_URL: `${world.graph.url}/graph/v9`,
+    MICROSOFT_GRAPH_RESOURCE: graphResource,
+    ...settings,
+  });
+  const app: App = await createApp({ config, log: createLog("info", { write: (line) => logged.push(line) }) });
+  const url = await app.listen();
+  return {
+    logged,
+    async ask(query) {
+      const token = await world.signIn();
+      const response = await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+      return (await response.json()) as Awaited<ReturnType<Api["ask"]>>;
+    },
+    close: () => app.close(),
+  };
+}
+
+describe("with every address set to another host", () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startRedirected({
+      PROJECTS_BASE_URL: `${world.projects.url}/teams/graphql`,
+      PROJECTS_RESOURCE: projectsResource,
+    });
+  });
+  afterAll(() => api.close());
+
+  test("a query over both APIs answers what those hosts say", async () => {
+    const answer = await api.ask("{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }");
+    expect(answer).toEqual({
+      data: {
+        me: { displayName: "Somebody Else" },
+        projects: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
+      },
+    });
+    expect(api.logged.join("")).not.toContain("left out");
+  });
+
+  test("users are verified and tokens exchanged at the authority host", async () => {
+    await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
+    const [assertion = ""] = world.issued();
+    const { calls } = world.directory;
+    const exchanges = calls.filter(({ path }) => path.split("?")[0] === `/${tenantId}/oauth2/v2.0/token`);
+    expect(exchanges).toHaveLength(2);
+    const forms = exchanges.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+    for (const form of forms)
+      expect(form).toMatchObject({
+        grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        requested_token_use: "on_behalf_of",
+        client_id: clientId,
+        client_secret: clientSecret,
+        assertion,
+      });
+    const resourceScopes = forms.map(({ scope = "" }) => scope.split(" ").filter((word) => word.includes("/")));
+    expect(resourceScopes.sort()).toEqual([[`${projectsResource}/Projects.Read`], [`${graphResource}/User.Read`]]);
+  });
+
+  test("each API is called at its path with the token that was exchanged for its resource", async () => {
+    await api.ask("{ me { id projects(first: 3) { nodes { name } } } }");
+    expect(world.graph.calls).toMatchObject([
+      { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
+    ]);
+    expect(world.projects.calls).toMatchObject([
+      { method: "POST", path: "/teams/graphql", authorization: `Bearer opaque token of ${projectsResource}` },
+    ]);
+    expect(JSON.parse(world.projects.calls[0]?.body ?? "")).toMatchObject({ variables: { userIds: [userId] } });
+  });
+});
+
+test("discovery and keys are read at the authority host, where the discovery document says", async () => {
+  const api = await startRedirected({});
+  try {
+    await api.ask("{ me { id } }");
+    const paths = world.directory.calls.map(({ method, path }) => `${method} ${path}`);
+    expect(paths.slice(0, 2)).toEqual([
+      `GET /${tenantId}/v2.0/.well-known/openid-configuration`,
+      "GET /keys/of/the/other/world",
+    ]);
+  } finally {
+    await api.close();
+  }
+});
+
+describe("without PROJECTS_BASE_URL", () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startRedirected({});
+  });
+  afterAll(() => api.close());
+
+  test("Microsoft Graph answers as ever, and the log warns", async () => {
+    expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Somebody Else" } } });
+    const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
+    expect(warnings).toEqual([
+      expect.objectContaining({ msg: expect.stringContaining("PROJECTS_BASE_URL is not set") as string }),
+    ]);
+  });
+
+  test.each([
+    ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
+    ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],
+    ["{ me { projects(first: 1) { nodes { name } } } }", 'Cannot query field "projects" on type "User"'],
+    ["{ me { ...P } } fragment P on Project { name }", 'Unknown type "Project"'],
+  ])("%s is not valid", async (query, message) => {
+    const { data, errors } = await api.ask(query);
+    expect(data).toBeUndefined();
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(message) as string,
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+    });
+    expect(world.projects.calls).toEqual([]);
+  });
+});
+
+/** Pino's number for `warn`. */
+function isWarning({ level }: { level: number }): boolean {
+  return level === 40;
+}
