@@ -6,6 +6,17 @@ import type { SampleUser } from "./tenant.ts";
 export interface EmulatorOptions {
   /** Port on loopback; 0 picks a free one. */
   readonly port: number;
+  /** PEM: a certificate that the API's registration proves itself with, besides its secret. */
+  readonly clientCertificate?: string;
+  /** An issuer whose tokens it proves itself with, besides its secret. */
+  readonly federatedCredential?: FederatedCredential;
+}
+
+/** A federated credential of a registration: whose tokens, signed with which RS256 key (PEM), are taken for its own. */
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly publicKey: string;
 }
 
 /** How a token is to differ from what Entra would issue, for tests of refusal. */

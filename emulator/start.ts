@@ -6,6 +6,7 @@ import { createCallLog } from "./calls.ts";
 import { createClock } from "./clock.ts";
 import { registerDescription } from "./description.ts";
 import type { Emulator, EmulatorOptions } from "./emulator.ts";
+import type { TrustedCredentials } from "./entra/client-assertion.ts";
 import { createEntra } from "./entra/entra.ts";
 import { createKeys } from "./entra/keys.ts";
 import { createTokenIssuer } from "./entra/token-issuer.ts";
@@ -21,7 +22,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * Starts the tenant in a box on loopback.
  * @throws what listening fails with, as EADDRINUSE, unchanged
  */
-export async function startEmulator({ port }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({ port, ...trusted }: EmulatorOptions): Promise<Emulator> {
   // The port comes first: the issuer and every URL of the tenant are made of it. Early requests wait for the rest.
   let ready: (handler: Handler) => void = () => undefined;
   const handler = new Promise<Handler>((resolve) => (ready = resolve));
@@ -34,7 +35,7 @@ export async function startEmulator({ port }: EmulatorOptions): Promise<Emulator
   await once(server, "listening");
   const url = `http://localhost:${String((server.address() as AddressInfo).port)}`;
   try {
-    const { handle, emulator } = await compose(url, server);
+    const { handle, emulator } = await compose(url, server, trusted);
     ready(handle);
     return emulator;
   } catch (error) {
@@ -44,14 +45,18 @@ export async function startEmulator({ port }: EmulatorOptions): Promise<Emulator
   }
 }
 
-async function compose(url: string, server: Server): Promise<{ handle: Handler; emulator: Emulator }> {
+async function compose(
+  url: string,
+  server: Server,
+  trusted: TrustedCredentials,
+): Promise<{ handle: Handler; emulator: Emulator }> {
   const clock = createClock();
   const calls = createCallLog();
   const faults = createFaults();
   const keys = await createKeys();
   const deps = { keys, clock, calls, faults };
 
-  const entra = await createEntra({ url, users: sampleUsers, ...deps });
+  const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trusted });
   const users = sampleUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
   registerDescription(app, { url, users, calls });

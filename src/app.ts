@@ -9,9 +9,9 @@ import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
 import { createSchema } from "./schema.ts";
 import { createServer } from "./server.ts";
-import { createExchange } from "./token/exchange.ts";
-import { createTokenCache } from "./token/token-cache.ts";
-import { createTokenProvider } from "./token/token-provider.ts";
+import { createCredential } from "./token/credential.ts";
+import { noMetrics } from "./token/metrics.ts";
+import { createTokens } from "./token/tokens.ts";
 
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
@@ -29,16 +29,21 @@ export interface AppDeps {
 
 const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
 const downstreamBounds = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
-const maxCachedTokens = 200_000;
+const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
 /** Puts the parts together. */
 export async function createApp({ config, log, sampleToken }: AppDeps): Promise<App> {
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
   const directory = createDirectory({ ...config.identity, http: directoryHttp });
-  const tokens = createTokenProvider({
-    exchange: createExchange({ config: config.identity, http: directoryHttp }),
-    cache: createTokenCache({ maxEntries: maxCachedTokens, now: Date.now }),
+  const tokens = createTokens({
+    config: config.identity,
+    credential: createCredential({ config: config.identity, http: directoryHttp, now: Date.now }),
+    http: directoryHttp,
+    shared: undefined,
+    metrics: noMetrics,
+    now: Date.now,
+    limits: tokenLimits,
   });
   const configured = config.downstreams.map(({ name }) => name);
   for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);

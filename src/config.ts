@@ -1,6 +1,6 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
+import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
-import { Secret } from "./secret.ts";
 
 /** How the API itself is served, whatever the tenant. */
 export interface ServingConfig {
@@ -22,7 +22,8 @@ export interface IdentityConfig {
   readonly tenantId: string;
   /** Without a trailing slash. */
   readonly authorityHost: string;
-  readonly clientSecret: Secret;
+  /** What it proves itself with. */
+  readonly credential: CredentialConfig;
   /** Accepted `aud` values. */
   readonly audiences: readonly string[];
   /** The delegated scope a caller must have. */
@@ -54,14 +55,12 @@ export interface LocalModeConfig {
   readonly emulatorPort: number;
 }
 
-const credentials = [
-  "AZURE_CLIENT_SECRET",
-  "AZURE_CLIENT_CERTIFICATE_PATH",
-  "AZURE_FEDERATED_TOKEN_FILE",
-  "AZURE_MANAGED_IDENTITY_CLIENT_ID",
+const identityVariables = [
+  "AZURE_CLIENT_ID",
+  "AZURE_TENANT_ID",
+  "AZURE_AUTHORITY_HOST",
+  ...credentialVariables,
 ] as const;
-
-const identityVariables = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", ...credentials] as const;
 
 const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const tenant = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|([a-z\d-]+\.)+[a-z\d-]+|organizations)$/i;
@@ -124,22 +123,12 @@ function readIdentity(read: EnvironmentReader, environment: Environment): Identi
     clientId,
     tenantId,
     authorityHost: read.origin("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com"),
-    clientSecret: readCredential(read, environment),
+    credential: readCredential(read, environment),
     audiences: read.list("API_AUDIENCE") ?? [clientId, `api://${clientId}`],
     requiredScope: read.text("API_SCOPE", "access_as_user"),
     allowedTenants: readAllowedTenants(read, tenantId),
     allowedClients: read.list("ALLOWED_CLIENT_IDS")?.map((id) => id.toLowerCase()) ?? "any",
   };
-}
-
-function readCredential(read: EnvironmentReader, environment: Environment): Secret {
-  const given = credentials.filter((name) => environment[name]);
-  if (given.length > 1) read.fault(given.join(", "), "only one credential may be set");
-  for (const name of given)
-    if (name !== "AZURE_CLIENT_SECRET") read.fault(name, "is not supported yet; set AZURE_CLIENT_SECRET instead");
-  if (given.length === 0)
-    read.fault("AZURE_CLIENT_SECRET", "is not set; it must be a secret of this API's registration");
-  return new Secret(read.text("AZURE_CLIENT_SECRET", ""));
 }
 
 function readAllowedTenants(read: EnvironmentReader, tenantId: string): IdentityConfig["allowedTenants"] {

@@ -65,7 +65,10 @@ function createDownstreamAccess(
       const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
       const accessFor = (scopes: readonly string[]): Access => ({
         key: scopes.join(" "),
-        token: async () => (await tokens.acquireToken(identity, { resource, scopes, downstream: name })).value.reveal(),
+        token: async () => {
+          const token = await tokens.acquireToken(identity, { resource, scopes, downstream: name }, signal);
+          return token.value.reveal();
+        },
       });
       return [name, { createForAccess, accessFor }];
     }),

@@ -11,8 +11,19 @@ export interface Log {
   unexpectedError(requestId: string, error: unknown): void;
   /** Apollo Server complained by itself. */
   serverComplaint(level: "warn" | "error"): void;
+  /**
+   * A connection to the shared token cache ended or cannot be made, once until it is back. A word says why, as
+   * ECONNREFUSED or WRONGPASS.
+   */
+  sharedCacheLost(use: SharedCacheUse, reason: string): void;
+  sharedCacheBack(use: SharedCacheUse): void;
+  /** The shared token cache answered with an error, once a connection. A word says why, as OOM or NOPERM. */
+  sharedCacheRefused(use: SharedCacheUse, reason: string): void;
   stopping(signal: string): void;
 }
+
+/** The tokens themselves, or the news of dropped users. */
+type SharedCacheUse = "entries" | "drops";
 
 export function createLog(level: string, destination?: DestinationStream): Log {
   const logger: Logger = pino({ level, base: null }, destination ?? pino.destination(1));
@@ -31,6 +42,15 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     },
     serverComplaint: (complaintLevel) => {
       logger[complaintLevel]("Apollo Server complained");
+    },
+    sharedCacheLost: (use, reason) => {
+      logger.warn({ use, reason }, "the shared token cache is lost; going on without it");
+    },
+    sharedCacheBack: (use) => {
+      logger.info({ use }, "the shared token cache is back");
+    },
+    sharedCacheRefused: (use, reason) => {
+      logger.warn({ use, reason }, "the shared token cache refuses a command");
     },
     stopping: (signal) => {
       logger.info({ signal }, "stopping");

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../src/config.ts";
 import type { Environment } from "../src/environment.ts";
+import { Secret } from "../src/secret.ts";
 import { clientId, faults, faultsOf, leastSettings, load, tenantId, variables } from "./support/settings.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
@@ -18,7 +19,7 @@ describe("with the least settings", () => {
       corsOrigins: [],
       logLevel: "info",
     });
-    const { clientSecret, ...rest } = identity;
+    const { credential, ...rest } = identity;
     expect(rest).toEqual({
       clientId,
       tenantId,
@@ -28,7 +29,7 @@ describe("with the least settings", () => {
       allowedTenants: "own",
       allowedClients: "any",
     });
-    expect(clientSecret.reveal()).toBe("the-secret");
+    expect(credential).toEqual({ kind: "secret", secret: new Secret("the-secret") });
     expect(downstreams).toEqual([
       {
         name: "MICROSOFT_GRAPH",
@@ -65,20 +66,6 @@ describe("with the least settings", () => {
 
   test("the secret is not shown by the settings", () => {
     expect(JSON.stringify(load()) + inspect(load(), { depth: 9, showHidden: true })).not.toContain("the-secret");
-  });
-});
-
-describe("the credential", () => {
-  const others = ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"];
-
-  test.each(others)("may not be %s yet", (name) => {
-    expect(faults({ AZURE_CLIENT_SECRET: "", [name]: "given" })).toEqual([
-      `${name} is not supported yet; set AZURE_CLIENT_SECRET instead`,
-    ]);
-  });
-
-  test.each(others)("may be one alone: AZURE_CLIENT_SECRET and %s are too many", (name) => {
-    expect(faults({ [name]: "given" })).toContain(`AZURE_CLIENT_SECRET, ${name} only one credential may be set`);
   });
 });
 

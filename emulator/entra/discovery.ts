@@ -30,7 +30,7 @@ export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<Entr
 function discoveryDocument(tenantUrl: string, issuer: string): Record<string, unknown> {
   return {
     token_endpoint: `${tenantUrl}/oauth2/v2.0/token`,
-    token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
     jwks_uri: `${tenantUrl}/discovery/v2.0/keys`,
     response_modes_supported: ["query", "fragment", "form_post"],
     subject_types_supported: ["pairwise"],

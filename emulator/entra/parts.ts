@@ -2,6 +2,7 @@ import type { CallLog } from "../calls.ts";
 import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import { tenantId, type SampleUser } from "../tenant.ts";
+import type { TrustedCredentials } from "./client-assertion.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import { createDirectory, type Directory } from "./directory.ts";
 import type { Keys } from "./keys.ts";
@@ -9,7 +10,7 @@ import { createSessions, type Sessions } from "./sessions.ts";
 import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
-export interface EntraOptions {
+export interface EntraOptions extends TrustedCredentials {
   /** `http://localhost:{port}`, without a trailing slash. */
   readonly url: string;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { EntraError } from "./errors.ts";
 import { FaultAnswered } from "./fault-answered.ts";
+import { authenticateByAssertion } from "./assertion-authentication.ts";
 import { commonParameters } from "./grant-parameters.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
 import { createOnBehalfOfGrant } from "./on-behalf-of-grant.ts";
@@ -35,6 +36,7 @@ export function installTokenEndpoint(provider: Provider, parts: EntraParts, sign
   provider.on("grant.error", sayAsEntra);
   provider.on("device_authorization.error", sayAsEntra);
 
+  provider.use((ctx, next) => authenticateByAssertion(ctx, parts, next));
   provider.use(async (ctx, next) => {
     await next();
     if (ctx.status !== 200) return;

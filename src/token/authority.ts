@@ -15,10 +15,15 @@ export function authorityOptions(
   return {
     authority: `${nominalAuthority}/${tenantId}`,
     authorityMetadata: JSON.stringify({
-      token_endpoint: `${tenant}/oauth2/v2.0/token`,
+      token_endpoint: tokenEndpoint(authorityHost, "{tenantid}"),
       authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
       issuer: `${tenant}/v2.0`,
       jwks_uri: `${tenant}/discovery/v2.0/keys`,
     }),
   };
+}
+
+/** Where tokens of a tenant are asked for. */
+export function tokenEndpoint(authorityHost: string, tenantId: string): string {
+  return `${authorityHost}/${tenantId}/oauth2/v2.0/token`;
 }

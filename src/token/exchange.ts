@@ -1,68 +1,43 @@
-import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
-import type { IdentityConfig } from "../config.ts";
-import { TokenServiceUnavailableError } from "../errors.ts";
-import type { HttpClient } from "../http-client.ts";
 import type { Identity } from "../identity/identity.ts";
-import { Secret } from "../secret.ts";
-import { authorityOptions } from "./authority.ts";
-import { createNetworkClient } from "./network-client.ts";
-import { refusalOf } from "./refusal.ts";
-import { normalisedScopes, qualifiedScope } from "./scopes.ts";
-import type { AccessToken, TokenRequest } from "./token-provider.ts";
+import type { AccessToken } from "./access-token.ts";
+import type { Attempt } from "./exchange-attempt.ts";
+import type { TenantThrottle } from "./tenant-throttle.ts";
+import type { TokenRequest } from "./token-provider.ts";
 
 /** Exchanges a user's assertion for an access token. @throws the errors of `TokenProvider.acquireToken` */
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;
 
 export interface ExchangeDeps {
-  readonly config: Pick<IdentityConfig, "clientId" | "clientSecret" | "authorityHost">;
-  readonly http: HttpClient;
+  readonly attempt: Attempt;
+  readonly throttle: TenantThrottle;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** From 0 to 1, as `Math.random`. */
+  readonly random: () => number;
 }
+
+const shortestPauseMs = 50;
+const longestPauseMs = 250;
 
 /**
- * The OAuth 2.0 on-behalf-of exchange, through MSAL as a client that keeps nothing: MSAL's own cache slows down with
- * every user, so each exchange has an application object of its own.
- *
- * The authority is the caller's own tenant, so that a guest is exchanged in the tenant where they are a guest.
- *
- * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ * The on-behalf-of exchange as often as it takes: once more after a short, jittered pause where the directory was not
+ * reached or failed by itself, and not at all while it throttles the tenant.
  */
-export function createExchange({ config, http }: ExchangeDeps): Exchange {
-  return async (identity, request) => {
-    const networkClient = createNetworkClient(http);
-    const application = new ConfidentialClientApplication({
-      auth: {
-        clientId: config.clientId,
-        clientSecret: config.clientSecret.reveal(),
-        ...authorityOptions(config.authorityHost, identity.tenantId),
-        clientCapabilities: ["CP1"],
-      },
-      system: {
-        networkClient,
-        disableInternalRetries: true,
-        loggerOptions: { logLevel: LogLevel.Error, loggerCallback: ignore },
-      },
-    });
-    const result = await application
-      .acquireTokenOnBehalfOf({
-        oboAssertion: identity.assertion.reveal(),
-        scopes: request.scopes.map((scope) => qualifiedScope(scope, request.resource)),
-        skipCache: true,
-        ...(request.claims !== undefined && { claims: request.claims }),
-      })
-      .catch((cause: unknown) => {
-        throw refusalOf(networkClient.answer, request, cause);
-      });
-    if (!result?.accessToken || !result.expiresOn)
-      throw new TokenServiceUnavailableError("The directory's answer cannot be used.");
-    return {
-      value: new Secret(result.accessToken),
-      scopes: new Set(normalisedScopes([...request.scopes, ...result.scopes], request.resource)),
-      expiresAt: Math.min(result.expiresOn.getTime(), identity.expiresAt),
-    };
+export function createExchange({ attempt, throttle, pause, random }: ExchangeDeps): Exchange {
+  const attemptOnce = async (identity: Identity, request: TokenRequest): ReturnType<Attempt> => {
+    throttle.check(identity.tenantId);
+    const result = await attempt(identity, request);
+    if (!result.token) throttle.note(identity.tenantId, result);
+    return result;
   };
-}
 
-/** MSAL's own log may hold what must not be logged. */
-function ignore(): void {
-  // Nothing of it is kept.
+  return async (identity, request) => {
+    const first = await attemptOnce(identity, request);
+    if (first.token) return first.token;
+    if (!first.mayPass) throw first.error;
+    await pause(shortestPauseMs + random() * (longestPauseMs - shortestPauseMs));
+    const second = await attemptOnce(identity, request);
+    if (second.token) return second.token;
+    throw second.error;
+  };
 }

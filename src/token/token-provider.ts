@@ -1,88 +1,188 @@
+import { ServiceError } from "../errors.ts";
 import type { Identity } from "../identity/identity.ts";
-import type { Secret } from "../secret.ts";
+import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange.ts";
+import type { FailureMemory } from "./failure-memory.ts";
+import { createFlights, untilAborted } from "./flights.ts";
+import type { MemoryCache } from "./memory-cache.ts";
+import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
+import type { Renewals } from "./renewals.ts";
 import { normalisedScopes } from "./scopes.ts";
-import type { TokenCache } from "./token-cache.ts";
+import type { Session, Sessions } from "./session.ts";
+import type { SharedCache } from "./shared-cache.ts";
 
 /** Access to one downstream API. */
 export interface TokenRequest {
-  /** The API's name for errors, as in `@downstream(api: …)`. */
+  /** The API's name for errors and metrics, as in `@downstream(api: …)`. */
   readonly downstream: string;
   /** Its App ID URI. */
   readonly resource: string;
   /** Delegated scopes of that resource, in short or full form. */
   readonly scopes: readonly string[];
-  /** A claims request that the token has to satisfy (OpenID Connect Core 5.5), as JSON. Skips the cache. */
+  /** A claims request that the token has to satisfy (OpenID Connect Core 5.5), as JSON. Skips the caches. */
   readonly claims?: string;
-}
-
-/** An access token for a downstream API, on behalf of one user in one session. */
-export interface AccessToken {
-  readonly value: Secret;
-  /** The scopes that it serves, normalised. */
-  readonly scopes: ReadonlySet<string>;
-  /** In milliseconds since the epoch; never later than its assertion's end. */
-  readonly expiresAt: number;
 }
 
 /** Access tokens on behalf of users: one for each session and downstream API, shared by all requests. */
 export interface TokenProvider {
   /**
-   * From memory if there is a token for these scopes, else by exchange; callers who want the same at the same time
-   * share one exchange.
+   * From memory, else from the cache that replicas share, else by exchange; callers who want the same at the same time
+   * share one exchange. A token that is due is renewed in the background; nobody waits for that.
    *
+   * @param signal ends this caller's waiting, and nobody else's
    * @throws {ConsentRequiredError | InteractionRequiredError} if the user has to do something first
    * @throws {UnauthenticatedError | ForbiddenError} if the directory refuses the assertion
    * @throws {TokenServiceUnavailableError | ServiceMisconfiguredError} if the directory or our registration is at fault
    */
-  acquireToken(identity: Identity, request: TokenRequest): Promise<AccessToken>;
+  acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignal): Promise<AccessToken>;
+  /** From now on no replica hands out a token of this user that was issued before. */
+  dropUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
 }
 
 export interface TokenProviderDeps {
+  readonly sessions: Sessions;
   readonly exchange: Exchange;
-  readonly cache: TokenCache;
+  readonly memory: MemoryCache;
+  readonly failures: FailureMemory;
+  readonly renewals: Renewals;
+  /** Undefined where there is none. */
+  readonly shared: SharedCache | undefined;
+  readonly metrics: TokenMetrics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What one call of `acquireToken` is about. */
+interface Wanted {
+  readonly session: Session;
+  readonly identity: Identity;
+  readonly request: TokenRequest;
+  /** Normalised. */
+  readonly scopes: readonly string[];
+}
+
+interface Obtained {
+  readonly token: AccessToken;
+  readonly source: TokenSource;
 }
 
 /**
  * A token belongs to the assertion that it was exchanged for, never to the user alone: another session of the same user
  * may lack what this one has, MFA above all.
  */
-export function createTokenProvider({ exchange, cache }: TokenProviderDeps): TokenProvider {
-  const inFlight = new Map<string, Promise<AccessToken>>();
+export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
+  const { sessions, exchange, memory, failures, renewals, shared, metrics, now } = deps;
+  const flights = createFlights<Obtained>();
+  shared?.onUserDropped((user) => {
+    memory.dropUser(user);
+  });
 
-  /** Runs one exchange at a time for a flight key; who comes later shares it. */
-  const share = (flightKey: string, start: () => Promise<AccessToken>): Promise<AccessToken> => {
-    const running = inFlight.get(flightKey);
-    if (running) return running;
-    const flight = start().finally(() => inFlight.delete(flightKey));
-    inFlight.set(flightKey, flight);
-    return flight;
+  const remembered = ({ session, request, scopes }: Wanted): AccessToken | undefined =>
+    memory.get(session, request.resource, scopes);
+
+  const exchanged = async ({ session, identity, request }: Wanted): Promise<Obtained> => {
+    const token = await exchange(identity, request);
+    const kept = memory.put(session, request.resource, token);
+    void shared?.set(session.key(request.resource), kept);
+    return { token, source: "exchange" };
+  };
+
+  /** What the other replicas have goes by way of our memory, which knows what may be handed out. */
+  const sharedOrExchanged = async (wanted: Wanted, isGood: (token: AccessToken) => boolean): Promise<Obtained> => {
+    const { session, request } = wanted;
+    const tokens = shared ? await shared.get(session.key(request.resource)) : [];
+    for (const token of tokens) memory.put(session, request.resource, token);
+    const token = remembered(wanted);
+    return token && isGood(token) ? { token, source: "redis" } : exchanged(wanted);
+  };
+
+  /** @param lead called if this call is the one that does the work */
+  const obtained = async (wanted: Wanted, lead: () => void): Promise<Obtained> => {
+    const { session, request, scopes } = wanted;
+    const exactKey = exactKeyOf(wanted);
+    const start = async (): Promise<Obtained> => {
+      lead();
+      try {
+        return request.claims === undefined ? await sharedOrExchanged(wanted, () => true) : await exchanged(wanted);
+      } catch (error) {
+        failures.remember(exactKey, error);
+        throw error;
+      }
+    };
+    if (request.claims !== undefined) return flights.share(exactKey, start);
+
+    // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
+    // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
+    const resourceKey = JSON.stringify([session.id, request.resource]);
+    const ahead = flights.underWay(exactKey) ? undefined : flights.underWay(resourceKey);
+    if (!ahead) return flights.share(exactKey, () => flights.share(resourceKey, start));
+    const other = await ahead.catch(() => undefined);
+    return other && scopes.every((scope) => other.token.scopes.has(scope)) ? other : flights.share(exactKey, start);
+  };
+
+  const acquired = async (wanted: Wanted, startedAt: number): Promise<AccessToken> => {
+    const { downstream } = wanted.request;
+    const work = { isOurs: false };
+    const report = (source: TokenSource, outcome: TokenEvent["outcome"]): void => {
+      metrics.acquired({ downstream, source, outcome, durationMs: performance.now() - startedAt });
+    };
+    const failure = failures.recall(exactKeyOf(wanted));
+    if (failure) {
+      report("memory", outcomeOf(failure));
+      throw failure;
+    }
+    try {
+      const { token, source } = await obtained(wanted, () => {
+        work.isOurs = true;
+      });
+      report(work.isOurs ? source : "shared", "token");
+      return token;
+    } catch (error) {
+      report(work.isOurs ? "exchange" : "shared", outcomeOf(error));
+      throw error;
+    }
+  };
+
+  const renew = (wanted: Wanted): void => {
+    const { downstream } = wanted.request;
+    renewals.renew(exactKeyOf(wanted), async () => {
+      const startedAt = performance.now();
+      try {
+        const { source } = await sharedOrExchanged(wanted, (token) => token.refreshAt > now());
+        metrics.refreshed({ downstream, source, outcome: "token", durationMs: performance.now() - startedAt });
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        metrics.refreshed({ downstream, source: "exchange", outcome, durationMs: performance.now() - startedAt });
+        throw error;
+      }
+    });
   };
 
   return {
-    async acquireToken(identity, request) {
+    acquireToken(identity, request, signal) {
+      const startedAt = performance.now();
       const scopes = normalisedScopes(request.scopes, request.resource);
-      const key = `${identity.tenantId} ${identity.assertion.hash} ${request.resource}`;
-      const exchangeAndKeep = async (): Promise<AccessToken> => {
-        const token = await exchange(identity, request);
-        cache.set(key, token);
-        return token;
-      };
-      if (request.claims !== undefined) return share(JSON.stringify([key, scopes, request.claims]), exchangeAndKeep);
-
-      const cached = cache.get(key, scopes);
-      if (cached) return cached;
-
-      // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
-      // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
-      const flightKey = JSON.stringify([key, scopes]);
-      const same = inFlight.get(flightKey);
-      if (same) return same;
-      const ahead = inFlight.get(key);
-      if (!ahead) return share(key, () => share(flightKey, exchangeAndKeep));
-      const token = await ahead.catch(() => undefined);
-      if (token && scopes.every((scope) => token.scopes.has(scope))) return token;
-      return share(flightKey, exchangeAndKeep);
+      const wanted = { session: sessions.of(identity), identity, request, scopes };
+      const token = request.claims === undefined ? remembered(wanted) : undefined;
+      if (!token) return untilAborted(acquired(wanted, startedAt), signal);
+      if (token.refreshAt <= now()) renew(wanted);
+      const durationMs = performance.now() - startedAt;
+      metrics.acquired({ downstream: request.downstream, source: "memory", outcome: "token", durationMs });
+      return Promise.resolve(token);
+    },
+    async dropUser(identity) {
+      const user = sessions.userOf(identity);
+      memory.dropUser(user);
+      await shared?.dropUser(user);
     },
   };
+}
+
+/** Session, resource, scopes and claims: all that makes two requests the same. */
+function exactKeyOf({ session, request, scopes }: Wanted): string {
+  return JSON.stringify([session.id, request.resource, scopes, request.claims]);
+}
+
+function outcomeOf(error: unknown): TokenEvent["outcome"] {
+  return error instanceof ServiceError ? error.code : "unexpected";
 }

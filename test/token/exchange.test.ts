@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../emulator/tenant.ts";
 import { createHttpClient } from "../../src/http-client.ts";
-import { Secret } from "../../src/secret.ts";
-import { createExchange } from "../../src/token/exchange.ts";
+import { createAttempt } from "../../src/token/exchange-attempt.ts";
+import type { Exchange } from "../../src/token/exchange.ts";
+import type { TokenRequest } from "../../src/token/token-provider.ts";
 import { identityWith } from "../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
@@ -103,15 +104,13 @@ describe("an exchange by itself", () => {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   afterAll(() => http.close());
   const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
-  const exchange: ReturnType<typeof createExchange> = (...given) =>
-    createExchange({
-      config: {
-        clientId: registration.clientId,
-        clientSecret: new Secret(registration.clientSecret),
-        authorityHost: authority.url,
-      },
-      http,
-    })(...given);
+  const exchange: Exchange = async (...given) => {
+    const { clientId, clientSecret } = registration;
+    const credential = { authOptions: () => Promise.resolve({ clientSecret }) };
+    const config = { clientId, authorityHost: authority.url };
+    const result = await createAttempt({ config, credential, http, now: Date.now })(...given);
+    return result.token ?? expect.fail("refused");
+  };
 
   test("merges the claims of a challenge with its own capability", async () => {
     const challenge = { access_token: { nbf: { essential: true, value: "1700000000" } } };
@@ -139,14 +138,25 @@ describe("an exchange by itself", () => {
   test("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
     const expiresAt = Date.now() + 600_000;
     const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
-    expect((await exchange(identity, request)).expiresAt).toBe(expiresAt);
+    expect((await exchange(identity, request)).usableUntil).toBe(expiresAt);
   });
 
   test("gives a token that ends before its assertion if the directory says so", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
     const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
-    expect(token.expiresAt).toBeGreaterThan(Date.now() + 23 * 3600_000);
-    expect(token.expiresAt).toBeLessThan(Date.now() + 29 * 3600_000);
+    expect(token.usableUntil).toBeGreaterThan(Date.now() + 23 * 3600_000);
+    expect(token.usableUntil).toBeLessThan(Date.now() + 29 * 3600_000);
+  });
+
+  test("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
+    const identity = identityWith(await api.emulator.issueToken(), { expiresAt: Infinity });
+    const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
+    const renewedAfter = async (wanted: TokenRequest): Promise<number> => {
+      const { issuedAt, refreshAt, usableUntil } = await exchange(identity, wanted);
+      return (refreshAt - issuedAt) / (usableUntil + 60_000 - issuedAt);
+    };
+    expect(await renewedAfter(request)).toBeCloseTo(0.5, 2);
+    expect(await renewedAfter(projects)).toBeCloseTo(0.8, 2);
   });
 });

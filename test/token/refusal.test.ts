@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { microsoftGraph } from "../../emulator/tenant.ts";
 import { expectNoTrace } from "../support/refusals.ts";
 import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
@@ -8,13 +8,10 @@ const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const description = "words for people that no program reads";
 
 let api: RunningApi;
-beforeAll(async () => {
+beforeEach(async () => {
   api = await startApi();
 });
-afterEach(() => {
-  api.emulator.faults.clear();
-});
-afterAll(() => api.close());
+afterEach(() => api.close());
 
 /** What the directory says, beside what every refusal of it has. */
 interface Refusal {

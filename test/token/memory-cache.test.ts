@@ -1,59 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Identity } from "../../src/identity/identity.ts";
 import { Secret } from "../../src/secret.ts";
-import { normalisedScopes } from "../../src/token/scopes.ts";
-import { createTokenCache } from "../../src/token/token-cache.ts";
-import { createTokenProvider, type AccessToken, type TokenRequest } from "../../src/token/token-provider.ts";
 import { identityWith } from "../support/identities.ts";
-
-/** Provider and cache with a clock that is told the time, and an exchange that is told what to grant. */
-
-const resource = "https://graph.microsoft.com";
-const minute = 60_000;
-const hour = 60 * minute;
-
-interface Directory {
-  /** The scopes of every exchange so far. */
-  readonly asked: (readonly string[])[];
-  /** Decides an exchange; the one asked for, living for an hour, if absent. */
-  answer: (request: TokenRequest, identity: Identity) => Promise<{ grants?: string[]; lifetimeMs?: number }>;
-}
-
-function setUp({ maxEntries = 100 } = {}) {
-  const clock = { now: 1_700_000_000_000 };
-  const directory: Directory = { asked: [], answer: () => Promise.resolve({}) };
-  const provider = createTokenProvider({
-    cache: createTokenCache({ maxEntries, now: () => clock.now }),
-    exchange: async (identity, request): Promise<AccessToken> => {
-      directory.asked.push(request.scopes);
-      const number = directory.asked.length;
-      const { grants = request.scopes, lifetimeMs = hour } = await directory.answer(request, identity);
-      return {
-        value: new Secret(`token ${String(number)}`),
-        scopes: new Set(normalisedScopes(grants, request.resource)),
-        expiresAt: Math.min(clock.now + lifetimeMs, identity.expiresAt),
-      };
-    },
-  });
-  const session = identityWith("session", { expiresAt: clock.now + 24 * hour });
-  const acquire = async (scopes: readonly string[], more: Partial<TokenRequest> = {}, identity = session) =>
-    (await provider.acquireToken(identity, { downstream: "API", resource, scopes, ...more })).value.reveal();
-  return { clock, directory, session, acquire };
-}
-
-/** A promise, and the two ways to end it. */
-function gate() {
-  const ends: { open: () => void; fail: (error: Error) => void } = { open: () => undefined, fail: () => undefined };
-  const passed = new Promise<void>((resolve, reject) => {
-    ends.open = resolve;
-    ends.fail = reject;
-  });
-  return { passed, ...ends };
-}
+import { createTestProvider, gate, hour, minute, resource } from "../support/test-provider.ts";
 
 describe("a token is reused", () => {
   test("until a minute before it ends, and then exchanged anew", async () => {
-    const { clock, directory, acquire } = setUp();
+    const { clock, directory, acquire } = createTestProvider();
     expect(await acquire(["User.Read"])).toBe("token 1");
     clock.now += hour - minute - 1;
     expect(await acquire(["User.Read"])).toBe("token 1");
@@ -63,11 +15,13 @@ describe("a token is reused", () => {
   });
 
   test("never beyond its assertion", async () => {
-    const { clock, directory, session, acquire } = setUp();
+    const { clock, directory, session, acquire } = createTestProvider();
     const ending = identityWith("ending", { expiresAt: clock.now + 10 * minute });
     directory.answer = () => Promise.resolve({ lifetimeMs: 28 * hour });
     await acquire(["User.Read"], {}, ending);
-    clock.now += 9 * minute;
+    clock.now += 10 * minute - 1;
+    expect(await acquire(["User.Read"], {}, ending)).toBe("token 1");
+    clock.now += 1;
     expect(await acquire(["User.Read"], {}, ending)).toBe("token 2");
     expect(await acquire(["User.Read"], {}, session)).toBe("token 3");
   });
@@ -80,20 +34,20 @@ describe("a token is reused", () => {
     ["scopes in another case", ["mail.READ", "HTTPS://GRAPH.microsoft.com/user.read"]],
     ["no scope", []],
   ])("for %s", async (_title, scopes) => {
-    const { acquire } = setUp();
+    const { acquire } = createTestProvider();
     await acquire(["Mail.Read", "User.Read"]);
     expect(await acquire(scopes)).toBe("token 1");
   });
 
   test("for what was granted beyond what was asked for", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ grants: ["User.Read", `${resource}/Mail.Read`] });
     await acquire(["User.Read"]);
     expect(await acquire(["Mail.Read"])).toBe("token 1");
     expect(await acquire(["Calendars.Read"])).toBe("token 2");
   });
 
-  test.each<[string, (parts: ReturnType<typeof setUp>) => Promise<string>]>([
+  test.each<[string, (parts: ReturnType<typeof createTestProvider>) => Promise<string>]>([
     ["another resource", ({ acquire }) => acquire(["User.Read"], { resource: "api://other" })],
     [
       "another session",
@@ -101,7 +55,7 @@ describe("a token is reused", () => {
     ],
     ["another tenant", ({ acquire, session }) => acquire(["User.Read"], {}, { ...session, tenantId: "other" })],
   ])("but not for %s", async (_title, ask) => {
-    const parts = setUp();
+    const parts = createTestProvider();
     await parts.acquire(["User.Read"]);
     expect(await ask(parts)).toBe("token 2");
     expect(await parts.acquire(["User.Read"])).toBe("token 1");
@@ -110,7 +64,7 @@ describe("a token is reused", () => {
 
 describe("tokens of one session and resource", () => {
   test("live beside each other: a narrower one never evicts a wider one", async () => {
-    const { acquire } = setUp();
+    const { acquire } = createTestProvider();
     expect(await acquire(["A", "B"])).toBe("token 1");
     expect(await acquire(["C"])).toBe("token 2");
     expect(await acquire(["A", "B"])).toBe("token 1");
@@ -120,7 +74,7 @@ describe("tokens of one session and resource", () => {
   });
 
   test("go when the least recently used session has to", async () => {
-    const { acquire } = setUp({ maxEntries: 2 });
+    const { acquire } = createTestProvider({ maxSessions: 2 });
     const [a, b, c] = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: Infinity }));
     expect(await acquire(["A"], {}, a)).toBe("token 1");
     expect(await acquire(["A"], {}, b)).toBe("token 2");
@@ -133,7 +87,7 @@ describe("tokens of one session and resource", () => {
 
 describe("a claims request", () => {
   test("skips the cache, and its token serves those who come after it", async () => {
-    const { acquire } = setUp();
+    const { acquire } = createTestProvider();
     expect(await acquire(["A"])).toBe("token 1");
     expect(await acquire(["A"], { claims: '{"x":1}' })).toBe("token 2");
     expect(await acquire(["A"])).toBe("token 2");
@@ -141,7 +95,7 @@ describe("a claims request", () => {
   });
 
   test("shares an exchange with equal ones at the same time, and with no other", async () => {
-    const { acquire } = setUp();
+    const { acquire } = createTestProvider();
     const claims = ['{"x":1}', '{"x":1}', '{"x":2}'];
     const tokens = await Promise.all([acquire(["A"]), ...claims.map((request) => acquire(["A"], { claims: request }))]);
     expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 3"]);
@@ -150,7 +104,7 @@ describe("a claims request", () => {
 
 describe("callers at the same time", () => {
   test("share an exchange, whatever they ask for, if its token serves them all", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ grants: ["A", "B", "C"] });
     const wanted = [["A"], ["B"], ["A", "C"], ["B"]];
     expect(new Set(await Promise.all(wanted.map((scopes) => acquire(scopes))))).toEqual(new Set(["token 1"]));
@@ -158,7 +112,7 @@ describe("callers at the same time", () => {
   });
 
   test("whom its token does not serve share the next one", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     const wanted = [["A"], ["B"], ["B"], ["B"]];
     const tokens = await Promise.all(wanted.map((scopes) => acquire(scopes)));
     expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 2"]);
@@ -166,7 +120,7 @@ describe("callers at the same time", () => {
   });
 
   test("who come while that next one is under way share it too", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     const { passed, open } = gate();
     directory.answer = async ({ scopes }) => {
       if (scopes[0] === "B") await passed;
@@ -182,7 +136,7 @@ describe("callers at the same time", () => {
   });
 
   test("of different sessions share nothing", async () => {
-    const { acquire } = setUp();
+    const { acquire } = createTestProvider();
     const sessions = ["a", "b"].map((name) => identityWith(name, { expiresAt: Infinity }));
     const tokens = await Promise.all(sessions.map((session) => acquire(["A"], {}, session)));
     expect(tokens).toEqual(["token 1", "token 2"]);
@@ -191,7 +145,7 @@ describe("callers at the same time", () => {
 
 describe("a failed exchange", () => {
   test("is one exchange for all who wait for the same scopes", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.reject(new Error("refused"));
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => acquire(["A"])));
     expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);
@@ -199,7 +153,7 @@ describe("a failed exchange", () => {
   });
 
   test("fails nobody who waits for other scopes", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     directory.answer = ({ scopes }) => (scopes[0] === "A" ? Promise.reject(new Error("refused")) : Promise.resolve({}));
     const [first, second] = await Promise.allSettled([acquire(["A"]), acquire(["B"])]);
     expect(first.status).toBe("rejected");
@@ -207,7 +161,7 @@ describe("a failed exchange", () => {
   });
 
   test("ends the sharing, and is not remembered as a success", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     const { passed, fail } = gate();
     directory.answer = () => passed.then(() => ({}));
     const waiting = acquire(["A"]);
@@ -219,7 +173,7 @@ describe("a failed exchange", () => {
   });
 
   test("leaves a token of other scopes in place", async () => {
-    const { directory, acquire } = setUp();
+    const { directory, acquire } = createTestProvider();
     await acquire(["A"]);
     directory.answer = () => Promise.reject(new Error("refused"));
     await expect(acquire(["B"])).rejects.toThrow("refused");

@@ -1,0 +1,66 @@
+import type { Environment, EnvironmentReader } from "./environment.ts";
+import { Secret } from "./secret.ts";
+
+/** What this API's registration proves itself with at the token endpoint. */
+export type CredentialConfig =
+  | { readonly kind: "secret"; readonly secret: Secret }
+  | {
+      readonly kind: "certificate";
+      /** A PEM or PFX file with the certificate and its private key. */
+      readonly path: string;
+      /** What the private key is encrypted with. */
+      readonly password: Secret | undefined;
+    }
+  | {
+      readonly kind: "federatedTokenFile";
+      /** A file with a token of a trusted issuer, replaced before it expires; AKS workload identity mounts one. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: "managedIdentity";
+      /** Of a user-assigned managed identity that is a federated credential of the registration. */
+      readonly clientId: string;
+    };
+
+/** The variables of which exactly one is set. */
+export const credentialVariables = [
+  "AZURE_CLIENT_SECRET",
+  "AZURE_CLIENT_CERTIFICATE_PATH",
+  "AZURE_FEDERATED_TOKEN_FILE",
+  "AZURE_MANAGED_IDENTITY_CLIENT_ID",
+] as const;
+
+const passwordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
+
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The names are those of @azure/identity, and those that AKS workload identity injects. */
+export function readCredential(read: EnvironmentReader, environment: Environment): CredentialConfig {
+  const given = credentialVariables.filter((name) => environment[name]?.trim());
+  const [variable = "AZURE_CLIENT_SECRET"] = given;
+  if (given.length > 1) read.fault(given.join(", "), "only one credential may be set");
+  if (given.length === 0)
+    read.fault(variable, `is not set; it or one of ${credentialVariables.slice(1).join(", ")} must be`);
+  if (environment[passwordVariable] && !given.includes("AZURE_CLIENT_CERTIFICATE_PATH"))
+    read.fault(passwordVariable, "is set without AZURE_CLIENT_CERTIFICATE_PATH");
+  switch (variable) {
+    case "AZURE_CLIENT_SECRET":
+      return { kind: "secret", secret: new Secret(read.text(variable, "")) };
+    case "AZURE_CLIENT_CERTIFICATE_PATH": {
+      const password = environment[passwordVariable];
+      return {
+        kind: "certificate",
+        path: read.text(variable, ""),
+        // As it is given: a password may begin or end with a space.
+        password: password ? new Secret(password) : undefined,
+      };
+    }
+    case "AZURE_FEDERATED_TOKEN_FILE":
+      return { kind: "federatedTokenFile", path: read.text(variable, "") };
+    case "AZURE_MANAGED_IDENTITY_CLIENT_ID":
+      return {
+        kind: "managedIdentity",
+        clientId: read.matching(variable, guid, "the client id of a user-assigned managed identity, a GUID"),
+      };
+  }
+}

@@ -1,0 +1,73 @@
+import type { NodeAuthOptions } from "@azure/msal-node";
+import type { IdentityConfig } from "../config.ts";
+import type { CredentialConfig } from "../credential-config.ts";
+import type { HttpClient } from "../http-client.ts";
+import { tokenEndpoint } from "./authority.ts";
+import { parseCertificate, type Certificate } from "./certificate.ts";
+import { createClientAssertions } from "./client-assertion.ts";
+import { createCredentialFile } from "./credential-file.ts";
+import { parseFederatedToken } from "./federated-token.ts";
+import { createManagedIdentityTokens } from "./managed-identity.ts";
+
+/** How this API proves itself, as MSAL takes it: a secret, or an assertion that is signed already. */
+export type CredentialOptions = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
+
+export interface Credential {
+  /**
+   * For an exchange at the token endpoint of a tenant.
+   * @throws {ServiceMisconfiguredError} that names the variable and what is wrong
+   * @throws {TokenServiceUnavailableError} if the platform gives no token of a managed identity at the moment
+   */
+  authOptions(tenantId: string): Promise<CredentialOptions>;
+}
+
+export interface CredentialDeps {
+  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost" | "credential">;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type Of<Kind extends CredentialConfig["kind"]> = Extract<CredentialConfig, { kind: Kind }>;
+
+/** The credential that is configured. Files and endpoints are not looked at before the first exchange. */
+export function createCredential(deps: CredentialDeps): Credential {
+  const { credential, authorityHost } = deps.config;
+  switch (credential.kind) {
+    case "secret":
+      return { authOptions: () => Promise.resolve({ clientSecret: credential.secret.reveal() }) };
+    case "certificate":
+      return asserting(createCertificateAssertions(credential, deps));
+    case "federatedTokenFile": {
+      const { path } = credential;
+      const { now } = deps;
+      const variable = "AZURE_FEDERATED_TOKEN_FILE";
+      return asserting(createCredentialFile({ path, variable, parse: parseFederatedToken, now }));
+    }
+    case "managedIdentity":
+      return asserting(createManagedIdentityTokens({ ...deps, clientId: credential.clientId, authorityHost }));
+  }
+}
+
+function asserting(assertion: (tenantId: string) => Promise<string>): Credential {
+  return { authOptions: async (tenantId) => ({ clientAssertion: await assertion(tenantId) }) };
+}
+
+/** A certificate that was rotated comes with assertions of its own. */
+function createCertificateAssertions({ path, password }: Of<"certificate">, { config, now }: CredentialDeps) {
+  const { clientId, authorityHost } = config;
+  const assertionsOf = (certificate: Certificate) =>
+    createClientAssertions({
+      clientId,
+      certificate,
+      tokenEndpoint: (tenantId) => tokenEndpoint(authorityHost, tenantId),
+      now,
+    });
+  const current = createCredentialFile({
+    path,
+    variable: "AZURE_CLIENT_CERTIFICATE_PATH",
+    parse: async (content) => assertionsOf(await parseCertificate(content, password)),
+    now,
+  });
+  return async (tenantId: string) => (await current())(tenantId);
+}

@@ -1,0 +1,109 @@
+import { ConfidentialClientApplication, LogLevel, type AuthenticationResult } from "@azure/msal-node";
+import type { IdentityConfig } from "../config.ts";
+import { TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
+import type { HttpClient } from "../http-client.ts";
+import type { Identity } from "../identity/identity.ts";
+import { Secret } from "../secret.ts";
+import type { AccessToken } from "./access-token.ts";
+import { authorityOptions } from "./authority.ts";
+import type { Credential } from "./credential.ts";
+import { createNetworkClient, type NetworkClient } from "./network-client.ts";
+import { refusalOf } from "./refusal.ts";
+import { normalisedScopes, qualifiedScope, scopeSet } from "./scopes.ts";
+import type { TokenRequest } from "./token-provider.ts";
+
+/** A refusal, or no answer. */
+export interface FailedAttempt {
+  readonly token?: undefined;
+  readonly error: ServiceError;
+  /** HTTP status of the refusal; undefined without an answer. */
+  readonly status: number | undefined;
+  /** Whether trying again soon may help: the directory was not reached, or failed by itself. */
+  readonly mayPass: boolean;
+}
+
+/** One exchange with the directory. */
+export type Attempt = (
+  identity: Identity,
+  request: TokenRequest,
+) => Promise<{ readonly token: AccessToken } | FailedAttempt>;
+
+export interface AttemptDeps {
+  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
+  readonly credential: Credential;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A token is not handed out when it ends within this time, in milliseconds: it has a way to go. */
+const marginMs = 60_000;
+/** Where the directory does not say when to renew, at this part of the lifetime. */
+const renewAfter = 0.8;
+
+/**
+ * The OAuth 2.0 on-behalf-of exchange, through MSAL as a client that keeps nothing: MSAL's own cache slows down with
+ * every user, so each exchange has an application object of its own.
+ *
+ * The authority is the caller's own tenant, so that a guest is exchanged in the tenant where they are a guest.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ */
+export function createAttempt({ config, credential, http, now }: AttemptDeps): Attempt {
+  return async (identity, request) => {
+    const networkClient = createNetworkClient(http);
+    const application = new ConfidentialClientApplication({
+      auth: {
+        clientId: config.clientId,
+        ...(await credential.authOptions(identity.tenantId)),
+        ...authorityOptions(config.authorityHost, identity.tenantId),
+        clientCapabilities: ["CP1"],
+      },
+      system: {
+        networkClient,
+        disableInternalRetries: true,
+        // MSAL's own log may hold what must not be logged.
+        loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
+      },
+    });
+    const issuedAt = now();
+    try {
+      const result = await application.acquireTokenOnBehalfOf({
+        oboAssertion: identity.assertion.reveal(),
+        scopes: request.scopes.map((scope) => qualifiedScope(scope, request.resource)),
+        skipCache: true,
+        ...(request.claims !== undefined && { claims: request.claims }),
+      });
+      const token = result && accessToken(result, { identity, request, issuedAt });
+      return token ? { token } : failed(networkClient, request, undefined);
+    } catch (cause) {
+      return failed(networkClient, request, cause);
+    }
+  };
+}
+
+function accessToken(
+  { accessToken: value, expiresOn, refreshOn, scopes }: AuthenticationResult,
+  { identity, request, issuedAt }: { identity: Identity; request: TokenRequest; issuedAt: number },
+): AccessToken | undefined {
+  if (!value || !expiresOn) return undefined;
+  const lifetimeMs = expiresOn.getTime() - issuedAt;
+  return {
+    value: new Secret(value),
+    scopes: scopeSet(normalisedScopes([...request.scopes, ...scopes], request.resource)),
+    issuedAt,
+    refreshAt: refreshOn?.getTime() ?? issuedAt + lifetimeMs * renewAfter,
+    usableUntil: Math.min(expiresOn.getTime() - Math.min(marginMs, lifetimeMs / 10), identity.expiresAt),
+  };
+}
+
+function failed({ answer, failure }: NetworkClient, request: TokenRequest, cause: unknown): FailedAttempt {
+  const isUnusable = answer !== undefined && answer.status < 400;
+  return {
+    error: isUnusable
+      ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause })
+      : refusalOf(answer, request, cause),
+    status: answer?.status,
+    mayPass: answer ? answer.status >= 500 : failure?.reason === "unreachable",
+  };
+}

@@ -1,0 +1,39 @@
+/** Work under way, shared by all who want the same at the same time. */
+export interface Flights<Value> {
+  /** The work that is under way for a key. */
+  underWay(key: string): Promise<Value> | undefined;
+  /** Joins the work that is under way for a key, or starts it. */
+  share(key: string, start: () => Promise<Value>): Promise<Value>;
+}
+
+export function createFlights<Value>(): Flights<Value> {
+  const flights = new Map<string, Promise<Value>>();
+  return {
+    underWay: (key) => flights.get(key),
+    share: (key, start) => {
+      const running = flights.get(key);
+      if (running) return running;
+      const flight = start().finally(() => flights.delete(key));
+      flights.set(key, flight);
+      return flight;
+    },
+  };
+}
+
+/** Waits for a promise no longer than until the signal is aborted. What it waits for goes on for others. */
+export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", abort);
+    });
+  });
+}

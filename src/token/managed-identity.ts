@@ -1,0 +1,66 @@
+import { LogLevel, ManagedIdentityApplication, ServerError } from "@azure/msal-node";
+import { ServiceMisconfiguredError, TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
+import type { HttpClient } from "../http-client.ts";
+import { createNetworkClient } from "./network-client.ts";
+import { createRenewed } from "./renewed.ts";
+
+export interface ManagedIdentityDeps {
+  /** Of the user-assigned managed identity. */
+  readonly clientId: string;
+  readonly authorityHost: string;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Half an hour is time for the platform to recover; its tokens live for a day. */
+const renewBeforeEndMs = 1_800_000;
+const endMarginMs = 60_000;
+
+/** By the clouds' hosts; all others are the public cloud's. */
+const exchangeResources: Readonly<Record<string, string>> = {
+  "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
+  "login.partner.microsoftonline.cn": "api://AzureADTokenExchangeChina",
+  "login.chinacloudapi.cn": "api://AzureADTokenExchangeChina",
+};
+
+/**
+ * Tokens of a user-assigned managed identity that the registration trusts as a federated credential.
+ *
+ * MSAL finds the platform's endpoint (App Service, IMDS and others) by the process's environment, remembers it together
+ * with the first network client for all instances, and repeats what the platform says to repeat.
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+export function createManagedIdentityTokens({ clientId, authorityHost, http, now }: ManagedIdentityDeps) {
+  const application = new ManagedIdentityApplication({
+    managedIdentityIdParams: { userAssignedClientId: clientId },
+    system: {
+      networkClient: createNetworkClient(http),
+      loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
+    },
+  });
+  const resource = exchangeResources[new URL(authorityHost).hostname] ?? "api://AzureADTokenExchange";
+
+  return createRenewed(async () => {
+    const { accessToken, expiresOn } = await application
+      // MSAL's own cache has another clock, and would answer what it is time to renew.
+      .acquireToken({ resource, forceRefresh: true })
+      .catch((cause: unknown) => {
+        throw refusalOf(cause);
+      });
+    const end = (expiresOn?.getTime() ?? now()) - endMarginMs;
+    return { value: accessToken, renewAt: end - renewBeforeEndMs, usableUntil: end };
+  }, now);
+}
+
+function refusalOf(cause: unknown): ServiceError {
+  const status = cause instanceof ServerError ? (cause.status ?? 0) : 0;
+  return status >= 400 && status < 500 && status !== 429
+    ? new ServiceMisconfiguredError(
+        "AZURE_MANAGED_IDENTITY_CLIENT_ID names a managed identity that this machine has no token for.",
+        {},
+        { cause },
+      )
+    : new TokenServiceUnavailableError("The managed identity endpoint does not answer.", {}, { cause });
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder that is there for one test file. */
+export interface Folder {
+  path(name: string): string;
+  remove(): void;
+}
+
+export function createFolder(): Folder {
+  const folder = mkdtempSync(join(tmpdir(), "oboql-credential-"));
+  return {
+    path: (name) => join(folder, name),
+    remove: () => {
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A self-signed certificate, its text and that of its key as openssl writes them. */
+export interface Made {
+  readonly certificate: string;
+  /** PKCS #8. */
+  readonly key: string;
+  /** As `x5t#S256` has it. */
+  readonly thumbprint: string;
+  /** The files of both. */
+  readonly certificatePath: string;
+  readonly keyPath: string;
+}
+
+export function openssl(...args: string[]): Buffer {
+  return execFileSync("openssl", args, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export function makeCertificate(folder: Folder, name: string, keyType: readonly string[] = ["rsa:2048"]): Made {
+  const [certificatePath, keyPath] = [folder.path(`${name}.crt`), folder.path(`${name}.key`)];
+  const newKey = keyType.flatMap((option, index) => (index === 0 ? ["-newkey", option] : ["-pkeyopt", option]));
+  const subject = ["-subj", `/CN=${name}`, "-days", "2"];
+  openssl("req", "-x509", ...newKey, "-nodes", ...subject, "-keyout", keyPath, "-out", certificatePath);
+  const certificate = readFileSync(certificatePath, "utf8");
+  return {
+    certificate,
+    key: readFileSync(keyPath, "utf8"),
+    thumbprint: Buffer.from(new X509Certificate(certificate).fingerprint256.replaceAll(":", ""), "hex").toString(
+      "base64url",
+    ),
+    certificatePath,
+    keyPath,
+  };
+}

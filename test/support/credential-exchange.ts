@@ -1,0 +1,71 @@
+import { api as registration, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
+import type { CredentialConfig } from "../../src/credential-config.ts";
+import { createHttpClient } from "../../src/http-client.ts";
+import { createCredential } from "../../src/token/credential.ts";
+import { createAttempt } from "../../src/token/exchange-attempt.ts";
+import { identityWith } from "./identities.ts";
+import { startRecordingAuthority, type TokenPost } from "./recording-authority.ts";
+
+export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
+
+/** A clock that stands until it is moved. */
+export interface StandingClock {
+  readonly now: () => number;
+  advance(milliseconds: number): void;
+}
+
+export function createStandingClock(): StandingClock {
+  let time = Date.now();
+  return {
+    now: () => time,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/** A token endpoint that takes every credential, and shows with which ones it was asked. */
+export interface WillingAuthority {
+  readonly url: string;
+  readonly clock: StandingClock;
+  /** Starts a process's worth of exchanges with a credential. Each returns what it posted. */
+  exchanging(credential: CredentialConfig, authorityHost?: string): (tenant?: string) => Promise<TokenPost>;
+  close(): Promise<void>;
+}
+
+export async function startWillingAuthority(): Promise<WillingAuthority> {
+  const authority = await startRecordingAuthority();
+  const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 });
+  const clock = createStandingClock();
+  authority.answerWith((response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const scope = `${microsoftGraph.resource}/User.Read`;
+    response.end(JSON.stringify({ token_type: "Bearer", scope, expires_in: 3600, access_token: "an access token" }));
+  });
+
+  return {
+    url: authority.url,
+    clock,
+    exchanging(credential, authorityHost = authority.url) {
+      const { now } = clock;
+      const config = { clientId: registration.clientId, authorityHost, credential };
+      const attempt = createAttempt({ config, credential: createCredential({ config, http, now }), http, now });
+      return async (tenant = tenantId) => {
+        // The assertion tells one exchange's post from those that run beside it.
+        const assertion = `e.${crypto.randomUUID()}.y`;
+        const { error } = {
+          error: undefined,
+          ...(await attempt(identityWith(assertion, { tenantId: tenant }), request)),
+        };
+        if (error) throw error;
+        const post = authority.posts.find(({ form }) => form.get("assertion") === assertion);
+        if (!post) throw new Error("Nothing was posted.");
+        return post;
+      };
+    },
+    close: async () => {
+      await authority.close();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  ConsentRequiredError,
+  ServiceError,
+  TokenServiceUnavailableError,
+  UnauthenticatedError,
+} from "../../src/errors.ts";
+import type { Identity } from "../../src/identity/identity.ts";
+import type { AccessToken } from "../../src/token/access-token.ts";
+import type { SharedCache } from "../../src/token/shared-cache.ts";
+import { identityWith } from "../support/identities.ts";
+import { createTestProvider, minute } from "../support/test-provider.ts";
+
+/** What the directory of this test writes into a token, so that it can be held against who asked. */
+interface Stamp {
+  readonly tenant: string;
+  readonly user: string;
+  readonly assertion: string;
+  readonly resource: string;
+  readonly scopes: readonly string[];
+}
+
+/** One thing that happens, at one of two replicas. Those of a row happen at the same time. */
+type Step =
+  | {
+      readonly kind: "acquire";
+      readonly who: number;
+      readonly resource: string;
+      readonly scopes: string[];
+      readonly claims: boolean;
+    }
+  | { readonly kind: "drop"; readonly who: number }
+  | { readonly kind: "advance"; readonly minutes: number };
+
+/** How an exchange goes: how many turns of the event loop it takes, whether it fails, how long its token lives. */
+interface Turn {
+  readonly turns: number;
+  readonly fails: boolean;
+  readonly lifetimeMinutes: number;
+}
+
+/** Every mix of tenant, user and sign-in. Object ids are the same in both tenants. */
+const callers = ["tenant-a", "tenant-b"].flatMap((tenant) =>
+  ["user-a", "user-b"].flatMap((user) => ["first", "second"].map((name) => ({ tenant, user, name }))),
+);
+
+const who = fc.nat(callers.length - 1);
+const acquire: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant("acquire" as const),
+  who,
+  resource: fc.constantFrom("api://x", "api://y"),
+  scopes: fc.oneof(
+    { weight: 9, arbitrary: fc.subarray(["A", "B", "C"], { minLength: 1 }) },
+    { weight: 1, arbitrary: fc.constant<string[]>(["A", "Missing"]) },
+  ),
+  claims: fc.boolean(),
+});
+const drop: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("drop" as const), who });
+const advance: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("advance" as const), minutes: fc.nat(20) });
+const row = fc.array(
+  fc.oneof({ weight: 9, arbitrary: acquire }, { weight: 1, arbitrary: drop }, { weight: 1, arbitrary: advance }),
+  { minLength: 1, maxLength: 8 },
+);
+const turn: fc.Arbitrary<Turn> = fc.record({
+  turns: fc.nat(3),
+  fails: fc.nat(9).map((number) => number === 0),
+  lifetimeMinutes: fc.integer({ min: 5, max: 120 }),
+});
+
+/** A shared cache within this process. What the real one does beyond keeping is tested against Redis. */
+function createSharedMap(): SharedCache {
+  const entries = new Map<string, readonly AccessToken[]>();
+  return {
+    get: ({ id }) => Promise.resolve(entries.get(id) ?? []),
+    set: ({ id }, tokens) => Promise.resolve(void entries.set(id, tokens)),
+    dropUser: () => Promise.resolve(),
+    onUserDropped: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Two replicas, a directory that goes by the turns, and the callers. */
+function setUp(turns: readonly Turn[], shared: SharedCache | undefined) {
+  const given = shared ? { shared } : {};
+  const replicas = [createTestProvider({ maxSessions: 5, ...given }), createTestProvider(given)] as const;
+  const { clock } = replicas[0];
+  let exchanges = 0;
+  for (const { directory } of replicas)
+    directory.answer = async ({ resource, scopes }, { tenantId, objectId, assertion, expiresAt }) => {
+      const { turns: wait, fails, lifetimeMinutes } = turns[exchanges++ % turns.length] ?? expect.fail("no turn");
+      for (let count = 0; count < wait; count += 1) await new Promise(setImmediate);
+      if (expiresAt <= clock.now) throw new UnauthenticatedError("token_expired", "expired");
+      if (scopes.includes("Missing")) throw new ConsentRequiredError("consent");
+      if (fails) throw new TokenServiceUnavailableError("down");
+      const stamp: Stamp = { tenant: tenantId, user: objectId, assertion: assertion.reveal(), resource, scopes };
+      return { value: JSON.stringify(stamp), lifetimeMs: lifetimeMinutes * minute };
+    };
+  const identities = callers.map(({ tenant, user, name }, index) =>
+    identityWith(`${tenant} ${user} ${name}`, {
+      tenantId: tenant,
+      objectId: user,
+      expiresAt: clock.now + (30 + 15 * index) * minute,
+    }),
+  );
+  return { replicas, identities };
+}
+
+function checkToken(token: AccessToken, identity: Identity, step: Step & { kind: "acquire" }): void {
+  const stamp = JSON.parse(token.value.reveal()) as Stamp;
+  expect(stamp).toMatchObject({
+    tenant: identity.tenantId,
+    user: identity.objectId,
+    assertion: identity.assertion.reveal(),
+    resource: step.resource,
+  });
+  expect(stamp.scopes).toEqual(expect.arrayContaining(step.scopes));
+  expect(token.usableUntil).toBeLessThanOrEqual(identity.expiresAt);
+}
+
+test("a token is never another's, nor for less than was asked, nor past its end, whatever happens at once", async () => {
+  let checked = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { minLength: 1, maxLength: 25 }),
+      fc.array(turn, { minLength: 1, maxLength: 20 }),
+      fc.boolean(),
+      async (rows, turns, isShared) => {
+        const { replicas, identities } = setUp(turns, isShared ? createSharedMap() : undefined);
+        const run = async (step: Step, replica: number, isTimeMoving: boolean): Promise<void> => {
+          const { provider, clock } = replicas[replica % 2] ?? replicas[0];
+          if (step.kind === "advance") {
+            for (const each of replicas) each.clock.now += step.minutes * minute;
+            return;
+          }
+          const identity = identities[step.who] ?? expect.fail("no such caller");
+          if (step.kind === "drop") return provider.dropUser(identity);
+          const { resource, scopes, claims } = step;
+          const request = { downstream: "API", resource, scopes, ...(claims && { claims: "{}" }) };
+          try {
+            const token = await provider.acquireToken(identity, request);
+            checkToken(token, identity, step);
+            if (!isTimeMoving) expect(token.usableUntil).toBeGreaterThan(clock.now);
+            checked += 1;
+          } catch (error) {
+            if (!(error instanceof ServiceError)) throw error;
+            if (error instanceof ConsentRequiredError) expect(scopes).toContain("Missing");
+          }
+        };
+        for (const steps of rows) {
+          const isTimeMoving = steps.some(({ kind }) => kind === "advance");
+          await Promise.all(steps.map((step, index) => run(step, index, isTimeMoving)));
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(checked).toBeGreaterThan(1_500);
+});

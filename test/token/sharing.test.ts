@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
+import { identityWith } from "../support/identities.ts";
+
+describe("a caller who goes away", () => {
+  test("cancels nobody else, nor the exchange", async () => {
+    const { directory, session, acquire } = createTestProvider();
+    const { passed, open } = gate();
+    directory.answer = () => passed.then(() => ({}));
+    const [leader, follower] = [new AbortController(), new AbortController()];
+    const leading = acquire(["A"], {}, session, leader.signal);
+    const following = acquire(["A"], {}, session, follower.signal);
+    const staying = acquire(["A"]);
+
+    leader.abort(new Error("leader gone"));
+    follower.abort(new Error("follower gone"));
+
+    await expect(leading).rejects.toThrow("leader gone");
+    await expect(following).rejects.toThrow("follower gone");
+    open();
+    expect(await staying).toBe("token 1");
+    expect(await acquire(["A"])).toBe("token 1");
+    expect(directory.asked).toHaveLength(1);
+  });
+
+  test("before the call gets what is in memory, and waits for nothing", async () => {
+    const { session, acquire } = createTestProvider();
+    const gone = AbortSignal.abort(new Error("gone"));
+    await expect(acquire(["A"], {}, session, gone)).rejects.toThrow("gone");
+    await acquire(["A"]);
+    expect(await acquire(["A"], {}, session, gone)).toBe("token 1");
+  });
+});
+
+describe("metrics", () => {
+  test("tell for each call where its token came from", async () => {
+    const { directory, acquire, events } = createTestProvider();
+    await Promise.all([acquire(["A"]), acquire(["A"]), acquire(["A"])]);
+    await acquire(["A"]);
+    directory.answer = () => Promise.reject(new Error("bug"));
+    await Promise.allSettled([acquire(["B"]), acquire(["B"])]);
+
+    const told = events.acquired.map(({ source, outcome }) => `${source}: ${outcome}`);
+    expect(told.slice(0, 4)).toEqual(["exchange: token", "shared: token", "shared: token", "memory: token"]);
+    expect(told.slice(4)).toEqual(["exchange: unexpected", "shared: unexpected"]);
+    for (const { durationMs, downstream } of events.acquired) {
+      expect(downstream).toBe("API");
+      expect(durationMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
+
+describe("dropping a user", () => {
+  test("ends the tokens of all their sessions, and nobody else's", async () => {
+    const { clock, session, provider, acquire } = createTestProvider();
+    const until = { expiresAt: clock.now + 24 * hour };
+    const second = identityWith("second session", until);
+    const other = identityWith("other user", { ...until, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
+    const sameIdElsewhere = identityWith("other tenant", {
+      ...until,
+      tenantId: "6c1c0a34-2222-4333-8444-955556666777",
+    });
+    for (const identity of [session, second, other, sameIdElsewhere]) await acquire(["A"], {}, identity);
+    clock.now += minute;
+
+    await provider.dropUser({ tenantId: session.tenantId, objectId: session.objectId });
+
+    expect(await acquire(["A"], {}, other)).toBe("token 3");
+    expect(await acquire(["A"], {}, sameIdElsewhere)).toBe("token 4");
+    clock.now += 1;
+    expect(await acquire(["A"])).toBe("token 5");
+    expect(await acquire(["A"], {}, second)).toBe("token 6");
+    expect(await acquire(["A"])).toBe("token 5");
+  });
+});
+
+describe("memory", () => {
+  test("is bounded by bytes too", async () => {
+    const { clock, acquire } = createTestProvider({ maxBytes: 2_500 });
+    const sessions = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: clock.now + hour }));
+    for (const session of sessions) await acquire(["A"], {}, session);
+
+    expect(await acquire(["A"], {}, sessions[2])).toBe("token 3");
+    expect(await acquire(["A"], {}, sessions[1])).toBe("token 2");
+    expect(await acquire(["A"], {}, sessions[0])).toBe("token 4");
+  });
+});
