@@ -20,7 +20,10 @@ export async function authenticateByAssertion(
   parts: EntraParts,
   next: () => Promise<unknown>,
 ): Promise<void> {
-  if (ctx.method !== "POST" || ctx.path !== "/oauth2/v2.0/token") return void (await next());
+  if (ctx.method !== "POST" || ctx.path !== "/oauth2/v2.0/token") {
+    await next();
+    return;
+  }
   const body = await text(ctx.req);
   const form = new URLSearchParams(body);
   const assertion = form.get("client_assertion");
