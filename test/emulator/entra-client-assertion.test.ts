@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
@@ -8,7 +8,7 @@ import type { CredentialConfig } from "../../src/credential-config.ts";
 import { createHttpClient } from "../../src/http-client.ts";
 import { createCredential } from "../../src/token/credential.ts";
 import { createAttempt } from "../../src/token/exchange-attempt.ts";
-import { createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
+import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
 import { request } from "../support/credential-exchange.ts";
 import { identityWith } from "../support/identities.ts";
 
@@ -50,7 +50,7 @@ async function outcome(credential: CredentialConfig): Promise<unknown> {
 const accepted = "ey";
 const refused = { code: "SERVICE_MISCONFIGURED" };
 
-describe("a certificate", () => {
+describeWithOpenssl("a certificate", () => {
   const withCertificate = ({ key, certificate }: Made): Promise<unknown> => {
     writeFileSync(folder.path("client.pem"), key + certificate);
     return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
@@ -67,7 +67,7 @@ describe("a certificate", () => {
   });
 });
 
-describe("a federated token", () => {
+describeWithOpenssl("a federated token", () => {
   const good = { iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", expiresIn: 3600 };
   const withToken = async (differences: Partial<typeof good>, made = ours): Promise<unknown> => {
     const { iss, sub, aud, expiresIn } = { ...good, ...differences };
@@ -95,7 +95,7 @@ describe("a federated token", () => {
   });
 });
 
-describe("an assertion with the registered certificate", () => {
+describeWithOpenssl("an assertion with the registered certificate", () => {
   const post = async (
     differences: Record<string, unknown>,
     { header = {}, form = {} }: { header?: object; form?: Record<string, string> } = {},

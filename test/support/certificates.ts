@@ -1,8 +1,16 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describe } from "vitest";
+
+const isInstalled = spawnSync("openssl", ["version"]).status === 0;
+const isWanted = isInstalled || process.env["CI"] === "true";
+if (!isWanted) console.info("Suites with certificates are skipped: openssl is not installed");
+
+/** A suite that needs openssl: skipped where it is not installed, but never with `CI=true`. */
+export const describeWithOpenssl = describe.skipIf(!isWanted);
 
 /** A folder that is there for one test file. */
 export interface Folder {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Secret } from "../../src/secret.ts";
-import { createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
+import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";
 
 const folder = createFolder();
@@ -24,7 +24,7 @@ const fileOf = (name: string, content: string | Buffer): string => {
 const exchanging = (path: string, password?: string) =>
   authority.exchanging({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
 
-describe("a certificate file of no use", () => {
+describeWithOpenssl("a certificate file of no use", () => {
   const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", ours.keyPath).toString();
   const pfx = (): Buffer => {
     const options = ["-inkey", ours.keyPath, "-in", ours.certificatePath, "-passout", "pass:right"];

@@ -1,10 +1,10 @@
 import { createPublicKey } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { jwtVerify } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { api as registration, tenantId } from "../../emulator/tenant.ts";
 import { Secret } from "../../src/secret.ts";
-import { createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
+import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";
 import type { TokenPost } from "../support/recording-authority.ts";
 
@@ -38,7 +38,7 @@ function verified(post: TokenPost, { certificate }: Made) {
   return jwtVerify(assertionOf(post), createPublicKey(certificate), { algorithms: ["PS256"], currentDate });
 }
 
-describe("a certificate", () => {
+describeWithOpenssl("a certificate", () => {
   test("signs an assertion for the tenant's token endpoint, ten minutes long, and the key stays here", async () => {
     const exchange = exchanging(fileOf("whole.pem", ours.key + ours.certificate));
     const post = await exchange();
@@ -86,7 +86,7 @@ describe("a certificate", () => {
   });
 });
 
-describe("a certificate file may be", () => {
+describeWithOpenssl("a certificate file may be", () => {
   const pfx = (name: string, ...options: string[]): string => {
     const path = folder.path(name);
     openssl("pkcs12", "-export", "-inkey", ours.keyPath, "-in", ours.certificatePath, "-out", path, ...options);
@@ -145,7 +145,7 @@ describe("a certificate file may be", () => {
   });
 });
 
-describe("a certificate file that changes", () => {
+describeWithOpenssl("a certificate file that changes", () => {
   test("is read again within a minute, and signs at once", async () => {
     const path = fileOf("rotated.pem", ours.key + ours.certificate);
     const exchange = exchanging(path);
