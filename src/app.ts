@@ -10,6 +10,7 @@ import type { Log } from "./log.ts";
 import { createSchema } from "./schema.ts";
 import { createServer } from "./server.ts";
 import { createCredential } from "./token/credential.ts";
+import { createRedisCache } from "./token/redis-cache.ts";
 import { noMetrics } from "./token/metrics.ts";
 import { createTokens } from "./token/tokens.ts";
 
@@ -36,11 +37,14 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
   const directory = createDirectory({ ...config.identity, http: directoryHttp });
+  const shared =
+    config.tokenCache &&
+    createRedisCache({ url: config.tokenCache.redisUrl, keys: config.tokenCache.keys, now: Date.now, log });
   const tokens = createTokens({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now: Date.now }),
     http: directoryHttp,
-    shared: undefined,
+    shared,
     metrics: noMetrics,
     now: Date.now,
     limits: tokenLimits,
@@ -72,7 +76,7 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
     async close() {
       await server.close();
       await apollo.stop();
-      await Promise.all([directoryHttp.close(), downstreamHttp.close()]);
+      await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close()]);
     },
   };
 }

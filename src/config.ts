@@ -1,6 +1,7 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
+import { readTokenCache, type TokenCacheConfig } from "./token-cache-config.ts";
 
 /** How the API itself is served, whatever the tenant. */
 export interface ServingConfig {
@@ -48,6 +49,8 @@ export interface Config {
   readonly identity: IdentityConfig;
   /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
   readonly downstreams: readonly DownstreamConfig[];
+  /** Undefined if tokens are kept in memory alone. */
+  readonly tokenCache: TokenCacheConfig | undefined;
 }
 
 /** Before there is a tenant: what local mode needs to start one. */
@@ -75,6 +78,7 @@ export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const read = createEnvironmentReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
   readServing(read, environment, true);
+  readTokenCache(read, environment);
   read.finish();
   return { emulatorPort };
 }
@@ -90,6 +94,7 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
     serving: readServing(read, environment, localTenant !== undefined),
     identity: readIdentity(read, environment),
     downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
+    tokenCache: readTokenCache(read, environment),
   };
   read.finish();
   return config;

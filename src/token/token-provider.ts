@@ -8,8 +8,8 @@ import type { MemoryCache } from "./memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
 import type { Renewals } from "./renewals.ts";
 import { normalisedScopes } from "./scopes.ts";
-import type { Session, Sessions } from "./session.ts";
 import type { SharedCache } from "./shared-cache.ts";
+import type { TokenKeys } from "./token-keys.ts";
 
 /** Access to one downstream API. */
 export interface TokenRequest {
@@ -40,7 +40,7 @@ export interface TokenProvider {
 }
 
 export interface TokenProviderDeps {
-  readonly sessions: Sessions;
+  readonly keys: TokenKeys;
   readonly exchange: Exchange;
   readonly memory: MemoryCache;
   readonly failures: FailureMemory;
@@ -54,9 +54,11 @@ export interface TokenProviderDeps {
 
 /** What one call of `acquireToken` is about. */
 interface Wanted {
-  readonly session: Session;
   readonly identity: Identity;
   readonly request: TokenRequest;
+  /** As `TokenKeys.session` gives it. */
+  readonly session: string;
+  readonly resource: string;
   /** Normalised. */
   readonly scopes: readonly string[];
 }
@@ -71,34 +73,32 @@ interface Obtained {
  * may lack what this one has, MFA above all.
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
-  const { sessions, exchange, memory, failures, renewals, shared, metrics, now } = deps;
+  const { keys, exchange, memory, failures, renewals, shared, metrics, now } = deps;
   const flights = createFlights<Obtained>();
   shared?.onUserDropped((user) => {
     memory.dropUser(user);
   });
 
-  const remembered = ({ session, request, scopes }: Wanted): AccessToken | undefined =>
-    memory.get(session, request.resource, scopes);
-
-  const exchanged = async ({ session, identity, request }: Wanted): Promise<Obtained> => {
+  const exchanged = async (wanted: Wanted): Promise<Obtained> => {
+    const { identity, request, resource } = wanted;
     const token = await exchange(identity, request);
-    const kept = memory.put(session, request.resource, token);
-    void shared?.set(session.key(request.resource), kept);
+    const kept = memory.put(wanted, keys.user(identity), token);
+    void shared?.set(keys.entry(identity, resource), kept);
     return { token, source: "exchange" };
   };
 
   /** What the other replicas have goes by way of our memory, which knows what may be handed out. */
   const sharedOrExchanged = async (wanted: Wanted, isGood: (token: AccessToken) => boolean): Promise<Obtained> => {
-    const { session, request } = wanted;
-    const tokens = shared ? await shared.get(session.key(request.resource)) : [];
-    for (const token of tokens) memory.put(session, request.resource, token);
-    const token = remembered(wanted);
+    const { identity, resource, scopes } = wanted;
+    const tokens = shared ? await shared.get(keys.entry(identity, resource)) : [];
+    for (const token of tokens) memory.put(wanted, keys.user(identity), token);
+    const token = memory.get(wanted, scopes);
     return token && isGood(token) ? { token, source: "redis" } : exchanged(wanted);
   };
 
   /** @param lead called if this call is the one that does the work */
   const obtained = async (wanted: Wanted, lead: () => void): Promise<Obtained> => {
-    const { session, request, scopes } = wanted;
+    const { session, resource, request, scopes } = wanted;
     const exactKey = exactKeyOf(wanted);
     const start = async (): Promise<Obtained> => {
       lead();
@@ -113,7 +113,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
     // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
     // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
-    const resourceKey = JSON.stringify([session.id, request.resource]);
+    const resourceKey = JSON.stringify([session, resource]);
     const ahead = flights.underWay(exactKey) ? undefined : flights.underWay(resourceKey);
     if (!ahead) return flights.share(exactKey, () => flights.share(resourceKey, start));
     const other = await ahead.catch(() => undefined);
@@ -162,8 +162,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     acquireToken(identity, request, signal) {
       const startedAt = performance.now();
       const scopes = normalisedScopes(request.scopes, request.resource);
-      const wanted = { session: sessions.of(identity), identity, request, scopes };
-      const token = request.claims === undefined ? remembered(wanted) : undefined;
+      const wanted = { identity, request, session: keys.session(identity), resource: request.resource, scopes };
+      const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
       if (!token) return untilAborted(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
       const durationMs = performance.now() - startedAt;
@@ -171,7 +171,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       return Promise.resolve(token);
     },
     async dropUser(identity) {
-      const user = sessions.userOf(identity);
+      const user = keys.user(identity);
       memory.dropUser(user);
       await shared?.dropUser(user);
     },
@@ -179,8 +179,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 }
 
 /** Session, resource, scopes and claims: all that makes two requests the same. */
-function exactKeyOf({ session, request, scopes }: Wanted): string {
-  return JSON.stringify([session.id, request.resource, scopes, request.claims]);
+function exactKeyOf({ session, resource, scopes, request }: Wanted): string {
+  return JSON.stringify([session, resource, scopes, request.claims]);
 }
 
 function outcomeOf(error: unknown): TokenEvent["outcome"] {

@@ -8,7 +8,7 @@ import { createFailureMemory } from "./failure-memory.ts";
 import { createMemoryCache } from "./memory-cache.ts";
 import type { TokenMetrics } from "./metrics.ts";
 import { createRenewals } from "./renewals.ts";
-import { createSessions } from "./session.ts";
+import { createTokenKeys } from "./token-keys.ts";
 import type { SharedCache } from "./shared-cache.ts";
 import { createTenantThrottle } from "./tenant-throttle.ts";
 import { createTokenProvider, type TokenProvider } from "./token-provider.ts";
@@ -35,7 +35,7 @@ export interface TokenLimits {
 export function createTokens({ config, credential, http, shared, metrics, now, limits }: TokensDeps): TokenProvider {
   const { random } = Math;
   return createTokenProvider({
-    sessions: createSessions(config),
+    keys: createTokenKeys(config),
     exchange: createExchange({
       attempt: createAttempt({ config, credential, http, now }),
       throttle: createTenantThrottle({ now }),

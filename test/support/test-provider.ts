@@ -6,7 +6,7 @@ import { createMemoryCache } from "../../src/token/memory-cache.ts";
 import type { TokenEvent } from "../../src/token/metrics.ts";
 import { createRenewals } from "../../src/token/renewals.ts";
 import { normalisedScopes, scopeSet } from "../../src/token/scopes.ts";
-import { createSessions } from "../../src/token/session.ts";
+import { createTokenKeys } from "../../src/token/token-keys.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";
 import { createTokenProvider, type TokenRequest } from "../../src/token/token-provider.ts";
 import { identityWith } from "./identities.ts";
@@ -60,7 +60,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     };
   };
   const provider = createTokenProvider({
-    sessions: createSessions({ clientId: "client", authorityHost: "https://login.example" }),
+    keys: createTokenKeys({ clientId: "client", authorityHost: "https://login.example" }),
     exchange,
     memory: createMemoryCache({ maxSessions, maxBytes, now }),
     failures: createFailureMemory({ now }),

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { IdentityConfig } from "../config.ts";
+import type { Identity } from "../identity/identity.ts";
+import type { TokenKey } from "./shared-cache.ts";
+
+/** What a user's tokens are kept under, for one registration of ours. */
+export interface TokenKeys {
+  /**
+   * Within this process: tenant and assertion. What one sign-in may have, another of the same user may lack, MFA above
+   * all.
+   */
+  session(identity: Identity): string;
+  /** As `TokenKey.user`. */
+  user(user: Pick<Identity, "tenantId" | "objectId">): string;
+  /** For the cache that replicas share. */
+  entry(identity: Identity, resource: string): TokenKey;
+}
+
+export function createTokenKeys({
+  clientId,
+  authorityHost,
+}: Pick<IdentityConfig, "clientId" | "authorityHost">): TokenKeys {
+  const user: TokenKeys["user"] = ({ tenantId, objectId }) => hashOf([clientId, authorityHost, tenantId, objectId]);
+  return {
+    session: ({ tenantId, assertion }) => `${tenantId} ${assertion.hash}`,
+    user,
+    entry: (identity, resource) => ({
+      id: hashOf([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),
+      user: user(identity),
+    }),
+  };
+}
+
+/** The parts are told apart whatever they hold. */
+function hashOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createApp, type App } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
+
+const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
+const graphExchange = "on-behalf-of https://graph.microsoft.com";
+
+describeWithRedis("two replicas on one Redis", () => {
+  let emulator: Emulator;
+  let redis: RedisServer;
+  let replicas: { app: App; url: string }[];
+  let logged: string[];
+
+  beforeEach(async () => {
+    [emulator, redis] = await Promise.all([startEmulator({ port: 0 }), startRedis()]);
+    logged = [];
+    const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
+    const config = loadConfig({ PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS }, emulator.environment);
+    const log = createLog("info", { write: (line) => logged.push(line) });
+    replicas = await Promise.all(
+      [0, 1].map(async () => {
+        const app = await createApp({ config, log });
+        return { app, url: await app.listen() };
+      }),
+    );
+  });
+
+  afterEach(async () => {
+    await Promise.all(replicas.map(({ app }) => app.close()));
+    await emulator.close();
+  });
+
+  /** Asks a replica. @returns who it says the caller is, or what went wrong */
+  async function ask(replica: number, token: string): Promise<string> {
+    const answer = await fetch(`${replicas[replica]?.url ?? ""}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: query,
+    });
+    const body = (await answer.json()) as { data?: { me?: { userPrincipalName?: string } }; errors?: unknown };
+    return body.errors ? JSON.stringify(body.errors) : (body.data?.me?.userPrincipalName ?? "no answer");
+  }
+
+  test("use each other's tokens", async () => {
+    const token = await emulator.issueToken();
+    expect(await ask(0, token)).toBe("alice@harbor.example");
+    await expect.poll(async () => (await redis.content()).length).toBe(2);
+
+    expect(await ask(1, token)).toBe("alice@harbor.example");
+
+    expect(emulator.calls.counts()).toMatchObject({ [graphExchange]: 1 });
+  });
+
+  test("keep nothing there that can be read", async () => {
+    const token = await emulator.issueToken();
+    await ask(0, token);
+    await expect.poll(async () => (await redis.content()).length).toBe(2);
+
+    const content = (await redis.content()).map(({ key, value }) => `${key} ${value.toString("latin1")}`).join("\n");
+
+    for (const plain of [
+      "eyJ",
+      "graph",
+      "Read",
+      "alice",
+      token.slice(-40),
+      emulator.environment["AZURE_TENANT_ID"] ?? "",
+    ])
+      expect(content).not.toContain(plain);
+    expect((await redis.content()).every(({ ttlMs }) => ttlMs > 0)).toBe(true);
+  });
+
+  test("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
+    const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
+    const wrong: string[] = [];
+    let answered = 0;
+    let isOver = false;
+    const load = async (replica: number, worker: number): Promise<void> => {
+      for (let round = 0; !isOver; round += 1) {
+        const user = users[(round + worker) % users.length]?.userPrincipalName ?? "";
+        const token = await emulator.issueToken({ user });
+        const said = [await ask(replica, token), await ask(1 - replica, token)];
+        wrong.push(...said.filter((each) => each !== user));
+        answered += said.length;
+      }
+    };
+    const workers = [0, 1].flatMap((replica) => [0, 1, 2].map((worker) => load(replica, worker)));
+    const more = async (): Promise<void> => {
+      const before = answered;
+      await expect.poll(() => answered - before, { timeout: 10_000 }).toBeGreaterThan(40);
+    };
+
+    await more();
+    redis.freeze();
+    await more();
+    redis.thaw();
+    await more();
+    await redis.stop();
+    await more();
+    await redis.start();
+    await more();
+    await redis.command("FLUSHALL");
+    await more();
+    await expect.poll(async () => (await redis.content()).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    isOver = true;
+    await Promise.all(workers);
+
+    expect(wrong).toEqual([]);
+    expect(logged.filter((line) => line.includes("unexpected error"))).toEqual([]);
+    const token = await emulator.issueToken();
+    emulator.calls.reset();
+    await ask(0, token);
+    await expect.poll(() => ask(1, token)).toBe("alice@harbor.example");
+    expect(emulator.calls.counts()).toMatchObject({ [graphExchange]: 1 });
+  }, 60_000);
+});

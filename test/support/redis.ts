@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient, RESP_TYPES } from "redis";
+import { describe, onTestFinished } from "vitest";
+import { freePort, startProcess, type Running } from "./process.ts";
+
+/** A real Redis on loopback that keeps nothing on disk. It ends with the test that started it. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** All that is stored: keys with their values and remaining lives in milliseconds. */
+  content(): Promise<readonly { readonly key: string; readonly value: Buffer; readonly ttlMs: number }[]>;
+  /** A command as `redis-cli` would send it. */
+  command(...words: (string | Buffer)[]): Promise<unknown>;
+  /** Ends it as a crash does. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port after `stop`; it is empty then. */
+  start(): Promise<void>;
+  /** It keeps its connections and says nothing more, until `thaw`. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+}
+
+const isInstalled = spawnSync("redis-server", ["-v"]).status === 0;
+const isWanted = isInstalled || process.env["CI"] === "true";
+if (!isWanted) console.info("Redis suites are skipped: redis-server is not installed");
+
+/** A suite that needs Redis: skipped where it is not installed, but never with `CI=true`. */
+export const describeWithRedis = describe.skipIf(!isWanted);
+
+/** @param options for the command line of redis-server */
+export async function startRedis(...options: string[]): Promise<RedisServer> {
+  return startOnPort((port) => ["--port", port, ...options]);
+}
+
+/** The same over TLS alone. `command` and `content` do not work with it. */
+export async function startTlsRedis(certificatePath: string, keyPath: string): Promise<RedisServer> {
+  const files = ["--tls-cert-file", certificatePath, "--tls-key-file", keyPath, "--tls-auth-clients", "no"];
+  return startOnPort((port) => ["--port", "0", "--tls-port", port, ...files]);
+}
+
+async function startOnPort(optionsFor: (port: string) => string[]): Promise<RedisServer> {
+  if (!isInstalled) throw new Error("redis-server is not installed");
+  const port = await freePort();
+  const directory = await mkdtemp(join(tmpdir(), "oboql-redis-"));
+  const settings = ["--bind", "127.0.0.1", "--dir", directory, "--save", "", ...optionsFor(String(port))];
+  let running: Running | undefined;
+
+  const start = async (): Promise<void> => {
+    running = startProcess("redis-server", settings);
+    await running.until("stdout", /Ready to accept connections/);
+  };
+  const stop = async (): Promise<void> => {
+    running?.signal("SIGKILL");
+    await running?.ended();
+  };
+  onTestFinished(async () => {
+    await stop();
+    await rm(directory, { recursive: true });
+  });
+  await start();
+
+  const url = `redis://127.0.0.1:${port}`;
+  const command = async (...words: (string | Buffer)[]): Promise<unknown> => {
+    const client = createClient({ url, commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } });
+    await client.connect();
+    try {
+      return await client.sendCommand(words);
+    } finally {
+      client.destroy();
+    }
+  };
+  return {
+    port,
+    url,
+    command,
+    content: async () => {
+      const keys = (await command("KEYS", "*")) as Buffer[];
+      const entry = async (key: Buffer) => ({
+        key: key.toString(),
+        value: (await command("GET", key)) as Buffer,
+        ttlMs: (await command("PTTL", key)) as number,
+      });
+      return Promise.all(keys.map(entry));
+    },
+    start,
+    stop,
+    freeze: () => {
+      running?.signal("SIGSTOP");
+    },
+    thaw: () => {
+      running?.signal("SIGCONT");
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from "node:crypto";
+import { Secret } from "../../src/secret.ts";
+import type { AccessToken } from "../../src/token/access-token.ts";
+import type { TokenKey } from "../../src/token/shared-cache.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+/** Where the tokens of a session for a resource are kept. */
+export const tokenKey = (session: string, user = "ada"): TokenKey => ({ id: sha256(session), user: sha256(user) });
+
+export const encryptionKey = (): Secret => new Secret(randomBytes(32).toString("base64"));
+
+/** A token of an hour that is issued now, but for what is given. */
+export function accessToken(
+  given: Partial<Omit<AccessToken, "value">> & { readonly value?: string } = {},
+): AccessToken {
+  const { value = "an access token", issuedAt = Date.now(), ...more } = given;
+  return {
+    value: new Secret(value),
+    scopes: new Set(["user.read"]),
+    issuedAt,
+    refreshAt: issuedAt + 48 * 60_000,
+    usableUntil: issuedAt + 59 * 60_000,
+    ...more,
+  };
+}
+
+/** Tokens with their values shown, for comparing. */
+export const shown = (tokens: readonly AccessToken[]) =>
+  tokens.map(({ value, scopes, ...times }) => ({ value: value.reveal(), scopes: [...scopes], ...times }));
+
+export const values = (tokens: readonly AccessToken[]): string[] => tokens.map(({ value }) => value.reveal());

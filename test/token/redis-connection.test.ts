@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { Secret } from "../../src/secret.ts";
+import { createRedisConnection, type RedisConnectionDeps } from "../../src/token/redis-connection.ts";
+import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { eventually } from "../support/replicas.ts";
+
+const bounds = {
+  deadlineMs: 5_000,
+  probeMs: 5_000,
+  connectMs: 5_000,
+  heartbeatMs: 60_000,
+  maxBackoffMs: 5_000,
+  maxInFlight: 1_000,
+};
+
+function connectTo(url: string, more: Partial<RedisConnectionDeps>): void {
+  const nothing = (): void => undefined;
+  const deps = { bounds, onLost: nothing, onBack: nothing, onRefused: nothing, ...more };
+  const connection = createRedisConnection({ url: new Secret(url), ...deps });
+  onTestFinished(() => connection.close());
+}
+
+/** In 2 s there are attempts after 0, 50, 150, 350, 750 and 1,550 ms, or after up to half of each wait; not forty. */
+const fewAttempts = (attempts: number): void => {
+  expect(attempts).toBeGreaterThan(2);
+  expect(attempts).toBeLessThan(10);
+};
+
+describeWithRedis("attempts to connect become rare", () => {
+  test("if none succeeds", async () => {
+    let attempts = 0;
+    const server = createServer((socket) => {
+      attempts++;
+      socket.destroy();
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    connectTo(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`, {});
+    await pause(2_000);
+    fewAttempts(attempts);
+  });
+
+  test("if each succeeds and is lost at once", async () => {
+    const redis = await startRedis();
+    let attempts = 0;
+    connectTo(redis.url, {
+      onUp: () => {
+        attempts++;
+        void redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      },
+    });
+    await pause(2_000);
+    fewAttempts(attempts);
+  });
+});
+
+describeWithRedis("a connection that was good for a while", () => {
+  test("is tried again soon each time it is lost", async () => {
+    const redis = await startRedis();
+    const lost: number[] = [];
+    const waits: number[] = [];
+    connectTo(redis.url, {
+      bounds: { ...bounds, maxBackoffMs: 200 },
+      onLost: () => lost.push(performance.now()),
+      onBack: () => waits.push(performance.now() - (lost.at(-1) ?? 0)),
+    });
+    for (let time = 0; time < 5; time++) {
+      await pause(400);
+      await redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      await eventually(() => waits.length > time);
+    }
+    // 25 to 50 ms, where a wait that only grew would be at 100 to 200 ms from the third time on.
+    expect(Math.min(...waits.slice(2))).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,136 @@
+import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { Secret } from "../../src/secret.ts";
+import { openRedisLink, type RedisBounds, type RedisLink, type RedisLinkDeps } from "../../src/token/redis-link.ts";
+import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { durationOf, eventually } from "../support/replicas.ts";
+
+const ample: RedisBounds = {
+  deadlineMs: 5_000,
+  probeMs: 5_000,
+  connectMs: 5_000,
+  heartbeatMs: 60_000,
+  maxBackoffMs: 60_000,
+  maxInFlight: 1_000,
+};
+
+function linkTo(url: string, bounds: Partial<RedisBounds> = {}, more: Partial<RedisLinkDeps> = {}): RedisLink {
+  const link = openRedisLink({
+    url: new Secret(url),
+    bounds: { ...ample, ...bounds },
+    onUp: () => undefined,
+    onRefused: () => undefined,
+    ...more,
+  });
+  onTestFinished(() => {
+    link.end("OVER");
+  });
+  return link;
+}
+
+const ping = (link: RedisLink): Promise<unknown> => link.run((client) => client.ping());
+const isUp = (link: RedisLink) => async (): Promise<boolean> => (await ping(link)) === "PONG";
+
+describeWithRedis("a connection to Redis", () => {
+  test("is noticed to hang without anybody using it", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url, { heartbeatMs: 100, deadlineMs: 50, probeMs: 200 });
+    await eventually(isUp(link));
+    redis.freeze();
+    expect(await link.ended).toBe("UNANSWERED");
+  });
+
+  test("that idles is kept", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url, { heartbeatMs: 50, deadlineMs: 1_000 });
+    await eventually(isUp(link));
+    const over = Symbol();
+    expect(await Promise.race([link.ended, pause(500, over)])).toBe(over);
+    expect(await ping(link)).toBe("PONG");
+  });
+
+  test("is given up if Redis accepts it and says nothing", async () => {
+    const redis = await startRedis();
+    redis.freeze();
+    const link = linkTo(redis.url, { connectMs: 200 });
+    expect(await link.ended).toBe("UNANSWERED");
+  });
+
+  test("is given up if the preparations fail, and not used before they are done", async () => {
+    const redis = await startRedis();
+    let finish: (() => void) | undefined;
+    const preparations = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const link = linkTo(redis.url, {}, { prepare: () => preparations });
+    await pause(100);
+    expect(await ping(link)).toBeUndefined();
+    finish?.();
+    await eventually(isUp(link));
+    const failing = linkTo(redis.url, {}, { prepare: (client) => client.sendCommand(["NONSENSE"]) });
+    expect(await failing.ended).toBe("ERR");
+  });
+
+  test("that is ended while it is being made is not left behind", async () => {
+    const redis = await startRedis();
+    const links = [0, 1, 2, 5, 10].map(async (ms) => {
+      const link = linkTo(redis.url);
+      await pause(ms);
+      link.end("OVER");
+    });
+    linkTo(redis.url).end("OVER");
+    await Promise.all(links);
+    await pause(200);
+    const clients = String(await redis.command("CLIENT", "LIST"))
+      .trim()
+      .split("\n");
+    expect(clients).toHaveLength(1); // The one that asks.
+  });
+
+  test("holds no more commands than allowed, and takes new ones when these are answered", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url, { maxInFlight: 5 });
+    await eventually(isUp(link));
+    redis.freeze();
+    const sent = Array.from({ length: 5 }, () => ping(link));
+    const tooMany = ping(link);
+    expect(await durationOf(() => tooMany)).toBeLessThan(500);
+    expect(await tooMany).toBeUndefined();
+    redis.thaw();
+    expect(await Promise.all(sent)).toEqual(Array<string>(5).fill("PONG"));
+    expect(await ping(link)).toBe("PONG");
+  });
+
+  test("still counts commands whose callers have gone on", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url, { maxInFlight: 5, deadlineMs: 50 });
+    await eventually(isUp(link));
+    redis.freeze();
+    let sent = 0;
+    const counted = () => link.run((client) => (sent++, client.ping()));
+    for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 20 }, counted));
+    expect(sent).toBe(5);
+  });
+
+  test("does not blame Redis for what this process was too busy to read", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url, { deadlineMs: 50 });
+    await eventually(isUp(link));
+    const answer = ping(link);
+    await turn(); // The command leaves at the end of this turn of the loop; its answer comes in a later one.
+    const end = performance.now() + 300;
+    while (performance.now() < end);
+    expect(await answer).toBe("PONG");
+  });
+
+  test("answers the commands that wait when it ends", async () => {
+    const redis = await startRedis();
+    const link = linkTo(redis.url);
+    await eventually(isUp(link));
+    redis.freeze();
+    const answers = Array.from({ length: 10 }, () => ping(link));
+    link.end("OVER");
+    expect(await durationOf(() => Promise.all(answers))).toBeLessThan(500);
+    expect(await ping(link)).toBeUndefined();
+  });
+});
