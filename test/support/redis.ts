@@ -65,8 +65,9 @@ async function startOnPort(optionsFor: (port: string) => string[]): Promise<Redi
   const url = `redis://127.0.0.1:${port}`;
   const command = async (...words: (string | Buffer)[]): Promise<unknown> => {
     const client = createClient({ url, commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } });
-    await client.connect();
+    client.on("error", () => undefined); // The command rejects as well.
     try {
+      await client.connect();
       return await client.sendCommand(words);
     } finally {
       client.destroy();

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
-import { createFolder, makeCertificate } from "../support/certificates.ts";
+import { createFolder, describeWithOpenssl, makeCertificate } from "../support/certificates.ts";
 import { endProcesses, startProcess, type Running } from "../support/process.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../support/redis.ts";
 import { eventually, replicaOf } from "../support/replicas.ts";
@@ -86,30 +86,32 @@ describeWithRedis("a process that closes its shared cache ends by itself", () =>
 });
 
 describeWithRedis("over TLS", () => {
-  const folder = createFolder();
-  afterAll(() => {
-    folder.remove();
-  });
+  describeWithOpenssl("and certificates", () => {
+    const folder = createFolder();
+    afterAll(() => {
+      folder.remove();
+    });
 
-  const startTrusted = async (): Promise<{ readonly url: string; readonly certificatePath: string }> => {
-    const { certificatePath, keyPath } = makeCertificate(folder, "localhost");
-    const { port } = await startTlsRedis(certificatePath, keyPath);
-    return { url: `rediss://localhost:${port}`, certificatePath };
-  };
+    const startTrusted = async (): Promise<{ readonly url: string; readonly certificatePath: string }> => {
+      const { certificatePath, keyPath } = makeCertificate(folder, "localhost");
+      const { port } = await startTlsRedis(certificatePath, keyPath);
+      return { url: `rediss://localhost:${port}`, certificatePath };
+    };
 
-  test("a server with a trusted certificate is used", async () => {
-    const { url, certificatePath } = await startTrusted();
-    const user = startUser(url, 10_000, { NODE_EXTRA_CA_CERTS: certificatePath });
-    expect(await expectEnd(user)).toBe("found: 1\nclosed\n");
-  });
+    test("a server with a trusted certificate is used", async () => {
+      const { url, certificatePath } = await startTrusted();
+      const user = startUser(url, 10_000, { NODE_EXTRA_CA_CERTS: certificatePath });
+      expect(await expectEnd(user)).toBe("found: 1\nclosed\n");
+    });
 
-  test("a server with another certificate, or for another name, gets nothing", async () => {
-    const { url, certificatePath } = await startTrusted();
-    const { logged } = replicaOf(url);
-    await eventually(() => logged.length === 2);
-    expect(logged).toContain("entries lost: DEPTH_ZERO_SELF_SIGNED_CERT");
-    const user = startUser(url.replace("localhost", "127.0.0.1"), 1_000, { NODE_EXTRA_CA_CERTS: certificatePath });
-    expect(await expectEnd(user)).toContain("entries lost: ERR_TLS_CERT_ALTNAME_INVALID");
+    test("a server with another certificate, or for another name, gets nothing", async () => {
+      const { url, certificatePath } = await startTrusted();
+      const { logged } = replicaOf(url);
+      await eventually(() => logged.length === 2);
+      expect(logged).toContain("entries lost: DEPTH_ZERO_SELF_SIGNED_CERT");
+      const user = startUser(url.replace("localhost", "127.0.0.1"), 1_000, { NODE_EXTRA_CA_CERTS: certificatePath });
+      expect(await expectEnd(user)).toContain("entries lost: ERR_TLS_CERT_ALTNAME_INVALID");
+    });
   });
 
   test("a server is told by which name it is asked, as those that share an address need", async () => {
