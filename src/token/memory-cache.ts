@@ -3,8 +3,9 @@ import type { AccessToken } from "./access-token.ts";
 
 /** Whose token it is, and for what. */
 export interface MemoryKey {
-  /** As `TokenKeys.session` gives it. */
+  /** SHA-256 of the assertion: what one sign-in may have, another of the same user may lack, MFA above all. */
   readonly session: string;
+  readonly tenantId: string;
   readonly resource: string;
 }
 
@@ -32,12 +33,11 @@ export interface MemoryCacheOptions {
 }
 
 /** A session has few tokens: looking through a list takes fewer steps through memory than maps of maps. */
-interface Session {
-  readonly user: string;
-  readonly held: readonly Held[];
-}
+type Session = readonly Held[];
 
 interface Held {
+  readonly user: string;
+  readonly tenantId: string;
   readonly resource: string;
   readonly token: AccessToken;
 }
@@ -53,32 +53,30 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
   /** When each user was dropped. */
   const dropped = new LRUCache<string, number>({ max: maxDroppedUsers });
 
-  const isGood = (user: string, token: AccessToken): boolean => {
+  const isGood = ({ user, token }: Held): boolean => {
     if (token.usableUntil <= now()) return false;
     const droppedAt = dropped.size === 0 ? undefined : dropped.get(user);
     return droppedAt === undefined || token.issuedAt > droppedAt;
   };
 
   return {
-    get: (key, scopes) => {
-      const session = sessions.get(key.session);
-      if (!session) return undefined;
-      for (const { resource, token } of session.held)
-        if (resource === key.resource && serves(token, scopes) && isGood(session.user, token)) return token;
-      return undefined;
-    },
-    put: ({ session: id, resource }, user, token) => {
-      const others = sessions.get(id)?.held ?? [];
-      const stays = (other: Held): boolean =>
-        isGood(user, other.token) && (other.resource !== resource || !servesAllOf(token, other.token));
-      const held = [{ resource, token }, ...others.filter(stays)];
-      sessions.set(id, { user, held });
-      return held.filter((each) => each.resource === resource).map((each) => each.token);
+    get: (key, scopes) =>
+      sessions.get(key.session)?.find((held) => isFor(key, held) && serves(held.token, scopes) && isGood(held))?.token,
+    put: (key, user, token) => {
+      const { session, tenantId, resource } = key;
+      const stays = (other: Held): boolean => isGood(other) && !(isFor(key, other) && servesAllOf(token, other.token));
+      const held = [{ user, tenantId, resource, token }, ...(sessions.get(session) ?? []).filter(stays)];
+      sessions.set(session, held);
+      return held.filter((each) => isFor(key, each)).map((each) => each.token);
     },
     dropUser: (user) => {
       dropped.set(user, now());
     },
   };
+}
+
+function isFor({ tenantId, resource }: MemoryKey, held: Held): boolean {
+  return held.resource === resource && held.tenantId === tenantId;
 }
 
 function serves(token: AccessToken, scopes: readonly string[]): boolean {
@@ -89,7 +87,7 @@ function servesAllOf(token: AccessToken, other: AccessToken): boolean {
   return token.scopes === other.scopes || [...other.scopes].every((scope) => token.scopes.has(scope));
 }
 
-function sizeOf({ held }: Session): number {
+function sizeOf(held: Session): number {
   const weights = held.map(({ token }) => token.value.reveal().length + tokenBytes);
   return weights.reduce((sum, weight) => sum + weight, sessionBytes);
 }

@@ -5,11 +5,6 @@ import type { TokenKey } from "./shared-cache.ts";
 
 /** What a user's tokens are kept under, for one registration of ours. */
 export interface TokenKeys {
-  /**
-   * Within this process: tenant and assertion. What one sign-in may have, another of the same user may lack, MFA above
-   * all.
-   */
-  session(identity: Identity): string;
   /** As `TokenKey.user`. */
   user(user: Pick<Identity, "tenantId" | "objectId">): string;
   /** For the cache that replicas share. */
@@ -22,7 +17,6 @@ export function createTokenKeys({
 }: Pick<IdentityConfig, "clientId" | "authorityHost">): TokenKeys {
   const user: TokenKeys["user"] = ({ tenantId, objectId }) => hashOf([clientId, authorityHost, tenantId, objectId]);
   return {
-    session: ({ tenantId, assertion }) => `${tenantId} ${assertion.hash}`,
     user,
     entry: (identity, resource) => ({
       id: hashOf([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),

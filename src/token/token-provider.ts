@@ -4,7 +4,7 @@ import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FailureMemory } from "./failure-memory.ts";
 import { createFlights, untilAborted } from "./flights.ts";
-import type { MemoryCache } from "./memory-cache.ts";
+import type { MemoryCache, MemoryKey } from "./memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
 import type { Renewals } from "./renewals.ts";
 import { normalisedScopes } from "./scopes.ts";
@@ -53,12 +53,10 @@ export interface TokenProviderDeps {
 }
 
 /** What one call of `acquireToken` is about. */
-interface Wanted {
+interface Wanted extends MemoryKey {
   readonly identity: Identity;
   readonly request: TokenRequest;
-  /** As `TokenKeys.session` gives it. */
-  readonly session: string;
-  readonly resource: string;
+
   /** Normalised. */
   readonly scopes: readonly string[];
 }
@@ -98,7 +96,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
   /** @param lead called if this call is the one that does the work */
   const obtained = async (wanted: Wanted, lead: () => void): Promise<Obtained> => {
-    const { session, resource, request, scopes } = wanted;
+    const { session, tenantId, resource, request, scopes } = wanted;
     const exactKey = exactKeyOf(wanted);
     const start = async (): Promise<Obtained> => {
       lead();
@@ -113,7 +111,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
     // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
     // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
-    const resourceKey = JSON.stringify([session, resource]);
+    const resourceKey = JSON.stringify([session, tenantId, resource]);
     const ahead = flights.underWay(exactKey) ? undefined : flights.underWay(resourceKey);
     if (!ahead) return flights.share(exactKey, () => flights.share(resourceKey, start));
     const other = await ahead.catch(() => undefined);
@@ -161,8 +159,10 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   return {
     acquireToken(identity, request, signal) {
       const startedAt = performance.now();
-      const scopes = normalisedScopes(request.scopes, request.resource);
-      const wanted = { identity, request, session: keys.session(identity), resource: request.resource, scopes };
+      const { resource } = request;
+      const { tenantId, assertion } = identity;
+      const scopes = normalisedScopes(request.scopes, resource);
+      const wanted = { session: assertion.hash, tenantId, resource, identity, request, scopes };
       const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
       if (!token) return untilAborted(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
@@ -179,8 +179,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 }
 
 /** Session, resource, scopes and claims: all that makes two requests the same. */
-function exactKeyOf({ session, resource, scopes, request }: Wanted): string {
-  return JSON.stringify([session, resource, scopes, request.claims]);
+function exactKeyOf({ session, tenantId, resource, scopes, request }: Wanted): string {
+  return JSON.stringify([session, tenantId, resource, scopes, request.claims]);
 }
 
 function outcomeOf(error: unknown): TokenEvent["outcome"] {

@@ -1,0 +1,34 @@
+import { ArgumentsError, readArguments } from "./arguments.ts";
+import type { Benchmark, Figure } from "./benchmark.ts";
+import { installDependencies } from "./install.ts";
+import { tokens } from "./tokens/tokens.ts";
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { tokens };
+
+const progress = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof readArguments>): Promise<void> {
+  const benchmark = benchmarks[name];
+  if (!benchmark) return;
+  const figures: Figure[] = [];
+  const figure = (measured: Figure): void => {
+    figures.push(measured);
+    if (json) process.stdout.write(`${JSON.stringify(measured)}\n`);
+  };
+  const notMeasured = await benchmark.run({ sessions, figure, progress });
+  if (!json) process.stdout.write(`${benchmark.tables(figures)}\n`);
+  for (const what of notMeasured) progress(`not measured: ${what}`);
+}
+
+try {
+  const given = readArguments(process.argv.slice(2), Object.keys(benchmarks));
+  await installDependencies(progress);
+  for (const name of given.names) await runBenchmark(name, given);
+} catch (error) {
+  process.stderr.write(
+    `bench: ${error instanceof ArgumentsError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+  );
+  process.exitCode = 1;
+}

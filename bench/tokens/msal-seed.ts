@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { Identity } from "../../src/identity/identity.ts";
+import { requests } from "./sample-tokens.ts";
+import { issuedFor } from "./token-endpoint.ts";
+
+type Sections = Record<string, Record<string, unknown>>;
+
+/**
+ * Makes caches for MSAL out of the entries that it made itself for one session: the same text with another user, other
+ * tokens and the hash of another assertion.
+ *
+ * @param serialized what MSAL serializes after exchanges for that session alone
+ */
+export function createSeed(serialized: string, original: Identity): (identities: readonly Identity[]) => string {
+  const originals = marksOf(original);
+  const missing = originals.find((mark) => !serialized.includes(mark));
+  if (missing !== undefined) throw new Error("MSAL's cache holds other entries than this benchmark knows");
+  return (identities) => {
+    const all: Sections = {};
+    for (const identity of identities) {
+      const text = marksOf(identity).reduce((made, mark, at) => made.replaceAll(originals[at] ?? "", mark), serialized);
+      for (const [section, entries] of Object.entries(JSON.parse(text) as Sections))
+        all[section] = Object.assign(all[section] ?? {}, entries);
+    }
+    return JSON.stringify(all);
+  };
+}
+
+/** What is different in the entries of each session, and the same in number and order. */
+function marksOf({ objectId, assertion }: Identity): readonly string[] {
+  const issued = requests.map(({ resource }) => issuedFor(assertion.reveal(), resource));
+  const tokens = issued.flatMap(({ access_token, id_token, refresh_token }) => [access_token, id_token, refresh_token]);
+  return [...tokens, createHash("sha256").update(assertion.reveal()).digest("base64url"), objectId];
+}

@@ -1,0 +1,73 @@
+import { createHttpClient } from "../../src/http-client.ts";
+import { Secret } from "../../src/secret.ts";
+import type { Identity } from "../../src/identity/identity.ts";
+import type { AccessToken } from "../../src/token/access-token.ts";
+import { noMetrics } from "../../src/token/metrics.ts";
+import { normalisedScopes, scopeSet } from "../../src/token/scopes.ts";
+import type { SharedCache } from "../../src/token/shared-cache.ts";
+import type { TokenRequest } from "../../src/token/token-provider.ts";
+import { createTokens } from "../../src/token/tokens.ts";
+import { clientId, clientSecret, hourMs, requests, tokenLengths } from "./sample-tokens.ts";
+import type { CreateSubject } from "./subject.ts";
+import { issuedFor } from "./token-endpoint.ts";
+
+const plenty = 64 * 1024 ** 3;
+
+/**
+ * This API's token provider, put together as the API does it. It is filled as a replica is that finds the tokens in the
+ * shared cache: 200,000 exchanges would take minutes, and a session filled by exchange takes about 100 bytes more.
+ */
+export const createOboql: CreateSubject = (endpoint, capacity) => {
+  const http = createHttpClient({ timeoutMs: 30_000, maxResponseBytes: 1_000_000, connections: 64 });
+  const shelf = createShelf();
+  const tokens = createTokens({
+    config: { clientId, authorityHost: endpoint },
+    credential: { authOptions: () => Promise.resolve({ clientSecret }) },
+    http,
+    shared: shelf.shared,
+    metrics: noMetrics,
+    now: Date.now,
+    limits: { maxSessions: capacity, maxBytes: plenty },
+  });
+  return {
+    acquire: (identity, request) => tokens.acquireToken(identity, request),
+    fill: async (identities) => {
+      for (const identity of identities)
+        for (const request of requests) {
+          shelf.put(tokenFor(identity, request));
+          await tokens.acquireToken(identity, request);
+        }
+      shelf.put();
+    },
+    tokenBytes: requests.length * tokenLengths.access,
+    close: () => http.close(),
+  };
+};
+
+/** Stands for the cache that replicas share, and has under any key what was put there last. */
+function createShelf(): { shared: SharedCache; put(...tokens: readonly AccessToken[]): void } {
+  let kept: readonly AccessToken[] = [];
+  return {
+    put: (...tokens) => {
+      kept = tokens;
+    },
+    shared: {
+      get: () => Promise.resolve(kept),
+      set: () => Promise.resolve(),
+      dropUser: () => Promise.resolve(),
+      onUserDropped: () => undefined,
+      close: () => Promise.resolve(),
+    },
+  };
+}
+
+function tokenFor({ assertion }: Identity, { resource, scopes }: TokenRequest): AccessToken {
+  const issuedAt = Date.now();
+  return {
+    value: new Secret(issuedFor(assertion.reveal(), resource).access_token),
+    scopes: scopeSet(normalisedScopes(scopes, resource)),
+    issuedAt,
+    refreshAt: issuedAt + hourMs,
+    usableUntil: issuedAt + hourMs,
+  };
+}

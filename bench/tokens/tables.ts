@@ -1,0 +1,61 @@
+import type { Figure } from "../benchmark.ts";
+import { readable, table } from "../table.ts";
+import { aimsTable } from "./aims.ts";
+import { ratio, tokenFigures, type TokenFigures } from "./figures.ts";
+
+/** The figures of the tokens benchmark, the aims beside them, and what they mean. */
+export function tokenTables(measured: readonly Figure[]): string {
+  const figures = tokenFigures(measured);
+  return [hits(figures), bytes(figures), exchanges(figures), aimsTable(figures), notes].join("\n\n");
+}
+
+const notes = `hit_us: the median of rounds, each the mean of its calls, over random sessions and both APIs. The identity objects were
+made before, as they are where a validated token is remembered. Cold identity: a fresh object for each call, so with
+SHA-256 of the assertion; msal-node hashes it in every call.
+bytes_per_session: growth of heap and buffers beyond the characters of the tokens that the subject keeps (msal-node also
+an ID token and a refresh token) and beyond the identity objects, which the benchmark itself holds.`;
+
+function hits({ value, measuredAt }: TokenFigures): string {
+  const rows = measuredAt("hit_us").map((at) => {
+    const [ours, theirs] = [value("oboql", "hit_us", at), value("msal-node", "hit_us", at)];
+    return [
+      readable(at),
+      ...[ours, value("oboql", "hit_cold_identity_us", at), theirs, ratio(theirs, ours)].map(orDash),
+    ];
+  });
+  return table(
+    ["hit_us: sessions, two APIs each", "oboql", "oboql, cold identity", "msal-node", "msal-node : oboql"],
+    rows,
+  );
+}
+
+function bytes({ value, measuredAt }: TokenFigures): string {
+  const metric = "bytes_per_session";
+  const rows = measuredAt(metric).map((at) => [
+    readable(at),
+    orDash(value("oboql", metric, at)),
+    orDash(value("msal-node", metric, at)),
+  ]);
+  return table([`${metric}: sessions, two APIs each`, "oboql", "msal-node"], rows);
+}
+
+const exchangeRows = [
+  ["exchanges_50_concurrent", "50 identical calls at once"],
+  ["exchanges_two_sessions", "10 calls, two sessions of one user in turn"],
+  ["exchanges_no_consent", "20 calls without consent"],
+] as const;
+
+function exchanges({ value, measuredAt }: TokenFigures): string {
+  const rows = exchangeRows.flatMap(([metric, what]) =>
+    measuredAt(metric).map((at) => [
+      `${metric}: ${what}`,
+      orDash(value("oboql", metric, at)),
+      orDash(value("msal-node", metric, at)),
+    ]),
+  );
+  return table(["exchanges", "oboql", "msal-node"], rows);
+}
+
+function orDash(value: number | undefined): string {
+  return value === undefined ? "–" : readable(value);
+}

@@ -1,0 +1,44 @@
+import type { Benchmark } from "../benchmark.ts";
+import type { Job } from "./job.ts";
+import { runJob } from "./run-job.ts";
+import { tokenTables } from "./tables.ts";
+import { startTokenEndpoint } from "./token-endpoint.ts";
+
+const sessionCounts = [1, 100, 1_000, 10_000, 100_000];
+
+/** MSAL's memory is measured once: its lookups leave no doubt about the rest. */
+const weighedAt = { oboql: [10_000, 100_000], "msal-node": [1_000] };
+
+/** A cached call, the memory of a session, and how many exchanges there are, beside plain MSAL. */
+export const tokens: Benchmark = {
+  run: async ({ sessions = sessionCounts, figure, progress }) => {
+    const endpoint = await startTokenEndpoint();
+    const notMeasured: string[] = [];
+    try {
+      for (const job of jobs(endpoint.url, sessions)) {
+        const { subject } = job;
+        const what = job.sessions === undefined ? "exchanges" : `${job.sessions} sessions`;
+        progress(`tokens: ${subject}, ${what} …`);
+        const reason = await runJob(job, (measured) => {
+          figure({ bench: "tokens", subject, ...measured });
+        });
+        if (reason !== undefined) notMeasured.push(`${subject}, ${what}: ${reason}`);
+      }
+    } finally {
+      await endpoint.close();
+    }
+    return notMeasured;
+  },
+  tables: tokenTables,
+};
+
+function jobs(endpoint: string, sessionCounts: readonly number[]): readonly Job[] {
+  return [...sessionCounts, undefined].flatMap((sessions) =>
+    (["oboql", "msal-node"] as const).map((subject) => ({
+      subject,
+      endpoint,
+      sessions,
+      weighed: sessions !== undefined && weighedAt[subject].includes(sessions),
+    })),
+  );
+}
