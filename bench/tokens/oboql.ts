@@ -15,7 +15,7 @@ const plenty = 64 * 1024 ** 3;
 
 /**
  * This API's token provider, put together as the API does it. It is filled as a replica is that finds the tokens in the
- * shared cache: 200,000 exchanges would take minutes, and a session filled by exchange takes about 100 bytes more.
+ * shared cache: 200,000 exchanges would take minutes.
  */
 export const createOboql: CreateSubject = (endpoint, capacity) => {
   const http = createHttpClient({ timeoutMs: 30_000, maxResponseBytes: 1_000_000, connections: 64 });

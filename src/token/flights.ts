@@ -27,11 +27,9 @@ export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal
     const abort = (): void => {
       reject(signal.reason as Error);
     };
-    if (signal.aborted) {
-      abort();
-      return;
-    }
-    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    // Also where nobody waits any more: a rejection that nobody takes would end the process.
     promise.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);
     });

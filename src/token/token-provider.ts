@@ -89,7 +89,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const sharedOrExchanged = async (wanted: Wanted, isGood: (token: AccessToken) => boolean): Promise<Obtained> => {
     const { identity, resource, scopes } = wanted;
     const tokens = shared ? await shared.get(keys.entry(identity, resource)) : [];
-    for (const token of tokens) memory.put(wanted, keys.user(identity), token);
+    // Newest first they come, and so they are to stay.
+    for (const token of [...tokens].reverse()) memory.put(wanted, keys.user(identity), token);
     const token = memory.get(wanted, scopes);
     return token && isGood(token) ? { token, source: "redis" } : exchanged(wanted);
   };

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../src/secret.ts";
+import type { AccessToken } from "../../src/token/access-token.ts";
+import { scopeSet } from "../../src/token/scopes.ts";
+import type { SharedCache } from "../../src/token/shared-cache.ts";
 import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
 import { identityWith } from "../support/identities.ts";
 
@@ -24,11 +28,59 @@ describe("a caller who goes away", () => {
   });
 
   test("before the call gets what is in memory, and waits for nothing", async () => {
-    const { session, acquire } = createTestProvider();
+    const { directory, session, acquire } = createTestProvider();
     const gone = AbortSignal.abort(new Error("gone"));
+    directory.answer = () => Promise.reject(new Error("refused, and nobody waits for it"));
     await expect(acquire(["A"], {}, session, gone)).rejects.toThrow("gone");
+    directory.answer = () => Promise.resolve({});
     await acquire(["A"]);
-    expect(await acquire(["A"], {}, session, gone)).toBe("token 1");
+    expect(await acquire(["A"], {}, session, gone)).toBe("token 2");
+  });
+});
+
+describe("what another replica has put into the shared cache", () => {
+  const sharing = (tokens: readonly AccessToken[]): SharedCache => ({
+    get: () => Promise.resolve(tokens),
+    set: () => Promise.resolve(),
+    dropUser: () => Promise.resolve(),
+    onUserDropped: () => undefined,
+    close: () => Promise.resolve(),
+  });
+  const heldFor = (scopes: readonly string[], value: string): AccessToken => ({
+    value: new Secret(value),
+    scopes: scopeSet(scopes),
+    issuedAt: 1_700_000_000_000,
+    refreshAt: Infinity,
+    usableUntil: Infinity,
+  });
+
+  test("is used in place of an exchange, the newest token first", async () => {
+    const shared = sharing([heldFor(["a"], "newer, after MFA"), heldFor(["a", "b"], "older")]);
+    const { directory, acquire, events } = createTestProvider({ shared });
+
+    expect(await acquire(["A"])).toBe("newer, after MFA");
+    expect(await acquire(["B"])).toBe("older");
+    expect(directory.asked).toEqual([]);
+    expect(events.acquired.map(({ source }) => source)).toEqual(["redis", "memory"]);
+  });
+
+  test("is not used if it does not serve the scopes", async () => {
+    const { acquire } = createTestProvider({ shared: sharing([heldFor(["a"], "narrow")]) });
+
+    expect(await acquire(["B"])).toBe("token 1");
+    expect(await acquire(["A"])).toBe("narrow");
+  });
+
+  test("renews a token that is due here", async () => {
+    const tokens: AccessToken[] = [];
+    const { clock, directory, acquire } = createTestProvider({ shared: sharing(tokens) });
+    await acquire(["A"]);
+    tokens.push(heldFor(["a"], "renewed elsewhere"));
+    clock.now += 48 * minute;
+
+    await expect.poll(() => acquire(["A"])).toBe("renewed elsewhere");
+
+    expect(directory.asked).toHaveLength(1);
   });
 });
 
