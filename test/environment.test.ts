@@ -13,7 +13,7 @@ describe("faults", () => {
     AZURE_CLIENT_ID: "secret-6",
     AZURE_TENANT_ID: "secret 7",
     AZURE_AUTHORITY_HOST: "secret-8",
-    AZURE_CLIENT_CERTIFICATE_PATH: "/secret-9.pem",
+    AZURE_MANAGED_IDENTITY_CLIENT_ID: "secret-9",
     MICROSOFT_GRAPH_BASE_URL: "http://secret-10.example",
     PROJECTS_BASE_URL: "https://user:secret-11@projects.example",
   };
