@@ -29,7 +29,7 @@ export interface EnvironmentReader {
   /** Comma-separated browser origins; undefined if not set. */
   origins(name: string): readonly string[] | undefined;
   fault(name: string, complaint: string): void;
-  /** @throws {ConfigError} if there was any fault */
+  /** @throws {ConfigError} where something is at fault */
   finish(): void;
 }
 
