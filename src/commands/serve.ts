@@ -44,6 +44,8 @@ async function listen(app: App, { serving }: Config): Promise<string> {
   try {
     return await app.listen();
   } catch (error) {
+    // What was opened would keep the process alive.
+    await app.close();
     throw listenFailure(error, "PORT", serving.port);
   }
 }

@@ -95,6 +95,19 @@ describe("a port in use", () => {
     expect(await isFree(emulatorPort)).toBe(true);
   });
 
+  test("ends the process also while it looks for a shared token cache", async () => {
+    const [taken, redisPort] = [await occupyPort(), await freePort()];
+    onTestFinished(() => taken.release());
+    const api = startCommand(["serve"], {
+      PORT: String(taken.number),
+      EMULATOR_PORT: "0",
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64"),
+      LOG_LEVEL: "silent",
+    });
+    expect(await api.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining("set PORT") as string });
+  });
+
   test("is named with EMULATOR_PORT", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());
