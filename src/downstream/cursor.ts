@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BadUserInputError } from "../errors.ts";
+import { BadUserInputError, DownstreamError } from "../errors.ts";
 
 /** Which list a cursor belongs to: a cursor of one list, or of another user, is refused in every other. */
 export interface CursorScope {
@@ -24,6 +24,12 @@ export function decodeCursor(scope: CursorScope, cursor: string): readonly unkno
 /** What a cursor is told that cannot be used. */
 export function refusedCursor(cause?: unknown): BadUserInputError {
   return new BadUserInputError("`after` is not a cursor of this list", { argument: "after" }, { cause });
+}
+
+/** What it means that a page could not be loaded: an API that calls a request with a cursor a bad one refuses the cursor. */
+export function pageFailure(after: string | null, error: unknown): unknown {
+  const isRefused = error instanceof DownstreamError && error.facts["status"] === 400;
+  return after !== null && isRefused ? refusedCursor(error) : error;
 }
 
 function parse(cursor: string): readonly unknown[] {

@@ -1,10 +1,12 @@
-import { DownstreamError } from "../../errors.ts";
-import { decodeCursor, encodeCursor, refusedCursor } from "../cursor.ts";
+import { decodeCursor, encodeCursor, pageFailure, refusedCursor } from "../cursor.ts";
 import type { ClientDeps } from "../descriptor.ts";
 import { unusableAnswer } from "../http.ts";
 import { checkedPage, createConnection, type PageArgs } from "../page.ts";
 import type { GraphGet } from "./batch-loader.ts";
 import { isGraphUser, userSelect, type GraphUser, type UserPage } from "./payload.ts";
+
+/** Items of one page of Graph at most. */
+const largestTop = 999;
 
 /** A collection of users: its name in cursors and its path. */
 export interface UserList {
@@ -37,7 +39,7 @@ export function createUserPages(
     const start = after === null ? { skipToken: null, offset: 0 } : positionOf(decodeCursor(scope, after));
     const answer = await load({ path, parameters: parametersFor(start, first), select: userSelect(fields) }).catch(
       (error: unknown) => {
-        throw after !== null && isBadRequest(error) ? refusedCursor(error) : error;
+        throw pageFailure(after, error);
       },
     );
     const { users, nextToken } = parsePage(answer);
@@ -54,18 +56,14 @@ export function createUserPages(
 }
 
 function parametersFor({ skipToken, offset }: Position, first: number): Record<string, string> {
-  return { $top: String(first + offset), ...(skipToken !== null && { $skiptoken: skipToken }) };
+  return { $top: String(Math.min(first + offset, largestTop)), ...(skipToken !== null && { $skiptoken: skipToken }) };
 }
 
 function positionOf([skipToken, offset]: readonly unknown[]): Position {
   const isSkipToken = skipToken === null || typeof skipToken === "string";
-  if (!isSkipToken || typeof offset !== "number" || !Number.isInteger(offset) || offset < 0 || offset > 100)
+  if (!isSkipToken || typeof offset !== "number" || !Number.isInteger(offset) || offset < 0 || offset > largestTop)
     throw refusedCursor();
   return { skipToken, offset };
-}
-
-function isBadRequest(error: unknown): boolean {
-  return error instanceof DownstreamError && error.facts["status"] === 400;
 }
 
 function parsePage(answer: unknown): { users: GraphUser[]; nextToken: string | null } {

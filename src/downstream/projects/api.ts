@@ -1,6 +1,6 @@
 import { ProjectsDocument } from "../../generated/projects.ts";
 import { DownstreamError } from "../../errors.ts";
-import { decodeCursor, encodeCursor, refusedCursor } from "../cursor.ts";
+import { decodeCursor, encodeCursor, pageFailure, refusedCursor } from "../cursor.ts";
 import type { DownstreamApi } from "../descriptor.ts";
 import { checkedPage, createConnection, type Connection, type PageArgs } from "../page.ts";
 import { createProjectLoaders, type RemotePage } from "./loaders.ts";
@@ -37,7 +37,7 @@ export const createProjects: DownstreamApi<Projects>["createClient"] = (deps) =>
     const { first, after } = checkedPage(args);
     const page = { first, after: after === null ? null : remoteCursor(decodeCursor(scope, after)) };
     const answer = await load(page).catch((error: unknown) => {
-      throw after !== null && isRefusedArgument(error) ? refusedCursor(error) : error;
+      throw pageFailure(after, error);
     });
     if (!answer)
       throw new DownstreamError("DOWNSTREAM_NOT_FOUND", "PROJECTS does not have the project any more", {
@@ -75,8 +75,4 @@ const asIs = <Edge>(edge: Edge): Edge => edge;
 function remoteCursor([cursor]: readonly unknown[]): string {
   if (typeof cursor !== "string") throw refusedCursor();
   return cursor;
-}
-
-function isRefusedArgument(error: unknown): boolean {
-  return error instanceof DownstreamError && error.facts["status"] === 400;
 }
