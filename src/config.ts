@@ -1,5 +1,6 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
+import { guid } from "./guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache-config.ts";
 
@@ -8,7 +9,6 @@ export interface ServingConfig {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  readonly production: boolean;
   readonly introspection: boolean;
   readonly explorer: boolean;
   /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
@@ -65,8 +65,7 @@ const identityVariables = [
   ...credentialVariables,
 ] as const;
 
-const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const tenant = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|([a-z\d-]+\.)+[a-z\d-]+|organizations)$/i;
+const tenant = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
 
 /** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
 export function isLocalMode(environment: Environment): boolean {
@@ -109,7 +108,6 @@ function readServing(read: EnvironmentReader, environment: Environment, local: b
   return {
     host: read.text("HOST", "127.0.0.1"),
     port: read.port("PORT", 4000),
-    production,
     introspection: read.flag("INTROSPECTION", !production),
     explorer: read.flag("EXPLORER", !production),
     corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),

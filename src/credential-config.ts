@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentReader } from "./environment.ts";
+import { guid } from "./guid.ts";
 import { Secret } from "./secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */
@@ -31,8 +32,6 @@ export const credentialVariables = [
 ] as const;
 
 const passwordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
-
-const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The names are those of @azure/identity, and those that AKS workload identity injects. */
 export function readCredential(read: EnvironmentReader, environment: Environment): CredentialConfig {

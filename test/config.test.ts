@@ -13,7 +13,6 @@ describe("with the least settings", () => {
     expect(serving).toEqual({
       host: "127.0.0.1",
       port: 4000,
-      production: false,
       introspection: true,
       explorer: true,
       corsOrigins: [],
@@ -40,10 +39,10 @@ describe("with the least settings", () => {
   });
 
   test("production closes introspection and explorer, unless told otherwise", () => {
-    const closed = { production: true, introspection: false, explorer: false };
+    const closed = { introspection: false, explorer: false };
     expect(load({ NODE_ENV: "production" }).serving).toMatchObject(closed);
     const settings = { NODE_ENV: "production", INTROSPECTION: "true", EXPLORER: "true" };
-    expect(load(settings).serving).toMatchObject({ production: true, introspection: true, explorer: true });
+    expect(load(settings).serving).toMatchObject({ introspection: true, explorer: true });
   });
 
   test("an empty setting counts as not set, and the spaces around a value do not count", () => {

@@ -1,12 +1,11 @@
 import type { JWTPayload } from "jose";
 import type { IdentityConfig } from "../config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import { guid } from "../guid.ts";
 import { Secret } from "../secret.ts";
 import type { Identity } from "./identity.ts";
 import { fillTenant, type Issuers } from "./issuers.ts";
 import type { VerifiedToken } from "./verify-token.ts";
-
-const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export interface ClaimsRules extends IdentityConfig {
   readonly issuers: Issuers;

@@ -1,5 +1,6 @@
 import { Secret } from "../secret.ts";
 import type { AccessToken } from "./access-token.ts";
+import { scopeSet } from "./scopes.ts";
 
 /** Of one token: value, scopes, issuedAt, refreshAt, usableUntil. */
 type Row = readonly [string, readonly string[], number, number, number];
@@ -20,7 +21,7 @@ export function encodeTokens(tokens: readonly AccessToken[]): string {
 export function decodeTokens(plain: string): AccessToken[] {
   return (JSON.parse(plain) as Row[]).map(([value, scopes, issuedAt, refreshAt, usableUntil]) => ({
     value: new Secret(value),
-    scopes: new Set(scopes),
+    scopes: scopeSet(scopes),
     issuedAt,
     refreshAt,
     usableUntil,

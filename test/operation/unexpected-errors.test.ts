@@ -10,7 +10,6 @@ import { createServer } from "../../src/server.ts";
 const config: ServingConfig = {
   host: "127.0.0.1",
   port: 0,
-  production: false,
   introspection: true,
   explorer: false,
   corsOrigins: [],
