@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { inspect } from "node:util";
 
 const redacted = "[redacted]";
@@ -21,7 +21,7 @@ export class Secret {
 
   /** SHA-256 of the value, base64url: stands for it in keys. */
   get hash(): string {
-    this.#hash ??= createHash("sha256").update(this.#value).digest("base64url");
+    this.#hash ??= hash("sha256", this.#value, "base64url");
     return this.#hash;
   }
 
