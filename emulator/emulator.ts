@@ -29,6 +29,13 @@ export interface TokenOptions {
   readonly header?: Readonly<Record<string, unknown>>;
   /** Signs with a key that is not in the JWKS (under the `kid` of one that is, unless `header` says otherwise). */
   readonly foreignKey?: boolean;
+  /** Rewrites the JSON of claims or header before it is signed, for what `JSON.stringify` would not write. */
+  readonly rewrite?: Rewrite;
+}
+
+export interface Rewrite {
+  readonly claims?: (json: string) => string | Uint8Array;
+  readonly header?: (json: string) => string | Uint8Array;
 }
 
 /** A tenant in a box: Entra ID, Microsoft Graph and the Projects API on one loopback port. */

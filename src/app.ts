@@ -30,23 +30,24 @@ export interface AppDeps {
 
 const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
 const downstreamBounds = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
+const identityLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
 const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
 /** Puts the parts together. */
 export async function createApp({ config, log, sampleToken }: AppDeps): Promise<App> {
+  const now = (): number => Date.now();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
-  const directory = createDirectory({ ...config.identity, http: directoryHttp });
+  const directory = createDirectory({ ...config.identity, http: directoryHttp, now });
   const shared =
-    config.tokenCache &&
-    createRedisCache({ url: config.tokenCache.redisUrl, keys: config.tokenCache.keys, now: Date.now, log });
+    config.tokenCache && createRedisCache({ url: config.tokenCache.redisUrl, keys: config.tokenCache.keys, now, log });
   const tokens = createTokens({
     config: config.identity,
-    credential: createCredential({ config: config.identity, http: directoryHttp, now: Date.now }),
+    credential: createCredential({ config: config.identity, http: directoryHttp, now }),
     http: directoryHttp,
     shared,
     metrics: noMetrics,
-    now: Date.now,
+    now,
     limits: tokenLimits,
   });
   const configured = config.downstreams.map(({ name }) => name);
@@ -57,12 +58,17 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
     config: config.serving,
     apollo,
     createContext: createContext({
-      authenticate: createAuthenticate({ config: config.identity, directory }),
+      authenticate: createAuthenticate({
+        config: config.identity,
+        directory,
+        limits: identityLimits,
+        now,
+      }),
       tokens,
       http: downstreamHttp,
       downstreams: config.downstreams,
     }),
-    ready: async () => (await directory.metadata()).ready(),
+    ready: () => Promise.all([directory.issuers(), directory.keys.ready()]),
     log,
   });
 

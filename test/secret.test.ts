@@ -84,7 +84,12 @@ describe("the identity of a caller", () => {
     emulator = await startEmulator({ port: 0 });
     token = await emulator.issueToken({ claims: { roles: ["Reader"], xms_cc: ["CP1"] } });
     const { identity: config } = loadConfig({}, emulator.environment);
-    const authenticate = createAuthenticate({ config, directory: createDirectory({ ...config, http }) });
+    const authenticate = createAuthenticate({
+      config,
+      directory: createDirectory({ ...config, http, now: Date.now }),
+      limits: { maxTokens: 10, maxBytes: 100_000 },
+      now: Date.now,
+    });
     identity = await authenticate([`Bearer ${token}`]);
   });
   afterAll(async () => {

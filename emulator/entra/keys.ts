@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { compactVerify, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from "jose";
+import type { Rewrite } from "../emulator.ts";
 
 /** The tenant's signing keys. */
 export interface Keys {
@@ -8,10 +9,11 @@ export interface Keys {
   /**
    * Signs with RS256 under the newest key. Members of `header` replace `typ`, `alg` and `kid`; `undefined` removes one.
    * With `foreignKey` the signature is by a key that is not in the JWKS, under the `kid` of one that is.
+   * `rewrite` has the last word on the JSON of both.
    */
   sign(
     claims: Record<string, unknown>,
-    options?: { header?: Record<string, unknown>; foreignKey?: boolean },
+    options?: { header?: Record<string, unknown>; foreignKey?: boolean; rewrite?: Rewrite },
   ): Promise<string>;
   /** The payload of a token signed by a current key; throws on a bad signature. Does not check lifetime or audience. */
   verify(token: string): Promise<JWTPayload>;
@@ -36,7 +38,7 @@ export async function createKeys(): Promise<Keys> {
     sign: async (claims, options = {}) => {
       const signer = options.foreignKey ? await (foreign ??= createSigningKey()) : newest;
       const header = { typ: "JWT", alg: "RS256", kid: newest.kid, ...options.header };
-      return signRs256(claims, header, signer.privateKey);
+      return signRs256(claims, header, signer.privateKey, options.rewrite);
     },
     verify: async (token) => {
       const { payload } = await compactVerify(
@@ -58,10 +60,11 @@ export async function createKeys(): Promise<Keys> {
 }
 
 /** The signature is always RS256; a header that says otherwise is put in front of it, for tests of refusal. */
-async function signRs256(claims: object, header: Record<string, unknown>, key: CryptoKey): Promise<string> {
-  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const protectedHeader = encode(header);
-  const payload = encode(claims);
+async function signRs256(claims: object, header: object, key: CryptoKey, rewrite: Rewrite = {}): Promise<string> {
+  const encode = (value: object, rewritten: Rewrite["claims"] = (json) => json) =>
+    Buffer.from(rewritten(JSON.stringify(value))).toString("base64url");
+  const protectedHeader = encode(header, rewrite.header);
+  const payload = encode(claims, rewrite.claims);
   const data = new TextEncoder().encode(`${protectedHeader}.${payload}`);
   const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", key, data);
   return `${protectedHeader}.${payload}.${Buffer.from(signature).toString("base64url")}`;

@@ -30,6 +30,7 @@ export function createTokenIssuer(deps: Pick<EntraParts, "directory" | "sessions
       {
         ...(options.header && { header: options.header }),
         ...(options.foreignKey !== undefined && { foreignKey: options.foreignKey }),
+        ...(options.rewrite && { rewrite: options.rewrite }),
       },
     );
   };

@@ -1,8 +1,9 @@
-import type { IdentityConfig } from "../config.ts";
+import { Secret } from "../secret.ts";
 import { bearerToken } from "./bearer-token.ts";
-import { identityOf } from "./claims.ts";
+import { identityOf, type Admission } from "./claims.ts";
 import type { Directory } from "./directory.ts";
 import type { Identity } from "./identity.ts";
+import { createRememberedIdentities } from "./remembered-identities.ts";
 import { verifyToken } from "./verify-token.ts";
 
 /**
@@ -14,14 +15,38 @@ import { verifyToken } from "./verify-token.ts";
  */
 export type Authenticate = (authorization: readonly string[]) => Promise<Identity>;
 
-export function createAuthenticate(deps: {
-  readonly config: IdentityConfig;
+export interface AuthenticateDeps {
+  readonly config: Admission;
   readonly directory: Directory;
-}): Authenticate {
+  readonly limits: RememberedLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What is remembered of validated tokens at most. */
+export interface RememberedLimits {
+  readonly maxTokens: number;
+  readonly maxBytes: number;
+}
+
+export function createAuthenticate({ config, directory, limits, now }: AuthenticateDeps): Authenticate {
+  const { keys } = directory;
+  const remembered = createRememberedIdentities({ ...limits, now });
+  keys.onKeyGone((keyId) => {
+    remembered.forgetKey(keyId);
+  });
   return async (authorization) => {
-    const token = bearerToken(authorization);
-    const verified = await verifyToken(deps.directory, token);
-    const { issuers } = await deps.directory.metadata();
-    return identityOf(verified, token, { ...deps.config, issuers });
+    const assertion = new Secret(bearerToken(authorization));
+    const known = remembered.get(assertion.hash);
+    if (known) {
+      // Keys are renewed by use, and have to be there for what is remembered as well.
+      await keys.ready();
+      return known;
+    }
+    const { claims, key } = await verifyToken({ keys, audiences: config.audiences, now }, assertion.reveal());
+    const issuers = await directory.issuers();
+    const identity = identityOf({ claims, keyIssuer: key.issuer, assertion }, { ...config, issuers });
+    if (keys.lists(key)) remembered.keep(identity, key.id);
+    return identity;
   };
 }

@@ -1,4 +1,5 @@
 import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import { printable } from "./shown.ts";
 
 /**
  * The `WWW-Authenticate` header for a refused caller (RFC 6750, section 3); undefined where a token would not help.
@@ -7,9 +8,14 @@ import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
 export function bearerChallenge(error: unknown): string | undefined {
   if (error instanceof UnauthenticatedError) {
     const hasToken = error.reason !== "token_missing" && error.reason !== "scheme_not_supported";
-    return hasToken ? `Bearer error="invalid_token", error_description="${error.message}"` : "Bearer";
+    return hasToken ? described("invalid_token", error) : "Bearer";
   }
-  return error instanceof ForbiddenError && error.requiredScopes
-    ? `Bearer error="insufficient_scope", scope="${error.requiredScopes.join(" ")}"`
-    : undefined;
+  if (!(error instanceof ForbiddenError)) return undefined;
+  return error.requiredScopes
+    ? `${described("insufficient_scope", error)}, scope="${printable(error.requiredScopes.join(" "))}"`
+    : described("invalid_token", error);
+}
+
+function described(code: string, { message }: Error): string {
+  return `Bearer error="${code}", error_description="${printable(message)}"`;
 }

@@ -1,21 +1,14 @@
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import { TokenServiceUnavailableError } from "../errors.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
+import { createRenewed } from "../renewed.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
+import { createSigningKeys, type SigningKeys } from "./signing-keys.ts";
 
 /** What the directory publishes about the tenant. */
-export interface DirectoryMetadata {
-  readonly issuers: Issuers;
-  readonly keys: JWTVerifyGetKey;
-  /** The issuer that the directory ties a key to; undefined if it ties it to none. */
-  issuerOfKey(keyId: string): string | undefined;
-  /** Resolves once the keys are there. */
-  ready(): Promise<void>;
-}
-
 export interface Directory {
   /** @throws {TokenServiceUnavailableError} if the directory does not answer */
-  metadata(): Promise<DirectoryMetadata>;
+  issuers(): Promise<Issuers>;
+  readonly keys: SigningKeys;
 }
 
 export interface DirectoryDeps {
@@ -23,49 +16,52 @@ export interface DirectoryDeps {
   /** Tenant GUID, domain, or `organizations`. */
   readonly tenantId: string;
   readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
-/** Metadata older than this is fetched anew, in milliseconds. */
-const metadataMaxAgeMs = 24 * 60 * 60 * 1000;
+interface Discovered {
+  readonly issuers: Issuers;
+  readonly jwksUri: string;
+}
 
 /**
- * The directory's discovery document and keys, fetched when first needed and shared from then on. A failed fetch is not
- * remembered; an unknown key id fetches the keys again, at most every 30 seconds.
+ * Entra announces a new key long before it signs with it, and asks to look at least once a day: an hour sees every
+ * announcement. Through an outage of a day the last good ones are enough.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
+ */
+const times = { renewAfterMs: 3_600_000, trustForMs: 86_400_000, retryMs: 1_000 };
+
+/**
+ * The directory's discovery document and keys, fetched when first needed, shared, and renewed in the background.
  *
  * @see OpenID Connect Discovery 1.0, section 4
  */
-export function createDirectory({ authorityHost, tenantId, http }: DirectoryDeps): Directory {
-  let known: { readonly metadata: Promise<DirectoryMetadata>; readonly fetchedAt: number } | undefined;
-  return {
-    metadata() {
-      if (known && Date.now() - known.fetchedAt < metadataMaxAgeMs) return known.metadata;
-      const entry = { metadata: discover(http, authorityHost, tenantId), fetchedAt: Date.now() };
-      known = entry;
-      entry.metadata.catch(() => {
-        if (known === entry) known = undefined;
-      });
-      return entry.metadata;
+export function createDirectory({ authorityHost, tenantId, http, now }: DirectoryDeps): Directory {
+  const discovered = createRenewed(
+    async () => {
+      const document = await fetchJson(http, `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`);
+      const renewAt = now() + times.renewAfterMs;
+      return { value: readDocument(document, authorityHost), renewAt, usableUntil: now() + times.trustForMs };
     },
+    { now, retryMs: times.retryMs },
+  );
+  return {
+    issuers: async () => (await discovered.get()).issuers,
+    keys: createSigningKeys({
+      fetchKeySet: async () => fetchJson(http, (await discovered.get()).jwksUri),
+      times,
+      now,
+    }),
   };
 }
 
-async function discover(http: HttpClient, authorityHost: string, tenantId: string): Promise<DirectoryMetadata> {
-  const document = await fetchJson(http, `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`);
+function readDocument(document: object, authorityHost: string): Discovered {
   const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
   if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
     throw new TokenServiceUnavailableError("The directory's discovery document cannot be used.");
-  const keys = createRemoteJWKSet(new URL(jwksUri), { [customFetch]: (url) => fetchKeys(http, url) });
-  return {
-    issuers: createIssuers(issuer, authorityHost),
-    keys,
-    issuerOfKey: (keyId) => {
-      const { issuer }: { issuer?: unknown; kid?: string } = keys.jwks()?.keys.find(({ kid }) => kid === keyId) ?? {};
-      return typeof issuer === "string" ? issuer : undefined;
-    },
-    ready: async () => {
-      if (!keys.jwks()) await keys.reload();
-    },
-  };
+  return { issuers: createIssuers(issuer, authorityHost), jwksUri };
 }
 
 async function fetchJson(http: HttpClient, url: string): Promise<object> {
@@ -77,12 +73,6 @@ async function fetchJson(http: HttpClient, url: string): Promise<object> {
     throw new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause });
   }
   throw new TokenServiceUnavailableError("The directory's answer cannot be used.");
-}
-
-async function fetchKeys(http: HttpClient, url: string): Promise<Response> {
-  const keySet = (await fetchJson(http, url)) as { keys?: unknown };
-  if (!Array.isArray(keySet.keys)) throw new TokenServiceUnavailableError("The directory's keys cannot be used.");
-  return Response.json(keySet);
 }
 
 async function get(http: HttpClient, url: string): Promise<HttpResponse> {

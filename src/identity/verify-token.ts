@@ -1,6 +1,8 @@
-import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from "jose";
+import { errors, jwtVerify, type JWTPayload } from "jose";
 import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors.ts";
-import type { Directory } from "./directory.ts";
+import { parseToken, type ParsedToken } from "./parse-token.ts";
+import { shown } from "./shown.ts";
+import type { SigningKey, SigningKeys } from "./signing-keys.ts";
 
 /** Between the directory's clock and ours, in seconds. */
 const clockToleranceSeconds = 60;
@@ -8,8 +10,15 @@ const clockToleranceSeconds = 60;
 /** A token whose signature and lifetime are good. */
 export interface VerifiedToken {
   readonly claims: JWTPayload;
-  /** The issuer that the directory ties the token's key to; undefined if it ties it to none. */
-  readonly keyIssuer: string | undefined;
+  readonly key: SigningKey;
+}
+
+export interface VerifyTokenDeps {
+  readonly keys: SigningKeys;
+  /** Accepted `aud` values, to help whoever sends a token that is for another API. */
+  readonly audiences: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /**
@@ -19,55 +28,83 @@ export interface VerifiedToken {
  * @throws {UnauthenticatedError} if the token is not the directory's, or not valid now
  * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
  */
-export async function verifyToken(directory: Directory, token: string): Promise<VerifiedToken> {
-  const metadata = await directory.metadata();
+export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise<VerifiedToken> {
+  const parsed = parseToken(token);
+  const keyId = checkedHeader(parsed);
+  const key = await deps.keys.byId(keyId);
+  if (!key)
+    throw new UnauthenticatedError(
+      "key_unknown",
+      `The bearer token is signed with a key that the directory does not list.${audienceHint(deps, parsed)}`,
+    );
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, metadata.keys, {
+    const { payload } = await jwtVerify(token, key.key, {
       algorithms: ["RS256"],
       clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(deps.now()),
       requiredClaims: ["exp", "iss", "aud", "tid", "oid"],
     });
-    return { claims: checkedTimes(payload), keyIssuer: metadata.issuerOfKey(checkedKeyId(protectedHeader)) };
+    checkTimes(payload, deps.now() / 1000);
+    return { claims: payload, key };
   } catch (error) {
-    throw translated(error);
+    if (error instanceof ServiceError) throw error;
+    const [reason, message] = refusalOf(error);
+    const hint = reason === "signature_invalid" ? audienceHint(deps, parsed) : "";
+    throw new UnauthenticatedError(reason, `${message}${hint}`, { cause: error });
   }
 }
 
-/** jose takes the only key of a set for a token without a `kid`, and any `typ`. */
-function checkedKeyId({ kid, typ }: JWTHeaderParameters): string {
-  if (kid === undefined)
-    throw new UnauthenticatedError("key_unknown", "The bearer token does not say which key it is signed with.");
-  if (typ !== undefined && !/^(application\/)?(at\+)?jwt$/i.test(typ))
+/** @returns the id of the key that the token says it is signed with */
+function checkedHeader({ header: { alg, typ, kid, crit, b64 } }: ParsedToken): string {
+  if (alg !== "RS256")
+    throw new UnauthenticatedError(
+      "algorithm_not_allowed",
+      `The bearer token must be signed with RS256, not ${shown(alg)}.`,
+    );
+  if (typ !== undefined && !(typeof typ === "string" && /^(application\/)?(at\+)?jwt$/i.test(typ)))
     throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT by its type.");
+  // Extensions that we do not know, and must not pass over (RFC 7515, section 4.1.11; RFC 7797, section 6).
+  if (crit !== undefined || b64 !== undefined)
+    throw new UnauthenticatedError("token_malformed", "The bearer token uses extensions that are not supported.");
+  if (typeof kid !== "string" || kid === "")
+    throw new UnauthenticatedError("key_unknown", "The bearer token does not say which key it is signed with.");
   return kid;
 }
 
-/** jose takes an end beyond all dates, and a token that was issued in the future. */
-function checkedTimes(claims: JWTPayload): JWTPayload {
-  const { exp = NaN, iat } = claims;
-  if (!Number.isSafeInteger(exp * 1000))
-    throw new UnauthenticatedError("claim_missing", "The bearer token has no usable claim 'exp'.");
-  if (iat !== undefined && iat > Date.now() / 1000 + clockToleranceSeconds)
+/**
+ * jose takes an end beyond all dates, parts of seconds, times before the epoch, and a token that was issued in the
+ * future. The directory writes none of these.
+ */
+function checkTimes(claims: JWTPayload, nowSeconds: number): void {
+  for (const name of ["exp", "nbf", "iat"] as const) {
+    const seconds = claims[name];
+    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= latestSeconds))
+      throw unusableClaim(name);
+  }
+  if (claims.iat !== undefined && claims.iat > nowSeconds + clockToleranceSeconds)
     throw new UnauthenticatedError("token_not_yet_valid", "The bearer token is not valid yet.");
-  return claims;
 }
 
-function translated(error: unknown): ServiceError {
-  if (error instanceof ServiceError) return error;
-  const [reason, message] = refusalOf(error);
-  return new UnauthenticatedError(reason, message, { cause: error });
+/** The latest date that there is in JavaScript, in seconds since the epoch. */
+const latestSeconds = 8.64e12;
+
+/** The signature of a token that Entra issued for one of its own APIs cannot be verified by others. */
+function audienceHint({ audiences }: VerifyTokenDeps, { claims: { aud } }: ParsedToken): string {
+  return typeof aud === "string" && audiences.includes(aud)
+    ? ""
+    : ` It says that it is for ${shown(aud)}; this API takes tokens for ${audiences.join(" or ")}.`;
+}
+
+function unusableClaim(name: string): UnauthenticatedError {
+  return new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
 }
 
 function refusalOf(error: unknown): readonly [UnauthenticatedReason, string] {
   if (error instanceof errors.JWTExpired) return ["token_expired", "The bearer token has expired."];
   if (error instanceof errors.JWTClaimValidationFailed)
-    return error.claim === "nbf" || error.claim === "iat"
+    return error.reason === "check_failed"
       ? ["token_not_yet_valid", "The bearer token is not valid yet."]
-      : ["claim_missing", `The bearer token has no usable claim '${error.claim}'.`];
-  if (error instanceof errors.JOSEAlgNotAllowed)
-    return ["algorithm_not_allowed", "The bearer token must be signed with RS256."];
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
-    return ["key_unknown", "The bearer token is signed with a key that the directory does not list."];
+      : ["claim_missing", unusableClaim(error.claim).message];
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return ["signature_invalid", "The signature of the bearer token is invalid."];
   return ["token_malformed", "The bearer token is not a usable JWT."];

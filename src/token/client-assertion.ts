@@ -2,7 +2,7 @@ import { constants, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { LRUCache } from "lru-cache";
 import type { Certificate } from "./certificate.ts";
-import { createRenewed } from "./renewed.ts";
+import { createRenewed } from "../renewed.ts";
 
 export interface ClientAssertionsDeps {
   readonly clientId: string;
@@ -35,7 +35,7 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
         const end = deps.now() + lifetimeMs;
         const renewAt = end - renewBeforeEndMs;
         return { value: await signedAssertion(deps, tenantId, end), renewAt, usableUntil: renewAt };
-      }, deps.now);
+      }, deps).get;
       byTenant.set(tenantId, assertion);
     }
     return assertion();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ServiceMisconfiguredError } from "../errors.ts";
-import { createRenewed, type Dated } from "./renewed.ts";
+import { createRenewed, type Dated } from "../renewed.ts";
 
 export interface CredentialFileDeps<T> {
   readonly path: string;
@@ -42,12 +42,16 @@ export function createCredentialFile<T>({ path, variable, parse, now }: Credenti
     return last.value;
   };
 
-  return createRenewed(async (): Promise<Dated<T>> => {
-    const value = await read().catch((error: unknown) => {
-      if (last) return last.value;
-      throw error;
-    });
-    const renewAt = now() + checkEveryMs;
-    return { value, renewAt, usableUntil: renewAt };
-  }, now);
+  const held = createRenewed(
+    async (): Promise<Dated<T>> => {
+      const value = await read().catch((error: unknown) => {
+        if (last) return last.value;
+        throw error;
+      });
+      const renewAt = now() + checkEveryMs;
+      return { value, renewAt, usableUntil: renewAt };
+    },
+    { now },
+  );
+  return held.get;
 }

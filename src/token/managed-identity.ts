@@ -2,7 +2,7 @@ import { LogLevel, ManagedIdentityApplication, ServerError } from "@azure/msal-n
 import { ServiceMisconfiguredError, TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
 import type { HttpClient } from "../http-client.ts";
 import { createNetworkClient } from "./network-client.ts";
-import { createRenewed } from "./renewed.ts";
+import { createRenewed } from "../renewed.ts";
 
 export interface ManagedIdentityDeps {
   /** Of the user-assigned managed identity. */
@@ -42,16 +42,20 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
   });
   const resource = exchangeResources[new URL(authorityHost).hostname] ?? "api://AzureADTokenExchange";
 
-  return createRenewed(async () => {
-    const { accessToken, expiresOn } = await application
-      // MSAL's own cache has another clock, and would answer what it is time to renew.
-      .acquireToken({ resource, forceRefresh: true })
-      .catch((cause: unknown) => {
-        throw refusalOf(cause);
-      });
-    const end = (expiresOn?.getTime() ?? now()) - endMarginMs;
-    return { value: accessToken, renewAt: end - renewBeforeEndMs, usableUntil: end };
-  }, now);
+  const tokens = createRenewed(
+    async () => {
+      const { accessToken, expiresOn } = await application
+        // MSAL's own cache has another clock, and would answer what it is time to renew.
+        .acquireToken({ resource, forceRefresh: true })
+        .catch((cause: unknown) => {
+          throw refusalOf(cause);
+        });
+      const end = (expiresOn?.getTime() ?? now()) - endMarginMs;
+      return { value: accessToken, renewAt: end - renewBeforeEndMs, usableUntil: end };
+    },
+    { now },
+  );
+  return tokens.get;
 }
 
 function refusalOf(cause: unknown): ServiceError {

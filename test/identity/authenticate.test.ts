@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../emulator/tenant.ts";
 import { signInWithPassword, text } from "../emulator/entra-requests.ts";
-import { refusalOf, unauthenticated } from "../support/refusals.ts";
+import { refusalOf, refused } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 let api: RunningApi;
@@ -13,16 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const missing = unauthenticated("token_missing", "A bearer token is required.", "Bearer");
-const otherScheme = unauthenticated("scheme_not_supported", "The Authorization scheme must be Bearer.", "Bearer");
-const malformed = unauthenticated("token_malformed", "The bearer token is not a JWT in compact form.");
-const idToken = unauthenticated("id_token", "The bearer token is an ID token; send an access token for this API.");
+const { idToken, noToken, notCompact, otherScheme } = refused;
 
 describe("without a bearer token, the challenge says no more than the scheme", () => {
   test.each([
-    ["no Authorization header", undefined, missing],
-    ["Bearer without a token", "Bearer", missing],
-    ["Bearer with spaces alone", "Bearer   ", missing],
+    ["no Authorization header", undefined, noToken],
+    ["Bearer without a token", "Bearer", noToken],
+    ["Bearer with spaces alone", "Bearer   ", noToken],
     ["an empty header", "", otherScheme],
     ["Basic credentials", `Basic ${Buffer.from("alice:a-password-of-hers").toString("base64")}`, otherScheme],
     ["a scheme that only begins as Bearer", "BearerToken abc.def.ghi", otherScheme],
@@ -40,19 +37,17 @@ describe("what is not a JWT is refused", () => {
     ["an encrypted JWT", "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5a2V5.aXZpdml2.Y2lwaGVydGV4dA.dGFndGFn"],
     ["empty parts", ".."],
   ])("%s", async (_title, token) => {
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(malformed);
+    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(notCompact);
   });
 
   test("a refresh token", async () => {
     const refreshToken = text(await signInWithPassword(api.emulator), "refresh_token");
-    expect(await refusalOf(api, `Bearer ${refreshToken}`)).toEqual(malformed);
+    expect(await refusalOf(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
   });
 
   test("three parts that are not JSON", async () => {
     const token = ["header", "claims", "signature"].map((part) => Buffer.from(part).toString("base64url")).join(".");
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(
-      unauthenticated("token_malformed", "The bearer token is not a usable JWT."),
-    );
+    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.notUsable);
   });
 });
 
@@ -89,7 +84,7 @@ test("two Authorization headers are refused, even if both are good", async () =>
     status: response.statusCode,
     challenge: response.headers["www-authenticate"],
     body: await json(response),
-  }).toEqual(unauthenticated("several_authorization_headers", "Exactly one Authorization header is accepted."));
+  }).toEqual(refused.severalHeaders);
 });
 
 describe("a caller is let in", () => {

@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../emulator/faults.ts";
-import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { cooldown, later, second, stopClock } from "../support/clock.ts";
+import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/door.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
 
-const discovery = "GET /v2.0/.well-known/openid-configuration";
-const keys = "GET /discovery/v2.0/keys";
 const me = "{ me { displayName } }";
 const alice = { data: { me: { displayName: "Alice Archer" } } };
+const unavailable = "503 TOKEN_SERVICE_UNAVAILABLE";
 
 let api: RunningApi;
 beforeEach(async () => {
@@ -16,31 +21,31 @@ afterEach(async () => {
   await api.close();
 });
 
-const probe = async (path: string): Promise<number> => (await fetch(`${api.url}${path}`)).status;
-const callsOf = (key: string): number => api.emulator.calls.counts()[key] ?? 0;
-const codeOf = ({ body }: Answer): unknown => body.errors?.[0]?.extensions["code"];
-const reasonOf = ({ body }: Answer): unknown => body.errors?.[0]?.extensions["reason"];
-
-/** Moves the time of API and directory, which share a clock here. Nothing waits. */
-function later(milliseconds: number): void {
-  const now = Date.now() + milliseconds;
-  vi.useFakeTimers({ toFake: ["Date"], now });
-}
+const probe = async (path: string, url = api.url): Promise<number> => (await fetch(`${url}${path}`)).status;
+const fetches = (): Record<string, number> => api.emulator.calls.counts();
+const verdict = async (token: string): Promise<string> => verdictOf(await api.ask("{ __typename }", { token }));
+const strange = (kid: string): Promise<string> => api.emulator.issueToken({ foreignKey: true, header: { kid } });
 
 describe("the directory", () => {
   test("is not asked by starting to listen, nor by a request without a usable token", async () => {
-    expect(api.emulator.calls.counts()).toEqual({});
+    expect(fetches()).toEqual({});
     expect(await probe("/livez")).toBe(200);
     await api.ask(me, { headers: { "content-type": "application/json" } });
     await api.ask(me, { token: "garbage" });
-    expect(api.emulator.calls.counts()).toEqual({});
+    expect(fetches()).toEqual({});
   });
 
   test("is asked once for its document and once for its keys by 20 first requests at a time", async () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => api.emulator.issueToken()));
-    const answers = await Promise.all(tokens.map((token) => api.ask("{ __typename }", { token })));
-    expect(answers.map(({ status }) => status)).toEqual(tokens.map(() => 200));
-    expect(api.emulator.calls.counts()).toEqual({ [discovery]: 1, [keys]: 1 });
+    expect(await Promise.all(tokens.map(verdict))).toEqual(tokens.map(() => "accepted"));
+    expect(fetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
+  });
+
+  test("is asked by /readyz, and not again by the requests that follow", async () => {
+    expect(await probe("/readyz")).toBe(200);
+    expect(await verdict(await api.emulator.issueToken())).toBe("accepted");
+    expect(await probe("/readyz")).toBe(200);
+    expect(fetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
   });
 });
 
@@ -53,80 +58,130 @@ describe("while the directory is down", () => {
     ["answers with a page", { status: 200, body: "<html>sorry</html>" }],
     ["answers with an empty object", { status: 200, body: {} }],
     ["answers with something else", { status: 200, body: [] }],
+    ["answers with nothing", { status: 200, body: "null" }],
   ];
-  const rows = [discovery, keys].flatMap((key) => broken.map(([does, answer]) => [key, does, answer] as const));
+  const rows = [discoveryCall, keysCall].flatMap((key) => broken.map(([does, answer]) => [key, does, answer] as const));
 
-  test.each(rows)("callers get 503 if %s %s, and recover without a restart", async (key, _does, answer) => {
-    api.emulator.faults.inject({ key, answer });
+  test.each(rows)("callers get 503 if %s %s, and recover a second later", async (key, _does, answer) => {
+    stopClock();
     const token = await api.emulator.issueToken();
+    const end = api.emulator.faults.inject({ key, answer });
     const refused = await api.ask(me, { token });
-    expect(codeOf(refused)).toBe("TOKEN_SERVICE_UNAVAILABLE");
-    expect(refused.status).toBe(503);
+    expect(verdictOf(refused)).toBe(unavailable);
     expect(refused.headers.get("www-authenticate")).toBeNull();
     expect(JSON.stringify([refused.body, api.logged()])).not.toContain("sorry");
 
-    api.emulator.faults.clear();
+    end();
+    later(second - 1);
+    expect([await verdict(token), fetches()[key]]).toEqual([unavailable, 1]);
+    later(1);
     expect((await api.ask(me, { token })).body).toEqual(alice);
+    expect(fetches()[key]).toBe(2);
   });
 
-  test("/readyz says so until it is back, and /livez does not", async () => {
-    api.emulator.faults.inject({ key: discovery, answer: { status: 503 } });
+  test("it is asked once a second, however many callers there are", async () => {
+    stopClock();
+    api.emulator.faults.inject({ key: discoveryCall, answer: { status: 503 } });
+    const token = await api.emulator.issueToken();
+    for (const asked of [1, 2, 3]) {
+      for (let round = 0; round < 3; round += 1) {
+        const verdicts = await Promise.all(Array.from({ length: 10 }, () => verdict(token)));
+        expect(verdicts).toEqual(verdicts.map(() => unavailable));
+      }
+      expect(fetches()).toEqual({ [discoveryCall]: asked });
+      later(second);
+    }
+  });
+
+  test.each([discoveryCall, keysCall])("/readyz says so for %s until it is back, and /livez does not", async (key) => {
+    stopClock();
+    const end = api.emulator.faults.inject({ key, answer: { status: 503 } });
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([503, 200]);
-    api.emulator.faults.clear();
+    end();
+    later(second);
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([200, 200]);
-  });
-
-  test("/readyz says so too if only its keys cannot be had", async () => {
-    api.emulator.faults.inject({ key: keys, answer: { status: 503 } });
-    expect(await probe("/readyz")).toBe(503);
   });
 
   test("callers whose key is known notice nothing", async () => {
     await api.ask(me);
-    for (const key of [discovery, keys]) api.emulator.faults.inject({ key, answer: { status: 503 } });
-    expect((await api.ask("{ __typename }")).status).toBe(200);
+    for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, answer: { status: 503 } });
+    expect(await verdict(await api.emulator.issueToken())).toBe("accepted");
+    expect(await probe("/readyz")).toBe(200);
   });
 });
 
-describe("when the directory signs with a new key", () => {
-  test("tokens of the new key are accepted once the keys are 30 seconds old, for one more fetch", async () => {
+test("starting to listen does not wait for a directory that hangs; /readyz does, and /livez does not", async () => {
+  const emulator = await startEmulator({ port: 0 });
+  emulator.faults.inject({ key: discoveryCall, hang: true, times: 1 });
+  const log = createLog("info", { write: () => undefined });
+  const app = await createApp({ config: loadConfig({ PORT: "0" }, emulator.environment), log });
+  const url = await app.listen();
+  const seen: string[] = [];
+  const ready = probe("/readyz", url).then((status) => seen.push(`/readyz ${status}`));
+  await vi.waitFor(() => {
+    expect(emulator.calls.counts()).toEqual({ [discoveryCall]: 1 });
+  });
+  seen.push(`/livez ${await probe("/livez", url)}`);
+  await ready;
+  expect(seen).toEqual(["/livez 200", "/readyz 503"]);
+
+  later(second);
+  expect([await probe("/livez", url), await probe("/readyz", url)]).toEqual([200, 200]);
+  await app.close();
+  await emulator.close();
+});
+
+describe("a key id that is not listed", () => {
+  test("fetches the keys at once: the first token of a new key is accepted", async () => {
     await api.ask(me);
     await api.emulator.rotateKeys({ keepOld: true });
-    const early = await api.ask(me);
-    expect([early.status, reasonOf(early)]).toEqual([401, "key_unknown"]);
-    expect(callsOf(keys)).toBe(1);
-
-    later(31_000);
     expect((await api.ask(me)).body).toEqual(alice);
-    expect(callsOf(keys)).toBe(2);
+    expect(keyFetches(api)).toBe(2);
   });
 
-  test("tokens of the old key are accepted as long as it is listed", async () => {
-    const token = await api.emulator.issueToken();
-    await api.ask("{ __typename }", { token });
-    await api.emulator.rotateKeys({ keepOld: true });
-    later(31_000);
-    await api.ask("{ __typename }");
-    expect((await api.ask("{ __typename }", { token })).status).toBe(200);
-    await api.emulator.rotateKeys({ keepOld: false });
-    later(31_000);
-    await api.ask("{ __typename }");
-    expect(reasonOf(await api.ask("{ __typename }", { token }))).toBe("key_unknown");
-  });
-
-  test("a flood of unknown key ids costs one fetch in 30 seconds", async () => {
+  test("fetches them once for 20 that come at a time, and not again for 10 seconds", async () => {
+    stopClock();
     await api.ask(me);
-    const strange = (kid: string) => api.emulator.issueToken({ foreignKey: true, header: { kid } });
     const flood = async (round: string): Promise<void> => {
       const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => strange(`${round}${String(index)}`)));
-      const answers = await Promise.all(tokens.map((token) => api.ask(me, { token })));
-      expect(answers.map(reasonOf)).toEqual(tokens.map(() => "key_unknown"));
+      expect(await Promise.all(tokens.map(verdict))).toEqual(tokens.map(() => "401 key_unknown"));
     };
     await flood("a");
-    expect(callsOf(keys)).toBe(1);
-    later(31_000);
+    expect(keyFetches(api)).toBe(2);
+    later(cooldown - 1);
     await flood("b");
+    expect(keyFetches(api)).toBe(2);
+    later(1);
     await flood("c");
-    expect(callsOf(keys)).toBe(2);
+    await flood("d");
+    expect(keyFetches(api)).toBe(3);
+  });
+
+  test("makes tokens of a new key wait for the rest of these 10 seconds", async () => {
+    stopClock();
+    await verdict(await strange("made up"));
+    await api.emulator.rotateKeys({ keepOld: true });
+    const token = await api.emulator.issueToken();
+    later(cooldown - 1);
+    expect([await verdict(token), keyFetches(api)]).toEqual(["401 key_unknown", 2]);
+    later(1);
+    expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
+  });
+
+  test("is answered 503 while they cannot be fetched, as nobody knows what the token is worth", async () => {
+    stopClock();
+    const known = await api.emulator.issueToken();
+    await verdict(known);
+    const end = api.emulator.faults.inject({ key: keysCall, answer: { status: 503 } });
+    await api.emulator.rotateKeys({ keepOld: true });
+    const token = await api.emulator.issueToken();
+    const refused = await api.ask("{ __typename }", { token });
+    expect([verdictOf(refused), refused.headers.get("www-authenticate")]).toEqual([unavailable, null]);
+
+    end();
+    later(cooldown - 1);
+    expect([await verdict(token), await verdict(known), keyFetches(api)]).toEqual([unavailable, "accepted", 2]);
+    later(1);
+    expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
   });
 });

@@ -1,0 +1,30 @@
+import type { Check } from "./subjects.ts";
+
+const rounds = 15;
+
+/**
+ * Microseconds that a check takes of the wall clock, by so many at a time: the median of rounds, each the mean of all
+ * tokens. Each round has a check of its own.
+ *
+ * @param prepare before each round, outside of the time
+ */
+export async function checkMicroseconds(
+  fresh: () => Check,
+  tokens: readonly string[],
+  { atOnce, prepare }: { atOnce: number; prepare?: (check: Check) => Promise<void> },
+): Promise<number> {
+  const measured: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const check = fresh();
+    await prepare?.(check);
+    // As a token arrives with a request: text that nobody has looked at yet.
+    const arriving = tokens.map((token) => Buffer.from(token, "latin1").toString("latin1"));
+    const startedAt = performance.now();
+    for (let start = 0; start < arriving.length; start += atOnce) {
+      const together = arriving.slice(start, start + atOnce);
+      await (atOnce === 1 ? check(together[0] ?? "") : Promise.all(together.map(check)));
+    }
+    measured.push(((performance.now() - startedAt) * 1000) / tokens.length);
+  }
+  return measured.sort((left, right) => left - right)[Math.floor(rounds / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,74 @@
+import { createPublicKey, verify } from "node:crypto";
+import { jwtVerify } from "jose";
+import { createHttpClient } from "../../src/http-client.ts";
+import { createAuthenticate, type Authenticate } from "../../src/identity/authenticate.ts";
+import type { Admission } from "../../src/identity/claims.ts";
+import { createDirectory } from "../../src/identity/directory.ts";
+import { clientId, scope, tenantId, type SampleDirectory } from "./sample-directory.ts";
+
+/** Lets in or refuses a token; what it returns does not matter here. */
+export type Check = (token: string) => unknown;
+
+export interface IdentitySubject {
+  readonly name: string;
+  /** A check that has seen no token yet. */
+  readonly fresh: () => Check;
+}
+
+/** This API's own check, which remembers, and how to end it. */
+export function createOboql({ url }: SampleDirectory): IdentitySubject & { close(): Promise<void> } {
+  const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_000_000, connections: 4 });
+  const config: Admission = {
+    audiences: [clientId],
+    requiredScope: scope,
+    allowedTenants: "own",
+    allowedClients: "any",
+  };
+  const directory = createDirectory({ authorityHost: url, tenantId, http, now: Date.now });
+  return {
+    name: "oboql",
+    fresh: () => {
+      const limits = { maxTokens: 100_000, maxBytes: 1_000_000_000 };
+      const authenticate: Authenticate = createAuthenticate({ config, directory, limits, now: Date.now });
+      return (token) => authenticate([`Bearer ${token}`]);
+    },
+    close: () => http.close(),
+  };
+}
+
+/** Bare verification by others: signature, lifetime, issuer and audience, with the key at hand. */
+export async function createPeers({ issuer, publicKey, publicKeyPem }: SampleDirectory): Promise<IdentitySubject[]> {
+  const key = createPublicKey(publicKeyPem);
+  const jsonwebtoken = await importJsonwebtoken();
+  const audience = clientId;
+  return [
+    {
+      name: "jose",
+      fresh: () => (token) => jwtVerify(token, publicKey, { algorithms: ["RS256"], issuer, audience }),
+    },
+    {
+      name: "jsonwebtoken",
+      fresh: () => (token) => jsonwebtoken.verify(token, key, { algorithms: ["RS256"], issuer, audience }),
+    },
+    {
+      // The signature alone: nothing that verifies costs less.
+      name: "node:crypto",
+      fresh: () => (token) => {
+        const end = token.lastIndexOf(".");
+        const signature = Buffer.from(token.slice(end + 1), "base64url");
+        if (!verify("RSA-SHA256", Buffer.from(token.slice(0, end)), key, signature)) throw new Error("refused");
+      },
+    },
+  ];
+}
+
+interface Jsonwebtoken {
+  verify(token: string, key: unknown, options: object): unknown;
+}
+
+/** It is installed for the benchmarks alone, so its name is no part of what is compiled. */
+async function importJsonwebtoken(): Promise<Jsonwebtoken> {
+  const name = "jsonwebtoken";
+  const module = (await import(name)) as { default: Jsonwebtoken };
+  return module.default;
+}

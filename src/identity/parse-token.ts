@@ -1,0 +1,60 @@
+import { UnauthenticatedError } from "../errors.ts";
+
+/** A JWT as it is written. Nothing of it is verified. */
+export interface ParsedToken {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a JWT in compact form (RFC 7515, section 3.1; RFC 7519, section 7.2).
+ *
+ * Only the canonical spelling passes: base64url without padding, white space or stray bits (RFC 7515, section 2), so
+ * that one good token cannot come in many disguises; and objects whose member names are unique (RFC 8259, section 4;
+ * RFC 7519, section 4), so that no two readers understand the same token differently.
+ *
+ * @throws {UnauthenticatedError}
+ */
+export function parseToken(token: string): ParsedToken {
+  const [header, claims, signature, ...more] = token.split(".", 4).map(decoded);
+  if (!header || !claims || !signature || more.length > 0)
+    throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT in compact form.");
+  return { header: parsedObject(header), claims: parsedObject(claims) };
+}
+
+/** Undefined if it is empty, or not as an encoder writes it. */
+function decoded(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, "base64url");
+  return bytes.length > 0 && bytes.toString("base64url") === part ? bytes : undefined;
+}
+
+function parsedObject(bytes: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    if (isObject(value) && namesIn(text) === countNames(value)) return value;
+  } catch (cause) {
+    throw unusable({ cause });
+  }
+  throw unusable();
+}
+
+function unusable(options?: ErrorOptions): UnauthenticatedError {
+  return new UnauthenticatedError("token_malformed", "The bearer token is not a usable JWT.", options);
+}
+
+/** How many member names there are in a text that is JSON: the strings that a colon follows. */
+function namesIn(json: string): number {
+  return [...json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter(([, colon]) => colon).length;
+}
+
+/** How many of them came to be members: of several with one name the last, and none that would be the prototype. */
+function countNames(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const names = Array.isArray(value) ? 0 : Object.keys(value).filter((name) => name !== "__proto__").length;
+  return Object.values(value).reduce<number>((sum, member) => sum + countNames(member), names);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

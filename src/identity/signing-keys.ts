@@ -1,0 +1,111 @@
+import { importJWK, type CryptoKey, type JWK } from "jose";
+import { TokenServiceUnavailableError } from "../errors.ts";
+import { createRenewed } from "../renewed.ts";
+
+/** A public key of the directory. */
+export interface SigningKey {
+  /** `kid` */
+  readonly id: string;
+  readonly key: CryptoKey;
+  /** The issuer that the directory ties the key to; undefined if it ties it to none. */
+  readonly issuer: string | undefined;
+  /** The key itself, written down: two of one id may differ. */
+  readonly material: string;
+}
+
+/** The directory's keys, fetched when first needed, shared by all requests, and renewed in the background. */
+export interface SigningKeys {
+  /** Resolves once there are keys to verify with. @throws {TokenServiceUnavailableError} */
+  ready(): Promise<unknown>;
+  /**
+   * The key of an id; undefined if the directory lists none.
+   *
+   * @throws {TokenServiceUnavailableError} if the directory cannot be asked
+   */
+  byId(keyId: string): Promise<SigningKey | undefined>;
+  /** Whether the key is among those that were fetched last. */
+  lists(key: SigningKey): boolean;
+  /** Calls for each key that the directory does not list any more. */
+  onKeyGone(listener: (keyId: string) => void): void;
+}
+
+export interface SigningKeysDeps {
+  /** The directory's key set (RFC 7517, section 5). */
+  readonly fetchKeySet: () => Promise<object>;
+  readonly times: KeyTimes;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** In milliseconds. */
+export interface KeyTimes {
+  /** Keys older than this are fetched again in the background. */
+  readonly renewAfterMs: number;
+  /** Keys older than this are not trusted any more, should the directory be out of reach for so long. */
+  readonly trustForMs: number;
+  readonly retryMs: number;
+}
+
+/**
+ * An unknown key id fetches the keys again, but not sooner than this after the last time that one did: whoever makes up
+ * key ids causes no more fetches than that.
+ */
+const refetchCooldownMs = 10_000;
+
+type KeysById = ReadonlyMap<string, SigningKey>;
+
+export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps): SigningKeys {
+  const listeners: ((keyId: string) => void)[] = [];
+  let listed: KeysById = new Map();
+  let refetch: { readonly startedAt: number; readonly keys: Promise<KeysById> } | undefined;
+
+  const lists = (key: SigningKey): boolean => {
+    const current = listed.get(key.id);
+    return current?.material === key.material && current.issuer === key.issuer;
+  };
+
+  const keys = createRenewed(
+    async () => {
+      const before = listed;
+      listed = await importedKeys(await fetchKeySet());
+      for (const key of before.values()) if (!lists(key)) for (const listener of listeners) listener(key.id);
+      return { value: listed, renewAt: now() + times.renewAfterMs, usableUntil: now() + times.trustForMs };
+    },
+    { now, retryMs: times.retryMs },
+  );
+
+  return {
+    ready: () => keys.get(),
+    async byId(keyId) {
+      const known = (await keys.get()).get(keyId);
+      if (known) return known;
+      if (!refetch || now() >= refetch.startedAt + refetchCooldownMs)
+        refetch = { startedAt: now(), keys: keys.renew() };
+      return (await refetch.keys).get(keyId);
+    },
+    lists,
+    onKeyGone: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+/** Keys that RS256 signatures can be verified with; others in the set are left out. */
+async function importedKeys(keySet: object): Promise<KeysById> {
+  const { keys } = keySet as { keys?: unknown };
+  const imported = await Promise.all(Array.isArray(keys) ? keys.map(importedKey) : []);
+  const usable = imported.filter((key) => key !== undefined);
+  if (usable.length === 0) throw new TokenServiceUnavailableError("The directory's keys cannot be used.");
+  return new Map(usable.map((key) => [key.id, key]));
+}
+
+async function importedKey(jwk: unknown): Promise<SigningKey | undefined> {
+  const { kid, kty, use, alg, n, e, issuer } = (jwk ?? {}) as JWK & { issuer?: unknown };
+  const isForSignatures = kty === "RSA" && (use ?? "sig") === "sig" && (alg ?? "RS256") === "RS256";
+  if (typeof kid !== "string" || !isForSignatures || typeof n !== "string" || typeof e !== "string") return undefined;
+  // The modulus says how strong the key is: 2048 bits at least (RFC 7518, section 3.3).
+  if (Buffer.from(n, "base64url").length < 256) return undefined;
+  const key = await importJWK({ kty, n, e }, "RS256").catch(() => undefined);
+  if (!key || key instanceof Uint8Array) return undefined;
+  return { id: kid, key, issuer: typeof issuer === "string" ? issuer : undefined, material: `${n} ${e}` };
+}

@@ -1,0 +1,199 @@
+import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Fault } from "../../emulator/faults.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { hour, later, second, stopClock } from "../support/clock.ts";
+import { discoveryCall, keyFetches, keysCall, listedKey, openDoor, verdictOf, type Door } from "../support/door.ts";
+import { startApi } from "../support/start-api.ts";
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const close of closers.splice(0)) await close();
+});
+
+/** @param timeoutMs how long the directory is waited for */
+async function openDoorFor(timeoutMs?: number): Promise<Door> {
+  const door = await openDoor(undefined, timeoutMs);
+  closers.push(door.close);
+  stopClock();
+  return door;
+}
+
+/** A token that outlives every outage here. */
+const longToken = ({ emulator }: Pick<Door, "emulator">): Promise<string> =>
+  emulator.issueToken({ claims: { exp: Math.floor((Date.now() + 100 * hour) / second) } });
+
+function breakDown(fault: Omit<Fault, "key">): (door: Door) => void {
+  return ({ emulator }) => {
+    for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, ...fault });
+  };
+}
+
+const accepted = ["accepted", "accepted"];
+const unavailable = ["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"];
+
+describe("when the directory", () => {
+  const outages: readonly [string, (door: Door) => unknown][] = [
+    ["answers 500", breakDown({ answer: { status: 500 } })],
+    ["hangs", breakDown({ hang: true })],
+    ["refuses connections", ({ emulator }) => emulator.close()],
+    ["lists no key", breakDown({ answer: { status: 200, body: { keys: [] } } })],
+  ];
+
+  test.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start) => {
+    const door = await openDoorFor(300);
+    const remembered = await longToken(door);
+    const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
+    expect(await verdicts()).toEqual(accepted);
+
+    await start(door);
+    for (const passed of [hour - 1, 1, second, 5 * hour, 18 * hour - second - 1]) {
+      later(passed);
+      expect(await verdicts()).toEqual(accepted);
+    }
+    later(1);
+    expect(await verdicts()).toEqual(unavailable);
+    later(24 * hour);
+    expect(await verdicts()).toEqual(unavailable);
+  });
+
+  test("is back after more than a day, tokens are accepted a second later", async () => {
+    const door = await openDoorFor();
+    const remembered = await longToken(door);
+    const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
+    await verdicts();
+    breakDown({ answer: { status: 500 } })(door);
+    later(25 * hour);
+    expect(await verdicts()).toEqual(unavailable);
+
+    door.emulator.faults.clear();
+    expect(await verdicts()).toEqual(unavailable);
+    later(second);
+    expect(await verdicts()).toEqual(accepted);
+    later(hour - 1);
+    expect([await verdicts(), keyFetches(door)]).toEqual([accepted, 2]);
+  });
+
+  test("has come back as another one, its tokens are accepted, and those of before are not", async () => {
+    const door = await openDoorFor();
+    const old = await longToken(door);
+    await door.authenticate(old);
+    await door.emulator.close();
+    later(2 * hour);
+    expect(await door.verdict(old)).toBe("accepted");
+    const reborn = await startEmulator({ port: Number(new URL(door.emulator.url).port) });
+    closers.push(() => reborn.close());
+    later(second);
+    expect(await door.verdict(await longToken({ emulator: reborn }))).toBe("accepted");
+    expect(await door.verdict(old)).toBe("401 key_unknown");
+  });
+});
+
+describe("keys that are an hour old", () => {
+  test("are renewed once, while nobody waits for a directory that does not answer", async () => {
+    const door = await openDoorFor();
+    const remembered = await longToken(door);
+    await door.authenticate(remembered);
+    breakDown({ hang: true })(door);
+    later(hour - 1);
+    expect([await door.verdict(remembered), door.pending()]).toEqual(["accepted", 0]);
+
+    later(1);
+    for (let round = 0; round < 5; round += 1)
+      expect([await door.verdict(remembered), await door.verdict(await longToken(door))]).toEqual(accepted);
+    // All of them were answered, and the fetches of the first one are still waiting.
+    expect(door.pending()).toBe(2);
+    expect(door.emulator.calls.counts()).toEqual({ [discoveryCall]: 2, [keysCall]: 2 });
+  });
+
+  test("are renewed by what is remembered as well", async () => {
+    const door = await openDoorFor();
+    const token = await longToken(door);
+    await door.authenticate(token);
+    for (let renewal = 1; renewal <= 3; renewal += 1) {
+      later(hour);
+      expect(await door.verdict(token)).toBe("accepted");
+      await vi.waitFor(() => {
+        expect([keyFetches(door), door.pending()]).toEqual([1 + renewal, 0]);
+      });
+    }
+  });
+
+  test("do not keep an unknown key id from being looked up", async () => {
+    const door = await openDoorFor();
+    await door.authenticate(await longToken(door));
+    later(hour);
+    await door.authenticate(await longToken(door));
+    await vi.waitFor(() => {
+      expect([keyFetches(door), door.pending()]).toEqual([2, 0]);
+    });
+    await door.emulator.rotateKeys({ keepOld: true });
+    expect([await door.verdict(await longToken(door)), keyFetches(door)]).toEqual(["accepted", 3]);
+  });
+
+  test("are in use over HTTP until a slow directory has listed the new ones, and a removed one never again", async () => {
+    const api = await startApi();
+    closers.push(() => api.close());
+    const verdict = async (token: string) => verdictOf(await api.ask("{ __typename }", { token }));
+    stopClock();
+    const [remembered, fresh] = [await longToken(api), await longToken(api)];
+    expect(await verdict(remembered)).toBe("accepted");
+    await api.emulator.rotateKeys({ keepOld: false });
+    api.emulator.faults.inject({ key: keysCall, delayMs: 1_500, times: 1 });
+    later(hour);
+    // Whoever waited for the renewal would be refused.
+    expect([await verdict(remembered), await verdict(fresh)]).toEqual(accepted);
+    await vi.waitFor(
+      async () => {
+        expect(await verdict(remembered)).toBe("401 key_unknown");
+      },
+      { timeout: 8_000, interval: 100 },
+    );
+    expect([await verdict(fresh), await verdict(await longToken(api))]).toEqual(["401 key_unknown", "accepted"]);
+    // The first, the renewal, and one for the key id that is unknown now.
+    expect(keyFetches(api)).toBe(3);
+  });
+});
+
+describe("a remembered token is verified again, once the directory lists", () => {
+  async function relisted(change: (key: JsonWebKey) => readonly object[]): Promise<() => Promise<string>> {
+    const door = await openDoorFor();
+    const token = await longToken(door);
+    const key = await listedKey(door);
+    expect(await door.verdict(token)).toBe("accepted");
+    const body = { keys: change(key) };
+    door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body } });
+    later(hour);
+    expect(await door.verdict(token)).toBe("accepted");
+    await vi.waitFor(() => {
+      expect(door.pending()).toBe(0);
+    });
+    // The keys have come; now they are imported.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return () => door.verdict(token);
+  }
+
+  const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
+
+  test.each<[string, string, Parameters<typeof relisted>[0]]>([
+    ["other keys only: refused", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
+    ["other material under its key id: refused", "401 signature_invalid", (key) => [{ ...key, n }]],
+    ["its key as another issuer's: refused", "401 issuer_mismatch", (key) => [{ ...key, issuer: "https://a.example" }]],
+    [
+      "its key as one for encryption: refused",
+      "401 key_unknown",
+      (key) => [
+        { ...key, use: "enc" },
+        { ...key, kid: "b" },
+      ],
+    ],
+    ["its key among new ones: accepted", "accepted", (key) => [{ ...key, kid: "another", n }, key]],
+    ["no usable key at all, which is an outage: accepted", "accepted", (key) => [{ ...key, kty: "EC" }]],
+  ])("%s", async (_title, expected, change) => {
+    const verdict = await relisted(change);
+    await vi.waitFor(async () => {
+      expect(await verdict()).toBe(expected);
+    });
+  });
+});

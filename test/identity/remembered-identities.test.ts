@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Identity } from "../../src/identity/identity.ts";
+import { createRememberedIdentities } from "../../src/identity/remembered-identities.ts";
+import { hour, later, minute, second, stopClock } from "../support/clock.ts";
+import { openDoor, verdictOf, type Door } from "../support/door.ts";
+import { identityWith } from "../support/identities.ts";
+import { startApi } from "../support/start-api.ts";
+
+const manyTokens = { maxTokens: 10_000, maxBytes: 100_000_000 };
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { oid: string; exp: number };
+
+describe("what is remembered", () => {
+  const clock = { now: 1_700_000_000_000 };
+  const create = (limits: Partial<typeof manyTokens> = {}) => {
+    const remembered = createRememberedIdentities({ ...manyTokens, ...limits, now: () => clock.now });
+    return { remembered, knows: (identity: Identity) => remembered.get(identity.assertion.hash) === identity };
+  };
+  const holder = (token: string, lifetimeMs = hour): Identity =>
+    identityWith(token, { expiresAt: clock.now + lifetimeMs });
+
+  test("is the identity itself, by the hash of its token", () => {
+    const { remembered, knows } = create();
+    const identity = holder("a");
+    remembered.keep(identity, "key");
+    expect([knows(identity), remembered.get("another hash"), remembered.get("")]).toEqual([true, undefined, undefined]);
+  });
+
+  test("is forgotten at the millisecond when the token ends", () => {
+    const { remembered, knows } = create();
+    const identity = holder("a", 1_234);
+    remembered.keep(identity, "key");
+    clock.now += 1_233;
+    expect(knows(identity)).toBe(true);
+    clock.now += 1;
+    expect(knows(identity)).toBe(false);
+    clock.now -= 1;
+    expect(knows(identity)).toBe(false);
+  });
+
+  test("is so many tokens at most; the least recently used goes first", () => {
+    const { remembered, knows } = create({ maxTokens: 3 });
+    const [a, b, c, d] = ["a", "b", "c", "d"].map((token) => holder(token)) as [Identity, Identity, Identity, Identity];
+    for (const identity of [a, b, c]) remembered.keep(identity, "key");
+    expect(knows(a)).toBe(true);
+    remembered.keep(d, "key");
+    expect([a, b, c, d].map(knows)).toEqual([true, false, true, true]);
+  });
+
+  test("is so many bytes at most, a kilobyte for each token beside its own", () => {
+    const { remembered, knows } = create({ maxBytes: 10_000 });
+    const [a, b, c] = ["a", "b", "c"].map((letter) => holder(letter.repeat(4_000))) as [Identity, Identity, Identity];
+    for (const identity of [a, b]) remembered.keep(identity, "key");
+    expect([a, b].map(knows)).toEqual([true, true]);
+    remembered.keep(c, "key");
+    expect([a, b, c].map(knows)).toEqual([false, true, true]);
+    remembered.keep(holder("x".repeat(9_001)), "key");
+    expect([b, c].map(knows)).toEqual([true, true]);
+  });
+
+  test("of a key is forgotten with it, whatever else there is", () => {
+    const { remembered, knows } = create({ maxTokens: 400 });
+    const keyIds = ["a", "b", "c", "a longer one", ""];
+    const model = new Map<Identity, string>();
+    for (let turn = 0; turn < 5_000; turn += 1) {
+      const identity = holder(`token ${turn}`);
+      const keyId = keyIds[(turn * 7_919 + (turn >> 3)) % keyIds.length] ?? "";
+      remembered.keep(identity, keyId);
+      model.set(identity, keyId);
+      if (turn % 150 !== 149) continue;
+      const gone = keyIds[(turn * 31) % keyIds.length] ?? "";
+      remembered.forgetKey(gone);
+      const last = [...model].slice(-100);
+      for (const [known, id] of model) if (id === gone) model.delete(known);
+      expect(last.map(([known]) => knows(known))).toEqual(last.map(([known]) => model.has(known)));
+      expect([...model].filter(([known, id]) => id === gone && knows(known))).toEqual([]);
+    }
+  });
+});
+
+describe("a token that was accepted", () => {
+  let door: Door;
+  beforeAll(async () => {
+    door = await openDoor(manyTokens);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+  afterAll(() => door.close());
+
+  const issue = (options?: Parameters<Door["emulator"]["issueToken"]>[0]) => door.emulator.issueToken(options);
+
+  test("costs no verification again, and is the same frozen identity", async () => {
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    const token = await issue({ claims: { roles: ["Reader"] } });
+    const identity = await door.authenticate(token);
+    expect(verify).toHaveBeenCalledTimes(1);
+    for (let turn = 0; turn < 10; turn += 1) expect(await door.authenticate(token)).toBe(identity);
+    expect(verify).toHaveBeenCalledTimes(1);
+    for (const part of [identity, identity.scopes, identity.roles]) expect(Object.isFrozen(part)).toBe(true);
+    expect(() => (identity.roles as string[]).push("Admin")).toThrow(TypeError);
+  });
+
+  test("and another signature, or claims of another user, is another token", async () => {
+    const [header, claims, signature = ""] = (await issue()).split(".");
+    const [, othersClaims] = (await issue({ user: "bob@harbor.example" })).split(".");
+    await door.authenticate([header, claims, signature].join("."));
+    const turned = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+    expect(await door.verdict([header, claims, turned].join("."))).toBe("401 signature_invalid");
+    expect(await door.verdict([header, othersClaims, signature].join("."))).toBe("401 signature_invalid");
+  });
+
+  test("is verified each time in the minute after its end, and refused after it", async () => {
+    stopClock();
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    const exp = Math.floor((Date.now() + 10 * minute) / second);
+    const token = await issue({ claims: { exp } });
+    const verifications = async (at: number): Promise<string> => {
+      later(exp * second + at - Date.now());
+      verify.mockClear();
+      const verdicts = [await door.verdict(token), await door.verdict(token)];
+      return `${verdicts.join(", ")}: ${verify.mock.calls.length}`;
+    };
+    expect(await verifications(-10 * minute)).toBe("accepted, accepted: 1");
+    expect(await verifications(-1)).toBe("accepted, accepted: 0");
+    expect(await verifications(0)).toBe("accepted, accepted: 2");
+    expect(await verifications(minute - 1)).toBe("accepted, accepted: 2");
+    expect(await verifications(minute)).toBe("401 token_expired, 401 token_expired: 2");
+  });
+
+  test("and one that was refused is verified again each time", async () => {
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    const token = await issue({ claims: { scp: "another_scope" } });
+    for (let turn = 0; turn < 3; turn += 1) expect(await door.verdict(token)).toBe("403 scope_missing");
+    expect(verify).toHaveBeenCalledTimes(3);
+  });
+
+  test("is its own user's, in 2,000 turns of 60 tokens that come at a time", async () => {
+    const names = door.emulator.users.map(({ userPrincipalName }) => userPrincipalName);
+    const tokens = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => issue({ user: names[index % names.length] ?? "" })),
+    );
+    for (let turn = 0; turn < 40; turn += 1) {
+      const asked = Array.from({ length: 50 }, (_, index) => tokens[(index * 17 + turn * 7) % tokens.length] ?? "");
+      const identities = await Promise.all(asked.map((token) => door.authenticate(token)));
+      expect(identities.map(({ objectId, expiresAt, assertion }) => [assertion.reveal(), objectId, expiresAt])).toEqual(
+        asked.map((token) => [token, claimsOf(token).oid, claimsOf(token).exp * second]),
+      );
+    }
+  });
+});
+
+test("over HTTP a remembered token answers for its own user", async () => {
+  const api = await startApi();
+  const users = api.emulator.users.slice(0, 2);
+  const tokens = await Promise.all(
+    users.map(async ({ id, userPrincipalName }) => ({
+      id,
+      token: await api.emulator.issueToken({ user: userPrincipalName }),
+    })),
+  );
+  for (let turn = 0; turn < 10; turn += 1) {
+    const answers = await Promise.all(tokens.map(({ token }) => api.ask("{ me { id } }", { token })));
+    expect(answers.map(verdictOf)).toEqual(["accepted", "accepted"]);
+    expect(answers.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ id })));
+  }
+  await api.close();
+});

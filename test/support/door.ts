@@ -1,0 +1,78 @@
+import type { JsonWebKey } from "node:crypto";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { tenantId } from "../../emulator/tenant.ts";
+import { loadConfig } from "../../src/config.ts";
+import { ServiceError } from "../../src/errors.ts";
+import { createHttpClient } from "../../src/http-client.ts";
+import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";
+import { createDirectory } from "../../src/identity/directory.ts";
+import type { Identity } from "../../src/identity/identity.ts";
+import type { Answer, RunningApi } from "./start-api.ts";
+
+/** As the call log of the emulator has them. */
+export const discoveryCall = "GET /v2.0/.well-known/openid-configuration";
+export const keysCall = "GET /discovery/v2.0/keys";
+
+/** How often the keys were fetched. */
+export const keyFetches = ({ emulator }: Pick<RunningApi, "emulator">): number =>
+  emulator.calls.counts()[keysCall] ?? 0;
+
+/** The key that the directory signs with, as it lists it. Looking is not counted, nor is anything before it. */
+export async function listedKey({ emulator }: Pick<RunningApi, "emulator">): Promise<JsonWebKey> {
+  const response = await fetch(`${emulator.url}/${tenantId}/discovery/v2.0/keys`);
+  const { keys } = (await response.json()) as { keys: [JsonWebKey] };
+  emulator.calls.reset();
+  return keys[0];
+}
+
+/** What became of a request: "accepted", or the status with the reason or code, as "401 key_unknown". */
+export function verdictOf({ status, body }: Answer): string {
+  const { reason, code } = body.errors?.[0]?.extensions ?? {};
+  return status === 200 && !body.errors ? "accepted" : `${status} ${String(reason ?? code)}`;
+}
+
+/** The part of the API that lets tokens in, with nothing around it: no socket but those to the emulator's directory. */
+export interface Door {
+  readonly emulator: Emulator;
+  readonly authenticate: (token: string) => Promise<Identity>;
+  /** As `verdictOf`. */
+  readonly verdict: (token: string) => Promise<string>;
+  /** Requests to the directory that are not answered. */
+  readonly pending: () => number;
+  readonly close: () => Promise<void>;
+}
+
+const usualLimits = { maxTokens: 1_000, maxBytes: 10_000_000 };
+
+export async function openDoor(limits: RememberedLimits = usualLimits, timeoutMs = 5_000): Promise<Door> {
+  const emulator = await startEmulator({ port: 0 });
+  const http = createHttpClient({ timeoutMs, maxResponseBytes: 1_048_576, connections: 4 });
+  let pending = 0;
+  const counted: typeof http = {
+    ...http,
+    send: (request) => {
+      pending += 1;
+      return http.send(request).finally(() => (pending -= 1));
+    },
+  };
+  const { identity: config } = loadConfig({}, emulator.environment);
+  const now = (): number => Date.now();
+  const directory = createDirectory({ ...config, http: counted, now });
+  const authenticate = createAuthenticate({ config, directory, limits, now });
+  return {
+    emulator,
+    authenticate: (token) => authenticate([`Bearer ${token}`]),
+    verdict: (token) => authenticate([`Bearer ${token}`]).then(() => "accepted", refusalOf),
+    pending: () => pending,
+    close: async () => {
+      await emulator.close();
+      await http.close();
+    },
+  };
+}
+
+function refusalOf(error: unknown): string {
+  if (!(error instanceof ServiceError)) throw error;
+  return `${error.status} ${String(error.facts["reason"] ?? error.code)}`;
+}
