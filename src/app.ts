@@ -68,7 +68,7 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
       http: downstreamHttp,
       downstreams: config.downstreams,
     }),
-    ready: () => Promise.all([directory.issuers(), directory.keys.ready()]),
+    ready: () => directory.ready(),
     log,
   });
 

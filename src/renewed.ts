@@ -11,7 +11,12 @@ export interface Dated<T> {
 export interface Renewed<T> {
   /** The value. Nobody waits for a newer one as long as the one at hand is usable. @throws what the fetch threw */
   readonly get: () => Promise<T>;
-  /** Fetches now, or waits for the fetch under way. @throws what the fetch threw; the value at hand stays */
+  /**
+   * A value that was fetched from now on: what is under way may have been answered before. Those who wait
+   * for that share one fetch.
+   *
+   * @throws what the fetch threw; the value at hand stays
+   */
   readonly renew: () => Promise<T>;
 }
 
@@ -35,14 +40,20 @@ export function createRenewed<T>(fetch: () => Promise<Dated<T>>, { now, retryMs 
     } catch (error) {
       failure = { error: error as Error, until: now() + retryMs };
       throw error;
-    } finally {
-      running = undefined;
     }
   };
-  const renew = (): Promise<T> => (running ??= fetched());
+  const fetchNow = (): Promise<T> => {
+    if (running) return running;
+    running = fetched();
+    const ended = (): void => {
+      running = undefined;
+    };
+    running.then(ended, ended);
+    return running;
+  };
 
   return {
-    renew,
+    renew: () => (running ? running.catch(() => undefined).then(fetchNow) : fetchNow()),
     async get() {
       if (current && now() < current.renewAt) return current.value;
       const usable = current && now() < current.usableUntil ? current : undefined;
@@ -50,7 +61,7 @@ export function createRenewed<T>(fetch: () => Promise<Dated<T>>, { now, retryMs 
         if (usable) return usable.value;
         throw failure.error;
       }
-      const renewal = renew();
+      const renewal = fetchNow();
       if (!usable) return renewal;
       // Nobody waits for this one, and a failure of it is kept.
       renewal.catch(() => undefined);

@@ -35,14 +35,16 @@ export function createAuthenticate({ config, directory, limits, now }: Authentic
   keys.onKeyGone((keyId) => {
     remembered.forgetKey(keyId);
   });
+  /** What the directory says is renewed by use, and has to be known for what is remembered as well. */
+  const recall = async (tokenHash: string): Promise<Identity | undefined> => {
+    if (!remembered.get(tokenHash)) return undefined;
+    await directory.ready();
+    return remembered.get(tokenHash);
+  };
   return async (authorization) => {
     const assertion = new Secret(bearerToken(authorization));
-    const known = remembered.get(assertion.hash);
-    if (known) {
-      // Keys are renewed by use, and have to be there for what is remembered as well.
-      await keys.ready();
-      return known;
-    }
+    const known = await recall(assertion.hash);
+    if (known) return known;
     const { claims, key } = await verifyToken({ keys, audiences: config.audiences, now }, assertion.reveal());
     const issuers = await directory.issuers();
     const identity = identityOf({ claims, keyIssuer: key.issuer, assertion }, { ...config, issuers });

@@ -9,6 +9,8 @@ export interface Directory {
   /** @throws {TokenServiceUnavailableError} if the directory does not answer */
   issuers(): Promise<Issuers>;
   readonly keys: SigningKeys;
+  /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
+  ready(): Promise<unknown>;
 }
 
 export interface DirectoryDeps {
@@ -47,13 +49,15 @@ export function createDirectory({ authorityHost, tenantId, http, now }: Director
     },
     { now, retryMs: times.retryMs },
   );
+  const keys = createSigningKeys({
+    fetchKeySet: async () => fetchJson(http, (await discovered.get()).jwksUri),
+    times,
+    now,
+  });
   return {
     issuers: async () => (await discovered.get()).issuers,
-    keys: createSigningKeys({
-      fetchKeySet: async () => fetchJson(http, (await discovered.get()).jwksUri),
-      times,
-      now,
-    }),
+    keys,
+    ready: () => Promise.all([discovered.get(), keys.ready()]),
   };
 }
 

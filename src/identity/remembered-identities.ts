@@ -43,6 +43,7 @@ export function createRememberedIdentities(options: RememberedIdentitiesOptions)
       return undefined;
     },
     keep(identity, keyId) {
+      if (identity.expiresAt <= options.now()) return;
       byHash.set(identity.assertion.hash, { identity, keyId });
     },
     forgetKey(keyId) {

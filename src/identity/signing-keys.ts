@@ -52,12 +52,18 @@ export interface KeyTimes {
  */
 const refetchCooldownMs = 10_000;
 
+/** What an unknown key id led to, and until when that is the answer to all others. */
+interface Refetch {
+  readonly keys: Promise<KeysById>;
+  endsAt: number;
+}
+
 type KeysById = ReadonlyMap<string, SigningKey>;
 
 export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps): SigningKeys {
   const listeners: ((keyId: string) => void)[] = [];
   let listed: KeysById = new Map();
-  let refetch: { readonly startedAt: number; readonly keys: Promise<KeysById> } | undefined;
+  let refetch: Refetch | undefined;
 
   const lists = (key: SigningKey): boolean => {
     const current = listed.get(key.id);
@@ -74,13 +80,20 @@ export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps):
     { now, retryMs: times.retryMs },
   );
 
+  const startRefetch = (): Refetch => {
+    const started: Refetch = { keys: keys.renew(), endsAt: now() + refetchCooldownMs };
+    started.keys.catch(() => {
+      started.endsAt = now() + times.retryMs;
+    });
+    return started;
+  };
+
   return {
     ready: () => keys.get(),
     async byId(keyId) {
       const known = (await keys.get()).get(keyId);
       if (known) return known;
-      if (!refetch || now() >= refetch.startedAt + refetchCooldownMs)
-        refetch = { startedAt: now(), keys: keys.renew() };
+      if (!refetch || now() >= refetch.endsAt) refetch = startRefetch();
       return (await refetch.keys).get(keyId);
     },
     lists,
@@ -103,9 +116,17 @@ async function importedKey(jwk: unknown): Promise<SigningKey | undefined> {
   const { kid, kty, use, alg, n, e, issuer } = (jwk ?? {}) as JWK & { issuer?: unknown };
   const isForSignatures = kty === "RSA" && (use ?? "sig") === "sig" && (alg ?? "RS256") === "RS256";
   if (typeof kid !== "string" || !isForSignatures || typeof n !== "string" || typeof e !== "string") return undefined;
-  // The modulus says how strong the key is: 2048 bits at least (RFC 7518, section 3.3).
-  if (Buffer.from(n, "base64url").length < 256) return undefined;
   const key = await importJWK({ kty, n, e }, "RS256").catch(() => undefined);
-  if (!key || key instanceof Uint8Array) return undefined;
+  if (!key || key instanceof Uint8Array || !isStrong(key)) return undefined;
   return { id: kid, key, issuer: typeof issuer === "string" ? issuer : undefined, material: `${n} ${e}` };
+}
+
+/** 2048 bits at least (RFC 7518, section 3.3), and an exponent that is odd and no less than 3 (RFC 8017, section 3.1). */
+function isStrong({ algorithm }: CryptoKey): boolean {
+  const { modulusLength, publicExponent } = algorithm as CryptoKey["algorithm"] & {
+    modulusLength: number;
+    publicExponent: Uint8Array;
+  };
+  const exponent = BigInt(`0x${Buffer.from(publicExponent).toString("hex") || "0"}`);
+  return modulusLength >= 2048 && exponent >= 3n && exponent % 2n === 1n;
 }

@@ -179,7 +179,7 @@ describe("a key id that is not listed", () => {
     expect([verdictOf(refused), refused.headers.get("www-authenticate")]).toEqual([unavailable, null]);
 
     end();
-    later(cooldown - 1);
+    later(second - 1);
     expect([await verdict(token), await verdict(known), keyFetches(api)]).toEqual([unavailable, "accepted", 2]);
     later(1);
     expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
