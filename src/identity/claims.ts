@@ -52,7 +52,7 @@ export function identityOf({ claims, keyIssuer, assertion }: TokenFacts, rules: 
       rules.requiredScope,
     ]);
   return Object.freeze({
-    objectId: checkedText(claims, "oid", guid),
+    objectId: checkedText(claims, "oid", guid).toLowerCase(),
     tenantId,
     clientId,
     scopes: Object.freeze(scopes),
@@ -65,10 +65,12 @@ export function identityOf({ claims, keyIssuer, assertion }: TokenFacts, rules: 
 
 /** `azp` in v2 tokens, `appid` in v1 tokens. */
 function clientOf({ azp, appid }: JWTPayload): string | undefined {
-  const clientId = text(azp) ?? text(appid);
-  if (text(azp) !== undefined && text(appid) !== undefined && azp !== appid)
+  for (const [name, value] of Object.entries({ azp, appid }))
+    if (value !== undefined && text(value) === undefined)
+      throw new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
+  if (azp !== undefined && appid !== undefined && azp !== appid)
     throw new UnauthenticatedError("claim_missing", "The bearer token has no usable claim 'azp': 'appid' differs.");
-  return clientId;
+  return text(azp ?? appid);
 }
 
 function checkAudience({ aud }: JWTPayload, { audiences }: ClaimsRules): void {

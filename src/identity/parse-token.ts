@@ -48,11 +48,15 @@ function namesIn(json: string): number {
   return [...json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter(([, colon]) => colon).length;
 }
 
+/** Entra writes two levels. */
+const deepest = 16;
+
 /** How many of them came to be members: of several with one name the last, and none that would be the prototype. */
-function countNames(value: unknown): number {
+function countNames(value: unknown, depth = 0): number {
   if (typeof value !== "object" || value === null) return 0;
+  if (depth > deepest) throw unusable();
   const names = Array.isArray(value) ? 0 : Object.keys(value).filter((name) => name !== "__proto__").length;
-  return Object.values(value).reduce<number>((sum, member) => sum + countNames(member), names);
+  return Object.values(value).reduce<number>((sum, member) => sum + countNames(member, depth + 1), names);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

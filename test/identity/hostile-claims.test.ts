@@ -33,7 +33,7 @@ describe("a claim of another type", () => {
     oid: always(noUsable("oid")),
     scp: { missing: refused.appOnly, notText: noScope, empty: noScope },
     // Who calls is not asked unless ALLOWED_CLIENT_IDS is set.
-    azp: always("accepted"),
+    azp: { ...always(noUsable("azp")), missing: "accepted" },
   };
   const isTime = (claim: string) => ["exp", "nbf", "iat"].includes(claim);
   testRows(

@@ -121,6 +121,7 @@ describe("the client application", () => {
     ["twice the same", { claims: { appid: developerClient.clientId } }, "accepted"],
     ["neither, with a scope", { claims: { azp: undefined } }, "accepted"],
     ["neither, without a scope", { claims: { azp: undefined, scp: undefined } }, refused.idToken],
-    ["neither usable, without a scope", { claims: { azp: 42, appid: "", scp: undefined } }, refused.idToken],
+    ["neither usable, without a scope", { claims: { azp: 42, appid: "", scp: undefined } }, refused.noUsable("azp")],
+    ["'appid' not usable", { claims: { azp: undefined, appid: [] } }, refused.noUsable("appid")],
   ]);
 });

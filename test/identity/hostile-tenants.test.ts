@@ -148,9 +148,9 @@ describe("ALLOWED_CLIENT_IDS", () => {
     ["one that is listed", {}, "accepted"],
     ["one that is listed, in capitals", { claims: { azp: clientId.toUpperCase() } }, "accepted"],
     ["none", { claims: { azp: undefined } }, otherClient("nothing")],
-    ["an empty one", { claims: { azp: "" } }, otherClient("nothing")],
-    ["one in an array", { claims: { azp: [clientId] } }, otherClient("nothing")],
-    ["a number", { claims: { azp: 42 } }, otherClient("nothing")],
+    ["an empty one", { claims: { azp: "" } }, refused.noUsable("azp")],
+    ["one in an array", { claims: { azp: [clientId] } }, refused.noUsable("azp")],
+    ["a number", { claims: { azp: 42 } }, refused.noUsable("azp")],
     ["one with a space behind", { claims: { azp: `${clientId} ` } }, otherClient(`'${clientId} '`)],
     [
       "one in Cyrillic",
