@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import js from "@eslint/js";
 import graphqlPlugin from "@graphql-eslint/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
@@ -8,8 +9,12 @@ const jose = { name: "jose", message: "Only src/identity reads JWTs." };
 const msal = { name: "@azure/msal-node", message: "Only src/token speaks to the directory's token endpoint." };
 const graphqlRequest = { name: "graphql-request", message: "Only src/downstream/projects uses it." };
 const emulator = { group: ["**/emulator/**"], message: "Nothing in src/ imports the emulator." };
+/** The folders of the downstream APIs. */
+const apis = readdirSync(new URL("src/downstream/", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const anApi = {
-  group: ["**/downstream/microsoft-graph/**", "**/downstream/projects/**"],
+  group: apis.map((name) => `**/downstream/${name}/**`),
   message: "This layer knows no downstream API by name.",
 };
 
@@ -38,8 +43,11 @@ export default defineConfig(
   layer(["src/identity/**/*.ts"], [msal, graphqlRequest], [anApi]),
   layer(["src/token/**/*.ts"], [jose, graphqlRequest], [anApi]),
   layer(["src/operation/**/*.ts"], [jose, msal, graphqlRequest], [anApi]),
-  layer(["src/downstream/microsoft-graph/**/*.ts"], [jose, msal, graphqlRequest], [{ group: ["**/projects/**"] }]),
-  layer(["src/downstream/projects/**/*.ts"], [jose, msal], [{ group: ["**/microsoft-graph/**"] }]),
+  apis.map((name) =>
+    layer([`src/downstream/${name}/**/*.ts`], name === "projects" ? [jose, msal] : [jose, msal, graphqlRequest], [
+      { group: apis.filter((other) => other !== name).map((other) => `**/${other}/**`) },
+    ]),
+  ),
   { files: ["src/main.ts", "test/**/*.ts", "*.config.ts"], rules: { "no-restricted-properties": "off" } },
   {
     files: ["schema/**/*.graphql"],

@@ -1,10 +1,11 @@
 import { ArgumentsError, readArguments } from "./arguments.ts";
 import type { Benchmark, Figure } from "./benchmark.ts";
+import { downstream } from "./downstream/downstream.ts";
 import { installDependencies } from "./install.ts";
 import { identity } from "./identity/identity.ts";
 import { tokens } from "./tokens/tokens.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens };
+const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream };
 
 const progress = (text: string): void => {
   process.stderr.write(`${text}\n`);

@@ -1,6 +1,7 @@
 import type { CallLog } from "./calls.ts";
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
+import type { Outlook } from "./microsoft-graph/outlook/outlook.ts";
 import type { SampleUser } from "./tenant.ts";
 
 export interface EmulatorOptions {
@@ -49,6 +50,8 @@ export interface Emulator {
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
+  /** The mailboxes behind Graph, to see what has been written to them. */
+  readonly outlook: Outlook;
   /** An access token for the API as Entra issues it to a sample user, or one that differs as told. */
   issueToken(options?: TokenOptions): Promise<string>;
   /** Ends a user's sessions: assertions issued before are refused at their next exchange (AADSTS50173). */

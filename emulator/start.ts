@@ -11,6 +11,7 @@ import { createEntra } from "./entra/entra.ts";
 import { createKeys } from "./entra/keys.ts";
 import { createTokenIssuer } from "./entra/token-issuer.ts";
 import { createFaults } from "./faults.ts";
+import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
 import { registerProjects } from "./projects/register.ts";
 import { sampleUsers } from "./sample/users.ts";
@@ -60,7 +61,8 @@ async function compose(
   const users = sampleUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
   registerDescription(app, { url, users, calls });
-  registerMicrosoftGraph(app, deps);
+  const outlook = createOutlook(clock);
+  registerMicrosoftGraph(app, { ...deps, outlook });
   registerProjects(app, deps);
   await app.ready();
 
@@ -82,6 +84,7 @@ async function compose(
     clock,
     calls,
     faults,
+    outlook,
     issueToken: createTokenIssuer({ keys, ...entra }),
     revokeSessions: (userPrincipalName) => {
       const user = entra.directory.byName(userPrincipalName);

@@ -21,7 +21,11 @@ export const microsoftGraph = {
   resource: "https://graph.microsoft.com",
   /** Microsoft Graph's well-known application id, an accepted spelling of its audience. */
   clientId: "00000003-0000-0000-c000-000000000000",
-  scopes: ["User.Read", "User.ReadBasic.All", "User.Read.All", "Mail.Read", "Mail.Send", "Calendars.Read"],
+  scopes: [
+    ...["User.Read", "User.ReadBasic.All", "User.Read.All", "GroupMember.Read.All"],
+    ...["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite", "Mail.Send"],
+    ...["Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"],
+  ],
 } as const;
 
 export const projectsApi = {

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createApollo } from "./apollo.ts";
 import type { Config } from "./config.ts";
 import { createContext } from "./context.ts";
+import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
@@ -9,6 +10,7 @@ import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
 import { createSchema } from "./schema.ts";
 import { createServer } from "./server.ts";
+import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { noMetrics } from "./token/metrics.ts";
@@ -65,8 +67,9 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
         now,
       }),
       tokens,
-      http: downstreamHttp,
+      http: withCircuitBreaker(downstreamHttp, realTiming),
       downstreams: config.downstreams,
+      timing: realTiming,
     }),
     ready: () => directory.ready(),
     log,

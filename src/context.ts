@@ -1,12 +1,15 @@
 import type { Access } from "./downstream/descriptor.ts";
 import type { FieldAccess } from "./downstream/directive.ts";
 import { createDownstreamHttp } from "./downstream/http.ts";
+import { createRetries } from "./downstream/retries.ts";
 import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
+import type { Timing } from "./timing.ts";
 import type { TokenProvider } from "./token/token-provider.ts";
+import { createTraceparent } from "./traceparent.ts";
 
 /** What any resolver may see. */
 export interface ResolverContext {
@@ -30,6 +33,7 @@ export interface ContextDeps {
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
+  readonly timing: Timing;
 }
 
 /** What the HTTP layer knows of a request before anybody has looked at it. */
@@ -37,8 +41,12 @@ export interface IncomingRequest {
   /** Every `Authorization` header that was sent. */
   readonly authorization: readonly string[];
   readonly requestId: string;
+  /** The `traceparent` header, as it came. */
+  readonly traceparent: string | undefined;
   /** Aborted when the caller has gone or the request's deadline has passed. */
   readonly signal: AbortSignal;
+  /** The deadline, in milliseconds since the epoch. */
+  readonly deadlineAt: number;
 }
 
 /**
@@ -47,21 +55,23 @@ export interface IncomingRequest {
  * @throws {UnauthenticatedError | ForbiddenError} if the caller may not come in
  */
 export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
-  return async ({ authorization, requestId, signal }) => {
-    const identity = await deps.authenticate(authorization);
-    return { identity, requestId, downstream: createDownstreamAccess(deps, identity, requestId, signal) };
+  return async (request) => {
+    const identity = await deps.authenticate(request.authorization);
+    return { identity, requestId: request.requestId, downstream: createDownstreamAccess(deps, identity, request) };
   };
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams }: ContextDeps,
+  { tokens, http, downstreams, timing }: ContextDeps,
   identity: Identity,
-  requestId: string,
-  signal: AbortSignal,
+  { requestId, signal, deadlineAt, ...request }: IncomingRequest,
 ): DownstreamAccess {
+  const traceparent = createTraceparent(request.traceparent);
+  const retries = createRetries({ ...timing, signal, deadlineAt });
+  const { now } = timing;
   const apis = new Map(
     downstreams.map(({ name, baseUrl, resource }) => {
-      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId });
+      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, traceparent, retries, now });
       const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
       const accessFor = (scopes: readonly string[]): Access => ({
         key: scopes.join(" "),

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "TOKEN_SERVICE_UNAVAILABLE"
   | "SERVICE_MISCONFIGURED"
   | "INTERNAL_SERVER_ERROR"
+  | "OUTCOME_UNKNOWN"
   | DownstreamErrorCode;
 
 export type DownstreamErrorCode =
@@ -135,4 +136,13 @@ export class DownstreamError extends ServiceError {
     super(message, facts, options);
     this.code = code;
   }
+}
+
+/**
+ * The answer to a change was lost: the API may or may not have made it, so whoever repeats it has to look first. Carries
+ * `requestId`, under which the API knows the call as `client-request-id`.
+ */
+export class OutcomeUnknownError extends ServiceError {
+  readonly code = "OUTCOME_UNKNOWN";
+  readonly status = 502;
 }

@@ -29,7 +29,9 @@ export async function answerGraphQL(
         return await createContext({
           authorization: request.raw.headersDistinct["authorization"] ?? [],
           requestId: request.id,
-          signal: AbortSignal.any([callerGone(reply), AbortSignal.timeout(requestTimeoutMs)]),
+          traceparent: request.raw.headersDistinct["traceparent"]?.join(),
+          deadlineAt: Date.now() + requestTimeoutMs,
+          signal: endOf(reply),
         });
       } catch (error) {
         throw refusal(error, request.id, log);
@@ -48,10 +50,16 @@ function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGrap
   return { method, headers: apolloHeaders, search: query === -1 ? "" : url.slice(query), body };
 }
 
-function callerGone(reply: FastifyReply): AbortSignal {
+/** Aborted when the caller has gone or the request's time is up, whichever is first. */
+function endOf({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort();
+  // Not `AbortSignal.timeout` inside `AbortSignal.any`: Node 20 holds it weakly there, and it may never fire.
+  const timer = setTimeout(() => {
+    controller.abort();
+  }, requestTimeoutMs);
+  raw.once("close", () => {
+    clearTimeout(timer);
+    if (!raw.writableFinished) controller.abort();
   });
   return controller.signal;
 }

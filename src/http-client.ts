@@ -1,8 +1,8 @@
-import { Agent, errors, request } from "undici";
+import { Agent, buildConnector, errors, request } from "undici";
 
 /** A request over the pool. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Absolute URL. Redirects are never followed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,16 +24,19 @@ export interface HttpResponse {
 /** Why there was no answer. */
 export class HttpError extends Error {
   readonly reason: "timeout" | "unreachable" | "too_large" | "aborted";
+  /** False only if it is certain that nothing of the request was sent. */
+  readonly mayHaveArrived: boolean;
 
-  constructor(reason: HttpError["reason"], cause?: unknown) {
+  constructor(reason: HttpError["reason"], mayHaveArrived: boolean, cause?: unknown) {
     super(`the request failed: ${reason}`, { cause });
     this.name = "HttpError";
     this.reason = reason;
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
 
 export interface HttpClient {
-  /** @throws {HttpError} if there is no answer within the bounds */
+  /** @throws {HttpError} if there is no answer within the bounds  @throws undici's own error if nobody could send this */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
@@ -45,12 +48,21 @@ export interface HttpClientOptions {
   readonly connections: number;
 }
 
+/** Name look-up, TCP and TLS. Shorter than the bound of a downstream call: what never connected is told from silence. */
+const connectTimeoutMs = 3_000;
+
 /** The one way out of this process: pooled keep-alive connections, a time and a size bound, no redirects. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const dispatcher = new Agent({ connections: options.connections, maxResponseSize: options.maxResponseBytes });
+  const unconnected = new WeakSet<object>();
+  const dispatcher = new Agent({
+    connections: options.connections,
+    maxResponseSize: options.maxResponseBytes,
+    connect: connectorNoting(unconnected),
+  });
 
   return {
     async send({ method, url, headers = {}, body, timeoutMs = options.timeoutMs, signal }) {
+      if (signal?.aborted) throw new HttpError("aborted", false, signal.reason);
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
         const answer = await request(url, {
@@ -62,10 +74,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         });
         return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };
       } catch (error) {
-        throw new HttpError(reasonOf(error, timeout, signal), error);
+        if (error instanceof errors.InvalidArgumentError) throw error;
+        const mayHaveArrived = !(error instanceof Error && unconnected.has(error));
+        throw new HttpError(reasonOf(error, timeout, signal), mayHaveArrived, error);
       }
     },
     close: () => dispatcher.close(),
+  };
+}
+
+/** Opens connections as undici does, and notes the errors of those that were not made. */
+function connectorNoting(unconnected: WeakSet<object>): buildConnector.connector {
+  const connect = buildConnector({ timeout: connectTimeoutMs });
+  return (target, callback) => {
+    connect(target, (...outcome) => {
+      if (outcome[0]) unconnected.add(outcome[0]);
+      callback(...outcome);
+    });
   };
 }
 
@@ -83,8 +108,18 @@ function joined(headers: Record<string, string | string[] | undefined>): Record<
   return Object.fromEntries(entries);
 }
 
-/** `Retry-After` in seconds (RFC 9110, section 10.2.3); undefined if it is absent or not a number of seconds. */
-export function retryAfterSeconds(headers: HttpResponse["headers"]): number | undefined {
-  const value = headers["retry-after"];
-  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * `Retry-After` in whole seconds from now; undefined if it is absent or neither seconds nor a date. A date that has
+ * passed is 0.
+ *
+ * @see RFC 9110, section 10.2.3
+ * @param now milliseconds since the epoch
+ */
+export function retryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
+  const value = headers["retry-after"] ?? "";
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  const at = httpDate.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
-import type { GraphQLSchema } from "graphql";
+import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
 import { bindResolvers, checkResolved } from "./downstream/bind-resolvers.ts";
 import { readDirectives } from "./downstream/directive.ts";
+import { createNodeResolver } from "./downstream/node.ts";
 import { registry, type DownstreamName } from "./downstream/registry.ts";
 import type { Resolvers } from "./generated/schema.ts";
+import { scalars } from "./scalars.ts";
 
 const folder = new URL("../schema/", import.meta.url);
 
@@ -17,19 +19,47 @@ export function createSchema(names: readonly DownstreamName[]): GraphQLSchema {
   );
 }
 
+/** What an API adds to the types of another one that is not configured goes with that one. */
+function withoutJoinsToAbsent(sdl: readonly string[]): {
+  typeDefs: DocumentNode[];
+  leftOut: ReadonlySet<string>;
+} {
+  const documents = sdl.map((text) => parse(text));
+  const definitions = documents.flatMap((document) => document.definitions);
+  const defined = new Set(definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value));
+  const extensions = definitions.filter(isTypeExtensionNode);
+  const leftOut = new Set(extensions.map(({ name }) => name.value).filter((name) => !defined.has(name)));
+  const typeDefs = documents.map((document) => ({
+    ...document,
+    definitions: document.definitions.filter(
+      (definition) => !(isTypeExtensionNode(definition) && leftOut.has(definition.name.value)),
+    ),
+  }));
+  return { typeDefs, leftOut };
+}
+
 /**
  * Puts SDL and resolvers together.
  *
  * @throws {Error} if a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
-export function buildSchema(typeDefs: readonly string[], resolvers: readonly Resolvers[]): GraphQLSchema {
-  const schema = readDirectives(makeExecutableSchema({ typeDefs: [...typeDefs] }));
+export function buildSchema(sdl: readonly string[], given: readonly Resolvers[]): GraphQLSchema {
+  const { typeDefs, leftOut } = withoutJoinsToAbsent(sdl);
+  const resolvers = given.map((map): Resolvers =>
+    Object.fromEntries(Object.entries(map).filter(([type]) => !leftOut.has(type))),
+  );
+  const schema = readDirectives(makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions }));
   checkResolved(schema, resolvers);
-  return resolvers.reduce(
-    (resolved, map) => addResolversToSchema({ schema: resolved, resolvers: bindResolvers(schema, map) as never }),
+  const resolved = resolvers.reduce(
+    (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
     schema,
   );
+  const node = createNodeResolver(resolved);
+  return addResolversToSchema({ schema: resolved, resolvers: { Query: { node } }, resolverValidationOptions });
 }
+
+/** What `base.graphql` declares, a smaller schema need not have. */
+const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
 
 function fileStem(name: DownstreamName): string {
   return name.toLowerCase().replaceAll("_", "-");

@@ -23,7 +23,21 @@ describe("the schema", () => {
     const schema = createSchema(["MICROSOFT_GRAPH"]);
 
     expect(schema.getType("Project")).toBeUndefined();
-    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["me", "user", "users"]);
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual([
+      ...["node", "me", "user", "users", "group", "groups"],
+      ...["mailFolders", "mailFolder", "messages", "message", "calendarView", "event"],
+    ]);
+  });
+});
+
+describe("an API whose neighbour is not configured", () => {
+  it("goes without what it adds to that neighbour's types", () => {
+    const joins = `${base} type Query { own: Int } extend type Project { count: Int }`;
+    const resolvers = { Query: { own: () => 1 }, Project: { count: () => 1 } };
+    const schema = buildSchema([joins], [resolvers as Resolvers]);
+
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["own"]);
+    expect(schema.getType("Project")).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-/** What Graph answers to a request, alone or as an item of a batch. The body is JSON; undefined means none. */
+/** What Graph answers to a request, alone or as an item of a batch. The body is JSON or bytes; undefined means none. */
 export interface GraphAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,6 +12,8 @@ export interface RequestIds {
   readonly clientRequestId: string;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** The content type of everything that Graph v1.0 answers by default. */
 const odataContentType =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
@@ -20,9 +22,9 @@ const odataContentType =
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, code: string, message: string, headers: Headers = {}) {
     super(message);
     this.status = status;
     this.code = code;
@@ -34,21 +36,23 @@ export function badRequest(message: string): GraphError {
   return new GraphError(400, "BadRequest", message);
 }
 
-export function resourceNotFound(resource: string): GraphError {
-  return new GraphError(
-    404,
-    "Request_ResourceNotFound",
-    `Resource '${resource}' does not exist or one of its queried reference-property objects are not present.`,
-  );
+export function okAnswer(body: unknown, headers: Headers = {}): GraphAnswer {
+  return { status: 200, headers: { "Content-Type": odataContentType, ...headers }, body };
 }
 
-/** Insufficient permissions, as Graph calls them for directory objects. */
-export function requestDenied(): GraphError {
-  return new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+/** A new resource, and where it can be read. */
+export function createdAnswer(body: unknown, location: string, headers: Headers = {}): GraphAnswer {
+  return { status: 201, headers: { "Content-Type": odataContentType, Location: location, ...headers }, body };
 }
 
-export function okAnswer(body: unknown): GraphAnswer {
-  return { status: 200, headers: { "content-type": odataContentType }, body };
+/** An action that Graph carries out later and says nothing about. */
+export function acceptedAnswer(): GraphAnswer {
+  return { status: 202, headers: {} };
+}
+
+/** A media resource; an item of a batch has its bytes in Base64. */
+export function mediaAnswer(contentType: string, bytes: Uint8Array): GraphAnswer {
+  return { status: 200, headers: { "Content-Type": contentType }, body: bytes };
 }
 
 /** `now` in milliseconds; Graph gives the date to the second, without a zone. */
@@ -60,7 +64,7 @@ export function errorAnswer(error: GraphError, ids: RequestIds, now: number): Gr
   };
   return {
     status: error.status,
-    headers: { "content-type": "application/json", ...error.headers },
+    headers: { "Content-Type": "application/json", ...error.headers },
     body: { error: { code: error.code, message: error.message, innerError } },
   };
 }

@@ -1,4 +1,5 @@
 import { badRequest, errorAnswer, type GraphAnswer } from "./answer.ts";
+import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
 import type { GraphRequest, Serve } from "./serve.ts";
 
 /** One request of a batch. */
@@ -6,9 +7,12 @@ interface BatchItem {
   readonly id: string;
   readonly method: string;
   readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly body: unknown;
 }
 
 const maxItems = 20;
+const writing = ["POST", "PATCH", "PUT"];
 
 /**
  * Answers a JSON batch (https://learn.microsoft.com/graph/json-batching) by serving each item as a request of its own.
@@ -22,13 +26,13 @@ export async function serveBatch(
 ): Promise<{ responses: object[] }> {
   const items = parseBatch(body);
   const responses = await Promise.all(
-    items.map(async (item) => ({ id: item.id, ...(await serveItem(item, serve, request)) })),
+    items.map(async (item) => ({ id: item.id, ...inBatch(await serveItem(item, serve, request)) })),
   );
   return { responses: responses.reverse() };
 }
 
 async function serveItem(
-  { method, url }: BatchItem,
+  { method, url, headers, body }: BatchItem,
   serve: Serve,
   { now, ...request }: Parameters<typeof serveBatch>[2],
 ): Promise<GraphAnswer> {
@@ -37,10 +41,18 @@ async function serveItem(
   }
   return serve({
     ...request,
-    method: method.toUpperCase(),
+    method,
     url: `/v1.0${url.startsWith("/") ? "" : "/"}${url}`,
+    headers,
+    json: () => asJsonObject(body),
     keyPrefix: "BATCH ",
   });
+}
+
+/** A batch is JSON, so bytes become Base64. */
+function inBatch({ body, ...answer }: GraphAnswer): GraphAnswer {
+  if (body === undefined) return answer;
+  return { ...answer, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
 }
 
 function parseBatch(body: unknown): BatchItem[] {
@@ -58,14 +70,21 @@ function parseBatch(body: unknown): BatchItem[] {
 
 function parseItem(item: unknown): BatchItem {
   if (!isObject(item)) throw badRequest("Invalid batch payload format.");
-  const { id, method, url, dependsOn } = item;
+  const { id, method, url, body, dependsOn } = item;
   if (typeof id !== "string" || id === "" || typeof method !== "string" || typeof url !== "string") {
     throw badRequest("Invalid batch payload format. A request needs id, method and url.");
   }
   if (dependsOn !== undefined) throw badRequest("dependsOn is not supported by the emulator.");
-  return { id, method, url };
+  const headers = parseHeaders(item["headers"]);
+  const verb = method.toUpperCase();
+  if (writing.includes(verb) && (headers["content-type"] === undefined || body === undefined)) {
+    throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
+  }
+  return { id, method: verb, url, headers, body };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+function parseHeaders(headers: unknown): RequestHeaders {
+  if (headers === undefined) return {};
+  if (!isObject(headers)) throw badRequest("Invalid batch payload format. Headers must be an object.");
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

@@ -1,8 +1,17 @@
 import { badUserInput } from "./bad-user-input.ts";
+import { createCursor, readCursor } from "./cursor.ts";
+import { compareKeys, type Order } from "./order.ts";
 
 export interface PageArguments {
   readonly first: number;
   readonly after?: string | null;
+}
+
+/** What the nodes of a page are listed as. */
+export interface Listing<Node> {
+  /** What is listed, and how it is filtered. Lists of one kind and order take each other's cursors. */
+  readonly kind: string;
+  readonly order: Order<Node>;
 }
 
 interface Connection<Node> {
@@ -18,18 +27,22 @@ interface Connection<Node> {
 const maxPageSize = 100;
 
 /**
- * A page of nodes (https://relay.dev/graphql/connections.htm). The nodes come in the order of their keys, and a cursor
- * is a place in that order: it stays good where its node is gone, or is not in another list of the same kind.
+ * A page of nodes (https://relay.dev/graphql/connections.htm). A cursor is a place in the order of the nodes: it stays
+ * good where its node is gone or has changed, or is not in another list of the same kind.
  */
 export function connection<Node>(
   nodes: readonly Node[],
   { first, after }: PageArguments,
-  of: { readonly kind: string; readonly keyOf: (node: Node) => string },
+  { kind, order }: Listing<Node>,
 ): Connection<Node> {
   if (first < 1 || first > maxPageSize) throw badUserInput(`first must be from 1 to ${String(maxPageSize)}.`);
-  const afterKey = after == null ? undefined : readCursor(of.kind, after);
-  const rest = afterKey === undefined ? nodes : nodes.filter((node) => of.keyOf(node) > afterKey);
-  const edges = rest.slice(0, first).map((node) => ({ cursor: createCursor(of.kind, of.keyOf(node)), node }));
+  const list = JSON.stringify([kind, order.name, order.descending]);
+  const afterKey = after == null ? undefined : readCursor(list, after);
+  const ordered = nodes
+    .map((node) => ({ node, key: order.keyOf(node) }))
+    .sort((a, b) => compareKeys(a.key, b.key, order.descending));
+  const rest = afterKey ? ordered.filter(({ key }) => compareKeys(key, afterKey, order.descending) > 0) : ordered;
+  const edges = rest.slice(0, first).map(({ node, key }) => ({ cursor: createCursor(list, key), node }));
   return {
     edges,
     pageInfo: {
@@ -39,16 +52,4 @@ export function connection<Node>(
       hasPreviousPage: rest.length < nodes.length,
     },
   };
-}
-
-function createCursor(kind: string, key: string): string {
-  return Buffer.from(`${kind}:${key}`).toString("base64url");
-}
-
-function readCursor(kind: string, cursor: string): string {
-  const [cursorKind, key = ""] = Buffer.from(cursor, "base64url").toString().split(":");
-  if (cursorKind !== kind || key === "" || createCursor(kind, key) !== cursor) {
-    throw badUserInput("after is not a cursor of this connection.");
-  }
-  return key;
 }

@@ -1,5 +1,5 @@
 import { GraphQLError, execute, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import type { ProjectsContext } from "./schema.ts";
+import type { ProjectsContext } from "./context.ts";
 
 /** Status and JSON body of a GraphQL answer. */
 export interface GraphQLAnswer {

@@ -5,15 +5,17 @@ import { createTokenCheck, grantsAny, type Refusal, type ResourceServerDeps } fr
 import { projectsApi } from "../tenant.ts";
 import { executeRequest } from "./execute-request.ts";
 import { createProjectsSchema } from "./schema.ts";
+import { createStore } from "./store.ts";
 
 type Answer = NonNullable<Fault["answer"]>;
 
+const writeScopes = ["Projects.ReadWrite"];
 /** Any of them may read. */
-const readScopes = ["Projects.Read", "Projects.ReadWrite"];
+const readScopes = ["Projects.Read", ...writeScopes];
 
-/** Puts the Projects API at `/projects/graphql`. */
+/** Puts the Projects API at `/projects/graphql`. What is changed there is changed for this emulator alone. */
 export function registerProjects(app: FastifyInstance, deps: ResourceServerDeps): void {
-  const schema = createProjectsSchema();
+  const schema = createProjectsSchema(createStore(deps.clock));
   const checkToken = createTokenCheck({ ...deps, audiences: [projectsApi.clientId, projectsApi.resource] });
 
   const answer = async (request: FastifyRequest): Promise<Answer> => {
@@ -22,7 +24,11 @@ export function registerProjects(app: FastifyInstance, deps: ResourceServerDeps)
     if (faulty) return faulty;
     if (!tokenCheck.accepted) return unauthenticated(tokenCheck.refusal);
     if (!grantsAny(tokenCheck.token, readScopes)) return forbidden();
-    return executeRequest(schema, String(request.body), { callerId: tokenCheck.token.oid });
+    const { token } = tokenCheck;
+    return executeRequest(schema, String(request.body), {
+      callerId: token.oid,
+      mayWrite: grantsAny(token, writeScopes),
+    });
   };
 
   app.register((scope, _options, done) => {

@@ -1,5 +1,8 @@
-import { formerColleagueName, formerOwnerName, projectRows, type ProjectRow } from "./project-rows.ts";
-import { sampleUsers } from "./users.ts";
+import { moreProjectRows } from "./more-project-rows.ts";
+import { createSampleComments } from "./project-comments.ts";
+import { idOfPerson } from "./project-people.ts";
+import { projectRows, type ProjectRow } from "./project-rows.ts";
+import { createSampleTasks } from "./project-tasks.ts";
 
 export interface SampleMember {
   /** Directory object id. */
@@ -7,12 +10,31 @@ export interface SampleMember {
   readonly role: "OWNER" | "CONTRIBUTOR" | "VIEWER";
 }
 
+export interface SampleComment {
+  readonly id: string;
+  /** Directory object id. */
+  readonly authorId: string;
+  readonly text: string;
+  /** Days between the comment and the emulator's start, with fractions. */
+  readonly createdDaysAgo: number;
+}
+
 export interface SampleTask {
   readonly id: string;
   readonly title: string;
-  readonly completed: boolean;
+  readonly description: string | null;
+  readonly status: "OPEN" | "IN_PROGRESS" | "DONE";
+  readonly priority: "LOW" | "NORMAL" | "HIGH";
   /** Directory object id; null if nobody has it. */
   readonly assigneeId: string | null;
+  /** Days between the emulator's start and the day when it is due, negative if that is past; null if it never is. */
+  readonly dueInDays: number | null;
+  /** Days between its creation and the emulator's start. */
+  readonly createdDaysAgo: number;
+  /** Days between its completion and the emulator's start; null if it is not done. */
+  readonly completedDaysAgo: number | null;
+  /** The oldest first. */
+  readonly comments: readonly SampleComment[];
 }
 
 export interface SampleProject {
@@ -22,53 +44,47 @@ export interface SampleProject {
   readonly status: "PLANNED" | "ACTIVE" | "CLOSED";
   /** Directory object id. */
   readonly ownerId: string;
+  /** Days between the emulator's start and the day when it is due, negative if that is past; null if it never is. */
+  readonly dueInDays: number | null;
+  /** Days between its creation and the emulator's start. */
+  readonly createdDaysAgo: number;
   /** By user id. */
   readonly members: readonly SampleMember[];
   /** By id. */
   readonly tasks: readonly SampleTask[];
 }
 
-const idByName: ReadonlyMap<string, string> = new Map([
-  ...sampleUsers.map((user) => [user.displayName, user.id] as const),
-  [formerOwnerName, "9d3c0f6e-52a7-4c18-8b4e-7f1a2d6c9e01"],
-  [formerColleagueName, "9d3c0f6e-52a7-4c18-8b4e-7f1a2d6c9e02"],
-]);
-
 /** The projects, by id. */
-export const sampleProjects: readonly SampleProject[] = projectRows.map((row) => ({
-  id: row.id,
-  name: row.name,
-  description: row.description ?? null,
-  status: row.status,
-  ownerId: idOf(row.owner),
-  members: members(row),
-  tasks: tasks(row),
-}));
+export const sampleProjects: readonly SampleProject[] = [...projectRows, ...moreProjectRows].map((row, index) => {
+  const number = index + 1;
+  const createdDaysAgo = 400 - 3 * number;
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description ?? null,
+    status: row.status,
+    ownerId: idOfPerson(row.owner),
+    dueInDays: dueInDays(row, number),
+    createdDaysAgo,
+    members: members(row),
+    tasks: createSampleTasks(row, { number, createdDaysAgo }).map((task) => ({
+      ...task,
+      comments: createSampleComments(row, task),
+    })),
+  };
+});
+
+/** Every fourth project is without an end; those that are closed were due; of the others a few are late. */
+function dueInDays({ status }: ProjectRow, number: number): number | null {
+  if (number % 4 === 0) return null;
+  return status === "CLOSED" ? -5 - (number % 30) : ((number * 11) % 120) - 15;
+}
 
 function members(row: ProjectRow): SampleMember[] {
   const all: SampleMember[] = [
-    ...(row.ownerStandsAside ? [] : [{ userId: idOf(row.owner), role: "OWNER" as const }]),
-    ...row.contributors.map((name) => ({ userId: idOf(name), role: "CONTRIBUTOR" as const })),
-    ...(row.viewers ?? []).map((name) => ({ userId: idOf(name), role: "VIEWER" as const })),
+    ...(row.ownerStandsAside ? [] : [{ userId: idOfPerson(row.owner), role: "OWNER" as const }]),
+    ...row.contributors.map((name) => ({ userId: idOfPerson(name), role: "CONTRIBUTOR" as const })),
+    ...(row.viewers ?? []).map((name) => ({ userId: idOfPerson(name), role: "VIEWER" as const })),
   ];
   return all.sort((a, b) => (a.userId < b.userId ? -1 : 1));
-}
-
-/** The contributors take turns, and every fourth task is nobody's. In a closed project everything is done. */
-function tasks(row: ProjectRow): SampleTask[] {
-  return row.tasks.map((title, index) => {
-    const assignee = index % 4 === 3 ? undefined : row.contributors[index % row.contributors.length];
-    return {
-      id: `${row.id.replace("prj", "tsk")}-${String(index + 1).padStart(2, "0")}`,
-      title,
-      completed: row.status === "CLOSED" || (row.status === "ACTIVE" && index % 3 === 0),
-      assigneeId: assignee === undefined ? null : idOf(assignee),
-    };
-  });
-}
-
-function idOf(name: string): string {
-  const id = idByName.get(name);
-  if (id === undefined) throw new Error(`No sample user is called ${name}`);
-  return id;
 }

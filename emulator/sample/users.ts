@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { tenantDomain, type SampleUser } from "../tenant.ts";
+import { stableId } from "./stable-id.ts";
 import { staff } from "./staff.ts";
 
 const mona: SampleUser = {
@@ -80,8 +80,6 @@ const gina: SampleUser = {
 /** The directory, in the order in which it is listed. Those with a `situation` come first, the default user foremost. */
 export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...staffUsers()];
 
-/** The users by object id. */
-
 /** Those who report to a named user, then the teams: {@link staff} puts managers before those who report to them. */
 function staffUsers(): SampleUser[] {
   const byName = new Map([alice, ulrich].map((user) => [user.displayName, user]));
@@ -123,10 +121,4 @@ function asciiName(name: string): string {
     .normalize("NFD")
     .replaceAll(/[^A-Za-z]/g, "")
     .toLowerCase();
-}
-
-/** The same object id at every start, in the form of a version 4 UUID. */
-function stableId(name: string): string {
-  const hex = createHash("sha256").update(name).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

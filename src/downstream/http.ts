@@ -1,15 +1,30 @@
-import { DownstreamError, type DownstreamErrorCode, type ErrorFacts } from "../errors.ts";
-import { HttpError, retryAfterSeconds, type HttpClient, type HttpRequest, type HttpResponse } from "../http-client.ts";
+import { DownstreamError, OutcomeUnknownError } from "../errors.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
+import { refusedBy, unansweredBy, type Failure } from "./meaning.ts";
+import type { Retries } from "./retries.ts";
 
 /** Sends requests to one downstream API for one request of ours. */
 export interface DownstreamHttp {
-  /** @returns the answer if its status is 2xx  @throws {DownstreamError} otherwise */
+  /**
+   * A repeatable request is tried again where that may help, and no longer than the request of ours lasts.
+   *
+   * @returns the answer if its status is 2xx
+   * @throws {DownstreamError} otherwise
+   * @throws {OutcomeUnknownError} if the request is not repeatable and the API may have done what it was asked
+   */
   send(request: DownstreamRequest): Promise<HttpResponse>;
   /** What an answer's status means, for parts of an answer that have one of their own. */
-  error(answer: Pick<HttpResponse, "status" | "headers">): DownstreamError;
+  failure(answer: Pick<HttpResponse, "status" | "headers">): Failure;
+  /** For a change that the API may have made: its answer was 2xx, and cannot be used. */
+  outcomeUnknown(cause?: unknown): OutcomeUnknownError;
+  /** For what a client repeats by itself, as parts of an answer. */
+  readonly retries: Retries;
 }
 
-export type DownstreamRequest = Omit<HttpRequest, "signal">;
+export interface DownstreamRequest extends Omit<HttpRequest, "signal"> {
+  /** Whether the same request may be sent again: only if it changes nothing, whatever its method. */
+  readonly repeatable: boolean;
+}
 
 export interface DownstreamHttpDeps {
   /** As in `@downstream(api: …)`. */
@@ -19,27 +34,47 @@ export interface DownstreamHttpDeps {
   readonly signal: AbortSignal;
   /** Passed on as `client-request-id`. */
   readonly requestId: string;
+  /** The `traceparent` of the next call. */
+  readonly traceparent: () => string;
+  readonly retries: Retries;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
-export function createDownstreamHttp({ name, http, signal, requestId }: DownstreamHttpDeps): DownstreamHttp {
-  const error: DownstreamHttp["error"] = (answer) => {
-    const { code, says } = meaningOf(answer.status);
-    return new DownstreamError(code, `${name} ${says}`, factsOf(name, answer));
+export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
+  const { name, http, signal, requestId, traceparent, retries, now } = deps;
+  const failure: DownstreamHttp["failure"] = (answer) => refusedBy(name, answer, now());
+  const outcomeUnknown: DownstreamHttp["outcomeUnknown"] = (cause) =>
+    new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
+
+  const attempt = async (request: HttpRequest): Promise<HttpResponse | Failure> => {
+    const headers = { ...request.headers, "client-request-id": requestId, traceparent: traceparent() };
+    try {
+      const answer = await http.send({ ...request, headers, signal });
+      return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
+    } catch (error) {
+      return unansweredBy(name, error);
+    }
   };
+
   return {
-    error,
-    async send(request) {
-      const headers = { ...request.headers, "client-request-id": requestId };
-      const answer = await http.send({ ...request, headers, signal }).catch((cause: unknown) => {
-        throw noAnswer(name, cause);
-      });
-      if (answer.status < 200 || answer.status > 299) throw error(answer);
-      return answer;
+    failure,
+    outcomeUnknown,
+    retries,
+    async send({ repeatable, ...request }) {
+      for (let tried = 1; ; tried++) {
+        const result = await attempt(request);
+        if (!("error" in result)) return result;
+        const { error, mayPass, mayBeDone, retryAfterSeconds } = result;
+        if (!repeatable) throw mayBeDone ? outcomeUnknown(error) : error;
+        const waitMs = mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined;
+        if (waitMs === undefined || !(await retries.pause(waitMs))) throw error;
+      }
     },
   };
 }
 
-/** An answer that came, was 2xx, and cannot be used. */
+/** An answer to a question that came, was 2xx, and cannot be used. For changes there is `outcomeUnknown`. */
 export function unusableAnswer(name: string, cause?: unknown): DownstreamError {
   return new DownstreamError(
     "DOWNSTREAM_ERROR",
@@ -47,40 +82,4 @@ export function unusableAnswer(name: string, cause?: unknown): DownstreamError {
     { downstream: name },
     { cause },
   );
-}
-
-function noAnswer(name: string, cause: unknown): unknown {
-  if (!(cause instanceof HttpError)) return cause;
-  const facts = { downstream: name };
-  if (cause.reason === "too_large")
-    return new DownstreamError("DOWNSTREAM_ERROR", `${name} answered too much`, facts, { cause });
-  return cause.reason === "unreachable"
-    ? new DownstreamError("DOWNSTREAM_UNAVAILABLE", `${name} cannot be reached`, facts, { cause })
-    : new DownstreamError("DOWNSTREAM_TIMEOUT", `${name} did not answer in time`, facts, { cause });
-}
-
-function meaningOf(status: number): { code: DownstreamErrorCode; says: string } {
-  switch (status) {
-    case 401:
-      return { code: "DOWNSTREAM_UNAUTHORIZED", says: "refused the access token" };
-    case 403:
-      return { code: "DOWNSTREAM_FORBIDDEN", says: "does not allow this to the user" };
-    case 404:
-      return { code: "DOWNSTREAM_NOT_FOUND", says: "does not have what was asked for" };
-    case 429:
-      return { code: "DOWNSTREAM_THROTTLED", says: "is throttling" };
-    case 408:
-    case 504:
-      return { code: "DOWNSTREAM_TIMEOUT", says: "did not answer in time" };
-    case 502:
-    case 503:
-      return { code: "DOWNSTREAM_UNAVAILABLE", says: "is unavailable" };
-    default:
-      return { code: "DOWNSTREAM_ERROR", says: "answered with an error" };
-  }
-}
-
-function factsOf(name: string, { status, headers }: Pick<HttpResponse, "status" | "headers">): ErrorFacts {
-  const requestId = headers["request-id"] ?? headers["x-request-id"];
-  return { downstream: name, status, requestId, retryAfterSeconds: retryAfterSeconds(headers) };
 }

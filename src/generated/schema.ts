@@ -1,6 +1,7 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import type { GraphUser, UserPage } from '../downstream/microsoft-graph/payload.ts';
-import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage } from '../downstream/projects/payload.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/payload.ts';
+import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types';
+import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../downstream/projects/payload.ts';
 import type { ResolverContext } from '../context.ts';
 export type Maybe<T> = T | Promise<T | null> | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -13,6 +14,288 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** A day without a time, as `2026-03-31` (RFC 3339, full-date). */
+  Date: { input: string; output: string; }
+  /** A moment in time, as `2026-03-31T08:30:00Z` (RFC 3339). */
+  DateTime: { input: Date; output: Date | string; }
+  /** An address of a mailbox, as `alice@example.com`. */
+  EmailAddress: { input: string; output: string; }
+  /** A date and a time without a time zone, as `2026-03-31T08:30:00`. */
+  LocalDateTime: { input: string; output: string; }
+};
+
+/** Which invitation to accept. */
+export type AcceptEventInput = {
+  /** A word to the organizer, at most 1,000 characters. */
+  comment?: InputMaybe<Scalars['String']['input']>;
+  /** Global id of the event. */
+  eventId: Scalars['ID']['input'];
+  /** Whether the organizer is told. */
+  sendResponse: Scalars['Boolean']['input'];
+  /** Whether perhaps only. */
+  tentatively: Scalars['Boolean']['input'];
+};
+
+/** Something to say about a task. */
+export type AddCommentInput = {
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the task. */
+  taskId: Scalars['ID']['input'];
+  /** What to say, at most 4,000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** The comment that was added. */
+export type AddCommentPayload = {
+  __typename?: 'AddCommentPayload';
+  /** The comment. */
+  comment: Comment;
+};
+
+/** The comment, or why it was not taken. */
+export type AddCommentResult = AddCommentPayload | InvalidInput | NotAllowed | ProjectClosed | TaskNotFound;
+
+/** The task is done already. */
+export type AlreadyCompleted = UserError & {
+  __typename?: 'AlreadyCompleted';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** Who is to do a task. */
+export type AssignTaskInput = {
+  /** Id of the user; null for nobody. */
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the task. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** The task with who is to do it. */
+export type AssignTaskPayload = {
+  __typename?: 'AssignTaskPayload';
+  /** The task. */
+  task: Task;
+};
+
+/** The task as it is now, or why it was left as it was. */
+export type AssignTaskResult = AssignTaskPayload | NotAMember | NotAllowed | ProjectClosed | TaskNotFound;
+
+/** What is attached to a message. */
+export type Attachment = {
+  __typename?: 'Attachment';
+  /** Its media type, as `application/pdf`. */
+  contentType?: Maybe<Scalars['String']['output']>;
+  /** Whether it is shown in the text. */
+  isInline?: Maybe<Scalars['Boolean']['output']>;
+  /** What it is. */
+  kind: AttachmentKind;
+  /** Its name. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Its size in bytes. */
+  size?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Kinds of attachments. */
+export type AttachmentKind =
+  /** A file. */
+  | 'FILE'
+  /** A message, an event or a contact. */
+  | 'ITEM'
+  /** Anything else. */
+  | 'OTHER'
+  /** A link to a file elsewhere. */
+  | 'REFERENCE';
+
+/** Who is invited to an event. */
+export type Attendee = {
+  __typename?: 'Attendee';
+  /** Mail address as the event gives it. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** What the attendee is to the event. */
+  kind: AttendeeKind;
+  /** Name as the event gives it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** What the attendee has answered. */
+  response: EventResponse;
+  /** The user of the directory with this address; null if there is none. */
+  user?: Maybe<User>;
+};
+
+/** Who to invite. */
+export type AttendeeInput = {
+  /** Mail address. */
+  address: Scalars['EmailAddress']['input'];
+  /** What the attendee is to the event. */
+  kind: AttendeeKind;
+};
+
+/** What an attendee is to an event. */
+export type AttendeeKind =
+  /** May be there. */
+  | 'OPTIONAL'
+  /** Has to be there. */
+  | 'REQUIRED'
+  /** A room or a thing. */
+  | 'RESOURCE';
+
+/** How to have a text. */
+export type BodyFormat =
+  /** With its markup. */
+  | 'HTML'
+  /** Without markup. */
+  | 'TEXT';
+
+/** Which event to cancel. */
+export type CancelEventInput = {
+  /** A word to the attendees, at most 1,000 characters. */
+  comment?: InputMaybe<Scalars['String']['input']>;
+  /** Global id of the event. */
+  eventId: Scalars['ID']['input'];
+};
+
+/** Something that was said about a task. */
+export type Comment = Node & {
+  __typename?: 'Comment';
+  /** Who said it; null if the user is no longer in the directory. */
+  author?: Maybe<User>;
+  /** When it was said. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** The task that it is about. */
+  task?: Maybe<Task>;
+  /** What was said. */
+  text: Scalars['String']['output'];
+};
+
+/** A page of comments. */
+export type CommentConnection = {
+  __typename?: 'CommentConnection';
+  /** The comments of this page, each with its cursor. */
+  edges: Array<CommentEdge>;
+  /** The comments of this page. */
+  nodes: Array<Comment>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A comment in a list. */
+export type CommentEdge = {
+  __typename?: 'CommentEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The comment. */
+  node: Comment;
+};
+
+/** Which task is done. */
+export type CompleteTaskInput = {
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the task. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** The task that is done. */
+export type CompleteTaskPayload = {
+  __typename?: 'CompleteTaskPayload';
+  /** The task. */
+  task: Task;
+};
+
+/** The task as it is now, or why it was left as it was. */
+export type CompleteTaskResult = AlreadyCompleted | CompleteTaskPayload | NotAllowed | ProjectClosed | TaskNotFound;
+
+/** An event to create. Its times are instants; the zone says how they are shown to the attendees. */
+export type CreateEventInput = {
+  /** Who is invited, at most 100. */
+  attendees?: InputMaybe<Array<AttendeeInput>>;
+  /** Its text, at most 100,000 characters. */
+  body?: InputMaybe<Scalars['String']['input']>;
+  /** A name for this wish: repeated with the same one, it does not create a second event. At most 100 characters. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** When it ends. */
+  end: Scalars['DateTime']['input'];
+  /** How the text is written. */
+  format: BodyFormat;
+  /** Where it takes place, at most 255 characters. */
+  location?: InputMaybe<Scalars['String']['input']>;
+  /** When it begins. */
+  start: Scalars['DateTime']['input'];
+  /** Its subject, at most 255 characters. */
+  subject: Scalars['String']['input'];
+  /** The time zone that it is written in, as `Europe/Berlin`. */
+  timeZone: Scalars['String']['input'];
+};
+
+/** The event that was created. */
+export type CreateEventPayload = {
+  __typename?: 'CreateEventPayload';
+  /** The event. */
+  event: Event;
+};
+
+/** A project to create. */
+export type CreateProjectInput = {
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** What it is about. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The day by which it is to be finished. */
+  dueOn?: InputMaybe<Scalars['Date']['input']>;
+  /** Its name. */
+  name: Scalars['String']['input'];
+};
+
+/** The project that was created. */
+export type CreateProjectPayload = {
+  __typename?: 'CreateProjectPayload';
+  /** The project. */
+  project: Project;
+};
+
+/** The project that was created, or why it was not. */
+export type CreateProjectResult = CreateProjectPayload | InvalidInput;
+
+/** A task to create. */
+export type CreateTaskInput = {
+  /** Id of the user who is to do it. */
+  assigneeId?: InputMaybe<Scalars['ID']['input']>;
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** What else there is to know. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The day by which it is to be done. */
+  dueOn?: InputMaybe<Scalars['Date']['input']>;
+  /** How much it matters. */
+  priority: TaskPriority;
+  /** Id of the project that it is in. */
+  projectId: Scalars['ID']['input'];
+  /** What is to be done. */
+  title: Scalars['String']['input'];
+};
+
+/** The task that was created. */
+export type CreateTaskPayload = {
+  __typename?: 'CreateTaskPayload';
+  /** The task. */
+  task: Task;
+};
+
+/** The task that was created, or why it was not. */
+export type CreateTaskResult = CreateTaskPayload | InvalidInput | NotAMember | NotAllowed | ProjectClosed | ProjectNotFound;
+
+/** Which invitation to decline. */
+export type DeclineEventInput = {
+  /** A word to the organizer, at most 1,000 characters. */
+  comment?: InputMaybe<Scalars['String']['input']>;
+  /** Global id of the event. */
+  eventId: Scalars['ID']['input'];
+  /** Whether the organizer is told. */
+  sendResponse: Scalars['Boolean']['input'];
 };
 
 /** The downstream web APIs that this API calls on behalf of the user. */
@@ -22,10 +305,474 @@ export type DownstreamApi =
   /** The Projects API. */
   | 'PROJECTS';
 
+/** An event in the signed-in user's calendar. */
+export type Event = Node & {
+  __typename?: 'Event';
+  /** Who is invited. */
+  attendees?: Maybe<Array<Attendee>>;
+  /** Its text. */
+  body?: Maybe<Scalars['String']['output']>;
+  /** How its text begins, at most 255 characters. */
+  bodyPreview?: Maybe<Scalars['String']['output']>;
+  /** When it ends. */
+  end?: Maybe<EventTime>;
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Whether it takes whole days. */
+  isAllDay?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether it has been cancelled. */
+  isCancelled?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether the signed-in user organizes it. */
+  isOrganizer?: Maybe<Scalars['Boolean']['output']>;
+  /** Where to join it online; null if it is not online. */
+  joinUrl?: Maybe<Scalars['String']['output']>;
+  /** Where it takes place. */
+  location?: Maybe<Scalars['String']['output']>;
+  /** Who organizes it. */
+  organizer?: Maybe<Recipient>;
+  /** How the signed-in user's time is shown to others. */
+  showAs?: Maybe<ShowAs>;
+  /** When it begins. */
+  start?: Maybe<EventTime>;
+  /** Its subject. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** Where it can be seen in Outlook on the web. */
+  webLink?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** An event in the signed-in user's calendar. */
+export type EventBodyArgs = {
+  format: BodyFormat;
+};
+
+/** A page of events. */
+export type EventConnection = {
+  __typename?: 'EventConnection';
+  /** The events of this page, each with its cursor. */
+  edges: Array<EventEdge>;
+  /** The events of this page. */
+  nodes: Array<Event>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** An event in a list. */
+export type EventEdge = {
+  __typename?: 'EventEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: Event;
+};
+
+/** What an attendee has answered. */
+export type EventResponse =
+  /** Will be there. */
+  | 'ACCEPTED'
+  /** Will not be there. */
+  | 'DECLINED'
+  /** Nothing yet. */
+  | 'NONE'
+  /** Organizes the event. */
+  | 'ORGANIZER'
+  /** Perhaps. */
+  | 'TENTATIVE';
+
+/** A moment, told in a time zone. */
+export type EventTime = {
+  __typename?: 'EventTime';
+  /** The local time, as `2026-03-31T08:30:00`. */
+  dateTime: Scalars['LocalDateTime']['output'];
+  /** The time zone, as `Europe/Berlin`. */
+  timeZone: Scalars['String']['output'];
+};
+
+/** A group of the directory. */
+export type Group = Node & {
+  __typename?: 'Group';
+  /** What the group is for. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Name of the group. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** The group's mail address; null if it has none. */
+  mail?: Maybe<Scalars['String']['output']>;
+  /** The direct members of the group. */
+  members?: Maybe<GroupMemberConnection>;
+  /** Object id in the directory (a GUID). */
+  objectId: Scalars['ID']['output'];
+  /** The users who may change the group. */
+  owners?: Maybe<UserConnection>;
+  /** Whether the group's membership gives access to something. */
+  securityEnabled?: Maybe<Scalars['Boolean']['output']>;
+};
+
+
+/** A group of the directory. */
+export type GroupMembersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+/** A group of the directory. */
+export type GroupOwnersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+/** A page of groups. */
+export type GroupConnection = {
+  __typename?: 'GroupConnection';
+  /** The groups of this page, each with its cursor. */
+  edges: Array<GroupEdge>;
+  /** The groups of this page. */
+  nodes: Array<Group>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A group in a list. */
+export type GroupEdge = {
+  __typename?: 'GroupEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The group. */
+  node: Group;
+};
+
+/** What can be in a group: users, other groups, and what the directory holds besides (devices, contacts, applications). */
+export type GroupMember = Group | OtherMember | User;
+
+/** A page of a group's members. */
+export type GroupMemberConnection = {
+  __typename?: 'GroupMemberConnection';
+  /** The members of this page, each with its cursor. */
+  edges: Array<GroupMemberEdge>;
+  /** The members of this page. */
+  nodes: Array<GroupMember>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A member in a list. */
+export type GroupMemberEdge = {
+  __typename?: 'GroupMemberEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The member. */
+  node: GroupMember;
+};
+
+/** How important something is, in its sender's words. */
+export type Importance =
+  /** More than usual. */
+  | 'HIGH'
+  /** Not very. */
+  | 'LOW'
+  /** As usual. */
+  | 'NORMAL';
+
+/** A field of the input cannot be as it is. */
+export type InvalidInput = UserError & {
+  __typename?: 'InvalidInput';
+  /** Name of the field. */
+  field: Scalars['String']['output'];
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** A folder of the signed-in user's mailbox. */
+export type MailFolder = Node & {
+  __typename?: 'MailFolder';
+  /** How many folders are in it. */
+  childFolderCount?: Maybe<Scalars['Int']['output']>;
+  /** Name of the folder, in the mailbox's language. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** The messages in this folder, newest first. */
+  messages?: Maybe<MessageConnection>;
+  /** How many messages are in it. */
+  totalItemCount?: Maybe<Scalars['Int']['output']>;
+  /** How many of them are unread. */
+  unreadItemCount?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** A folder of the signed-in user's mailbox. */
+export type MailFolderMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<MessageFilter>;
+  first: Scalars['Int']['input'];
+};
+
+/** A page of folders. */
+export type MailFolderConnection = {
+  __typename?: 'MailFolderConnection';
+  /** The folders of this page, each with its cursor. */
+  edges: Array<MailFolderEdge>;
+  /** The folders of this page. */
+  nodes: Array<MailFolder>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A folder in a list. */
+export type MailFolderEdge = {
+  __typename?: 'MailFolderEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The folder. */
+  node: MailFolder;
+};
+
+/** How to mark a message. */
+export type MarkMessageInput = {
+  /** Whether it has been read. */
+  isRead: Scalars['Boolean']['input'];
+  /** Global id of the message. */
+  messageId: Scalars['ID']['input'];
+};
+
+/** The message as it is now. */
+export type MarkMessagePayload = {
+  __typename?: 'MarkMessagePayload';
+  /** The message. */
+  message: Message;
+};
+
+/** A mail message. */
+export type Message = Node & {
+  __typename?: 'Message';
+  /** What is attached, without its content. */
+  attachments?: Maybe<Array<Attachment>>;
+  /** Its text. HTML is as Microsoft Graph gives it, without active content; show it with care all the same. */
+  body?: Maybe<Scalars['String']['output']>;
+  /** How its text begins, at most 255 characters. */
+  bodyPreview?: Maybe<Scalars['String']['output']>;
+  /** Who gets a copy. */
+  ccRecipients?: Maybe<Array<Recipient>>;
+  /** What all messages of one conversation have in common. */
+  conversationId?: Maybe<Scalars['String']['output']>;
+  /** Who it is from; null for a draft. */
+  from?: Maybe<Recipient>;
+  /** Whether it has attachments that are not shown in its text. */
+  hasAttachments?: Maybe<Scalars['Boolean']['output']>;
+  /** Global id. It changes when the message goes to another folder. */
+  id: Scalars['ID']['output'];
+  /** How important its sender called it. */
+  importance?: Maybe<Importance>;
+  /** Whether it has not been sent yet. */
+  isDraft?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether it has been read. */
+  isRead?: Maybe<Scalars['Boolean']['output']>;
+  /** When it was received. */
+  receivedDateTime?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was sent. */
+  sentDateTime?: Maybe<Scalars['DateTime']['output']>;
+  /** Its subject. */
+  subject?: Maybe<Scalars['String']['output']>;
+  /** To whom it is. */
+  toRecipients?: Maybe<Array<Recipient>>;
+  /** Where it can be read in Outlook on the web. */
+  webLink?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** A mail message. */
+export type MessageBodyArgs = {
+  format: BodyFormat;
+};
+
+/** A page of messages. */
+export type MessageConnection = {
+  __typename?: 'MessageConnection';
+  /** The messages of this page, each with its cursor. */
+  edges: Array<MessageEdge>;
+  /** The messages of this page. */
+  nodes: Array<Message>;
+  /** Where this page stands in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A message in a list. */
+export type MessageEdge = {
+  __typename?: 'MessageEdge';
+  /** Cursor of this item. */
+  cursor: Scalars['String']['output'];
+  /** The message. */
+  node: Message;
+};
+
+/** Which messages; what is given must all be so. */
+export type MessageFilter = {
+  /** The address that it came from. */
+  from?: InputMaybe<Scalars['EmailAddress']['input']>;
+  /** Whether it has attachments that are not shown in its text. */
+  hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How important its sender called it. */
+  importance?: InputMaybe<Importance>;
+  /** Whether it has been read. */
+  isRead?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Received before this instant. */
+  receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Received at this instant or later. */
+  receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Accepts an invitation, for good or tentatively, and tells the organizer. */
+  acceptEvent?: Maybe<RespondToEventPayload>;
+  /** Says something about a task. */
+  addComment?: Maybe<AddCommentResult>;
+  /** Gives a task to a member of its project, or to nobody. */
+  assignTask?: Maybe<AssignTaskResult>;
+  /** Cancels an event that the signed-in user organizes, and tells the attendees. */
+  cancelEvent?: Maybe<RespondToEventPayload>;
+  /** Says that a task is done. */
+  completeTask?: Maybe<CompleteTaskResult>;
+  /** Puts an event into the signed-in user's calendar, and invites its attendees. */
+  createEvent?: Maybe<CreateEventPayload>;
+  /** Creates a project that the signed-in user owns. */
+  createProject?: Maybe<CreateProjectResult>;
+  /** Creates a task in a project. */
+  createTask?: Maybe<CreateTaskResult>;
+  /** Declines an invitation, and tells the organizer. */
+  declineEvent?: Maybe<RespondToEventPayload>;
+  /** Marks a message as read or unread. */
+  markMessage?: Maybe<MarkMessagePayload>;
+  /** Says that a task is not done after all. */
+  reopenTask?: Maybe<ReopenTaskResult>;
+  /** Sends a message from the signed-in user's mailbox, and keeps it among the sent ones. */
+  sendMail?: Maybe<SendMailPayload>;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationAcceptEventArgs = {
+  input: AcceptEventInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationAddCommentArgs = {
+  input: AddCommentInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationAssignTaskArgs = {
+  input: AssignTaskInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationCancelEventArgs = {
+  input: CancelEventInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationCompleteTaskArgs = {
+  input: CompleteTaskInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationCreateEventArgs = {
+  input: CreateEventInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationCreateProjectArgs = {
+  input: CreateProjectInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationCreateTaskArgs = {
+  input: CreateTaskInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationDeclineEventArgs = {
+  input: DeclineEventInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationMarkMessageArgs = {
+  input: MarkMessageInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationReopenTaskArgs = {
+  input: ReopenTaskInput;
+};
+
+
+/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+export type MutationSendMailArgs = {
+  input: SendMailInput;
+};
+
+/** Something that can be fetched again by its global id. */
+export type Node = {
+  /** Global id: opaque, and of this API alone. */
+  id: Scalars['ID']['output'];
+};
+
+/** The user is not a member of the project. */
+export type NotAMember = UserError & {
+  __typename?: 'NotAMember';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** The signed-in user may look on, and not change anything. */
+export type NotAllowed = UserError & {
+  __typename?: 'NotAllowed';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** The task is not done. */
+export type NotCompleted = UserError & {
+  __typename?: 'NotCompleted';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** Which way something is ordered. */
+export type OrderDirection =
+  /** The least first. */
+  | 'ASC'
+  /** The greatest first. */
+  | 'DESC';
+
+/** A member that is neither user nor group. */
+export type OtherMember = {
+  __typename?: 'OtherMember';
+  /** Its name, where it has one and it may be seen. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** What it is, in Microsoft Graph's words, as `device` or `orgContact`. */
+  kind: Scalars['String']['output'];
+  /** Object id in the directory (a GUID). */
+  objectId: Scalars['ID']['output'];
+};
+
 /** Where a page stands in its list, as in the Relay Cursor Connections specification. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Cursor to pass as `after` for the next page; null if the page is empty. */
+  /** Cursor to pass as `after` for the next page; null if there is none and the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there are items after this page. */
   hasNextPage: Scalars['Boolean']['output'];
@@ -35,21 +782,38 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** Lengths of the sides of a picture. */
+export type PhotoSize =
+  /** 240 pixels. */
+  | 'LARGE'
+  /** 96 pixels. */
+  | 'MEDIUM'
+  /** 48 pixels. */
+  | 'SMALL';
+
 /** Something that a team works on together. */
-export type Project = {
+export type Project = Node & {
   __typename?: 'Project';
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
   /** What the project is about. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Id of the project. */
+  /** The day by which it is to be finished; null if there is none. */
+  dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Global id. */
   id: Scalars['ID']['output'];
   /** Who works on the project. */
   members?: Maybe<ProjectMemberConnection>;
   /** Name of the project. */
   name: Scalars['String']['output'];
+  /** How many of them are not done. */
+  openTaskCount: Scalars['Int']['output'];
   /** Who answers for the project; null if the user is no longer in the directory. */
   owner?: Maybe<User>;
   /** How the project stands. */
   status: ProjectStatus;
+  /** How many tasks it has. */
+  taskCount: Scalars['Int']['output'];
   /** What is to be done. */
   tasks?: Maybe<TaskConnection>;
 };
@@ -58,14 +822,23 @@ export type Project = {
 /** Something that a team works on together. */
 export type ProjectMembersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
 };
 
 
 /** Something that a team works on together. */
 export type ProjectTasksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  filter?: InputMaybe<TaskFilter>;
+  first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<TaskOrder>;
+};
+
+/** The project is closed. */
+export type ProjectClosed = UserError & {
+  __typename?: 'ProjectClosed';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
 };
 
 /** A page of projects. */
@@ -86,6 +859,14 @@ export type ProjectEdge = {
   cursor: Scalars['String']['output'];
   /** The project. */
   node: Project;
+};
+
+/** Which projects; what is given must all be so. */
+export type ProjectFilter = {
+  /** How it stands: one of these. */
+  status?: InputMaybe<Array<ProjectStatus>>;
+  /** Words in its name or description. */
+  text?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A page of a project's members. */
@@ -110,6 +891,30 @@ export type ProjectMemberEdge = {
   role: ProjectRole;
 };
 
+/** There is no such project, or the signed-in user may not see it. */
+export type ProjectNotFound = UserError & {
+  __typename?: 'ProjectNotFound';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** In which order projects come. */
+export type ProjectOrder = {
+  /** Which way. */
+  direction: OrderDirection;
+  /** By what. */
+  field: ProjectOrderField;
+};
+
+/** By what projects can be ordered. */
+export type ProjectOrderField =
+  /** By when they were created. */
+  | 'CREATED_AT'
+  /** By when they are due; those that are not come last. */
+  | 'DUE_ON'
+  /** By name. */
+  | 'NAME';
+
 /** What a member does in a project. */
 export type ProjectRole =
   /** Works on the project. */
@@ -131,16 +936,109 @@ export type ProjectStatus =
 /** Where every query starts. */
 export type Query = {
   __typename?: 'Query';
+  /** What is in the signed-in user's calendar between two instants, by its start. A recurring event comes once for each time. */
+  calendarView?: Maybe<EventConnection>;
+  /** A comment by id; null if there is none, or if the signed-in user may not see its project. */
+  comment?: Maybe<Comment>;
+  /** An event of the signed-in user's calendar; null if there is none. */
+  event?: Maybe<Event>;
+  /** A group of the directory; null if there is none. */
+  group?: Maybe<Group>;
+  /** The groups of the directory. */
+  groups?: Maybe<GroupConnection>;
+  /** A folder of the signed-in user's mailbox; null if there is none. */
+  mailFolder?: Maybe<MailFolder>;
+  /** The folders of the signed-in user's mailbox. */
+  mailFolders?: Maybe<MailFolderConnection>;
   /** The signed-in user. */
   me?: Maybe<User>;
+  /** A message of the signed-in user's mailbox; null if there is none. */
+  message?: Maybe<Message>;
+  /** The messages of the signed-in user's mailbox, newest first. */
+  messages?: Maybe<MessageConnection>;
+  /** Anything with a global id; null if it is not there, or if the signed-in user may not see it. */
+  node?: Maybe<Node>;
   /** A project by id; null if there is none, or if the signed-in user may not see it. */
   project?: Maybe<Project>;
   /** The projects that the signed-in user may see. */
   projects?: Maybe<ProjectConnection>;
-  /** A user of the directory by object id or user principal name; null if there is none. */
+  /** A task by id; null if there is none, or if the signed-in user may not see its project. */
+  task?: Maybe<Task>;
+  /** A user of the directory; null if there is none. */
   user?: Maybe<User>;
   /** The users of the directory. */
   users?: Maybe<UserConnection>;
+};
+
+
+/** Where every query starts. */
+export type QueryCalendarViewArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  end: Scalars['DateTime']['input'];
+  first: Scalars['Int']['input'];
+  start: Scalars['DateTime']['input'];
+  timeZone: Scalars['String']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryCommentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryEventArgs = {
+  id: Scalars['ID']['input'];
+  timeZone: Scalars['String']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryGroupArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QueryMailFolderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryMailFoldersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryMessageArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Where every query starts. */
+export type QueryMessagesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<MessageFilter>;
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Where every query starts. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -153,7 +1051,15 @@ export type QueryProjectArgs = {
 /** Where every query starts. */
 export type QueryProjectsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  filter?: InputMaybe<ProjectFilter>;
+  first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<ProjectOrder>;
+};
+
+
+/** Where every query starts. */
+export type QueryTaskArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -166,20 +1072,123 @@ export type QueryUserArgs = {
 /** Where every query starts. */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Who a message is from, or to whom it is. */
+export type Recipient = {
+  __typename?: 'Recipient';
+  /** Mail address as the message gives it, which need not be one. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** Name as the message gives it. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The user of the directory with this address; null if there is none. */
+  user?: Maybe<User>;
+};
+
+/** Which task is not done after all. */
+export type ReopenTaskInput = {
+  /** A name for this wish: repeated with the same one, it is not done a second time. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the task. */
+  taskId: Scalars['ID']['input'];
+};
+
+/** The task that is not done after all. */
+export type ReopenTaskPayload = {
+  __typename?: 'ReopenTaskPayload';
+  /** The task. */
+  task: Task;
+};
+
+/** The task as it is now, or why it was left as it was. */
+export type ReopenTaskResult = NotAllowed | NotCompleted | ProjectClosed | ReopenTaskPayload | TaskNotFound;
+
+/** That the answer has been taken. */
+export type RespondToEventPayload = {
+  __typename?: 'RespondToEventPayload';
+  /** Global id of the event. Microsoft Graph removes one that was declined or cancelled. */
+  eventId: Scalars['ID']['output'];
+};
+
+/** A message to send. */
+export type SendMailInput = {
+  /** Its text, at most 100,000 characters. */
+  body: Scalars['String']['input'];
+  /** Who gets a copy, at most 100. */
+  cc?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
+  /** How the text is written. */
+  format: BodyFormat;
+  /** How important it is. */
+  importance: Importance;
+  /** Its subject, at most 255 characters. */
+  subject: Scalars['String']['input'];
+  /** To whom, from 1 to 100. */
+  to: Array<Scalars['EmailAddress']['input']>;
+};
+
+/** That a message is on its way. */
+export type SendMailPayload = {
+  __typename?: 'SendMailPayload';
+  /** Always true: where it is not, there is an error. */
+  accepted: Scalars['Boolean']['output'];
+};
+
+/** How time is shown to others. */
+export type ShowAs =
+  /** Taken. */
+  | 'BUSY'
+  /** Free. */
+  | 'FREE'
+  /** Away. */
+  | 'OUT_OF_OFFICE'
+  /** Perhaps taken. */
+  | 'TENTATIVE'
+  /** Microsoft Graph does not say, or says something new. */
+  | 'UNKNOWN'
+  /** Working somewhere else. */
+  | 'WORKING_ELSEWHERE';
+
 /** Something to be done in a project. */
-export type Task = {
+export type Task = Node & {
   __typename?: 'Task';
   /** Who is to do it; null if nobody is, or if the user is no longer in the directory. */
   assignee?: Maybe<User>;
-  /** Whether it is done. */
+  /** How many comments it has. */
+  commentCount: Scalars['Int']['output'];
+  /** What was said about it, oldest first. */
+  comments?: Maybe<CommentConnection>;
+  /**
+   * Whether it is done.
+   * @deprecated `status` tells more: use `status: DONE`.
+   */
   completed: Scalars['Boolean']['output'];
-  /** Id of the task. */
+  /** When it was done; null if it is not. */
+  completedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** What else there is to know. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The day by which it is to be done; null if there is none. */
+  dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Global id. */
   id: Scalars['ID']['output'];
+  /** How much it matters. */
+  priority: TaskPriority;
+  /** The project that it is in. */
+  project?: Maybe<Project>;
+  /** How it stands. */
+  status: TaskStatus;
   /** What is to be done. */
   title: Scalars['String']['output'];
+};
+
+
+/** Something to be done in a project. */
+export type TaskCommentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 /** A page of tasks. */
@@ -202,8 +1211,58 @@ export type TaskEdge = {
   node: Task;
 };
 
+/** Which tasks; what is given must all be so. */
+export type TaskFilter = {
+  /** How it stands: one of these. */
+  status?: InputMaybe<Array<TaskStatus>>;
+};
+
+/** There is no such task, or the signed-in user may not see its project. */
+export type TaskNotFound = UserError & {
+  __typename?: 'TaskNotFound';
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** In which order tasks come. */
+export type TaskOrder = {
+  /** Which way. */
+  direction: OrderDirection;
+  /** By what. */
+  field: TaskOrderField;
+};
+
+/** By what tasks can be ordered. */
+export type TaskOrderField =
+  /** By when they were created. */
+  | 'CREATED_AT'
+  /** By when they are due; those that are not come last. */
+  | 'DUE_ON'
+  /** By how much they matter. */
+  | 'PRIORITY'
+  /** By title. */
+  | 'TITLE';
+
+/** How much a task matters. */
+export type TaskPriority =
+  /** More than others. */
+  | 'HIGH'
+  /** Less than others. */
+  | 'LOW'
+  /** As usual. */
+  | 'NORMAL';
+
+/** How a task stands. */
+export type TaskStatus =
+  /** Done. */
+  | 'DONE'
+  /** Being worked on. */
+  | 'IN_PROGRESS'
+  /** Not begun. */
+  | 'OPEN';
+
 /** A user of the directory. */
-export type User = {
+export type User = Node & {
   __typename?: 'User';
   /** Department. Other users' departments need consent for `User.Read.All`; without it they are null. */
   department?: Maybe<Scalars['String']['output']>;
@@ -213,7 +1272,9 @@ export type User = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** First name. */
   givenName?: Maybe<Scalars['String']['output']>;
-  /** Object id (a GUID). */
+  /** The groups that this user is a direct member of. */
+  groups?: Maybe<GroupConnection>;
+  /** Global id. */
   id: Scalars['ID']['output'];
   /** Job title. Other users' titles need consent for `User.Read.All`; without it they are null. */
   jobTitle?: Maybe<Scalars['String']['output']>;
@@ -221,12 +1282,18 @@ export type User = {
   mail?: Maybe<Scalars['String']['output']>;
   /** The user's manager; null if there is none. */
   manager?: Maybe<User>;
+  /** Object id in the directory (a GUID). */
+  objectId: Scalars['ID']['output'];
   /** Office. Other users' offices need consent for `User.Read.All`; without it they are null. */
   officeLocation?: Maybe<Scalars['String']['output']>;
+  /** The user's picture as a `data:` URL; null if there is none. */
+  photo?: Maybe<Scalars['String']['output']>;
   /** The projects that this user is a member of, as far as the signed-in user may see them. */
   projects?: Maybe<ProjectConnection>;
   /** Last name. */
   surname?: Maybe<Scalars['String']['output']>;
+  /** The tasks that this user is to do, as far as the signed-in user may see them. */
+  tasks?: Maybe<TaskConnection>;
   /** Sign-in name. */
   userPrincipalName?: Maybe<Scalars['String']['output']>;
 };
@@ -235,14 +1302,36 @@ export type User = {
 /** A user of the directory. */
 export type UserDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
+};
+
+
+/** A user of the directory. */
+export type UserGroupsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+
+/** A user of the directory. */
+export type UserPhotoArgs = {
+  size: PhotoSize;
 };
 
 
 /** A user of the directory. */
 export type UserProjectsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
+};
+
+
+/** A user of the directory. */
+export type UserTasksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TaskFilter>;
+  first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<TaskOrder>;
 };
 
 /** A page of users. */
@@ -263,6 +1352,12 @@ export type UserEdge = {
   cursor: Scalars['String']['output'];
   /** The user. */
   node: User;
+};
+
+/** Something that the user can mend. */
+export type UserError = {
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
 };
 
 
@@ -330,51 +1425,278 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  AddCommentResult:
+    | ( Omit<AddCommentPayload, 'comment'> & { comment: _RefType['Comment'] } )
+    | ( InvalidInput )
+    | ( NotAllowed )
+    | ( ProjectClosed )
+    | ( TaskNotFound )
+  ;
+  AssignTaskResult:
+    | ( Omit<AssignTaskPayload, 'task'> & { task: _RefType['Task'] } )
+    | ( NotAMember )
+    | ( NotAllowed )
+    | ( ProjectClosed )
+    | ( TaskNotFound )
+  ;
+  CompleteTaskResult:
+    | ( AlreadyCompleted )
+    | ( Omit<CompleteTaskPayload, 'task'> & { task: _RefType['Task'] } )
+    | ( NotAllowed )
+    | ( ProjectClosed )
+    | ( TaskNotFound )
+  ;
+  CreateProjectResult:
+    | ( Omit<CreateProjectPayload, 'project'> & { project: _RefType['Project'] } )
+    | ( InvalidInput )
+  ;
+  CreateTaskResult:
+    | ( Omit<CreateTaskPayload, 'task'> & { task: _RefType['Task'] } )
+    | ( InvalidInput )
+    | ( NotAMember )
+    | ( NotAllowed )
+    | ( ProjectClosed )
+    | ( ProjectNotFound )
+  ;
+  GroupMember:
+    | ( GraphGroup )
+    | ( GraphMember )
+    | ( GraphUser )
+  ;
+  ReopenTaskResult:
+    | ( NotAllowed )
+    | ( NotCompleted )
+    | ( ProjectClosed )
+    | ( Omit<ReopenTaskPayload, 'task'> & { task: _RefType['Task'] } )
+    | ( TaskNotFound )
+  ;
+};
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( CommentPayload )
+    | ( GraphEvent )
+    | ( GraphGroup )
+    | ( GraphMailFolder )
+    | ( GraphMessage )
+    | ( ProjectPayload )
+    | ( TaskPayload )
+    | ( GraphUser )
+  ;
+  UserError:
+    | ( AlreadyCompleted )
+    | ( InvalidInput )
+    | ( NotAMember )
+    | ( NotAllowed )
+    | ( NotCompleted )
+    | ( ProjectClosed )
+    | ( ProjectNotFound )
+    | ( TaskNotFound )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AcceptEventInput: AcceptEventInput;
+  AddCommentInput: AddCommentInput;
+  AddCommentPayload: ResolverTypeWrapper<Omit<AddCommentPayload, 'comment'> & { comment: ResolversTypes['Comment'] }>;
+  AddCommentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddCommentResult']>;
+  AlreadyCompleted: ResolverTypeWrapper<AlreadyCompleted>;
+  AssignTaskInput: AssignTaskInput;
+  AssignTaskPayload: ResolverTypeWrapper<Omit<AssignTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
+  AssignTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AssignTaskResult']>;
+  Attachment: ResolverTypeWrapper<GraphAttachment>;
+  AttachmentKind: AttachmentKind;
+  Attendee: ResolverTypeWrapper<GraphAttendee>;
+  AttendeeInput: AttendeeInput;
+  AttendeeKind: AttendeeKind;
+  BodyFormat: BodyFormat;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CancelEventInput: CancelEventInput;
+  Comment: ResolverTypeWrapper<CommentPayload>;
+  CommentConnection: ResolverTypeWrapper<CommentPage>;
+  CommentEdge: ResolverTypeWrapper<Omit<CommentEdge, 'node'> & { node: ResolversTypes['Comment'] }>;
+  CompleteTaskInput: CompleteTaskInput;
+  CompleteTaskPayload: ResolverTypeWrapper<Omit<CompleteTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
+  CompleteTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteTaskResult']>;
+  CreateEventInput: CreateEventInput;
+  CreateEventPayload: ResolverTypeWrapper<Omit<CreateEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
+  CreateProjectInput: CreateProjectInput;
+  CreateProjectPayload: ResolverTypeWrapper<Omit<CreateProjectPayload, 'project'> & { project: ResolversTypes['Project'] }>;
+  CreateProjectResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProjectResult']>;
+  CreateTaskInput: CreateTaskInput;
+  CreateTaskPayload: ResolverTypeWrapper<Omit<CreateTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
+  CreateTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateTaskResult']>;
+  Date: ResolverTypeWrapper<Scalars['Date']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeclineEventInput: DeclineEventInput;
   DownstreamApi: DownstreamApi;
+  EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  Event: ResolverTypeWrapper<GraphEvent>;
+  EventConnection: ResolverTypeWrapper<EventPage>;
+  EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
+  EventResponse: EventResponse;
+  EventTime: ResolverTypeWrapper<DateTimeTimeZone>;
+  Group: ResolverTypeWrapper<GraphGroup>;
+  GroupConnection: ResolverTypeWrapper<GroupPage>;
+  GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
+  GroupMember: ResolverTypeWrapper<GraphMember>;
+  GroupMemberConnection: ResolverTypeWrapper<GroupMemberPage>;
+  GroupMemberEdge: ResolverTypeWrapper<Omit<GroupMemberEdge, 'node'> & { node: ResolversTypes['GroupMember'] }>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Importance: Importance;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  InvalidInput: ResolverTypeWrapper<InvalidInput>;
+  LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
+  MailFolder: ResolverTypeWrapper<GraphMailFolder>;
+  MailFolderConnection: ResolverTypeWrapper<MailFolderPage>;
+  MailFolderEdge: ResolverTypeWrapper<Omit<MailFolderEdge, 'node'> & { node: ResolversTypes['MailFolder'] }>;
+  MarkMessageInput: MarkMessageInput;
+  MarkMessagePayload: ResolverTypeWrapper<Omit<MarkMessagePayload, 'message'> & { message: ResolversTypes['Message'] }>;
+  Message: ResolverTypeWrapper<GraphMessage>;
+  MessageConnection: ResolverTypeWrapper<MessagePage>;
+  MessageEdge: ResolverTypeWrapper<Omit<MessageEdge, 'node'> & { node: ResolversTypes['Message'] }>;
+  MessageFilter: MessageFilter;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  NotAMember: ResolverTypeWrapper<NotAMember>;
+  NotAllowed: ResolverTypeWrapper<NotAllowed>;
+  NotCompleted: ResolverTypeWrapper<NotCompleted>;
+  OrderDirection: OrderDirection;
+  OtherMember: ResolverTypeWrapper<GraphMember>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PhotoSize: PhotoSize;
   Project: ResolverTypeWrapper<ProjectPayload>;
+  ProjectClosed: ResolverTypeWrapper<ProjectClosed>;
   ProjectConnection: ResolverTypeWrapper<ProjectPage>;
   ProjectEdge: ResolverTypeWrapper<Omit<ProjectEdge, 'node'> & { node: ResolversTypes['Project'] }>;
+  ProjectFilter: ProjectFilter;
   ProjectMemberConnection: ResolverTypeWrapper<MemberPage>;
   ProjectMemberEdge: ResolverTypeWrapper<MemberEdge>;
+  ProjectNotFound: ResolverTypeWrapper<ProjectNotFound>;
+  ProjectOrder: ProjectOrder;
+  ProjectOrderField: ProjectOrderField;
   ProjectRole: ProjectRole;
   ProjectStatus: ProjectStatus;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Recipient: ResolverTypeWrapper<GraphRecipient>;
+  ReopenTaskInput: ReopenTaskInput;
+  ReopenTaskPayload: ResolverTypeWrapper<Omit<ReopenTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
+  ReopenTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReopenTaskResult']>;
+  RespondToEventPayload: ResolverTypeWrapper<RespondToEventPayload>;
+  SendMailInput: SendMailInput;
+  SendMailPayload: ResolverTypeWrapper<SendMailPayload>;
+  ShowAs: ShowAs;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Task: ResolverTypeWrapper<TaskPayload>;
   TaskConnection: ResolverTypeWrapper<TaskPage>;
   TaskEdge: ResolverTypeWrapper<Omit<TaskEdge, 'node'> & { node: ResolversTypes['Task'] }>;
+  TaskFilter: TaskFilter;
+  TaskNotFound: ResolverTypeWrapper<TaskNotFound>;
+  TaskOrder: TaskOrder;
+  TaskOrderField: TaskOrderField;
+  TaskPriority: TaskPriority;
+  TaskStatus: TaskStatus;
   User: ResolverTypeWrapper<GraphUser>;
   UserConnection: ResolverTypeWrapper<UserPage>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AcceptEventInput: AcceptEventInput;
+  AddCommentInput: AddCommentInput;
+  AddCommentPayload: Omit<AddCommentPayload, 'comment'> & { comment: ResolversParentTypes['Comment'] };
+  AddCommentResult: ResolversUnionTypes<ResolversParentTypes>['AddCommentResult'];
+  AlreadyCompleted: AlreadyCompleted;
+  AssignTaskInput: AssignTaskInput;
+  AssignTaskPayload: Omit<AssignTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
+  AssignTaskResult: ResolversUnionTypes<ResolversParentTypes>['AssignTaskResult'];
+  Attachment: GraphAttachment;
+  Attendee: GraphAttendee;
+  AttendeeInput: AttendeeInput;
   Boolean: Scalars['Boolean']['output'];
+  CancelEventInput: CancelEventInput;
+  Comment: CommentPayload;
+  CommentConnection: CommentPage;
+  CommentEdge: Omit<CommentEdge, 'node'> & { node: ResolversParentTypes['Comment'] };
+  CompleteTaskInput: CompleteTaskInput;
+  CompleteTaskPayload: Omit<CompleteTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
+  CompleteTaskResult: ResolversUnionTypes<ResolversParentTypes>['CompleteTaskResult'];
+  CreateEventInput: CreateEventInput;
+  CreateEventPayload: Omit<CreateEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
+  CreateProjectInput: CreateProjectInput;
+  CreateProjectPayload: Omit<CreateProjectPayload, 'project'> & { project: ResolversParentTypes['Project'] };
+  CreateProjectResult: ResolversUnionTypes<ResolversParentTypes>['CreateProjectResult'];
+  CreateTaskInput: CreateTaskInput;
+  CreateTaskPayload: Omit<CreateTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
+  CreateTaskResult: ResolversUnionTypes<ResolversParentTypes>['CreateTaskResult'];
+  Date: Scalars['Date']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  DeclineEventInput: DeclineEventInput;
+  EmailAddress: Scalars['EmailAddress']['output'];
+  Event: GraphEvent;
+  EventConnection: EventPage;
+  EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
+  EventTime: DateTimeTimeZone;
+  Group: GraphGroup;
+  GroupConnection: GroupPage;
+  GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };
+  GroupMember: GraphMember;
+  GroupMemberConnection: GroupMemberPage;
+  GroupMemberEdge: Omit<GroupMemberEdge, 'node'> & { node: ResolversParentTypes['GroupMember'] };
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  InvalidInput: InvalidInput;
+  LocalDateTime: Scalars['LocalDateTime']['output'];
+  MailFolder: GraphMailFolder;
+  MailFolderConnection: MailFolderPage;
+  MailFolderEdge: Omit<MailFolderEdge, 'node'> & { node: ResolversParentTypes['MailFolder'] };
+  MarkMessageInput: MarkMessageInput;
+  MarkMessagePayload: Omit<MarkMessagePayload, 'message'> & { message: ResolversParentTypes['Message'] };
+  Message: GraphMessage;
+  MessageConnection: MessagePage;
+  MessageEdge: Omit<MessageEdge, 'node'> & { node: ResolversParentTypes['Message'] };
+  MessageFilter: MessageFilter;
+  Mutation: Record<PropertyKey, never>;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  NotAMember: NotAMember;
+  NotAllowed: NotAllowed;
+  NotCompleted: NotCompleted;
+  OtherMember: GraphMember;
   PageInfo: PageInfo;
   Project: ProjectPayload;
+  ProjectClosed: ProjectClosed;
   ProjectConnection: ProjectPage;
   ProjectEdge: Omit<ProjectEdge, 'node'> & { node: ResolversParentTypes['Project'] };
+  ProjectFilter: ProjectFilter;
   ProjectMemberConnection: MemberPage;
   ProjectMemberEdge: MemberEdge;
+  ProjectNotFound: ProjectNotFound;
+  ProjectOrder: ProjectOrder;
   Query: Record<PropertyKey, never>;
+  Recipient: GraphRecipient;
+  ReopenTaskInput: ReopenTaskInput;
+  ReopenTaskPayload: Omit<ReopenTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
+  ReopenTaskResult: ResolversUnionTypes<ResolversParentTypes>['ReopenTaskResult'];
+  RespondToEventPayload: RespondToEventPayload;
+  SendMailInput: SendMailInput;
+  SendMailPayload: SendMailPayload;
   String: Scalars['String']['output'];
   Task: TaskPayload;
   TaskConnection: TaskPage;
   TaskEdge: Omit<TaskEdge, 'node'> & { node: ResolversParentTypes['Task'] };
+  TaskFilter: TaskFilter;
+  TaskNotFound: TaskNotFound;
+  TaskOrder: TaskOrder;
   User: GraphUser;
   UserConnection: UserPage;
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
 };
 
 export type DownstreamDirectiveArgs = {
@@ -384,6 +1706,288 @@ export type DownstreamDirectiveArgs = {
 
 export type DownstreamDirectiveResolver<Result, Parent, ContextType = ResolverContext, Args = DownstreamDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AddCommentPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AddCommentPayload'] = ResolversParentTypes['AddCommentPayload']> = {
+  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AddCommentResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AddCommentResult'] = ResolversParentTypes['AddCommentResult']> = {
+  __resolveType?: TypeResolveFn<'AddCommentPayload' | 'InvalidInput' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
+};
+
+export type AlreadyCompletedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AlreadyCompleted'] = ResolversParentTypes['AlreadyCompleted']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AssignTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AssignTaskPayload'] = ResolversParentTypes['AssignTaskPayload']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AssignTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AssignTaskResult'] = ResolversParentTypes['AssignTaskResult']> = {
+  __resolveType?: TypeResolveFn<'AssignTaskPayload' | 'NotAMember' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
+};
+
+export type AttachmentResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Attachment'] = ResolversParentTypes['Attachment']> = {
+  contentType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isInline?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AttachmentKind'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  size?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type AttendeeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Attendee'] = ResolversParentTypes['Attendee']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AttendeeKind'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  response?: Resolver<ResolversTypes['EventResponse'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type CommentResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
+  author?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CommentConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CommentConnection'] = ResolversParentTypes['CommentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['CommentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Comment']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CommentEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CommentEdge'] = ResolversParentTypes['CommentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
+};
+
+export type CompleteTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CompleteTaskPayload'] = ResolversParentTypes['CompleteTaskPayload']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CompleteTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CompleteTaskResult'] = ResolversParentTypes['CompleteTaskResult']> = {
+  __resolveType?: TypeResolveFn<'AlreadyCompleted' | 'CompleteTaskPayload' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
+};
+
+export type CreateEventPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateEventPayload'] = ResolversParentTypes['CreateEventPayload']> = {
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type CreateProjectPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateProjectPayload'] = ResolversParentTypes['CreateProjectPayload']> = {
+  project?: Resolver<ResolversTypes['Project'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateProjectResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateProjectResult'] = ResolversParentTypes['CreateProjectResult']> = {
+  __resolveType?: TypeResolveFn<'CreateProjectPayload' | 'InvalidInput', ParentType, ContextType>;
+};
+
+export type CreateTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateTaskPayload'] = ResolversParentTypes['CreateTaskPayload']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateTaskResult'] = ResolversParentTypes['CreateTaskResult']> = {
+  __resolveType?: TypeResolveFn<'CreateTaskPayload' | 'InvalidInput' | 'NotAMember' | 'NotAllowed' | 'ProjectClosed' | 'ProjectNotFound', ParentType, ContextType>;
+};
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
+  name: 'EmailAddress';
+}
+
+export type EventResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
+  attendees?: Resolver<Maybe<Array<ResolversTypes['Attendee']>>, ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<EventBodyArgs, 'format'>>;
+  bodyPreview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  end?: Resolver<Maybe<ResolversTypes['EventTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isAllDay?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isCancelled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isOrganizer?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  joinUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  location?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  organizer?: Resolver<Maybe<ResolversTypes['Recipient']>, ParentType, ContextType>;
+  showAs?: Resolver<Maybe<ResolversTypes['ShowAs']>, ParentType, ContextType>;
+  start?: Resolver<Maybe<ResolversTypes['EventTime']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  webLink?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EventConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['EventConnection'] = ResolversParentTypes['EventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EventEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['EventEdge'] = ResolversParentTypes['EventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
+};
+
+export type EventTimeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['EventTime'] = ResolversParentTypes['EventTime']> = {
+  dateTime?: Resolver<ResolversTypes['LocalDateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GroupResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Group'] = ResolversParentTypes['Group']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  members?: Resolver<Maybe<ResolversTypes['GroupMemberConnection']>, ParentType, ContextType, RequireFields<GroupMembersArgs, 'first'>>;
+  objectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  owners?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<GroupOwnersArgs, 'first'>>;
+  securityEnabled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GroupConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['GroupConnection'] = ResolversParentTypes['GroupConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['GroupEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Group']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type GroupEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['GroupEdge'] = ResolversParentTypes['GroupEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Group'], ParentType, ContextType>;
+};
+
+export type GroupMemberResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['GroupMember'] = ResolversParentTypes['GroupMember']> = {
+  __resolveType?: TypeResolveFn<'Group' | 'OtherMember' | 'User', ParentType, ContextType>;
+};
+
+export type GroupMemberConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['GroupMemberConnection'] = ResolversParentTypes['GroupMemberConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['GroupMemberEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['GroupMember']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type GroupMemberEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['GroupMemberEdge'] = ResolversParentTypes['GroupMemberEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['GroupMember'], ParentType, ContextType>;
+};
+
+export type InvalidInputResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
+  name: 'LocalDateTime';
+}
+
+export type MailFolderResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MailFolder'] = ResolversParentTypes['MailFolder']> = {
+  childFolderCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, RequireFields<MailFolderMessagesArgs, 'first'>>;
+  totalItemCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  unreadItemCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MailFolderConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MailFolderConnection'] = ResolversParentTypes['MailFolderConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['MailFolderEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['MailFolder']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MailFolderEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MailFolderEdge'] = ResolversParentTypes['MailFolderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MailFolder'], ParentType, ContextType>;
+};
+
+export type MarkMessagePayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MarkMessagePayload'] = ResolversParentTypes['MarkMessagePayload']> = {
+  message?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+};
+
+export type MessageResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Message'] = ResolversParentTypes['Message']> = {
+  attachments?: Resolver<Maybe<Array<ResolversTypes['Attachment']>>, ParentType, ContextType>;
+  body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MessageBodyArgs, 'format'>>;
+  bodyPreview?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ccRecipients?: Resolver<Maybe<Array<ResolversTypes['Recipient']>>, ParentType, ContextType>;
+  conversationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['Recipient']>, ParentType, ContextType>;
+  hasAttachments?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  importance?: Resolver<Maybe<ResolversTypes['Importance']>, ParentType, ContextType>;
+  isDraft?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isRead?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  receivedDateTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sentDateTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  toRecipients?: Resolver<Maybe<Array<ResolversTypes['Recipient']>>, ParentType, ContextType>;
+  webLink?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MessageConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MessageConnection'] = ResolversParentTypes['MessageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Message']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MessageEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MessageEdge'] = ResolversParentTypes['MessageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  acceptEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationAcceptEventArgs, 'input'>>;
+  addComment?: Resolver<Maybe<ResolversTypes['AddCommentResult']>, ParentType, ContextType, RequireFields<MutationAddCommentArgs, 'input'>>;
+  assignTask?: Resolver<Maybe<ResolversTypes['AssignTaskResult']>, ParentType, ContextType, RequireFields<MutationAssignTaskArgs, 'input'>>;
+  cancelEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationCancelEventArgs, 'input'>>;
+  completeTask?: Resolver<Maybe<ResolversTypes['CompleteTaskResult']>, ParentType, ContextType, RequireFields<MutationCompleteTaskArgs, 'input'>>;
+  createEvent?: Resolver<Maybe<ResolversTypes['CreateEventPayload']>, ParentType, ContextType, RequireFields<MutationCreateEventArgs, 'input'>>;
+  createProject?: Resolver<Maybe<ResolversTypes['CreateProjectResult']>, ParentType, ContextType, RequireFields<MutationCreateProjectArgs, 'input'>>;
+  createTask?: Resolver<Maybe<ResolversTypes['CreateTaskResult']>, ParentType, ContextType, RequireFields<MutationCreateTaskArgs, 'input'>>;
+  declineEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationDeclineEventArgs, 'input'>>;
+  markMessage?: Resolver<Maybe<ResolversTypes['MarkMessagePayload']>, ParentType, ContextType, RequireFields<MutationMarkMessageArgs, 'input'>>;
+  reopenTask?: Resolver<Maybe<ResolversTypes['ReopenTaskResult']>, ParentType, ContextType, RequireFields<MutationReopenTaskArgs, 'input'>>;
+  sendMail?: Resolver<Maybe<ResolversTypes['SendMailPayload']>, ParentType, ContextType, RequireFields<MutationSendMailArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType?: TypeResolveFn<'Comment' | 'Event' | 'Group' | 'MailFolder' | 'Message' | 'Project' | 'Task' | 'User', ParentType, ContextType>;
+};
+
+export type NotAMemberResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotAMember'] = ResolversParentTypes['NotAMember']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotAllowedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotAllowed'] = ResolversParentTypes['NotAllowed']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotCompletedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotCompleted'] = ResolversParentTypes['NotCompleted']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OtherMemberResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['OtherMember'] = ResolversParentTypes['OtherMember']> = {
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  objectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -392,13 +1996,23 @@ export type PageInfoResolvers<ContextType = ResolverContext, ParentType extends 
 };
 
 export type ProjectResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   members?: Resolver<Maybe<ResolversTypes['ProjectMemberConnection']>, ParentType, ContextType, RequireFields<ProjectMembersArgs, 'first'>>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  openTaskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   owner?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ProjectStatus'], ParentType, ContextType>;
+  taskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   tasks?: Resolver<Maybe<ResolversTypes['TaskConnection']>, ParentType, ContextType, RequireFields<ProjectTasksArgs, 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProjectClosedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectClosed'] = ResolversParentTypes['ProjectClosed']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ProjectConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectConnection'] = ResolversParentTypes['ProjectConnection']> = {
@@ -424,19 +2038,68 @@ export type ProjectMemberEdgeResolvers<ContextType = ResolverContext, ParentType
   role?: Resolver<ResolversTypes['ProjectRole'], ParentType, ContextType>;
 };
 
+export type ProjectNotFoundResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectNotFound'] = ResolversParentTypes['ProjectNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  calendarView?: Resolver<Maybe<ResolversTypes['EventConnection']>, ParentType, ContextType, RequireFields<QueryCalendarViewArgs, 'end' | 'first' | 'start' | 'timeZone'>>;
+  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType, RequireFields<QueryCommentArgs, 'id'>>;
+  event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id' | 'timeZone'>>;
+  group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType, RequireFields<QueryGroupArgs, 'id'>>;
+  groups?: Resolver<Maybe<ResolversTypes['GroupConnection']>, ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
+  mailFolder?: Resolver<Maybe<ResolversTypes['MailFolder']>, ParentType, ContextType, RequireFields<QueryMailFolderArgs, 'id'>>;
+  mailFolders?: Resolver<Maybe<ResolversTypes['MailFolderConnection']>, ParentType, ContextType, RequireFields<QueryMailFoldersArgs, 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'id'>>;
+  messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, RequireFields<QueryMessagesArgs, 'first'>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType, RequireFields<QueryProjectArgs, 'id'>>;
   projects?: Resolver<Maybe<ResolversTypes['ProjectConnection']>, ParentType, ContextType, RequireFields<QueryProjectsArgs, 'first'>>;
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType, RequireFields<QueryTaskArgs, 'id'>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
 };
 
+export type RecipientResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Recipient'] = ResolversParentTypes['Recipient']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type ReopenTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ReopenTaskPayload'] = ResolversParentTypes['ReopenTaskPayload']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReopenTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ReopenTaskResult'] = ResolversParentTypes['ReopenTaskResult']> = {
+  __resolveType?: TypeResolveFn<'NotAllowed' | 'NotCompleted' | 'ProjectClosed' | 'ReopenTaskPayload' | 'TaskNotFound', ParentType, ContextType>;
+};
+
+export type RespondToEventPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['RespondToEventPayload'] = ResolversParentTypes['RespondToEventPayload']> = {
+  eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type SendMailPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SendMailPayload'] = ResolversParentTypes['SendMailPayload']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type TaskResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
   assignee?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  commentCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  comments?: Resolver<Maybe<ResolversTypes['CommentConnection']>, ParentType, ContextType, RequireFields<TaskCommentsArgs, 'first'>>;
   completed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  priority?: Resolver<ResolversTypes['TaskPriority'], ParentType, ContextType>;
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TaskStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type TaskConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TaskConnection'] = ResolversParentTypes['TaskConnection']> = {
@@ -450,19 +2113,29 @@ export type TaskEdgeResolvers<ContextType = ResolverContext, ParentType extends 
   node?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
 };
 
+export type TaskNotFoundResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TaskNotFound'] = ResolversParentTypes['TaskNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   directReports?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<UserDirectReportsArgs, 'first'>>;
   displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   givenName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  groups?: Resolver<Maybe<ResolversTypes['GroupConnection']>, ParentType, ContextType, RequireFields<UserGroupsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   jobTitle?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   mail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   manager?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  objectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   officeLocation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  photo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<UserPhotoArgs, 'size'>>;
   projects?: Resolver<Maybe<ResolversTypes['ProjectConnection']>, ParentType, ContextType, RequireFields<UserProjectsArgs, 'first'>>;
   surname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tasks?: Resolver<Maybe<ResolversTypes['TaskConnection']>, ParentType, ContextType, RequireFields<UserTasksArgs, 'first'>>;
   userPrincipalName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type UserConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
@@ -476,20 +2149,78 @@ export type UserEdgeResolvers<ContextType = ResolverContext, ParentType extends 
   node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type UserErrorResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType?: TypeResolveFn<'AlreadyCompleted' | 'InvalidInput' | 'NotAMember' | 'NotAllowed' | 'NotCompleted' | 'ProjectClosed' | 'ProjectNotFound' | 'TaskNotFound', ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ResolverContext> = {
+  AddCommentPayload?: AddCommentPayloadResolvers<ContextType>;
+  AddCommentResult?: AddCommentResultResolvers<ContextType>;
+  AlreadyCompleted?: AlreadyCompletedResolvers<ContextType>;
+  AssignTaskPayload?: AssignTaskPayloadResolvers<ContextType>;
+  AssignTaskResult?: AssignTaskResultResolvers<ContextType>;
+  Attachment?: AttachmentResolvers<ContextType>;
+  Attendee?: AttendeeResolvers<ContextType>;
+  Comment?: CommentResolvers<ContextType>;
+  CommentConnection?: CommentConnectionResolvers<ContextType>;
+  CommentEdge?: CommentEdgeResolvers<ContextType>;
+  CompleteTaskPayload?: CompleteTaskPayloadResolvers<ContextType>;
+  CompleteTaskResult?: CompleteTaskResultResolvers<ContextType>;
+  CreateEventPayload?: CreateEventPayloadResolvers<ContextType>;
+  CreateProjectPayload?: CreateProjectPayloadResolvers<ContextType>;
+  CreateProjectResult?: CreateProjectResultResolvers<ContextType>;
+  CreateTaskPayload?: CreateTaskPayloadResolvers<ContextType>;
+  CreateTaskResult?: CreateTaskResultResolvers<ContextType>;
+  Date?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  EmailAddress?: GraphQLScalarType;
+  Event?: EventResolvers<ContextType>;
+  EventConnection?: EventConnectionResolvers<ContextType>;
+  EventEdge?: EventEdgeResolvers<ContextType>;
+  EventTime?: EventTimeResolvers<ContextType>;
+  Group?: GroupResolvers<ContextType>;
+  GroupConnection?: GroupConnectionResolvers<ContextType>;
+  GroupEdge?: GroupEdgeResolvers<ContextType>;
+  GroupMember?: GroupMemberResolvers<ContextType>;
+  GroupMemberConnection?: GroupMemberConnectionResolvers<ContextType>;
+  GroupMemberEdge?: GroupMemberEdgeResolvers<ContextType>;
+  InvalidInput?: InvalidInputResolvers<ContextType>;
+  LocalDateTime?: GraphQLScalarType;
+  MailFolder?: MailFolderResolvers<ContextType>;
+  MailFolderConnection?: MailFolderConnectionResolvers<ContextType>;
+  MailFolderEdge?: MailFolderEdgeResolvers<ContextType>;
+  MarkMessagePayload?: MarkMessagePayloadResolvers<ContextType>;
+  Message?: MessageResolvers<ContextType>;
+  MessageConnection?: MessageConnectionResolvers<ContextType>;
+  MessageEdge?: MessageEdgeResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  NotAMember?: NotAMemberResolvers<ContextType>;
+  NotAllowed?: NotAllowedResolvers<ContextType>;
+  NotCompleted?: NotCompletedResolvers<ContextType>;
+  OtherMember?: OtherMemberResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Project?: ProjectResolvers<ContextType>;
+  ProjectClosed?: ProjectClosedResolvers<ContextType>;
   ProjectConnection?: ProjectConnectionResolvers<ContextType>;
   ProjectEdge?: ProjectEdgeResolvers<ContextType>;
   ProjectMemberConnection?: ProjectMemberConnectionResolvers<ContextType>;
   ProjectMemberEdge?: ProjectMemberEdgeResolvers<ContextType>;
+  ProjectNotFound?: ProjectNotFoundResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Recipient?: RecipientResolvers<ContextType>;
+  ReopenTaskPayload?: ReopenTaskPayloadResolvers<ContextType>;
+  ReopenTaskResult?: ReopenTaskResultResolvers<ContextType>;
+  RespondToEventPayload?: RespondToEventPayloadResolvers<ContextType>;
+  SendMailPayload?: SendMailPayloadResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   TaskConnection?: TaskConnectionResolvers<ContextType>;
   TaskEdge?: TaskEdgeResolvers<ContextType>;
+  TaskNotFound?: TaskNotFoundResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = ResolverContext> = {

@@ -75,9 +75,9 @@ export function createAttempt({ config, credential, http, now }: AttemptDeps): A
         ...(request.claims !== undefined && { claims: request.claims }),
       });
       const token = result && accessToken(result, { identity, request, issuedAt });
-      return token ? { token } : failed(networkClient, request, undefined);
+      return token ? { token } : failed(networkClient, { request, now: now(), cause: undefined });
     } catch (cause) {
-      return failed(networkClient, request, cause);
+      return failed(networkClient, { request, now: now(), cause });
     }
   };
 }
@@ -97,12 +97,15 @@ function accessToken(
   };
 }
 
-function failed({ answer, failure }: NetworkClient, request: TokenRequest, cause: unknown): FailedAttempt {
+function failed(
+  { answer, failure }: NetworkClient,
+  context: { request: TokenRequest; now: number; cause: unknown },
+): FailedAttempt {
   const isUnusable = answer !== undefined && answer.status < 400;
   return {
     error: isUnusable
-      ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause })
-      : refusalOf(answer, request, cause),
+      ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause: context.cause })
+      : refusalOf(answer, context),
     status: answer?.status,
     mayPass: answer ? answer.status >= 500 : failure?.reason === "unreachable",
   };

@@ -1,4 +1,5 @@
 import type { Identity } from "../identity/identity.ts";
+import type { Timing } from "../timing.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Attempt } from "./exchange-attempt.ts";
 import type { TenantThrottle } from "./tenant-throttle.ts";
@@ -7,13 +8,9 @@ import type { TokenRequest } from "./token-provider.ts";
 /** Exchanges a user's assertion for an access token. @throws the errors of `TokenProvider.acquireToken` */
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;
 
-export interface ExchangeDeps {
+export interface ExchangeDeps extends Pick<Timing, "pause" | "random"> {
   readonly attempt: Attempt;
   readonly throttle: TenantThrottle;
-  /** Resolves after so many milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-  /** From 0 to 1, as `Math.random`. */
-  readonly random: () => number;
 }
 
 const shortestPauseMs = 50;

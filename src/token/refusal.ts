@@ -39,8 +39,12 @@ const registrationErrors = [
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  * @param answer undefined if the directory did not answer
+ * @param now milliseconds since the epoch
  */
-export function refusalOf(answer: HttpResponse | undefined, request: TokenRequest, cause: unknown): ServiceError {
+export function refusalOf(
+  answer: HttpResponse | undefined,
+  { request, now, cause }: { request: TokenRequest; now: number; cause: unknown },
+): ServiceError {
   if (!answer) return new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
   const refusal = parse(answer.body);
   const { error, codes, claims, correlationId } = refusal;
@@ -50,7 +54,7 @@ export function refusalOf(answer: HttpResponse | undefined, request: TokenReques
   if (answer.status === 429 || answer.status >= 500 || error === "temporarily_unavailable")
     return new TokenServiceUnavailableError(
       "The directory is busy or out of order.",
-      { correlationId, retryAfterSeconds: retryAfterSeconds(answer.headers) },
+      { correlationId, retryAfterSeconds: retryAfterSeconds(answer.headers, now) },
       { cause },
     );
   if (hasCode(assertionExpired))

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { IdentityConfig } from "../config.ts";
 import type { HttpClient } from "../http-client.ts";
+import { realTiming } from "../timing.ts";
 import type { Credential } from "./credential.ts";
 import { createAttempt } from "./exchange-attempt.ts";
 import { createExchange } from "./exchange.ts";
@@ -33,7 +33,7 @@ export interface TokenLimits {
 
 /** Puts the parts of the token provider together. */
 export function createTokens({ config, credential, http, shared, metrics, now, limits }: TokensDeps): TokenProvider {
-  const { random } = Math;
+  const { pause, random } = realTiming;
   return createTokenProvider({
     keys: createTokenKeys(config),
     exchange: createExchange({

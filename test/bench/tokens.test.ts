@@ -40,7 +40,7 @@ test.each([
   {
     case: "a benchmark that there is not",
     given: ["serving"],
-    message: 'there is no benchmark "serving"; there is: identity, tokens',
+    message: 'there is no benchmark "serving"; there is: identity, tokens, downstream',
   },
   {
     case: "no session",

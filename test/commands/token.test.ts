@@ -32,8 +32,8 @@ describe("in local mode", () => {
     expect(stdout).toMatch(oneJwt);
     const user = sampleUsers.find(({ userPrincipalName }) => userPrincipalName === principalName);
     expect(decodeJwt(stdout.trim())).toMatchObject({ oid: user?.id, preferred_username: expect.any(String) as string });
-    const { body } = await api.ask("{ me { id userPrincipalName } }", { token: stdout.trim() });
-    expect(body).toEqual({ data: { me: { id: user?.id, userPrincipalName: principalName } } });
+    const { body } = await api.ask("{ me { objectId userPrincipalName } }", { token: stdout.trim() });
+    expect(body).toEqual({ data: { me: { objectId: user?.id, userPrincipalName: principalName } } });
   });
 
   test("refuses an unknown user with the list of the sample users", async () => {

@@ -39,14 +39,14 @@ describe("$select", () => {
       { variables: { yes: true } },
     );
 
-    expect(asked()).toEqual(["/me?$select=id,displayName,mail,jobTitle,officeLocation"]);
+    expect(asked()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
   });
 
   it("leaves out fields that have a call of their own", async () => {
-    await api.ask("{ me { manager { mail } } }");
+    const [alice] = api.emulator.users;
+    await api.ask("{ me { surname manager { mail } } }");
 
-    expect(asked()[0]).toBe("/me?$select=id");
-    expect(asked()[1]).toMatch(/^\/users\/.*\/manager\?\$select=id,mail$/);
+    expect(asked()).toEqual(["/me?$select=id,surname", `/users/${String(alice?.id)}/manager?$select=id,mail`]);
   });
 
   it("looks into nodes and edges of a connection", async () => {
@@ -137,6 +137,7 @@ describe("manager and direct reports", () => {
     );
 
     expect(body.errors).toBeUndefined();
-    expect(batches()).toBe(3);
+    // Mona is known; her reports are one batch, what hangs on them is another.
+    expect(batches()).toBe(2);
   });
 });

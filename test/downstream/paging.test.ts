@@ -20,14 +20,23 @@ const connections = {
   projects: {
     query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after) ${selection} }`,
   },
+  "projects, narrowed and ordered": {
+    query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after, filter: { status: [ACTIVE] }, orderBy: { field: DUE_ON, direction: DESC }) ${selection} }`,
+  },
   "User.projects": {
     query: `query ($first: Int!, $after: String) { user(id: "alice@harbor.example") { it: projects(first: $first, after: $after) ${selection} } }`,
+  },
+  "User.tasks": {
+    query: `query ($first: Int!, $after: String) { user(id: "bob@harbor.example") { it: tasks(first: $first, after: $after) ${selection} } }`,
   },
   "Project.members": {
     query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: members(first: $first, after: $after) ${selection} } }`,
   },
   "Project.tasks": {
     query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: tasks(first: $first, after: $after) ${selection} } }`,
+  },
+  "Task.comments": {
+    query: `query ($first: Int!, $after: String) { task(id: "tsk-001-01") { it: comments(first: $first, after: $after) ${selection} } }`,
   },
 };
 

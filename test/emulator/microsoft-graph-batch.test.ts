@@ -40,7 +40,7 @@ it("answers each item under its id, in another order than asked", async () => {
   expect(body.responses?.map(({ id }) => id)).toEqual(["c", "b", "a"]);
   expect(item(body, "a").body["id"]).toBe(alice.id);
   expect(item(body, "b").body["id"]).toBe(mona.id);
-  expect(item(body, "b").headers["content-type"]).toContain("odata.metadata=minimal");
+  expect(item(body, "b").headers["Content-Type"]).toContain("odata.metadata=minimal");
   expect(item(body, "c")).toMatchObject({ status: 404, body: { error: { code: "Request_ResourceNotFound" } } });
 });
 
@@ -81,6 +81,12 @@ it.each([
   ["an item that is no object", ["/me"]],
   ["a numeric id", [{ id: 1, method: "GET", url: "/me" }]],
   ["an item without url", [{ id: "1", method: "GET" }]],
+  [
+    "a write without a body",
+    [{ id: "1", method: "PATCH", url: "/me", headers: { "content-type": "application/json" } }],
+  ],
+  ["a write without a content type", [{ id: "1", method: "POST", url: "/me", body: {} }]],
+  ["headers that are no object", [{ ...get("1", "/me"), headers: "Prefer" }]],
   ["an item that waits for another", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
 ])("is refused with %s", async (_title, requests) => {
   const { status, body } = await graph.batch(requests);
@@ -94,9 +100,9 @@ it("is refused if its body is no JSON, in Graph's own error shape", async () => 
   expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
 });
 
-it("refuses a single item that is no GET, has an absolute url, a broken encoding or leads nowhere", async () => {
+it("refuses a single item whose method a resource does not have, that has an absolute url, a broken encoding or leads nowhere", async () => {
   const { status, body } = await graph.batch([
-    { id: "1", method: "PATCH", url: "/me" },
+    { id: "1", method: "PATCH", url: "/me", headers: { "Content-Type": "application/json" }, body: {} },
     get("2", `${apis.url}/v1.0/me`),
     get("3", "/users/%E0%A4%A"),
     get("4", "/nowhere"),

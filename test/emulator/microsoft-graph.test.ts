@@ -167,7 +167,7 @@ describe("query options", () => {
     expect(body.error?.message).toContain("Must be between 1 and 999 inclusive");
   });
 
-  it.each(["$filter=a", "$count=true", "$search=a", "$orderby=a", "expand=manager", "$made=up"])(
+  it.each(["$skip=1", "$format=json", "expand=manager", "$made=up"])(
     "refuse %s, which the emulator does not support",
     async (option) => {
       const { status, body } = await graph.get(`/users?${option}`);
@@ -191,7 +191,7 @@ describe("query options", () => {
 
 describe("paths", () => {
   it("are a 400 with Graph's words where they lead nowhere", async () => {
-    for (const path of ["/groups", "/me/shoes", "/me/manager/manager"]) {
+    for (const path of ["/planets", "/me/shoes", "/me/manager/manager"]) {
       const { status, body } = await graph.get(path);
       expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
       expect(body.error?.message).toContain("Resource not found for the segment");

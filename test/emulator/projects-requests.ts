@@ -11,6 +11,32 @@ export interface ProjectsBody {
   readonly errors?: readonly { readonly message: string; readonly extensions?: object }[];
 }
 
+const taskFields =
+  "task { id projectId title description status completed priority assigneeId dueOn createdAt completedAt commentCount }";
+
+/** What is selected of the payload of each mutation. */
+const payloads = {
+  createProject:
+    "project { id name description status ownerId createdAt dueOn taskCount members { edges { node { userId role } } } }",
+  createTask: taskFields,
+  assignTask: taskFields,
+  completeTask: taskFields,
+  reopenTask: taskFields,
+  addComment: "comment { id taskId authorId text createdAt }",
+};
+
+export type MutationName = keyof typeof payloads;
+export const mutationNames = Object.keys(payloads) as MutationName[];
+
+function mutationDocument(name: MutationName): string {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `mutation ($input: ${type}Input!) {
+    result: ${name}(input: $input) {
+      __typename ... on ${type}Payload { ${payloads[name]} } ... on ProjectsError { message }
+    }
+  }`;
+}
+
 /** Requests to the emulated Projects API. */
 export function createProjectsRequests(apis: Apis) {
   const post = async (headers: Record<string, string>, body: string, signal?: AbortSignal) => {
@@ -34,5 +60,15 @@ export function createProjectsRequests(apis: Apis) {
     bearer,
     ask: async (user: SampleUser, query: string, variables?: Record<string, unknown>) =>
       post(await bearer(user), JSON.stringify({ query, variables })),
+    /** Runs one mutation with a token that may write, or with the scope that is given. */
+    change: async (
+      user: SampleUser,
+      mutation: MutationName,
+      input: Record<string, unknown>,
+      scp = "Projects.ReadWrite",
+    ): Promise<ProjectsBody> => {
+      const query = mutationDocument(mutation);
+      return (await post(await bearer(user, { scp }), JSON.stringify({ query, variables: { input } }))).body;
+    },
   };
 }

@@ -23,9 +23,18 @@ function ids(connection: unknown): unknown[] {
   return (connection as Connection).edges.map(({ node }) => node["id"]);
 }
 
-async function visibleTo(user: SampleUser) {
-  const { body } = await ask(user, "{ projects(first: 100) { edges { node { id } } } }");
-  return ids(body.data?.["projects"]);
+async function visibleTo(user: SampleUser): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  let after: unknown = null;
+  for (;;) {
+    const query =
+      "query ($after: String) { projects(first: 100, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }";
+    const { body } = await ask(user, query, { after });
+    const { pageInfo } = body.data?.["projects"] as Connection;
+    seen.push(...ids(body.data?.["projects"]));
+    if (!pageInfo.hasNextPage) return seen;
+    after = pageInfo.endCursor;
+  }
 }
 
 /** Asks for something that must be refused; returns the code of the refusal. */
@@ -60,7 +69,8 @@ describe("visibility", () => {
     expect(JSON.stringify(edge?.node["members"])).not.toContain(ulrich.id);
   });
 
-  it("covers everything for Mona", async () => {
+  it("covers everything for Mona, which is more than a page of 100", async () => {
+    expect(sampleProjects.length).toBeGreaterThan(100);
     expect(await visibleTo(mona)).toEqual(sampleProjects.map(({ id }) => id));
   });
 

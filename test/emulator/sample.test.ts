@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { sampleMeetings } from "../../emulator/sample/calendar.ts";
+import { sampleGroups } from "../../emulator/sample/groups.ts";
+import { sampleMessagesOf } from "../../emulator/sample/mail.ts";
 import { sampleProjects } from "../../emulator/sample/projects.ts";
 import { sampleUsers } from "../../emulator/sample/users.ts";
 import { sampleUser } from "./start-apis.ts";
@@ -52,4 +55,18 @@ it("has every named user in a project, up to 30 tasks in one, and some that nobo
   const sizes = sampleProjects.map(({ tasks }) => tasks.length);
   expect([Math.min(...sizes), Math.max(...sizes)]).toEqual([0, 30]);
   expect(sampleProjects.flatMap(({ tasks }) => tasks).some(({ assigneeId }) => assigneeId === null)).toBe(true);
+});
+
+it("has groups with distinct ids, one of more than 100 members, one of all users and one of nobody", () => {
+  expect(new Set(sampleGroups.map(({ id }) => id)).size).toBe(sampleGroups.length);
+  const sizes = sampleGroups.map(({ memberIds }) => memberIds.length);
+  expect([Math.min(...sizes), sizes[0]]).toEqual([0, sampleUsers.length]);
+  expect(Math.max(...sizes)).toBeGreaterThan(100);
+});
+
+it("has more than 60 messages in Alice's inbox, and at least 15 meetings with distinct keys", () => {
+  const inbox = sampleMessagesOf(alice).filter(({ folder }) => folder === "Inbox");
+  expect(inbox.length).toBeGreaterThan(60);
+  expect(new Set(inbox.map(({ key }) => key)).size).toBe(inbox.length);
+  expect(new Set(sampleMeetings.map(({ key }) => key)).size).toBeGreaterThanOrEqual(15);
 });

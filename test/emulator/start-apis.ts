@@ -3,6 +3,7 @@ import { createCallLog, type CallLog } from "../../emulator/calls.ts";
 import { createClock, type Clock } from "../../emulator/clock.ts";
 import { createKeys } from "../../emulator/entra/keys.ts";
 import { createFaults, type Faults } from "../../emulator/faults.ts";
+import { createOutlook, type Outlook } from "../../emulator/microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "../../emulator/microsoft-graph/register.ts";
 import { registerProjects } from "../../emulator/projects/register.ts";
 import { sampleUsers } from "../../emulator/sample/users.ts";
@@ -14,6 +15,7 @@ export interface Apis {
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly outlook: Outlook;
   signToken(user: SampleUser, claims: Record<string, unknown>, foreignKey?: boolean): Promise<string>;
   close(): Promise<void>;
 }
@@ -24,7 +26,8 @@ export async function startApis(): Promise<Apis> {
   const calls = createCallLog();
   const faults = createFaults();
   const app = fastify({ forceCloseConnections: true });
-  registerMicrosoftGraph(app, { keys, clock, calls, faults });
+  const outlook = createOutlook(clock);
+  registerMicrosoftGraph(app, { keys, clock, calls, faults, outlook });
   registerProjects(app, { keys, clock, calls, faults });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
 
@@ -33,6 +36,7 @@ export async function startApis(): Promise<Apis> {
     clock,
     calls,
     faults,
+    outlook,
     signToken: (user, claims, foreignKey = false) => {
       const now = Math.floor(clock.now() / 1000);
       const lifetime = { iat: now, nbf: now, exp: now + 3600 };

@@ -88,9 +88,9 @@ test("two Authorization headers are refused, even if both are good", async () =>
 });
 
 describe("a caller is let in", () => {
-  const alice = { me: { id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" } };
+  const alice = { me: { objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" } };
   const ask = async (authorization: string) =>
-    api.ask("{ me { id displayName } }", { headers: { authorization, "content-type": "application/json" } });
+    api.ask("{ me { objectId displayName } }", { headers: { authorization, "content-type": "application/json" } });
 
   test.each(["Bearer ", "bearer ", "BEARER ", "Bearer   "])("with the scheme written as '%s'", async (scheme) => {
     const answer = await ask(`${scheme}${await api.emulator.issueToken()}`);

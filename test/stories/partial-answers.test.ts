@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startScriptedServer } from "../support/scripted-server.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const query = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
@@ -42,7 +43,7 @@ describe("one downstream failing", () => {
   ])("translates %i of the Projects API to %s", async (status, code) => {
     api.emulator.faults.inject({
       key: "POST /projects/graphql",
-      answer: { status, headers: { "retry-after": "7", "request-id": "r-1" }, body: "secret detail" },
+      answer: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
     });
 
     const answer = await api.ask(query);
@@ -55,7 +56,7 @@ describe("one downstream failing", () => {
       downstream: "PROJECTS",
       status,
       requestId: "r-1",
-      retryAfterSeconds: 7,
+      retryAfterSeconds: 60,
     });
     expect(JSON.stringify(answer.body)).not.toContain("secret detail");
   });
@@ -132,5 +133,56 @@ describe("one downstream failing", () => {
     const { body } = await api.ask('{ project(id: "prj-008") { name } }');
 
     expect(body).toEqual({ data: { project: null } });
+  });
+});
+
+describe("trouble that passes", () => {
+  it.each([
+    ["the Projects API", "POST /projects/graphql", 503],
+    ["Graph", "POST /v1.0/$batch", 429],
+    ["one part of Graph", "BATCH GET /v1.0/users/{id}", 429],
+  ])("of %s is noticed by nobody", async (_, key, status) => {
+    api.emulator.faults.inject({ key, answer: { status, headers: { "retry-after": "0" } }, times: 2 });
+
+    const { body } = await api.ask(query);
+
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toMatchObject({
+      me: { displayName: "Alice Archer" },
+      projects: { nodes: expect.any(Array) as [] },
+    });
+  });
+
+  it("is not waited for where it lasts longer than the request may", async () => {
+    const answer = { status: 429, headers: { "retry-after": "31" } };
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer });
+    api.emulator.calls.reset();
+
+    const { body } = await api.ask("{ me { displayName } }");
+
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_THROTTLED", retryAfterSeconds: 31 });
+    expect(api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
+  });
+
+  it("makes an API rest that answers nobody, and the others answer", async () => {
+    const projects = await startScriptedServer();
+    projects.script({ status: 503, headers: { "retry-after": "60" } });
+    const alone = await startApi({ PROJECTS_BASE_URL: projects.url });
+    try {
+      for (let count = 0; count < 10; count++) await alone.ask("{ projects(first: 1) { nodes { name } } }");
+
+      const { body } = await alone.ask(query);
+
+      expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
+      expect(body.errors?.[0]?.extensions).toEqual({
+        code: "DOWNSTREAM_UNAVAILABLE",
+        downstream: "PROJECTS",
+        retryAfterSeconds: expect.any(Number) as number,
+      });
+      expect(projects.received).toHaveLength(10);
+    } finally {
+      await alone.close();
+      await projects.close();
+    }
   });
 });

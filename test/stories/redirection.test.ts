@@ -94,7 +94,7 @@ describe("with every address set to another host", () => {
   });
 
   test("each API is called at its path with the token that was exchanged for its resource", async () => {
-    await api.ask("{ me { id projects(first: 3) { nodes { name } } } }");
+    await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
     expect(world.graph.calls).toMatchObject([
       { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
     ]);

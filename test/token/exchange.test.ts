@@ -72,7 +72,7 @@ describe("an exchange on the wire", () => {
   test("of a guest goes to the tenant that issued the token, whatever the API's own", async () => {
     const claims = { tid: guestTenant, iss: `${api.emulator.url}/${guestTenant}/v2.0` };
     const posts = await postsOf(async () =>
-      api.ask("{ me { id } }", { token: await api.emulator.issueToken({ claims }) }),
+      api.ask("{ me { displayName } }", { token: await api.emulator.issueToken({ claims }) }),
     );
     expect(posts.map(({ path }) => path)).toEqual([`/${guestTenant}/oauth2/v2.0/token`]);
   });
@@ -80,7 +80,7 @@ describe("an exchange on the wire", () => {
   test("needs no discovery of its own", async () => {
     await api.ask("{ __typename }");
     api.emulator.calls.reset();
-    await api.ask("{ me { id } }");
+    await api.ask("{ me { displayName } }");
     expect(api.emulator.calls.counts()).toEqual({
       "POST /oauth2/v2.0/token": 1,
       [`on-behalf-of ${microsoftGraph.resource}`]: 1,
@@ -90,7 +90,7 @@ describe("an exchange on the wire", () => {
   });
 
   test("gives Graph the token for Graph, never the caller's", async () => {
-    await api.ask("{ me { id } }", { user: "mona@harbor.example" });
+    await api.ask("{ me { displayName } }", { user: "mona@harbor.example" });
     const received = api.emulator.calls.list().find(({ key }) => key === "POST /v1.0/$batch");
     expect(received?.token).toEqual({
       oid: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f05",

@@ -145,7 +145,9 @@ describe("the directory's own refusals", () => {
 
   test("an assertion that expires between door and exchange is an expired token", async () => {
     const exp = Math.floor(Date.now() / 1000) - 30;
-    const answer = await api.ask("{ me { id } }", { token: await api.emulator.issueToken({ claims: { exp } }) });
+    const answer = await api.ask("{ me { displayName } }", {
+      token: await api.emulator.issueToken({ claims: { exp } }),
+    });
     expect(extensionsOf(answer)).toEqual([{ path: ["me"], extensions: expired }]);
   });
 
@@ -163,7 +165,7 @@ describe("the directory's own refusals", () => {
 
   test("a wrong secret of ours is our fault, and is not shown", async () => {
     const own = await startApi({ AZURE_CLIENT_SECRET: "a-secret-that-is-wrong" });
-    const answer = await own.ask("{ me { id } }");
+    const answer = await own.ask("{ me { displayName } }");
     const logged = own.logged();
     await own.close();
     expect(answer.body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["SERVICE_MISCONFIGURED"]);

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { groupBy } from "../grouping.ts";
-import { sendBatch } from "./batch.ts";
+import { sendBatch, type BatchGet } from "./batch.ts";
 
 /** A GET relative to the version root. */
 export interface GraphGet {
@@ -9,7 +9,9 @@ export interface GraphGet {
   readonly path: string;
   /** OData parameters but `$select`. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Properties for `$select`. Equal GETs within one tick become one with the union of theirs. */
+  /** Headers of this GET alone, as `Prefer` or `ConsistencyLevel`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Properties for `$select`, which is left out where there are none. Equal GETs within one tick become one with the union of theirs. */
   readonly select: readonly string[];
   readonly access: Access;
 }
@@ -59,18 +61,20 @@ async function loadTogether(
   results: Map<GraphGet, unknown>,
 ): Promise<void> {
   const groups = [...groupBy(gets, target).values()];
-  const answers = await sendBatch(deps, token, groups.map(relativeUrl));
+  const answers = await sendBatch(deps, token, groups.map(batchGet));
   groups.forEach((group, index) => {
     for (const get of group) results.set(get, answers[index]);
   });
 }
 
-function target({ path, parameters }: GraphGet): string {
-  return JSON.stringify([path, parameters]);
+function target({ path, parameters, headers }: GraphGet): string {
+  return JSON.stringify([path, parameters, headers]);
 }
 
-function relativeUrl(group: readonly GraphGet[]): string {
-  const select = new Set(group.flatMap((get) => get.select));
-  const query = Object.entries({ $select: [...select].join(","), ...group[0]?.parameters });
-  return `${group[0]?.path ?? ""}?${query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+function batchGet(group: readonly GraphGet[]): BatchGet {
+  const { path = "", parameters, headers } = group[0] ?? {};
+  const select = [...new Set(group.flatMap((get) => get.select))].join(",");
+  const query = Object.entries({ ...(select && { $select: select }), ...parameters });
+  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return { url: search ? `${path}?${search}` : path, headers };
 }

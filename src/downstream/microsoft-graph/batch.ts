@@ -1,6 +1,7 @@
 import type { ClientDeps } from "../descriptor.ts";
 import { chunked } from "../grouping.ts";
 import { unusableAnswer, type DownstreamHttp } from "../http.ts";
+import { parseBatch, type BatchAnswer } from "./batch-answer.ts";
 
 /**
  * Requests of one `$batch` at most.
@@ -8,55 +9,78 @@ import { unusableAnswer, type DownstreamHttp } from "../http.ts";
  */
 const largestBatch = 20;
 
-interface BatchItem {
-  readonly id: string;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+/** A GET of a batch. */
+export interface BatchGet {
+  /** Relative to the version root. */
+  readonly url: string;
+  /** Headers of this GET alone. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Result {
+  /** The body, or the error. */
+  readonly outcome: unknown;
+  /** Whether the GET may be sent again. */
+  readonly mayPass: boolean;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /**
- * GETs relative URLs in as few `$batch` calls as the protocol allows, side by side.
+ * Sends GETs in as few `$batch` calls as the protocol allows, side by side. A GET that is throttled, or that a part of
+ * Graph does not answer, is sent again without those that are done.
  *
- * @returns for each URL, in order, the body, or the error of that item alone
+ * @returns for each GET, in order, the body as it came, or the error of that GET alone
  */
-export async function sendBatch(deps: ClientDeps, token: string, urls: readonly string[]): Promise<unknown[]> {
-  const answers = await Promise.all(
-    chunked(urls, largestBatch).map((chunk) =>
-      sendChunk(deps, token, chunk).catch((error: unknown): unknown[] => chunk.map(() => error)),
-    ),
+export async function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
+  const outcomes = await Promise.all(chunked(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1)));
+  return outcomes.flat();
+}
+
+/** @param tried which try it is, from 1 */
+async function sendChunk(
+  deps: ClientDeps,
+  token: string,
+  gets: readonly BatchGet[],
+  tried: number,
+): Promise<unknown[]> {
+  const { retries } = deps.http;
+  const results = await sendOnce(deps, token, gets);
+  const waits = results.map(({ mayPass, retryAfterSeconds }) =>
+    mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined,
   );
-  return answers.flat();
+  const longestMs = Math.max(-1, ...waits.filter((wait) => wait !== undefined));
+  const outcomes = results.map(({ outcome }) => outcome);
+  if (longestMs < 0 || !(await retries.pause(longestMs))) return outcomes;
+
+  const isAgain = (_: unknown, index: number): boolean => waits[index] !== undefined;
+  const later = await sendChunk(deps, token, gets.filter(isAgain), tried + 1);
+  return outcomes.map((outcome, index) => (isAgain(outcome, index) ? later.shift() : outcome));
 }
 
-async function sendChunk({ http, baseUrl }: ClientDeps, token: string, urls: readonly string[]): Promise<unknown[]> {
-  const answer = await http.send({
-    method: "POST",
-    url: `${baseUrl}/$batch`,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ requests: urls.map((url, index) => ({ id: String(index), method: "GET", url })) }),
-  });
-  const items = new Map(parseItems(answer.body).map((item) => [item.id, item]));
-  return urls.map((_, index) => bodyOf(http, items.get(String(index))));
-}
-
-function parseItems(body: string): readonly BatchItem[] {
+async function sendOnce(
+  { http, baseUrl }: ClientDeps,
+  token: string,
+  gets: readonly BatchGet[],
+): Promise<readonly Result[]> {
   try {
-    const { responses } = JSON.parse(body) as { responses?: unknown };
-    if (Array.isArray(responses)) return responses.filter(isBatchItem);
-  } catch (cause) {
-    throw unusableAnswer("MICROSOFT_GRAPH", cause);
+    const answer = await http.send({
+      method: "POST",
+      url: `${baseUrl}/$batch`,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ requests: gets.map((get, index) => ({ id: String(index), method: "GET", ...get })) }),
+      // A POST that carries nothing but GETs.
+      repeatable: true,
+    });
+    const answers = parseBatch(answer.body);
+    return gets.map((_, index) => resultOf(http, answers.get(String(index))));
+  } catch (error) {
+    return gets.map(() => ({ outcome: error, mayPass: false }));
   }
-  throw unusableAnswer("MICROSOFT_GRAPH");
 }
 
-function isBatchItem(value: unknown): value is BatchItem {
-  return typeof value === "object" && value !== null && "id" in value && "status" in value;
-}
-
-function bodyOf(http: DownstreamHttp, item: BatchItem | undefined): unknown {
-  if (!item) return unusableAnswer("MICROSOFT_GRAPH");
-  if (item.status >= 200 && item.status <= 299) return item.body;
-  const headers = Object.entries(item.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  return http.error({ status: item.status, headers: Object.fromEntries(headers) as Record<string, string> });
+function resultOf(http: DownstreamHttp, answer: BatchAnswer | undefined): Result {
+  if (!answer) return { outcome: unusableAnswer("MICROSOFT_GRAPH"), mayPass: false };
+  if (answer.status >= 200 && answer.status <= 299) return { outcome: answer.body, mayPass: false };
+  const { error, mayPass, retryAfterSeconds } = http.failure(answer);
+  return { outcome: error, mayPass, retryAfterSeconds };
 }

@@ -1,18 +1,21 @@
-import type { ProjectFieldsFragment, ProjectMembersQuery, ProjectTasksQuery } from "../../generated/projects.ts";
+import type {
+  CommentFieldsFragment,
+  MemberPageFragment,
+  ProjectFieldsFragment,
+  TaskFieldsFragment,
+} from "../../generated/projects.ts";
 import type { Connection } from "../page.ts";
 
-type RemoteMembers = NonNullable<ProjectMembersQuery["projectsById"][number]>["members"];
-type RemoteTasks = NonNullable<ProjectTasksQuery["projectsById"][number]>["tasks"];
-
-/** A project as the Projects API answers it. */
+/** What the Projects API answers, with the fields that `operations.graphql` asks for. */
 export type ProjectPayload = ProjectFieldsFragment;
+export type TaskPayload = TaskFieldsFragment;
+export type CommentPayload = CommentFieldsFragment;
 
-/** A task as the Projects API answers it. */
-export type TaskPayload = RemoteTasks["edges"][number]["node"];
+/** A membership with its cursor. */
+export type MemberEdge = MemberPageFragment["edges"][number]["node"] & { readonly cursor: string };
 
-/** A membership as the Projects API answers it, with its cursor. */
-export type MemberEdge = RemoteMembers["edges"][number]["node"] & { readonly cursor: string };
-
-export type ProjectPage = Connection<{ readonly cursor: string; readonly node: ProjectPayload }>;
-export type TaskPage = Connection<{ readonly cursor: string; readonly node: TaskPayload }>;
+type Page<Node> = Connection<{ readonly cursor: string; readonly node: Node }>;
+export type ProjectPage = Page<ProjectPayload>;
+export type TaskPage = Page<TaskPayload>;
+export type CommentPage = Page<CommentPayload>;
 export type MemberPage = Connection<MemberEdge>;

@@ -1,7 +1,7 @@
 import { GraphQLClient } from "graphql-request";
 import { print } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { DownstreamError, type DownstreamErrorCode } from "../../errors.ts";
+import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { createFetch } from "../fetch-adapter.ts";
 import { unusableAnswer } from "../http.ts";
@@ -11,16 +11,22 @@ export interface RemoteAnswer<Data> {
   readonly data: Data;
   /** The error of what is at this path or below it; undefined if it is answered. */
   errorAt(...path: (string | number)[]): DownstreamError | undefined;
+  /** What it means that something is missing in the answer, and no error says why. */
+  unusable(): ServiceError;
 }
+
+/** @throws {DownstreamError} if there is no data at all */
+type Send = <Data, Variables extends object>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  access: Access,
+) => Promise<RemoteAnswer<Data>>;
 
 /** Sends operations to the Projects API. */
 export interface Remote {
-  /** @throws {DownstreamError} if there is no data at all */
-  query<Data, Variables extends object>(
-    document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
-    access: Access,
-  ): Promise<RemoteAnswer<Data>>;
+  readonly query: Send;
+  /** Sends what changes something, once. */
+  readonly mutate: Send;
 }
 
 interface RemoteError {
@@ -29,30 +35,37 @@ interface RemoteError {
 }
 
 export function createRemote({ http, baseUrl }: ClientDeps): Remote {
-  const client = new GraphQLClient(baseUrl, { fetch: createFetch(http), errorPolicy: "all" });
+  const clientWith = (fetch: typeof globalThis.fetch) => new GraphQLClient(baseUrl, { fetch, errorPolicy: "all" });
   return {
-    async query<Data, Variables extends object>(
-      document: TypedDocumentNode<Data, Variables>,
-      variables: Variables,
-      access: Access,
-    ): Promise<RemoteAnswer<Data>> {
-      const headers = { authorization: `Bearer ${await access.token()}` };
-      const answer = await client
-        .rawRequest<Data | null>(print(document), variables, headers)
-        .catch((cause: unknown) => {
-          throw cause instanceof DownstreamError ? cause : unusableAnswer("PROJECTS", cause);
-        });
-      const errors: readonly RemoteError[] = answer.errors ?? [];
-      const { data } = answer;
-      if (!data) throw translated(errors[0]);
-      return {
-        data,
-        errorAt: (...path) => {
-          const error = errors.find((candidate) => path.every((step, index) => candidate.path?.[index] === step));
-          return error && translated(error);
-        },
-      };
-    },
+    query: createSend(clientWith(createFetch(http, { repeatable: true })), (cause) =>
+      unusableAnswer("PROJECTS", cause),
+    ),
+    mutate: createSend(clientWith(createFetch(http, { repeatable: false })), (cause) => http.outcomeUnknown(cause)),
+  };
+}
+
+/** @param unusable what it means that an answer came which cannot be used */
+function createSend(client: GraphQLClient, unusable: (cause?: unknown) => ServiceError): Send {
+  return async <Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    access: Access,
+  ): Promise<RemoteAnswer<Data>> => {
+    const headers = { authorization: `Bearer ${await access.token()}` };
+    const answer = await client.rawRequest<Data | null>(print(document), variables, headers).catch((cause: unknown) => {
+      throw cause instanceof ServiceError ? cause : unusable(cause);
+    });
+    const errors: readonly RemoteError[] = answer.errors ?? [];
+    const { data } = answer;
+    if (!data) throw errors[0] ? translated(errors[0]) : unusable();
+    return {
+      data,
+      unusable,
+      errorAt: (...path) => {
+        const error = errors.find((candidate) => path.every((step, index) => candidate.path?.[index] === step));
+        return error && translated(error);
+      },
+    };
   };
 }
 
@@ -64,8 +77,8 @@ const meanings: Readonly<Record<string, { code: DownstreamErrorCode; status: num
   BAD_USER_INPUT: { code: "DOWNSTREAM_ERROR", status: 400, says: "refused an argument" },
 };
 
-function translated(error: RemoteError | undefined): DownstreamError {
-  const meaning = meanings[String(error?.extensions?.["code"])];
+function translated(error: RemoteError): DownstreamError {
+  const meaning = meanings[String(error.extensions?.["code"])];
   const { code, says } = meaning ?? { code: "DOWNSTREAM_ERROR", says: "answered with an error" };
   return new DownstreamError(code, `PROJECTS ${says}`, {
     downstream: "PROJECTS",

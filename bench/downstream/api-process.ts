@@ -1,0 +1,10 @@
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+
+/** The process of this API: takes its settings as its argument, tells its parent its URL, and ends with it. */
+process.once("disconnect", () => process.exit());
+const environment = JSON.parse(process.argv[2] ?? "") as Record<string, string>;
+const log = createLog("silent", { write: () => undefined });
+const app = await createApp({ config: loadConfig({ ...environment, PORT: "0" }), log });
+process.send?.(await app.listen());

@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** What came through a proxy. */
+export interface Traffic {
+  /** Requests over the network; a `$batch` is one. */
+  readonly calls: number;
+  /** The same, with the items of a `$batch` in its place. */
+  readonly items: number;
+}
+
+const trafficPath = "/bench/traffic";
+
+/** Stands on loopback before the emulated APIs, holds back each request for a while, and counts. */
+export async function startDelayingProxy(
+  target: string,
+  { delayMs }: { delayMs: number },
+): Promise<{ readonly port: number }> {
+  const { hostname, port } = new URL(target);
+  const agent = new Agent({ keepAlive: true });
+  const traffic = { calls: 0, items: 0 };
+
+  const forward = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await buffer(incoming);
+    traffic.calls += 1;
+    traffic.items += incoming.url?.endsWith("/$batch") ? batchItems(body) : 1;
+    await delay(delayMs);
+    const { method, url: path, headers } = incoming;
+    const outgoing = request({ hostname, port, agent, method, path, headers });
+    outgoing.end(body);
+    const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  };
+
+  const server = createServer((incoming, response) => {
+    if (incoming.url === trafficPath) response.end(JSON.stringify(traffic));
+    else forward(incoming, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port };
+}
+
+/** What came through the proxy of this port since its start. */
+export async function trafficOf(port: number): Promise<Traffic> {
+  return (await (await fetch(`http://127.0.0.1:${port}${trafficPath}`)).json()) as Traffic;
+}
+
+function batchItems(body: Buffer): number {
+  return (JSON.parse(body.toString()) as { requests: readonly unknown[] }).requests.length;
+}

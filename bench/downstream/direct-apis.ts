@@ -1,0 +1,88 @@
+import { request, type Dispatcher } from "undici";
+import type { Tenant, Viewer } from "./tenant.ts";
+
+/** The downstream APIs as a page calls them that has the tokens at hand. What it asked for already it does not ask again. */
+export interface DirectApis {
+  /** One GET of Microsoft Graph, relative to the version root; null if there is no such thing. */
+  readonly graph: <Payload>(path: string) => Promise<Payload | null>;
+  /** A user's picture as a `data:` URL; null if there is none. */
+  readonly photoOf: (userId: string) => Promise<string | null>;
+  /** One operation of the Projects API. */
+  readonly projects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
+}
+
+/** @returns what makes the APIs of one visit to a screen, with nothing fetched yet */
+export async function createDirectApis(
+  { environment, assertions }: Tenant,
+  viewer: Viewer,
+  dispatcher: Dispatcher,
+): Promise<() => DirectApis> {
+  const setting = (name: string): string => environment[name] ?? "";
+  const tokenFor = (resource: string) => exchange(setting, assertions[viewer], `${resource}/.default`);
+  const [graphToken, projectsToken] = await Promise.all([
+    tokenFor(setting("MICROSOFT_GRAPH_RESOURCE")),
+    tokenFor(setting("PROJECTS_RESOURCE")),
+  ]);
+
+  const getGraph = async <Read>(path: string, read: (answer: Dispatcher.ResponseData) => Promise<Read>) => {
+    const headers = { authorization: `Bearer ${graphToken}` };
+    const answer = await request(`${setting("MICROSOFT_GRAPH_BASE_URL")}${path}`, { dispatcher, headers });
+    if (answer.statusCode === 200) return read(answer);
+    await answer.body.dump();
+    if (answer.statusCode !== 404) throw new Error(`GET ${path} is answered with ${answer.statusCode}`);
+    return null;
+  };
+  const askProjects = async (body: string): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${projectsToken}`, "content-type": "application/json" };
+    const answer = await request(setting("PROJECTS_BASE_URL"), { dispatcher, method: "POST", headers, body });
+    const { data, errors } = (await answer.body.json()) as { data?: unknown; errors?: unknown };
+    if (errors !== undefined) throw new Error(`the Projects API answers ${JSON.stringify(errors)}`);
+    return data;
+  };
+
+  return () => {
+    const once = createOnce();
+    return {
+      graph: <Payload>(path: string) => once(path, () => getGraph(path, ({ body }) => body.json() as Promise<Payload>)),
+      photoOf: (userId) => {
+        const path = `/users/${userId}/photos/48x48/$value`;
+        return once(path, () => getGraph(path, dataUrl));
+      },
+      projects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
+        const body = JSON.stringify({ query, variables });
+        return once(body, () => askProjects(body) as Promise<Data>);
+      },
+    };
+  };
+}
+
+/** An access token as the exchange on behalf of the viewer gives it. */
+async function exchange(setting: (name: string) => string, assertion: string, scope: string): Promise<string> {
+  const url = `${setting("AZURE_AUTHORITY_HOST")}/${setting("AZURE_TENANT_ID")}/oauth2/v2.0/token`;
+  const body = new URLSearchParams({
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    client_id: setting("AZURE_CLIENT_ID"),
+    client_secret: setting("AZURE_CLIENT_SECRET"),
+    requested_token_use: "on_behalf_of",
+    assertion,
+    scope,
+  });
+  const answer = (await (await fetch(url, { method: "POST", body })).json()) as { access_token?: string };
+  if (answer.access_token === undefined) throw new Error(`no access token for ${scope}`);
+  return answer.access_token;
+}
+
+async function dataUrl({ headers, body }: Dispatcher.ResponseData): Promise<string> {
+  const bytes = Buffer.from(await body.arrayBuffer());
+  return `data:${String(headers["content-type"])};base64,${bytes.toString("base64")}`;
+}
+
+/** Those who ask for the same share one call. */
+function createOnce(): <Value>(key: string, call: () => Promise<Value>) => Promise<Value> {
+  const calls = new Map<string, Promise<unknown>>();
+  return <Value>(key: string, call: () => Promise<Value>) => {
+    const made = (calls.get(key) as Promise<Value> | undefined) ?? call();
+    calls.set(key, made);
+    return made;
+  };
+}

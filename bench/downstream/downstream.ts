@@ -1,0 +1,70 @@
+import type { Benchmark, Figure } from "../benchmark.ts";
+import { readable, table } from "../table.ts";
+import { startChild, type Child } from "./child.ts";
+import { screenCosts } from "./measure.ts";
+import { board } from "./screens/board.ts";
+import { inbox } from "./screens/inbox.ts";
+import { team } from "./screens/team.ts";
+import { createSubjects } from "./subjects.ts";
+import type { Tenant } from "./tenant.ts";
+
+const screens = [inbox, team, board];
+
+/** What realistic screens cost as one operation of this API, beside a page that calls the downstream APIs itself. */
+export const downstream: Benchmark = {
+  run: async ({ figure, progress }) => {
+    progress("downstream: starting the emulated tenant and the API …");
+    const tenant = await startChild<Tenant>("./tenant-process.ts");
+    let api: Child<string> | undefined;
+    try {
+      api = await startChild<string>("./api-process.ts", JSON.stringify(tenant.told.environment));
+      await measureScreens(tenant.told, api.told, { figure, progress });
+    } finally {
+      await api?.end();
+      await tenant.end();
+    }
+    return [];
+  },
+  tables: downstreamTables,
+};
+
+async function measureScreens(
+  tenant: Tenant,
+  apiUrl: string,
+  { figure, progress }: Pick<Parameters<Benchmark["run"]>[0], "figure" | "progress">,
+): Promise<void> {
+  const { subjects, close } = createSubjects(tenant, apiUrl);
+  try {
+    for (const screen of screens) {
+      progress(`downstream: ${screen.name} …`);
+      for (const [{ name: subject }, { calls, items, ms }] of await screenCosts(subjects, screen, tenant.proxyPort)) {
+        const tell = (what: string, value: number, unit: string): void => {
+          figure({ bench: "downstream", subject, metric: `${screen.name}_${what}`, at: 1, value, unit });
+        };
+        tell("calls", calls, "calls");
+        tell("items", items, "items");
+        tell("ms", Number(ms.toPrecision(4)), "ms");
+      }
+    }
+  } finally {
+    await close();
+  }
+}
+
+function downstreamTables(figures: readonly Figure[]): string {
+  const value = (subject: string, metric: string): number =>
+    figures.find((it) => it.subject === subject && it.metric === metric)?.value ?? Number.NaN;
+  const rows = (metric: string): string[][] =>
+    screens.map(({ name, shows }) => {
+      const [ours, theirs] = [value("oboql", `${name}_${metric}`), value("naive", `${name}_${metric}`)];
+      return [`${name}_${metric}: ${shows}`, readable(ours), readable(theirs), readable(theirs / ours)];
+    });
+  return [
+    ...["calls", "items", "ms"].map((metric) => table([metric, "oboql", "naive", "naive : oboql"], rows(metric))),
+    notes,
+  ].join("\n\n");
+}
+
+const notes = `Each downstream call is held back for 30 ms. oboql: one operation over HTTP, the access tokens cached. naive: a call for
+each list and each object, none twice, six connections to each API, the access tokens at hand. A $batch is one call; its
+items are counted in items. Emulator and API run in processes of their own; both subjects answer the same.`;

@@ -1,0 +1,44 @@
+import { Agent, request } from "undici";
+import { createDirectApis } from "./direct-apis.ts";
+import type { Screen } from "./screens/screen.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** A way to fill screens. */
+export interface DownstreamSubject {
+  readonly name: "oboql" | "naive";
+  /** @returns what fetches all that the screen shows */
+  prepare(screen: Screen): Promise<() => Promise<unknown>>;
+}
+
+/** Connections that a browser opens to one origin. */
+const browserConnections = 6;
+
+/** Both call from this process, as a browser would. */
+export function createSubjects(
+  tenant: Tenant,
+  apiUrl: string,
+): { readonly subjects: readonly DownstreamSubject[]; readonly close: () => Promise<void> } {
+  const dispatcher = new Agent({ connections: browserConnections });
+
+  const oboql: DownstreamSubject = {
+    name: "oboql",
+    prepare: ({ viewer, query }) => {
+      const headers = { authorization: `Bearer ${tenant.assertions[viewer]}`, "content-type": "application/json" };
+      const body = JSON.stringify({ query });
+      return Promise.resolve(async () => {
+        const answer = await request(`${apiUrl}/graphql`, { dispatcher, method: "POST", headers, body });
+        const { data, errors } = (await answer.body.json()) as { data?: unknown; errors?: unknown };
+        if (errors !== undefined) throw new Error(`the API answers ${JSON.stringify(errors)}`);
+        return data;
+      });
+    },
+  };
+  const naive: DownstreamSubject = {
+    name: "naive",
+    prepare: async ({ viewer, naive: fill }) => {
+      const visit = await createDirectApis(tenant, viewer, dispatcher);
+      return () => fill(visit());
+    },
+  };
+  return { subjects: [oboql, naive], close: () => dispatcher.close() };
+}

@@ -1,0 +1,122 @@
+import type { EmailAddress, PatternedRecurrence, ResponseStatus, TimeSlot } from "@microsoft/microsoft-graph-types";
+import type { SampleMeeting } from "../../sample/calendar.ts";
+import { addressOf } from "../../sample/people.ts";
+import { isoSeconds } from "../outlook/time.ts";
+
+/** Someone who is invited, as the organizer sees the answer. */
+export interface MeetingAttendee {
+  readonly address: EmailAddress & { readonly address: string };
+  readonly type: "required" | "optional" | "resource";
+  readonly status: ResponseStatus;
+  readonly proposedNewTime?: TimeSlot;
+}
+
+/** A meeting, a series or an appointment: what is in the calendars of all who have it. */
+export interface Meeting {
+  readonly uid: string;
+  readonly organizer: EmailAddress & { readonly address: string };
+  readonly subject: string | null;
+  readonly html: string;
+  /** Local time in the zone, `2026-11-22T09:00:00`; of the first occurrence of a series. */
+  readonly start: string;
+  readonly end: string;
+  /** As it was given: a Windows or IANA name. */
+  readonly timeZone: string;
+  readonly isAllDay: boolean;
+  readonly isOnline: boolean;
+  readonly location: string;
+  readonly importance: "low" | "normal" | "high";
+  readonly sensitivity: "normal" | "personal" | "private" | "confidential";
+  readonly showAs: "free" | "tentative" | "busy" | "oof" | "workingElsewhere" | "unknown";
+  readonly categories: readonly string[];
+  readonly responseRequested: boolean;
+  readonly allowNewTimeProposals: boolean;
+  readonly hideAttendees: boolean;
+  readonly reminderMinutes: number | null;
+  readonly recurrence: PatternedRecurrence | null;
+  readonly transactionId: string | null;
+  readonly attendees: readonly MeetingAttendee[];
+  readonly isCancelled: boolean;
+  /** The dates of a series that have been cancelled. */
+  readonly cancelledDates: readonly string[];
+  /** The attendees' own answers by address, or by address and date for one occurrence. */
+  readonly answers: Readonly<Record<string, ResponseStatus>>;
+  readonly version: number;
+  readonly createdDateTime: string;
+  readonly lastModifiedDateTime: string;
+}
+
+/** What Exchange writes for a time at which nothing happened. */
+export const never = "0001-01-01T00:00:00Z";
+
+/** The name of an answer in {@link Meeting.answers}. */
+export function answerKey(address: string, date?: string): string {
+  return `${address.toLowerCase()}${date === undefined ? "" : ` ${date}`}`;
+}
+
+/** A meeting of the sample; `today` is the beginning of the day that it is counted from. */
+export function meetingFromSample(sample: SampleMeeting, today: number): Meeting {
+  const isAllDay = sample.time === undefined;
+  const first = Date.parse(`${isoSeconds(today + sample.day * 86_400_000).slice(0, 10)}T${sample.time ?? "00:00"}:00Z`);
+  const end = first + sample.duration * (isAllDay ? 86_400_000 : 60_000);
+  const at = isoSeconds(today - 40 * 86_400_000);
+  const organizer = addressOf(sample.organizer);
+  const attendees = (sample.attendees ?? []).map(({ person, type, response }): MeetingAttendee => ({
+    address: addressOf(person),
+    type: type ?? "required",
+    status: response === undefined ? { response: "none", time: never } : { response, time: at },
+  }));
+  return {
+    uid: `sample ${sample.key}`,
+    organizer,
+    subject: sample.subject,
+    html: sample.html ?? "",
+    start: isoSeconds(first).slice(0, 19),
+    end: isoSeconds(end).slice(0, 19),
+    timeZone: sample.timeZone ?? "UTC",
+    isAllDay,
+    isOnline: sample.online ?? false,
+    location: sample.location ?? "",
+    importance: sample.importance ?? "normal",
+    sensitivity: sample.sensitivity ?? "normal",
+    showAs: sample.showAs ?? "busy",
+    categories: [],
+    responseRequested: sample.noResponses !== true,
+    allowNewTimeProposals: sample.noProposals !== true,
+    hideAttendees: false,
+    reminderMinutes: 15,
+    recurrence: recurrenceOf(sample, first),
+    transactionId: null,
+    attendees,
+    isCancelled: sample.cancelled ?? false,
+    cancelledDates: [],
+    answers: Object.fromEntries(
+      attendees
+        .filter(({ status }) => status.response !== "none")
+        .map(({ address, status }) => [answerKey(address.address), status]),
+    ),
+    version: 1,
+    createdDateTime: at,
+    lastModifiedDateTime: at,
+  };
+}
+
+/** A series without an end, on the weekday or day of the month on which it begins. */
+function recurrenceOf({ recurrence }: SampleMeeting, first: number): PatternedRecurrence | null {
+  if (!recurrence) return null;
+  const weekday = (["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const)[
+    new Date(first).getUTCDay()
+  ];
+  return {
+    pattern: {
+      ...{ type: "daily", interval: 1, month: 0, dayOfMonth: 0, firstDayOfWeek: "sunday", index: "first" },
+      ...recurrence,
+      ...(recurrence.type === "weekly" && weekday ? { daysOfWeek: [weekday] } : {}),
+      ...(recurrence.type === "absoluteMonthly" ? { dayOfMonth: new Date(first).getUTCDate() } : {}),
+    },
+    range: {
+      ...{ type: "noEnd", startDate: isoSeconds(first).slice(0, 10), endDate: "0001-01-01" },
+      ...{ recurrenceTimeZone: "UTC", numberOfOccurrences: 0 },
+    },
+  };
+}

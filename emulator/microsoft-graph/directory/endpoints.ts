@@ -1,0 +1,27 @@
+import type { Endpoint } from "../router.ts";
+import { getGroup, listGroups, listMembers, listOwners, listUserMembers } from "./groups.ts";
+import { getPhoto, getSizedPhoto } from "./photos.ts";
+import { getManager, getUser, listDirectReports, listMemberOf, listMemberOfGroups, listUsers } from "./users.ts";
+
+/** The users and groups of the directory; all of it is read only. */
+export const directoryEndpoints: readonly Endpoint[] = [
+  get("/users", listUsers),
+  ...["/me", "/users/{id}"].flatMap((user) => [
+    get(user, getUser),
+    get(`${user}/manager`, getManager),
+    get(`${user}/directReports`, listDirectReports),
+    get(`${user}/memberOf`, listMemberOf),
+    get(`${user}/memberOf/microsoft.graph.group`, listMemberOfGroups),
+    get(`${user}/photo/$value`, getPhoto),
+    get(`${user}/photos/{size}/$value`, getSizedPhoto),
+  ]),
+  get("/groups", listGroups),
+  get("/groups/{id}", getGroup),
+  get("/groups/{id}/members", listMembers),
+  get("/groups/{id}/members/microsoft.graph.user", listUserMembers),
+  get("/groups/{id}/owners", listOwners),
+];
+
+function get(path: string, answer: Endpoint["answer"]): Endpoint {
+  return { method: "GET", path, answer };
+}

@@ -1,0 +1,61 @@
+import { auditor, globalReader, onCallPhone, scanners, shippingAgent } from "../../sample/directory-objects.ts";
+import { sampleGroups, type SampleGroup } from "../../sample/groups.ts";
+import { sampleUsers } from "../../sample/users.ts";
+import type { SampleUser } from "../../tenant.ts";
+import { groupType } from "./group-type.ts";
+import { directoryObject, type DirectoryObject } from "./object-type.ts";
+import { contactType, deviceType, roleType } from "./other-types.ts";
+import { userType } from "./user-type.ts";
+
+export const userObjects: readonly DirectoryObject[] = sampleUsers.map((user) => directoryObject(userType, user));
+export const groupObjects: readonly DirectoryObject[] = sampleGroups.map((group) => directoryObject(groupType, group));
+
+const roleObject = directoryObject(roleType, globalReader);
+
+const objects: ReadonlyMap<string, DirectoryObject> = new Map(
+  [
+    ...userObjects,
+    ...groupObjects,
+    ...[...scanners, onCallPhone].map((device) => directoryObject(deviceType, device)),
+    ...[auditor, shippingAgent].map((contact) => directoryObject(contactType, contact)),
+  ].map((object) => [object.id, object]),
+);
+
+const usersByKey: ReadonlyMap<string, SampleUser> = new Map(
+  sampleUsers.flatMap((user) => [
+    [user.id, user],
+    [user.userPrincipalName.toLowerCase(), user],
+  ]),
+);
+
+/** By object id or user principal name, in any case. */
+export function findUser(key: string): SampleUser | undefined {
+  return usersByKey.get(key.toLowerCase());
+}
+
+/** Someone of the tenant whose mailbox has this address, in any case. A guest's address is elsewhere. */
+export function findMailbox(address: string): SampleUser | undefined {
+  return sampleUsers.find((user) => user.userType === "Member" && user.mail.toLowerCase() === address.toLowerCase());
+}
+
+export function findGroup(id: string): SampleGroup | undefined {
+  return sampleGroups.find((group) => group.id === id.toLowerCase());
+}
+
+export function objectsOf(ids: readonly string[]): readonly DirectoryObject[] {
+  return ids.flatMap((id) => objects.get(id) ?? []);
+}
+
+export function managerOf(user: SampleUser): SampleUser | undefined {
+  return user.managerId === undefined ? undefined : findUser(user.managerId);
+}
+
+export function directReportsOf(user: SampleUser): readonly SampleUser[] {
+  return sampleUsers.filter((other) => other.managerId === user.id);
+}
+
+/** The roles and groups that a user is in directly. */
+export function membershipsOf(user: SampleUser): readonly DirectoryObject[] {
+  const groups = sampleGroups.filter(({ memberIds }) => memberIds.includes(user.id));
+  return [...(globalReader.memberIds.includes(user.id) ? [roleObject] : []), ...objectsOf(groups.map(({ id }) => id))];
+}

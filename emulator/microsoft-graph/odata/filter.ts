@@ -1,0 +1,141 @@
+import { filterSyntaxError, tokensOf, type Literal, type Token } from "./filter-tokens.ts";
+
+export type Operator = "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "startsWith" | "endsWith" | "contains" | "any";
+
+/** A test of one property, its path as it was written. More than one value only for `in`. */
+export interface Clause {
+  readonly kind: "clause";
+  readonly path: string;
+  readonly operator: Operator;
+  readonly values: readonly Literal[];
+}
+
+/** A `$filter` as OData has it (OData URL Conventions 4.01, section 5.1.1), as much of it as Graph is asked. */
+export type Filter =
+  | Clause
+  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
+  | { readonly kind: "not"; readonly operand: Filter };
+
+const comparisons: readonly Operator[] = ["eq", "ne", "gt", "ge", "lt", "le"];
+const functions: readonly Operator[] = ["startsWith", "endsWith", "contains"];
+
+/** Throws Graph's error where the text is no filter. */
+export function parseFilter(text: string): Filter {
+  const reader = createReader(text);
+  const filter = parseOr(reader);
+  if (reader.next().kind !== "end") reader.fail();
+  return filter;
+}
+
+/** Every clause, from left to right. */
+export function clausesOf(filter: Filter): readonly Clause[] {
+  switch (filter.kind) {
+    case "clause":
+      return [filter];
+    case "not":
+      return clausesOf(filter.operand);
+    default:
+      return [...clausesOf(filter.left), ...clausesOf(filter.right)];
+  }
+}
+
+function parseOr(reader: Reader): Filter {
+  let left = parseAnd(reader);
+  while (reader.takeName("or")) left = { kind: "or", left, right: parseAnd(reader) };
+  return left;
+}
+
+function parseAnd(reader: Reader): Filter {
+  let left = parseUnary(reader);
+  while (reader.takeName("and")) left = { kind: "and", left, right: parseUnary(reader) };
+  return left;
+}
+
+function parseUnary(reader: Reader): Filter {
+  if (reader.takeName("not")) return { kind: "not", operand: parseUnary(reader) };
+  if (!reader.takeMark("(")) return parseClause(reader);
+  const inner = parseOr(reader);
+  reader.mark(")");
+  return inner;
+}
+
+function parseClause(reader: Reader): Filter {
+  const name = reader.name();
+  if (reader.takeMark("(")) return parseCall(reader, name);
+  const word = reader.name().toLowerCase();
+  if (word === "in") return { kind: "clause", path: name, operator: "in", values: parseList(reader) };
+  const operator = comparisons.find((candidate) => candidate === word) ?? reader.fail();
+  return { kind: "clause", path: name, operator, values: [reader.literal()] };
+}
+
+/** `startsWith(path,value)`, or `path/any(x:x eq value)`. */
+function parseCall(reader: Reader, name: string): Filter {
+  const collection = /^(.+)\/any$/i.exec(name)?.[1];
+  if (collection !== undefined) return parseAny(reader, collection);
+  const operator = functions.find((candidate) => candidate.toLowerCase() === name.toLowerCase()) ?? reader.fail();
+  const path = reader.name();
+  reader.mark(",");
+  const values = [reader.literal()];
+  reader.mark(")");
+  return { kind: "clause", path, operator, values };
+}
+
+function parseAny(reader: Reader, path: string): Filter {
+  const variable = reader.name();
+  reader.mark(":");
+  if (reader.name() !== variable || reader.name() !== "eq") reader.fail();
+  const values = [reader.literal()];
+  reader.mark(")");
+  return { kind: "clause", path, operator: "any", values };
+}
+
+function parseList(reader: Reader): readonly Literal[] {
+  reader.mark("(");
+  const values = [reader.literal()];
+  while (reader.takeMark(",")) values.push(reader.literal());
+  reader.mark(")");
+  return values;
+}
+
+type Reader = ReturnType<typeof createReader>;
+
+function createReader(text: string) {
+  const tokens = tokensOf(text);
+  let index = 0;
+  const peek = (): Token => tokens[index] ?? { kind: "end", position: text.length };
+  const fail = (): never => {
+    throw filterSyntaxError(text, peek().position);
+  };
+  const takeIf = (wanted: boolean): boolean => {
+    if (wanted) index += 1;
+    return wanted;
+  };
+  const takeMark = (mark: string): boolean => {
+    const token = peek();
+    return takeIf(token.kind === "mark" && token.mark === mark);
+  };
+  return {
+    next: peek,
+    fail,
+    takeMark,
+    mark: (mark: string): void => {
+      if (!takeMark(mark)) fail();
+    },
+    takeName: (name: string): boolean => {
+      const token = peek();
+      return takeIf(token.kind === "name" && token.name.toLowerCase() === name);
+    },
+    name: (): string => {
+      const token = peek();
+      if (token.kind !== "name") return fail();
+      index += 1;
+      return token.name;
+    },
+    literal: (): Literal => {
+      const token = peek();
+      if (token.kind !== "literal") return fail();
+      index += 1;
+      return token.literal;
+    },
+  };
+}

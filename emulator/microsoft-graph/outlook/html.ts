@@ -1,0 +1,32 @@
+/** The text of a message body, as Exchange turns HTML into it: roughly, a line for each block. */
+export function textOf(html: string): string {
+  return html
+    .replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gis, "")
+    .replaceAll(/<br\s*\/?>|<\/(?:p|div|h\d|li|tr)>/gi, "\r\n")
+    .replaceAll(/<[^>]+>/g, "")
+    .replaceAll("&nbsp;", " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&")
+    .trim();
+}
+
+/** The first 255 characters of the text. */
+export function previewOf(html: string): string {
+  return textOf(html)
+    .replaceAll(/\s*\r\n\s*/g, "\r\n")
+    .slice(0, 255);
+}
+
+/** A text as a body of HTML. */
+export function htmlOf(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return `<div>${escaped.replaceAll(/\r?\n/g, "<br>")}</div>`;
+}
+
+/** As bodies come from Exchange. */
+export function htmlDocument(content: string): string {
+  const head = '<head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n</head>';
+  return `<html>${head}<body>${content}</body></html>`;
+}

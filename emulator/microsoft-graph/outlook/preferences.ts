@@ -1,0 +1,33 @@
+import type { RequestHeaders } from "../request.ts";
+
+/** What the `Prefer` header asks of mail and calendars (https://learn.microsoft.com/graph/api/message-get#request-headers). */
+export interface Preferences {
+  readonly bodyType: "html" | "text";
+  /** As it was written. */
+  readonly timeZone: string | undefined;
+}
+
+export function preferencesOf(headers: RequestHeaders): Preferences {
+  const bodyType = preference(headers, "outlook.body-content-type");
+  return { bodyType: bodyType === "text" ? "text" : "html", timeZone: preference(headers, "outlook.timezone") };
+}
+
+/** The header that says which preferences an answer follows. */
+export function preferenceApplied(
+  headers: RequestHeaders,
+  names: readonly ("outlook.body-content-type" | "outlook.timezone")[],
+): Record<string, string> {
+  const applied = names.flatMap((name) => {
+    const value = preference(headers, name);
+    return value === undefined ? [] : [`${name}="${value}"`];
+  });
+  return applied.length === 0 ? {} : { "Preference-Applied": applied.join(", ") };
+}
+
+function preference(headers: RequestHeaders, name: string): string | undefined {
+  for (const part of (headers["prefer"] ?? "").split(/[,;](?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
+    const [key = "", value] = part.split("=", 2);
+    if (key.trim().toLowerCase() === name && value !== undefined) return value.trim().replaceAll('"', "");
+  }
+  return undefined;
+}

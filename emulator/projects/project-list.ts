@@ -1,0 +1,42 @@
+import { connection, type PageArguments } from "./connection.ts";
+import { byId, type Key, type Order } from "./order.ts";
+import type { ProjectRecord } from "./records.ts";
+
+export interface ProjectListArguments extends PageArguments {
+  readonly filter?: ProjectFilter | null;
+  readonly orderBy?: { readonly field: keyof typeof values; readonly direction: "ASC" | "DESC" } | null;
+}
+
+interface ProjectFilter {
+  readonly status?: readonly ProjectRecord["status"][] | null;
+  readonly text?: string | null;
+}
+
+const values = {
+  NAME: ({ name }: ProjectRecord) => name,
+  CREATED_AT: ({ createdAt }: ProjectRecord) => createdAt,
+  DUE_ON: ({ dueOn }: ProjectRecord) => dueOn,
+};
+
+/** A page of those projects that pass the filter. */
+export function projectConnection(
+  projects: readonly ProjectRecord[],
+  { filter, orderBy, ...page }: ProjectListArguments,
+) {
+  const statuses = filter?.status ?? undefined;
+  const text = filter?.text?.toLowerCase();
+  const listed = projects.filter(
+    ({ status, name, description }) =>
+      (!statuses || statuses.includes(status)) &&
+      (text === undefined || [name, description ?? ""].some((value) => value.toLowerCase().includes(text))),
+  );
+  const kind = JSON.stringify(["project", statuses && [...new Set(statuses)].sort(), text]);
+  return connection(listed, page, { kind, order: orderOf(orderBy) });
+}
+
+function orderOf(orderBy: ProjectListArguments["orderBy"]): Order<ProjectRecord> {
+  if (!orderBy) return byId(({ id }) => id);
+  const { field, direction } = orderBy;
+  const keyOf = (project: ProjectRecord): Key => [values[field](project), project.id];
+  return { name: field, descending: direction === "DESC", keyOf };
+}

@@ -1,0 +1,72 @@
+import type { Event, Group, MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
+
+/** For fields of a type of the schema, the properties of Graph's type that answer them. */
+export type Properties<Payload> = Readonly<Record<string, readonly (string & keyof Payload)[]>>;
+
+export const userProperties: Properties<User> = same<User>()(
+  "displayName",
+  "givenName",
+  "surname",
+  "mail",
+  "userPrincipalName",
+  "jobTitle",
+  "department",
+  "officeLocation",
+);
+
+export const groupProperties: Properties<Group> = same<Group>()(
+  "displayName",
+  "description",
+  "mail",
+  "securityEnabled",
+);
+
+export const mailFolderProperties: Properties<MailFolder> = same<MailFolder>()(
+  "displayName",
+  "totalItemCount",
+  "unreadItemCount",
+  "childFolderCount",
+);
+
+export const messageProperties: Properties<Message> = same<Message>()(
+  "subject",
+  "from",
+  "toRecipients",
+  "ccRecipients",
+  "receivedDateTime",
+  "sentDateTime",
+  "isRead",
+  "isDraft",
+  "importance",
+  "hasAttachments",
+  "conversationId",
+  "webLink",
+);
+
+export const eventProperties: Properties<Event> = {
+  ...same<Event>()(
+    "subject",
+    "start",
+    "end",
+    "isAllDay",
+    "isCancelled",
+    "isOrganizer",
+    "location",
+    "showAs",
+    "webLink",
+    "organizer",
+    "attendees",
+  ),
+  joinUrl: ["onlineMeeting", "onlineMeetingUrl"],
+};
+
+/** The properties to select for fields of the schema; always with the id, which everything else hangs on. */
+export function select<Payload>(properties: Properties<Payload>, fields: readonly string[]): readonly string[] {
+  return ["id", ...new Set(fields.flatMap((field) => properties[field] ?? []))];
+}
+
+/** Properties that have the same name in the schema. */
+function same<Payload>() {
+  return (...names: readonly (string & keyof Payload)[]): Properties<Payload> =>
+    Object.fromEntries(names.map((name) => [name, [name]]));
+}

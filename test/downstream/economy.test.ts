@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sampleProjects } from "../../emulator/sample/projects.ts";
+import { sampleUsers } from "../../emulator/sample/users.ts";
+import { alice, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+let api: RunningApi;
+let graph: GraphCalls;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+const batchesFor = (gets: number): number => Math.ceil(gets / 20);
+
+/** What went to Graph: batches, and the GETs in them. None of them may be there twice. */
+function spent(): { batches: number; gets: number } {
+  const items = graph.items();
+  expect(new Set(items).size).toBe(items.length);
+  return { batches: graph.batches(), gets: items.length };
+}
+
+describe("the calls that a screen costs", () => {
+  it("are four levels of batches for an inbox", async () => {
+    await graph.data(`{
+      me { displayName }
+      mailFolders { nodes { displayName unreadItemCount } }
+      mailFolder(id: "inbox") {
+        messages(first: 20) { nodes { subject receivedDateTime bodyPreview from { name user { displayName photo } } } }
+      }
+    }`);
+
+    const messages = api.emulator.outlook.mailboxOf(alice)?.messages("inbox").slice(0, 20) ?? [];
+    const senders = new Set(messages.map(({ from }) => from?.emailAddress?.address));
+    const known = sampleUsers.filter(({ mail }) => senders.has(mail)).length;
+    expect(spent()).toEqual({
+      gets: 3 + 1 + (20 + senders.size) + known,
+      batches: 1 + 1 + batchesFor(20 + senders.size) + batchesFor(known),
+    });
+  });
+
+  it("are one batch for a calendar, and one for all who are in it", async () => {
+    const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
+    const person = "name user { displayName }";
+    await graph.data(`{ calendarView(${span}, first: 100) { nodes {
+      subject start { dateTime } organizer { ${person} } attendees { response ${person} }
+    } } }`);
+
+    expect(spent().batches).toBe(2);
+  });
+
+  it("are one batch for each level of a team", async () => {
+    await graph.data(
+      `{ me { directReports { nodes { displayName photo manager { displayName } groups { nodes { displayName } } } } } }`,
+      { user: mona },
+    );
+
+    const me = sampleUsers.find(({ mail }) => mail === mona);
+    const reports = sampleUsers.filter(({ managerId }) => managerId === me?.id).length;
+    // Who is calling is known without a call.
+    expect(spent()).toEqual({ gets: 1 + 3 * reports, batches: 1 + batchesFor(3 * reports) });
+  });
+
+  it("are as many GETs as there are people for a board of projects, whatever their roles", async () => {
+    await graph.data(
+      `{ projects(first: 20) { nodes {
+        name owner { displayName manager { displayName } }
+        tasks(first: 10) { nodes { title assignee { displayName manager { displayName } } } }
+      } } }`,
+      { user: mona },
+    );
+
+    const projects = sampleProjects.slice(0, 20);
+    const owners = new Set(projects.map(({ ownerId }) => ownerId));
+    const assignees = new Set(
+      projects.flatMap(({ tasks }) => tasks.slice(0, 10).flatMap(({ assigneeId }) => assigneeId ?? [])),
+    );
+    const isThere = (id: string): boolean => sampleUsers.some((user) => user.id === id);
+    const all = new Set([...owners, ...assignees]);
+    const late = [...assignees].filter((id) => !owners.has(id));
+    expect(spent().gets).toBe(all.size + [...all].filter(isThere).length);
+    const levels = [owners.size, [...owners].filter(isThere).length, late.length, late.filter(isThere).length];
+    expect(spent().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
+    expect(api.emulator.calls.counts()["POST /projects/graphql"]).toBe(2);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect } from "vitest";
+import type { AskOptions, RunningApi } from "./start-api.ts";
+
+export const alice = "alice@harbor.example";
+export const bob = "bob@harbor.example";
+export const mona = "mona@harbor.example";
+
+const dayMs = 86_400_000;
+
+/** An instant so many days from today, UTC, by whose beginning the emulator counts. */
+export function dayFromToday(days: number, time = "00:00"): string {
+  return `${new Date(Date.now() + days * dayMs).toISOString().slice(0, 10)}T${time}:00.000Z`;
+}
+
+/** What is asked of the API, and what that asks of Graph. */
+export interface GraphCalls {
+  /** The data of an answer that has no errors. */
+  readonly data: (query: string, options?: AskOptions) => Promise<unknown>;
+  /** For each error of an answer where it is, its code, and which argument is to blame. */
+  readonly errors: (query: string, options?: AskOptions) => Promise<unknown[]>;
+  /** How many `$batch` calls arrived since the last reset. */
+  readonly batches: () => number;
+  /** Path and decoded query of what arrived in them, sorted. */
+  readonly items: () => string[];
+  /** How many calls arrived outside of them: changes. */
+  readonly changes: () => number;
+}
+
+export function createGraphCalls(api: RunningApi): GraphCalls {
+  const { calls } = api.emulator;
+  return {
+    data: async (query, options) => {
+      const { body } = await api.ask(query, options);
+      expect(body.errors).toBeUndefined();
+      return body.data;
+    },
+    errors: async (query, options) => {
+      const { body } = await api.ask(query, options);
+      return (body.errors ?? []).map(({ path, extensions: { code, argument } }) =>
+        argument === undefined ? [path?.join("."), code] : [path?.join("."), code, argument],
+      );
+    },
+    batches: () => calls.counts()["POST /v1.0/$batch"] ?? 0,
+    items: () =>
+      calls
+        .list()
+        .filter(({ key }) => key.startsWith("BATCH "))
+        .map(({ url }) => decodeURIComponent(url).replace("/v1.0", ""))
+        .sort(),
+    changes: () => calls.list().filter(({ key }) => /^(?:POST|PATCH) \/v1\.0\/me\//.test(key)).length,
+  };
+}

@@ -1,0 +1,49 @@
+import { expect } from "vitest";
+import type { Answer, RunningApi } from "./start-api.ts";
+
+/** What is selected of each mutation's payload. */
+const payloads = {
+  createProject: "project { id name description status dueOn taskCount owner { displayName } }",
+  createTask: "task { id title description status priority dueOn completedAt project { id } assignee { displayName } }",
+  assignTask: "task { id assignee { displayName } }",
+  completeTask: "task { id status completed completedAt }",
+  reopenTask: "task { id status completed completedAt }",
+  addComment: "comment { id text task { id } author { displayName } }",
+};
+
+export type ChangeName = keyof typeof payloads;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** The API's mutations of projects. */
+export interface ProjectChanges {
+  /** Sends one, as Alice unless told otherwise. */
+  readonly ask: (name: ChangeName, input: Input, user?: string) => Promise<Answer>;
+  /** The same, and its result: there must be no error. */
+  readonly change: (name: ChangeName, input: Input, user?: string) => Promise<unknown>;
+  /** How often the Projects API was called since the last reset. */
+  readonly remoteCalls: () => number;
+}
+
+export function createProjectChanges(api: RunningApi): ProjectChanges {
+  const ask: ProjectChanges["ask"] = (name, input, user = "alice@harbor.example") => {
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const query = `mutation ($input: ${type}Input!) {
+      result: ${name}(input: $input) {
+        __typename
+        ... on ${type}Payload { ${payloads[name]} }
+        ... on UserError { message ... on InvalidInput { field } }
+      }
+    }`;
+    return api.ask(query, { user, variables: { input } });
+  };
+  return {
+    ask,
+    change: async (name, input, user) => {
+      const { status, body } = await ask(name, input, user);
+      expect([status, body.errors]).toEqual([200, undefined]);
+      return body.data?.["result"];
+    },
+    remoteCalls: () => api.emulator.calls.counts()["POST /projects/graphql"] ?? 0,
+  };
+}
