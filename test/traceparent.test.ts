@@ -59,12 +59,15 @@ describe("through the front door", () => {
   });
 
   const sent = async (headers: Record<string, string>) => {
-    graph.script({ status: 200, body: { responses: [{ id: "0", status: 200, body: { id: "1" } }] } });
+    graph.script({
+      status: 200,
+      body: { responses: [{ id: "0", status: 200, body: { id: "1", displayName: "Alice" } }] },
+    });
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
-    const answer = await api.ask("{ me { id } }", {
+    const answer = await api.ask("{ me { displayName } }", {
       headers: { "content-type": "application/json", authorization, ...headers },
     });
-    expect(answer.body).toEqual({ data: { me: { id: "1" } } });
+    expect(answer.body).toEqual({ data: { me: { displayName: "Alice" } } });
     return graph.received[0]?.headers ?? {};
   };
 

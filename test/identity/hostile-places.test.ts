@@ -19,7 +19,7 @@ describe("a token in another place", () => {
     "the query": (token) => ({ target: `/graphql?access_token=${token}` }),
     "the query, of a GET": (token) => ({
       method: "GET",
-      target: `/graphql?query=${encodeURIComponent("{ me { id displayName } }")}&access_token=${token}`,
+      target: `/graphql?query=${encodeURIComponent("{ me { objectId displayName } }")}&access_token=${token}`,
       body: "",
     }),
     "the query, as a header": (token) => ({ target: `/graphql?authorization=Bearer%20${token}` }),
@@ -65,7 +65,7 @@ describe("a token in another place", () => {
         (token, other) => ({
           method: "GET",
           headers: [`authorization: Bearer ${token}`],
-          target: `/graphql?query=${encodeURIComponent("{ me { id displayName } }")}&access_token=${other}`,
+          target: `/graphql?query=${encodeURIComponent("{ me { objectId displayName } }")}&access_token=${other}`,
           body: "",
         }),
         "accepted",

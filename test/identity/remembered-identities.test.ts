@@ -161,9 +161,9 @@ test("over HTTP a remembered token answers for its own user", async () => {
     })),
   );
   for (let turn = 0; turn < 10; turn += 1) {
-    const answers = await Promise.all(tokens.map(({ token }) => api.ask("{ me { id } }", { token })));
+    const answers = await Promise.all(tokens.map(({ token }) => api.ask("{ me { objectId } }", { token })));
     expect(answers.map(verdictOf)).toEqual(["accepted", "accepted"]);
-    expect(answers.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ id })));
+    expect(answers.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ objectId: id })));
   }
   await api.close();
 });

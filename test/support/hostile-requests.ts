@@ -17,7 +17,7 @@ export type RequestRow = readonly [
   ending: "accepted" | Refusal,
 ];
 
-const alice = { me: { id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" } };
+const alice = { me: { objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" } };
 const accepted: Refusal = { status: 200, challenge: null, body: { data: alice } };
 
 /** A test for each row. Nothing may be exchanged for a refused caller, nor any part of a token come back. */

@@ -35,7 +35,7 @@ export async function sendRaw(api: RunningApi, request: RawRequest): Promise<Ans
   return parsedAnswer(await text(socket));
 }
 
-export const meQuery = JSON.stringify({ query: "{ me { id displayName } }" });
+export const meQuery = JSON.stringify({ query: "{ me { objectId displayName } }" });
 
 function parsedAnswer(answer: string): Answer {
   const [head = "", ...rest] = answer.split("\r\n\r\n");
