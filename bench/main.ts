@@ -3,9 +3,10 @@ import type { Benchmark, Figure } from "./benchmark.ts";
 import { downstream } from "./downstream/downstream.ts";
 import { installDependencies } from "./install.ts";
 import { identity } from "./identity/identity.ts";
+import { operation } from "./operation/operation.ts";
 import { tokens } from "./tokens/tokens.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream };
+const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream, operation };
 
 const progress = (text: string): void => {
   process.stderr.write(`${text}\n`);

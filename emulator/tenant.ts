@@ -17,6 +17,14 @@ export const developerClient = {
   clientId: "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e",
 } as const;
 
+/** The registration of a public client that the API's registration does not know. */
+export const unlistedClient = {
+  clientId: "a8c7b6d5-1e2f-4a3b-9c4d-6e5f4a3b2c1d",
+} as const;
+
+/** The one user who can consent for the whole tenant. */
+export const administratorName = `mona@${tenantDomain}`;
+
 export const microsoftGraph = {
   resource: "https://graph.microsoft.com",
   /** Microsoft Graph's well-known application id, an accepted spelling of its audience. */

@@ -8,13 +8,18 @@ import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { createExplorerPlugin } from "./explorer.ts";
 import type { Log } from "./log.ts";
+import { createChallengesPlugin, type ChallengesDeps } from "./operation/challenges-plugin.ts";
 import { maskError } from "./operation/mask-error.ts";
+import { createPrefetchPlugin } from "./operation/prefetch.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
 
 export interface ApolloDeps {
   readonly config: ServingConfig;
   readonly schema: GraphQLSchema;
   readonly log: Log;
+  readonly challenges: ChallengesDeps;
+  /** Whether the tokens of an operation are fetched before its first resolver runs. */
+  readonly plansTokens: boolean;
   /** In local mode, makes a sample user's bearer token for the explorer. */
   readonly sampleToken?: (() => Promise<string>) | undefined;
 }
@@ -23,7 +28,14 @@ export interface ApolloDeps {
 const maxDocumentTokens = 10_000;
 
 /** Apollo Server, closed but for what the settings open. */
-export function createApollo({ config, schema, log, sampleToken }: ApolloDeps): ApolloServer<RequestContext> {
+export function createApollo({
+  config,
+  schema,
+  log,
+  challenges,
+  plansTokens,
+  sampleToken,
+}: ApolloDeps): ApolloServer<RequestContext> {
   const explorer: ApolloServerPlugin = config.explorer
     ? createExplorerPlugin(sampleToken)
     : ApolloServerPluginLandingPageDisabled();
@@ -40,7 +52,13 @@ export function createApollo({ config, schema, log, sampleToken }: ApolloDeps): 
     parseOptions: { maxLexicalTokens: maxDocumentTokens },
     stopOnTerminationSignals: false,
     logger: apolloLogger(log),
-    plugins: [explorer, ApolloServerPluginCacheControlDisabled(), createUnexpectedErrorsPlugin(log)],
+    plugins: [
+      explorer,
+      ApolloServerPluginCacheControlDisabled(),
+      ...(plansTokens ? [createPrefetchPlugin()] : []),
+      createUnexpectedErrorsPlugin(log),
+      createChallengesPlugin(challenges),
+    ],
   });
 }
 

@@ -8,6 +8,7 @@ import { createHttpClient } from "./http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
+import { createConsentLinks } from "./operation/consent.ts";
 import { createSchema } from "./schema.ts";
 import { createServer } from "./server.ts";
 import { realTiming } from "./timing.ts";
@@ -28,6 +29,8 @@ export interface AppDeps {
   readonly log: Log;
   /** In local mode, makes a sample user's bearer token for the explorer. */
   readonly sampleToken?: () => Promise<string>;
+  /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
+  readonly plansTokens?: boolean;
 }
 
 const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
@@ -36,7 +39,7 @@ const identityLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
 const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
 /** Puts the parts together. */
-export async function createApp({ config, log, sampleToken }: AppDeps): Promise<App> {
+export async function createApp({ config, log, sampleToken, plansTokens = true }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
@@ -55,7 +58,14 @@ export async function createApp({ config, log, sampleToken }: AppDeps): Promise<
   const configured = config.downstreams.map(({ name }) => name);
   for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);
 
-  const apollo = createApollo({ config: config.serving, schema: createSchema(configured), log, sampleToken });
+  const apollo = createApollo({
+    config: config.serving,
+    schema: createSchema(configured),
+    log,
+    challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
+    plansTokens,
+    sampleToken,
+  });
   const server = await createServer({
     config: config.serving,
     apollo,

@@ -8,6 +8,7 @@ import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { Timing } from "./timing.ts";
+import type { AccessToken } from "./token/access-token.ts";
 import type { TokenProvider } from "./token/token-provider.ts";
 import { createTraceparent } from "./traceparent.ts";
 
@@ -26,6 +27,8 @@ export interface RequestContext extends ResolverContext {
 export interface DownstreamAccess {
   /** The client of the field's API, with access for the field's scopes. */
   client(access: FieldAccess): unknown;
+  /** Has a token with these scopes fetched, for those who ask for it soon. Nobody learns how that ends. */
+  prefetch(access: FieldAccess): void;
 }
 
 export interface ContextDeps {
@@ -73,14 +76,17 @@ function createDownstreamAccess(
     downstreams.map(({ name, baseUrl, resource }) => {
       const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, traceparent, retries, now });
       const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
+      const acquire = (scopes: readonly string[], claims?: string): Promise<AccessToken> =>
+        tokens.acquireToken(
+          identity,
+          { resource, scopes, downstream: name, ...(claims !== undefined && { claims }) },
+          signal,
+        );
       const accessFor = (scopes: readonly string[]): Access => ({
         key: scopes.join(" "),
-        token: async () => {
-          const token = await tokens.acquireToken(identity, { resource, scopes, downstream: name }, signal);
-          return token.value.reveal();
-        },
+        token: async (claims) => (await acquire(scopes, claims)).value.reveal(),
       });
-      return [name, { createForAccess, accessFor }];
+      return [name, { createForAccess, accessFor, acquire }];
     }),
   );
   const clients = new Map<string, unknown>();
@@ -94,6 +100,12 @@ function createDownstreamAccess(
       const client = entry.createForAccess(entry.accessFor(scopes));
       clients.set(key, client);
       return client;
+    },
+    prefetch: ({ api, scopes }) => {
+      apis
+        .get(api)
+        ?.acquire(scopes)
+        .catch(() => undefined);
     },
   };
 }

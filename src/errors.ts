@@ -109,6 +109,9 @@ export class InteractionRequiredError extends ServiceError {
   readonly status = 401;
 }
 
+/** The directory has ended the user's sessions: what was issued before is not to be used any more. */
+export class SessionRevokedError extends InteractionRequiredError {}
+
 /** The directory is down, does not answer, or throttles us. */
 export class TokenServiceUnavailableError extends ServiceError {
   readonly code = "TOKEN_SERVICE_UNAVAILABLE";
@@ -135,6 +138,16 @@ export class DownstreamError extends ServiceError {
   constructor(code: DownstreamErrorCode, message: string, facts: ErrorFacts, options?: ErrorOptions) {
     super(message, facts, options);
     this.code = code;
+  }
+}
+
+/** An API refused the access token for want of claims. `claims` is its claims request, as JSON. Does not reach the caller. */
+export class ClaimsChallengedError extends DownstreamError {
+  readonly claims: string;
+
+  constructor(claims: string, message: string, facts: ErrorFacts) {
+    super("DOWNSTREAM_UNAUTHORIZED", message, facts);
+    this.claims = claims;
   }
 }
 

@@ -1,10 +1,15 @@
 import { CommandError, type CommandDeps } from "./commands/command.ts";
 import type { StartLocalTenant } from "./commands/local-tenant.ts";
+import { printPermissions } from "./commands/permissions.ts";
 import { serve } from "./commands/serve.ts";
 import { printToken } from "./commands/token.ts";
 import { ConfigError } from "./environment.ts";
 
-const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = { serve, token: printToken };
+const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = {
+  serve,
+  token: printToken,
+  permissions: printPermissions,
+};
 
 /** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */
 const emulatorModule = new URL("../emulator/start.ts", import.meta.url).href;

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import formbody from "@fastify/formbody";
 import Fastify from "fastify";
 import { receivedCall } from "../received-call.ts";
 import { developerClient } from "../tenant.ts";
+import { registerAdminConsent } from "./admin-consent.ts";
 import { registerDiscovery } from "./discovery.ts";
 import { EntraError } from "./errors.ts";
 import { registerInteractions } from "./interactions.ts";
@@ -28,7 +30,9 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
   const handleByProvider = provider.callback();
   const app = Fastify();
   registerDiscovery(app, parts);
-  await registerInteractions(app, provider, parts);
+  await app.register(formbody);
+  registerInteractions(app, provider, parts);
+  registerAdminConsent(app, provider, parts);
   await app.ready();
 
   return {

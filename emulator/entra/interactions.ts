@@ -1,10 +1,10 @@
-import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { InteractionResults } from "oidc-provider";
 import type { Provider } from "oidc-provider/lib/provider.js";
-import { missingConsents, type MissingConsent } from "./interaction-policy.ts";
 import type { EntraParts } from "./parts.ts";
+import { sendPage } from "./send-page.ts";
 import { consentPage, userPicker } from "./sign-in-page.ts";
+import { consentsToAsk } from "./wanted-consents.ts";
 
 type Details = Awaited<ReturnType<Provider["interactionDetails"]>>;
 type Answer = Readonly<Record<string, unknown>>;
@@ -12,15 +12,10 @@ type Answer = Readonly<Record<string, unknown>>;
 const path = "/:tenant/interaction/:uid";
 
 /** The pages between the authorize request and its answer: who is signing in, and do they consent. */
-export async function registerInteractions(app: FastifyInstance, provider: Provider, parts: EntraParts): Promise<void> {
-  await app.register(formbody);
-
+export function registerInteractions(app: FastifyInstance, provider: Provider, parts: EntraParts): void {
   app.get(path, async (request, reply) => {
     const details = await provider.interactionDetails(request.raw, reply.raw);
-    await reply
-      .type("text/html; charset=utf-8")
-      .header("cache-control", "no-store")
-      .send(await render(details));
+    return sendPage(reply, await render(details));
   });
 
   app.post<{ Body: Answer }>(path, async (request, reply) => {
@@ -34,9 +29,9 @@ export async function registerInteractions(app: FastifyInstance, provider: Provi
       const hint = details.params["login_hint"];
       return userPicker(parts.directory.users, typeof hint === "string" ? hint : undefined);
     }
-    const { user, clientId, missing } = wantedConsent(details);
+    const { user, clientId, asked } = askedConsent(details);
     const client = await provider.Client.find(clientId);
-    return consentPage(user, client?.clientName ?? clientId, missing);
+    return consentPage(user, client?.clientName ?? clientId, asked);
   }
 
   function pick({ prompt }: Details, { user }: Answer): InteractionResults | undefined {
@@ -48,19 +43,18 @@ export async function registerInteractions(app: FastifyInstance, provider: Provi
     if (decision !== "accept") {
       return { error: "access_denied", error_description: "AADSTS65004: User declined to consent to access the app." };
     }
-    const { user, missing } = wantedConsent(details);
-    for (const consent of missing) parts.consents.grant({ ...consent, userId: user.id });
+    const { user, asked } = askedConsent(details);
+    for (const consent of asked) parts.consents.grant({ ...consent, userId: user.id });
     return { consent: {} };
   }
 
-  function wantedConsent({ params, session }: Details) {
+  function askedConsent({ params, session }: Details) {
     const user = parts.directory.byId(session?.accountId ?? "");
     if (!user) throw new Error("A consent page was reached without a user.");
     const { client_id: clientId, requested_scope: scope, prompt } = params as Record<string, string | undefined>;
     const prompted = prompt?.split(" ").includes("consent") === true;
     const request = { clientId: clientId ?? "", userId: user.id, scope: scope ?? "", prompted };
-    const missing: readonly MissingConsent[] = missingConsents(parts.consents, request);
-    return { user, clientId: request.clientId, missing };
+    return { user, clientId: request.clientId, asked: consentsToAsk(parts.consents, request) };
   }
 
   async function finish(request: FastifyRequest, reply: FastifyReply, result: InteractionResults | undefined) {

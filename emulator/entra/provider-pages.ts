@@ -36,6 +36,11 @@ export function errorPage(
   out: { error: string; error_description?: string | undefined },
 ): void {
   ctx.type = "html";
-  const details = [out.error, out.error_description ?? ""].map(escapeHtml).join(": ");
-  ctx.body = page("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
+  ctx.body = troublePage(out.error, out.error_description ?? "");
+}
+
+/** What a request ends with that cannot be answered at its redirect URI. */
+export function troublePage(error: string, description: string): string {
+  const details = [error, description].map(escapeHtml).join(": ");
+  return page("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
 }

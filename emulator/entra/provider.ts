@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { ClientMetadata, Configuration, KoaContextWithOIDC } from "oidc-provider";
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
 import { Provider } from "oidc-provider/lib/provider.js";
-import { api, developerClient } from "../tenant.ts";
+import { api, developerClient, unlistedClient } from "../tenant.ts";
 import { deviceFlowPages, errorPage, logoutPages } from "./provider-pages.ts";
 import { createInteractionPolicy } from "./interaction-policy.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
@@ -97,6 +97,13 @@ function clients(): ClientMetadata[] {
       client_name: "OboQL developer tools",
       token_endpoint_auth_method: "none",
       grant_types: [code, device, deviceShort, password, refresh],
+    },
+    {
+      ...common,
+      client_id: unlistedClient.clientId,
+      client_name: "Harbor Reports",
+      token_endpoint_auth_method: "none",
+      grant_types: [code, refresh],
     },
     {
       ...common,

@@ -1,4 +1,4 @@
-import { api, microsoftGraph, projectsApi } from "../tenant.ts";
+import { administratorName, api, developerClient, microsoftGraph, projectsApi, type SampleUser } from "../tenant.ts";
 
 /** A web API of the tenant: what tokens are asked for and whom they are addressed to. */
 export interface RegisteredApi {
@@ -36,6 +36,16 @@ const projects: RegisteredApi = {
 export const downstreamApis: readonly RegisteredApi[] = [graphApi, projects];
 
 export const registeredApis: readonly RegisteredApi[] = [ownApi, ...downstreamApis];
+
+/**
+ * The client apps whose users consent to this API and its downstream permissions on one page
+ * (https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#knownclientapplications-attribute).
+ */
+export const knownClientApplications: readonly string[] = [developerClient.clientId];
+
+export function isAdministrator({ userPrincipalName }: SampleUser): boolean {
+  return userPrincipalName === administratorName;
+}
 
 /** The Conditional Access policy that wants MFA: for whom, and for which API. */
 export const mfaPolicy = {

@@ -1,13 +1,15 @@
 import type { SampleUser } from "../tenant.ts";
 import { escapeHtml, page } from "./html.ts";
-import type { MissingConsent } from "./interaction-policy.ts";
+import { isAdministrator } from "./registrations.ts";
+import type { WantedConsent } from "./wanted-consents.ts";
 
 /** A page that lists the users, those in a particular situation first, or the hinted one. */
 export function userPicker(users: readonly SampleUser[], loginHint: string | undefined): string {
   const isHinted = (user: SampleUser) => user.userPrincipalName.toLowerCase() === loginHint?.toLowerCase();
   const sorted = [...users.filter(isHinted), ...users.filter((user) => !isHinted(user))];
   const items = sorted.map((user) => {
-    const about = [user.userPrincipalName, user.situation].filter((text) => text !== undefined).map(escapeHtml);
+    const role = isAdministrator(user) ? "administrator" : undefined;
+    const about = [user.userPrincipalName, user.situation, role].filter((text) => text !== undefined).map(escapeHtml);
     return (
       `<li><button type="submit" name="user" value="${escapeHtml(user.id)}">` +
       `${escapeHtml(user.displayName)}<small>${about.join(" - ")}</small></button></li>`
@@ -20,16 +22,24 @@ export function userPicker(users: readonly SampleUser[], loginHint: string | und
 }
 
 /** A page that asks one user to accept the permissions that an app wants. */
-export function consentPage(user: SampleUser, clientName: string, missing: readonly MissingConsent[]): string {
-  const items = missing.flatMap(({ api, scopes }) =>
-    scopes.map((scope) => `<li><strong>${escapeHtml(scope)}</strong><small>${escapeHtml(api.resource)}</small></li>`),
-  );
-  const wanted =
-    items.length > 0 ? `<p>It would like to:</p><ul>${items.join("\n")}</ul>` : "<p>It asks for nothing new.</p>";
+export function consentPage(user: SampleUser, clientName: string, asked: readonly WantedConsent[]): string {
   return page(
     "Permissions requested",
-    `<p><strong>${escapeHtml(clientName)}</strong> asks ${escapeHtml(user.userPrincipalName)}.</p>${wanted}` +
-      '<form method="post"><button type="submit" name="decision" value="accept">Accept</button> ' +
-      '<button type="submit" name="decision" value="cancel">Cancel</button></form>',
+    `<p><strong>${escapeHtml(clientName)}</strong> asks ${escapeHtml(user.userPrincipalName)}.</p>` +
+      `${permissionList(asked)}<form method="post">${decisionButtons}</form>`,
   );
+}
+
+export const decisionButtons =
+  '<button type="submit" name="decision" value="accept">Accept</button> ' +
+  '<button type="submit" name="decision" value="cancel">Cancel</button>';
+
+/** The permissions with their resources, as HTML. */
+export function permissionList(asked: readonly WantedConsent[]): string {
+  const items = asked.flatMap(({ api, scopes }) =>
+    scopes.map((scope) => `<li><strong>${escapeHtml(scope)}</strong><small>${escapeHtml(api.resource)}</small></li>`),
+  );
+  return items.length > 0
+    ? `<p>It would like to:</p><ul>${items.join("\n")}</ul>`
+    : "<p>It asks for no permission.</p>";
 }

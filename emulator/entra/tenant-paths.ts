@@ -8,7 +8,8 @@ export interface TenantPath {
   readonly path: string;
 }
 
-const entraPath = /^\/([^/?]+)(\/(?:oauth2\/v2\.0\/|v2\.0\/\.well-known\/|discovery\/v2\.0\/|interaction\/)[^?]*)/;
+const entraPath =
+  /^\/([^/?]+)(\/(?:(?:oauth2\/v2\.0|v2\.0\/\.well-known|discovery\/v2\.0|interaction)\/[^?]*|(?:v2\.0\/)?adminconsent(?=\?|$)))/;
 
 /** Undefined for a path that is not Entra's. */
 export function parseTenantPath(url: string): TenantPath | undefined {

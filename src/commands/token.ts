@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../config.ts";
 import type { Environment } from "../environment.ts";
 import { createHttpClient, type HttpClient } from "../http-client.ts";
+import { appIdUri } from "../operation/consent.ts";
 import { signInByDeviceCode } from "../token/device-code.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { localToken } from "./local-token.ts";
@@ -42,8 +43,7 @@ async function directoryToken(
 ): Promise<string> {
   const { identity } = loadConfig(environment);
   const clientId = developerClientId(environment);
-  const [audience] = identity.audiences.filter((candidate) => candidate.includes(":"));
-  const scope = `${audience ?? `api://${identity.clientId}`}/${identity.requiredScope}`;
+  const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
   const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
     throw new CommandError(
       "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",

@@ -16,8 +16,11 @@ export interface ClientDeps {
  */
 export interface Access {
   readonly key: string;
-  /** @returns the value for `Bearer`; call it late, do not keep it */
-  readonly token: () => Promise<string>;
+  /**
+   * @param claims a claims request that the token has to satisfy, as JSON; such a token is always a new one
+   * @returns the value for `Bearer`; call it late, do not keep it
+   */
+  readonly token: (claims?: string) => Promise<string>;
 }
 
 /** Everything that this API knows of one downstream API. */

@@ -29,6 +29,6 @@ export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** What the directive of a field says; undefined if the field has none. */
-export function accessOf(field: GraphQLField<unknown, unknown>): FieldAccess | undefined {
+export function accessOf(field: Pick<GraphQLField<unknown, unknown>, "extensions">): FieldAccess | undefined {
   return field.extensions["downstream"] as FieldAccess | undefined;
 }

@@ -1,6 +1,7 @@
-import { DownstreamError, type DownstreamErrorCode } from "../errors.ts";
+import { ClaimsChallengedError, DownstreamError, type DownstreamErrorCode } from "../errors.ts";
 import { HttpError, retryAfterSeconds, type HttpResponse } from "../http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
+import { claimsChallengeOf } from "./claims-challenge.ts";
 
 /** What it means that an API did not do what it was asked, or did not say so. */
 export interface Failure {
@@ -30,7 +31,12 @@ export function refusedBy(name: string, answer: Pick<HttpResponse, "status" | "h
   const requestId = headers["request-id"] ?? headers["x-request-id"];
   const seconds = retryAfterSeconds(headers, now);
   const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds };
-  return { error: new DownstreamError(code, `${name} ${says}`, facts), retryAfterSeconds: seconds, ...further };
+  const claims = claimsChallengeOf(answer);
+  const error =
+    claims === undefined
+      ? new DownstreamError(code, `${name} ${says}`, facts)
+      : new ClaimsChallengedError(claims, `${name} ${says}`, facts);
+  return { error, retryAfterSeconds: seconds, ...further };
 }
 
 /** No answer. @throws what is not about the answer, unchanged */

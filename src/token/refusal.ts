@@ -3,6 +3,7 @@ import {
   ForbiddenError,
   InteractionRequiredError,
   ServiceMisconfiguredError,
+  SessionRevokedError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
   type ServiceError,
@@ -25,6 +26,7 @@ const assertionExpired = [500133];
 const assertionRefused = [50013, 240002];
 const appOnlyAssertion = [90083];
 const consentMissing = [65001];
+const sessionRevoked = [50173];
 const registrationErrors = [
   "invalid_client",
   "unauthorized_client",
@@ -73,6 +75,12 @@ export function refusalOf(
     return new ServiceMisconfiguredError(
       "The directory refuses this API's registration or credential.",
       { correlationId },
+      { cause },
+    );
+  if (hasCode(sessionRevoked) || refusal.suberror === "bad_token")
+    return new SessionRevokedError(
+      `${request.downstream} wants the user to sign in again.`,
+      { ...facts, claims },
       { cause },
     );
   if (error === "invalid_grant" || error === "interaction_required")

@@ -1,4 +1,4 @@
-import { ServiceError } from "../errors.ts";
+import { ServiceError, SessionRevokedError } from "../errors.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange.ts";
@@ -77,12 +77,23 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     memory.dropUser(user);
   });
 
+  const dropUser: TokenProvider["dropUser"] = async (identity) => {
+    const user = keys.user(identity);
+    memory.dropUser(user);
+    await shared?.dropUser(user);
+  };
+
   const exchanged = async (wanted: Wanted): Promise<Obtained> => {
     const { identity, request, resource } = wanted;
-    const token = await exchange(identity, request);
-    const kept = memory.put(wanted, keys.user(identity), token);
-    void shared?.set(keys.entry(identity, resource), kept);
-    return { token, source: "exchange" };
+    try {
+      const token = await exchange(identity, request);
+      const kept = memory.put(wanted, keys.user(identity), token);
+      void shared?.set(keys.entry(identity, resource), kept);
+      return { token, source: "exchange" };
+    } catch (error) {
+      if (error instanceof SessionRevokedError) await dropUser(identity);
+      throw error;
+    }
   };
 
   /** What the other replicas have goes by way of our memory, which knows what may be handed out. */
@@ -171,11 +182,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       metrics.acquired({ downstream: request.downstream, source: "memory", outcome: "token", durationMs });
       return Promise.resolve(token);
     },
-    async dropUser(identity) {
-      const user = keys.user(identity);
-      memory.dropUser(user);
-      await shared?.dropUser(user);
-    },
+    dropUser,
   };
 }
 

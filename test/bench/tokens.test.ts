@@ -40,7 +40,7 @@ test.each([
   {
     case: "a benchmark that there is not",
     given: ["serving"],
-    message: 'there is no benchmark "serving"; there is: identity, tokens, downstream',
+    message: 'there is no benchmark "serving"; there is: identity, tokens, downstream, operation',
   },
   {
     case: "no session",

@@ -153,7 +153,7 @@ describe("node", () => {
   it("wants the consent that the type's own field wants", async () => {
     const answer = await node(items.Message, "", "bob@harbor.example");
 
-    expect(answer.body.data).toEqual({ node: null });
+    expect([answer.status, answer.body.data]).toEqual([401, undefined]);
     expect(faultsIn(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
     expect(asked(api)).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { createApollo } from "../../src/apollo.ts";
 import type { ServingConfig } from "../../src/config.ts";
 import type { RequestContext } from "../../src/context.ts";
 import { createLog } from "../../src/log.ts";
+import { createConsentLinks } from "../../src/operation/consent.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";
 
@@ -31,7 +32,16 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
-    apollo: createApollo({ config, schema, log }),
+    apollo: createApollo({
+      config,
+      schema,
+      log,
+      plansTokens: true,
+      challenges: {
+        consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api", audiences: [] }),
+        authorityHost: "https://login.example",
+      },
+    }),
     createContext: context,
     ready,
     log,

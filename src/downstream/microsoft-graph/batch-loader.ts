@@ -1,4 +1,7 @@
 import DataLoader from "dataloader";
+import { mergedClaims } from "../../claims-request.ts";
+import { ClaimsChallengedError } from "../../errors.ts";
+import { interactionFor, tokenWith } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { groupBy } from "../grouping.ts";
 import { sendBatch, type BatchGet } from "./batch.ts";
@@ -37,8 +40,12 @@ async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unk
   const byToken = groupBy(gets, ({ access }) => tokens.get(access.key));
   await Promise.all(
     [...byToken].map(async ([token, together]) => {
-      if (typeof token === "string") await loadTogether(deps, token, together, results);
-      else for (const get of together) results.set(get, token);
+      if (typeof token !== "string") {
+        setAll(results, together, token);
+        return;
+      }
+      await loadTogether(deps, token, together, results);
+      await loadChallenged(deps, together, results);
     }),
   );
   return gets.map((get) => results.get(get));
@@ -65,6 +72,38 @@ async function loadTogether(
   groups.forEach((group, index) => {
     for (const get of group) results.set(get, answers[index]);
   });
+}
+
+/** What was refused for want of claims is loaded once more, with a token that has them all. */
+async function loadChallenged(
+  deps: ClientDeps,
+  gets: readonly GraphGet[],
+  results: Map<GraphGet, unknown>,
+): Promise<void> {
+  const challenges = new Map<GraphGet, ClaimsChallengedError>();
+  for (const get of gets) {
+    const result = results.get(get);
+    if (result instanceof ClaimsChallengedError) challenges.set(get, result);
+  }
+  const again = [...challenges.keys()];
+  const [first] = challenges;
+  if (!first) return;
+  const [{ access }, challenge] = first;
+  const claims = mergedClaims([...challenges.values()].map((each) => each.claims)) ?? challenge.claims;
+  try {
+    const token = await tokenWith(access, new ClaimsChallengedError(claims, challenge.message, challenge.facts));
+    await loadTogether(deps, token, again, results);
+  } catch (error) {
+    setAll(results, again, error);
+  }
+  for (const get of again) {
+    const result = results.get(get);
+    if (result instanceof ClaimsChallengedError) results.set(get, interactionFor(result));
+  }
+}
+
+function setAll(results: Map<GraphGet, unknown>, gets: readonly GraphGet[], result: unknown): void {
+  for (const get of gets) results.set(get, result);
 }
 
 function target({ path, parameters, headers }: GraphGet): string {

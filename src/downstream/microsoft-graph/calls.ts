@@ -1,4 +1,5 @@
 import { DownstreamError } from "../../errors.ts";
+import { authorized } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { unusableAnswer } from "../http.ts";
 import type { GraphGet, GraphLoader } from "./batch-loader.ts";
@@ -50,18 +51,20 @@ export function createCalls(deps: ClientDeps, loader: GraphLoader, access: Acces
 }
 
 async function send({ http, baseUrl }: ClientDeps, access: Access, change: GraphChange): Promise<string> {
-  const { body } = await http.send({
-    method: change.method,
-    url: `${baseUrl}${change.path}`,
-    headers: {
-      ...change.headers,
-      authorization: `Bearer ${await access.token()}`,
-      "content-type": "application/json",
-      accept: "application/json",
-    },
-    body: JSON.stringify(change.body),
-    repeatable: false,
-  });
+  const { body } = await authorized(access, (token) =>
+    http.send({
+      method: change.method,
+      url: `${baseUrl}${change.path}`,
+      headers: {
+        ...change.headers,
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json",
+      },
+      body: JSON.stringify(change.body),
+      repeatable: false,
+    }),
+  );
   return body;
 }
 

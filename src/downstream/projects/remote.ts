@@ -2,6 +2,7 @@ import { GraphQLClient } from "graphql-request";
 import { print } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors.ts";
+import { authorized } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { createFetch } from "../fetch-adapter.ts";
 import { unusableAnswer } from "../http.ts";
@@ -51,10 +52,12 @@ function createSend(client: GraphQLClient, unusable: (cause?: unknown) => Servic
     variables: Variables,
     access: Access,
   ): Promise<RemoteAnswer<Data>> => {
-    const headers = { authorization: `Bearer ${await access.token()}` };
-    const answer = await client.rawRequest<Data | null>(print(document), variables, headers).catch((cause: unknown) => {
-      throw cause instanceof ServiceError ? cause : unusable(cause);
-    });
+    const text = print(document);
+    const answer = await authorized(access, (token) =>
+      client.rawRequest<Data | null>(text, variables, { authorization: `Bearer ${token}` }).catch((cause: unknown) => {
+        throw cause instanceof ServiceError ? cause : unusable(cause);
+      }),
+    );
     const errors: readonly RemoteError[] = answer.errors ?? [];
     const { data } = answer;
     if (!data) throw errors[0] ? translated(errors[0]) : unusable();

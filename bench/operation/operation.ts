@@ -1,0 +1,109 @@
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import type { Benchmark, Figure } from "../benchmark.ts";
+import { readable, table } from "../table.ts";
+import { planCost } from "./plan-cost.ts";
+
+const directoryMs = 200;
+const apiMs = 100;
+const runs = 7;
+
+/** Operations over both APIs, by how many calls of theirs depend on each other. */
+const operations = [
+  { levels: 1, query: "{ users(first: 2) { nodes { displayName } } projects(first: 2) { nodes { name } } }" },
+  { levels: 2, query: "{ me { displayName projects(first: 2) { nodes { name } } } }" },
+  { levels: 3, query: "{ me { displayName projects(first: 2) { nodes { name owner { displayName } } } } }" },
+] as const;
+
+/** Cold operations over both APIs, with the token plan and without it, and what planning costs. */
+export const operation: Benchmark = {
+  run: async ({ figure, progress }) => {
+    for (const [subject, plansTokens] of [
+      ["oboql", true],
+      ["oboql-without-plan", false],
+    ] as const)
+      for (const { levels, query } of operations) {
+        progress(`operation: ${subject}, ${levels} levels …`);
+        const value = await coldMilliseconds(query, plansTokens);
+        const metric = "cold_ms";
+        figure({ bench: "operation", subject, metric, at: levels, value: Math.round(value), unit: "ms" });
+      }
+    progress("operation: the cost of the plan …");
+    for (const [metric, value] of Object.entries(await planCost(operations[2].query)))
+      figure({ bench: "operation", subject: "oboql", metric, at: 1, value: Number(value.toPrecision(3)), unit: "us" });
+    return [];
+  },
+  tables: operationTables,
+};
+
+/** The median of runs, each by a user whose tokens are not known yet. */
+async function coldMilliseconds(query: string, plansTokens: boolean): Promise<number> {
+  const emulator = await startEmulator({ port: 0 });
+  const log = createLog("silent", { write: () => undefined });
+  const config = loadConfig({ PORT: "0" }, emulator.environment);
+  const app = await createApp({ config, log, plansTokens });
+  try {
+    const url = await app.listen();
+    const ask = async (): Promise<number> => {
+      const token = await emulator.issueToken();
+      const startedAt = performance.now();
+      const answer = await fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+      const { errors } = (await answer.json()) as { errors?: unknown };
+      if (errors) throw new Error(`the operation failed: ${JSON.stringify(errors)}`);
+      return performance.now() - startedAt;
+    };
+    // Discovery, keys and connections are there; what is cold is the session.
+    await ask();
+    emulator.faults.inject({ key: "POST /oauth2/v2.0/token", delayMs: directoryMs });
+    for (const key of ["POST /v1.0/$batch", "POST /projects/graphql"]) emulator.faults.inject({ key, delayMs: apiMs });
+    const measured: number[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      // Another second, another token: each run is a session of its own.
+      emulator.clock.advance(1_000);
+      measured.push(await ask());
+    }
+    return measured.sort((left, right) => left - right)[Math.floor(runs / 2)] ?? Number.NaN;
+  } finally {
+    await app.close();
+    await emulator.close();
+  }
+}
+
+function operationTables(figures: readonly Figure[]): string {
+  const value = (subject: string, metric: string, at: number): number =>
+    figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
+  const rows = operations.map(({ levels }) => [
+    String(levels),
+    readable(directoryMs + levels * apiMs),
+    readable(value("oboql", "cold_ms", levels)),
+    readable(value("oboql-without-plan", "cold_ms", levels)),
+  ]);
+  const [plan, whole] = [value("oboql", "plan_us", 1), value("oboql", "cached_us", 1)];
+  return [
+    table(["cold_ms: levels", "one after another at best", "oboql", "oboql, plan switched off"], rows),
+    table(
+      ["the plan of a cached operation", "plan_us", "cached_us", "share", "aim", "reached"],
+      [
+        [
+          "",
+          readable(plan),
+          readable(whole),
+          `${readable((plan / whole) * 100)} %`,
+          "≤ 5 %",
+          plan / whole <= 0.05 ? "yes" : "no",
+        ],
+      ],
+    ),
+    notes,
+  ].join("\n\n");
+}
+
+const notes = `The directory takes 200 ms for an exchange, each call of an API 100 ms. At best: one exchange, and one call for each level
+that depends on another. plan_us: CPU of working out what is needed and asking for its tokens, all in memory; cached_us:
+CPU of the whole operation in process, without HTTP on either side.`;

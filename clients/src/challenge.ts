@@ -1,0 +1,73 @@
+/** What has to be asked of MSAL.js before a response gets better. With neither, a newer token is all that it takes. */
+export interface Need {
+  /** The scope that consent is asked to: all that the API needs downstream. */
+  readonly consentTo?: string;
+  /** A claims request, as JSON. */
+  readonly claims?: string;
+}
+
+/** An entry of `extensions.authChallenges`, as far as it is read here. */
+interface AuthChallenge {
+  readonly kind?: unknown;
+  readonly claims?: unknown;
+  readonly consentUrl?: unknown;
+}
+
+interface Body {
+  readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
+  readonly extensions?: { readonly authChallenges?: readonly AuthChallenge[] };
+}
+
+/**
+ * Reads what a response of OboQL challenges to, all challenges in one.
+ *
+ * @param body parsed, whatever it is
+ * @returns undefined if nothing was refused for want of another token
+ */
+export function neededFor(body: unknown, { status, headers }: Pick<Response, "status" | "headers">): Need | undefined {
+  const { errors, extensions } = (body ?? {}) as Body;
+  const challenges = extensions?.authChallenges ?? [];
+  const claims =
+    headerClaims(headers.get("www-authenticate") ?? "") ?? mergedClaims(challenges.map((each) => each.claims));
+  const consentTo = challenges.map((each) => consentScope(each)).find((scope) => scope !== undefined);
+  // The door's refusal of a token is no challenge yet: there was no operation that could carry one.
+  const isTokenRefused = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
+  if (challenges.length === 0 && claims === undefined && isTokenRefused !== true) return undefined;
+  return { ...(consentTo !== undefined && { consentTo }), ...(claims !== undefined && { claims }) };
+}
+
+/** As OboQL's own link has it: `<api>/.default`, with which consent reaches the APIs behind it. */
+function consentScope({ kind, consentUrl }: AuthChallenge): string | undefined {
+  if (kind !== "consent" || typeof consentUrl !== "string" || !URL.canParse(consentUrl)) return undefined;
+  return new URL(consentUrl).searchParams.get("scope") ?? undefined;
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function headerClaims(header: string): string | undefined {
+  const encoded = /error="insufficient_claims".*claims="([\w+/=-]+)"/.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where two want different values of one claim, the first has its way: the other comes with the next operation. */
+function mergedClaims(requests: readonly unknown[]): string | undefined {
+  const merged: Record<string, object> = {};
+  for (const request of requests)
+    for (const [token, claims] of Object.entries(parsed(request) ?? {}))
+      merged[token] = { ...(claims as object), ...merged[token] };
+  return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
+}
+
+/** The object that a JSON text stands for; undefined if it is none. */
+export function parsed(text: unknown): object | undefined {
+  try {
+    const value: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

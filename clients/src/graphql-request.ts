@@ -1,0 +1,36 @@
+import { getOperationAST, OperationTypeNode, parse } from "graphql";
+import { neededFor, parsed, type Need } from "./challenge.ts";
+import type { Tokens } from "./tokens.ts";
+
+/**
+ * The `fetch` for a `GraphQLClient`: sends each operation with a token, and once more with another if the first answer
+ * challenges to it. A mutation is repeated only if it was refused as a whole, by status 401.
+ */
+export function createChallengeFetch(tokens: Tokens): typeof fetch {
+  return async (input, init) => {
+    const send = (token: string): Promise<Response> => {
+      const headers = new Headers(init?.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      return fetch(input, { ...init, headers });
+    };
+    const sentAt = performance.now();
+    const first = await send(await tokens.current());
+    const need = await needIn(first, init);
+    const token = need && (await tokens.meeting(need, sentAt));
+    return token === undefined ? first : send(token);
+  };
+}
+
+async function needIn(response: Response, init: RequestInit | undefined): Promise<Need | undefined> {
+  const need = neededFor(parsed(await response.clone().text()), response);
+  return need && (response.status === 401 || isQuery(init)) ? need : undefined;
+}
+
+/** Whether a request plainly is a query. */
+function isQuery(init: RequestInit | undefined): boolean {
+  if (init?.method === "GET") return true;
+  const { query, operationName } = (parsed(init?.body) ?? {}) as { query?: unknown; operationName?: string };
+  return (
+    typeof query === "string" && getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.QUERY
+  );
+}

@@ -1,0 +1,2 @@
+export { neededFor, type Need } from "./challenge.ts";
+export { createTokens, type Msal, type Tokens, type TokensOptions } from "./tokens.ts";

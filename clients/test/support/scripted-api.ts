@@ -1,0 +1,45 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { ScriptedAnswer } from "./challenges.ts";
+
+export interface ScriptedApi {
+  readonly url: string;
+  /** The tokens that came, in their order. */
+  readonly tokens: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface ScriptedApiOptions {
+  /** The media type of the answers; Apollo reads a 401 as a result or as an error by it. */
+  readonly mediaType?: string;
+}
+
+/** A GraphQL API on loopback that answers by the token it gets. */
+export async function startScriptedApi(
+  answer: (token: string) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  { mediaType = "application/json" }: ScriptedApiOptions = {},
+): Promise<ScriptedApi> {
+  const tokens: string[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      await text(request);
+      const token = request.headers.authorization?.replace("Bearer ", "") ?? "none";
+      tokens.push(token);
+      const { status = 200, headers, body } = await answer(token);
+      response.writeHead(status, { "content-type": mediaType, ...headers }).end(JSON.stringify(body));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    tokens,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

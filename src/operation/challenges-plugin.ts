@@ -1,0 +1,88 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from "@apollo/server";
+import type { GraphQLFormattedError } from "graphql";
+import type { RequestContext } from "../context.ts";
+import { gatherChallenges, isAuthError, type AuthChallenge } from "./auth-challenges.ts";
+import { mergedClaims } from "../claims-request.ts";
+import type { ConsentLinks } from "./consent.ts";
+
+export interface ChallengesDeps {
+  readonly consent: ConsentLinks;
+  readonly authorityHost: string;
+}
+
+type Response = GraphQLRequestContextWillSendResponse<RequestContext>;
+interface SingleResult {
+  data?: Record<string, unknown> | null | undefined;
+  errors?: readonly GraphQLFormattedError[] | undefined;
+  extensions?: Record<string, unknown> | undefined;
+}
+
+/**
+ * Gathers in `extensions.authChallenges` what the user has to do, so that one round trip mends it all. Where the
+ * directory wants claims, they are asked for in one `WWW-Authenticate` header too, for clients that understand it.
+ *
+ * The status is 401 only if every root field failed for such reasons; then there is no `data`.
+ */
+export function createChallengesPlugin(deps: ChallengesDeps): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        willSendResponse: (context) => {
+          const { body } = context.response;
+          if (body.kind === "single") challenge(deps, context, body.singleResult);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function challenge(
+  { consent, authorityHost }: ChallengesDeps,
+  { response, contextValue }: Response,
+  result: SingleResult,
+): void {
+  // Before there is a context, the door has spoken for itself.
+  const identity = (contextValue as Partial<RequestContext> | undefined)?.identity;
+  if (!identity || !result.errors?.some(isAuthError)) return;
+  result.errors = result.errors.map((error) =>
+    error.extensions?.["code"] === "CONSENT_REQUIRED"
+      ? {
+          ...error,
+          extensions: {
+            ...error.extensions,
+            consentUrl: consent.forUser(identity),
+            adminConsentUrl: consent.forAdmin(identity),
+          },
+        }
+      : error,
+  );
+  const authChallenges = gatherChallenges(result.errors);
+  result.extensions = { ...result.extensions, authChallenges };
+  const claims = mergedClaims(authChallenges.flatMap((each) => each.claims ?? []));
+  const wholly = isWhollyRefused(result);
+  if (claims !== undefined && identity.understandsClaimsChallenges)
+    response.http.headers.set("www-authenticate", claimsChallenge(authorityHost, identity.tenantId, claims));
+  else if (wholly) response.http.headers.set("www-authenticate", plainChallenge(authChallenges));
+  if (!wholly) return;
+  response.http.status = 401;
+  delete result.data;
+}
+
+/** Whether every root field failed because the user has to do something. */
+function isWhollyRefused({ data, errors = [] }: SingleResult): boolean {
+  if (!data) return true;
+  const refused = new Set(errors.filter(isAuthError).map(({ path }) => path?.[0]));
+  return Object.entries(data).every(([name, value]) => value === null && refused.has(name));
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function claimsChallenge(authorityHost: string, tenantId: string, claims: string): string {
+  const authorize = `${authorityHost}/${tenantId}/oauth2/v2.0/authorize`;
+  const encoded = Buffer.from(claims).toString("base64");
+  return `Bearer realm="", authorization_uri="${authorize}", error="insufficient_claims", claims="${encoded}"`;
+}
+
+/** A 401 says how to authenticate (RFC 9110, section 15.5.2), and a token that is over that it is. */
+function plainChallenge(challenges: readonly AuthChallenge[]): string {
+  return challenges.some(({ kind }) => kind === "expired") ? 'Bearer error="invalid_token"' : "Bearer";
+}

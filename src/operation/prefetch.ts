@@ -1,0 +1,36 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { RequestContext } from "../context.ts";
+import { needsOf, type OperationNeeds } from "./token-plan.ts";
+
+/**
+ * Has the tokens of an operation fetched side by side before its first resolver runs, so that a nested API's token is
+ * there when its turn comes. Nobody waits for them here, and nothing rests on them: a resolver asks for its own scopes
+ * as if nothing had been planned.
+ */
+export function createPrefetchPlugin(): ApolloServerPlugin<RequestContext> {
+  const byDocument = new WeakMap<DocumentNode, Map<string, OperationNeeds>>();
+  const needsFor = (
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): OperationNeeds => {
+    const byName = byDocument.get(document) ?? new Map<string, OperationNeeds>();
+    byDocument.set(document, byName);
+    const name = operation.name?.value ?? "";
+    const known = byName.get(name) ?? needsOf(schema, document, operation);
+    byName.set(name, known);
+    return known;
+  };
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
+          if (!operation) return Promise.resolve();
+          const plan = needsFor(schema, document, operation).planFor(request.variables ?? {});
+          for (const access of plan) contextValue.downstream.prefetch(access);
+          return Promise.resolve();
+        },
+      }),
+  };
+}

@@ -1,0 +1,179 @@
+import {
+  getNamedType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from "graphql";
+import { accessOf, type FieldAccess } from "../downstream/directive.ts";
+import { readGlobalId } from "../downstream/global-id.ts";
+import { nodeTypesOf } from "../downstream/node.ts";
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** What an operation needs: of each downstream API the union of the scopes of its fields. */
+export type TokenPlan = readonly FieldAccess[];
+
+/** What an operation needs, worked out once for each outcome of the variables that decide it. */
+export interface OperationNeeds {
+  /** @param variables those of the request; defaults are the operation's */
+  planFor(variables: Variables): TokenPlan;
+  /** What it may need, whatever the variables are. */
+  readonly all: TokenPlan;
+}
+
+/** What variables decide, as an answer: their value, or that it may be any. */
+type LookUp = (variable: string) => unknown;
+const anything = Symbol("anything");
+
+/** Plans that are kept of one operation. A client has few outcomes; one that has more gets its plan anew each time. */
+const mostPlans = 64;
+
+/**
+ * Works out what an operation of a valid document needs: of every field that it selects, what its `@downstream`
+ * directive says. Fragments and abstract types count by the types that are possible, `@skip` and `@include` by the
+ * variables, `node` by the type that its id names.
+ */
+export function needsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): OperationNeeds {
+  const nodeTypes = nodeTypesOf(schema);
+  const parts: Parts = { schema, nodeTypes, operation, fragments: fragmentsOf(document) };
+  const decisive = new Set<string>();
+  const all = planOf(parts, (variable) => {
+    decisive.add(variable);
+    return anything;
+  });
+  const defaults = defaultsOf(operation);
+  const plans = new Map<string, TokenPlan>();
+  /** Of an id no more than its type counts. */
+  const decision = (value: unknown): unknown => {
+    if (typeof value !== "string") return value === true;
+    const type = readGlobalId(value)?.type;
+    return type !== undefined && nodeTypes.has(type) ? type : null;
+  };
+  return {
+    all,
+    planFor: (given) => {
+      if (decisive.size === 0) return all;
+      const variables = { ...defaults, ...given };
+      const key = [...decisive].map((name) => decision(variables[name])).join();
+      const plan = plans.get(key) ?? planOf(parts, (variable) => variables[variable]);
+      if (plans.size < mostPlans) plans.set(key, plan);
+      return plan;
+    },
+  };
+}
+
+interface Parts {
+  readonly schema: GraphQLSchema;
+  readonly nodeTypes: ReturnType<typeof nodeTypesOf>;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** Looks at each selection set once for each set of types, so that no document costs more than its size. */
+function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: LookUp): TokenPlan {
+  const scopes = new Map<FieldAccess["api"], Set<string>>();
+  const walked = new Map<SelectionSetNode, Set<string>>();
+
+  const need = (access: FieldAccess | undefined): void => {
+    if (!access) return;
+    const known = scopes.get(access.api) ?? new Set();
+    for (const scope of access.scopes) known.add(scope);
+    scopes.set(access.api, known);
+  };
+
+  const walk = (set: SelectionSetNode | undefined, types: readonly GraphQLObjectType[]): void => {
+    if (!set || types.length === 0) return;
+    const key = types.map(({ name }) => name).join();
+    const keys = walked.get(set) ?? new Set();
+    walked.set(set, keys);
+    if (keys.has(key)) return;
+    keys.add(key);
+    for (const selection of set.selections) if (!isLeftOut(selection, lookUp)) walkSelection(selection, types);
+  };
+
+  const walkSelection = (selection: SelectionNode, types: readonly GraphQLObjectType[]): void => {
+    if (selection.kind === Kind.FIELD) {
+      for (const type of types) walkField(selection, type);
+      return;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    const condition = fragment?.typeCondition;
+    const narrowed = condition ? possibleTypes(schema, schema.getType(condition.name.value)) : types;
+    walk(
+      fragment?.selectionSet,
+      types.filter((type) => narrowed.includes(type)),
+    );
+  };
+
+  const walkField = (node: FieldNode, type: GraphQLObjectType): void => {
+    const field = type.getFields()[node.name.value];
+    if (!field) return;
+    if (type === schema.getQueryType() && field.name === "node") {
+      for (const named of typesNamedBy(node, nodeTypes, lookUp)) {
+        need(named.access);
+        walk(node.selectionSet, [named.type]);
+      }
+      return;
+    }
+    need(accessOf(field));
+    walk(node.selectionSet, possibleTypes(schema, getNamedType(field.type)));
+  };
+
+  const root = schema.getRootType(operation.operation);
+  if (root) walk(operation.selectionSet, [root]);
+  return [...scopes].map(([api, known]) => ({ api, scopes: [...known] }));
+}
+
+function isLeftOut({ directives = [] }: SelectionNode, lookUp: LookUp): boolean {
+  return directives.some(({ name, arguments: [condition] = [] }) => {
+    if (name.value !== "skip" && name.value !== "include") return false;
+    const value = valueOf(condition?.value, lookUp);
+    return value !== anything && (value === true) !== (name.value === "include");
+  });
+}
+
+/** The types that the id of `node` may be one of. */
+function typesNamedBy(node: FieldNode, nodeTypes: Parts["nodeTypes"], lookUp: LookUp) {
+  const id = valueOf(node.arguments?.find(({ name }) => name.value === "id")?.value, lookUp);
+  if (id === anything) return [...nodeTypes.values()];
+  const named = nodeTypes.get((typeof id === "string" && readGlobalId(id)?.type) || "");
+  return named ? [named] : [];
+}
+
+function valueOf(value: ValueNode | undefined, lookUp: LookUp): unknown {
+  return value?.kind === Kind.VARIABLE ? lookUp(value.name.value) : literal(value);
+}
+
+function literal(value: ValueNode | undefined): string | boolean | undefined {
+  return value?.kind === Kind.STRING || value?.kind === Kind.BOOLEAN ? value.value : undefined;
+}
+
+function possibleTypes(schema: GraphQLSchema, type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
+  if (!isCompositeType(type)) return [];
+  return isObjectType(type) ? [type] : schema.getPossibleTypes(type);
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Parts["fragments"] {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  return Object.fromEntries(
+    variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, literal(defaultValue)]),
+  );
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CommandError } from "../../src/commands/command.ts";
+import { printPermissions } from "../../src/commands/permissions.ts";
+import { microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
+import { runCommand } from "../support/run-command.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "oboql-permissions-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function permissionsOf(text: string): ReturnType<typeof runCommand> {
+  const path = join(folder, "operation.graphql");
+  await writeFile(path, text);
+  return runCommand(printPermissions, {}, ["--operation", path]);
+}
+
+test("without an operation, all that the schema needs is printed, and each is one that the sample tenant knows", async () => {
+  const { error, output } = await runCommand(printPermissions, {});
+  expect(error).toBeUndefined();
+  const [first, ...lines] = output.trimEnd().split("\n");
+  expect(first).toBe("MICROSOFT_GRAPH");
+  const boundary = lines.indexOf("PROJECTS");
+  const graph = lines.slice(0, boundary).map((line) => line.trim());
+  expect(graph).toEqual([...graph].sort());
+  expect([...microsoftGraph.scopes]).toEqual(expect.arrayContaining(graph));
+  expect(graph).toEqual(expect.arrayContaining(["User.Read", "Mail.Send", "Calendars.ReadWrite"]));
+  expect(lines.slice(boundary + 1).map((line) => line.trim())).toEqual([...projectsApi.scopes]);
+});
+
+describe("with an operation", () => {
+  test.each([
+    ["{ me { displayName } }", "MICROSOFT_GRAPH\n  User.Read\n"],
+    [
+      "query A { me { id } } query B { projects { nodes { id } } }",
+      "MICROSOFT_GRAPH\n  User.Read\nPROJECTS\n  Projects.Read\n",
+    ],
+    ["query ($a: Boolean!) { messages @include(if: $a) { nodes { id } } }", "MICROSOFT_GRAPH\n  Mail.Read\n"],
+    [
+      "query ($id: ID!) { node(id: $id) { ... on Project { name } } me @skip(if: true) { id } }",
+      expect.stringContaining("PROJECTS\n  Projects.Read\n") as string,
+    ],
+    ["{ __typename }", ""],
+  ])("what it may need is printed: %s", async (text, expected) => {
+    expect(await permissionsOf(text)).toEqual({ error: undefined, output: expected, notices: "" });
+  });
+
+  test.each([
+    ["{ me {", "Syntax Error"],
+    ["{ nothing }", 'Cannot query field "nothing"'],
+    ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
+  ])("what is none is refused with its fault: %s", async (text, fault) => {
+    const { error, output } = await permissionsOf(text);
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as Error).message).toContain(fault);
+    expect((error as Error).message).toContain("operation.graphql: ");
+    expect(output).toBe("");
+  });
+
+  test.each([
+    [["--operation", "/nowhere/at-all.graphql"], "the file /nowhere/at-all.graphql cannot be read"],
+    [["--operation"], "usage: "],
+    [["--other"], "usage: "],
+    [["operation.graphql"], "usage: "],
+  ])("%j is refused", async (given, fault) => {
+    const { error } = await runCommand(printPermissions, {}, given);
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as Error).message).toContain(fault);
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isListType,
+  isObjectType,
+  isAbstractType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+} from "graphql";
+import type { RequestContext } from "../../src/context.ts";
+import { accessOf, type FieldAccess } from "../../src/downstream/directive.ts";
+import { readGlobalId } from "../../src/downstream/global-id.ts";
+import { downstreamNames } from "../../src/downstream/registry.ts";
+import { createSchema } from "../../src/schema.ts";
+
+/** An object in the answers: of which type, and the how manieth of its list. */
+interface Made {
+  readonly __typename: string;
+  readonly index: number;
+}
+
+const leaves: Readonly<Record<string, unknown>> = {
+  Int: 1,
+  Boolean: true,
+  DateTime: "2026-03-31T08:30:00Z",
+  Date: "2026-03-31",
+  LocalDateTime: "2026-03-31T08:30:00",
+  EmailAddress: "a@b.example",
+};
+
+/**
+ * The schema with its real resolvers, whose clients refuse everything; whatever they do, something of the right type is
+ * answered, and of every type that is possible, so that an operation is executed as deep as it goes.
+ */
+export function createRecordingSchema(): GraphQLSchema {
+  const schema = createSchema(downstreamNames);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith("__")) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      const isNode = type === schema.getQueryType() && field.name === "node";
+      field.resolve = async (parent: Made | undefined, args: { id?: string }, context: RequestContext, info) => {
+        if (isNode || accessOf(field))
+          await new Promise((done) => {
+            done(resolve?.(parent, args, context, info));
+          }).catch(() => undefined);
+        if (!isNode) return make(schema, field.type, parent?.index ?? 0);
+        const named = readGlobalId(args.id ?? "")?.type;
+        return named !== undefined && schema.getType(named) ? { __typename: named, index: 0 } : null;
+      };
+    }
+  }
+  return schema;
+}
+
+/** A context that notes what the resolvers ask for. */
+export function createRecordingContext(): { context: RequestContext; asked: FieldAccess[] } {
+  const asked: FieldAccess[] = [];
+  const refusing = new Proxy({}, { get: () => () => Promise.reject(new Error("nothing is answered here")) });
+  const client = (access: FieldAccess): unknown => {
+    asked.push(access);
+    return refusing;
+  };
+  return { context: { downstream: { client, prefetch: () => undefined } } as unknown as RequestContext, asked };
+}
+
+function make(schema: GraphQLSchema, type: GraphQLOutputType, index: number): unknown {
+  const named = getNamedType(type);
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    // Where the items or their nodes may be of several types, one of each.
+    const count = named.name.startsWith("GroupMember") ? 3 : 1;
+    return Array.from({ length: count }, (_, item) => make(schema, nullable.ofType, item));
+  }
+  if (isObjectType(named)) return { __typename: named.name, index } satisfies Made;
+  if (isEnumType(named)) return named.getValues()[0]?.value;
+  if (!isAbstractType(named)) return leaves[named.name] ?? "x";
+  const possible = schema.getPossibleTypes(named);
+  return { __typename: possible[index % possible.length]?.name ?? "", index } satisfies Made;
+}
