@@ -1,7 +1,4 @@
-import { Kind, parse } from "graphql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { needsOf } from "../../src/operation/token-plan.ts";
-import { createSchema } from "../../src/schema.ts";
 import { createBrowser } from "../emulator/browser.ts";
 import { signInWithPassword, text } from "../emulator/entra-requests.ts";
 import {
@@ -116,21 +113,4 @@ describe("profile, mail and projects in one operation", () => {
     );
     expect(claimsAskedBy(answer)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });
   });
-});
-
-test("planning costs less than a twentieth of a cached operation", async () => {
-  const document = parse(query.replace("{", "query ($a: Boolean = true) {").replace("me {", "me @include(if: $a) {"));
-  const [operation] = document.definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) expect.fail("no operation");
-  const needs = needsOf(createSchema(["MICROSOFT_GRAPH", "PROJECTS"]), document, operation);
-  const token = await api.emulator.issueToken();
-  for (let count = 0; count < 20; count++) await api.ask("{ __typename }", { token });
-
-  const cpu = (from?: NodeJS.CpuUsage): number => process.cpuUsage(from).user;
-  const before = process.cpuUsage();
-  for (let count = 0; count < 50; count++) await api.ask("{ __typename }", { token });
-  const operationCpu = cpu(before) / 50;
-  const planningFrom = process.cpuUsage();
-  for (let count = 0; count < 50_000; count++) needs.planFor({ a: count % 2 === 0 });
-  expect(cpu(planningFrom) / 50_000).toBeLessThan(operationCpu / 20);
 });
