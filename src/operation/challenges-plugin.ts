@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from "@apollo/server";
-import type { GraphQLFormattedError } from "graphql";
+import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
 import type { RequestContext } from "../context.ts";
 import { gatherChallenges, isAuthError, type AuthChallenge } from "./auth-challenges.ts";
 import { mergedClaims } from "../claims-request.ts";
@@ -9,6 +9,9 @@ export interface ChallengesDeps {
   readonly consent: ConsentLinks;
   readonly authorityHost: string;
 }
+
+/** Proxies and clients have a bound for all headers together. What is longer is in the body alone. */
+const mostHeaderCharacters = 4_096;
 
 type Response = GraphQLRequestContextWillSendResponse<RequestContext>;
 interface SingleResult {
@@ -38,7 +41,7 @@ export function createChallengesPlugin(deps: ChallengesDeps): ApolloServerPlugin
 
 function challenge(
   { consent, authorityHost }: ChallengesDeps,
-  { response, contextValue }: Response,
+  { response, contextValue, operation }: Response,
   result: SingleResult,
 ): void {
   // Before there is a context, the door has spoken for itself.
@@ -59,19 +62,27 @@ function challenge(
   const authChallenges = gatherChallenges(result.errors);
   result.extensions = { ...result.extensions, authChallenges };
   const claims = mergedClaims(authChallenges.flatMap((each) => each.claims ?? []));
-  const wholly = isWhollyRefused(result);
-  if (claims !== undefined && identity.understandsClaimsChallenges)
-    response.http.headers.set("www-authenticate", claimsChallenge(authorityHost, identity.tenantId, claims));
+  const wholly = isWhollyRefused(result, operation?.operation === OperationTypeNode.MUTATION);
+  const header = claims === undefined ? undefined : claimsChallenge(authorityHost, identity.tenantId, claims);
+  if (header !== undefined && header.length <= mostHeaderCharacters && identity.understandsClaimsChallenges)
+    response.http.headers.set("www-authenticate", header);
   else if (wholly) response.http.headers.set("www-authenticate", plainChallenge(authChallenges));
   if (!wholly) return;
   response.http.status = 401;
   delete result.data;
 }
 
-/** Whether every root field failed because the user has to do something. */
-function isWhollyRefused({ data, errors = [] }: SingleResult): boolean {
-  if (!data) return true;
-  const refused = new Set(errors.filter(isAuthError).map(({ path }) => path?.[0]));
+/**
+ * Whether every root field failed because the user has to do something. Of a mutation only if the fields themselves did:
+ * one whose answer cannot be read may have been done, and 401 says that it was not.
+ */
+function isWhollyRefused({ data, errors = [] }: SingleResult, isMutation: boolean): boolean {
+  if (!data) return !isMutation;
+  const refused = new Set(
+    errors
+      .filter((error) => isAuthError(error) && !(isMutation && error.path?.length !== 1))
+      .map(({ path }) => path?.[0]),
+  );
   return Object.entries(data).every(([name, value]) => value === null && refused.has(name));
 }
 

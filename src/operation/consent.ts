@@ -36,7 +36,9 @@ export function createConsentLinks({ authorityHost, clientId, audiences }: Conse
         scope,
         prompt: "consent",
       }),
-    forAdmin: ({ tenantId }) => link(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope }),
+    // By its GUID: the directory refuses an App ID URI where an application asks for itself (AADSTS90009).
+    forAdmin: ({ tenantId }) =>
+      link(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: `${clientId}/.default` }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface MemoryCache {
    * @returns all tokens that are kept there now
    */
   put(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
+  /** The tokens of a session for a resource are not handed out any more. */
+  drop(key: MemoryKey): void;
   /** Tokens of this user that were issued until now are not handed out any more. */
   dropUser(user: string): void;
 }
@@ -68,6 +70,11 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
       const held = [{ user, tenantId, resource, token }, ...(sessions.get(session) ?? []).filter(stays)];
       sessions.set(session, held);
       return held.filter((each) => isFor(key, each)).map((each) => each.token);
+    },
+    drop: (key) => {
+      const held = sessions.get(key.session)?.filter((each) => !isFor(key, each));
+      if (held?.length) sessions.set(key.session, held);
+      else sessions.delete(key.session);
     },
     dropUser: (user) => {
       dropped.set(user, now());

@@ -19,7 +19,10 @@ export interface TokenRequest {
   readonly resource: string;
   /** Delegated scopes of that resource, in short or full form. */
   readonly scopes: readonly string[];
-  /** A claims request that the token has to satisfy (OpenID Connect Core 5.5), as JSON. Skips the caches. */
+  /**
+   * A claims request that the token has to satisfy (OpenID Connect Core 5.5), as JSON. The tokens that are there lack
+   * these claims: they are dropped.
+   */
   readonly claims?: string;
 }
 
@@ -83,8 +86,15 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     await shared?.dropUser(user);
   };
 
+  /** An API that wants other claims refuses what is there, also from the other replicas. */
+  const drop = (wanted: Wanted): void => {
+    memory.drop(wanted);
+    void shared?.set(keys.entry(wanted.identity, wanted.resource), []);
+  };
+
   const exchanged = async (wanted: Wanted): Promise<Obtained> => {
     const { identity, request, resource } = wanted;
+    if (request.claims !== undefined) drop(wanted);
     try {
       const token = await exchange(identity, request);
       const kept = memory.put(wanted, keys.user(identity), token);

@@ -71,14 +71,29 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
   });
 
-  test("are the user's to bring where the directory refuses them, and are not sent again meanwhile", async () => {
+  test("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
+    api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
+    const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
+    api.emulator.faults.inject({ key: exchange, answer, times: 1 });
+    const refused = await api.ask(query, { token });
+    expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
+
+    expect((await api.ask(query, { token })).body.errors).toBeUndefined();
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
+  });
+
+  test("that the directory refuses are not asked of it again meanwhile", async () => {
     api.emulator.faults.inject({ key: call, answer: wanting(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
-    api.emulator.faults.inject({ key: exchange, answer });
-    for (const calls of [1, 2]) {
+    const end = api.emulator.faults.inject({ key: exchange, answer });
+    await api.ask(query, { token });
+    end();
+    for (const calls of [2, 3]) {
       const { body } = await api.ask(query, { token });
       expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
-      expect(exchangesAndCalls(api, exchange, call)).toEqual([1, calls]);
+      // One token without the claims, and none with them.
+      expect(exchangesAndCalls(api, exchange, call)).toEqual([2, calls]);
     }
   });
 

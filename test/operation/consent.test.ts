@@ -28,7 +28,7 @@ test("the user consents by the client app, to this API and all that it needs", (
 test("an administrator consents for everybody, to this API's registration", () => {
   expect(parts(createConsentLinks(config).forAdmin(user))).toEqual({
     place: "https://login.example/tenant/v2.0/adminconsent",
-    parameters: { client_id: "api-id", scope: "api://harbor/api/.default" },
+    parameters: { client_id: "api-id", scope: "api-id/.default" },
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { AccessToken } from "../../src/token/access-token.ts";
 import { Secret } from "../../src/secret.ts";
 import { identityWith } from "../support/identities.ts";
 import { createTestProvider, gate, hour, minute, resource } from "../support/test-provider.ts";
@@ -68,7 +69,7 @@ describe("tokens of one session and resource", () => {
     expect(await acquire(["A", "B"])).toBe("token 1");
     expect(await acquire(["C"])).toBe("token 2");
     expect(await acquire(["A", "B"])).toBe("token 1");
-    expect(await acquire(["A"], { claims: "{}" })).toBe("token 3");
+    expect(await acquire(["A", "D"])).toBe("token 3");
     expect(await acquire(["A", "B"])).toBe("token 1");
     expect(await acquire(["C"])).toBe("token 2");
   });
@@ -86,6 +87,33 @@ describe("tokens of one session and resource", () => {
 });
 
 describe("a claims request", () => {
+  test("drops what is there, of its resource alone, whatever becomes of it", async () => {
+    const { directory, acquire } = createTestProvider();
+    for (const resource of ["api://a", "api://b"]) await acquire(["A"], { resource });
+    directory.answer = () => Promise.reject(new Error("refused"));
+    await expect(acquire(["A"], { resource: "api://a", claims: "{}" })).rejects.toThrow("refused");
+    directory.answer = () => Promise.resolve({});
+    expect(await acquire(["A"], { resource: "api://b" })).toBe("token 2");
+    expect(await acquire(["A"], { resource: "api://a" })).toBe("token 4");
+  });
+
+  test("drops what the other replicas share", async () => {
+    const kept: (readonly AccessToken[])[] = [];
+    const { directory, acquire } = createTestProvider({
+      shared: {
+        get: () => Promise.resolve(kept.at(-1) ?? []),
+        set: (_key, tokens) => Promise.resolve(void kept.push(tokens)),
+        dropUser: () => Promise.resolve(),
+        onUserDropped: () => undefined,
+        close: () => Promise.resolve(),
+      },
+    });
+    await acquire(["A"]);
+    directory.answer = () => Promise.reject(new Error("refused"));
+    await expect(acquire(["A"], { claims: "{}" })).rejects.toThrow("refused");
+    expect(kept.map((tokens) => tokens.length)).toEqual([1, 0]);
+  });
+
   test("skips the cache, and its token serves those who come after it", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A"])).toBe("token 1");
@@ -177,7 +205,6 @@ describe("a failed exchange", () => {
     await acquire(["A"]);
     directory.answer = () => Promise.reject(new Error("refused"));
     await expect(acquire(["B"])).rejects.toThrow("refused");
-    await expect(acquire(["A"], { claims: "{}" })).rejects.toThrow("refused");
     expect(await acquire(["A"])).toBe("token 1");
   });
 });
