@@ -1,4 +1,5 @@
-import { Agent, buildConnector, errors, request } from "undici";
+import { Agent, buildConnector, errors } from "undici";
+import { dispatched } from "./http-dispatch.ts";
 
 /** A request over the pool. */
 export interface HttpRequest {
@@ -51,6 +52,8 @@ export interface HttpClientOptions {
 /** Name look-up, TCP and TLS. Shorter than the bound of a downstream call: what never connected is told from silence. */
 const connectTimeoutMs = 3_000;
 
+const timeoutError = new Error("the time is over");
+
 /** The one way out of this process: pooled keep-alive connections, a time and a size bound, no redirects. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const unconnected = new WeakSet<object>();
@@ -61,22 +64,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   });
 
   return {
-    async send({ method, url, headers = {}, body, timeoutMs = options.timeoutMs, signal }) {
+    async send(request) {
+      const { timeoutMs = options.timeoutMs, signal } = request;
       if (signal?.aborted) throw new HttpError("aborted", false, signal.reason);
-      const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        const answer = await request(url, {
-          dispatcher,
-          method,
-          headers,
-          body: body ?? null,
-          signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-        });
-        return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };
+        return await dispatched(dispatcher, request, { timeoutMs, signal, timeoutError });
       } catch (error) {
         if (error instanceof errors.InvalidArgumentError) throw error;
         const mayHaveArrived = !(error instanceof Error && unconnected.has(error));
-        throw new HttpError(reasonOf(error, timeout, signal), mayHaveArrived, error);
+        throw new HttpError(reasonOf(error, signal), mayHaveArrived, error);
       }
     },
     close: () => dispatcher.close(),
@@ -94,18 +90,11 @@ function connectorNoting(unconnected: WeakSet<object>): buildConnector.connector
   };
 }
 
-function reasonOf(error: unknown, timeout: AbortSignal, signal: AbortSignal | undefined): HttpError["reason"] {
+function reasonOf(error: unknown, signal: AbortSignal | undefined): HttpError["reason"] {
   if (signal?.aborted) return "aborted";
-  if (timeout.aborted || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+  if (error === timeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
     return "timeout";
   return error instanceof errors.ResponseExceededMaxSizeError ? "too_large" : "unreachable";
-}
-
-function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const entries = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
-  );
-  return Object.fromEntries(entries);
 }
 
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
