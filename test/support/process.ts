@@ -27,7 +27,7 @@ export interface Running {
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-const timeoutMs = 15_000;
+const timeoutMs = 60_000;
 const started = new Set<ChildProcess>();
 
 /** Settings by name: all that the process gets, but for what finds programs. */

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { loadConfig } from "../../src/config.ts";
+import { repository } from "../support/process.ts";
+
+const text = (path: string): string => readFileSync(join(repository, "deploy", path), "utf8");
+const manifests = readdirSync(join(repository, "deploy/kubernetes")).filter((name) => name !== "kustomization.yaml");
+
+interface Resource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+}
+const resources = manifests.flatMap((name) =>
+  parseAllDocuments(text(`kubernetes/${name}`)).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as Resource;
+  }),
+);
+const resource = (kind: string, name = "oboql"): Resource =>
+  resources.find((each) => each.kind === kind && each.metadata.name === name) ?? expect.fail(`no ${kind} ${name}`);
+
+interface Container {
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly startupProbe: Probe;
+  readonly livenessProbe: Probe;
+  readonly readinessProbe: Probe;
+  readonly securityContext: object;
+}
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+interface Pod {
+  readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: object;
+  readonly containers: readonly [Container];
+}
+const pod = (resource("Deployment").spec as { template: { spec: Pod } }).template.spec;
+
+/** What the webhook of workload identity, and the secret, give a pod. */
+const given = {
+  AZURE_CLIENT_ID: "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d",
+  AZURE_TENANT_ID: "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6",
+  AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com/",
+  AZURE_FEDERATED_TOKEN_FILE: "/var/run/secrets/azure/tokens/azure-identity-token",
+  TOKEN_CACHE_KEYS: Buffer.alloc(32, 1).toString("base64"),
+  NODE_ENV: "production",
+};
+
+describe("the manifests", () => {
+  test("are all applied", () => {
+    const { resources: listed } = parse(text("kubernetes/kustomization.yaml")) as { resources: string[] };
+    expect([...listed].sort()).toEqual([...manifests].sort());
+  });
+
+  test("give settings that the API starts with", () => {
+    const { serving, downstreams, tokenCache } = loadConfig({ ...given, ...resource("ConfigMap").data });
+    expect(serving).toMatchObject({ introspection: false, explorer: false });
+    expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
+    expect(tokenCache).toBeDefined();
+  });
+
+  test("ask the probes where the API answers them", () => {
+    const [{ ports, startupProbe, livenessProbe, readinessProbe }] = pod.containers;
+    const http = ports.find(({ name }) => name === "http")?.containerPort;
+    expect(text("Dockerfile")).toContain(`PORT=${String(http)}`);
+    expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet)).toEqual([
+      { path: "/livez", port: "http" },
+      { path: "/livez", port: "http" },
+      { path: "/readyz", port: "http" },
+    ]);
+  });
+
+  test("give each pod no more than it needs", () => {
+    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(pod.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+  });
+});
+
+describe("the image", () => {
+  const lines = text("Dockerfile").split("\n");
+  const ignored = readFileSync(join(repository, ".dockerignore"), "utf8").split("\n");
+
+  test("is built of what is there, and of nothing else", () => {
+    expect(ignored[0]).toBe("*");
+    const copied = lines
+      .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
+      .flatMap((line) => line.split(" ").slice(1, -1));
+    expect(copied.length).toBeGreaterThan(5);
+    for (const path of copied) {
+      expect(existsSync(join(repository, path)), path).toBe(true);
+      expect(ignored).toContain(`!${path.replace("./", "")}`);
+    }
+  });
+
+  test("runs as a user by number, who is not root, what `npm start` does not need to be there for", () => {
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
+    expect(last.find((line) => line.startsWith("USER "))).toBe("USER 1000:1000");
+    expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js"]');
+  });
+});
+
+test("compose gives two replicas a Redis, and the settings that the example names are the API's", () => {
+  const { services } = parse(text("compose.yaml")) as {
+    services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
+  };
+  expect(services.oboql.deploy.replicas).toBe(2);
+  const names = text("example.env").match(/^\w+(?==)/gm) ?? [];
+  const values: Record<string, string> = {
+    ...given,
+    AZURE_CLIENT_SECRET: "secret",
+    PROJECTS_BASE_URL: "https://projects.example/graphql",
+    PROJECTS_RESOURCE: "api://projects",
+    CORS_ORIGINS: "https://app.example",
+  };
+  const chosen = Object.fromEntries(names.map((name) => [name, values[name] ?? expect.fail(`${name} is not known`)]));
+  expect(loadConfig({ ...chosen, ...services.oboql.environment }).tokenCache).toBeDefined();
+});
