@@ -12,6 +12,7 @@ import { createChallengesPlugin, type ChallengesDeps } from "./operation/challen
 import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchPlugin } from "./operation/prefetch.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
+import { createOperationPlugin } from "./telemetry/operation-plugin.ts";
 
 export interface ApolloDeps {
   readonly config: ServingConfig;
@@ -58,6 +59,8 @@ export function createApollo({
       ...(plansTokens ? [createPrefetchPlugin()] : []),
       createUnexpectedErrorsPlugin(log),
       createChallengesPlugin(challenges),
+      // Last, so that it sees what is sent.
+      createOperationPlugin(),
     ],
   });
 }

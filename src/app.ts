@@ -3,6 +3,7 @@ import { createApollo } from "./apollo.ts";
 import type { Config } from "./config.ts";
 import { createContext } from "./context.ts";
 import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
+import { drain } from "./drain.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
@@ -10,18 +11,30 @@ import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
 import { createConsentLinks } from "./operation/consent.ts";
 import { createSchema } from "./schema.ts";
+import { createLifeCycle } from "./life-cycle.ts";
 import { createServer } from "./server.ts";
+import { createMetricsServer } from "./telemetry/metrics-server.ts";
+import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
 import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
-import { noMetrics } from "./token/metrics.ts";
 import { createTokens } from "./token/tokens.ts";
+import { within } from "./within.ts";
 
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
   listen(): Promise<string>;
   /** Lets running operations finish, refuses new ones. */
   close(): Promise<void>;
+  /**
+   * The same, with notice to load balancers, and bounded in time.
+   *
+   * @returns whether all requests that ran were answered
+   */
+  drain(): Promise<boolean>;
+  /** To be told of rejections that nobody handled and exceptions that nobody caught. */
+  uncaught(kind: "rejection" | "exception", error: unknown): void;
 }
 
 export interface AppDeps {
@@ -41,17 +54,26 @@ const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 /** Puts the parts together. */
 export async function createApp({ config, log, sampleToken, plansTokens = true }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
+  const lifeCycle = createLifeCycle();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
   const directory = createDirectory({ ...config.identity, http: directoryHttp, now });
+  const telemetry = await createTelemetry({ config: config.telemetry, log });
+  const { metrics, metricsPage } = telemetry;
   const shared =
-    config.tokenCache && createRedisCache({ url: config.tokenCache.redisUrl, keys: config.tokenCache.keys, now, log });
+    config.tokenCache &&
+    createRedisCache({
+      url: config.tokenCache.redisUrl,
+      keys: config.tokenCache.keys,
+      now,
+      log: createCountedCacheLog(log, metrics),
+    });
   const tokens = createTokens({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now }),
     http: directoryHttp,
     shared,
-    metrics: noMetrics,
+    metrics,
     now,
     limits: tokenLimits,
   });
@@ -83,22 +105,46 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
     }),
     ready: () => directory.ready(),
     log,
+    telemetry,
+    metricsPage: config.telemetry.metrics === "beside" ? metricsPage : undefined,
+    lifeCycle,
   });
+  const metricsServer = metricsPage && createMetricsServer(metricsPage);
+  const closeRest = async (): Promise<void> => {
+    await apollo.stop();
+    await telemetry.close();
+    await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close(), metricsServer?.close()]);
+  };
 
   return {
     async listen() {
       const { host, port } = config.serving;
+      if (typeof config.telemetry.metrics === "object" && metricsServer) {
+        const metricsPort = await metricsServer.listen({ host, port: config.telemetry.metrics.port });
+        log.metricsListening(`http://${urlHost(host)}:${metricsPort}/metrics`);
+      }
       await server.listen({ host, port });
       const { port: boundPort } = server.server.address() as AddressInfo;
       return `http://${urlHost(host)}:${boundPort}`;
     },
     async close() {
       await server.close();
-      await apollo.stop();
-      await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close()]);
+      await closeRest();
+    },
+    async drain() {
+      const isAnswered = await drain({ config: config.drain, lifeCycle, server, pause: realTiming.pause });
+      await within(closeTimeoutMs, closeRest());
+      return isAnswered;
+    },
+    uncaught(kind, error) {
+      metrics.uncaught(kind);
+      log.uncaught(kind, error);
     },
   };
 }
+
+/** What is left to close after the last request is given this time, in milliseconds. */
+const closeTimeoutMs = 5_000;
 
 /** The host part of a URL by which this machine reaches an address that is listened on. */
 function urlHost(address: string): string {

@@ -1,7 +1,9 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
+import { readDrain, type DrainConfig } from "./drain-config.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
 import { guid } from "./guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
+import { readTelemetry, type TelemetryConfig } from "./telemetry-config.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache-config.ts";
 
 /** How the API itself is served, whatever the tenant. */
@@ -51,6 +53,8 @@ export interface Config {
   readonly downstreams: readonly DownstreamConfig[];
   /** Undefined if tokens are kept in memory alone. */
   readonly tokenCache: TokenCacheConfig | undefined;
+  readonly telemetry: TelemetryConfig;
+  readonly drain: DrainConfig;
 }
 
 /** Before there is a tenant: what local mode needs to start one. */
@@ -78,6 +82,8 @@ export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
   readServing(read, environment, true);
   readTokenCache(read, environment);
+  readTelemetry(read, environment);
+  readDrain(read, environment);
   read.finish();
   return { emulatorPort };
 }
@@ -94,6 +100,8 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
     identity: readIdentity(read, environment),
     downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
     tokenCache: readTokenCache(read, environment),
+    telemetry: readTelemetry(read, environment),
+    drain: readDrain(read, environment),
   };
   read.finish();
   return config;

@@ -7,10 +7,10 @@ import type { DownstreamConfig } from "./config.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
+import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { Timing } from "./timing.ts";
 import type { AccessToken } from "./token/access-token.ts";
 import type { TokenProvider } from "./token/token-provider.ts";
-import { createTraceparent } from "./traceparent.ts";
 
 /** What any resolver may see. */
 export interface ResolverContext {
@@ -20,6 +20,7 @@ export interface ResolverContext {
 
 /** One request: who is calling, and the downstream clients that act on their behalf. */
 export interface RequestContext extends ResolverContext {
+  readonly record: RequestRecord;
   readonly downstream: DownstreamAccess;
 }
 
@@ -44,8 +45,8 @@ export interface IncomingRequest {
   /** Every `Authorization` header that was sent. */
   readonly authorization: readonly string[];
   readonly requestId: string;
-  /** The `traceparent` header, as it came. */
-  readonly traceparent: string | undefined;
+  /** Where it is noted what is done for the request. */
+  readonly record: RequestRecord;
   /** Aborted when the caller has gone or the request's deadline has passed. */
   readonly signal: AbortSignal;
   /** The deadline, in milliseconds since the epoch. */
@@ -59,27 +60,36 @@ export interface IncomingRequest {
  */
 export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
   return async (request) => {
-    const identity = await deps.authenticate(request.authorization);
-    return { identity, requestId: request.requestId, downstream: createDownstreamAccess(deps, identity, request) };
+    const { requestId, record } = request;
+    const startedAt = performance.now();
+    const identity = await deps.authenticate(request.authorization).finally(() => {
+      record.phase("authenticate", startedAt);
+    });
+    return { identity, requestId, record, downstream: createDownstreamAccess(deps, identity, request) };
   };
 }
 
 function createDownstreamAccess(
   { tokens, http, downstreams, timing }: ContextDeps,
   identity: Identity,
-  { requestId, signal, deadlineAt, ...request }: IncomingRequest,
+  { requestId, signal, deadlineAt, record }: IncomingRequest,
 ): DownstreamAccess {
-  const traceparent = createTraceparent(request.traceparent);
   const retries = createRetries({ ...timing, signal, deadlineAt });
   const { now } = timing;
   const apis = new Map(
     downstreams.map(({ name, baseUrl, resource }) => {
-      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, traceparent, retries, now });
+      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
       const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
       const acquire = (scopes: readonly string[], claims?: string): Promise<AccessToken> =>
         tokens.acquireToken(
           identity,
-          { resource, scopes, downstream: name, ...(claims !== undefined && { claims }) },
+          {
+            resource,
+            scopes,
+            downstream: name,
+            onAcquired: record.tokenAcquired,
+            ...(claims !== undefined && { claims }),
+          },
           signal,
         );
       const accessFor = (scopes: readonly string[]): Access => ({

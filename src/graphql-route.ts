@@ -29,12 +29,12 @@ export async function answerGraphQL(
         return await createContext({
           authorization: request.raw.headersDistinct["authorization"] ?? [],
           requestId: request.id,
-          traceparent: request.raw.headersDistinct["traceparent"]?.join(),
+          record: request.record,
           deadlineAt: Date.now() + requestTimeoutMs,
           signal: endOf(reply),
         });
       } catch (error) {
-        throw refusal(error, request.id, log);
+        throw refusal(error, request, log);
       }
     },
   });
@@ -65,9 +65,10 @@ function endOf({ raw }: FastifyReply): AbortSignal {
 }
 
 /** Makes a request without a context fail with the status and the challenge that belong to the error. */
-function refusal(error: unknown, requestId: string, log: Log): GraphQLError {
+function refusal(error: unknown, { id: requestId, record }: FastifyRequest, log: Log): GraphQLError {
   if (!(error instanceof ServiceError)) log.unexpectedError(requestId, error);
   const known = error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
+  record.result([known.code], false);
   const challenge = bearerChallenge(known);
   const headers = new HeaderMap(challenge === undefined ? [] : [["www-authenticate", challenge]]);
   return new GraphQLError(known.message, {

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from "pino";
+import type { OperationSummary } from "./telemetry/operation-summary.ts";
 
 /**
  * What this API logs: named events with named facts. No method takes a token, a claim, a body or a variable, and no
@@ -6,6 +7,9 @@ import { pino, type DestinationStream, type Logger } from "pino";
  */
 export interface Log {
   listening(url: string): void;
+  metricsListening(url: string): void;
+  /** One request to `/graphql`. */
+  operation(summary: OperationSummary): void;
   downstreamLeftOut(name: string): void;
   /** Something that was not thrown on purpose: its class and where it came from. */
   unexpectedError(requestId: string, error: unknown): void;
@@ -19,17 +23,30 @@ export interface Log {
   sharedCacheBack(use: SharedCacheUse): void;
   /** The shared token cache answered with an error, once a connection. A word says why, as OOM or NOPERM. */
   sharedCacheRefused(use: SharedCacheUse, reason: string): void;
+  /** The receiver of traces does not take them, once until it does. */
+  tracesLost(): void;
+  tracesBack(): void;
+  /** A rejection that nobody handled, or an exception that nobody caught: its class and where it came from. */
+  uncaught(kind: "rejection" | "exception", error: unknown): void;
   stopping(signal: string): void;
+  /** @param isAnswered whether all requests that ran were */
+  stopped(isAnswered: boolean): void;
 }
 
 /** The tokens themselves, or the news of dropped users. */
 type SharedCacheUse = "entries" | "drops";
 
 export function createLog(level: string, destination?: DestinationStream): Log {
-  const logger: Logger = pino({ level, base: null }, destination ?? pino.destination(1));
+  const logger: Logger = pino({ level, base: null }, destination ?? standardOutput());
   return {
     listening: (url) => {
       logger.info({ url }, "listening");
+    },
+    metricsListening: (url) => {
+      logger.info({ url }, "metrics listening");
+    },
+    operation: (summary) => {
+      if (logger.isLevelEnabled("info")) logger.info(operationLine(summary), "operation");
     },
     downstreamLeftOut: (name) => {
       logger.warn(
@@ -52,10 +69,57 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     sharedCacheRefused: (use, reason) => {
       logger.warn({ use, reason }, "the shared token cache refuses a command");
     },
+    tracesLost: () => {
+      logger.warn("the receiver of traces does not take them");
+    },
+    tracesBack: () => {
+      logger.info("the receiver of traces takes them again");
+    },
+    uncaught: (kind, error) => {
+      logger.error(whereabouts(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
+    },
     stopping: (signal) => {
       logger.info({ signal }, "stopping");
     },
+    stopped: (isAnswered) => {
+      if (isAnswered) logger.info("stopped");
+      else logger.error("stopped before all requests were answered");
+    },
   };
+}
+
+/** Lines wait in memory while standard output is busy, up to so many bytes; more are dropped, and nobody waits for them. */
+const maxWaitingBytes = 16_777_216;
+
+/** Written without waiting for it; pino itself writes what is left when the process exits. */
+function standardOutput(): DestinationStream {
+  return pino.destination({ fd: 1, sync: false, maxLength: maxWaitingBytes });
+}
+
+function operationLine({ facts, codes, durationMs, phases, calls, tokens, ...summary }: OperationSummary): object {
+  return {
+    ...summary,
+    operation: facts?.name,
+    document: facts?.document,
+    type: facts?.type,
+    ...(codes.length > 0 && { codes }),
+    durationMs: tenths(durationMs),
+    ...Object.fromEntries(Object.entries(phases).map(([phase, ms]) => [`${phase}Ms`, tenths(ms)])),
+    ...(hasAny(calls) && { calls: mapped(calls, ({ count, ms }) => ({ count, ms: tenths(ms) })) }),
+    ...(hasAny(tokens) && { tokens }),
+  };
+}
+
+function hasAny(object: object): boolean {
+  return Object.keys(object).length > 0;
+}
+
+function mapped<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 /** Class and frames of an error. The stack begins with the message, which may itself look like frames: it is cut off. */

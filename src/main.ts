@@ -32,7 +32,15 @@ try {
     notice: (text) => process.stderr.write(text),
     startLocalTenant: isSourceTree ? startLocalTenant : undefined,
     onStop: (stop) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+    },
+    onUncaught: (listener) => {
+      process.on("unhandledRejection", (reason) => {
+        listener("rejection", reason);
+      });
+      process.on("uncaughtException", (error) => {
+        listener("exception", error);
+      });
     },
   });
 } catch (error) {

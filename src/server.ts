@@ -4,9 +4,16 @@ import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServingConfig } from "./config.ts";
 import type { IncomingRequest, RequestContext } from "./context.ts";
+import { endConnectionsOnLeaving } from "./drain.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
 import { maxTokenBytes } from "./identity/bearer-token.ts";
+import type { LifeCycle } from "./life-cycle.ts";
 import type { Log } from "./log.ts";
+import { registerProbes } from "./probes.ts";
+import { registerMetrics } from "./telemetry/metrics-server.ts";
+import { observeRequests } from "./telemetry/observe-requests.ts";
+import type { MetricsPage } from "./telemetry/metrics.ts";
+import type { Telemetry } from "./telemetry/telemetry.ts";
 
 export interface ServerDeps {
   readonly config: ServingConfig;
@@ -15,6 +22,10 @@ export interface ServerDeps {
   /** Resolves once the API can answer, rejects while it cannot. */
   readonly ready: () => Promise<unknown>;
   readonly log: Log;
+  readonly telemetry: Telemetry;
+  /** What `/metrics` shows; undefined if it is not here. */
+  readonly metricsPage: MetricsPage | undefined;
+  readonly lifeCycle: LifeCycle;
 }
 
 const maxBodyBytes = 262_144;
@@ -22,10 +33,12 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 
 /** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, apollo, ready } = deps;
+  const { config, apollo, lifeCycle, metricsPage } = deps;
   await apollo.start();
   const server = fastify({
     bodyLimit: maxBodyBytes,
+    // What comes too late is refused here, so that it is logged and answered as GraphQL clients expect.
+    return503OnClosing: false,
     // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
     http: { maxHeaderSize: 2 * maxTokenBytes },
     genReqId: ({ headers }) => {
@@ -33,6 +46,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
     },
   });
+  observeRequests(server, deps.telemetry, lifeCycle);
   await server.register(cors, {
     origin: allowedOrigins(config.corsOrigins),
     methods: ["GET", "POST"],
@@ -47,7 +61,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     });
     done();
   });
-  closeConnectionsOnStop(server);
+  endConnectionsOnLeaving(server, lifeCycle);
   // Apollo says itself what is wrong with a body that is not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
@@ -69,28 +83,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       request.headers.accept = "text/html";
       return answerGraphQL(route, request, reply);
     });
-  server.get("/livez", () => ({ status: "ok" }));
-  server.get("/readyz", async (_request, reply) => {
-    const isReady = await ready().then(
-      () => true,
-      () => false,
-    );
-    return reply.status(isReady ? 200 : 503).send({ status: isReady ? "ok" : "unavailable" });
-  });
+  registerProbes(server, deps);
+  if (metricsPage) registerMetrics(server, metricsPage);
   return server;
-}
-
-/** Without it, a client that keeps its connection alive would keep the process alive. */
-function closeConnectionsOnStop(server: FastifyInstance): void {
-  let isStopping = false;
-  server.addHook("preClose", (done) => {
-    isStopping = true;
-    done();
-  });
-  server.addHook("onSend", (_request, reply, _payload, done) => {
-    if (isStopping) void reply.header("connection", "close");
-    done();
-  });
 }
 
 function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp)[] {

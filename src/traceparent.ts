@@ -1,23 +1,36 @@
 import { randomBytes } from "node:crypto";
 
 /** Of any version: 00 ends here, later ones may go on after a hyphen. */
-const pattern = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(-.*)?$/;
+const pattern = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
+
+/** Whose part a request of ours is. */
+export interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly isSampled: boolean;
+}
+
+/** @returns what the header says; undefined if it is not valid  @see https://www.w3.org/TR/trace-context/#traceparent-header */
+export function parseTraceparent(incoming: string | undefined): TraceParent | undefined {
+  const [, version, traceId, spanId, flags, rest] = pattern.exec(incoming ?? "") ?? [];
+  if (!traceId || !spanId || !flags || (version === "00" && rest !== undefined)) return undefined;
+  // Of the flags this version knows the first; others may not be passed on.
+  return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+export function formatTraceparent({ traceId, spanId, isSampled }: TraceParent): string {
+  return `00-${traceId}-${spanId}-0${isSampled ? 1 : 0}`;
+}
 
 /**
- * The `traceparent` of each call that one request of ours makes: the trace that the request came with, or a new one,
- * and a new span.
+ * The `traceparent` of each call that one request of ours makes where nothing is recorded here: the trace that the
+ * request came with, or a new one that is not marked as sampled, and a new span.
  *
- * A new trace is not marked as sampled, as nothing of it is recorded here.
- *
- * @see https://www.w3.org/TR/trace-context/#traceparent-header
  * @param incoming what came with the request; taken over only if it is valid
  */
 export function createTraceparent(incoming: string | undefined): () => string {
-  const [, version = "00", traceId = randomHex(16), flags = "00", rest] = pattern.exec(incoming ?? "") ?? [];
-  if (version === "00" && rest !== undefined) return createTraceparent(undefined);
-  // Of the flags this version knows the first; others may not be passed on.
-  const sampled = Number.parseInt(flags, 16) & 1;
-  return () => `00-${traceId}-${randomHex(8)}-0${sampled}`;
+  const { traceId, isSampled } = parseTraceparent(incoming) ?? { traceId: randomHex(16), isSampled: false };
+  return () => formatTraceparent({ traceId, spanId: randomHex(8), isSampled });
 }
 
 /** Random and not all zeros, which would be invalid. */

@@ -11,9 +11,11 @@ import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";
 import { createSchema } from "../../src/schema.ts";
+import { noMetrics } from "../../src/telemetry/metrics.ts";
+import { createRequestRecord } from "../../src/telemetry/request-record.ts";
+import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
 import { realTiming } from "../../src/timing.ts";
 import { createCredential } from "../../src/token/credential.ts";
-import { noMetrics } from "../../src/token/metrics.ts";
 import { createTokens } from "../../src/token/tokens.ts";
 
 const calls = 5_000;
@@ -35,6 +37,11 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const tokens = createTokens({ config, credential, http, shared: undefined, metrics: noMetrics, now, limits });
     const directory = createDirectory({ ...config, http, now });
     const authenticate = createAuthenticate({ config, directory, limits, now });
+    const record = createRequestRecord({
+      requestId: "bench",
+      trace: createUnrecordedTrace(undefined),
+      metrics: noMetrics,
+    });
     const { identity, downstream } = await createContext({
       authenticate,
       tokens,
@@ -44,7 +51,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     })({
       authorization: [`Bearer ${await emulator.issueToken()}`],
       requestId: "bench",
-      traceparent: undefined,
+      record,
       signal: new AbortController().signal,
       deadlineAt: Infinity,
     });
@@ -71,6 +78,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const contextValue: RequestContext = {
       requestId: "bench",
       identity,
+      record,
       downstream: { ...downstream, client: () => instantClient },
     };
     const whole = async (): Promise<void> => {

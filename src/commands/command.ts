@@ -10,8 +10,10 @@ export interface CommandDeps {
   readonly notice: (text: string) => void;
   /** Undefined where there is no source tree. */
   readonly startLocalTenant: StartLocalTenant | undefined;
-  /** Calls back once, on the first signal that asks the process to end. */
+  /** Calls back on each signal that asks the process to end. */
   readonly onStop: (stop: (signal: string) => void) => void;
+  /** Calls back for rejections that nobody handles and exceptions that nobody catches, instead of ending the process. */
+  readonly onUncaught: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
 }
 
 /** A command that cannot do its work. The message is for people, says what to do, and is all they need. */

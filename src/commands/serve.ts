@@ -1,12 +1,10 @@
 import { createApp, type App } from "../app.ts";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
-import { createLog, type Log } from "../log.ts";
+import { createLog } from "../log.ts";
 import { localBanner } from "./banner.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import type { LocalTenant } from "./local-tenant.ts";
-
-/** How long running operations may take to finish once the process is asked to end, in milliseconds. */
-const drainTimeoutMs = 10_000;
+import { stopWhenAsked } from "./stopping.ts";
 
 /**
  * Runs the API until the process is asked to end. Without any identity setting, runs the embedded tenant beside it.
@@ -22,7 +20,14 @@ export async function serve(deps: CommandDeps): Promise<void> {
     const url = await listen(app, config);
     if (tenant) deps.output(localBanner(url, tenant));
     else log.listening(url);
-    stopWhenAsked(deps, log, app, tenant);
+    stopWhenAsked({
+      ...deps,
+      log,
+      app,
+      afterwards: async () => tenant?.close(),
+      exit: (code) => process.exit(code),
+      now: () => performance.now(),
+    });
   } catch (error) {
     await tenant?.close();
     throw error;
@@ -40,13 +45,15 @@ async function startTenant({ environment, startLocalTenant }: CommandDeps): Prom
   });
 }
 
-async function listen(app: App, { serving }: Config): Promise<string> {
+async function listen(app: App, { serving, telemetry }: Config): Promise<string> {
   try {
     return await app.listen();
   } catch (error) {
     // What was opened would keep the process alive.
     await app.close();
-    throw listenFailure(error, "PORT", serving.port);
+    const { metrics } = telemetry;
+    const isOfMetrics = typeof metrics === "object" && (error as { port?: unknown }).port === metrics.port;
+    throw isOfMetrics ? listenFailure(error, "METRICS_PORT", metrics.port) : listenFailure(error, "PORT", serving.port);
   }
 }
 
@@ -59,12 +66,4 @@ function listenFailure(error: unknown, variable: string, port: number): unknown 
   return code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
     ? new CommandError("HOST is not an address of this machine", { cause: error })
     : error;
-}
-
-function stopWhenAsked({ onStop }: CommandDeps, log: Log, app: App, tenant: LocalTenant | undefined): void {
-  onStop((signal) => {
-    log.stopping(signal);
-    setTimeout(() => process.exit(1), drainTimeoutMs).unref();
-    void app.close().then(() => tenant?.close());
-  });
 }

@@ -1,5 +1,6 @@
 import { DownstreamError, OutcomeUnknownError } from "../errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
+import type { RequestRecord } from "../telemetry/request-record.ts";
 import { refusedBy, unansweredBy, type Failure } from "./meaning.ts";
 import type { Retries } from "./retries.ts";
 
@@ -34,25 +35,28 @@ export interface DownstreamHttpDeps {
   readonly signal: AbortSignal;
   /** Passed on as `client-request-id`. */
   readonly requestId: string;
-  /** The `traceparent` of the next call. */
-  readonly traceparent: () => string;
+  /** Where each call is noted; gives it its `traceparent`. */
+  readonly record: Pick<RequestRecord, "startCall">;
   readonly retries: Retries;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
-  const { name, http, signal, requestId, traceparent, retries, now } = deps;
+  const { name, http, signal, requestId, record, retries, now } = deps;
   const failure: DownstreamHttp["failure"] = (answer) => refusedBy(name, answer, now());
   const outcomeUnknown: DownstreamHttp["outcomeUnknown"] = (cause) =>
     new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
 
   const attempt = async (request: HttpRequest): Promise<HttpResponse | Failure> => {
-    const headers = { ...request.headers, "client-request-id": requestId, traceparent: traceparent() };
+    const call = record.startCall(name, request);
+    const headers = { ...request.headers, "client-request-id": requestId, traceparent: call.traceparent };
     try {
       const answer = await http.send({ ...request, headers, signal });
+      call.answered(answer.status);
       return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
     } catch (error) {
+      call.failed(error);
       return unansweredBy(name, error);
     }
   };

@@ -27,8 +27,10 @@ export function createPrefetchPlugin(): ApolloServerPlugin<RequestContext> {
       Promise.resolve({
         didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
           if (!operation) return Promise.resolve();
+          const startedAt = performance.now();
           const plan = needsFor(schema, document, operation).planFor(request.variables ?? {});
           for (const access of plan) contextValue.downstream.prefetch(access);
+          contextValue.record.phase("plan", startedAt);
           return Promise.resolve();
         },
       }),

@@ -24,6 +24,8 @@ export interface TokenRequest {
    * these claims: they are dropped.
    */
   readonly claims?: string;
+  /** Told how this request for a token ended, beside the metrics. Must not throw. */
+  readonly onAcquired?: (event: TokenEvent) => void;
 }
 
 /** Access tokens on behalf of users: one for each session and downstream API, shared by all requests. */
@@ -140,12 +142,17 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     return other && scopes.every((scope) => other.token.scopes.has(scope)) ? other : flights.share(exactKey, start);
   };
 
-  const acquired = async (wanted: Wanted, startedAt: number): Promise<AccessToken> => {
-    const { downstream } = wanted.request;
-    const work = { isOurs: false };
-    const report = (source: TokenSource, outcome: TokenEvent["outcome"]): void => {
-      metrics.acquired({ downstream, source, outcome, durationMs: performance.now() - startedAt });
+  const reporter =
+    ({ downstream, onAcquired }: TokenRequest, startedAt: number) =>
+    (source: TokenSource, outcome: TokenEvent["outcome"]): void => {
+      const event = { downstream, source, outcome, durationMs: performance.now() - startedAt };
+      metrics.acquired(event);
+      onAcquired?.(event);
     };
+
+  const acquired = async (wanted: Wanted, startedAt: number): Promise<AccessToken> => {
+    const work = { isOurs: false };
+    const report = reporter(wanted.request, startedAt);
     const failure = failures.recall(exactKeyOf(wanted));
     if (failure) {
       report("memory", outcomeOf(failure));
@@ -188,8 +195,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
       if (!token) return untilAborted(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
-      const durationMs = performance.now() - startedAt;
-      metrics.acquired({ downstream: request.downstream, source: "memory", outcome: "token", durationMs });
+      reporter(request, startedAt)("memory", "token");
       return Promise.resolve(token);
     },
     dropUser,

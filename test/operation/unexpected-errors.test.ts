@@ -5,8 +5,11 @@ import type { ServingConfig } from "../../src/config.ts";
 import type { RequestContext } from "../../src/context.ts";
 import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createLifeCycle } from "../../src/life-cycle.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";
+import { createTelemetry } from "../../src/telemetry/telemetry.ts";
+import { unseenRecord } from "../support/request-record.ts";
 
 const config: ServingConfig = {
   host: "127.0.0.1",
@@ -28,7 +31,9 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
     ["type Query { broken: String must: String! }"],
     [{ Query: { broken: options.resolve ?? (() => null), must: () => null } } as object],
   );
-  const context = options.context ?? (() => Promise.resolve({ requestId: "request-7" } as RequestContext));
+  const context =
+    options.context ??
+    (() => Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext));
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
@@ -45,6 +50,9 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
     createContext: context,
     ready,
     log,
+    telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
+    metricsPage: undefined,
+    lifeCycle: createLifeCycle(),
   });
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
   const query = async (text: string) => {

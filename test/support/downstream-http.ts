@@ -3,7 +3,7 @@ import { withCircuitBreaker } from "../../src/downstream/circuit-breaker.ts";
 import { createDownstreamHttp } from "../../src/downstream/http.ts";
 import { createRetries } from "../../src/downstream/retries.ts";
 import { createHttpClient } from "../../src/http-client.ts";
-import { createTraceparent } from "../../src/traceparent.ts";
+import { unseenRecord } from "./request-record.ts";
 
 export interface TestHttpOptions {
   /** Of each try. */
@@ -45,7 +45,7 @@ export function createTestHttp({
     http: withCircuitBreaker(client, { now, random }),
     signal,
     requestId,
-    traceparent: createTraceparent(undefined),
+    record: unseenRecord(requestId),
     retries,
     now,
   });

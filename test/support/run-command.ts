@@ -23,6 +23,7 @@ export async function runCommand(
     notice: (text) => (notices += text),
     startLocalTenant: undefined,
     onStop: () => undefined,
+    onUncaught: () => undefined,
   }).then(
     () => undefined,
     (thrown: unknown) => thrown,

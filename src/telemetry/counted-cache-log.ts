@@ -1,0 +1,18 @@
+import type { RedisCacheDeps } from "../token/redis-cache.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** The log of the shared cache, whose state the metrics show too. It counts as up until it is known to be lost. */
+export function createCountedCacheLog(log: RedisCacheDeps["log"], metrics: Metrics): RedisCacheDeps["log"] {
+  for (const use of ["entries", "drops"]) metrics.sharedCache(use, true);
+  return {
+    ...log,
+    sharedCacheLost: (use, reason) => {
+      metrics.sharedCache(use, false);
+      log.sharedCacheLost(use, reason);
+    },
+    sharedCacheBack: (use) => {
+      metrics.sharedCache(use, true);
+      log.sharedCacheBack(use);
+    },
+  };
+}

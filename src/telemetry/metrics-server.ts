@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { MetricsPage } from "./metrics.ts";
+
+/** A listener for `/metrics` alone, so that what is open to callers need not be open to the monitoring. */
+export interface MetricsServer {
+  /** @returns the port  @throws the listen error, as EADDRINUSE */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function createMetricsServer(page: MetricsPage): MetricsServer {
+  const server = createServer((request, response) => {
+    const isAsked = request.method === "GET" && request.url?.split("?")[0] === "/metrics";
+    if (isAsked) void answer(page, response);
+    else response.writeHead(404).end();
+  });
+  return {
+    listen: async ({ host, port }) => {
+      server.listen({ host, port });
+      await once(server, "listening");
+      return (server.address() as AddressInfo).port;
+    },
+    close: () => closed(server),
+  };
+}
+
+/** `/metrics` beside `/graphql`. */
+export function registerMetrics(server: FastifyInstance, page: MetricsPage): void {
+  server.get("/metrics", async (_request, reply) => reply.type(page.contentType).send(await page.text()));
+}
+
+async function answer(page: MetricsPage, response: ServerResponse): Promise<void> {
+  const text = await page.text();
+  response.writeHead(200, { "content-type": page.contentType, "cache-control": "no-store" }).end(text);
+}
+
+async function closed(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const end = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await end;
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from "fastify";
+import type { LifeCycle } from "../life-cycle.ts";
+import type { RequestRecord } from "./request-record.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What is noted of a request to `/graphql`. */
+    record: RequestRecord;
+  }
+}
+
+/** Begins a record with each request, ends it with the answer, and counts what is not answered yet. To be called first. */
+export function observeRequests(server: FastifyInstance, telemetry: Telemetry, lifeCycle: LifeCycle): void {
+  server.decorateRequest("record");
+  server.addHook("onRequest", (request, { raw }, done) => {
+    lifeCycle.requestBegan();
+    raw.once("close", lifeCycle.requestEnded);
+    if (request.routeOptions.url !== "/graphql") {
+      done();
+      return;
+    }
+    const traceparent = request.raw.headersDistinct["traceparent"]?.join();
+    const { record, end } = telemetry.start({ requestId: request.id, method: request.method, traceparent });
+    request.record = record;
+    raw.once("close", () => {
+      end(raw.writableFinished ? raw.statusCode : undefined);
+    });
+    done();
+  });
+}

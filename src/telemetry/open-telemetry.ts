@@ -1,0 +1,77 @@
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  NodeTracerProvider,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  type NodeTracerConfig,
+  type Sampler,
+  type SpanExporter,
+} from "@opentelemetry/sdk-trace-node";
+import type { SamplerConfig, TracingConfig } from "../telemetry-config.ts";
+import { within } from "../within.ts";
+import { createRecordedTrace } from "./recorded-trace.ts";
+import type { Tracing } from "./tracing.ts";
+
+export interface OpenTelemetryDeps {
+  readonly config: TracingConfig;
+  /** Told of every export whether it was taken. */
+  readonly onExport: (isTaken: boolean) => void;
+}
+
+const closeTimeoutMs = 3_000;
+
+/**
+ * Traces by OpenTelemetry's SDK. Nothing is registered with its global API: each app has its own, and parents are passed
+ * by hand, so no asynchronous context has to be tracked.
+ *
+ * Import this file only where tracing is on: the SDK takes a while to load.
+ */
+export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tracing {
+  const exporter =
+    config.exporter.kind === "console"
+      ? new ConsoleSpanExporter()
+      : new OTLPTraceExporter({ url: config.exporter.url });
+  const provider = new NodeTracerProvider({
+    resource: resourceOf(config.resource),
+    sampler: samplerOf(config.sampler),
+    spanProcessors: [new BatchSpanProcessor(observed(exporter, onExport))],
+  });
+  const tracer = provider.getTracer("oboql");
+  return {
+    start: (request) => createRecordedTrace(tracer, request),
+    close: async () => {
+      await within(closeTimeoutMs, provider.shutdown());
+    },
+  };
+}
+
+function samplerOf({ parentBased, ratio }: SamplerConfig): Sampler {
+  const root = ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
+  return parentBased ? new ParentBasedSampler({ root }) : root;
+}
+
+/** The SDK's own way to make one is in a package that it does not hand on. */
+function resourceOf(given: Readonly<Record<string, string>>): NonNullable<NodeTracerConfig["resource"]> {
+  const attributes = { ...given, "telemetry.sdk.language": "nodejs", "telemetry.sdk.name": "opentelemetry" };
+  return {
+    attributes,
+    merge: (other) => resourceOf({ ...attributes, ...(other?.attributes as Readonly<Record<string, string>>) }),
+    getRawAttributes: () => Object.entries(attributes),
+  };
+}
+
+function observed(exporter: SpanExporter, onExport: (isTaken: boolean) => void): SpanExporter {
+  return {
+    export: (spans, done) => {
+      exporter.export(spans, (result) => {
+        onExport(result.error === undefined);
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+  };
+}
