@@ -11,6 +11,8 @@ import type { Log } from "./log.ts";
 import { createConsentLinks } from "./operation/consent.ts";
 import { createSchema } from "./schema.ts";
 import { createServer } from "./server.ts";
+import { withRateLimits } from "./serving/rate-limits.ts";
+import { createSharedRates } from "./serving/shared-rates.ts";
 import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
@@ -46,6 +48,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
   const directory = createDirectory({ ...config.identity, http: directoryHttp, now });
   const shared =
     config.tokenCache && createRedisCache({ url: config.tokenCache.redisUrl, keys: config.tokenCache.keys, now, log });
+  const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, log });
   const tokens = createTokens({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now }),
@@ -60,6 +63,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
 
   const apollo = createApollo({
     config: config.serving,
+    limits: config.limits,
     schema: createSchema(configured),
     log,
     challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
@@ -68,14 +72,13 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
   });
   const server = await createServer({
     config: config.serving,
+    limits: config.limits,
     apollo,
     createContext: createContext({
-      authenticate: createAuthenticate({
-        config: config.identity,
-        directory,
-        limits: identityLimits,
-        now,
-      }),
+      authenticate: withRateLimits(
+        createAuthenticate({ config: config.identity, directory, limits: identityLimits, now }),
+        { limits: config.limits, shared: sharedRates },
+      ),
       tokens,
       http: withCircuitBreaker(downstreamHttp, realTiming),
       downstreams: config.downstreams,
@@ -95,7 +98,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
     async close() {
       await server.close();
       await apollo.stop();
-      await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close()]);
+      await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close(), sharedRates?.close()]);
     },
   };
 }

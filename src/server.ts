@@ -5,11 +5,18 @@ import fastify, { type FastifyInstance } from "fastify";
 import type { ServingConfig } from "./config.ts";
 import type { IncomingRequest, RequestContext } from "./context.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
-import { maxTokenBytes } from "./identity/bearer-token.ts";
+import type { Limits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
+import { badRequest } from "./serving/bad-request.ts";
+import { watchEventLoop } from "./serving/event-loop.ts";
+import { boundConnections, httpBounds } from "./serving/http-bounds.ts";
+import { createLoadShedding } from "./serving/load-shedding.ts";
+import { addSecurityHeaders, securityHeaders } from "./serving/security-headers.ts";
+import { sendRefusal } from "./serving/send-refusal.ts";
 
 export interface ServerDeps {
   readonly config: ServingConfig;
+  readonly limits: Limits;
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
   /** Resolves once the API can answer, rejects while it cannot. */
@@ -17,22 +24,21 @@ export interface ServerDeps {
   readonly log: Log;
 }
 
-const maxBodyBytes = 262_144;
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
 /** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, apollo, ready } = deps;
+  const { config, limits, apollo, ready } = deps;
   await apollo.start();
   const server = fastify({
-    bodyLimit: maxBodyBytes,
-    // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
-    http: { maxHeaderSize: 2 * maxTokenBytes },
+    ...httpBounds({ limits, headers: securityHeaders(config) }),
     genReqId: ({ headers }) => {
       const given = headers["x-request-id"];
       return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
     },
   });
+  addSecurityHeaders(server, config);
+  boundConnections(server, { limits });
   await server.register(cors, {
     origin: allowedOrigins(config.corsOrigins),
     methods: ["GET", "POST"],
@@ -40,11 +46,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     maxAge: 600,
   });
   server.addHook("onRequest", (request, reply, done) => {
-    void reply.headers({
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "x-request-id": request.id,
-    });
+    void reply.header("x-request-id", request.id);
     done();
   });
   closeConnectionsOnStop(server);
@@ -55,13 +57,25 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) deps.log.unexpectedError(request.id, error);
-    return reply.status(status).send(requestError(status));
+    return reply.status(status).send(requestError(status, limits));
   });
 
-  const route: GraphQLRoute = { apollo, createContext: deps.createContext, log: deps.log };
+  const eventLoop = watchEventLoop();
+  server.addHook("onClose", (_instance, done) => {
+    eventLoop.close();
+    done();
+  });
+  const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
+  const route: GraphQLRoute = { apollo, createContext: deps.createContext, limits, shedding, log: deps.log };
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
+    // Before anything is read or verified, and again once the body is there.
+    onRequest: (_request, reply, done) => {
+      const error = shedding.overload();
+      if (error) void sendRefusal(reply, error);
+      else done();
+    },
     handler: (request, reply) => answerGraphQL(route, request, reply),
   });
   if (config.explorer)
@@ -98,14 +112,10 @@ function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp
 }
 
 /** What is told of a request that never came as far as GraphQL. */
-function requestError(status: number): object {
-  const message =
-    status === 413 ? `The request body is larger than ${maxBodyBytes} bytes.` : "The request cannot be read.";
-  return {
-    errors: [
-      status >= 500
-        ? { message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }
-        : { message, extensions: { code: "BAD_REQUEST" } },
-    ],
-  };
+function requestError(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
+  if (status >= 500)
+    return { errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
+  return status === 413
+    ? badRequest(`The request body is larger than ${bodyBytes} bytes.`, "body_bytes")
+    : badRequest("The request cannot be read.");
 }
