@@ -16,7 +16,10 @@ export function nameLimits({ tokens }: Pick<DocumentLimits, "tokens">, format: F
 function limitBehind(error: unknown, tokens: number): OperationTooComplexError | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
   if (error.originalError instanceof OperationTooComplexError) return error.originalError;
-  return error.extensions["code"] === "GRAPHQL_PARSE_FAILED" && hasReached(error, tokens)
+  if (error.extensions["code"] !== "GRAPHQL_PARSE_FAILED") return undefined;
+  // What is no syntax error at a place is the end of the parser's stack.
+  if (!error.positions) return new OperationTooComplexError("depth", "The document is nested too deeply");
+  return hasReached(error, tokens)
     ? new OperationTooComplexError("tokens", `The document has more than ${tokens} tokens or comments`)
     : undefined;
 }
