@@ -6,9 +6,14 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
+import { createDeadlinePlugin } from "./operation/deadline-plugin.ts";
 import { createExplorerPlugin } from "./explorer.ts";
+import type { DocumentLimits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
 import { createChallengesPlugin, type ChallengesDeps } from "./operation/challenges-plugin.ts";
+import { createDocumentRule } from "./operation/limits/document-rule.ts";
+import { createLimitsPlugin } from "./operation/limits/limits-plugin.ts";
+import { nameLimits } from "./operation/limits/name-limits.ts";
 import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchPlugin } from "./operation/prefetch.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
@@ -16,6 +21,7 @@ import { createOperationPlugin } from "./telemetry/operation-plugin.ts";
 
 export interface ApolloDeps {
   readonly config: ServingConfig;
+  readonly limits: DocumentLimits;
   readonly schema: GraphQLSchema;
   readonly log: Log;
   readonly challenges: ChallengesDeps;
@@ -25,12 +31,10 @@ export interface ApolloDeps {
   readonly sampleToken?: (() => Promise<string>) | undefined;
 }
 
-/** Tokens of a document at most, as the lexer counts them. */
-const maxDocumentTokens = 10_000;
-
 /** Apollo Server, closed but for what the settings open. */
 export function createApollo({
   config,
+  limits,
   schema,
   log,
   challenges,
@@ -45,20 +49,23 @@ export function createApollo({
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
     includeStacktraceInErrorResponses: false,
-    formatError: maskError,
+    formatError: nameLimits(limits, maskError),
     // A browser sends `authorization` across origins only after a preflight, so it proves as much as Apollo's own headers.
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
-    maxRecursiveSelections: true,
-    parseOptions: { maxLexicalTokens: maxDocumentTokens },
+    // Not with `maxRecursiveSelections`, which has these rules come after all others. The cost bounds what it does.
+    validationRules: [createDocumentRule(limits)],
+    parseOptions: { maxLexicalTokens: limits.tokens, maxComments: limits.tokens },
     stopOnTerminationSignals: false,
     logger: apolloLogger(log),
     plugins: [
       explorer,
       ApolloServerPluginCacheControlDisabled(),
+      createLimitsPlugin(limits),
       ...(plansTokens ? [createPrefetchPlugin()] : []),
       createUnexpectedErrorsPlugin(log),
       createChallengesPlugin(challenges),
+      createDeadlinePlugin(),
       // Last, so that it sees what is sent.
       createOperationPlugin(),
     ],

@@ -13,6 +13,8 @@ import { createConsentLinks } from "./operation/consent.ts";
 import { createSchema } from "./schema.ts";
 import { createLifeCycle } from "./life-cycle.ts";
 import { createServer } from "./server.ts";
+import { withRateLimits } from "./serving/rate-limits.ts";
+import { createSharedRates } from "./serving/shared-rates.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
@@ -68,6 +70,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
       now,
       log: createCountedCacheLog(log, metrics),
     });
+  const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, log });
   const tokens = createTokens({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now }),
@@ -82,6 +85,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
 
   const apollo = createApollo({
     config: config.serving,
+    limits: config.limits,
     schema: createSchema(configured),
     log,
     challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
@@ -90,14 +94,13 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
   });
   const server = await createServer({
     config: config.serving,
+    limits: config.limits,
     apollo,
     createContext: createContext({
-      authenticate: createAuthenticate({
-        config: config.identity,
-        directory,
-        limits: identityLimits,
-        now,
-      }),
+      authenticate: withRateLimits(
+        createAuthenticate({ config: config.identity, directory, limits: identityLimits, now }),
+        { limits: config.limits, shared: sharedRates },
+      ),
       tokens,
       http: withCircuitBreaker(downstreamHttp, realTiming),
       downstreams: config.downstreams,
@@ -113,7 +116,13 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
   const closeRest = async (): Promise<void> => {
     await apollo.stop();
     await telemetry.close();
-    await Promise.all([directoryHttp.close(), downstreamHttp.close(), shared?.close(), metricsServer?.close()]);
+    await Promise.all([
+      directoryHttp.close(),
+      downstreamHttp.close(),
+      shared?.close(),
+      sharedRates?.close(),
+      metricsServer?.close(),
+    ]);
   };
 
   return {

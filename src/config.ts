@@ -3,6 +3,7 @@ import { readDrain, type DrainConfig } from "./drain-config.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
 import { guid } from "./guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
+import { readLimits, type Limits } from "./limits-config.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry-config.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache-config.ts";
 
@@ -16,6 +17,8 @@ export interface ServingConfig {
   /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
   readonly corsOrigins: readonly string[] | "loopback";
   readonly logLevel: string;
+  /** Whether browsers are told to use TLS alone from now on. */
+  readonly strictTransport: boolean;
 }
 
 /** Who may call, and as whom we exchange. */
@@ -48,6 +51,7 @@ export interface DownstreamConfig {
 
 export interface Config {
   readonly serving: ServingConfig;
+  readonly limits: Limits;
   readonly identity: IdentityConfig;
   /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
   readonly downstreams: readonly DownstreamConfig[];
@@ -81,6 +85,7 @@ export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const read = createEnvironmentReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
   readServing(read, environment, true);
+  readLimits(read);
   readTokenCache(read, environment);
   readTelemetry(read, environment);
   readDrain(read, environment);
@@ -97,6 +102,7 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
   const read = createEnvironmentReader(environment);
   const config = {
     serving: readServing(read, environment, localTenant !== undefined),
+    limits: readLimits(read),
     identity: readIdentity(read, environment),
     downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
     tokenCache: readTokenCache(read, environment),
@@ -120,6 +126,7 @@ function readServing(read: EnvironmentReader, environment: Environment, local: b
     explorer: read.flag("EXPLORER", !production),
     corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
+    strictTransport: production,
   };
 }
 

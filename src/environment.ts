@@ -18,6 +18,8 @@ export interface EnvironmentReader {
   /** A value that must be set and match. */
   matching(name: string, pattern: RegExp, meaning: string): string;
   port(name: string, fallback: number): number;
+  /** A whole number from 1. */
+  count(name: string, fallback: number, most: number): number;
   flag(name: string, fallback: boolean): boolean;
   choice(name: string, choices: readonly string[], fallback: string): string;
   /** Comma-separated; undefined if not set. */
@@ -65,6 +67,13 @@ export function createEnvironmentReader(environment: Environment): EnvironmentRe
       if (text === undefined) return fallback;
       if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) fault(name, "must be a port from 0 to 65535");
       return Number(text);
+    },
+    count: (name, fallback, most) => {
+      const text = value(name);
+      if (text === undefined) return fallback;
+      const count = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+      if (count < 1 || count > most) fault(name, `must be a whole number from 1 to ${most}`);
+      return count;
     },
     flag: (name, fallback) => {
       const text = value(name);

@@ -9,6 +9,10 @@ export type ErrorCode =
   | "SERVICE_MISCONFIGURED"
   | "INTERNAL_SERVER_ERROR"
   | "OUTCOME_UNKNOWN"
+  | "OPERATION_TOO_COMPLEX"
+  | "RATE_LIMITED"
+  | "OVERLOADED"
+  | "DEADLINE_EXCEEDED"
   | DownstreamErrorCode;
 
 export type DownstreamErrorCode =

@@ -1,28 +1,60 @@
 import { Readable } from "node:stream";
-import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from "@apollo/server";
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { GraphQLError } from "graphql";
+import type { GraphQLError } from "graphql";
 import type { IncomingRequest, RequestContext } from "./context.ts";
 import { InternalError, ServiceError } from "./errors.ts";
 import { bearerChallenge } from "./identity/challenge.ts";
+import { DeadlineExceededError, OverloadedError } from "./limit-errors.ts";
+import type { Limits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
+import { refusalOf } from "./refusal.ts";
+import { startDeadline, type Deadline } from "./serving/deadline.ts";
+import type { LoadShedding } from "./serving/load-shedding.ts";
+import { sendRefusal } from "./serving/send-refusal.ts";
 
 export interface GraphQLRoute {
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
+  readonly limits: Pick<Limits, "requestMs">;
+  readonly shedding: Pick<LoadShedding, "enter">;
   readonly log: Log;
 }
 
-/** From the first byte to the last, in milliseconds. Downstream calls that run longer are given up. */
-const requestTimeoutMs = 30_000;
-
-/** Passes a request to Apollo and its answer back. */
+/** Passes a request to Apollo and its answer back, unless there is no room for it or it takes too long. */
 export async function answerGraphQL(
-  { apollo, createContext, log }: GraphQLRoute,
+  route: GraphQLRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const answer = await apollo.executeHTTPGraphQLRequest({
+  const answer = await boundedAnswerOf(route, request, reply).catch(errorOfLimits);
+  if (answer instanceof ServiceError) return sendRefusal(reply, answer);
+  void reply.status(answer.status ?? 200).headers(Object.fromEntries(answer.headers));
+  return reply.send(answer.body.kind === "complete" ? answer.body.string : Readable.from(answer.body.asyncIterator));
+}
+
+async function boundedAnswerOf(
+  route: GraphQLRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<HTTPGraphQLResponse> {
+  reply.raw.once("close", route.shedding.enter());
+  const deadline = deadlineOf(reply, route.limits.requestMs);
+  return deadline.bound(answerOf(route, request, deadline));
+}
+
+/** Apollo knows nothing of these. */
+function errorOfLimits(error: unknown): DeadlineExceededError | OverloadedError {
+  if (error instanceof DeadlineExceededError || error instanceof OverloadedError) return error;
+  throw error;
+}
+
+function answerOf(
+  { apollo, createContext, log }: GraphQLRoute,
+  request: FastifyRequest,
+  { at: deadlineAt, signal }: Deadline,
+): Promise<HTTPGraphQLResponse> {
+  return apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: apolloRequest(request),
     context: async () => {
       try {
@@ -30,16 +62,14 @@ export async function answerGraphQL(
           authorization: request.raw.headersDistinct["authorization"] ?? [],
           requestId: request.id,
           record: request.record,
-          deadlineAt: Date.now() + requestTimeoutMs,
-          signal: endOf(reply),
+          deadlineAt,
+          signal,
         });
       } catch (error) {
         throw refusal(error, request, log);
       }
     },
   });
-  void reply.status(answer.status ?? 200).headers(Object.fromEntries(answer.headers));
-  return reply.send(answer.body.kind === "complete" ? answer.body.string : Readable.from(answer.body.asyncIterator));
 }
 
 function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
@@ -50,18 +80,14 @@ function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGrap
   return { method, headers: apolloHeaders, search: query === -1 ? "" : url.slice(query), body };
 }
 
-/** Aborted when the caller has gone or the request's time is up, whichever is first. */
-function endOf({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  // Not `AbortSignal.timeout` inside `AbortSignal.any`: Node 20 holds it weakly there, and it may never fire.
-  const timer = setTimeout(() => {
-    controller.abort();
-  }, requestTimeoutMs);
+/** The deadline of a request, which ends with its connection. */
+function deadlineOf({ raw }: FastifyReply, timeoutMs: number): Deadline {
+  const deadline = startDeadline(timeoutMs);
   raw.once("close", () => {
-    clearTimeout(timer);
-    if (!raw.writableFinished) controller.abort();
+    deadline.end();
+    if (!raw.writableFinished) deadline.abandon();
   });
-  return controller.signal;
+  return deadline;
 }
 
 /** Makes a request without a context fail with the status and the challenge that belong to the error. */
@@ -70,8 +96,5 @@ function refusal(error: unknown, { id: requestId, record }: FastifyRequest, log:
   const known = error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
   record.result([known.code], false);
   const challenge = bearerChallenge(known);
-  const headers = new HeaderMap(challenge === undefined ? [] : [["www-authenticate", challenge]]);
-  return new GraphQLError(known.message, {
-    extensions: { ...known.extensions, http: { status: known.status, headers } },
-  });
+  return refusalOf(known, challenge === undefined ? {} : { "www-authenticate": challenge });
 }

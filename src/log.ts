@@ -33,8 +33,8 @@ export interface Log {
   stopped(isAnswered: boolean): void;
 }
 
-/** The tokens themselves, or the news of dropped users. */
-type SharedCacheUse = "entries" | "drops";
+/** The tokens themselves, the news of dropped users, or the counted operations. */
+type SharedCacheUse = "entries" | "drops" | "rates";
 
 export function createLog(level: string, destination?: DestinationStream): Log {
   const logger: Logger = pino({ level, base: null }, destination ?? standardOutput());

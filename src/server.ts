@@ -6,10 +6,16 @@ import type { ServingConfig } from "./config.ts";
 import type { IncomingRequest, RequestContext } from "./context.ts";
 import { endConnectionsOnLeaving } from "./drain.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
-import { maxTokenBytes } from "./identity/bearer-token.ts";
 import type { LifeCycle } from "./life-cycle.ts";
+import type { Limits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
 import { registerProbes } from "./probes.ts";
+import { badRequest } from "./serving/bad-request.ts";
+import { watchEventLoop } from "./serving/event-loop.ts";
+import { boundConnections, httpBounds } from "./serving/http-bounds.ts";
+import { createLoadShedding } from "./serving/load-shedding.ts";
+import { addSecurityHeaders, securityHeaders } from "./serving/security-headers.ts";
+import { sendRefusal } from "./serving/send-refusal.ts";
 import { registerMetrics } from "./telemetry/metrics-server.ts";
 import { observeRequests } from "./telemetry/observe-requests.ts";
 import type { MetricsPage } from "./telemetry/metrics.ts";
@@ -17,6 +23,7 @@ import type { Telemetry } from "./telemetry/telemetry.ts";
 
 export interface ServerDeps {
   readonly config: ServingConfig;
+  readonly limits: Limits;
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
   /** Resolves once the API can answer, rejects while it cannot. */
@@ -28,25 +35,24 @@ export interface ServerDeps {
   readonly lifeCycle: LifeCycle;
 }
 
-const maxBodyBytes = 262_144;
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
 /** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, apollo, lifeCycle, metricsPage } = deps;
+  const { config, limits, apollo, lifeCycle, metricsPage } = deps;
   await apollo.start();
   const server = fastify({
-    bodyLimit: maxBodyBytes,
+    ...httpBounds({ limits, headers: securityHeaders(config) }),
     // What comes too late is refused here, so that it is logged and answered as GraphQL clients expect.
     return503OnClosing: false,
-    // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
-    http: { maxHeaderSize: 2 * maxTokenBytes },
     genReqId: ({ headers }) => {
       const given = headers["x-request-id"];
       return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
     },
   });
   observeRequests(server, deps.telemetry, lifeCycle);
+  addSecurityHeaders(server, config);
+  boundConnections(server, { limits });
   await server.register(cors, {
     origin: allowedOrigins(config.corsOrigins),
     methods: ["GET", "POST"],
@@ -54,11 +60,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     maxAge: 600,
   });
   server.addHook("onRequest", (request, reply, done) => {
-    void reply.headers({
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "x-request-id": request.id,
-    });
+    void reply.header("x-request-id", request.id);
     done();
   });
   endConnectionsOnLeaving(server, lifeCycle);
@@ -69,13 +71,25 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) deps.log.unexpectedError(request.id, error);
-    return reply.status(status).send(requestError(status));
+    return reply.status(status).send(requestError(status, limits));
   });
 
-  const route: GraphQLRoute = { apollo, createContext: deps.createContext, log: deps.log };
+  const eventLoop = watchEventLoop();
+  server.addHook("onClose", (_instance, done) => {
+    eventLoop.close();
+    done();
+  });
+  const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
+  const route: GraphQLRoute = { apollo, createContext: deps.createContext, limits, shedding, log: deps.log };
   server.route({
     method: ["GET", "POST"],
     url: "/graphql",
+    // Before anything is read or verified, and again once the body is there.
+    onRequest: (_request, reply, done) => {
+      const error = shedding.overload();
+      if (error) void sendRefusal(reply, error);
+      else done();
+    },
     handler: (request, reply) => answerGraphQL(route, request, reply),
   });
   if (config.explorer)
@@ -93,14 +107,10 @@ function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp
 }
 
 /** What is told of a request that never came as far as GraphQL. */
-function requestError(status: number): object {
-  const message =
-    status === 413 ? `The request body is larger than ${maxBodyBytes} bytes.` : "The request cannot be read.";
-  return {
-    errors: [
-      status >= 500
-        ? { message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }
-        : { message, extensions: { code: "BAD_REQUEST" } },
-    ],
-  };
+function requestError(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
+  if (status >= 500)
+    return { errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
+  return status === 413
+    ? badRequest(`The request body is larger than ${bodyBytes} bytes.`, "body_bytes")
+    : badRequest("The request cannot be read.");
 }

@@ -17,6 +17,7 @@ describe("with the least settings", () => {
       explorer: true,
       corsOrigins: [],
       logLevel: "info",
+      strictTransport: false,
     });
     const { credential, ...rest } = identity;
     expect(rest).toEqual({

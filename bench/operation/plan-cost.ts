@@ -30,7 +30,12 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
   const emulator = await startEmulator({ port: 0 });
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   try {
-    const { identity: config, serving, downstreams } = loadConfig({ PORT: "0" }, emulator.environment);
+    const {
+      identity: config,
+      serving,
+      limits: documentLimits,
+      downstreams,
+    } = loadConfig({ PORT: "0" }, emulator.environment);
     const now = (): number => Date.now();
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
     const credential = createCredential({ config, http, now });
@@ -57,6 +62,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     });
     const apollo = createApollo({
       config: serving,
+      limits: documentLimits,
       schema: createSchema(downstreamNames),
       log: createLog("silent", { write: () => undefined }),
       challenges: { consent: createConsentLinks(config), authorityHost: config.authorityHost },

@@ -1,4 +1,5 @@
 import { DownstreamError, OutcomeUnknownError } from "../errors.ts";
+import { DeadlineExceededError } from "../limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
 import { refusedBy, unansweredBy, type Failure } from "./meaning.ts";
@@ -69,7 +70,8 @@ export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
       for (let tried = 1; ; tried++) {
         const result = await attempt(request);
         if (!("error" in result)) return result;
-        const { error, mayPass, mayBeDone, retryAfterSeconds } = result;
+        const { mayPass, mayBeDone, retryAfterSeconds } = result;
+        const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
         if (!repeatable) throw mayBeDone ? outcomeUnknown(error) : error;
         const waitMs = mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined;
         if (waitMs === undefined || !(await retries.pause(waitMs))) throw error;

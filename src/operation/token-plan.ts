@@ -138,7 +138,7 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
   return [...scopes].map(([api, known]) => ({ api, scopes: [...known] }));
 }
 
-function isLeftOut({ directives = [] }: SelectionNode, lookUp: LookUp): boolean {
+export function isLeftOut({ directives = [] }: SelectionNode, lookUp: LookUp): boolean {
   return directives.some(({ name, arguments: [condition] = [] }) => {
     if (name.value !== "skip" && name.value !== "include") return false;
     const value = valueOf(condition?.value, lookUp);
@@ -162,12 +162,12 @@ function literal(value: ValueNode | undefined): string | boolean | undefined {
   return value?.kind === Kind.STRING || value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }
 
-function possibleTypes(schema: GraphQLSchema, type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
+export function possibleTypes(schema: GraphQLSchema, type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
   if (!isCompositeType(type)) return [];
   return isObjectType(type) ? [type] : schema.getPossibleTypes(type);
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Parts["fragments"] {
+export function fragmentsOf({ definitions }: DocumentNode): Parts["fragments"] {
   const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

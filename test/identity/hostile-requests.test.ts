@@ -20,16 +20,12 @@ const header =
 const notHttp = {
   status: 400,
   challenge: null,
-  body: { error: "Bad Request", message: "Client Error", statusCode: 400 },
+  body: { errors: [{ message: "The request cannot be read.", extensions: { code: "BAD_REQUEST" } }] },
 };
 const headTooLarge = {
   status: 431,
   challenge: null,
-  body: {
-    error: "Request Header Fields Too Large",
-    message: "Exceeded maximum allowed HTTP header size",
-    statusCode: 431,
-  },
+  body: { errors: [{ message: "The request has too large headers.", extensions: { code: "BAD_REQUEST" } }] },
 };
 
 describe("several Authorization headers", () => {

@@ -6,6 +6,7 @@ import { ConsentRequiredError, InteractionRequiredError, type ServiceError } fro
 import { createChallengesPlugin } from "../../src/operation/challenges-plugin.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { identityWith } from "../support/identities.ts";
+import { unseenRecord } from "../support/request-record.ts";
 
 const typeDefs = `
   type Query { thing: Thing  sure: String! }
@@ -37,7 +38,7 @@ async function answerTo(query: string, error: ServiceError) {
   const downstream = { client: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },
-    { contextValue: { identity, requestId: "1", downstream } },
+    { contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1") } },
   );
   if (body.kind !== "single") expect.fail("one result was expected");
   return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };

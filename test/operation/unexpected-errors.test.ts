@@ -3,6 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { createApollo } from "../../src/apollo.ts";
 import type { ServingConfig } from "../../src/config.ts";
 import type { RequestContext } from "../../src/context.ts";
+import { createEnvironmentReader } from "../../src/environment.ts";
+import { readLimits } from "../../src/limits-config.ts";
 import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { createLifeCycle } from "../../src/life-cycle.ts";
@@ -18,7 +20,9 @@ const config: ServingConfig = {
   explorer: false,
   corsOrigins: [],
   logLevel: "info",
+  strictTransport: false,
 };
+const limits = readLimits(createEnvironmentReader({}));
 
 let server: FastifyInstance | undefined;
 
@@ -37,8 +41,10 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
+    limits,
     apollo: createApollo({
       config,
+      limits,
       schema,
       log,
       plansTokens: true,

@@ -1,0 +1,6 @@
+import type { LimitName } from "../limit-errors.ts";
+
+/** The answer to a request that never came as far as GraphQL. */
+export function badRequest(message: string, limit?: LimitName): object {
+  return { errors: [{ message, extensions: { code: "BAD_REQUEST", ...(limit && { limit }) } }] };
+}

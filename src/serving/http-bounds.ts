@@ -1,0 +1,77 @@
+import { STATUS_CODES, type ServerOptions } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import { maxTokenBytes } from "../identity/bearer-token.ts";
+import type { Limits } from "../limits-config.ts";
+import { badRequest } from "./bad-request.ts";
+
+export interface HttpBoundsDeps {
+  readonly limits: Pick<Limits, "bodyBytes" | "receiveMs" | "requestMs" | "connections">;
+  /** Of every answer, also of those that fastify does not see. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Longer than the idle time of most proxies, so that it is they who end a connection that nobody uses. */
+const keepAliveMs = 72_000;
+/** How often Node looks for requests that take too long to arrive. */
+const checkMs = 1_000;
+/** A connection on which nothing moves, also not the answer to a client that does not read it. */
+const silenceMs = 30_000;
+const maxHeaders = 100;
+
+/** What a client may make this process wait for and keep, before anything is known of it. */
+export function httpBounds({ limits, headers }: HttpBoundsDeps): FastifyServerOptions & { http: ServerOptions } {
+  return {
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.receiveMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionTimeout: limits.requestMs + silenceMs,
+    http: {
+      // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
+      maxHeaderSize: 2 * maxTokenBytes,
+      headersTimeout: limits.receiveMs,
+      connectionsCheckingInterval: Math.min(checkMs, limits.receiveMs),
+    },
+    clientErrorHandler: (error, socket) => {
+      refuseRaw(error, socket, headers);
+    },
+  };
+}
+
+/** What fastify has no options for. */
+export function boundConnections(server: FastifyInstance, { limits }: Pick<HttpBoundsDeps, "limits">): void {
+  server.server.maxConnections = limits.connections;
+  // One more than may come: Node leaves out silently what is beyond it.
+  server.server.maxHeadersCount = maxHeaders + 1;
+  server.addHook("onRequest", (request, reply, done) => {
+    if (request.raw.rawHeaders.length <= 2 * maxHeaders) done();
+    else void reply.status(431).send(badRequest("The request has too many headers."));
+  });
+}
+
+/** Answers what is no HTTP request, or not one in time, and ends the connection. */
+function refuseRaw(error: Error & { code?: string }, socket: Socket, headers: Readonly<Record<string, string>>): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const { status, body } = meaningOf(error.code);
+  const content = JSON.stringify(body);
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    "connection: close",
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(content)}`,
+  ];
+  if (socket.writable) socket.write(`${lines.join("\r\n")}\r\n\r\n${content}`);
+  socket.destroy(error);
+}
+
+function meaningOf(code: string | undefined): { readonly status: number; readonly body: object } {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return { status: 408, body: badRequest("The request did not arrive in time.", "receive_ms") };
+    case "HPE_HEADER_OVERFLOW":
+      return { status: 431, body: badRequest("The request has too large headers.") };
+    default:
+      return { status: 400, body: badRequest("The request cannot be read.") };
+  }
+}

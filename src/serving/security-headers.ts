@@ -1,0 +1,45 @@
+import type { FastifyInstance } from "fastify";
+
+export interface SecurityHeadersDeps {
+  /** Whether browsers are told to use TLS alone from now on. */
+  readonly strictTransport: boolean;
+}
+
+const always = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/** An answer of the API is no page: a browser that shows it as one may load, run and frame nothing. */
+const ofAnswers = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+};
+
+/** The explorer has a policy of its own in its head, and a frame that may look at who embeds it. */
+const ofPages = {
+  "content-security-policy": "frame-ancestors 'none'",
+  "referrer-policy": "strict-origin-when-cross-origin",
+};
+
+const aYear = "max-age=31536000";
+
+/** Headers of every answer. @see https://owasp.org/www-project-secure-headers */
+export function securityHeaders({ strictTransport }: SecurityHeadersDeps): Readonly<Record<string, string>> {
+  return { ...always, ...ofAnswers, ...(strictTransport && { "strict-transport-security": aYear }) };
+}
+
+/** Has every answer carry them. */
+export function addSecurityHeaders(server: FastifyInstance, deps: SecurityHeadersDeps): void {
+  const headers = securityHeaders(deps);
+  server.addHook("onRequest", (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+  server.addHook("onSend", (_request, reply, _payload, done) => {
+    if (String(reply.getHeader("content-type")).startsWith("text/html")) void reply.headers(ofPages);
+    done();
+  });
+}

@@ -1,0 +1,13 @@
+import type { FastifyReply } from "fastify";
+import type { ServiceError } from "../errors.ts";
+import { retryAfter } from "../refusal.ts";
+
+/** Answers a request that fails as a whole, without Apollo. */
+export function sendRefusal(reply: FastifyReply, error: ServiceError): FastifyReply {
+  const { message, extensions, status } = error;
+  reply.request.record.result([error.code], false);
+  return reply
+    .status(status)
+    .headers(retryAfter(error))
+    .send({ errors: [{ message, extensions }] });
+}

@@ -1,0 +1,15 @@
+import { expect } from "vitest";
+import type { Answer, RunningApi } from "./start-api.ts";
+
+/** What the limits say of a refused operation. */
+export function refusedFor({ status, body }: Answer): unknown {
+  const [{ extensions: { code, limit } = {} } = {}] = body.errors ?? [];
+  return { status, code, limit, data: "data" in body };
+}
+
+export const tooComplex = (limit: string) => ({ status: 400, code: "OPERATION_TOO_COMPLEX", limit, data: false });
+
+/** No token was exchanged and nothing called downstream since the last reset. */
+export function expectNoCalls({ emulator }: RunningApi): void {
+  expect(emulator.calls.counts()).toEqual({});
+}
