@@ -60,7 +60,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   const route: GraphQLRoute = { apollo, createContext: deps.createContext, log: deps.log };
   server.route({
-    method: ["GET", "POST"],
+    // Apollo says itself that the others are not allowed.
+    method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
     handler: (request, reply) => answerGraphQL(route, request, reply),
   });
