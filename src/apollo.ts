@@ -11,6 +11,8 @@ import type { Log } from "./log.ts";
 import { createChallengesPlugin, type ChallengesDeps } from "./operation/challenges-plugin.ts";
 import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchPlugin } from "./operation/prefetch.ts";
+import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
+import type { TrustedDocuments } from "./operation/trusted-documents.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
 
 export interface ApolloDeps {
@@ -20,6 +22,8 @@ export interface ApolloDeps {
   readonly challenges: ChallengesDeps;
   /** Whether the tokens of an operation are fetched before its first resolver runs. */
   readonly plansTokens: boolean;
+  /** The documents that may run; undefined if any may. */
+  readonly trustedDocuments?: TrustedDocuments | undefined;
   /** In local mode, makes a sample user's bearer token for the explorer. */
   readonly sampleToken?: (() => Promise<string>) | undefined;
 }
@@ -34,12 +38,17 @@ export function createApollo({
   log,
   challenges,
   plansTokens,
+  trustedDocuments,
   sampleToken,
 }: ApolloDeps): ApolloServer<RequestContext> {
   const explorer: ApolloServerPlugin = config.explorer
     ? createExplorerPlugin(sampleToken)
     : ApolloServerPluginLandingPageDisabled();
+  const { plugins: trustPlugins = [], ...trustOptions } = trustedDocuments
+    ? trustedDocumentsOptions(trustedDocuments)
+    : {};
   return new ApolloServer<RequestContext>({
+    ...trustOptions,
     schema,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
@@ -53,6 +62,7 @@ export function createApollo({
     stopOnTerminationSignals: false,
     logger: apolloLogger(log),
     plugins: [
+      ...trustPlugins,
       explorer,
       ApolloServerPluginCacheControlDisabled(),
       ...(plansTokens ? [createPrefetchPlugin()] : []),

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "SERVICE_MISCONFIGURED"
   | "INTERNAL_SERVER_ERROR"
   | "OUTCOME_UNKNOWN"
+  | "DOCUMENT_NOT_TRUSTED"
   | DownstreamErrorCode;
 
 export type DownstreamErrorCode =
@@ -94,6 +95,12 @@ export class ForbiddenError extends ServiceError {
 /** An argument is out of its bounds. */
 export class BadUserInputError extends ServiceError {
   readonly code = "BAD_USER_INPUT";
+  readonly status = 400;
+}
+
+/** What was asked for is not among the trusted documents. */
+export class DocumentNotTrustedError extends ServiceError {
+  readonly code = "DOCUMENT_NOT_TRUSTED";
   readonly status = 400;
 }
 

@@ -13,6 +13,7 @@ const config: ServingConfig = {
   port: 0,
   introspection: true,
   explorer: false,
+  trustedDocuments: undefined,
   corsOrigins: [],
   logLevel: "info",
 };
