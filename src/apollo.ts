@@ -16,6 +16,8 @@ import { createLimitsPlugin } from "./operation/limits/limits-plugin.ts";
 import { nameLimits } from "./operation/limits/name-limits.ts";
 import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchPlugin } from "./operation/prefetch.ts";
+import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
+import type { TrustedDocuments } from "./operation/trusted-documents.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
 import { createOperationPlugin } from "./telemetry/operation-plugin.ts";
 
@@ -27,6 +29,8 @@ export interface ApolloDeps {
   readonly challenges: ChallengesDeps;
   /** Whether the tokens of an operation are fetched before its first resolver runs. */
   readonly plansTokens: boolean;
+  /** The documents that may run; undefined if any may. */
+  readonly trustedDocuments?: TrustedDocuments | undefined;
   /** In local mode, makes a sample user's bearer token for the explorer. */
   readonly sampleToken?: (() => Promise<string>) | undefined;
 }
@@ -39,12 +43,17 @@ export function createApollo({
   log,
   challenges,
   plansTokens,
+  trustedDocuments,
   sampleToken,
 }: ApolloDeps): ApolloServer<RequestContext> {
   const explorer: ApolloServerPlugin = config.explorer
     ? createExplorerPlugin(sampleToken)
     : ApolloServerPluginLandingPageDisabled();
+  const { plugins: trustPlugins = [], ...trustOptions } = trustedDocuments
+    ? trustedDocumentsOptions(trustedDocuments)
+    : {};
   return new ApolloServer<RequestContext>({
+    ...trustOptions,
     schema,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
@@ -59,6 +68,7 @@ export function createApollo({
     stopOnTerminationSignals: false,
     logger: apolloLogger(log),
     plugins: [
+      ...trustPlugins,
       explorer,
       ApolloServerPluginCacheControlDisabled(),
       createLimitsPlugin(limits),

@@ -10,6 +10,7 @@ import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
 import { createConsentLinks } from "./operation/consent.ts";
+import { loadTrustedDocuments } from "./operation/trusted-documents.ts";
 import { createSchema } from "./schema.ts";
 import { createLifeCycle } from "./life-cycle.ts";
 import { createServer } from "./server.ts";
@@ -53,9 +54,19 @@ const downstreamBounds = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, conn
 const identityLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
 const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
-/** Puts the parts together. */
+/**
+ * Puts the parts together.
+ *
+ * @throws {ConfigError} if the manifest of trusted documents is at fault
+ */
 export async function createApp({ config, log, sampleToken, plansTokens = true }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
+  const configured = config.downstreams.map(({ name }) => name);
+  const schema = createSchema(configured);
+  const { trustedDocuments: manifest, introspection } = config.serving;
+  // Before anything is opened, which would keep the process alive.
+  const trustedDocuments =
+    manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
   const lifeCycle = createLifeCycle();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
@@ -80,16 +91,16 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
     now,
     limits: tokenLimits,
   });
-  const configured = config.downstreams.map(({ name }) => name);
   for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);
 
   const apollo = createApollo({
     config: config.serving,
     limits: config.limits,
-    schema: createSchema(configured),
+    schema,
     log,
     challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
     plansTokens,
+    trustedDocuments,
     sampleToken,
   });
   const server = await createServer({

@@ -14,6 +14,8 @@ export interface ServingConfig {
   readonly port: number;
   readonly introspection: boolean;
   readonly explorer: boolean;
+  /** Path of a manifest of persisted documents; undefined if any document may run. */
+  readonly trustedDocuments: string | undefined;
   /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
   readonly corsOrigins: readonly string[] | "loopback";
   readonly logLevel: string;
@@ -119,11 +121,14 @@ function isProduction(environment: Environment): boolean {
 
 function readServing(read: EnvironmentReader, environment: Environment, local: boolean): ServingConfig {
   const production = isProduction(environment);
+  const trustedDocuments = read.text("TRUSTED_DOCUMENTS", "") || undefined;
+  const open = !production && trustedDocuments === undefined;
   return {
     host: read.text("HOST", "127.0.0.1"),
     port: read.port("PORT", 4000),
-    introspection: read.flag("INTROSPECTION", !production),
-    explorer: read.flag("EXPLORER", !production),
+    introspection: read.flag("INTROSPECTION", open),
+    explorer: read.flag("EXPLORER", open),
+    trustedDocuments,
     corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
     strictTransport: production,

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "RATE_LIMITED"
   | "OVERLOADED"
   | "DEADLINE_EXCEEDED"
+  | "DOCUMENT_NOT_TRUSTED"
   | DownstreamErrorCode;
 
 export type DownstreamErrorCode =
@@ -98,6 +99,12 @@ export class ForbiddenError extends ServiceError {
 /** An argument is out of its bounds. */
 export class BadUserInputError extends ServiceError {
   readonly code = "BAD_USER_INPUT";
+  readonly status = 400;
+}
+
+/** What was asked for is not among the trusted documents. */
+export class DocumentNotTrustedError extends ServiceError {
+  readonly code = "DOCUMENT_NOT_TRUSTED";
   readonly status = 400;
 }
 

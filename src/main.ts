@@ -50,6 +50,6 @@ try {
 }
 
 function complaint(error: CommandError | ConfigError): string {
-  const lines = error instanceof ConfigError ? error.faults : [error.message];
+  const lines = error instanceof ConfigError ? error.faults : error.message.split("\n");
   return lines.map((line) => `oboql: ${line}\n`).join("");
 }

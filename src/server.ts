@@ -82,7 +82,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
   const route: GraphQLRoute = { apollo, createContext: deps.createContext, limits, shedding, log: deps.log };
   server.route({
-    method: ["GET", "POST"],
+    // Apollo says itself that the others are not allowed.
+    method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
     // Before anything is read or verified, and again once the body is there.
     onRequest: (_request, reply, done) => {

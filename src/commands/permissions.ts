@@ -1,34 +1,44 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { GraphQLError, isObjectType, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
+import { GraphQLError, isObjectType, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
 import { accessOf, type FieldAccess } from "../downstream/directive.ts";
 import { downstreamNames } from "../downstream/registry.ts";
-import { needsOf } from "../operation/token-plan.ts";
+import { checkDocuments, permissionsOf } from "../operation/checked-documents.ts";
+import { ManifestError, printManifest, readManifest } from "../operation/document-manifest.ts";
 import { createSchema } from "../schema.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 
 /**
  * Prints the delegated permissions that the schema needs, or those that the operations of a file may need, by
- * downstream API.
+ * downstream API; or a manifest of persisted documents with the permissions that each may need.
  *
  * @throws {CommandError}
  */
-export async function printPermissions(deps: CommandDeps): Promise<void> {
-  const path = operationArgument(deps.arguments);
+export async function printPermissions({ arguments: given, output }: CommandDeps): Promise<void> {
+  const { operation, documents } = read(given);
   const schema = createSchema(downstreamNames);
-  const accesses = path === undefined ? accessesOfSchema(schema) : await accessesOfFile(schema, path);
-  for (const api of downstreamNames) {
-    const scopes = new Set(accesses.filter((access) => access.api === api).flatMap((access) => access.scopes));
-    if (scopes.size > 0) deps.output(`${[api, ...[...scopes].sort().map((scope) => `  ${scope}`)].join("\n")}\n`);
-  }
+  if (documents !== undefined) output(await manifestOf(schema, documents));
+  else output(listed(operation === undefined ? accessesOfSchema(schema) : await accessesOfFile(schema, operation)));
 }
 
-function operationArgument(given: readonly string[]): string | undefined {
+function read(given: readonly string[]): { readonly operation?: string; readonly documents?: string } {
+  const usage = "usage: npm run -s permissions [-- --operation <file.graphql> | --documents <manifest.json>]";
   try {
-    return parseArgs({ args: [...given], options: { operation: { type: "string" } } }).values.operation;
+    const options = { operation: { type: "string" }, documents: { type: "string" } } as const;
+    const { values } = parseArgs({ args: [...given], options });
+    if (values.operation === undefined || values.documents === undefined) return values;
   } catch (cause) {
-    throw new CommandError("usage: npm run -s permissions [-- --operation <file.graphql>]", { cause });
+    throw new CommandError(usage, { cause });
   }
+  throw new CommandError(usage);
+}
+
+function listed(accesses: readonly FieldAccess[]): string {
+  return downstreamNames
+    .map((api) => ({ api, scopes: accesses.filter((access) => access.api === api).flatMap(({ scopes }) => scopes) }))
+    .filter(({ scopes }) => scopes.length > 0)
+    .map(({ api, scopes }) => `${[api, ...[...new Set(scopes)].sort().map((scope) => `  ${scope}`)].join("\n")}\n`)
+    .join("");
 }
 
 function accessesOfSchema(schema: GraphQLSchema): readonly FieldAccess[] {
@@ -39,20 +49,33 @@ function accessesOfSchema(schema: GraphQLSchema): readonly FieldAccess[] {
 }
 
 async function accessesOfFile(schema: GraphQLSchema, path: string): Promise<readonly FieldAccess[]> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CommandError(`the file ${path} cannot be read`, { cause });
-  });
-  const document = parsed(text, path);
+  const document = parsed(await text(path), path);
   const [fault] = validate(schema, document);
   if (fault) throw new CommandError(`${path}: ${fault.message}`);
-  return document.definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? needsOf(schema, document, definition).all : [],
-  );
+  return permissionsOf(schema, document);
 }
 
-function parsed(text: string, path: string): DocumentNode {
+/** The manifest again, in our own form. Permissions that it gives are left aside: they may be of an older schema. */
+async function manifestOf(schema: GraphQLSchema, path: string): Promise<string> {
+  const json = await text(path);
   try {
-    return parse(text);
+    const entries = readManifest(json).map((entry) => ({ ...entry, permissions: undefined }));
+    return printManifest(checkDocuments(entries, { schema, introspection: true }));
+  } catch (cause) {
+    if (!(cause instanceof ManifestError)) throw cause;
+    throw new CommandError(cause.faults.map((fault) => `${path}: ${fault}`).join("\n"), { cause });
+  }
+}
+
+async function text(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new CommandError(`the file ${path} cannot be read`, { cause });
+  });
+}
+
+function parsed(source: string, path: string): DocumentNode {
+  try {
+    return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     throw new CommandError(`${path}: ${error.message}`, { cause: error });

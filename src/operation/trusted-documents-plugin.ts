@@ -1,0 +1,97 @@
+import {
+  HeaderMap,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type DocumentStore,
+  type GraphQLRequest,
+  type PersistedQueryOptions,
+} from "@apollo/server";
+import { GraphQLError, Kind, type DocumentNode } from "graphql";
+import type { RequestContext } from "../context.ts";
+import { DocumentNotTrustedError } from "../errors.ts";
+import type { TrustedDocument, TrustedDocuments } from "./trusted-documents.ts";
+
+/** Stands for what is refused: a document that nothing can run. */
+const refused: TrustedDocument = {
+  text: "#",
+  document: { kind: Kind.DOCUMENT, definitions: [] } satisfies DocumentNode,
+  hash: "refused",
+};
+
+type TrustedOptions = Required<
+  Pick<ApolloServerOptions<RequestContext>, "plugins"> & {
+    persistedQueries: PersistedQueryOptions;
+    documentStore: DocumentStore;
+  }
+>;
+
+/**
+ * Has Apollo Server run trusted documents alone. Whatever a request asks for becomes the hash of a persisted query, and
+ * Apollo finds text and parsed document under it: nothing is hashed, parsed or validated again. Everything else becomes
+ * a document without an operation before Apollo has looked at it, and is then refused.
+ */
+export function trustedDocumentsOptions(documents: TrustedDocuments): TrustedOptions {
+  const byHash = (hash: string): TrustedDocument | undefined =>
+    hash === refused.hash ? refused : documents.byId(hash);
+  return {
+    plugins: [createPlugin(documents)],
+    persistedQueries: { cache: readOnly((hash) => byHash(hash)?.text) },
+    documentStore: readOnly((hash) => byHash(hash)?.document),
+  };
+}
+
+function createPlugin(documents: TrustedDocuments): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: ({ request }) => {
+      const found = findDocument(documents, request);
+      // Without a document there is nothing to refuse: Apollo says what is missing.
+      if (!found) return Promise.resolve();
+      delete request.query;
+      request.extensions = { ...request.extensions, persistedQuery: { version: 1, sha256Hash: found.hash } };
+      return Promise.resolve({
+        didResolveOperation: () => (found === refused ? Promise.reject(refusal()) : Promise.resolve()),
+      });
+    },
+  };
+}
+
+/**
+ * The document that a request asks for, in whatever way; `refused` if it is not trusted, or if it asks in two ways for
+ * two documents.
+ */
+function findDocument(documents: TrustedDocuments, request: GraphQLRequest): TrustedDocument | undefined {
+  const { query, extensions } = request;
+  const persistedQuery = extensions?.["persistedQuery"] as { readonly sha256Hash?: unknown } | null | undefined;
+  const byId = (id: unknown): TrustedDocument | undefined => (typeof id === "string" ? documents.byId(id) : undefined);
+  const found = [
+    ...documentIdsOf(request).map(byId),
+    ...(persistedQuery ? [byId(persistedQuery.sha256Hash)] : []),
+    ...(query ? [documents.byText(query)] : []),
+  ];
+  const [first] = found;
+  if (found.length === 0) return undefined;
+  return first && found.every((each) => each === first) ? first : refused;
+}
+
+/** Where the appendix of GraphQL over HTTP has it, which Apollo does not read. */
+function documentIdsOf({ http }: GraphQLRequest): readonly unknown[] {
+  if (http?.method === "GET") return new URLSearchParams(http.search).getAll("documentId");
+  const id = (http?.body as { readonly documentId?: unknown } | undefined)?.documentId;
+  return id === undefined || id === null ? [] : [id];
+}
+
+/** Apollo puts a prefix and a colon before the hash. */
+function readOnly<Value>(valueOf: (hash: string) => Value | undefined) {
+  return {
+    get: (key: string): Promise<Value | undefined> => Promise.resolve(valueOf(key.slice(key.lastIndexOf(":") + 1))),
+    set: (): Promise<void> => Promise.resolve(),
+    delete: (): Promise<boolean> => Promise.resolve(false),
+  };
+}
+
+function refusal(): GraphQLError {
+  const { message, extensions, status } = new DocumentNotTrustedError(
+    "Only the operations of a list may run here, asked for by hash, and this is not one of them.",
+  );
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status, headers: new HeaderMap() } } });
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { DocumentNode } from "graphql";
+import { ConfigError } from "../environment.ts";
+import { checkDocuments, type CheckedDocument, type CheckOptions } from "./checked-documents.ts";
+import { ManifestError, readManifest } from "./document-manifest.ts";
+
+/** A document that may run: parsed, and valid. */
+export interface TrustedDocument {
+  readonly text: string;
+  readonly document: DocumentNode;
+  /** SHA-256 of its text, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** The documents that may run, and no others. */
+export interface TrustedDocuments {
+  /** @param id its key in the manifest, or the SHA-256 of its text; `sha256:` before either says nothing new */
+  byId(id: string): TrustedDocument | undefined;
+  byText(text: string): TrustedDocument | undefined;
+}
+
+/**
+ * Reads the manifest that `TRUSTED_DOCUMENTS` names.
+ *
+ * @throws {ConfigError} with every fault of the file and of its documents
+ */
+export async function loadTrustedDocuments(path: string, options: CheckOptions): Promise<TrustedDocuments> {
+  const json = await readFile(path, "utf8").catch(() => {
+    throw new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]);
+  });
+  try {
+    return createTrustedDocuments(checkDocuments(readManifest(json), options));
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    throw new ConfigError(error.faults.map((fault) => `TRUSTED_DOCUMENTS ${fault}`));
+  }
+}
+
+/** @throws {ManifestError} if an id stands for two texts */
+function createTrustedDocuments(checked: readonly CheckedDocument[]): TrustedDocuments {
+  const byId = new Map<string, TrustedDocument>();
+  for (const { text, document } of checked) byId.set(sha256(text), { text, document, hash: sha256(text) });
+  const byText = (text: string): TrustedDocument | undefined => byId.get(sha256(text));
+  const faults: string[] = [];
+  for (const { id, text } of checked) {
+    const document = byText(text);
+    const known = byId.get(bare(id));
+    if (known && known !== document) faults.push(`document ${id}: has the id of another document`);
+    else if (document) byId.set(bare(id), document);
+  }
+  if (faults.length > 0) throw new ManifestError(faults);
+  return { byId: (id) => byId.get(bare(id)), byText };
+}
+
+/** @see https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md */
+function bare(id: string): string {
+  return id.startsWith("sha256:") ? id.slice("sha256:".length) : id;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,147 @@
+import { printSchemaWithDirectives } from "@graphql-tools/utils";
+import { getNamedType, isObjectType, isRequiredArgument, type GraphQLField } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { downstreamNames } from "../../src/downstream/registry.ts";
+import { createSchema } from "../../src/schema.ts";
+import { compileForRelay, type Compiled } from "../support/relay.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+/** An application as Relay's users write it: fragments on nodes and edges, a page that grows, an object fetched again. */
+const application = `
+import { graphql } from "relay-runtime";
+
+graphql\`
+  query AppHomeQuery {
+    me {
+      ...AppPerson_user
+      ...AppProjects_user @arguments(first: 2)
+    }
+  }
+\`;
+
+graphql\`
+  fragment AppPerson_user on User @refetchable(queryName: "AppPersonRefetchQuery") {
+    displayName
+    manager {
+      displayName
+    }
+  }
+\`;
+
+graphql\`
+  fragment AppProjects_user on User
+  @refetchable(queryName: "AppProjectsPaginationQuery")
+  @argumentDefinitions(first: { type: "Int", defaultValue: 3 }, after: { type: "String" }) {
+    projects(first: $first, after: $after) @connection(key: "AppProjects_projects") {
+      edges {
+        node {
+          ...AppProject_project
+        }
+      }
+    }
+  }
+\`;
+
+graphql\`
+  fragment AppProject_project on Project @refetchable(queryName: "AppProjectRefetchQuery") {
+    name
+    owner {
+      ...AppPerson_user
+    }
+  }
+\`;
+`;
+
+const schema = createSchema(downstreamNames);
+const sdl = printSchemaWithDirectives(schema);
+
+/** Of each connection in the schema a fragment that lets Relay keep it. */
+function fragmentsOnConnections(): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => [type.name, field] as const))
+    .filter(([, field]) => getNamedType(field.type).name.endsWith("Connection"))
+    .map(([type, field]) => fragmentOn(type, field));
+}
+
+function fragmentOn(type: string, { name, args }: GraphQLField<unknown, unknown>): string {
+  const given = args.filter((argument) => isRequiredArgument(argument) || argument.name === "after");
+  const definitions = given.map((argument) => `${argument.name}: { type: "${String(argument.type)}" }`).join(", ");
+  const passed = given.map((argument) => `${argument.name}: $${argument.name}`).join(", ");
+  return `graphql\`
+  fragment App_${type}_${name} on ${type} @argumentDefinitions(${definitions}) {
+    ${name}(first: 5, ${passed}) @connection(key: "App_${type}_${name}") { edges { node { __typename } } }
+  }
+\`;`;
+}
+
+describe("Relay's compiler", () => {
+  it("takes every connection of the schema for one of its own", async () => {
+    const fragments = fragmentsOnConnections();
+    expect(fragments.length).toBeGreaterThanOrEqual(10);
+
+    const { artifacts } = await compileForRelay(
+      sdl,
+      ['import { graphql } from "relay-runtime";', ...fragments].join("\n"),
+    );
+
+    expect(artifacts.size).toBe(fragments.length);
+    for (const artifact of artifacts.values()) expect(artifact).toContain('"connection": [');
+  });
+
+  it("refuses a connection that is none", async () => {
+    const broken = sdl.replace("hasNextPage: Boolean!", "hasMore: Boolean!");
+    await expect(compileForRelay(broken, application)).rejects.toThrow("hasNextPage");
+  });
+});
+
+describe("what it compiles", () => {
+  let compiled: Compiled;
+  let api: RunningApi;
+
+  beforeAll(async () => {
+    compiled = await compileForRelay(sdl, application);
+    api = await startApi();
+  });
+  afterAll(() => api.close());
+
+  /** Runs a persisted operation by its name, with its text, as a network layer would that keeps the texts. */
+  async function run(name: string, variables: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
+    const [, id = ""] = /"id": "([\da-f]{32})"/.exec(compiled.artifacts.get(name) ?? "") ?? [];
+    const { body } = await api.ask(compiled.persisted[id] ?? expect.fail(`there is no ${name}`), { variables });
+    expect(body.errors).toBeUndefined();
+    return body.data ?? {};
+  }
+
+  interface Projects {
+    readonly id: string;
+    readonly displayName: string;
+    readonly projects: {
+      readonly edges: readonly { readonly node: { readonly id: string; readonly name: string } }[];
+      readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+    };
+  }
+
+  it("gets a page, and the next one through the user's `node`", async () => {
+    const { me } = (await run("AppHomeQuery")) as { me: Projects };
+    expect(me).toMatchObject({ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } });
+    const { edges, pageInfo } = me.projects;
+    expect(edges).toHaveLength(2);
+    expect(pageInfo.hasNextPage).toBe(true);
+
+    const variables = { id: me.id, first: 2, after: pageInfo.endCursor };
+    const { node } = (await run("AppProjectsPaginationQuery", variables)) as { node: Projects };
+    const ids = [...edges, ...node.projects.edges].map((edge) => edge.node.id);
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it("fetches a user and a project again by id", async () => {
+    const { me } = (await run("AppHomeQuery")) as { me: Projects };
+    const [edge] = me.projects.edges;
+
+    expect(await run("AppPersonRefetchQuery", { id: me.id })).toMatchObject({ node: { displayName: "Alice Archer" } });
+    expect(await run("AppProjectRefetchQuery", { id: edge?.node.id })).toMatchObject({
+      node: { name: edge?.node.name },
+    });
+  });
+});

@@ -1,0 +1,58 @@
+/** What was sent, preflights left out. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+  /** The preflight that went before it; undefined if a browser would have sent none. */
+  readonly preflight: Response | undefined;
+}
+
+/**
+ * A `fetch` that keeps to CORS as a page of an origin has to: it asks first where a browser would, and fails where a
+ * browser would keep the answer from the page.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function createBrowserFetch(origin: string, sent: Sent[] = []): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const asked = [...request.headers.keys()].filter((name) => !isSafe(name, request.headers.get(name) ?? ""));
+    const needsPreflight = asked.length > 0 || !["GET", "HEAD", "POST"].includes(request.method);
+    const preflight = needsPreflight ? await askFirst(origin, request, asked) : undefined;
+    const text = await request.clone().text();
+    sent.push({ method: request.method, url: request.url, body: text && (JSON.parse(text) as unknown), preflight });
+    request.headers.set("origin", origin);
+    const answer = await fetch(request);
+    if (answer.headers.get("access-control-allow-origin") !== origin)
+      throw new TypeError("CORS: the answer is kept back");
+    return answer;
+  };
+}
+
+async function askFirst(origin: string, { url, method }: Request, asked: readonly string[]): Promise<Response> {
+  const preflight = await fetch(url, {
+    method: "OPTIONS",
+    headers: {
+      origin,
+      "access-control-request-method": method,
+      "access-control-request-headers": [...asked].sort().join(","),
+    },
+  });
+  const listed = (name: string): string[] => (preflight.headers.get(name) ?? "").toLowerCase().split(/\s*,\s*/);
+  const allowed =
+    preflight.ok &&
+    preflight.headers.get("access-control-allow-origin") === origin &&
+    listed("access-control-allow-methods").includes(method.toLowerCase()) &&
+    asked.every((name) => listed("access-control-allow-headers").includes(name));
+  if (!allowed) throw new TypeError("CORS: the preflight does not allow it");
+  return preflight;
+}
+
+/** Whether a header may be sent across origins without asking. */
+function isSafe(name: string, value: string): boolean {
+  return ["accept", "accept-language", "content-language"].includes(name) || (name === "content-type" && isForm(value));
+}
+
+function isForm(value: string): boolean {
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/.test(value);
+}

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const compiler = createRequire(import.meta.url).resolve("relay-compiler/cli.js");
+const run = promisify(execFile);
+
+/** What Relay's compiler made of an application's sources. */
+export interface Compiled {
+  /** By the name of its operation or fragment, the artifact's source. */
+  readonly artifacts: ReadonlyMap<string, string>;
+  /** The file of persisted documents, by MD5. */
+  readonly persisted: Readonly<Record<string, string>>;
+}
+
+/**
+ * Compiles an application with Relay's own compiler, in a folder of its own.
+ *
+ * @throws {Error} with what the compiler complains about
+ */
+export async function compileForRelay(sdl: string, source: string): Promise<Compiled> {
+  const folder = await mkdtemp(join(tmpdir(), "oboql-relay-"));
+  try {
+    const config = {
+      src: "./src",
+      schema: "./schema.graphql",
+      language: "typescript",
+      artifactDirectory: "./artifacts",
+      persistConfig: { file: "./persisted.json", algorithm: "MD5" },
+    };
+    await Promise.all(["src", "artifacts"].map((name) => mkdir(join(folder, name))));
+    await writeFile(join(folder, "schema.graphql"), sdl);
+    await writeFile(join(folder, "src", "App.ts"), source);
+    await writeFile(join(folder, "persisted.json"), "{}");
+    await writeFile(join(folder, "relay.config.json"), JSON.stringify(config));
+    await run(process.execPath, [compiler, "--noWatchman", "relay.config.json"], { cwd: folder, timeout: 60_000 });
+    const persisted = JSON.parse(await readFile(join(folder, "persisted.json"), "utf8")) as Compiled["persisted"];
+    return { artifacts: await artifactsIn(join(folder, "artifacts")), persisted };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function artifactsIn(folder: string): Promise<Compiled["artifacts"]> {
+  const names = await readdir(folder);
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name.replace(".graphql.ts", ""), await readFile(join(folder, name), "utf8")] as const),
+    ),
+  );
+}
