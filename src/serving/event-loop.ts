@@ -2,26 +2,27 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** How late this process is with what it has to do. */
 export interface EventLoop {
-  /** Mean delay of the last whole window, in milliseconds. */
-  delayMs(): number;
-  close(): void;
+  /** Mean delay, in milliseconds: that of the better one of the last two windows. */
+  readonly delayMs: () => number;
+  readonly close: () => void;
 }
 
 const resolutionMs = 20;
-const windowMs = 1_000;
+const windowMs = 500;
 
-/** The mean of a second: what stands still for a moment is forgotten with the next one. */
+/** What stands still for a moment is late in one window alone, however long it was. */
 export function watchEventLoop(): EventLoop {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
-  let delayMs = 0;
+  let [before, last] = [0, 0];
   const timer = setInterval(() => {
     // What is measured is the time from one tick to the next; nothing at all was if it has not ticked.
-    delayMs = histogram.count > 0 ? Math.max(0, histogram.mean / 1e6 - resolutionMs) : 0;
+    before = last;
+    last = histogram.count > 0 ? Math.max(0, histogram.mean / 1e6 - resolutionMs) : 0;
     histogram.reset();
   }, windowMs).unref();
   return {
-    delayMs: () => delayMs,
+    delayMs: () => Math.min(before, last),
     close: () => {
       clearInterval(timer);
       histogram.disable();

@@ -1,6 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createApollo } from "../../src/apollo.ts";
+import type { RequestContext } from "../../src/context.ts";
+import { createLog } from "../../src/log.ts";
+import { createConsentLinks } from "../../src/operation/consent.ts";
+import { buildSchema } from "../../src/schema.ts";
+import { createServer } from "../../src/server.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
+import { createProjectChanges } from "../support/project-changes.ts";
 import { refusedFor } from "../support/refused.ts";
+import { load } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const late = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
@@ -42,11 +50,40 @@ describe("an operation that is over its deadline", () => {
     const { body: before } = await api.ask("{ projects(first: 1) { nodes { id } } }");
     const projectId = (before.data as { projects: { nodes: [{ id: string }] } }).projects.nodes[0].id;
     api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
-    const { status, body } = await api.ask(
-      "mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id } } }",
-      { variables: { input: { projectId, title: "Late" } } },
-    );
+    const { status, body } = await createProjectChanges(api).ask("createTask", { projectId, title: "Late" });
     expect(status).toBe(200);
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["OUTCOME_UNKNOWN"]);
+  });
+});
+
+test("an operation with a resolver that never settles is answered with 504", async () => {
+  const log = createLog("silent", { write: () => undefined });
+  const config = { ...load().serving, port: 0 };
+  const limits = { ...load().limits, requestMs: 100 };
+  const schema = buildSchema(["type Query { never: String }"], [
+    { Query: { never: () => new Promise(() => undefined) } },
+  ] as object[]);
+  const challenges = {
+    consent: createConsentLinks({ authorityHost: "", clientId: "", audiences: [] }),
+    authorityHost: "",
+  };
+  const server = await createServer({
+    config,
+    limits,
+    apollo: createApollo({ config, limits, schema, log, plansTokens: true, challenges }),
+    createContext: () => Promise.resolve({ requestId: "request-7" } as RequestContext),
+    ready: () => Promise.resolve(),
+    log,
+  });
+  onTestFinished(() => server.close());
+  const url = await server.listen({ port: 0, host: "127.0.0.1" });
+  const answer = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ never }" }),
+  });
+  expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+    status: 504,
+    body: { errors: [{ extensions: { code: "DEADLINE_EXCEEDED", limit: "request_ms" } }] },
   });
 });

@@ -131,4 +131,15 @@ describeWithRedis("with Redis", () => {
     expect(statuses.at(-1)).toBe(429);
     expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
+
+  test("a user of Redis needs no more rights than the documentation says", async () => {
+    // docs/configuration.md
+    const rights = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
+    const more = ["+eval", "+incrby", "+pttl", "+expire"];
+    const url = redis.url.replace("//", "//api:secret@");
+    await redis.command("ACL", "SETUSER", "api", "on", ">secret", ...rights, ...more);
+    const api = await started({ ...settings(), REDIS_URL: url });
+    await connected(api, bob);
+    expect(api.logged().filter((line) => line.includes("refuses"))).toEqual([]);
+  });
 });

@@ -35,8 +35,8 @@ describeWithRedis("two replicas on one Redis", () => {
     await emulator.close();
   });
 
-  const tokensIn = async ({ content }: RedisServer) =>
-    (await content()).filter(({ key }) => key.startsWith("oboql:token:"));
+  const tokensIn = async (server: RedisServer) =>
+    (await server.content()).filter(({ key }) => key.startsWith("oboql:token:"));
 
   /** Asks a replica. @returns who it says the caller is, or what went wrong */
   async function ask(replica: number, token: string): Promise<string> {

@@ -3,8 +3,8 @@ import type { Answer, RunningApi } from "./start-api.ts";
 
 /** What the limits say of a refused operation. */
 export function refusedFor({ status, body }: Answer): unknown {
-  const [{ extensions: { code, limit } = {} } = {}] = body.errors ?? [];
-  return { status, code, limit, data: "data" in body };
+  const extensions = body.errors?.[0]?.extensions;
+  return { status, code: extensions?.["code"], limit: extensions?.["limit"], data: "data" in body };
 }
 
 export const tooComplex = (limit: string) => ({ status: 400, code: "OPERATION_TOO_COMPLEX", limit, data: false });

@@ -36,7 +36,7 @@ interface Bound {
   readonly limit: string;
   readonly atIt: string;
   readonly above: string;
-  readonly variables?: [atIt: Record<string, unknown>, above: Record<string, unknown>];
+  readonly variables?: readonly [atIt: Record<string, unknown>, above: Record<string, unknown>];
 }
 
 const repeated = (count: number, text: string): string => text.repeat(count).trim();
@@ -107,34 +107,30 @@ const bounds: readonly Bound[] = [
   },
 ];
 
+const options = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
+
 describe("a document", () => {
-  test.each(bounds)("at the bound of $limit passes: $atIt", async ({ limit, atIt, variables: [given] = [] }) => {
-    const answer = await tight.ask(atIt, { token, ...(given && { variables: given }) });
+  test.each(bounds)("at the bound of $limit passes: $atIt", async ({ limit, atIt, variables }) => {
+    const answer = await tight.ask(atIt, options(variables?.[0]));
     expect(refusedFor(answer)).not.toMatchObject({ limit });
     expect(answer.body.errors?.map(({ extensions }) => extensions["code"]) ?? []).not.toContain(
       "OPERATION_TOO_COMPLEX",
     );
   });
 
-  test.each(bounds)(
-    "above it is refused, with no call: $above",
-    async ({ limit, above, variables: [, given] = [] }) => {
-      const answer = await tight.ask(above, { token, ...(given && { variables: given }) });
-      expect(refusedFor(answer)).toEqual(tooComplex(limit));
-      expectNoCalls(tight);
-    },
-  );
+  test.each(bounds)("above it is refused, with no call: $above", async ({ limit, above, variables }) => {
+    const answer = await tight.ask(above, options(variables?.[1]));
+    expect(refusedFor(answer)).toEqual(tooComplex(limit));
+    expectNoCalls(tight);
+  });
 
-  test.each(bounds)("is counted again each time: $above", async ({ limit, atIt, above, variables = [] }) => {
-    for (const [query, given] of [
-      [above, variables[1]],
-      [atIt, variables[0]],
-      [above, variables[1]],
-    ] as const) {
-      const answer = await tight.ask(query, { token, ...(given && { variables: given }) });
-      if (query === above && given === variables[1]) expect(refusedFor(answer)).toEqual(tooComplex(limit));
-      else expect(refusedFor(answer)).not.toMatchObject({ limit });
-    }
+  test.each(bounds)("is counted again each time: $above", async ({ limit, atIt, above, variables }) => {
+    const refused = async (): Promise<void> => {
+      expect(refusedFor(await tight.ask(above, options(variables?.[1])))).toEqual(tooComplex(limit));
+    };
+    await refused();
+    expect(refusedFor(await tight.ask(atIt, options(variables?.[0])))).not.toMatchObject({ limit });
+    await refused();
   });
 
   test("that is left out by a directive costs nothing", async () => {

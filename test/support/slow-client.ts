@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { onTestFinished } from "vitest";
+import type { RunningApi } from "./start-api.ts";
+
+/** A connection to the API that sends what it likes, when it likes. It ends with the test. */
+export interface SlowClient {
+  write(text: string): void;
+  /** All that came until it matches or the connection has ended. */
+  heard(pattern: RegExp): Promise<string>;
+  /** Once the API has ended the connection: all that came. */
+  readonly ended: Promise<string>;
+  isOpen(): boolean;
+}
+
+export async function openSocket(api: RunningApi): Promise<SlowClient> {
+  const socket = connect({ host: "127.0.0.1", port: Number(new URL(api.url).port) }).setEncoding("latin1");
+  onTestFinished(() => void socket.destroy());
+  socket.on("error", () => undefined);
+  let text = "";
+  socket.on("data", (part: string) => (text += part));
+  const ended = once(socket, "close").then(() => text);
+  await Promise.race([once(socket, "connect"), ended]);
+  return {
+    write: (part) => {
+      if (socket.writable) socket.write(part);
+    },
+    heard: async (pattern) => {
+      while (!pattern.test(text) && !socket.closed) await Promise.race([once(socket, "data"), ended]);
+      return text;
+    },
+    ended,
+    isOpen: () => !socket.destroyed,
+  };
+}
+
+/** The head of an operation whose body is to follow. */
+export function postHead(contentLength: number): string {
+  return [
+    "POST /graphql HTTP/1.1",
+    "host: localhost",
+    "content-type: application/json",
+    `content-length: ${contentLength}`,
+    "\r\n",
+  ].join("\r\n");
+}
