@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { linesOf } from "../support/operation-lines.ts";
+import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startTraceReceiver, type TraceReceiver } from "../support/trace-receiver.ts";
+
+/** What nobody but the caller and the APIs may see, by what it is. */
+const secrets = new Map<string, string>();
+/** All that the process told of its work, by where. */
+const told = new Map<string, string>();
+
+const marked = { to: "marked-recipient@harbor.example", subject: "marked subject", body: "marked body" };
+const mail = "{ messages(first: 20) { nodes { subject bodyPreview body from { name address } } } }";
+const sendMail = "mutation Send($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
+
+let apis: RecordingProxy;
+let receiver: TraceReceiver;
+let api: RunningApi;
+
+beforeAll(async () => {
+  [apis, receiver] = await Promise.all([startRecordingProxy(), startTraceReceiver()]);
+  api = await startApi({
+    MICROSOFT_GRAPH_BASE_URL: `${apis.url}/v1.0`,
+    PROJECTS_BASE_URL: `${apis.url}/projects/graphql`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  });
+  apis.forwardTo(api.emulator.url);
+  const token = await api.emulator.issueToken();
+  await askAll(token);
+  noteTokens(token);
+  told.set("metrics", await (await fetch(`${api.url}/metrics`)).text());
+  await api.close();
+  told.set("log", api.logged().join(""));
+  told.set("traces", receiver.raw());
+});
+
+afterAll(async () => {
+  await apis.close();
+  await receiver.close();
+});
+
+/** Operations that go well, go wrong in many ways, and are refused. */
+async function askAll(token: string): Promise<void> {
+  const { faults } = api.emulator;
+  const { body: read } = await api.ask(mail, { token });
+  const { nodes } = read.data?.["messages"] as { nodes: { subject: string; bodyPreview: string }[] };
+  // Some samples have no subject, or no text.
+  const message = nodes.find(({ subject, bodyPreview }) => subject && bodyPreview);
+  secrets.set("the subject of a mail", message?.subject ?? "");
+  secrets.set("the text of a mail", message?.bodyPreview ?? "");
+  const { body: me } = await api.ask("{ me { objectId } }", { token });
+  const { objectId } = me.data?.["me"] as { objectId: string };
+  secrets.set("an object id in an URL", objectId);
+
+  const input = { to: [marked.to], subject: marked.subject, body: marked.body };
+  await api.ask(sendMail, { token, variables: { input } });
+  // Wrong ones are in the messages of the errors.
+  await api.ask(sendMail, { token, variables: { input: { ...input, importance: marked.subject } } });
+  await api.ask(`{ user(id: "${marked.to}") { displayName } markedField }`, { token });
+  await api.ask(mail, { user: "bob@harbor.example" });
+  faults.inject({ key: "POST /projects/graphql", answer: { status: 403, body: marked.body }, times: 1 });
+  await api.ask("{ me { displayName } projects { nodes { name } } }", { token });
+  faults.inject({ key: "POST /v1.0/$batch", answer: { status: 200, body: marked.body }, times: 1 });
+  await api.ask("{ me { displayName } }", { token });
+  await api.ask("{ me { displayName } }", { token: `${token}x` });
+  await fetch(`${api.url}/graphql?query=${encodeURIComponent(`{ user(id: "${marked.to}") { id } }`)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await vi.waitUntil(() => linesOf(api, "operation").length === 10, { timeout: 5_000 });
+}
+
+function noteTokens(token: string): void {
+  for (const [name, value] of Object.entries(marked)) secrets.set(`a variable (${name})`, value);
+  secrets.set("a field of a document", "markedField");
+  secrets.set("the bearer token", token);
+  noteParts("the bearer token", token);
+  const accessTokens = new Set(
+    apis.calls.map(({ headers }) => String(headers["authorization"]).replace("Bearer ", "")),
+  );
+  [...accessTokens].forEach((accessToken, index) => {
+    noteParts(`access token ${index}`, accessToken);
+  });
+}
+
+/** The parts of a token, and the claims that tell who it is about. */
+function noteParts(name: string, token: string): void {
+  const [, payload = "", signature = ""] = token.split(".");
+  secrets.set(`claims of ${name}`, payload);
+  secrets.set(`signature of ${name}`, signature);
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+  for (const claim of ["oid", "sub", "name", "preferred_username", "upn"])
+    if (typeof claims[claim] === "string") secrets.set(`${claim} of ${name}`, claims[claim]);
+}
+
+describe("what the process tells of its work", () => {
+  it("is there: a line and a trace for each operation, and counts of them", () => {
+    expect(told.get("log")?.match(/"msg":"operation"/g)).toHaveLength(10);
+    expect(told.get("traces")?.match(/"POST \/graphql"/g)?.length).toBeGreaterThanOrEqual(9);
+    expect(told.get("metrics")).toContain('oboql_operations_total{type="mutation",outcome="ok"} 1');
+  });
+
+  it("was told among secrets: tokens of both APIs, claims, mail, variables", () => {
+    expect([...secrets.values()].filter((secret) => secret.length < 5)).toEqual([]);
+    const names = [...secrets.keys()];
+    for (const name of ["the bearer token", "access token 0", "access token 1"])
+      expect(names).toEqual(expect.arrayContaining([`oid of ${name}`, `name of ${name}`, `signature of ${name}`]));
+    const traffic = apis.calls.map(({ body, answer }) => body + answer).join("");
+    for (const name of ["the subject of a mail", "a variable (to)", "a variable (body)"])
+      expect(traffic, name).toContain(secrets.get(name));
+  });
+
+  it.each(["log", "metrics", "traces"])("holds none of them (%s)", (where) => {
+    const text = told.get(where) ?? "";
+    expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { createLog } from "../../src/log.ts";
+import { createTelemetry } from "../../src/telemetry/telemetry.ts";
+import { faults, load, variables } from "../support/settings.ts";
+
+const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
+
+describe("metrics", () => {
+  test.each([
+    [{}, "beside"],
+    [{ NODE_ENV: "production" }, "off"],
+    [{ METRICS_PORT: "9464" }, { port: 9464 }],
+    [{ METRICS_PORT: "9464", NODE_ENV: "production" }, { port: 9464 }],
+  ])("with %j are %j", (settings, expected) => {
+    expect(load(settings).telemetry.metrics).toEqual(expected);
+  });
+
+  test.each([{ METRICS_PORT: "x" }, { METRICS_PORT: "4000" }, { METRICS_PORT: "5000", PORT: "5000" }])(
+    "with %j are at fault",
+    (settings) => {
+      expect(variables(faults(settings))).toEqual(["METRICS_PORT"]);
+    },
+  );
+});
+
+describe("traces", () => {
+  test.each([
+    ["nothing", {}],
+    ["a service name alone", { OTEL_SERVICE_NAME: "screens" }],
+    ["an endpoint, but no exporter", { ...receiver, OTEL_TRACES_EXPORTER: "none" }],
+    ["an endpoint, but the SDK disabled", { ...receiver, OTEL_SDK_DISABLED: "true" }],
+  ])("with %s are off", (_, settings) => {
+    expect(load(settings).telemetry.tracing).toBeUndefined();
+  });
+
+  test("with an endpoint are on, for every trace that the caller does not leave out", () => {
+    expect(load(receiver).telemetry.tracing).toEqual({
+      exporter: { kind: "otlp", url: "http://collector:4318/v1/traces" },
+      resource: { "service.name": "oboql" },
+      sampler: { parentBased: true, ratio: 1 },
+    });
+  });
+
+  test.each([
+    [{ OTEL_TRACES_EXPORTER: "otlp" }, "http://localhost:4318/v1/traces"],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example/otlp/" }, "https://collector.example/otlp/v1/traces"],
+    [{ ...receiver, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://other:1/traces" }, "http://other:1/traces"],
+    [{ ...receiver, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" }, "http://collector:4318/v1/traces"],
+  ])("with %j go to %s", (settings, url) => {
+    expect(load(settings).telemetry.tracing?.exporter).toEqual({ kind: "otlp", url });
+  });
+
+  test("may go to this process's output", () => {
+    expect(load({ OTEL_TRACES_EXPORTER: "console" }).telemetry.tracing?.exporter).toEqual({ kind: "console" });
+  });
+
+  test.each([
+    ["OTEL_TRACES_EXPORTER", "zipkin"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:password@collector"],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
+    ["OTEL_TRACES_SAMPLER", "sometimes"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "region"],
+    ["OTEL_RESOURCE_ATTRIBUTES", "region=%"],
+  ])("are at fault with %s=%s", (name, value) => {
+    const complaints = faults({ ...receiver, [name]: value });
+    expect(variables(complaints)).toEqual([name]);
+    expect(complaints.join()).not.toContain("password@");
+  });
+
+  test.each(["-0.1", "1.1", "half"])("are at fault with a ratio of %s", (ratio) => {
+    const settings = { ...receiver, OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: ratio };
+    expect(variables(faults(settings))).toEqual(["OTEL_TRACES_SAMPLER_ARG"]);
+  });
+});
+
+describe("draining", () => {
+  test.each([
+    [{}, { delayMs: 0, timeoutMs: 30_000 }],
+    [{ NODE_ENV: "production" }, { delayMs: 5_000, timeoutMs: 30_000 }],
+    [
+      { NODE_ENV: "production", DRAIN_DELAY_MS: "0", DRAIN_TIMEOUT_MS: "1" },
+      { delayMs: 0, timeoutMs: 1 },
+    ],
+  ])("with %j is %j", (settings, expected) => {
+    expect(load(settings).drain).toEqual(expected);
+  });
+
+  test.each(["-1", "5s", "1e3", "99999999"])("is at fault with %s", (value) => {
+    expect(variables(faults({ DRAIN_DELAY_MS: value, DRAIN_TIMEOUT_MS: value }))).toEqual([
+      "DRAIN_DELAY_MS",
+      "DRAIN_TIMEOUT_MS",
+    ]);
+  });
+});
+
+test.each([
+  ["info", 1],
+  ["warn", 0],
+])("LOG_LEVEL=%s gives %i lines for an operation", async (level, count) => {
+  const lines: string[] = [];
+  const log = createLog(level, { write: (line) => lines.push(line) });
+  const telemetry = await createTelemetry({ config: { metrics: "off", tracing: undefined }, log });
+  telemetry.start({ requestId: "request-7", method: "POST", traceparent: undefined }).end(200);
+  expect(lines).toHaveLength(count);
+});

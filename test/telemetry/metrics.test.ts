@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { linesOf } from "../support/operation-lines.ts";
+import { isFree, freePort } from "../support/process.ts";
+import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+let api: RunningApi | undefined;
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+async function start(settings: Record<string, string> = {}): Promise<RunningApi> {
+  api = await startApi(settings);
+  return api;
+}
+
+/** The samples of a page by name and labels, as `oboql_operations_total{type="query",outcome="ok"}`. */
+async function scrape(url: string): Promise<Readonly<Record<string, number>>> {
+  const answer = await fetch(url);
+  expect(answer.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+  const lines = (await answer.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return Object.fromEntries(lines.map((line) => [line.replace(/ \S+$/, ""), Number(line.split(" ").at(-1))]));
+}
+
+/** The samples once so many operations have ended: a line is written in the same moment. */
+async function scrapeAfter(running: RunningApi, operations: number) {
+  await vi.waitUntil(() => linesOf(running, "operation").length >= operations, { timeout: 5_000 });
+  return scrape(`${running.url}/metrics`);
+}
+
+describe("/metrics", () => {
+  it("counts operations by type and outcome, and their errors by code", async () => {
+    const running = await start();
+    await running.ask("{ me { displayName } }");
+    await running.ask("{ nothing }");
+    await running.ask("{ me { displayName } }", { token: "nonsense" });
+    running.emulator.faults.inject({ key: "POST /projects/graphql", answer: { status: 403 } });
+    await running.ask("{ me { displayName } projects { nodes { name } } }");
+
+    expect(await scrapeAfter(running, 4)).toMatchObject({
+      'oboql_operations_total{type="query",outcome="ok"}': 1,
+      'oboql_operations_total{type="query",outcome="partial"}': 1,
+      'oboql_operations_total{type="none",outcome="failed"}': 2,
+      'oboql_operation_errors_total{code="UNAUTHENTICATED"}': 1,
+      'oboql_operation_errors_total{code="GRAPHQL_VALIDATION_FAILED"}': 1,
+      'oboql_operation_errors_total{code="DOWNSTREAM_FORBIDDEN"}': 1,
+      'oboql_operation_duration_seconds_count{type="query"}': 2,
+      oboql_operations_in_flight: 0,
+    });
+  });
+
+  it("counts calls to each API by status class, with what had no answer", async () => {
+    const running = await start({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
+    running.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 500 }, times: 1 });
+    await running.ask("{ me { displayName } }");
+    await running.ask("{ me { displayName } projects { nodes { name } } }");
+
+    const samples = await scrapeAfter(running, 2);
+    const calls = Object.entries(samples).filter(([name]) =>
+      /^oboql_downstream_call_duration_seconds_count/.test(name),
+    );
+    expect(Object.fromEntries(calls)).toEqual({
+      'oboql_downstream_call_duration_seconds_count{downstream="MICROSOFT_GRAPH",status="2xx"}': 1,
+      'oboql_downstream_call_duration_seconds_count{downstream="MICROSOFT_GRAPH",status="5xx"}': 1,
+      'oboql_downstream_call_duration_seconds_count{downstream="PROJECTS",status="unreachable"}': 3,
+    });
+  });
+
+  it("counts tokens by where they came from, and times the exchanges", async () => {
+    const running = await start();
+    await running.ask("{ me { displayName } }");
+    const token = await running.emulator.issueToken();
+    for (let asked = 0; asked < 2; asked++) await running.ask("{ me { displayName } }", { token });
+    await running.ask("{ messages(first: 1) { nodes { id } } }", { user: "bob@harbor.example" });
+
+    const samples = await scrapeAfter(running, 4);
+    const of = (source: string, outcome: string): number | undefined =>
+      samples[`oboql_token_acquisitions_total{downstream="MICROSOFT_GRAPH",source="${source}",outcome="${outcome}"}`];
+    expect(of("memory", "token")).toBeGreaterThan(0);
+    expect(of("exchange", "token")).toBeGreaterThanOrEqual(2);
+    expect(of("exchange", "CONSENT_REQUIRED")).toBe(1);
+    const exchanges = 'oboql_token_exchange_duration_seconds_count{downstream="MICROSOFT_GRAPH",outcome="token"}';
+    expect(samples[exchanges]).toBe(of("exchange", "token"));
+  });
+
+  it("shows what is in flight", async () => {
+    const running = await start();
+    running.emulator.faults.inject({ key: "POST /v1.0/$batch", delayMs: 1_000, times: 1 });
+    const answer = running.ask("{ me { displayName } }");
+    await vi.waitUntil(() => running.emulator.calls.counts()["POST /v1.0/$batch"], { timeout: 5_000 });
+
+    expect(await scrape(`${running.url}/metrics`)).toMatchObject({ oboql_operations_in_flight: 1 });
+    await answer;
+    expect(await scrapeAfter(running, 1)).toMatchObject({ oboql_operations_in_flight: 0 });
+  });
+
+  it("shows the process: memory, event loop delay, garbage collection", async () => {
+    const running = await start();
+    const samples = await scrape(`${running.url}/metrics`);
+
+    for (const name of [
+      "process_resident_memory_bytes",
+      "process_cpu_seconds_total",
+      "nodejs_eventloop_lag_p99_seconds",
+    ])
+      expect(samples[name], name).toBeTypeOf("number");
+  });
+
+  it("has no label that a client can choose", async () => {
+    const running = await start();
+    await running.ask("query Chosen { __typename }");
+    await running.ask("query Chosen { chosenField }");
+    await fetch(`${running.url}/graphql`, { method: "PUT", headers: { "x-request-id": "chosen" } });
+    await scrapeAfter(running, 2);
+
+    expect(await (await fetch(`${running.url}/metrics`)).text()).not.toMatch(/chosen/i);
+  });
+
+  it("counts for each app in a process by itself", async () => {
+    const running = await start();
+    const other = await startApi();
+    try {
+      await other.ask("{ __typename }");
+      await scrapeAfter(other, 1);
+      expect(Object.keys(await scrape(`${running.url}/metrics`)).join()).not.toContain("oboql_operations_total");
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe("METRICS_PORT", () => {
+  it("opens a listener for /metrics alone, in production as well, and closes it with the app", async () => {
+    const running = await start({ NODE_ENV: "production", METRICS_PORT: "0" });
+    const url = String(linesOf(running, "metrics listening")[0]?.["url"]);
+    const { origin, port } = new URL(url);
+    await running.ask("{ __typename }");
+
+    expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
+    expect(await scrape(url)).toHaveProperty("oboql_operations_in_flight");
+    for (const [path, method] of [
+      ["/graphql", "POST"],
+      ["/livez", "GET"],
+      ["/metrics", "POST"],
+    ] as const)
+      expect((await fetch(`${origin}${path}`, { method })).status, path).toBe(404);
+    await running.close();
+    api = undefined;
+    expect(await isFree(Number(port))).toBe(true);
+  });
+
+  it("is what /metrics needs in production", async () => {
+    const running = await start({ NODE_ENV: "production" });
+
+    expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
+    expect((await running.ask("{ me { displayName } }")).status).toBe(200);
+  });
+});
+
+describeWithRedis("with a shared token cache", () => {
+  it("its state is shown", async () => {
+    const redis = await startRedis();
+    const running = await start({ REDIS_URL: redis.url, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });
+    const state = async () => (await scrape(`${running.url}/metrics`))['oboql_shared_cache_up{use="entries"}'];
+    expect(await state()).toBe(1);
+
+    await redis.stop();
+    await vi.waitUntil(async () => (await state()) === 0, { timeout: 10_000, interval: 100 });
+    await redis.start();
+    await vi.waitUntil(async () => (await state()) === 1, { timeout: 10_000, interval: 100 });
+  });
+
+  it("it is down if it was never there", async () => {
+    const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
+    const running = await start({ REDIS_URL, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });
+    const state = async () => (await scrape(`${running.url}/metrics`))['oboql_shared_cache_up{use="entries"}'];
+
+    await vi.waitUntil(async () => (await state()) === 0, { timeout: 10_000, interval: 100 });
+  });
+});

@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { linesOf } from "../support/operation-lines.ts";
+import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../support/trace-receiver.ts";
+
+const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+const spanId = "00f067aa0ba902b7";
+const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
+
+let receiver: TraceReceiver;
+let graph: RecordingProxy;
+let api: RunningApi | undefined;
+
+beforeEach(async () => {
+  [receiver, graph] = await Promise.all([startTraceReceiver(), startRecordingProxy()]);
+});
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+  await Promise.all([receiver.close(), graph.close()]);
+});
+
+async function startTraced(settings: Record<string, string> = {}): Promise<RunningApi> {
+  const MICROSOFT_GRAPH_BASE_URL = `${graph.url}/v1.0`;
+  api = await startApi({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MICROSOFT_GRAPH_BASE_URL, ...settings });
+  graph.forwardTo(api.emulator.url);
+  return api;
+}
+
+/** Asks, and stops the API, which sends what it has. */
+async function spansOf(ask: (running: RunningApi) => Promise<unknown>, settings?: Record<string, string>) {
+  const running = await startTraced(settings);
+  await ask(running);
+  await running.close();
+  api = undefined;
+  return receiver.spans();
+}
+
+const askWith = (headers: Record<string, string>) => async (running: RunningApi) =>
+  running.ask(query, {
+    headers: {
+      "content-type": "application/json",
+      authorization: `Bearer ${await running.emulator.issueToken()}`,
+      ...headers,
+    },
+  });
+
+const named = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
+  spans.find((span) => span.name === name) ??
+  expect.fail(`no span ${name} among ${spans.map((span) => span.name).join()}`);
+
+describe("a trace", () => {
+  it("has the request, below it the parts of the work, the tokens and the calls", async () => {
+    const spans = await spansOf((running) => running.ask(query));
+
+    const server = named(spans, "POST /graphql");
+    expect(server).toMatchObject({ kind: "server", parentSpanId: undefined, failed: false });
+    expect(server.attributes).toEqual({
+      "http.request.method": "POST",
+      "http.route": "/graphql",
+      "http.response.status_code": 200,
+      "graphql.operation.type": "query",
+      "graphql.operation.name": "Screen",
+      "oboql.document.hash": expect.stringMatching(/^[\da-f]{16}$/) as string,
+      "oboql.outcome": "ok",
+    });
+    const below = spans.filter((span) => span !== server);
+    expect(below.map(({ name }) => name).sort()).toEqual([
+      "POST MICROSOFT_GRAPH",
+      "POST PROJECTS",
+      "authenticate",
+      "graphql.execute",
+      "graphql.parse",
+      "graphql.validate",
+      "plan",
+      "token MICROSOFT_GRAPH",
+      "token MICROSOFT_GRAPH",
+      "token PROJECTS",
+      "token PROJECTS",
+    ]);
+    for (const span of below) {
+      expect(span).toMatchObject({ traceId: server.traceId, parentSpanId: server.spanId });
+      expect(span.duration).toBeGreaterThan(0);
+      expect(span.duration).toBeLessThanOrEqual(server.duration);
+    }
+    expect(named(spans, "token PROJECTS").attributes).toEqual({
+      "oboql.downstream": "PROJECTS",
+      "oboql.token.source": expect.stringMatching(/^(exchange|shared)$/) as string,
+    });
+  });
+
+  it("has a call to an API as a client span, whose id the API gets", async () => {
+    const spans = await spansOf((running) => running.ask(query));
+
+    const call = named(spans, "POST MICROSOFT_GRAPH");
+    expect(call).toMatchObject({ kind: "client", failed: false });
+    expect(call.attributes).toEqual({
+      "oboql.downstream": "MICROSOFT_GRAPH",
+      "http.request.method": "POST",
+      "server.address": "127.0.0.1",
+      "server.port": Number(new URL(graph.url).port),
+      "http.response.status_code": 200,
+    });
+    expect(graph.calls[0]?.headers["traceparent"]).toBe(`00-${call.traceId}-${call.spanId}-01`);
+  });
+
+  it("goes on with the caller's", async () => {
+    const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }));
+
+    expect(named(spans, "POST /graphql")).toMatchObject({ traceId, parentSpanId: spanId });
+    expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
+  });
+
+  it("is named in the log line", async () => {
+    const running = await startTraced();
+    await askWith({ traceparent: `00-${traceId}-${spanId}-01` })(running);
+    await vi.waitUntil(() => linesOf(running, "operation").length, { timeout: 5_000 });
+
+    expect(linesOf(running, "operation")[0]).toMatchObject({ traceId });
+  });
+
+  it("says what failed, and by whose fault", async () => {
+    const spans = await spansOf(async (running) => {
+      running.emulator.faults.inject({ key: "POST /projects/graphql", answer: { status: 403 } });
+      await running.ask("{ projects { nodes { name } } }");
+      await running.ask("{ me { displayName } }", { token: "nonsense" });
+    });
+
+    expect(named(spans, "POST PROJECTS")).toMatchObject({ failed: true, attributes: { "error.type": "403" } });
+    const requests = spans.filter(({ name }) => name === "POST /graphql");
+    expect(requests.map(({ failed, attributes }) => [failed, attributes["http.response.status_code"]])).toEqual([
+      [true, 200],
+      [false, 401],
+    ]);
+  });
+
+  it("has a refused token as a failed span", async () => {
+    const spans = await spansOf((running) =>
+      running.ask("{ messages(first: 1) { nodes { id } } }", { user: "bob@harbor.example" }),
+    );
+
+    const refused = spans.filter(({ name, failed }) => name.startsWith("token") && failed);
+    expect(refused.map(({ attributes }) => attributes["error.type"])).toContain("CONSENT_REQUIRED");
+  });
+});
+
+describe("sampling", () => {
+  it("by the caller's decision leaves out what they leave out, and tells the APIs so", async () => {
+    const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-00` }));
+
+    expect(spans).toEqual([]);
+    expect(graph.calls[0]?.headers["traceparent"]).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-00$`));
+  });
+
+  it.each([
+    ["always_off", undefined, 0],
+    ["always_on", undefined, 1],
+    ["traceidratio", "0", 0],
+    ["parentbased_traceidratio", "1", 1],
+    ["parentbased_always_off", undefined, 0],
+  ])("%s (%s) records %i traces of one without a parent", async (sampler, argument, count) => {
+    const spans = await spansOf((running) => running.ask("{ __typename }"), {
+      OTEL_TRACES_SAMPLER: sampler,
+      ...(argument !== undefined && { OTEL_TRACES_SAMPLER_ARG: argument }),
+    });
+
+    expect(spans.filter(({ name }) => name === "POST /graphql")).toHaveLength(count);
+  });
+});
+
+describe("the receiver", () => {
+  it("is told who sends, at the path of the protocol", async () => {
+    await spansOf((running) => running.ask("{ __typename }"), {
+      OTEL_SERVICE_NAME: "screens",
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=harbor,deployment.environment.name=te%20st,service.name=other",
+    });
+
+    expect(receiver.paths()).toEqual(["/v1/traces"]);
+    expect(receiver.resources()[0]).toMatchObject({
+      "service.name": "screens",
+      "service.namespace": "harbor",
+      "deployment.environment.name": "te st",
+    });
+  });
+
+  it("may have an address of its own for traces", async () => {
+    await spansOf((running) => running.ask("{ __typename }"), {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/elsewhere`,
+    });
+
+    expect(receiver.paths()).toEqual(["/elsewhere"]);
+  });
+
+  it("that takes nothing costs no answer, and is logged once", async () => {
+    const running = await startTraced();
+    receiver.script({ status: 400, body: {} });
+    const { status } = await running.ask(query);
+    await running.close();
+    api = undefined;
+
+    expect(status).toBe(200);
+    expect(linesOf(running, "the receiver of traces does not take them")).toHaveLength(1);
+  });
+});
+
+describe("without a receiver", () => {
+  it.each([[{ OTEL_EXPORTER_OTLP_ENDPOINT: "" }], [{ OTEL_SDK_DISABLED: "TRUE" }], [{ OTEL_TRACES_EXPORTER: "none" }]])(
+    "nothing is recorded (%j), and the APIs still get a trace",
+    async (settings) => {
+      const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }), settings);
+
+      expect(spans).toEqual([]);
+      expect(graph.calls[0]?.headers["traceparent"]).toMatch(
+        new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-01$`),
+      );
+    },
+  );
+});
