@@ -4,9 +4,10 @@ import { downstream } from "./downstream/downstream.ts";
 import { installDependencies } from "./install.ts";
 import { identity } from "./identity/identity.ts";
 import { operation } from "./operation/operation.ts";
+import { serving } from "./serving/serving.ts";
 import { tokens } from "./tokens/tokens.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream, operation };
+const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream, operation, serving };
 
 const progress = (text: string): void => {
   process.stderr.write(`${text}\n`);

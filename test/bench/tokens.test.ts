@@ -39,8 +39,8 @@ test("the tokens benchmark prints a line of JSON for each figure, and counts the
 test.each([
   {
     case: "a benchmark that there is not",
-    given: ["serving"],
-    message: 'there is no benchmark "serving"; there is: identity, tokens, downstream, operation',
+    given: ["nonsense"],
+    message: 'there is no benchmark "nonsense"; there is: identity, tokens, downstream, operation, serving',
   },
   {
     case: "no session",
@@ -54,12 +54,15 @@ test.each([
   expect(stderr).toContain(`bench: ${message}`);
 });
 
-test("the peer is the MSAL that the API itself uses", async () => {
-  const versionIn = async (folder: string) => {
+test("packages that the peers share with the API are of the same versions", async () => {
+  const dependenciesIn = async (folder: string) => {
     const { dependencies } = JSON.parse(await readFile(join(repository, folder, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
     };
-    return dependencies["@azure/msal-node"];
+    return dependencies;
   };
-  expect(await versionIn("bench")).toBe(await versionIn("."));
+  const [ours, theirs] = [await dependenciesIn("."), await dependenciesIn("bench")];
+  const shared = Object.keys(theirs).filter((name) => name in ours);
+  expect(shared).toEqual(["@apollo/server", "@azure/msal-node", "graphql"]);
+  for (const name of shared) expect(theirs[name]).toBe(ours[name]);
 });

@@ -1,0 +1,45 @@
+/** An answer of a server, as soon as it is whole. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/**
+ * Reads the answers on one connection, which come one at a time: bodies with `Content-Length` or in chunks.
+ *
+ * @returns takes what arrives, and gives the answer when that was the end of it
+ */
+export function createAnswerReader(): (chunk: Buffer) => RawAnswer | undefined {
+  let kept: Buffer | undefined;
+  return (chunk) => {
+    const data = kept ? Buffer.concat([kept, chunk]) : chunk;
+    const answer = read(data);
+    kept = answer ? undefined : data;
+    return answer;
+  };
+}
+
+function read(data: Buffer): RawAnswer | undefined {
+  const headEnd = data.indexOf("\r\n\r\n");
+  if (headEnd === -1) return undefined;
+  const head = data.toString("latin1", 0, headEnd);
+  const body = bodyOf(head, data.subarray(headEnd + 4));
+  return body && { status: Number(head.slice(9, 12)), body };
+}
+
+function bodyOf(head: string, rest: Buffer): Buffer | undefined {
+  const length = /\r\ncontent-length: ?(\d+)/i.exec(head)?.[1];
+  if (length !== undefined) return rest.length >= Number(length) ? rest : undefined;
+  return rest.subarray(-5).toString("latin1") === "0\r\n\r\n" ? joinedChunks(rest) : undefined;
+}
+
+function joinedChunks(rest: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let start = 0; ;) {
+    const lineEnd = rest.indexOf("\r\n", start);
+    const length = Number.parseInt(rest.toString("latin1", start, lineEnd), 16);
+    if (!length) return Buffer.concat(parts);
+    parts.push(rest.subarray(lineEnd + 2, lineEnd + 2 + length));
+    start = lineEnd + 2 + length + 2;
+  }
+}

@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { createAnswerReader, type RawAnswer } from "./answer-reader.ts";
+import type { Load, LoadResult } from "./load.ts";
+
+/** The process of the load: told a load, it tells what came of it; ends with its parent. */
+process.once("disconnect", () => process.exit());
+process.on("message", (load: Load) => {
+  void run(load).then((result) => process.send?.(result));
+});
+
+/** Enough for the longest run; the clock is not to be stopped for memory. */
+const mostSamples = 1_000_000;
+const samples = new Float64Array(mostSamples);
+const lags = new Float64Array(mostSamples);
+
+interface Connection {
+  readonly socket: Socket;
+  /** When the request was due that it waits for. */
+  since: number;
+}
+
+async function run({ port, tokens, body, connections, seconds, perSecond }: Load): Promise<LoadResult> {
+  const requests = tokens.map((token) => requestOf(port, token, body));
+  const idle: Connection[] = [];
+  const waiting: number[] = [];
+  const counts = { sent: 0, answered: 0, failed: 0, lags: 0 };
+  let first: Buffer | undefined;
+  let isOver = false;
+  let drained: () => void = () => undefined;
+
+  const send = (connection: Connection, due: number): void => {
+    connection.since = due;
+    connection.socket.write(requests[counts.sent % requests.length] ?? "");
+    counts.sent += 1;
+  };
+  const note = ({ status, body: answer }: RawAnswer, since: number): void => {
+    first ??= Buffer.from(answer);
+    if (status !== 200 || !answer.equals(first)) counts.failed += 1;
+    else {
+      samples[counts.answered % mostSamples] = performance.now() - since;
+      counts.answered += 1;
+    }
+  };
+  const next = (connection: Connection): void => {
+    const due = perSecond === undefined && !isOver ? performance.now() : waiting.shift();
+    if (due !== undefined) {
+      send(connection, due);
+      return;
+    }
+    idle.push(connection);
+    if (isOver && idle.length === connections) drained();
+  };
+
+  for (let opened = 0; opened < connections; opened += 1) {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    await once(socket, "connect");
+    const connection: Connection = { socket, since: 0 };
+    const read = createAnswerReader();
+    socket.on("data", (chunk) => {
+      const answer = read(chunk);
+      if (!answer) return;
+      note(answer, connection.since);
+      next(connection);
+    });
+    socket.on("close", () => {
+      if (!isOver) throw new Error("the server closed a connection under load");
+    });
+    idle.push(connection);
+  }
+
+  const startedAt = performance.now();
+  const endAt = startedAt + seconds * 1_000;
+  if (perSecond === undefined) {
+    for (const connection of idle.splice(0)) send(connection, performance.now());
+    await new Promise((resolve) => setTimeout(resolve, endAt - startedAt));
+  } else
+    await evenly(startedAt, endAt, 1_000 / perSecond, (due) => {
+      const connection = idle.pop();
+      if (!connection) {
+        waiting.push(due);
+        return;
+      }
+      lags[counts.lags++ % mostSamples] = performance.now() - due;
+      send(connection, due);
+    });
+  isOver = true;
+  if (idle.length < connections) await new Promise<void>((resolve) => (drained = resolve));
+  const elapsedMs = performance.now() - startedAt;
+  for (const { socket } of idle) socket.destroy();
+
+  const times = samples.subarray(0, Math.min(counts.answered, mostSamples)).sort();
+  const percentile = (values: Float64Array, share: number): number =>
+    values[Math.floor(values.length * share)] ?? Number.NaN;
+  return {
+    answered: counts.answered,
+    failed: counts.failed,
+    elapsedMs,
+    p50Ms: percentile(times, 0.5),
+    p99Ms: percentile(times, 0.99),
+    lag99Ms: percentile(lags.subarray(0, Math.min(counts.lags, mostSamples)).sort(), 0.99),
+    body: first?.toString() ?? "",
+  };
+}
+
+/** Calls for each due time as soon as it has come. A timer of Node is a millisecond late, so near ones are watched for. */
+function evenly(startAt: number, endAt: number, everyMs: number, due: (at: number) => void): Promise<void> {
+  let at = startAt;
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const now = performance.now();
+      for (; at <= now && at < endAt; at += everyMs) due(at);
+      if (at >= endAt) resolve();
+      else if (at - now > 3) setTimeout(look, at - now - 2);
+      else setImmediate(look);
+    };
+    look();
+  });
+}
+
+function requestOf(port: number, token: string, body: string): Buffer {
+  return Buffer.from(
+    `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\naccept: application/json\r\n` +
+      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,75 @@
+import type { RunningSubject } from "./rig.ts";
+
+/** What a subject does, each the median of rounds. */
+export interface Served {
+  /** Requests each second at full load. */
+  readonly rps: number;
+  /** CPU of the server's process for a request at full load. */
+  readonly cpuUs: number;
+  readonly full: Latency;
+  /** At `steadyPercent` of its own full load. */
+  readonly steady: Latency;
+}
+
+export interface Latency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Load at which latency is told, in percent of the subject's own most. */
+export const steadyPercent = 70;
+const connections = 50;
+const warmUp = { connections, seconds: 2 };
+const full = { connections, seconds: 1.5, rounds: 5 };
+const steady = { connections, seconds: 2, rounds: 3 };
+/** Later than this, the load itself was held up. */
+const mostLagMs = 2;
+
+/** Measures all in turn, round by round, so that they see the same weather. */
+export async function measure(
+  subjects: readonly RunningSubject[],
+  progress: (text: string) => void,
+): Promise<{ readonly served: ReadonlyMap<string, Served>; readonly isHeldUp: boolean }> {
+  progress("serving: warming up …");
+  for (const { load } of subjects) await load(warmUp);
+
+  const atFull = await inTurn(subjects, full.rounds, async ({ server, load }, round) => {
+    progress(`serving: full load, round ${round} …`);
+    const before = await server.cpuMicroseconds();
+    const { answered, elapsedMs, p50Ms, p99Ms } = await load(full);
+    const cpuUs = ((await server.cpuMicroseconds()) - before) / answered;
+    return { rps: (answered / elapsedMs) * 1_000, cpuUs, p50Ms, p99Ms };
+  });
+  const atSteady = await inTurn(subjects, steady.rounds, ({ name, load }, round) => {
+    progress(`serving: ${steadyPercent} % load, round ${round} …`);
+    return load({ ...steady, perSecond: (median(atFull.get(name), "rps") * steadyPercent) / 100 });
+  });
+
+  const served = subjects.map(({ name }): [string, Served] => {
+    const [rounds, steadyRounds] = [atFull.get(name), atSteady.get(name)];
+    const latency = (of: Parameters<typeof median<keyof Latency>>[0]): Latency => ({
+      p50Ms: median(of, "p50Ms"),
+      p99Ms: median(of, "p99Ms"),
+    });
+    const [rps, cpuUs] = [median(rounds, "rps"), median(rounds, "cpuUs")];
+    return [name, { rps, cpuUs, full: latency(rounds), steady: latency(steadyRounds) }];
+  });
+  const isHeldUp = subjects.some(({ name }) => median(atSteady.get(name), "lag99Ms") > mostLagMs);
+  return { served: new Map(served), isHeldUp };
+}
+
+async function inTurn<Round>(
+  subjects: readonly RunningSubject[],
+  rounds: number,
+  run: (subject: RunningSubject, round: number) => Promise<Round>,
+): Promise<ReadonlyMap<string, readonly Round[]>> {
+  const measured = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round += 1)
+    for (const subject of subjects) measured.get(subject.name)?.push(await run(subject, round));
+  return measured;
+}
+
+function median<Name extends string>(rounds: readonly Readonly<Record<Name, number>>[] = [], name: Name): number {
+  const sorted = rounds.map((round) => round[name]).sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,27 @@
+import fastify, { type FastifyPluginCallback, type FastifyRequest } from "fastify";
+import { importPeer, readPeer, tellUrl } from "./peer.ts";
+import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
+
+interface Mercurius {
+  readonly default: FastifyPluginCallback<{
+    readonly schema: string;
+    readonly resolvers: object;
+    readonly context: (request: FastifyRequest) => Promise<{ readonly tokens: Tokens }>;
+    readonly jit: number;
+    readonly graphiql: boolean;
+  }>;
+}
+
+/** As its documentation sets it up; with `jit` as second argument, operations are compiled the first time. */
+const mercurius = await importPeer<Mercurius>("mercurius");
+const { backend, tokensFor } = await readPeer();
+const app = fastify();
+await app.register(mercurius.default, {
+  schema: typeDefs,
+  resolvers: createResolvers(backend, ({ tokens }: { tokens: Tokens }) => tokens),
+  context: async (request) => ({ tokens: await tokensFor(request.headers.authorization) }),
+  jit: process.argv[3] === "jit" ? 1 : 0,
+  graphiql: false,
+});
+await app.listen({ port: 0, host: "127.0.0.1" });
+tellUrl(app.listeningOrigin);

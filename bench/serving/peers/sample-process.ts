@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { ApolloServer } from "@apollo/server";
+import { ConfidentialClientApplication } from "@azure/msal-node";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { clientId, clientSecret, resources, scope, scopeOf, tenantId, type Resource } from "../sample-tenant.ts";
+import { createBackend, type Post } from "./backend.ts";
+import { createMsalSeed } from "./msal-seed.ts";
+import { importPeer, listen, readSettings } from "./peer.ts";
+import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
+
+interface Express {
+  readonly default: { (): RequestListener & { use(path: string, ...handlers: unknown[]): void }; json(): unknown };
+}
+interface Integration {
+  readonly expressMiddleware: (
+    server: unknown,
+    options: { readonly context: (given: { readonly req: IncomingMessage }) => Promise<Context> },
+  ) => unknown;
+}
+interface Context {
+  readonly assertion: string;
+}
+
+/** How samples put it together: Express, a check of the token for each request, `fetch`, and MSAL with its own cache. */
+const { default: express } = await importPeer<Express>("express");
+const { expressMiddleware } = await importPeer<Integration>("@as-integrations/express5");
+const settings = readSettings();
+const authority = `${settings.stubUrl}/${tenantId}`;
+const msal = new ConfidentialClientApplication({
+  auth: {
+    clientId,
+    clientSecret,
+    // MSAL accepts plain http on loopback only where it discovers nothing.
+    authority: `https://login.microsoftonline.com/${tenantId}`,
+    authorityMetadata: JSON.stringify({
+      token_endpoint: `${authority}/oauth2/v2.0/token`,
+      authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
+      issuer: `${authority}/v2.0`,
+      jwks_uri: `${authority}/discovery/v2.0/keys`,
+    }),
+  },
+});
+const keys = createRemoteJWKSet(new URL(`${authority}/discovery/v2.0/keys`));
+
+async function contextOf(request: IncomingMessage): Promise<Context> {
+  const assertion = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+  const rules = { algorithms: ["RS256"], issuer: `${authority}/v2.0`, audience: clientId };
+  const { payload } = await jwtVerify(assertion, keys, rules);
+  if (!String(payload["scp"]).split(" ").includes(scope)) throw new Error("the scope is missing");
+  return { assertion };
+}
+
+async function accessToken(assertion: string, resource: Resource): Promise<string> {
+  const scopes = [`${resource}/${scopeOf[resource]}`];
+  const result = await msal.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes });
+  return result?.accessToken ?? "";
+}
+
+const post: Post = async (path, token, body) => {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const answer = await fetch(`${settings.stubUrl}${path}`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`${path} answered with ${answer.status}`);
+  return answer.text();
+};
+
+const backend = createBackend(settings, post);
+const [graph, projects] = resources;
+const withTokens = {
+  me: async (assertion: string) => backend.me(await accessToken(assertion, graph)),
+  projects: async (assertion: string, first: number) => backend.projects(await accessToken(assertion, projects), first),
+};
+const asTokens = ({ assertion }: Context): Tokens => ({ graph: assertion, projects: assertion });
+const server = new ApolloServer<Context>({ typeDefs, resolvers: createResolvers(withTokens, asTokens) });
+await server.start();
+
+/** Fills MSAL's cache with the sessions of all users: by exchange, each new one costs as much as all lookups before. */
+async function fillCache(): Promise<void> {
+  const assertions = (await (
+    await fetch(`${settings.stubUrl}/assertions/${process.argv[3] ?? ""}`)
+  ).json()) as string[];
+  const [first = ""] = assertions;
+  for (const resource of resources) await accessToken(first, resource);
+  const cache = msal.getTokenCache();
+  const seed = createMsalSeed(cache.serialize(), first);
+  cache.deserialize(seed(assertions.slice(1)));
+}
+
+await fillCache();
+const app = express();
+app.use("/graphql", express.json(), expressMiddleware(server, { context: ({ req }) => contextOf(req) }));
+listen(createServer(app));

@@ -1,0 +1,29 @@
+import type { Backend, Me, ProjectNode } from "./backend.ts";
+
+/** As much of the schema as the operation needs. */
+export const typeDefs = `
+  type Query { me: User projects(first: Int! = 20): ProjectConnection }
+  type User { id: ID! displayName: String }
+  type ProjectConnection { nodes: [Project!]! }
+  type Project { id: ID! name: String! }
+`;
+
+/** Resolvers that call the downstream APIs with the tokens of the context. */
+export function createResolvers<Context>(backend: Backend, tokensOf: (context: Context) => Tokens) {
+  return {
+    Query: {
+      me: (_root: unknown, _args: unknown, context: Context): Promise<Me> => backend.me(tokensOf(context).graph),
+      projects: async (
+        _root: unknown,
+        { first }: { first: number },
+        context: Context,
+      ): Promise<{ nodes: ProjectNode[] }> => ({ nodes: await backend.projects(tokensOf(context).projects, first) }),
+    },
+  };
+}
+
+/** The access tokens of one session, at hand. */
+export interface Tokens {
+  readonly graph: string;
+  readonly projects: string;
+}

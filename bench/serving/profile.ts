@@ -1,0 +1,107 @@
+import { writeFile } from "node:fs/promises";
+import type { Profiler } from "node:inspector";
+import { build } from "./build.ts";
+import { readable, table } from "../table.ts";
+import { startRig } from "./rig.ts";
+import { subjects } from "./subjects.ts";
+
+/**
+ * Where a subject's CPU goes under full load: `npx tsx bench/serving/profile.ts [<subject>] [<file.cpuprofile>]`. Self time
+ * by module and by function, then time with all that was called: what follows an `await` counts as the function's own.
+ */
+const [wanted = "oboql", file] = process.argv.slice(2);
+const rows = 30;
+
+await build();
+const rig = await startRig();
+try {
+  const subject = subjects(undefined).find(({ name }) => name === wanted);
+  if (!subject) throw new Error(`there is no subject "${wanted}"`);
+  const { server, load } = await rig.start(subject);
+  await load({ connections: 50, seconds: 5 });
+  const before = await server.cpuMicroseconds();
+  const { answered } = await load({ connections: 50, seconds: 5 });
+  const cpu = ((await server.cpuMicroseconds()) - before) / answered;
+  const profile = await server.profiled(async () => {
+    await load({ connections: 50, seconds: 8 });
+  });
+  if (file !== undefined) await writeFile(file, JSON.stringify(profile));
+  process.stdout.write(`${wanted}: ${readable(cpu)} µs of CPU per request\n\n${report(profile, cpu)}\n`);
+} finally {
+  await rig.end();
+}
+
+/** @param cpu µs per request without the profiler, which the shares of the samples are put to */
+function report({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, cpu: number): string {
+  const self = new Map<number, number>();
+  samples.forEach((id, at) => self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0)));
+  const isWork = ({ callFrame: { functionName, url } }: Node): boolean =>
+    functionName !== "(idle)" && !(functionName === "dispatch" && url === "");
+  for (const node of nodes) if (!isWork(node)) self.delete(node.id);
+  const total = sum(self.values());
+
+  const byModule = grouped(nodes, self, ({ callFrame }) => moduleOf(callFrame));
+  const byFunction = grouped(
+    nodes,
+    self,
+    ({ callFrame }) => `${callFrame.functionName || "(anonymous)"} ${place(callFrame)}`,
+  );
+  const heading = (what: string): string[] => [what, "%", "µs per request"];
+  const lines = (times: ReadonlyMap<string, number>): string[][] =>
+    [...times]
+      .sort(([, left], [, right]) => right - left)
+      .slice(0, rows)
+      .map(([name, time]) => [name, readable((100 * time) / total), readable((cpu * time) / total)]);
+  return [
+    table(heading("self time by module"), lines(byModule)),
+    table(heading("self time by function"), lines(byFunction)),
+    table(heading("with all that it calls"), lines(inclusive(nodes, self))),
+  ].join("\n\n");
+}
+
+type Node = Profiler.ProfileNode;
+
+function grouped(nodes: readonly Node[], self: ReadonlyMap<number, number>, key: (node: Node) => string) {
+  const times = new Map<string, number>();
+  for (const node of nodes) times.set(key(node), (times.get(key(node)) ?? 0) + (self.get(node.id) ?? 0));
+  return times;
+}
+
+/** Time below each function, counted once where it calls itself. */
+function inclusive(nodes: readonly Node[], self: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const times = new Map<string, number>();
+  const walk = (node: Node, above: readonly string[]): number => {
+    const name = `${node.callFrame.functionName || "(anonymous)"} ${place(node.callFrame)}`;
+    const below = (node.children ?? []).map((id) => byId.get(id)).filter((child) => child !== undefined);
+    const time = (self.get(node.id) ?? 0) + sum(below.map((child) => walk(child, [...above, name])));
+    if (!above.includes(name)) times.set(name, (times.get(name) ?? 0) + time);
+    return time;
+  };
+  const [root] = nodes;
+  if (root) walk(root, []);
+  return times;
+}
+
+/** The package, the file of this API, or the part of Node. */
+function moduleOf({ url, functionName }: Node["callFrame"]): string {
+  const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  if (name !== undefined) return name;
+  if (url.startsWith("node:")) return url.split("/").slice(0, 3).join("/");
+  return url === ""
+    ? /^\(/.test(functionName)
+      ? functionName
+      : "V8 and native"
+    : url.replace(/.*\/bench\/dist\//, "");
+}
+
+function place({ url, lineNumber }: Node["callFrame"]): string {
+  const short = url.replace(/.*(node_modules|bench\/dist)\//, "");
+  return url === "" ? "" : `${short}:${lineNumber + 1}`;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+
+/** A request as far as a stub looks at it. */
+export interface RawRequest {
+  /** Request line and headers, as they came. */
+  readonly head: string;
+  /** Valid while the request is answered. */
+  readonly body: Buffer;
+}
+
+/**
+ * An HTTP/1.1 server that does no more than it has to, since it shares its core with the load: bodies with
+ * `Content-Length`, connections that stay open.
+ *
+ * @param answer makes the whole answer, head and body
+ * @returns the port on loopback
+ */
+export async function startRawServer(answer: (request: RawRequest) => Buffer): Promise<number> {
+  const server = createServer({ noDelay: true }, (socket) => {
+    serve(socket, answer);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+/** An answer with a JSON body, ready to be written. */
+export function jsonAnswer(status: number, value: unknown): Buffer {
+  const body = Buffer.from(JSON.stringify(value));
+  const head = `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+function serve(socket: Socket, answer: (request: RawRequest) => Buffer): void {
+  let kept: Buffer | undefined;
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (chunk) => {
+    const data = kept ? Buffer.concat([kept, chunk]) : chunk;
+    let start = 0;
+    while (start < data.length) {
+      const headEnd = data.indexOf("\r\n\r\n", start);
+      if (headEnd === -1) break;
+      const head = data.toString("latin1", start, headEnd);
+      const end = headEnd + 4 + Number(/\r\ncontent-length: ?(\d+)/i.exec(head)?.[1] ?? 0);
+      if (end > data.length) break;
+      socket.write(answer({ head, body: data.subarray(headEnd + 4, end) }));
+      start = end;
+    }
+    kept = start < data.length ? data.subarray(start) : undefined;
+  });
+}

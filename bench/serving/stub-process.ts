@@ -1,0 +1,99 @@
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { jsonAnswer, startRawServer, type RawRequest } from "./raw-server.ts";
+import { claimsOf, clientId, issuedFor, scope, tenantId, userOf } from "./sample-tenant.ts";
+import type { Received, Stub } from "./stub.ts";
+
+/** The process of directory and downstream APIs, which answer at once: tells its parent of itself, and ends with it. */
+process.once("disconnect", () => process.exit());
+const userCount = Number(process.argv[2]);
+
+const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+const kid = "a-key-of-the-bench";
+const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig" }] };
+
+const projects = ["Berth Booking Portal", "Crane Telemetry", "Customs Forms", "Dredging Plan", "Ferry Timetable"];
+const project = (name: string, index: number) => ({
+  ...{ id: `prj-${index}`, name, description: `What ${name} is about.`, status: "ACTIVE" },
+  ...{ createdAt: "2025-11-03T08:00:00Z", dueOn: null, taskCount: 7, openTaskCount: 3, ownerId: userOf(0) },
+});
+const graphAnswer = jsonAnswer(200, {
+  responses: [
+    {
+      id: "0",
+      status: 200,
+      headers: { "Content-Type": "application/json" },
+      body: {
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users(id,displayName)/$entity",
+        id: userOf(0),
+        displayName: "Alice Archer",
+      },
+    },
+  ],
+});
+const projectsAnswer = jsonAnswer(200, {
+  data: {
+    projects: {
+      edges: projects.map((name, index) => ({ cursor: `cursor-${index}`, node: project(name, index) })),
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    },
+  },
+});
+
+const calls = { graph: 0, projects: 0 };
+const last: Record<keyof typeof calls, Buffer> = { graph: Buffer.alloc(0), projects: Buffer.alloc(0) };
+
+function answer({ head, body }: RawRequest): Buffer {
+  if (head.startsWith("POST /v1.0/$batch ")) {
+    calls.graph += 1;
+    last.graph = body;
+    return graphAnswer;
+  }
+  if (head.startsWith("POST /projects/graphql ")) {
+    calls.projects += 1;
+    last.projects = body;
+    return projectsAnswer;
+  }
+  return jsonAnswer(200, directoryAnswer(head, body));
+}
+
+/** What is asked before measuring. */
+function directoryAnswer(head: string, body: Buffer): unknown {
+  const [, path = ""] = head.split(" ");
+  if (path.endsWith("/openid-configuration")) return { issuer, jwks_uri: `${url}/${tenantId}/discovery/v2.0/keys` };
+  if (path.endsWith("/keys")) return keySet;
+  if (path.startsWith("/assertions/")) return assertions.slice(0, Number(path.slice("/assertions/".length)));
+  if (path.includes("/oauth2/v2.0/token")) return exchanged(new URLSearchParams(body.toString()));
+  const bodies = { graph: last.graph.toString(), projects: last.projects.toString() };
+  return { calls, bodies } satisfies Received;
+}
+
+function exchanged(form: URLSearchParams): unknown {
+  // MSAL adds these, and they are of no resource.
+  const ofNoResource = ["openid", "profile", "offline_access"];
+  const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !ofNoResource.includes(it));
+  const [first = ""] = scopes;
+  const resource = first.slice(0, first.lastIndexOf("/"));
+  const { oid } = claimsOf(form.get("assertion") ?? "");
+  const lifetime = { expires_in: 3_600, ext_expires_in: 3_600 };
+  return { token_type: "Bearer", scope: scopes.join(" "), ...lifetime, ...issuedFor(oid, resource) };
+}
+
+function assertion(user: number): Promise<string> {
+  // What else Entra writes into a token, by its length.
+  const groups = Array.from({ length: 26 }, (_, group) => `${String(group).padStart(8, "0")}${tenantId.slice(8)}`);
+  const claims: JWTPayload = { oid: userOf(user), tid: tenantId, azp: clientId, scp: scope, ver: "2.0", groups };
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
+    .setIssuer(issuer)
+    .setAudience(clientId)
+    .setIssuedAt()
+    .setNotBefore("0s")
+    .setExpirationTime("2h")
+    .sign(privateKey);
+}
+
+const url = `http://127.0.0.1:${await startRawServer(answer)}`;
+const issuer = `${url}/${tenantId}/v2.0`;
+/** A bearer token of each user. */
+const assertions = await Promise.all(Array.from({ length: userCount }, (_, user) => assertion(user)));
+process.send?.({ url, assertions } satisfies Stub);

@@ -1,0 +1,56 @@
+import { built } from "./build.ts";
+import type { PeerSettings } from "./operation.ts";
+import { clientId, clientSecret, resources, tenantId } from "./sample-tenant.ts";
+import type { ServerStart } from "./server-process.ts";
+
+/** A server to measure, and by how many users. */
+export interface ServingSubject {
+  readonly name: string;
+  readonly users: number;
+  readonly start: (settings: PeerSettings) => ServerStart;
+}
+
+/** This API itself, as `npm run build` makes it, with the stub for its tenant. */
+export function oboqlStart({ stubUrl }: Pick<PeerSettings, "stubUrl">, execPath = process.execPath): ServerStart {
+  const [graph, projects] = resources;
+  const environment = {
+    ...{ HOST: "127.0.0.1", PORT: "0", AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId },
+    ...{ AZURE_AUTHORITY_HOST: stubUrl, AZURE_CLIENT_SECRET: clientSecret },
+    ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
+    ...{ PROJECTS_BASE_URL: `${stubUrl}/projects/graphql`, PROJECTS_RESOURCE: projects },
+  };
+  return { module: built.api, environment, execPath };
+}
+
+const peer = (name: string, ...more: readonly string[]): ServingSubject["start"] => {
+  const module = built.subject(`peers/${name}-process.js`);
+  return (settings) => ({ module, arguments: [JSON.stringify(settings), ...more] });
+};
+
+/** @param node24 the path of a Node 24; undefined if there is none */
+export function subjects(node24: string | undefined): readonly ServingSubject[] {
+  const others = node24 === undefined ? [] : [one("oboql@node24", (settings) => oboqlStart(settings, node24))];
+  return [
+    one("limit", peer("limit")),
+    one("oboql", (settings) => oboqlStart(settings)),
+    ...others,
+    one("graphql-yoga", peer("yoga")),
+    one("mercurius", peer("mercurius")),
+    one("mercurius-jit", peer("mercurius", "jit")),
+    one("apollo", peer("apollo")),
+    one("sample@1", peer("sample", "1")),
+    many("limit@1000", peer("limit")),
+    many("oboql@1000", (settings) => oboqlStart(settings)),
+    many("sample@1000", peer("sample", "1000")),
+  ];
+}
+
+function one(name: string, start: ServingSubject["start"]): ServingSubject {
+  return { name, users: 1, start };
+}
+
+function many(name: string, start: ServingSubject["start"]): ServingSubject {
+  return { name, users: mostUsers, start };
+}
+
+export const mostUsers = 1_000;
