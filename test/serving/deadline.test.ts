@@ -1,13 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createApollo } from "../../src/apollo.ts";
 import type { RequestContext } from "../../src/context.ts";
+import { createLifeCycle } from "../../src/life-cycle.ts";
 import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";
+import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
 import { createProjectChanges } from "../support/project-changes.ts";
 import { refusedFor } from "../support/refused.ts";
+import { unseenRecord } from "../support/request-record.ts";
 import { load } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
@@ -71,9 +74,13 @@ test("an operation with a resolver that never settles is answered with 504", asy
     config,
     limits,
     apollo: createApollo({ config, limits, schema, log, plansTokens: true, challenges }),
-    createContext: () => Promise.resolve({ requestId: "request-7" } as RequestContext),
+    createContext: () =>
+      Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext),
     ready: () => Promise.resolve(),
     log,
+    telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
+    metricsPage: undefined,
+    lifeCycle: createLifeCycle(),
   });
   onTestFinished(() => server.close());
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
