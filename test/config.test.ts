@@ -15,6 +15,7 @@ describe("with the least settings", () => {
       port: 4000,
       introspection: true,
       explorer: true,
+      trustedDocuments: undefined,
       corsOrigins: [],
       logLevel: "info",
       strictTransport: false,
@@ -39,12 +40,14 @@ describe("with the least settings", () => {
     ]);
   });
 
-  test("production closes introspection and explorer, unless told otherwise", () => {
-    const closed = { introspection: false, explorer: false };
-    expect(load({ NODE_ENV: "production" }).serving).toMatchObject(closed);
-    const settings = { NODE_ENV: "production", INTROSPECTION: "true", EXPLORER: "true" };
-    expect(load(settings).serving).toMatchObject({ introspection: true, explorer: true });
-  });
+  test.each([{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }])(
+    "%j closes introspection and explorer, unless told otherwise",
+    (closing) => {
+      expect(load(closing).serving).toMatchObject({ introspection: false, explorer: false });
+      const settings = { ...closing, INTROSPECTION: "true", EXPLORER: "true" };
+      expect(load(settings).serving).toMatchObject({ introspection: true, explorer: true });
+    },
+  );
 
   test("an empty setting counts as not set, and the spaces around a value do not count", () => {
     const empty = [
@@ -55,6 +58,7 @@ describe("with the least settings", () => {
       "ALLOWED_TENANT_IDS",
       "ALLOWED_CLIENT_IDS",
       "LOG_LEVEL",
+      "TRUSTED_DOCUMENTS",
     ];
     const settings = Object.fromEntries([...empty, "PROJECTS_BASE_URL", "CORS_ORIGINS"].map((name) => [name, ""]));
     expect(inspect(load(settings), { depth: 9 })).toBe(inspect(load(), { depth: 9 }));

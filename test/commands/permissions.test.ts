@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/commands/command.ts";
 import { printPermissions } from "../../src/commands/permissions.ts";
+import { downstreamNames } from "../../src/downstream/registry.ts";
+import { loadTrustedDocuments } from "../../src/operation/trusted-documents.ts";
+import { createSchema } from "../../src/schema.ts";
 import { microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
 import { runCommand } from "../support/run-command.ts";
 
@@ -64,11 +67,72 @@ describe("with an operation", () => {
   test.each([
     [["--operation", "/nowhere/at-all.graphql"], "the file /nowhere/at-all.graphql cannot be read"],
     [["--operation"], "usage: "],
+    [["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
+    [["--documents", "/nowhere/at-all.json"], "the file /nowhere/at-all.json cannot be read"],
     [["--other"], "usage: "],
     [["operation.graphql"], "usage: "],
   ])("%j is refused", async (given, fault) => {
     const { error } = await runCommand(printPermissions, {}, given);
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message).toContain(fault);
+  });
+});
+
+describe("with a manifest of documents", () => {
+  async function manifestOf(manifest: object): ReturnType<typeof runCommand> {
+    const path = join(folder, "persisted-documents.json");
+    await writeFile(path, JSON.stringify(manifest));
+    return runCommand(printPermissions, {}, ["--documents", path]);
+  }
+
+  const me = "query Me { me { displayName } }";
+  const mine = "query Mine { projects { nodes { owner { id } } } messages { nodes { id } } }";
+  const permissions = {
+    me: [{ api: "MICROSOFT_GRAPH", scopes: ["User.Read"] }],
+    mine: [
+      { api: "MICROSOFT_GRAPH", scopes: ["Mail.Read", "User.ReadBasic.All"] },
+      { api: "PROJECTS", scopes: ["Projects.Read"] },
+    ],
+  };
+  const printed = {
+    "sha256:b": { document: mine, permissions: permissions.mine },
+    a: { document: me, permissions: permissions.me },
+    c: { document: "{ __typename }", permissions: [] },
+  };
+
+  test.each([
+    ["codegen's and Relay's", { "sha256:b": mine, a: me, c: "{ __typename }" }],
+    ["our own, with permissions that are out of date", { ...printed, a: { document: me, permissions: [] } }],
+    [
+      "Apollo's",
+      {
+        format: "apollo-persisted-query-manifest",
+        version: 1,
+        operations: [
+          { id: "sha256:b", name: "Mine", type: "query", body: mine },
+          { id: "a", name: "Me", type: "query", body: me },
+          { id: "c", name: "C", type: "query", body: "{ __typename }" },
+        ],
+      },
+    ],
+  ])("each is printed with what it may need, in the form that TRUSTED_DOCUMENTS takes: %s", async (_, manifest) => {
+    const { error, output } = await manifestOf(manifest);
+    expect(error).toBeUndefined();
+    expect(output).toBe(`${JSON.stringify(printed, undefined, 2)}\n`);
+
+    const path = join(folder, "trusted-documents.json");
+    await writeFile(path, output);
+    const trusted = await loadTrustedDocuments(path, { schema: createSchema(downstreamNames), introspection: false });
+    expect(trusted.byId("b")?.text).toBe(mine);
+  });
+
+  test("faults are named, a line for each, and nothing is printed", async () => {
+    const { error, output } = await manifestOf({ a: "{ nothing }", b: "{ me {", c: me });
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as Error).message.split("\n")).toEqual([
+      expect.stringContaining('persisted-documents.json: document a: Cannot query field "nothing"'),
+      expect.stringContaining("persisted-documents.json: document b: Syntax Error"),
+    ]);
+    expect(output).toBe("");
   });
 });

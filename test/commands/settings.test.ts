@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/commands/command.ts";
 import { serve } from "../../src/commands/serve.ts";
 import { ConfigError } from "../../src/environment.ts";
+import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
 
@@ -60,6 +61,31 @@ describe("one wrong setting is named in one line", () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect(error).toMatchObject({ faults: [expect.stringMatching(new RegExp(`^${name} .+`))] });
     expect(output).toBe("");
+  });
+});
+
+describe("trusted documents with faults are named in a line each, and no process stays behind", () => {
+  test.each([
+    ["in local mode", {}],
+    [
+      "in production, with a shared cache",
+      {
+        ...settings,
+        NODE_ENV: "production",
+        REDIS_URL: "redis://127.0.0.1:1",
+        TOKEN_CACHE_KEYS: Buffer.alloc(32, 7).toString("base64"),
+      },
+    ],
+  ])("%s", async (_, given) => {
+    const manifest = await writeManifest({ abc: "{ nothing }", def: "{ me {", good: "{ __typename }" });
+    try {
+      expect(await complaints({ ...given, TRUSTED_DOCUMENTS: manifest.path })).toEqual([
+        expect.stringMatching(/^oboql: TRUSTED_DOCUMENTS document abc: Cannot query field "nothing"/),
+        expect.stringMatching(/^oboql: TRUSTED_DOCUMENTS document def: Syntax Error/),
+      ]);
+    } finally {
+      await manifest.remove();
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { getNamedType, isObjectType, isRequiredArgument, type GraphQLField } fro
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/schema.ts";
+import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type Compiled } from "../support/relay.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
@@ -105,10 +106,15 @@ describe("what it compiles", () => {
   });
   afterAll(() => api.close());
 
-  /** Runs a persisted operation by its name, with its text, as a network layer would that keeps the texts. */
+  /** The id by which a network layer asks for an operation. */
+  function idOf(name: string): string {
+    const [, id] = /"id": "([\da-f]{32})"/.exec(compiled.artifacts.get(name) ?? "") ?? [];
+    return id ?? expect.fail(`there is no ${name}`);
+  }
+
+  /** Runs an operation by its name, with its text. */
   async function run(name: string, variables: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    const [, id = ""] = /"id": "([\da-f]{32})"/.exec(compiled.artifacts.get(name) ?? "") ?? [];
-    const { body } = await api.ask(compiled.persisted[id] ?? expect.fail(`there is no ${name}`), { variables });
+    const { body } = await api.ask(compiled.persisted[idOf(name)] ?? "", { variables });
     expect(body.errors).toBeUndefined();
     return body.data ?? {};
   }
@@ -143,5 +149,22 @@ describe("what it compiles", () => {
     expect(await run("AppProjectRefetchQuery", { id: edge?.node.id })).toMatchObject({
       node: { name: edge?.node.name },
     });
+  });
+
+  it("runs by id where its file of persisted documents is the list of what may run", async () => {
+    const manifest = await writeManifest(compiled.persisted);
+    const trusting = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
+    try {
+      const headers = {
+        "content-type": "application/json",
+        authorization: `Bearer ${await trusting.emulator.issueToken()}`,
+      };
+      const body = JSON.stringify({ documentId: idOf("AppHomeQuery"), variables: {} });
+      const answer = await fetch(`${trusting.url}/graphql`, { method: "POST", headers, body });
+      expect(await answer.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
+    } finally {
+      await trusting.close();
+      await manifest.remove();
+    }
   });
 });

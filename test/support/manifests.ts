@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Writes a manifest to a file of its own. */
-export async function writeManifest(manifest: unknown): Promise<{ readonly path: string; remove(): Promise<void> }> {
+export async function writeManifest(
+  manifest: unknown,
+): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "oboql-manifest-"));
   const path = join(folder, "persisted-documents.json");
   await writeFile(path, typeof manifest === "string" ? manifest : JSON.stringify(manifest));

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const compiler = createRequire(import.meta.url).resolve("relay-compiler/cli.js");
+const require = createRequire(import.meta.url);
+const compiler = require.resolve("relay-compiler/cli.js");
 const run = promisify(execFile);
 
 /** What Relay's compiler made of an application's sources. */
