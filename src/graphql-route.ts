@@ -9,6 +9,8 @@ import { DeadlineExceededError, OverloadedError } from "./limit-errors.ts";
 import type { Limits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
 import { refusalOf } from "./refusal.ts";
+import { isAcceptable } from "./serving/acceptable.ts";
+import { badRequest } from "./serving/bad-request.ts";
 import { startDeadline, type Deadline } from "./serving/deadline.ts";
 import type { LoadShedding } from "./serving/load-shedding.ts";
 import { sendRefusal } from "./serving/send-refusal.ts";
@@ -27,6 +29,8 @@ export async function answerGraphQL(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  if (request.method === "POST" && !isAcceptable(request.headers.accept))
+    return reply.status(406).send(badRequest("The answer would be JSON, which the accept header does not take."));
   const answer = await boundedAnswerOf(route, request, reply).catch(errorOfLimits);
   if (answer instanceof ServiceError) return sendRefusal(reply, answer);
   void reply.status(answer.status ?? 200).headers(Object.fromEntries(answer.headers));
