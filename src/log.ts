@@ -96,26 +96,24 @@ function standardOutput(): DestinationStream {
   return pino.destination({ fd: 1, sync: false, maxLength: maxWaitingBytes });
 }
 
-function operationLine({ facts, codes, durationMs, phases, calls, tokens, ...summary }: OperationSummary): object {
-  return {
-    ...summary,
+/** There is one for every request. What is undefined the logger leaves out. */
+function operationLine({ facts, codes, calls, tokens, phases, ...summary }: OperationSummary): object {
+  const line: Record<string, unknown> = {
+    requestId: summary.requestId,
+    traceId: summary.traceId,
     operation: facts?.name,
     document: facts?.document,
     type: facts?.type,
-    ...(codes.length > 0 && { codes }),
-    durationMs: tenths(durationMs),
-    ...Object.fromEntries(Object.entries(phases).map(([phase, ms]) => [`${phase}Ms`, tenths(ms)])),
-    ...(hasAny(calls) && { calls: mapped(calls, ({ count, ms }) => ({ count, ms: tenths(ms) })) }),
-    ...(hasAny(tokens) && { tokens }),
+    outcome: summary.outcome,
+    codes: codes.length > 0 ? codes : undefined,
+    status: summary.status,
+    durationMs: tenths(summary.durationMs),
+    tokens: Object.keys(tokens).length > 0 ? tokens : undefined,
   };
-}
-
-function hasAny(object: object): boolean {
-  return Object.keys(object).length > 0;
-}
-
-function mapped<From, To>(object: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+  for (const [phase, ms] of Object.entries(phases)) line[`${phase}Ms`] = tenths(ms);
+  const made = Object.entries(calls).map(([downstream, { count, ms }]) => [downstream, { count, ms: tenths(ms) }]);
+  if (made.length > 0) line["calls"] = Object.fromEntries(made);
+  return line;
 }
 
 function tenths(value: number): number {

@@ -113,6 +113,16 @@ describe("a port in use", () => {
     expect(await api.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining("set PORT") as string });
   });
 
+  test("is named with METRICS_PORT", async () => {
+    const taken = await occupyPort();
+    onTestFinished(() => taken.release());
+    const api = startCommand(["serve"], { METRICS_PORT: String(taken.number), LOG_LEVEL: "silent" });
+    expect(await api.ended()).toMatchObject({
+      code: 1,
+      stderr: `oboql: port ${taken.number} is in use; set METRICS_PORT to another one\n`,
+    });
+  });
+
   test("is named with EMULATOR_PORT", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());

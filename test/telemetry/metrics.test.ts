@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { linesOf } from "../support/operation-lines.ts";
 import { isFree, freePort } from "../support/process.ts";
@@ -106,6 +107,15 @@ describe("/metrics", () => {
       "nodejs_eventloop_lag_p99_seconds",
     ])
       expect(samples[name], name).toBeTypeOf("number");
+  });
+
+  it("shows what is documented, and all of it is", async () => {
+    const running = await start();
+    const page = await (await fetch(`${running.url}/metrics`)).text();
+    const documented = await readFile(new URL("../../docs/operations.md", import.meta.url), "utf8");
+
+    const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = ""]) => name);
+    expect(names(documented, /^\| `(oboql_\w+)`/gm).sort()).toEqual(names(page, /^# TYPE (oboql_\w+)/gm).sort());
   });
 
   it("has no label that a client can choose", async () => {

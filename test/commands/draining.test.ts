@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { startApiProcess, startSlowly, type ApiProcess } from "../support/api-process.ts";
+import { endProcesses, isFree } from "../support/process.ts";
+
+const batch = "POST /v1.0/$batch";
+const query = "{ me { displayName } }";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+beforeEach(() => {
+  emulator.faults.clear();
+});
+afterEach(endProcesses);
+afterAll(() => emulator.close());
+
+const portOf = ({ url }: ApiProcess): number => Number(new URL(url).port);
+
+/** Opens a connection and sends a part of a request. */
+async function open(api: ApiProcess, sent: string) {
+  const socket = connect({ host: "127.0.0.1", port: portOf(api) });
+  await once(socket, "connect");
+  socket.on("error", () => undefined).write(sent);
+  return { socket, answer: text(socket) };
+}
+
+describe("asked to end", () => {
+  test("it says so to load balancers first, and serves whoever still comes", async () => {
+    const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "2000" });
+    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 3_500 }, () => api.ask(query));
+    api.signal("SIGTERM");
+    await api.until("stdout", /"msg":"stopping"/);
+
+    const ready = await fetch(`${api.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: "unavailable", reasons: ["draining"] }]);
+    expect((await fetch(`${api.url}/livez`)).status).toBe(200);
+    const late = await api.ask(query);
+    expect([late.status, late.headers.get("connection")]).toEqual([200, "close"]);
+
+    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 10_000 });
+    expect((await answer)?.status).toBe(200);
+    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
+    expect(api.logged().at(-1)).toMatchObject({ msg: "stopped" });
+  });
+
+  test("it refuses what comes too late on a connection that is open", async () => {
+    const api = await startApiProcess(emulator);
+    const begun = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-request-id: late\r\n";
+    const late = await open(api, begun);
+    await fetch(`${api.url}/livez`); // What was sent before this is read.
+    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 1_500 }, () => api.ask(query));
+    api.signal("SIGTERM");
+    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 5_000 });
+
+    late.socket.write("content-length: 2\r\n\r\n{}");
+
+    const [head = "", body = ""] = (await late.answer).split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1.1 503 /);
+    expect(head.toLowerCase()).toContain("\r\nconnection: close");
+    expect(head.toLowerCase()).toContain("\r\nretry-after: 1");
+    expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: "OVERLOADED" } }] });
+    expect((await answer)?.status).toBe(200);
+    expect(await api.ended()).toMatchObject({ code: 0 });
+    expect(api.logged()).toContainEqual(
+      expect.objectContaining({ requestId: "late", outcome: "failed", status: 503, codes: ["OVERLOADED"] }),
+    );
+  });
+
+  test("it lets a mutation that runs come to its end", async () => {
+    const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "5000" });
+    const input = { to: ["bob@harbor.example"], subject: "Tides", body: "High at noon" };
+    const mutation = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
+    const key = "POST /v1.0/me/sendMail";
+    const [answer] = await startSlowly(emulator, { key, delayMs: 1_500 }, () => api.ask(mutation, { input }));
+    api.signal("SIGTERM");
+
+    expect(await (await answer)?.json()).toEqual({ data: { sendMail: { accepted: true } } });
+    expect(await api.ended()).toMatchObject({ code: 0 });
+  });
+
+  test("it ends also if connections were opened and nothing was asked", async () => {
+    const api = await startApiProcess(emulator);
+    const [silent, half] = [await open(api, ""), await open(api, "GET /livez HTTP/1.1\r\n")];
+    await fetch(`${api.url}/livez`);
+
+    api.signal("SIGTERM");
+
+    expect(await api.ended()).toMatchObject({ code: 0, stderr: "" });
+    await Promise.all([silent.answer, half.answer]);
+  });
+});
+
+describe("past the deadline", () => {
+  test("what still runs is cut off, and the process ends with 1", async () => {
+    const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "500" });
+    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 60_000 }, () => api.ask(query));
+
+    api.signal("SIGTERM");
+
+    await expect(answer).rejects.toThrow("fetch failed");
+    expect(await api.ended()).toMatchObject({ code: 1, signal: null, stderr: "" });
+    const told = api.logged().map(({ msg, outcome, calls }) => ({ msg, outcome, calls }));
+    expect(told.slice(-2)).toEqual([
+      expect.objectContaining({ msg: "operation", outcome: "abandoned" }),
+      expect.objectContaining({ msg: "stopped before all requests were answered" }),
+    ]);
+  });
+});
+
+describe("a second signal", () => {
+  test("ends the process at once, with 1", async () => {
+    const api = await startApiProcess(emulator);
+    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 60_000 }, () => api.ask(query));
+    api.signal("SIGTERM");
+    await api.until("stdout", /"msg":"stopping"/);
+    await pause(500);
+
+    api.signal("SIGINT");
+
+    expect(await api.ended()).toMatchObject({ code: 1, signal: null });
+    await expect(answer).rejects.toThrow("fetch failed");
+  });
+
+  test("that comes right behind the first is the same one: Ctrl-C arrives twice by way of npm", async () => {
+    const api = await startApiProcess(emulator);
+    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 1_000 }, () => api.ask(query));
+    api.signal("SIGINT");
+    api.signal("SIGINT");
+    await pause(50);
+    api.signal("SIGINT");
+
+    expect((await answer)?.status).toBe(200);
+    expect(await api.ended()).toMatchObject({ code: 0 });
+  });
+});

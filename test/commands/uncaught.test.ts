@@ -1,0 +1,51 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { startApiProcess, startSlowly } from "../support/api-process.ts";
+import { endProcesses } from "../support/process.ts";
+
+const query = "{ me { displayName } }";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterEach(endProcesses);
+afterAll(() => emulator.close());
+
+const frames = expect.arrayContaining([expect.stringMatching(/^at .*misbehaviour\.ts:\d+:\d+\)?$/)]) as string[];
+
+test("a rejection that nobody handles is logged without its message and counted, and the process goes on", async () => {
+  const api = await startApiProcess(emulator);
+
+  api.signal("SIGUSR2");
+  await api.until("stdout", /"msg":"unhandled rejection"/);
+
+  expect((await api.ask(query)).status).toBe(200);
+  expect(api.logged()).toContainEqual(
+    expect.objectContaining({ level: 50, msg: "unhandled rejection", error: "TypeError", frames }),
+  );
+  const metrics = await (await fetch(`${api.url}/metrics`)).text();
+  expect(metrics).toContain('oboql_uncaught_errors_total{kind="rejection"} 1');
+  api.signal("SIGTERM");
+  const { code, stdout, stderr } = await api.ended();
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).not.toContain("eyJsecret");
+});
+
+test("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
+  const api = await startApiProcess(emulator);
+  const key = "POST /v1.0/$batch";
+  const [answer] = await startSlowly(emulator, { key, delayMs: 1_000 }, () => api.ask(query));
+
+  api.signal("SIGHUP");
+  await vi.waitUntil(() => api.stdout().includes("uncaught exception"), { timeout: 5_000 });
+
+  expect((await answer)?.status).toBe(200);
+  const { code, signal, stdout, stderr } = await api.ended();
+  expect({ code, signal, stderr }).toEqual({ code: 1, signal: null, stderr: "" });
+  expect(api.logged()).toContainEqual(
+    expect.objectContaining({ level: 50, msg: "uncaught exception", error: "RangeError", frames }),
+  );
+  expect(stdout).not.toContain("eyJsecret");
+});
