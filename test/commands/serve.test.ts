@@ -50,6 +50,7 @@ describe("local mode", () => {
       data: { me: { displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } } },
     });
     // Beside that it logs what it was asked.
+    await api.until("stdout", /"outcome":"ok".*\n/);
     const more = api.stdout().slice(banner.length).trimEnd().split("\n");
     expect(more.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ msg: "operation", status: 401 }),
