@@ -12,6 +12,7 @@ import { watchEventLoop } from "./serving/event-loop.ts";
 import { boundConnections, httpBounds } from "./serving/http-bounds.ts";
 import { createLoadShedding } from "./serving/load-shedding.ts";
 import { addSecurityHeaders, securityHeaders } from "./serving/security-headers.ts";
+import { endUnfinishedConnectionsOnStop } from "./serving/unfinished-connections.ts";
 import { sendRefusal } from "./serving/send-refusal.ts";
 
 export interface ServerDeps {
@@ -50,6 +51,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     done();
   });
   closeConnectionsOnStop(server);
+  endUnfinishedConnectionsOnStop(server);
   // Apollo says itself what is wrong with a body that is not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
