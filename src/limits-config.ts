@@ -39,14 +39,14 @@ export function readLimits(read: EnvironmentReader): Limits {
     aliases: read.count("LIMIT_ALIASES", 50, 10_000),
     rootFields: read.count("LIMIT_ROOT_FIELDS", 20, 10_000),
     directives: read.count("LIMIT_DIRECTIVES", 50, 10_000),
-    listSize: read.count("LIMIT_LIST_SIZE", 100, 100_000),
+    listSize: read.count("LIMIT_LIST_SIZE", 200, 100_000),
     cost: read.count("LIMIT_COST", 100_000, 1_000_000_000),
     requestMs: read.count("LIMIT_REQUEST_MS", 30_000, 600_000),
     receiveMs: read.count("LIMIT_RECEIVE_MS", 15_000, 600_000),
     connections: read.count("LIMIT_CONNECTIONS", 10_000, 1_000_000),
     concurrentOperations: read.count("LIMIT_CONCURRENT_OPERATIONS", 1_000, 100_000),
     eventLoopDelayMs: read.count("LIMIT_EVENT_LOOP_DELAY_MS", 250, 60_000),
-    ratePerIdentity: read.count("LIMIT_RATE_PER_IDENTITY", 1_200, 100_000_000),
+    ratePerIdentity: read.count("LIMIT_RATE_PER_IDENTITY", 3_000, 100_000_000),
     ratePerClientApp: read.count("LIMIT_RATE_PER_CLIENT_APP", 60_000, 100_000_000),
   };
 }

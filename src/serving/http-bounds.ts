@@ -23,12 +23,14 @@ const maxHeaders = 100;
 export function httpBounds({ limits, headers }: HttpBoundsDeps): FastifyServerOptions & { http: ServerOptions } {
   return {
     bodyLimit: limits.bodyBytes,
+    // Fastify sets it after Node has compared the other two.
     requestTimeout: limits.receiveMs,
     keepAliveTimeout: keepAliveMs,
     connectionTimeout: limits.requestMs + silenceMs,
     http: {
       // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
       maxHeaderSize: 2 * maxTokenBytes,
+      requestTimeout: limits.receiveMs,
       headersTimeout: limits.receiveMs,
       connectionsCheckingInterval: Math.min(checkMs, limits.receiveMs),
     },

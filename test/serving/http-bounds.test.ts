@@ -64,3 +64,21 @@ test("a hundred headers are read, one more is refused", async () => {
     expect(await client.ended).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   }
 });
+
+test("an API that stops ends the connections on which no request has wholly come, and answers the others", async () => {
+  const api = await startApi({ LIMIT_RECEIVE_MS: "600000" });
+  await api.ask("{ me { displayName } }");
+  const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));
+  clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
+  clients[2]?.write(`${postHead(100)}{`);
+  api.emulator.faults.inject({ key: "POST /v1.0/$batch", delayMs: 1_000 });
+  api.emulator.calls.reset();
+  const answer = api.ask("{ me { displayName } }");
+  await expect.poll(() => api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
+
+  const closed = api.close();
+
+  expect((await answer).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+  await closed;
+  await Promise.all(clients.map(({ ended }) => ended));
+});

@@ -60,7 +60,7 @@ test.each([
   ["of a page beyond all", "{ users(first: 2147483647) { nodes { id } } }", "cost"],
   [
     "of a long list",
-    `{ me { tasks(first: 1, filter: { status: [${"OPEN ".repeat(101)}] }) { nodes { title } } } }`,
+    `{ me { tasks(first: 1, filter: { status: [${"OPEN ".repeat(201)}] }) { nodes { title } } } }`,
     "list_size",
   ],
   ["of lists in lists", `{ me(a: ${"[".repeat(50_000)}1${"]".repeat(50_000)}) { id } }`, "depth"],
@@ -92,9 +92,9 @@ test.each([
 const zeros = (count: number): string => `[${"0,".repeat(count - 1)}0]`;
 
 test.each([
-  ["a long list", `{"list":${zeros(101)}}`, "list_size"],
+  ["a long list", `{"list":${zeros(201)}}`, "list_size"],
   ["a huge list", `{"list":${zeros(large / 2 - 100)}}`, "list_size"],
-  ["long lists in objects", `{"a":{"b":[{"c":${zeros(101)}}]}}`, "list_size"],
+  ["long lists in objects", `{"a":{"b":[{"c":${zeros(201)}}]}}`, "list_size"],
   ["lists in lists", `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "depth"],
   ["objects in objects", `{"a":${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}}`, "depth"],
 ])("variables with %s are refused, with no call", async (_title, variables, limit) => {
