@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function probe(url: string, path: string) {
   const answer = await fetch(`${url}${path}`);
-  return { status: answer.status, body: (await answer.json()) };
+  return { status: answer.status, body: await answer.json() };
 }
 
 /** The API, beside a directory that does what it is told. */
