@@ -15,10 +15,13 @@ export function watchEventLoop(): EventLoop {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
   let [before, last] = [0, 0];
+  let since = performance.now();
   const timer = setInterval(() => {
-    // What is measured is the time from one tick to the next; nothing at all was if it has not ticked.
+    const now = performance.now();
     before = last;
-    last = histogram.count > 0 ? Math.max(0, histogram.mean / 1e6 - resolutionMs) : 0;
+    // What is measured is the time from one tick to the next; with none measured there was one tick in all this time.
+    last = Math.max(0, (histogram.count > 0 ? histogram.mean / 1e6 : now - since) - resolutionMs);
+    since = now;
     histogram.reset();
   }, windowMs).unref();
   return {
