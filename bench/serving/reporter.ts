@@ -6,6 +6,10 @@ const session = new Session();
 
 const answers: Readonly<Record<string, () => unknown>> = {
   cpu: () => process.cpuUsage(),
+  memory: () => {
+    globalThis.gc?.();
+    return process.memoryUsage();
+  },
   profile: async () => {
     session.connect();
     await session.post("Profiler.enable");
@@ -15,6 +19,8 @@ const answers: Readonly<Record<string, () => unknown>> = {
   profiled: async () => (await session.post("Profiler.stop")).profile,
 };
 
+/** Questions are answered as long as there is something else to do: a server that was told to stop can end. */
+process.channel?.unref();
 process.on("message", (question: string) => {
   void Promise.resolve(answers[question]?.()).then((answer) => process.send?.({ question, answer }));
 });

@@ -10,6 +10,8 @@ export interface ServerStart {
   readonly environment?: Readonly<Record<string, string>>;
   /** The Node that runs it. Default: the running one. */
   readonly execPath?: string;
+  /** Told all that it prints. Default: what it prints on standard error goes to that of this process. */
+  readonly printed?: (text: string) => void;
 }
 
 /** A measured server in a process of its own. */
@@ -19,6 +21,11 @@ export interface ServerProcess {
   cpuMicroseconds(): Promise<number>;
   /** What it spends while something is done. */
   profiled(work: () => Promise<void>): Promise<Profiler.Profile>;
+  /** What its memory holds once what can be collected is. */
+  memory(): Promise<NodeJS.MemoryUsage>;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** How it ended, by itself or not: its exit code, or the signal. */
+  readonly exited: Promise<number | string>;
   end(): Promise<void>;
 }
 
@@ -30,18 +37,23 @@ export async function startServer({
   arguments: given = [],
   environment,
   execPath,
+  printed,
 }: ServerStart): Promise<ServerProcess> {
   const child = fork(module, given, {
     execPath: execPath ?? process.execPath,
-    execArgv: ["--import", new URL(`file://${built.subject("reporter.js")}`).href],
+    execArgv: ["--expose-gc", "--import", new URL(`file://${built.subject("reporter.js")}`).href],
     env: { NODE_ENV: "production", ...environment },
     // Standard output is for figures. A server says there where it listens.
-    stdio: ["ignore", "pipe", 2, "ipc"],
+    stdio: ["ignore", "pipe", printed ? "pipe" : 2, "ipc"],
   });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", printed ?? (() => undefined));
+  const exited = once(child, "exit").then(([code, signal]) => (signal ?? code) as number | string);
   const ask = async (question: string): Promise<unknown> => {
     child.send(question);
     for (;;) {
-      const [told] = (await once(child, "message")) as [{ question: string; answer: unknown }];
+      const [told] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as Told;
+      if (!told) throw new Error(`${module} has ended`);
       if (told.question === question) return told.answer;
     }
   };
@@ -57,6 +69,9 @@ export async function startServer({
         await work();
         return (await ask("profiled")) as Profiler.Profile;
       },
+      memory: async () => (await ask("memory")) as NodeJS.MemoryUsage,
+      signal: (name) => child.kill(name),
+      exited,
       end: () => ended(child),
     };
   } catch (error) {
@@ -64,6 +79,8 @@ export async function startServer({
     throw error;
   }
 }
+
+type Told = [{ readonly question: string; readonly answer: unknown }?];
 
 async function urlOf(child: ChildProcess, module: string): Promise<string> {
   let printed = "";
@@ -78,7 +95,7 @@ async function urlOf(child: ChildProcess, module: string): Promise<string> {
     child.once("exit", (code, exitSignal) => {
       fail(`ended with ${String(exitSignal ?? code)} before it listened`);
     });
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.on("data", (text: string) => {
       printed = `${printed}${text}`.slice(-10_000);
       const [, url] = /"url":"(http:[^"]+)"/.exec(printed) ?? [];
       if (url !== undefined) resolve(url);

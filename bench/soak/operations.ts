@@ -1,0 +1,101 @@
+/** What everybody asks again and again: the same words, another answer for each. */
+export const home = `query Home {
+  me {
+    objectId userPrincipalName displayName jobTitle
+    manager { displayName }
+    projects(first: 20) { nodes { name owner { displayName } } }
+  }
+  messages(first: 3) { nodes { subject from { address } } }
+}`;
+
+export const createProject = `mutation CreateProject($input: CreateProjectInput!) {
+  result: createProject(input: $input) { __typename ... on CreateProjectPayload { project { id } } }
+}`;
+
+export const createTask = `mutation CreateTask($input: CreateTaskInput!) {
+  result: createTask(input: $input) { __typename ... on CreateTaskPayload { task { id title } } }
+}`;
+
+const addComment = `mutation AddComment($input: AddCommentInput!) {
+  result: addComment(input: $input) { __typename ... on AddCommentPayload { comment { id text } } }
+}`;
+
+const createEvent = `mutation CreateEvent($input: CreateEventInput!) {
+  result: createEvent(input: $input) { __typename event { id subject } }
+}`;
+
+/** When all events of the run take place. */
+const day = { start: "2031-05-05T08:00:00Z", end: "2031-05-05T09:00:00Z" };
+
+/** Where changes of one user go. */
+interface Places {
+  readonly projectId: string;
+  readonly taskId: string;
+}
+
+/** A change that leaves a text of its own. */
+export interface Change {
+  readonly name: string;
+  /** How many of a hundred things that a user does are this. */
+  readonly percent: number;
+  readonly mutation: string;
+  input(places: Places, text: string): object;
+  /** The type and member of what was changed. */
+  readonly payload: readonly [type: string, member: string];
+  /** Finds it again by its id, as `found`; what it is answered with. */
+  readonly again: string;
+  expected(text: string, user: string): object;
+  /** A page of all that were made, as `found.page`. */
+  readonly list: string;
+  readonly text: string;
+  readonly where: (places: Places) => object;
+}
+
+const page = "pageInfo { hasNextPage endCursor }";
+
+export const changes: readonly Change[] = [
+  {
+    name: "comment",
+    percent: 25,
+    mutation: addComment,
+    input: ({ taskId }, text) => ({ taskId, text }),
+    payload: ["AddCommentPayload", "comment"],
+    again: "query Again($id: ID!) { found: comment(id: $id) { text author { userPrincipalName } } }",
+    expected: (text, user) => ({ found: { text, author: { userPrincipalName: user } } }),
+    list: `query List($id: ID!, $after: String) {
+      found: task(id: $id) { page: comments(first: 100, after: $after) { nodes { text } ${page} } }
+    }`,
+    text: "text",
+    where: ({ taskId }) => ({ id: taskId }),
+  },
+  {
+    name: "task",
+    percent: 10,
+    mutation: createTask,
+    input: ({ projectId }, title) => ({ projectId, title }),
+    payload: ["CreateTaskPayload", "task"],
+    again: "query Again($id: ID!) { found: task(id: $id) { title project { owner { userPrincipalName } } } }",
+    expected: (title, user) => ({ found: { title, project: { owner: { userPrincipalName: user } } } }),
+    list: `query List($id: ID!, $after: String) {
+      found: project(id: $id) { page: tasks(first: 100, after: $after) { nodes { title } ${page} } }
+    }`,
+    text: "title",
+    where: ({ projectId }) => ({ id: projectId }),
+  },
+  {
+    name: "event",
+    percent: 5,
+    mutation: createEvent,
+    input: (_places, subject) => ({ subject, ...day }),
+    payload: ["CreateEventPayload", "event"],
+    again: "query Again($id: ID!) { found: node(id: $id) { ... on Event { subject } } }",
+    expected: (subject) => ({ found: { subject } }),
+    list: `query List($after: String) {
+      page: calendarView(start: "2031-05-05T00:00:00Z", end: "2031-05-06T00:00:00Z", first: 100, after: $after) {
+        nodes { subject } ${page}
+      }
+    }`,
+    text: "subject",
+    where: () => ({}),
+  },
+];

@@ -1,0 +1,32 @@
+/** What may go wrong, and when: faults that are under way, or were a moment ago. */
+export interface Weather {
+  /**
+   * From now on these may come: error codes, or `lost` for an answer that never came.
+   *
+   * @returns ends it, but for a while that it takes to recover
+   */
+  turnBad(codes: readonly string[], recoveryMs: number): () => void;
+  /** Whether a code could have come of something that was under way in this time. */
+  explains(code: string, span: Span): boolean;
+}
+
+/** From when to when, as `performance.now()` tells. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function createWeather(): Weather {
+  const spells: { readonly codes: ReadonlySet<string>; readonly from: number; to: number }[] = [];
+  return {
+    turnBad: (codes, recoveryMs) => {
+      const spell = { codes: new Set(codes), from: performance.now(), to: Infinity };
+      spells.push(spell);
+      return () => {
+        spell.to = performance.now() + recoveryMs;
+      };
+    },
+    explains: (code, { from, to }) =>
+      spells.some((spell) => spell.codes.has(code) && spell.from <= to && from <= spell.to),
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { Answer } from "../../bench/soak/client.ts";
+import { createFindings } from "../../bench/soak/findings.ts";
+import { createJudge } from "../../bench/soak/judge.ts";
+import { createWeather } from "../../bench/soak/weather.ts";
+
+const home = { me: { name: "Alice", manager: { name: "Mona" } }, messages: [{ subject: "Berths" }] };
+
+function judged(given: Partial<Answer>, during: readonly string[] = []): string[] {
+  const [findings, weather] = [createFindings(), createWeather()];
+  const judge = createJudge(weather, findings);
+  const from = performance.now();
+  weather.turnBad(during, 0)();
+  const answer: Answer = { data: home, errors: [], isLost: false, from, to: performance.now(), ...given };
+  judge.errors(answer, []);
+  judge.data(answer, home, "alice");
+  return findings.list().map(({ what }) => what);
+}
+
+test("the soak finds nothing in the right answer", () => {
+  expect(judged({})).toEqual([]);
+});
+
+test.each([
+  ["another user's name", { ...home, me: { ...home.me, name: "Bob" } }],
+  ["another user's mail", { ...home, messages: [{ subject: "Cranes" }] }],
+  ["more than belongs to the user", { ...home, messages: [...home.messages, { subject: "Cranes" }] }],
+  ["null without an error", { ...home, me: null }],
+])("the soak finds %s", (_, data) => {
+  expect(judged({ data })).toEqual(["a wrong answer"]);
+});
+
+test("null is right where an error at or below it says why, and its fault was under way", () => {
+  const data = { ...home, me: { ...home.me, manager: null } };
+  const errors = [{ code: "DOWNSTREAM_TIMEOUT", path: ["me", "manager", "name"] }];
+  expect(judged({ data, errors }, ["DOWNSTREAM_TIMEOUT"])).toEqual([]);
+  expect(judged({ data, errors })).toEqual(["DOWNSTREAM_TIMEOUT though nothing was wrong"]);
+});
+
+test("the soak finds a lost answer unless a replica was killed, and codes outside the contract in any weather", () => {
+  const lost = { data: null, isLost: true };
+  expect(judged(lost)).toEqual(["lost though nothing was wrong"]);
+  expect(judged(lost, ["lost"])).toEqual([]);
+  const errors = [{ code: "INTERNAL_SERVER_ERROR", path: [] }];
+  expect(judged({ errors }, ["INTERNAL_SERVER_ERROR"])).toEqual([
+    "a code that is not in the contract: INTERNAL_SERVER_ERROR",
+  ]);
+});
