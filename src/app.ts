@@ -3,6 +3,7 @@ import { createApollo } from "./apollo.ts";
 import type { Config } from "./config.ts";
 import { createContext } from "./context.ts";
 import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
+import type { DrainConfig } from "./drain-config.ts";
 import { drain } from "./drain.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client.ts";
@@ -136,6 +137,9 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
     ]);
   };
 
+  const leave = (bounds: DrainConfig): Promise<boolean> =>
+    drain({ config: bounds, lifeCycle, server, pause: realTiming.pause });
+
   return {
     async listen() {
       const { host, port } = config.serving;
@@ -148,11 +152,11 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
       return `http://${urlHost(host)}:${boundPort}`;
     },
     async close() {
-      await server.close();
+      await leave({ ...config.drain, delayMs: 0 });
       await closeRest();
     },
     async drain() {
-      const isAnswered = await drain({ config: config.drain, lifeCycle, server, pause: realTiming.pause });
+      const isAnswered = await leave(config.drain);
       await within(closeTimeoutMs, closeRest());
       return isAnswered;
     },

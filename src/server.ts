@@ -15,7 +15,6 @@ import { watchEventLoop } from "./serving/event-loop.ts";
 import { boundConnections, httpBounds } from "./serving/http-bounds.ts";
 import { createLoadShedding } from "./serving/load-shedding.ts";
 import { addSecurityHeaders, securityHeaders } from "./serving/security-headers.ts";
-import { endUnfinishedConnectionsOnStop } from "./serving/unfinished-connections.ts";
 import { sendRefusal } from "./serving/send-refusal.ts";
 import { registerMetrics } from "./telemetry/metrics-server.ts";
 import { observeRequests } from "./telemetry/observe-requests.ts";
@@ -65,7 +64,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     done();
   });
   endConnectionsOnLeaving(server, lifeCycle);
-  endUnfinishedConnectionsOnStop(server);
   // Apollo says itself what is wrong with a body that is not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
