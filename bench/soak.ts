@@ -7,6 +7,9 @@ const { values } = parseArgs({ options: { minutes: { type: "string", default: "1
 const minutes = Number(values.minutes);
 if (!(minutes >= 1)) throw new Error("--minutes takes a number, 1 at least");
 
+// By default these end a process without its `exit`, on which what was started is ended.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const startedAt = performance.now();
 const result = await soak(minutes, (text) => {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
