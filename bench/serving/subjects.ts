@@ -15,6 +15,8 @@ export function oboqlStart({ stubUrl }: Pick<PeerSettings, "stubUrl">, execPath 
   const [graph, projects] = resources;
   const environment = {
     ...{ HOST: "127.0.0.1", PORT: "0", AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId },
+    // One user asks as often as a thousand would.
+    ...{ LIMIT_RATE_PER_IDENTITY: "100000000", LIMIT_RATE_PER_CLIENT_APP: "100000000" },
     ...{ AZURE_AUTHORITY_HOST: stubUrl, AZURE_CLIENT_SECRET: clientSecret },
     ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
     ...{ PROJECTS_BASE_URL: `${stubUrl}/projects/graphql`, PROJECTS_RESOURCE: projects },
