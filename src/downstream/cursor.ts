@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { BadUserInputError, DownstreamError } from "../errors.ts";
 
 /** Which list a cursor belongs to: a cursor of one list, or of another user, is refused in every other. */
@@ -42,6 +42,11 @@ function parse(cursor: string): readonly unknown[] {
   throw refusedCursor();
 }
 
-function fingerprint({ list, userId }: CursorScope): string {
-  return createHash("sha256").update(`${userId}\n${list}`).digest("base64url").slice(0, 16);
+const fingerprints = new WeakMap<CursorScope, string>();
+
+/** Once for all cursors of a page. */
+function fingerprint(scope: CursorScope): string {
+  const known = fingerprints.get(scope) ?? hash("sha256", `${scope.userId}\n${scope.list}`, "base64url").slice(0, 16);
+  fingerprints.set(scope, known);
+  return known;
 }

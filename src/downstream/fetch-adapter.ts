@@ -1,7 +1,7 @@
 import type { DownstreamHttp, DownstreamRequest } from "./http.ts";
 
 /** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */
-type ReadResponse = Pick<Response, "ok" | "status" | "headers" | "text">;
+type ReadResponse = Pick<Response, "ok" | "status" | "text"> & { readonly headers: Pick<Headers, "get"> };
 
 /**
  * The part of `fetch` that clients of GraphQL APIs use, over the shared HTTP client: POST with a text body.
@@ -29,7 +29,7 @@ export function createFetch(http: DownstreamHttp, { repeatable }: Pick<Downstrea
       // Anything else is thrown by `send`.
       ok: true,
       status,
-      headers: new Headers({ "content-type": received["content-type"] ?? "" }),
+      headers: { get: (name) => received[name.toLowerCase()] ?? null },
       text: () => Promise.resolve(body),
     };
     return response as Response;

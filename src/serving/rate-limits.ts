@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Authenticate } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { RateLimitedError } from "../limit-errors.ts";
@@ -19,11 +19,14 @@ export interface RateLimitsDeps {
 export function withRateLimits(authenticate: Authenticate, { limits, shared }: RateLimitsDeps): Authenticate {
   const identities = createRateCounter({ name: "identity", mostPerMinute: limits.ratePerIdentity, shared });
   const clientApps = createRateCounter({ name: "client-app", mostPerMinute: limits.ratePerClientApp, shared });
-  const check = async ({ tenantId, objectId, clientId }: Identity): Promise<void> => {
-    const identitySeconds = await identities.count(hashOf(tenantId, objectId));
+  const known = new WeakMap<Identity, Keys>();
+  const check = async (identity: Identity): Promise<void> => {
+    const keys = known.get(identity) ?? keysOf(identity);
+    known.set(identity, keys);
+    const identitySeconds = await identities.count(keys.identity);
     if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
     // What one user asks for beyond measure takes nothing from the others of the app.
-    const clientAppSeconds = await clientApps.count(hashOf(tenantId, clientId ?? ""));
+    const clientAppSeconds = await clientApps.count(keys.clientApp);
     if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
   };
   return async (authorization) => {
@@ -33,7 +36,13 @@ export function withRateLimits(authenticate: Authenticate, { limits, shared }: R
   };
 }
 
+interface Keys {
+  readonly identity: string;
+  readonly clientApp: string;
+}
+
 /** Who it is does not go to Redis. */
-function hashOf(...parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+function keysOf({ tenantId, objectId, clientId = "" }: Identity): Keys {
+  const hashOf = (...parts: readonly string[]): string => hash("sha256", JSON.stringify(parts), "base64url");
+  return { identity: hashOf(tenantId, objectId), clientApp: hashOf(tenantId, clientId) };
 }

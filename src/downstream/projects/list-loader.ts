@@ -30,11 +30,17 @@ interface Placed<Page> {
   readonly place: number;
 }
 
+export interface ListLoader<Page, Item> {
+  load(wanted: ListLoad<Page>): Promise<Item>;
+  /** What was loaded is loaded anew where it is asked for again. */
+  clearAll(): void;
+}
+
 /** Loads items of one request of ours: those of one tick become one operation for each distinct page. */
 export function createListLoader<Page, Data, Variables extends object, Item>(
   remote: Remote,
   { document, variables, field, items }: ListOperation<Page, Data, Variables, Item>,
-): DataLoader<ListLoad<Page>, Item, string> {
+): ListLoader<Page, Item> {
   const loadChunk = async (chunk: readonly Placed<Page>[], first: Placed<Page>): Promise<(Item | Error)[]> => {
     const ids = chunk.map(({ load }) => load.id);
     const answer = await remote.query(document, variables(ids, first.load.page), first.load.access);
@@ -43,25 +49,29 @@ export function createListLoader<Page, Data, Variables extends object, Item>(
     return answered.map((item, index) => answer.errorAt(field, index) ?? item);
   };
 
-  return new DataLoader<ListLoad<Page>, Item, string>(
-    async (loads) => {
-      const outcomes: (Item | Error)[] = [];
-      const placed = loads.map((load, place) => ({ load, place }));
-      const groups = groupBy(placed, ({ load: { page, access } }) => JSON.stringify([page, access.key]));
-      const chunks = [...groups.values()].flatMap((group) => chunked(group, largestList));
-      await Promise.all(
-        chunks.map(async (chunk) => {
-          const [first] = chunk;
-          if (!first) return;
-          const loaded = await loadChunk(chunk, first).catch((error: unknown) => chunk.map(() => error as Error));
-          loaded.forEach((outcome, index) => {
-            const at = chunk[index];
-            if (at) outcomes[at.place] = outcome;
-          });
-        }),
-      );
-      return outcomes;
-    },
-    { cacheKeyFn: ({ id, page, access }) => JSON.stringify([id, page, access.key]) },
-  );
+  const createLoader = () =>
+    new DataLoader<ListLoad<Page>, Item, string>(
+      async (loads) => {
+        const outcomes: (Item | Error)[] = [];
+        const placed = loads.map((load, place) => ({ load, place }));
+        const groups = groupBy(placed, ({ load: { page, access } }) => JSON.stringify([page, access.key]));
+        const chunks = [...groups.values()].flatMap((group) => chunked(group, largestList));
+        await Promise.all(
+          chunks.map(async (chunk) => {
+            const [first] = chunk;
+            if (!first) return;
+            const loaded = await loadChunk(chunk, first).catch((error: unknown) => chunk.map(() => error as Error));
+            loaded.forEach((outcome, index) => {
+              const at = chunk[index];
+              if (at) outcomes[at.place] = outcome;
+            });
+          }),
+        );
+        return outcomes;
+      },
+      { cacheKeyFn: ({ id, page, access }) => JSON.stringify([id, page, access.key]) },
+    );
+  // Most requests use few of the loaders that there are.
+  let loader: ReturnType<typeof createLoader> | undefined;
+  return { load: (wanted) => (loader ??= createLoader()).load(wanted), clearAll: () => loader?.clearAll() };
 }
