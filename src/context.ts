@@ -76,44 +76,47 @@ function createDownstreamAccess(
 ): DownstreamAccess {
   const retries = createRetries({ ...timing, signal, deadlineAt });
   const { now } = timing;
-  const apis = new Map(
-    downstreams.map(({ name, baseUrl, resource }) => {
-      const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
-      const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
-      const acquire = (scopes: readonly string[], claims?: string): Promise<AccessToken> =>
-        tokens.acquireToken(
-          identity,
-          {
-            resource,
-            scopes,
-            downstream: name,
-            onAcquired: record.tokenAcquired,
-            ...(claims !== undefined && { claims }),
-          },
-          signal,
-        );
-      const accessFor = (scopes: readonly string[]): Access => ({
-        key: scopes.join(" "),
-        token: async (claims) => (await acquire(scopes, claims)).value.reveal(),
-      });
-      return [name, { createForAccess, accessFor, acquire }];
-    }),
-  );
+  const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
+    const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
+    const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
+    const acquire = (scopes: readonly string[], claims?: string): Promise<AccessToken> =>
+      tokens.acquireToken(
+        identity,
+        {
+          resource,
+          scopes,
+          downstream: name,
+          onAcquired: record.tokenAcquired,
+          ...(claims !== undefined && { claims }),
+        },
+        signal,
+      );
+    const accessFor = (scopes: readonly string[]): Access => ({
+      key: scopes.join(" "),
+      token: async (claims) => (await acquire(scopes, claims)).value.reveal(),
+    });
+    return { createForAccess, accessFor, acquire };
+  };
+  const apis = new Map<string, ReturnType<typeof createApi>>();
+  const apiOf = (wanted: string): ReturnType<typeof createApi> | undefined => {
+    const config = apis.has(wanted) ? undefined : downstreams.find(({ name }) => name === wanted);
+    if (config) apis.set(wanted, createApi(config));
+    return apis.get(wanted);
+  };
   const clients = new Map<string, unknown>();
   return {
     client: ({ api, scopes }) => {
       const key = `${api} ${scopes.join(" ")}`;
       const known = clients.get(key);
       if (known) return known;
-      const entry = apis.get(api);
+      const entry = apiOf(api);
       if (!entry) throw new Error(`${api} is not configured`);
       const client = entry.createForAccess(entry.accessFor(scopes));
       clients.set(key, client);
       return client;
     },
     prefetch: ({ api, scopes }) => {
-      apis
-        .get(api)
+      apiOf(api)
         ?.acquire(scopes)
         .catch(() => undefined);
     },

@@ -21,6 +21,8 @@ export interface RunningSubject {
   readonly server: ServerProcess;
   /** @throws {Error} if a single answer is wrong */
   readonly load: (shape: Pick<Load, "connections" | "seconds" | "perSecond">) => Promise<LoadResult>;
+  /** Of a user that the load has not. */
+  readonly spareToken: string;
 }
 
 interface Reference extends PeerSettings {
@@ -62,7 +64,7 @@ export async function startRig(): Promise<Rig> {
             throw new Error(`${name} answers otherwise`);
           return result;
         };
-        return { name, server: running, load };
+        return { name, server: running, load, spareToken: stub.assertions.at(-1) ?? "" };
       },
     };
   } catch (error) {

@@ -56,3 +56,13 @@ function many(name: string, start: ServingSubject["start"]): ServingSubject {
 }
 
 export const mostUsers = 1_000;
+
+/** This API with the limits that it has by default: all users but one, who is the attacker. */
+export const attackedOboql: ServingSubject = {
+  name: "oboql",
+  users: mostUsers - 1,
+  start: (settings) => {
+    const { environment, ...start } = oboqlStart(settings);
+    return { ...start, environment: { ...environment, LIMIT_RATE_PER_IDENTITY: "3000" } };
+  },
+};

@@ -16,13 +16,14 @@ export type Changes = ReturnType<typeof createChanges>;
 export interface ChangesDeps {
   readonly remote: Remote;
   readonly loaders: Loaders;
+  readonly access: Access;
 }
 
 /**
  * What can be changed, each by one mutation that is sent once. Inputs are those of the API, with its own ids; what they
  * resolve to is its result: what was changed, or why it was not.
  */
-export function createChanges({ remote, loaders }: ChangesDeps, access: Access) {
+export function createChanges({ remote, loaders, access }: ChangesDeps) {
   /** @param document with the mutation under the name `result` */
   const change =
     <Input, Result>(document: TypedDocumentNode<{ result?: Result | null }, { input: Input }>) =>

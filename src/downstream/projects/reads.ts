@@ -46,9 +46,10 @@ export interface ReadsDeps {
   readonly remote: Remote;
   readonly loaders: Loaders;
   readonly readPage: ReadPage;
+  readonly access: Access;
 }
 
-export function createReads({ remote, loaders, readPage }: ReadsDeps, access: Access): Reads {
+export function createReads({ remote, loaders, readPage, access }: ReadsDeps): Reads {
   /** Load pages of tasks that hang on an id. */
   const readTasks =
     (field: string, loader: Loaders["tasksOfProject"] | Loaders["tasksOfAssignee"]) =>

@@ -1,0 +1,46 @@
+import { attacks } from "./attacks/attacks.ts";
+import { build } from "./serving/build.ts";
+import { startRig } from "./serving/rig.ts";
+import { attackedOboql } from "./serving/subjects.ts";
+import { readable, table } from "./table.ts";
+
+/**
+ * `npx tsx bench/attacks.ts`: how long well-behaved users wait while one attack after another goes on, beside how long
+ * they wait without any. They ask at a rate that the server keeps up with easily, as do most servers most of the time.
+ */
+const shape = { connections: 20, seconds: 5, perSecond: 100 };
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+await build();
+const rig = await startRig();
+try {
+  const { server, load, spareToken } = await rig.start(attackedOboql);
+  await load({ connections: 20, seconds: 5 });
+  const before = await load(shape);
+  const rows: string[][] = [row("none", before, before)];
+  for (const { name, start } of attacks) {
+    process.stderr.write(`attacks: ${name} …\n`);
+    const end = start({ url: server.url, token: spareToken });
+    try {
+      rows.push(row(name, await load(shape), before));
+    } finally {
+      await end();
+    }
+  }
+  rows.push(row("none, afterwards", await load(shape), before));
+  const heading = ["attack", "p50_ms", "p99_ms", "p50 : without", "p99 : without", "wrong answers"];
+  process.stdout.write(`${table(heading, rows)}\n`);
+} finally {
+  await rig.end();
+}
+
+interface Waited {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** A load that got a single wrong answer has thrown. */
+function row(name: string, { p50Ms, p99Ms }: Waited, before: Waited): string[] {
+  const numbers = [p50Ms, p99Ms, p50Ms / before.p50Ms, p99Ms / before.p99Ms];
+  return [name, ...numbers.map((value) => readable(value)), "0"];
+}

@@ -1,0 +1,85 @@
+import { connect, type Socket } from "node:net";
+import { Agent, request } from "undici";
+
+/** Something hostile that goes on until it is ended, at a rate that one attacker reaches without effort. */
+export interface Attack {
+  readonly name: string;
+  /** @returns what ends it */
+  readonly start: (target: Target) => () => Promise<void>;
+}
+
+export interface Target {
+  readonly url: string;
+  /** A valid one, of another user than those who are measured. */
+  readonly token: string;
+}
+
+const perSecond = 50;
+const most = 250_000;
+
+const repeated = (count: number, part: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => part(index)).join(" ");
+
+/** Documents of all the kinds that are refused, each in its turn. */
+const documents = {
+  deep: `{ me ${"{ manager ".repeat(20)} { id } ${"}".repeat(20)} }`,
+  wide: `{ ${"__typename ".repeat(most / 11)} }`,
+  aliased: `{ me { ${repeated(500, (n) => `a${n}: photo`)} } }`,
+  fragments: `{ me { ...F0 } } ${repeated(
+    20,
+    (n) => `fragment F${n} on User { a: manager { ...F${n + 1} } b: manager { ...F${n + 1} } }`,
+  )} fragment F20 on User { id }`,
+  directives: `{ me ${"@skip(if: false) ".repeat(400)} { id } }`,
+};
+
+export const attacks: readonly Attack[] = [
+  ...Object.entries(documents).map(([name, query]) => flood(`${name} documents`, JSON.stringify({ query }))),
+  flood(
+    "huge variables",
+    JSON.stringify({ query: "query ($a: [String!]) { me { id } }", variables: { a: Array(20_000).fill("x") } }),
+  ),
+  flood("batches", JSON.stringify(Array(1_000).fill({ query: "{ me { displayName } }" }))),
+  flood("bodies that are too large", JSON.stringify({ query: `{ me { id } } #${"x".repeat(1_000_000)}` })),
+  flood("forged tokens", JSON.stringify({ query: "{ me { id } }" }), (token) => `${token.slice(0, -10)}AAAAAAAAAA`),
+  flood("one user who asks without end", JSON.stringify({ query: "{ me { displayName } }" }), undefined, 500),
+  { name: "1,000 connections that say half of a request", start: halfOpen },
+];
+
+/** The same request, so many times a second, whatever is answered. */
+function flood(name: string, body: string, forge = (token: string) => token, rate = perSecond): Attack {
+  const start: Attack["start"] = ({ url, token }) => {
+    const dispatcher = new Agent({ connections: 20 });
+    const send = (): void => {
+      const headers = { authorization: `Bearer ${forge(token)}`, "content-type": "application/json" };
+      request(`${url}/graphql`, { method: "POST", headers, body, dispatcher })
+        .then((answer) => answer.body.dump())
+        .catch(() => undefined);
+    };
+    const timer = setInterval(send, 1_000 / rate);
+    return async () => {
+      clearInterval(timer);
+      await dispatcher.destroy();
+    };
+  };
+  return { name, start };
+}
+
+function halfOpen({ url }: Target): () => Promise<void> {
+  const port = Number(new URL(url).port);
+  const sockets = new Set<Socket>();
+  const open = (): void => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("POST /graphql HTTP/1.1\r\nhost: x\r\nx-slow: "));
+    sockets.add(socket);
+    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+  };
+  for (let count = 0; count < 1_000; count++) open();
+  // One more byte now and then, on each.
+  const timer = setInterval(() => {
+    for (const socket of sockets) socket.write("x");
+  }, 1_000);
+  return () => {
+    clearInterval(timer);
+    for (const socket of sockets) socket.destroy();
+    return Promise.resolve();
+  };
+}
