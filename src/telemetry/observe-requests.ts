@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { LifeCycle } from "../life-cycle.ts";
+import type { LifeCycle } from "../serving/life-cycle.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { Telemetry } from "./telemetry.ts";
 

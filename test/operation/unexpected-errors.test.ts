@@ -7,7 +7,7 @@ import { createEnvironmentReader } from "../../src/environment.ts";
 import { readLimits } from "../../src/limits-config.ts";
 import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
-import { createLifeCycle } from "../../src/life-cycle.ts";
+import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createApollo } from "../../src/apollo.ts";
 import type { RequestContext } from "../../src/context.ts";
-import { createLifeCycle } from "../../src/life-cycle.ts";
+import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { createLog } from "../../src/log.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { buildSchema } from "../../src/schema.ts";

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createApp, type App } from "../src/app.ts";
-import { loadConfig } from "../src/config.ts";
-import { createLog } from "../src/log.ts";
-import { startApi } from "./support/start-api.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "./support/scripted-server.ts";
+import { createApp, type App } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import { startApi } from "../support/start-api.ts";
+import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
