@@ -18,7 +18,7 @@ export async function serve(deps: CommandDeps): Promise<void> {
     const log = createLog(config.serving.logLevel);
     const app = await createApp({ config, log, ...(tenant && { sampleToken: () => tenant.issueToken() }) });
     const url = await listen(app, config);
-    if (tenant) deps.output(localBanner(url, tenant));
+    if (tenant) deps.output(localBanner(url, tenant, config.serving));
     else log.listening(url);
     stopWhenAsked({
       ...deps,
