@@ -9,16 +9,25 @@ export interface CursorScope {
   readonly userId: string;
 }
 
-/** @param position what the downstream API needs to go on from there; opaque to clients, not secret from them */
-export function encodeCursor(scope: CursorScope, position: readonly (string | number | null)[]): string {
-  return Buffer.from(JSON.stringify([fingerprint(scope), ...position])).toString("base64url");
+/** The cursors of one list of one user. */
+export interface Cursors {
+  /** @param position what the downstream API needs to go on from there; opaque to clients, not secret from them */
+  encode(position: readonly (string | number | null)[]): string;
+  /** @throws {BadUserInputError} if the cursor is malformed, of another list or of another user */
+  decode(cursor: string): readonly unknown[];
 }
 
-/** @throws {BadUserInputError} if the cursor is malformed, of another list or of another user */
-export function decodeCursor(scope: CursorScope, cursor: string): readonly unknown[] {
-  const [mark, ...position] = parse(cursor);
-  if (mark !== fingerprint(scope)) throw refusedCursor();
-  return position;
+/** What marks them is worked out once, for all cursors of a page. */
+export function createCursors({ list, userId }: CursorScope): Cursors {
+  const mark = hash("sha256", `${userId}\n${list}`, "base64url").slice(0, 16);
+  return {
+    encode: (position) => Buffer.from(JSON.stringify([mark, ...position])).toString("base64url"),
+    decode: (cursor) => {
+      const [found, ...position] = parse(cursor);
+      if (found !== mark) throw refusedCursor();
+      return position;
+    },
+  };
 }
 
 /** What a cursor is told that cannot be used. */
@@ -40,13 +49,4 @@ function parse(cursor: string): readonly unknown[] {
     throw refusedCursor(cause);
   }
   throw refusedCursor();
-}
-
-const fingerprints = new WeakMap<CursorScope, string>();
-
-/** Once for all cursors of a page. */
-function fingerprint(scope: CursorScope): string {
-  const known = fingerprints.get(scope) ?? hash("sha256", `${scope.userId}\n${scope.list}`, "base64url").slice(0, 16);
-  fingerprints.set(scope, known);
-  return known;
 }

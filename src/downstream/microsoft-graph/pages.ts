@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageFailure, refusedCursor } from "../cursor.ts";
+import { createCursors, pageFailure, refusedCursor } from "../cursor.ts";
 import { unusableAnswer } from "../http.ts";
 import { checkedPage, createConnection, type PageArgs } from "../page.ts";
 import type { GraphGet } from "./batch-loader.ts";
@@ -38,16 +38,16 @@ export type LoadPage = <Node>(collection: Collection<Node>, page: PageArgs) => P
  */
 export function createPages(userId: string, load: (get: Omit<GraphGet, "access">) => Promise<unknown>): LoadPage {
   return async <Node>({ list, isItem, ...get }: Collection<Node>, args: PageArgs) => {
-    const scope = { list, userId };
+    const cursors = createCursors({ list, userId });
     const { first, after } = checkedPage(args);
-    const start = after === null ? { next: null, offset: 0 } : positionOf(decodeCursor(scope, after));
+    const start = after === null ? { next: null, offset: 0 } : positionOf(cursors.decode(after));
     const parameters = { ...get.parameters, ...parametersFor(start, first) };
     const answer = await load({ ...get, parameters }).catch((error: unknown) => {
       throw pageFailure(after, error);
     });
     const { items, next } = parsePage(answer, isItem);
     const cursorAt = (position: Position): string =>
-      encodeCursor(scope, [...(position.next ?? [null, null]), position.offset]);
+      cursors.encode([...(position.next ?? [null, null]), position.offset]);
     const edges = items.slice(start.offset, start.offset + first).map((node, index) => {
       const offset = start.offset + index + 1;
       const isLast = offset === items.length && next !== null;

@@ -1,5 +1,5 @@
 import { DownstreamError } from "../../errors.ts";
-import { decodeCursor, encodeCursor, pageFailure, refusedCursor } from "../cursor.ts";
+import { createCursors, pageFailure, refusedCursor } from "../cursor.ts";
 import { checkedPage, createConnection, type Connection, type PageArgs } from "../page.ts";
 
 /** A page in the API's own terms: `after` is one of its cursors. */
@@ -30,14 +30,14 @@ export type ReadPage = <Node>(
 /** The API's own cursors are wrapped in ours, so that one of another list or user is refused before any call. */
 export function createReadPage(userId: string): ReadPage {
   return async (list, args, load) => {
-    const scope = { list: JSON.stringify(list), userId };
+    const cursors = createCursors({ list: JSON.stringify(list), userId });
     const { first, after } = checkedPage(args);
-    const page = { first, after: after === null ? null : remoteCursor(decodeCursor(scope, after)) };
+    const page = { first, after: after === null ? null : remoteCursor(cursors.decode(after)) };
     const answer = await load(page).catch((error: unknown) => {
       throw pageFailure(after, error);
     });
     if (!answer) throw parentIsGone();
-    const edges = answer.edges.map(({ node, cursor }) => ({ node, cursor: encodeCursor(scope, [cursor]) }));
+    const edges = answer.edges.map(({ node, cursor }) => ({ node, cursor: cursors.encode([cursor]) }));
     return createConnection(edges, answer.pageInfo);
   };
 }
