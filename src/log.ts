@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./telemetry/operation-summary.ts";
+import { within } from "./within.ts";
 
 /**
  * What this API logs: named events with named facts. No method takes a token, a claim, a body or a variable, and no
@@ -29,15 +30,25 @@ export interface Log {
   /** A rejection that nobody handled, or an exception that nobody caught: its class and where it came from. */
   uncaught(kind: "rejection" | "exception", error: unknown): void;
   stopping(signal: string): void;
-  /** @param isAnswered whether all requests that ran were */
-  stopped(isAnswered: boolean): void;
+  /**
+   * The last line.
+   *
+   * @param isAnswered whether all requests that ran were
+   * @returns resolves when it and all before it are written, or their reader takes too long
+   */
+  stopped(isAnswered: boolean): Promise<void>;
 }
 
 /** The tokens themselves, the news of dropped users, or the counted operations. */
 type SharedCacheUse = "entries" | "drops" | "rates";
 
-export function createLog(level: string, destination?: DestinationStream): Log {
-  const logger: Logger = pino({ level, base: null }, destination ?? standardOutput());
+/** Where lines go. With `once`, they are written later, and `drain` comes when all are. */
+interface LogDestination extends DestinationStream {
+  once?(event: "drain", listener: () => void): unknown;
+}
+
+export function createLog(level: string, destination: LogDestination = standardOutput()): Log {
+  const logger: Logger = pino({ level, base: null }, destination);
   return {
     listening: (url) => {
       logger.info({ url }, "listening");
@@ -81,9 +92,17 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     stopping: (signal) => {
       logger.info({ signal }, "stopping");
     },
-    stopped: (isAnswered) => {
-      if (isAnswered) logger.info("stopped");
-      else logger.error("stopped before all requests were answered");
+    stopped: async (isAnswered) => {
+      const [lineLevel, line] = isAnswered
+        ? (["info", "stopped"] as const)
+        : (["error", "stopped before all requests were answered"] as const);
+      if (!logger.isLevelEnabled(lineLevel)) return;
+      const written = new Promise<void>((resolve) => {
+        if (destination.once) destination.once("drain", resolve);
+        else resolve();
+      });
+      logger[lineLevel](line);
+      await within(lastLineMs, written);
     },
   };
 }
@@ -91,8 +110,14 @@ export function createLog(level: string, destination?: DestinationStream): Log {
 /** Lines wait in memory while standard output is busy, up to so many bytes; more are dropped, and nobody waits for them. */
 const maxWaitingBytes = 16_777_216;
 
-/** Written without waiting for it; pino itself writes what is left when the process exits. */
-function standardOutput(): DestinationStream {
+/** A reader that takes no lines holds the end of the process up for so many milliseconds. */
+const lastLineMs = 1_000;
+
+/**
+ * Written without waiting for it. What is left when the process exits pino writes itself, but before the lines that are
+ * just being written.
+ */
+function standardOutput(): LogDestination {
   return pino.destination({ fd: 1, sync: false, maxLength: maxWaitingBytes });
 }
 

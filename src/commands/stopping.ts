@@ -31,7 +31,7 @@ export function stopWhenAsked({ onStop, onUncaught, log, app, afterwards, exit, 
     try {
       const isAnswered = await app.drain();
       if (!isAnswered) code = 1;
-      log.stopped(isAnswered);
+      await log.stopped(isAnswered);
       await afterwards();
     } catch (error) {
       code = 1;
