@@ -6,20 +6,21 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
-import { createDeadlinePlugin } from "./operation/deadline-plugin.ts";
+import { deadlineHooks } from "./operation/deadline-hooks.ts";
 import { createExplorerPlugin } from "./explorer.ts";
 import type { DocumentLimits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
-import { createChallengesPlugin, type ChallengesDeps } from "./operation/challenges-plugin.ts";
+import { createChallengesHooks, type ChallengesDeps } from "./operation/challenges-hooks.ts";
+import { createHooksPlugin } from "./operation/hooks.ts";
 import { createDocumentRule } from "./operation/limits/document-rule.ts";
-import { createLimitsPlugin } from "./operation/limits/limits-plugin.ts";
+import { createLimitsHooks } from "./operation/limits/limits-hooks.ts";
 import { nameLimits } from "./operation/limits/name-limits.ts";
 import { maskError } from "./operation/mask-error.ts";
-import { createPrefetchPlugin } from "./operation/prefetch.ts";
+import { createPrefetchHooks } from "./operation/prefetch.ts";
 import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
 import type { TrustedDocuments } from "./operation/trusted-documents.ts";
-import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
-import { createOperationPlugin } from "./telemetry/operation-plugin.ts";
+import { createUnexpectedErrorsHooks } from "./operation/unexpected-errors.ts";
+import { operationHooks } from "./telemetry/operation-hooks.ts";
 
 export interface ApolloDeps {
   readonly config: ServingConfig;
@@ -71,13 +72,16 @@ export function createApollo({
       ...trustPlugins,
       explorer,
       ApolloServerPluginCacheControlDisabled(),
-      createLimitsPlugin(limits),
-      ...(plansTokens ? [createPrefetchPlugin()] : []),
-      createUnexpectedErrorsPlugin(log),
-      createChallengesPlugin(challenges),
-      createDeadlinePlugin(),
-      // Last, so that it sees what is sent.
-      createOperationPlugin(),
+      createHooksPlugin([
+        createLimitsHooks(limits),
+        // After the limits, so that what is refused costs the directory nothing.
+        ...(plansTokens ? [createPrefetchHooks()] : []),
+        createUnexpectedErrorsHooks(log),
+        createChallengesHooks(challenges),
+        deadlineHooks,
+        // Last, so that it sees what is sent.
+        operationHooks,
+      ]),
     ],
   });
 }

@@ -42,8 +42,15 @@ async function boundedAnswerOf(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<HTTPGraphQLResponse> {
-  reply.raw.once("close", route.shedding.enter());
-  const deadline = deadlineOf(reply, route.limits.requestMs);
+  const leave = route.shedding.enter();
+  const { raw } = reply;
+  const deadline = startDeadline(route.limits.requestMs);
+  // The deadline of a request ends with its connection.
+  raw.once("close", () => {
+    leave();
+    deadline.end();
+    if (!raw.writableFinished) deadline.abandon();
+  });
   return deadline.bound(answerOf(route, request, deadline));
 }
 
@@ -78,20 +85,14 @@ function answerOf(
 
 function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
   const apolloHeaders = new HeaderMap();
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) apolloHeaders.set(name, Array.isArray(value) ? value.join(", ") : value);
+  for (const name in headers) {
+    const value = headers[name];
+    // Apollo answers as it does without the header, and saves asking twice what that means.
+    if (value === undefined || (name === "accept" && value === "application/json")) continue;
+    apolloHeaders.set(name, typeof value === "string" ? value : value.join(", "));
+  }
   const query = url.indexOf("?");
   return { method, headers: apolloHeaders, search: query === -1 ? "" : url.slice(query), body };
-}
-
-/** The deadline of a request, which ends with its connection. */
-function deadlineOf({ raw }: FastifyReply, timeoutMs: number): Deadline {
-  const deadline = startDeadline(timeoutMs);
-  raw.once("close", () => {
-    deadline.end();
-    if (!raw.writableFinished) deadline.abandon();
-  });
-  return deadline;
 }
 
 /** Makes a request without a context fail with the status and the challenge that belong to the error. */

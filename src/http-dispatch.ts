@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
+import { targetOf } from "./http-target.ts";
 
 /** How long to wait for an answer, and who may end that. */
 export interface DispatchBounds {
@@ -18,69 +19,94 @@ export interface DispatchBounds {
 export function dispatched(
   dispatcher: Dispatcher,
   { method, url, headers = {}, body }: HttpRequest,
-  { timeoutMs, signal, timeoutError }: DispatchBounds,
+  bounds: DispatchBounds,
 ): Promise<HttpResponse> {
-  const { origin, pathname, search } = new URL(url);
+  const { origin, path } = targetOf(url);
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let answer: Pick<HttpResponse, "status" | "headers"> | undefined;
-    let ended: Error | undefined;
-    const chunks: Buffer[] = [];
-
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    };
-    const end = (error: Error): void => {
-      ended = error;
-      settle();
-      reject(error);
-      controller?.abort(error);
-    };
-    const abort = (): void => {
-      end(signal?.reason as Error);
-    };
-    const timer = setTimeout(end, timeoutMs, timeoutError);
-    signal?.addEventListener("abort", abort, { once: true });
-
-    dispatcher.dispatch(
-      { origin, path: pathname + search, method, headers, body: body ?? null },
-      {
-        onRequestStart: (started) => {
-          controller = started;
-          if (ended) started.abort(ended);
-        },
-        onResponseStart: (_, status, received) => {
-          answer = { status, headers: joined(received) };
-        },
-        onResponseData: (_, chunk) => {
-          chunks.push(chunk);
-        },
-        onResponseEnd: () => {
-          settle();
-          if (answer) resolve({ ...answer, body: textOf(chunks) });
-        },
-        onResponseError: (_, error) => {
-          settle();
-          reject(error);
-        },
-      },
-    );
+    dispatcher.dispatch({ origin, path, method, headers, body: body ?? null }, new Gathering(bounds, resolve, reject));
   });
 }
 
+/** One answer on its way. A class, as each call makes one, and eight closures cost more than one object. */
+class Gathering implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: HttpResponse["headers"] = {};
+  #ended: Error | undefined;
+
+  constructor(
+    { timeoutMs, signal, timeoutError }: DispatchBounds,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(endLate, timeoutMs, this, timeoutError);
+    signal?.addEventListener("abort", this, { once: true });
+  }
+
+  /** The signal is aborted. */
+  handleEvent(): void {
+    this.end(this.#signal?.reason as Error);
+  }
+
+  end(error: Error): void {
+    this.#ended = error;
+    this.onResponseError(undefined, error);
+    this.#controller?.abort(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#ended) controller.abort(this.#ended);
+  }
+
+  onResponseStart(_: unknown, status: number, received: Received): void {
+    this.#status = status;
+    this.#headers = joined(received);
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#resolve({ status: this.#status, headers: this.#headers, body: textOf(this.#chunks) });
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this);
+  }
+}
+
+function endLate(gathering: Gathering, error: Error): void {
+  gathering.end(error);
+}
+
 function textOf(chunks: readonly Buffer[]): string {
-  const [only, ...others] = chunks;
-  const text = others.length === 0 ? (only?.toString() ?? "") : Buffer.concat(chunks).toString();
+  const text = chunks.length === 1 ? (chunks[0]?.toString() ?? "") : Buffer.concat(chunks).toString();
   // A byte order mark is no part of the text (Encoding standard, UTF-8 decode).
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const text: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined) text[name] = typeof value === "string" ? value : value.join(", ");
-  }
-  return text;
+type Received = Readonly<Record<string, string | string[] | undefined>>;
+
+function joined(headers: Received): HttpResponse["headers"] {
+  const several = Object.entries(headers).filter(([, value]) => typeof value !== "string");
+  if (several.length === 0) return headers as HttpResponse["headers"];
+  const texts = several.map(([name, values]) => [name, Array.isArray(values) ? values.join(", ") : ""] as const);
+  return { ...(headers as HttpResponse["headers"]), ...Object.fromEntries(texts) };
 }

@@ -1,4 +1,5 @@
 import { HttpError, type HttpClient } from "../http-client.ts";
+import { targetOf } from "../http-target.ts";
 import type { Timing } from "../timing.ts";
 
 /** An origin is not asked, as it did not answer the calls before. */
@@ -42,7 +43,7 @@ export function withCircuitBreaker(http: HttpClient, timing: Pick<Timing, "now" 
   };
   return {
     async send(request) {
-      const ended = circuitOf(new URL(request.url).origin)();
+      const ended = circuitOf(targetOf(request.url).origin)();
       try {
         const answer = await http.send(request);
         ended([502, 503, 504].includes(answer.status) ? "unanswered" : "answered");

@@ -3,25 +3,27 @@ import type { DownstreamHttp, DownstreamRequest } from "./http.ts";
 /** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */
 type ReadResponse = Pick<Response, "ok" | "status" | "text"> & { readonly headers: Pick<Headers, "get"> };
 
-/**
- * The part of `fetch` that clients of GraphQL APIs use, over the shared HTTP client: POST with a text body.
- *
- * @param repeatable whether what is sent may be sent again: true for queries, false for mutations
- */
-export function createFetch(http: DownstreamHttp, { repeatable }: Pick<DownstreamRequest, "repeatable">): typeof fetch {
+export interface FetchDeps {
+  readonly http: DownstreamHttp;
+  /** Whether what is sent may be sent again: true for queries, false for mutations. */
+  readonly repeatable: DownstreamRequest["repeatable"];
+  /** Goes with each request beside the two headers that such a client sets: a `Headers` object looks at each character. */
+  readonly token: string;
+}
+
+/** The part of `fetch` that clients of GraphQL APIs use, over the shared HTTP client: POST with a text body. */
+export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetch {
   return async (input, init) => {
-    if (init?.method !== "POST" || typeof init.body !== "string")
+    if (init?.method !== "POST" || typeof init.body !== "string" || !(init.headers instanceof Headers))
       throw new TypeError("only POST with a text body is sent");
-    const url = input instanceof Request ? input.url : String(input);
-    const headers = Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers));
-    const {
-      status,
-      headers: received,
-      body,
-    } = await http.send({
+    const { status, headers, body } = await http.send({
       method: "POST",
-      url,
-      headers,
+      url: input instanceof Request ? input.url : String(input),
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: init.headers.get("accept") ?? "application/json",
+        "content-type": init.headers.get("content-type") ?? "application/json",
+      },
       body: init.body,
       repeatable,
     });
@@ -29,7 +31,7 @@ export function createFetch(http: DownstreamHttp, { repeatable }: Pick<Downstrea
       // Anything else is thrown by `send`.
       ok: true,
       status,
-      headers: { get: (name) => received[name.toLowerCase()] ?? null },
+      headers: { get: (name) => headers[name.toLowerCase()] ?? null },
       text: () => Promise.resolve(body),
     };
     return response as Response;

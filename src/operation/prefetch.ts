@@ -1,6 +1,5 @@
-import type { ApolloServerPlugin } from "@apollo/server";
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import type { RequestContext } from "../context.ts";
+import type { OperationHooks } from "./hooks.ts";
 import { needsOf, type OperationNeeds } from "./token-plan.ts";
 
 /**
@@ -8,7 +7,7 @@ import { needsOf, type OperationNeeds } from "./token-plan.ts";
  * there when its turn comes. Nobody waits for them here, and nothing rests on them: a resolver asks for its own scopes
  * as if nothing had been planned.
  */
-export function createPrefetchPlugin(): ApolloServerPlugin<RequestContext> {
+export function createPrefetchHooks(): OperationHooks {
   const byDocument = new WeakMap<DocumentNode, Map<string, OperationNeeds>>();
   const needsFor = (
     schema: GraphQLSchema,
@@ -23,16 +22,12 @@ export function createPrefetchPlugin(): ApolloServerPlugin<RequestContext> {
     return known;
   };
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
-          if (!operation) return Promise.resolve();
-          const startedAt = performance.now();
-          const plan = needsFor(schema, document, operation).planFor(request.variables ?? {});
-          for (const access of plan) contextValue.downstream.prefetch(access);
-          contextValue.record.phase("plan", startedAt);
-          return Promise.resolve();
-        },
-      }),
+    didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
+      if (!operation) return;
+      const startedAt = performance.now();
+      const plan = needsFor(schema, document, operation).planFor(request.variables ?? {});
+      for (const access of plan) contextValue.downstream.prefetch(access);
+      contextValue.record.phase("plan", startedAt);
+    },
   };
 }

@@ -1,26 +1,19 @@
-import type { ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
-import type { RequestContext } from "../context.ts";
 import type { Log } from "../log.ts";
+import type { OperationHooks } from "./hooks.ts";
 import { isDeliberate, isMasked } from "./mask-error.ts";
 
 /** Logs what was not thrown on purpose, and gives the masked error the request id under which it is logged. */
-export function createUnexpectedErrorsPlugin(log: Log): ApolloServerPlugin<RequestContext> {
+export function createUnexpectedErrorsHooks(log: Log): OperationHooks {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
-          for (const error of errors)
-            if (!isDeliberate(error)) log.unexpectedError(requestId, unwrapResolverError(error));
-          return Promise.resolve();
-        },
-        willSendResponse: ({ response: { body }, contextValue: { requestId } }) => {
-          if (body.kind === "single" && body.singleResult.errors?.some(isMasked))
-            body.singleResult.errors = body.singleResult.errors.map((error) =>
-              isMasked(error) ? { ...error, extensions: { ...error.extensions, requestId } } : error,
-            );
-          return Promise.resolve();
-        },
-      }),
+    didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
+      for (const error of errors) if (!isDeliberate(error)) log.unexpectedError(requestId, unwrapResolverError(error));
+    },
+    willSendResponse: ({ response: { body }, contextValue: { requestId } }) => {
+      if (body.kind === "single" && body.singleResult.errors?.some(isMasked))
+        body.singleResult.errors = body.singleResult.errors.map((error) =>
+          isMasked(error) ? { ...error, extensions: { ...error.extensions, requestId } } : error,
+        );
+    },
   };
 }

@@ -24,23 +24,23 @@ const graceMs = 500;
 
 export function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();
-  let expire: (error: DeadlineExceededError) => void;
-  const expired = new Promise<never>((_, reject) => {
-    expire = reject;
-  });
-  expired.catch(() => undefined); // It may come when nobody waits any more.
+  let expire: ((error: DeadlineExceededError) => void) | undefined;
   // Not `AbortSignal.timeout` inside `AbortSignal.any`: Node 20 holds it weakly there, and it may never fire.
   let timer = setTimeout(() => {
     const error = new DeadlineExceededError();
     controller.abort(error);
     timer = setTimeout(() => {
-      expire(error);
+      expire?.(error);
     }, graceMs);
   }, timeoutMs);
   return {
     at: Date.now() + timeoutMs,
     signal: controller.signal,
-    bound: (answer) => Promise.race([answer, expired]),
+    bound: (answer) =>
+      new Promise((resolve, reject) => {
+        expire = reject;
+        answer.then(resolve, reject);
+      }),
     abandon: () => {
       controller.abort();
     },

@@ -15,8 +15,8 @@ export function observeRequests(server: FastifyInstance, telemetry: Telemetry, l
   server.decorateRequest("record");
   server.addHook("onRequest", (request, { raw }, done) => {
     lifeCycle.requestBegan();
-    raw.once("close", lifeCycle.requestEnded);
     if (request.routeOptions.url !== "/graphql") {
+      raw.once("close", lifeCycle.requestEnded);
       done();
       return;
     }
@@ -25,6 +25,7 @@ export function observeRequests(server: FastifyInstance, telemetry: Telemetry, l
     request.record = record;
     raw.once("close", () => {
       end(raw.writableFinished ? raw.statusCode : undefined);
+      lifeCycle.requestEnded();
     });
     done();
   });

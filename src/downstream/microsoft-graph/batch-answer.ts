@@ -3,7 +3,7 @@ import { unusableAnswer } from "../http.ts";
 /** The answer to one request of a `$batch`. */
 export interface BatchAnswer {
   readonly status: number;
-  /** Names in lower case. */
+  /** Names in lower case. Of a refusal: nobody reads others. */
   readonly headers: Readonly<Record<string, string>>;
   /** As it came: JSON, or base64 in a string where the content is not JSON. */
   readonly body: unknown;
@@ -23,7 +23,7 @@ export function parseBatch(text: string): ReadonlyMap<string, BatchAnswer> {
     const { id, status, headers, body } = isObject(response) ? response : {};
     if (typeof id !== "string") continue;
     if (seen.has(id)) answers.delete(id);
-    else if (typeof status === "number") answers.set(id, { status, headers: headersOf(headers), body });
+    else if (typeof status === "number") answers.set(id, { status, headers: headersOf(status, headers), body });
     seen.add(id);
   }
   return answers;
@@ -39,7 +39,8 @@ function responsesOf(text: string): readonly unknown[] {
   throw unusableAnswer("MICROSOFT_GRAPH");
 }
 
-function headersOf(headers: unknown): Record<string, string> {
+function headersOf(status: number, headers: unknown): Record<string, string> {
+  if (status >= 200 && status <= 299) return {};
   const entries = Object.entries(isObject(headers) ? headers : {});
   return Object.fromEntries(
     entries.flatMap(([name, value]) => (typeof value === "string" ? [[name.toLowerCase(), value] as const] : [])),

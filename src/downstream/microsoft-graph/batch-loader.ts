@@ -30,7 +30,7 @@ export type GraphLoader = DataLoader<GraphGet, unknown, string>;
  */
 export function createGraphLoader(deps: ClientDeps): GraphLoader {
   return new DataLoader<GraphGet, unknown, string>((gets) => loadAll(deps, gets), {
-    cacheKeyFn: (get) => JSON.stringify([get.access.key, target(get), get.select]),
+    cacheKeyFn: (get) => `${get.access.key}\n${get.select.join()}\n${target(get)}`,
   });
 }
 
@@ -67,7 +67,7 @@ async function loadTogether(
   gets: readonly GraphGet[],
   results: Map<GraphGet, unknown>,
 ): Promise<void> {
-  const groups = [...groupBy(gets, target).values()];
+  const groups = gets.length === 1 ? [gets] : [...groupBy(gets, target).values()];
   const answers = await sendBatch(deps, token, groups.map(batchGet));
   groups.forEach((group, index) => {
     for (const get of group) results.set(get, answers[index]);
@@ -107,7 +107,7 @@ function setAll(results: Map<GraphGet, unknown>, gets: readonly GraphGet[], resu
 }
 
 function target({ path, parameters, headers }: GraphGet): string {
-  return JSON.stringify([path, parameters, headers]);
+  return parameters || headers ? JSON.stringify([path, parameters, headers]) : path;
 }
 
 function batchGet(group: readonly GraphGet[]): BatchGet {

@@ -1,7 +1,7 @@
 import type { DownstreamApi } from "../descriptor.ts";
 import { lazyClient } from "../lazy-client.ts";
 import { createChanges, type Changes, type ChangesDeps } from "./changes.ts";
-import { createLoaders } from "./loaders.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
 import { createReadPage } from "./pages.ts";
 import { createReads, type Reads, type ReadsDeps } from "./reads.ts";
 import { createRemote } from "./remote.ts";
@@ -13,7 +13,15 @@ const createClient = lazyClient<Projects, ReadsDeps & ChangesDeps>(createReads, 
 
 export const createProjects: DownstreamApi<Projects>["createClient"] = (deps) => {
   const remote = createRemote(deps);
-  const loaders = createLoaders(remote);
   const readPage = createReadPage(deps.userId);
-  return (access) => createClient({ remote, loaders, readPage, access });
+  let loaders: Loaders | undefined;
+  return (access) =>
+    createClient({
+      remote,
+      readPage,
+      access,
+      get loaders() {
+        return (loaders ??= createLoaders(remote));
+      },
+    });
 };

@@ -44,20 +44,22 @@ export interface Reads {
 
 export interface ReadsDeps {
   readonly remote: Remote;
+  /** Made when first asked for. */
   readonly loaders: Loaders;
   readonly readPage: ReadPage;
   readonly access: Access;
 }
 
-export function createReads({ remote, loaders, readPage, access }: ReadsDeps): Reads {
+export function createReads(deps: ReadsDeps): Reads {
+  const { remote, readPage, access } = deps;
   /** Load pages of tasks that hang on an id. */
   const readTasks =
-    (field: string, loader: Loaders["tasksOfProject"] | Loaders["tasksOfAssignee"]) =>
+    (field: string, loader: "tasksOfProject" | "tasksOfAssignee") =>
     (id: string, args: TaskListArgs): Promise<TaskPage> => {
       const narrowed = narrowing(args);
       return readPage([field, id, narrowed], args, (page) => {
         const taskPage: RemoteTaskPage = { ...page, ...narrowed };
-        return loader.load({ id, page: taskPage, access });
+        return deps.loaders[loader].load({ id, page: taskPage, access });
       });
     };
 
@@ -68,20 +70,20 @@ export function createReads({ remote, loaders, readPage, access }: ReadsDeps): R
         (await remote.query(ProjectsDocument, { ...page, ...narrowed }, access)).data.projects;
       return readPage(["Query.projects", narrowed], args, load);
     },
-    projectById: (id) => loaders.projects.load({ id, page: null, access }),
-    taskById: (id) => loaders.tasks.load({ id, page: null, access }),
-    commentById: (id) => loaders.comments.load({ id, page: null, access }),
+    projectById: (id) => deps.loaders.projects.load({ id, page: null, access }),
+    taskById: (id) => deps.loaders.tasks.load({ id, page: null, access }),
+    commentById: (id) => deps.loaders.comments.load({ id, page: null, access }),
     projectsOfMember: (id, args) =>
-      readPage(["User.projects", id], args, (page) => loaders.projectsOfMember.load({ id, page, access })),
-    tasksOfAssignee: readTasks("User.tasks", loaders.tasksOfAssignee),
+      readPage(["User.projects", id], args, (page) => deps.loaders.projectsOfMember.load({ id, page, access })),
+    tasksOfAssignee: readTasks("User.tasks", "tasksOfAssignee"),
     membersOfProject: async (id, args) => {
-      const load = (page: RemotePage) => loaders.membersOfProject.load({ id, page, access });
+      const load = (page: RemotePage) => deps.loaders.membersOfProject.load({ id, page, access });
       const { edges, pageInfo } = await readPage(["Project.members", id], args, load);
       return { edges: edges.map(({ cursor, node }) => ({ cursor, ...node })), pageInfo };
     },
-    tasksOfProject: readTasks("Project.tasks", loaders.tasksOfProject),
+    tasksOfProject: readTasks("Project.tasks", "tasksOfProject"),
     commentsOfTask: (id, args) =>
-      readPage(["Task.comments", id], args, (page) => loaders.commentsOfTask.load({ id, page, access })),
+      readPage(["Task.comments", id], args, (page) => deps.loaders.commentsOfTask.load({ id, page, access })),
   };
 }
 

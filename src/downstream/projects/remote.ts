@@ -36,19 +36,21 @@ interface RemoteError {
 }
 
 export function createRemote({ http, baseUrl }: ClientDeps): Remote {
-  const clientWith = (fetch: typeof globalThis.fetch) =>
+  const clientFor = (repeatable: boolean) => (token: string) =>
     // Each document holds one operation. To leave out its name saves parsing the document for it at each call.
-    new GraphQLClient(baseUrl, { fetch, errorPolicy: "all", excludeOperationName: true });
+    new GraphQLClient(baseUrl, {
+      fetch: createFetch({ http, repeatable, token }),
+      errorPolicy: "all",
+      excludeOperationName: true,
+    });
   return {
-    query: createSend(clientWith(createFetch(http, { repeatable: true })), (cause) =>
-      unusableAnswer("PROJECTS", cause),
-    ),
-    mutate: createSend(clientWith(createFetch(http, { repeatable: false })), (cause) => http.outcomeUnknown(cause)),
+    query: createSend(clientFor(true), (cause) => unusableAnswer("PROJECTS", cause)),
+    mutate: createSend(clientFor(false), (cause) => http.outcomeUnknown(cause)),
   };
 }
 
 /** @param unusable what it means that an answer came which cannot be used */
-function createSend(client: GraphQLClient, unusable: (cause?: unknown) => ServiceError): Send {
+function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cause?: unknown) => ServiceError): Send {
   return async <Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
@@ -56,9 +58,11 @@ function createSend(client: GraphQLClient, unusable: (cause?: unknown) => Servic
   ): Promise<RemoteAnswer<Data>> => {
     const text = textOf(document);
     const answer = await authorized(access, (token) =>
-      client.rawRequest<Data | null>(text, variables, { authorization: `Bearer ${token}` }).catch((cause: unknown) => {
-        throw cause instanceof ServiceError ? cause : unusable(cause);
-      }),
+      clientWith(token)
+        .rawRequest<Data | null>(text, variables)
+        .catch((cause: unknown) => {
+          throw cause instanceof ServiceError ? cause : unusable(cause);
+        }),
     );
     const errors: readonly RemoteError[] = answer.errors ?? [];
     const { data } = answer;

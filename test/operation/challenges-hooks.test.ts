@@ -3,7 +3,8 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { expect, test } from "vitest";
 import type { RequestContext } from "../../src/context.ts";
 import { ConsentRequiredError, InteractionRequiredError, type ServiceError } from "../../src/errors.ts";
-import { createChallengesPlugin } from "../../src/operation/challenges-plugin.ts";
+import { createChallengesHooks } from "../../src/operation/challenges-hooks.ts";
+import { createHooksPlugin } from "../../src/operation/hooks.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { identityWith } from "../support/identities.ts";
 import { unseenRecord } from "../support/request-record.ts";
@@ -28,10 +29,12 @@ async function answerTo(query: string, error: ServiceError) {
   const apollo = new ApolloServer<RequestContext>({
     schema: makeExecutableSchema({ typeDefs, resolvers }),
     plugins: [
-      createChallengesPlugin({
-        consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
-        authorityHost: "https://login.example",
-      }),
+      createHooksPlugin([
+        createChallengesHooks({
+          consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
+          authorityHost: "https://login.example",
+        }),
+      ]),
     ],
   });
   const identity = { ...identityWith("session", { expiresAt: Infinity }), understandsClaimsChallenges: true };

@@ -1,9 +1,10 @@
-import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from "@apollo/server";
+import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
 import type { RequestContext } from "../context.ts";
 import { gatherChallenges, isAuthError, type AuthChallenge } from "./auth-challenges.ts";
 import { mergedClaims } from "../claims-request.ts";
 import type { ConsentLinks } from "./consent.ts";
+import type { OperationHooks } from "./hooks.ts";
 
 export interface ChallengesDeps {
   readonly consent: ConsentLinks;
@@ -26,16 +27,12 @@ interface SingleResult {
  *
  * The status is 401 only if every root field failed for such reasons; then there is no `data`.
  */
-export function createChallengesPlugin(deps: ChallengesDeps): ApolloServerPlugin<RequestContext> {
+export function createChallengesHooks(deps: ChallengesDeps): OperationHooks {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse: (context) => {
-          const { body } = context.response;
-          if (body.kind === "single") challenge(deps, context, body.singleResult);
-          return Promise.resolve();
-        },
-      }),
+    willSendResponse: (context) => {
+      const { body } = context.response;
+      if (body.kind === "single") challenge(deps, context, body.singleResult);
+    },
   };
 }
 

@@ -1,0 +1,26 @@
+import type { OperationDefinitionNode } from "graphql";
+import { OperationTooComplexError } from "../../limit-errors.ts";
+import type { DocumentLimits } from "../../limits-config.ts";
+import { refusalOf } from "../../refusal.ts";
+import type { OperationHooks } from "../hooks.ts";
+import { costOf, type OperationCost } from "./cost.ts";
+import { checkVariables } from "./variables.ts";
+
+/** Refuses operations whose variables are too large, or that cost too much with them. */
+export function createLimitsHooks(limits: DocumentLimits): OperationHooks {
+  const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
+  return {
+    didResolveOperation: ({ schema, document, operation, request: { variables = {} } }) => {
+      if (!operation) return;
+      try {
+        checkVariables(variables, limits);
+        const cost = costs.get(operation) ?? costOf(schema, document, operation);
+        costs.set(operation, cost);
+        if (cost.costFor(variables) > limits.cost)
+          throw new OperationTooComplexError("cost", `The operation costs more than ${limits.cost}`);
+      } catch (error) {
+        throw error instanceof OperationTooComplexError ? refusalOf(error) : error;
+      }
+    },
+  };
+}

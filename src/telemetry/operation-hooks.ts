@@ -1,0 +1,56 @@
+import type { GraphQLRequestContext } from "@apollo/server";
+import type { RequestContext } from "../context.ts";
+import type { OperationHooks } from "../operation/hooks.ts";
+import type { OperationFacts, Phase } from "./operation-summary.ts";
+
+const loggableName = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/;
+const sha256 = /^[\da-f]{64}$/;
+
+/** Notes what Apollo Server knows of an operation: which, how long its parts took, and what came of it. */
+export const operationHooks: OperationHooks = {
+  phases: {
+    parsingDidStart: timed("parse"),
+    validationDidStart: timed("validate"),
+    executionDidStart: ({ contextValue: { record } }) => {
+      const startedAt = performance.now();
+      const executionDidEnd = (): Promise<void> => {
+        record.phase("execute", startedAt);
+        return done;
+      };
+      return Promise.resolve({ executionDidEnd });
+    },
+  },
+  willSendResponse: (context) => {
+    const { record } = context.contextValue;
+    record.operation(factsOf(context));
+    const { body } = context.response;
+    const { errors, data } = body.kind === "single" ? body.singleResult : body.initialResult;
+    record.result(errors?.map(({ extensions }) => String(extensions?.["code"])) ?? [], hasAny(data));
+  },
+};
+
+const done = Promise.resolve();
+
+function timed(phase: Phase) {
+  return ({ contextValue: { record } }: Pick<GraphQLRequestContext<RequestContext>, "contextValue">) => {
+    const startedAt = performance.now();
+    return Promise.resolve(() => {
+      record.phase(phase, startedAt);
+      return done;
+    });
+  };
+}
+
+function hasAny(data: Readonly<Record<string, unknown>> | null | undefined): boolean {
+  for (const name in data) if (data[name] !== null) return true;
+  return false;
+}
+
+function factsOf({ operation, queryHash, request }: GraphQLRequestContext<RequestContext>): OperationFacts {
+  const name = operation?.name?.value ?? request.operationName ?? "";
+  return {
+    name: loggableName.test(name) ? name : undefined,
+    document: sha256.test(queryHash ?? "") ? queryHash?.slice(0, 16) : undefined,
+    type: operation?.operation,
+  };
+}
