@@ -41,7 +41,13 @@ export async function startServer({
 }: ServerStart): Promise<ServerProcess> {
   const child = fork(module, given, {
     execPath: execPath ?? process.execPath,
-    execArgv: ["--expose-gc", "--import", new URL(`file://${built.subject("reporter.js")}`).href],
+    // The second as in the image.
+    execArgv: [
+      "--expose-gc",
+      "--max-semi-space-size=64",
+      "--import",
+      new URL(`file://${built.subject("reporter.js")}`).href,
+    ],
     env: { NODE_ENV: "production", ...environment },
     // Standard output is for figures. A server says there where it listens.
     stdio: ["ignore", "pipe", printed ? "pipe" : 2, "ipc"],
