@@ -11,6 +11,7 @@ import {
   visit,
   type IntrospectionQuery,
 } from "graphql";
+import { downstreamNames } from "../src/downstream/registry.ts";
 import { startApi } from "./support/start-api.ts";
 
 const root = new URL("../", import.meta.url);
@@ -33,7 +34,11 @@ function accesses(sdl: string): readonly string[] {
 }
 
 it("schema.graphql is what a server with all downstream APIs serves", async () => {
-  const api = await startApi();
+  const settings = downstreamNames.flatMap((name) => [
+    [`${name}_BASE_URL`, "http://127.0.0.1:9"],
+    [`${name}_RESOURCE`, `api://${name}`],
+  ]);
+  const api = await startApi(Object.fromEntries(settings) as Record<string, string>);
   try {
     const introspection = getIntrospectionQuery({
       schemaDescription: true,
