@@ -9,5 +9,6 @@ import { readDirectives } from "../src/downstream/directive.ts";
  */
 export async function plugin(schema: GraphQLSchema): Promise<string> {
   const style = await resolveConfig("schema.graphql");
-  return format(printSchemaWithDirectives(readDirectives(schema)), { ...style, parser: "graphql" });
+  const sdl = printSchemaWithDirectives(readDirectives(schema));
+  return format(`# Made of schema/*.graphql by "npm run codegen".\n${sdl}`, { ...style, parser: "graphql" });
 }

@@ -8,7 +8,7 @@ export interface CodeBlock {
 
 export function codeBlocks(markdown: string): readonly CodeBlock[] {
   return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", code = ""]) => {
-    const [, path, text = ""] = /^\/\/ ([\w./-]+\.\w+)\n(.*)$/s.exec(code) ?? [];
+    const [, path, text = ""] = /^(?:\/\/|#) ([\w./-]+\.\w+)\n(.*)$/s.exec(code) ?? [];
     return { language, code, file: path === undefined ? undefined : { path, text } };
   });
 }

@@ -38,8 +38,8 @@ export function versionHere(name: string): string {
 }
 
 /**
- * @param packages what it has installed: this repository's own copies of these packages and of no others, or
- *   with `fromRegistry` what npm installs
+ * @param packages what it has installed: this repository's own copies of these packages, with no others to import, or with
+ *   `fromRegistry` what npm installs
  */
 export async function createScratchClient(
   packages: readonly InstalledPackage[],
