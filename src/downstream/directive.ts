@@ -1,5 +1,5 @@
 import { getDirective, MapperKind, mapSchema } from "@graphql-tools/utils";
-import type { GraphQLField, GraphQLSchema } from "graphql";
+import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema } from "graphql";
 import type { DownstreamName } from "./registry.ts";
 
 /** What a field's `@downstream` directive says. */
@@ -19,13 +19,20 @@ export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
       const access = getDirective(schema, config, "downstream")?.[0] as FieldAccess | undefined;
       if (!access) return config;
       const scopes = access.scopes.map((scope) => `\`${scope}\``).join(", ");
+      const description = `${config.description ?? ""}\n\nAnswered by ${access.api} with ${scopes}.`.trim();
       return {
         ...config,
         extensions: { ...config.extensions, downstream: access },
-        description: `${config.description ?? ""}\n\nAnswered by ${access.api} with ${scopes}.`.trim(),
+        description,
+        astNode: describedNode(config.astNode, description),
       };
     },
   });
+}
+
+/** A schema that is printed with its directives is printed from its nodes. */
+function describedNode(node: FieldDefinitionNode | null | undefined, description: string): typeof node {
+  return node && { ...node, description: { kind: Kind.STRING, value: description, block: true } };
 }
 
 /** What the directive of a field says; undefined if the field has none. */

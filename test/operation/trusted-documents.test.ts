@@ -18,7 +18,7 @@ const input = { subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-
 
 /** The same documents as each tool writes them, and the ids by which its clients ask. */
 const manifests: [string, (text: string) => string, (id: (text: string) => string) => object][] = [
-  ["codegen's, SHA-1 as by default", sha1, (id) => Object.fromEntries(documents.map((text) => [id(text), text]))],
+  ["codegen's, SHA-1", sha1, (id) => Object.fromEntries(documents.map((text) => [id(text), text]))],
   [
     "codegen's, SHA-256",
     (text) => `sha256:${sha256(text)}`,

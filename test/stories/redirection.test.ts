@@ -71,7 +71,7 @@ describe("with every address set to another host", () => {
         projects: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
       },
     });
-    expect(api.logged.join("")).not.toContain("left out");
+    expect(api.logged.join("")).not.toContain("PROJECTS_BASE_URL");
   });
 
   test("users are verified and tokens exchanged at the authority host", async () => {
@@ -129,9 +129,9 @@ describe("without PROJECTS_BASE_URL", () => {
   test("Microsoft Graph answers as ever, and the log warns", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Somebody Else" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
-    expect(warnings).toEqual([
+    expect(warnings).toContainEqual(
       expect.objectContaining({ msg: expect.stringContaining("PROJECTS_BASE_URL is not set") as string }),
-    ]);
+    );
   });
 
   test.each([

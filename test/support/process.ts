@@ -42,11 +42,20 @@ export function startCommand(given: readonly string[], settings: Settings = {}):
   });
 }
 
-/** Starts a program in the repository, at the head of a process group of its own, so that its children end with it. */
-export function startProcess(program: string, given: readonly string[], settings: Settings = {}): Running {
+/**
+ * Starts a program at the head of a process group of its own, so that its children end with it.
+ *
+ * @param folder where it runs; in the repository if absent
+ */
+export function startProcess(
+  program: string,
+  given: readonly string[],
+  settings: Settings = {},
+  folder = repository,
+): Running {
   const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
   const child = spawn(program, given, {
-    cwd: repository,
+    cwd: folder,
     env: { PATH: path, HOME: process.env["HOME"], ...settings },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { createEnvironmentReader } from "../../src/environment.ts";
+import type { ErrorCode } from "../../src/errors.ts";
+import { readLimits } from "../../src/limits-config.ts";
+
+/** The rows of a page's tables, as the texts of their cells, without the backticks of code. */
+function rowsOf(page: string): readonly (readonly string[])[] {
+  const lines = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), "utf8").split("\n");
+  return lines
+    .filter((line) => line.startsWith("| "))
+    .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")));
+}
+
+it("docs/limits.md has every limit, with its default", () => {
+  const limits: object = readLimits(createEnvironmentReader({}));
+  const variableOf = (name: string): string => `LIMIT_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
+  const defaults = Object.entries(limits).map(([name, value]) => [variableOf(name), String(value)]);
+  const listed = rowsOf("limits").filter(([, variable]) => variable?.startsWith("LIMIT_"));
+  expect(listed.map(([, variable, value]) => [variable, value]).sort()).toEqual(defaults.sort());
+});
+
+it("docs/errors.md has every code, each once", () => {
+  const codes: Record<ErrorCode, true> = {
+    UNAUTHENTICATED: true,
+    FORBIDDEN: true,
+    BAD_USER_INPUT: true,
+    CONSENT_REQUIRED: true,
+    INTERACTION_REQUIRED: true,
+    TOKEN_SERVICE_UNAVAILABLE: true,
+    SERVICE_MISCONFIGURED: true,
+    INTERNAL_SERVER_ERROR: true,
+    OUTCOME_UNKNOWN: true,
+    OPERATION_TOO_COMPLEX: true,
+    RATE_LIMITED: true,
+    OVERLOADED: true,
+    DEADLINE_EXCEEDED: true,
+    DOCUMENT_NOT_TRUSTED: true,
+    DOWNSTREAM_UNAUTHORIZED: true,
+    DOWNSTREAM_FORBIDDEN: true,
+    DOWNSTREAM_NOT_FOUND: true,
+    DOWNSTREAM_THROTTLED: true,
+    DOWNSTREAM_TIMEOUT: true,
+    DOWNSTREAM_UNAVAILABLE: true,
+    DOWNSTREAM_ERROR: true,
+  };
+  const listed = rowsOf("errors").flatMap(([, code = ""]) => (/^[A-Z][A-Z_]+$/.test(code) ? [code] : []));
+  expect(listed.sort()).toEqual(Object.keys(codes).sort());
+});

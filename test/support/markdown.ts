@@ -1,0 +1,39 @@
+/** A fenced code block of a document. */
+export interface CodeBlock {
+  readonly language: string;
+  readonly code: string;
+  /** The file that it is, where its first line is a comment that names one; without that line. */
+  readonly file: { readonly path: string; readonly text: string } | undefined;
+}
+
+export function codeBlocks(markdown: string): readonly CodeBlock[] {
+  return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", code = ""]) => {
+    const [, path, text = ""] = /^(?:\/\/|#) ([\w./-]+\.\w+)\n(.*)$/s.exec(code) ?? [];
+    return { language, code, file: path === undefined ? undefined : { path, text } };
+  });
+}
+
+/** What is left without code: fenced blocks and spans. */
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/^ *```.*?^ *```$/gms, "").replaceAll(/`[^`\n]*`/g, "");
+}
+
+/** Where links and images lead that stay in the repository: paths, anchors, or both. */
+export function relativeLinks(markdown: string): readonly string[] {
+  const links = [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, target = ""]) => target);
+  return links.filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
+}
+
+/** The anchors that GitHub gives to headings. */
+export function headingAnchors(markdown: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  const text = markdown.replaceAll(/^ *```.*?^ *```$/gms, "");
+  for (const [, heading = ""] of text.matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
+    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const anchor = words.replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(/\s/g, "-");
+    let unique = anchor;
+    for (let count = 1; anchors.has(unique); count += 1) unique = `${anchor}-${count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
