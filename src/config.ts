@@ -167,12 +167,22 @@ function readAllowedTenants(read: EnvironmentReader, tenantId: string): Identity
 }
 
 function readDownstream(read: EnvironmentReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
+  const resource = readResource(read, environment, name);
+  if (resource === undefined) return [];
+  return [{ name, baseUrl: read.url(`${name}_BASE_URL`, registry[name].defaults?.baseUrl), resource }];
+}
+
+/** The App ID URI of a downstream API, without a trailing slash; undefined if the API is not configured. */
+export function readResource(
+  read: EnvironmentReader,
+  environment: Environment,
+  name: DownstreamName,
+): string | undefined {
   const { defaults } = registry[name];
-  const [baseUrlName, resourceName] = [`${name}_BASE_URL`, `${name}_RESOURCE`];
-  if (!defaults && !environment[baseUrlName] && !environment[resourceName]) return [];
-  const baseUrl = read.url(baseUrlName, defaults?.baseUrl);
+  const resourceName = `${name}_RESOURCE`;
+  if (!defaults && !environment[`${name}_BASE_URL`] && !environment[resourceName]) return undefined;
   const resource = defaults
     ? read.text(resourceName, defaults.resource)
     : read.matching(resourceName, /./, "the App ID URI of the API");
-  return [{ name, baseUrl, resource: resource.replace(/\/+$/, "") }];
+  return resource.replace(/\/+$/, "");
 }

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import type { Environment, EnvironmentReader } from "../environment.ts";
+import { guid } from "../guid.ts";
+import { tokenExchangeAudience } from "../token/token-exchange-audience.ts";
+import { nameBasedId } from "./name-based-id.ts";
+
+/** What the app registration of this API has to be, but for its permissions. */
+export interface RegistrationSettings {
+  /** Without an apostrophe. */
+  readonly displayName: string;
+  /** Its application id; undefined if it is not known, or not made yet. */
+  readonly clientId: string | undefined;
+  /** Undefined if any tenant that is signed in to will do. */
+  readonly tenantId: string | undefined;
+  readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs";
+  /** App ID URIs; undefined where the application id, which makes one, is not known. */
+  readonly identifierUris: readonly string[] | undefined;
+  readonly scope: ExposedScope;
+  /** Application ids in lower case. */
+  readonly knownClients: readonly string[];
+  /** The public client that developers sign in with; undefined if there is to be none. */
+  readonly developerClient: DeveloperClient | undefined;
+  readonly federatedCredential: FederatedCredential | undefined;
+}
+
+/** The delegated permission that a caller must have. */
+export interface ExposedScope {
+  readonly id: string;
+  readonly value: string;
+}
+
+export interface DeveloperClient {
+  /** Undefined if it is not known, or not made yet. */
+  readonly clientId: string | undefined;
+  readonly spaRedirectUris: readonly string[];
+}
+
+/** Whose tokens the directory takes in place of a secret. */
+export interface FederatedCredential {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** What the environment does not say. Each is checked already. */
+export interface RegistrationOptions {
+  readonly displayName: string | undefined;
+  readonly scopeId: string | undefined;
+  readonly knownClients: readonly string[];
+  readonly developerClient: boolean;
+  readonly spaRedirectUris: readonly string[];
+  readonly federated: Pick<FederatedCredential, "issuer" | "subject"> | undefined;
+}
+
+/** RFC 6749 3.3; at most 120 characters by Microsoft Graph. */
+const scopeToken = /^[!#-[\]-~]{1,120}$/;
+
+/** Reads the variables that the API itself reads, without those that it needs to run. Faults are the reader's. */
+export function readRegistrationSettings(
+  read: EnvironmentReader,
+  environment: Environment,
+  options: RegistrationOptions,
+): RegistrationSettings {
+  const clientId = applicationId(read, environment, "AZURE_CLIENT_ID", "this API's registration");
+  const developerClientId = applicationId(read, environment, "DEV_CLIENT_ID", "a public client registration");
+  const tenantId = read.text("AZURE_TENANT_ID", "").toLowerCase();
+  const value = environment["API_SCOPE"]
+    ? read.matching("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters")
+    : "access_as_user";
+  const ownUris = read.list("API_AUDIENCE")?.filter((audience) => audience.includes(":")) ?? [];
+  const idUris = clientId === undefined ? undefined : [`api://${clientId}`];
+  const knownClients = [...options.knownClients, developerClientId].flatMap((id) => id?.toLowerCase() ?? []);
+  return {
+    displayName: options.displayName ?? "OboQL",
+    clientId,
+    tenantId: guid.test(tenantId) ? tenantId : undefined,
+    signInAudience: tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg",
+    identifierUris: ownUris.length > 0 ? ownUris : idUris,
+    scope: { id: options.scopeId ?? nameBasedId(`urn:oboql:scope:${value}`), value },
+    knownClients: [...new Set(knownClients)],
+    developerClient:
+      options.developerClient || developerClientId !== undefined
+        ? { clientId: developerClientId, spaRedirectUris: options.spaRedirectUris }
+        : undefined,
+    federatedCredential: options.federated && federatedCredential(read, options.federated),
+  };
+}
+
+function applicationId(
+  read: EnvironmentReader,
+  environment: Environment,
+  name: string,
+  whose: string,
+): string | undefined {
+  if (!environment[name]) return undefined;
+  return read.matching(name, guid, `the application (client) id of ${whose}, a GUID`).toLowerCase();
+}
+
+/** Its name is made of what it trusts: the same is not added twice, another one beside it. */
+function federatedCredential(
+  read: EnvironmentReader,
+  { issuer, subject }: Pick<FederatedCredential, "issuer" | "subject">,
+): FederatedCredential {
+  const authorityHost = read.origin("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([issuer, subject]))
+    .digest("hex");
+  return { name: `oboql-${hash.slice(0, 12)}`, issuer, subject, audience: tokenExchangeAudience(authorityHost) };
+}
