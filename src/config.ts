@@ -75,7 +75,8 @@ const identityVariables = [
   ...credentialVariables,
 ] as const;
 
-const tenant = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
+/** A GUID, a domain, or `organizations`. */
+export const tenantPattern = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
 
 /** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
 export function isLocalMode(environment: Environment): boolean {
@@ -140,7 +141,7 @@ function readIdentity(read: EnvironmentReader, environment: Environment): Identi
     .matching("AZURE_CLIENT_ID", guid, "the application (client) id of this API's registration, a GUID")
     .toLowerCase();
   const tenantId = read
-    .matching("AZURE_TENANT_ID", tenant, "the tenant's GUID or domain, or 'organizations'")
+    .matching("AZURE_TENANT_ID", tenantPattern, "the tenant's GUID or domain, or 'organizations'")
     .toLowerCase();
   return {
     clientId,

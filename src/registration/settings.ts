@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { tenantPattern } from "../config.ts";
 import type { Environment, EnvironmentReader } from "../environment.ts";
 import { guid } from "../guid.ts";
 import { tokenExchangeAudience } from "../token/token-exchange-audience.ts";
@@ -10,7 +11,7 @@ export interface RegistrationSettings {
   readonly displayName: string;
   /** Its application id; undefined if it is not known, or not made yet. */
   readonly clientId: string | undefined;
-  /** Undefined if any tenant that is signed in to will do. */
+  /** A GUID; undefined if any tenant that is signed in to will do. */
   readonly tenantId: string | undefined;
   readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs";
   /** App ID URIs; undefined where the application id, which makes one, is not known. */
@@ -62,19 +63,26 @@ export function readRegistrationSettings(
   environment: Environment,
   options: RegistrationOptions,
 ): RegistrationSettings {
-  const clientId = applicationId(read, environment, "AZURE_CLIENT_ID", "this API's registration");
-  const developerClientId = applicationId(read, environment, "DEV_CLIENT_ID", "a public client registration");
-  const tenantId = read.text("AZURE_TENANT_ID", "").toLowerCase();
-  const value = environment["API_SCOPE"]
-    ? read.matching("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters")
-    : "access_as_user";
+  const given = (name: string, pattern: RegExp, meaning: string): string | undefined =>
+    environment[name]?.trim() ? read.matching(name, pattern, meaning) : undefined;
+  const applicationId = (name: string, whose: string): string | undefined =>
+    given(name, guid, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
+  const clientId = applicationId("AZURE_CLIENT_ID", "this API's registration");
+  const developerClientId = applicationId("DEV_CLIENT_ID", "a public client registration");
+  const tenantId = given(
+    "AZURE_TENANT_ID",
+    tenantPattern,
+    "the tenant's GUID or domain, or 'organizations'",
+  )?.toLowerCase();
+  const value =
+    given("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters") ?? "access_as_user";
   const ownUris = read.list("API_AUDIENCE")?.filter((audience) => audience.includes(":")) ?? [];
   const idUris = clientId === undefined ? undefined : [`api://${clientId}`];
   const knownClients = [...options.knownClients, developerClientId].flatMap((id) => id?.toLowerCase() ?? []);
   return {
     displayName: options.displayName ?? "OboQL",
     clientId,
-    tenantId: guid.test(tenantId) ? tenantId : undefined,
+    tenantId: tenantId !== undefined && guid.test(tenantId) ? tenantId : undefined,
     signInAudience: tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg",
     identifierUris: ownUris.length > 0 ? ownUris : idUris,
     scope: { id: options.scopeId ?? nameBasedId(`urn:oboql:scope:${value}`), value },
@@ -85,16 +93,6 @@ export function readRegistrationSettings(
         : undefined,
     federatedCredential: options.federated && federatedCredential(read, options.federated),
   };
-}
-
-function applicationId(
-  read: EnvironmentReader,
-  environment: Environment,
-  name: string,
-  whose: string,
-): string | undefined {
-  if (!environment[name]) return undefined;
-  return read.matching(name, guid, `the application (client) id of ${whose}, a GUID`).toLowerCase();
 }
 
 /** Its name is made of what it trusts: the same is not added twice, another one beside it. */
