@@ -17,10 +17,10 @@ export interface PermissionsOptions {
 }
 
 const usage = `usage: npm run -s permissions [-- [--operation <file.graphql> | --documents <manifest.json>]
-  [--format manifest [--scope-id <GUID>] |
-   --format azcli [--display-name <name>] [--scope-id <GUID>] [--federated-issuer <URL> --federated-subject <subject>]
-     [--dev-client [--spa-redirect-uri <URL>]...]]
-  [--known-client <application id>]... [--service-principal <file.json>]...]`;
+  [--format manifest | azcli [--known-client <application id>]... [--scope-id <GUID>] [--display-name <name>]
+    [--service-principal <file.json>]...]
+  with --format azcli: [--federated-issuer <URL> --federated-subject <subject>]
+    [--dev-client [--spa-redirect-uri <URL>]...]]`;
 
 const options = {
   format: { type: "string" },

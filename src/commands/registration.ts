@@ -29,7 +29,7 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
   read.finish();
 
   const needed = await neededScopes(request, [...resources.keys()]);
-  const principals = await servicePrincipals(request.servicePrincipals);
+  const principals = await servicePrincipals(request.servicePrincipals, [...resources.values()]);
   const accesses = needed.map((each) => accessTo(each, resources.get(each.api), principals));
   if (request.format === "azcli") {
     deps.output(azScript(settings, accesses));
@@ -51,11 +51,14 @@ function accessTo(
 ): ApiAccess {
   if (resource === undefined)
     throw new CommandError(`the operations need ${api}, and ${api}_RESOURCE, its App ID URI, is not set`);
-  const isOfApi = ({ names }: ServicePrincipal): boolean => names.some((name) => name.replace(/\/+$/, "") === resource);
-  const registration: KnownRegistration | undefined = principals.find(isOfApi) ?? registry[api].registration;
-  const missing = registration ? scopes.filter((scope) => !registration.permissions[scope]) : [];
+  const given = principals.find((principal) => isOf(principal, resource));
+  const registration: KnownRegistration | undefined = given ?? registry[api].registration;
+  const missing = scopes.filter((scope) => registration && !registration.permissions[scope]);
   if (missing.length > 0)
-    throw new CommandError(`${api}: no id is known of the delegated permission ${missing.join(", ")}`);
+    throw new CommandError(
+      `${api}: no id is known of the delegated permission ${missing.join(", ")}; ` +
+        (given ? "its service principal does not expose it" : "its descriptor has to give it"),
+    );
   return { api, resource, scopes, registration };
 }
 
@@ -68,12 +71,21 @@ function known(access: ApiAccess): KnownApiAccess {
   );
 }
 
-async function servicePrincipals(paths: readonly string[]): Promise<readonly ServicePrincipal[]> {
+async function servicePrincipals(
+  paths: readonly string[],
+  resources: readonly string[],
+): Promise<readonly ServicePrincipal[]> {
   return Promise.all(
     paths.map(async (path) => {
       const principal = readServicePrincipal(await textOf(path));
       if (!principal) throw new CommandError(`${path}: is no service principal, as 'az ad sp show' gives it`);
+      if (!resources.some((resource) => isOf(principal, resource)))
+        throw new CommandError(`${path}: has the App ID URI of no API that is configured (${resources.join(", ")})`);
       return principal;
     }),
   );
+}
+
+function isOf({ names }: ServicePrincipal, resource: string): boolean {
+  return names.some((name) => name.replace(/\/+$/, "") === resource);
 }

@@ -99,7 +99,7 @@ update() {
 function registrations({ displayName, clientId, developerClient, signInAudience }: RegistrationSettings): string {
   const part = (variable: string, id: string | undefined, name: string, further: string): string =>
     `find_or_register ${quoted(id ?? "")} ${quoted(name)} ${quoted(`displayName eq '${name}'`)} \\
-  --sign-in-audience ${signInAudience}${further}
+  --sign-in-audience ${signInAudience ?? "AzureADMyOrg"}${further}
 ${variable}="$app_id"
 ensure_service_principal "$${variable}"
 `;
@@ -144,8 +144,7 @@ fi
 say "updating the registration $api_id"
 update "$api_id" "$(
   cat <<JSON
-{
-  "signInAudience": "${signInAudience}",
+{${signInAudience ? `\n  "signInAudience": "${signInAudience}",` : ""}
   "identifierUris": $uris,
   "api": {
     "requestedAccessTokenVersion": 2,

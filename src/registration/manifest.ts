@@ -18,7 +18,7 @@ export function applicationManifest(
   accesses: readonly KnownApiAccess[],
 ): Application {
   return {
-    signInAudience: settings.signInAudience,
+    ...(settings.signInAudience && { signInAudience: settings.signInAudience }),
     identifierUris: [...settings.identifierUris],
     api: {
       requestedAccessTokenVersion: 2,

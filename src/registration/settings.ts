@@ -13,7 +13,8 @@ export interface RegistrationSettings {
   readonly clientId: string | undefined;
   /** A GUID; undefined if any tenant that is signed in to will do. */
   readonly tenantId: string | undefined;
-  readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs";
+  /** Whose accounts may sign in; undefined if nothing says so: then a registration that is there stays as it is. */
+  readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs" | undefined;
   /** App ID URIs; undefined where the application id, which makes one, is not known. */
   readonly identifierUris: readonly string[] | undefined;
   readonly scope: ExposedScope;
@@ -83,7 +84,7 @@ export function readRegistrationSettings(
     displayName: options.displayName ?? "OboQL",
     clientId,
     tenantId: tenantId !== undefined && guid.test(tenantId) ? tenantId : undefined,
-    signInAudience: tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg",
+    signInAudience: tenantId === undefined ? undefined : audienceOf(tenantId),
     identifierUris: ownUris.length > 0 ? ownUris : idUris,
     scope: { id: options.scopeId ?? nameBasedId(`urn:oboql:scope:${value}`), value },
     knownClients: [...new Set(knownClients)],
@@ -93,6 +94,10 @@ export function readRegistrationSettings(
         : undefined,
     federatedCredential: options.federated && federatedCredential(read, options.federated),
   };
+}
+
+function audienceOf(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOrgs" {
+  return tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg";
 }
 
 /** Its name is made of what it trusts: the same is not added twice, another one beside it. */

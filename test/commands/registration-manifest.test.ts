@@ -133,6 +133,10 @@ describe("the registration of the manifest", () => {
     });
   });
 
+  test("says whose accounts may sign in only if AZURE_TENANT_ID does", async () => {
+    expect(await manifestOf({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
+  });
+
   test("has one id for a scope, at any time, and another one for another scope", async () => {
     const idOf = async (environment: Record<string, string>, ...given: string[]): Promise<string | undefined> =>
       (await manifestOf(environment, ...given)).api?.oauth2PermissionScopes?.[0]?.id;
@@ -173,7 +177,14 @@ describe("there is no manifest", () => {
       oauth2PermissionScopes: [read, { ...write, isEnabled: false }],
     });
     expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
-      "PROJECTS: no id is known of the delegated permission Projects.ReadWrite",
+      "PROJECTS: no id is known of the delegated permission Projects.ReadWrite; its service principal does not expose it",
+    ]);
+  });
+
+  test("from the service principal of another API", async () => {
+    const path = await fileOf("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
+    expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
+      expect.stringContaining("other.json: has the App ID URI of no API that is configured"),
     ]);
   });
 

@@ -213,6 +213,14 @@ describe("run again", () => {
     expect(developers.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
   });
 
+  test("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
+    const { AZURE_CLIENT_ID = "" } = await register({ AZURE_TENANT_ID: "organizations" });
+    await register({ AZURE_CLIENT_ID });
+    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
+    await register({ AZURE_CLIENT_ID, AZURE_TENANT_ID: tenantId });
+    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
+  });
+
   test("it adds the scope to others", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({});
     await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });

@@ -143,7 +143,8 @@ const commands: Readonly<Record<string, Command>> = {
   "ad app create": {
     options: ["display-name", "sign-in-audience", "is-fallback-public-client"],
     answer: ({ applications }, option) => {
-      const application = { ...emptyApplication(), displayName: option("display-name") };
+      const signInAudience = option("sign-in-audience");
+      const application = { ...emptyApplication(), displayName: option("display-name"), signInAudience };
       applications.push(application);
       return application;
     },

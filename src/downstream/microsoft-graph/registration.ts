@@ -4,7 +4,8 @@ import type { KnownRegistration } from "../descriptor.ts";
  * Microsoft Graph's application id, and the ids of its delegated permissions (type `Scope`) that the schema needs.
  *
  * Taken from Microsoft's own list, and compared with what Graph's service principal in a tenant says, which is also where
- * `adminConsent` is from (its `type`). They are the same in every tenant.
+ * `adminConsent` is from (its `type`). They are the same in every tenant. Of `Calendars.ReadBasic` Microsoft's list says that
+ * it takes an administrator, the service principal that it does not.
  *
  * @see https://learn.microsoft.com/graph/permissions-reference
  * @see https://github.com/microsoftgraph/microsoft-graph-devx-content permissions/new/provisioningInfo.json (August 2026)
