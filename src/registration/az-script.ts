@@ -44,6 +44,7 @@ fail() {
 }
 
 tenant_id="$(az account show --query tenantId --output tsv)"
+say "in the tenant $tenant_id:"
 ${tenantId === undefined ? "" : checkOfTenant(tenantId)}graph="$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"
 `;
 }
