@@ -42,6 +42,7 @@ export default defineConfig(
   layer(["src/**/*.ts"], [jose, msal, graphqlRequest], []),
   layer(["src/identity/**/*.ts"], [msal, graphqlRequest], [anApi]),
   layer(["src/token/**/*.ts"], [jose, graphqlRequest], [anApi]),
+  layer(["src/registration/**/*.ts"], [jose, msal, graphqlRequest], [anApi]),
   layer(["src/operation/**/*.ts"], [jose, msal, graphqlRequest], [anApi]),
   apis.map((name) =>
     layer([`src/downstream/${name}/**/*.ts`], name === "projects" ? [jose, msal] : [jose, msal, graphqlRequest], [

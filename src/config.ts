@@ -75,7 +75,8 @@ const identityVariables = [
   ...credentialVariables,
 ] as const;
 
-const tenant = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
+/** A GUID, a domain, or `organizations`. */
+export const tenantPattern = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
 
 /** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
 export function isLocalMode(environment: Environment): boolean {
@@ -140,7 +141,7 @@ function readIdentity(read: EnvironmentReader, environment: Environment): Identi
     .matching("AZURE_CLIENT_ID", guid, "the application (client) id of this API's registration, a GUID")
     .toLowerCase();
   const tenantId = read
-    .matching("AZURE_TENANT_ID", tenant, "the tenant's GUID or domain, or 'organizations'")
+    .matching("AZURE_TENANT_ID", tenantPattern, "the tenant's GUID or domain, or 'organizations'")
     .toLowerCase();
   return {
     clientId,
@@ -167,12 +168,22 @@ function readAllowedTenants(read: EnvironmentReader, tenantId: string): Identity
 }
 
 function readDownstream(read: EnvironmentReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
+  const resource = readResource(read, environment, name);
+  if (resource === undefined) return [];
+  return [{ name, baseUrl: read.url(`${name}_BASE_URL`, registry[name].defaults?.baseUrl), resource }];
+}
+
+/** The App ID URI of a downstream API, without a trailing slash; undefined if the API is not configured. */
+export function readResource(
+  read: EnvironmentReader,
+  environment: Environment,
+  name: DownstreamName,
+): string | undefined {
   const { defaults } = registry[name];
-  const [baseUrlName, resourceName] = [`${name}_BASE_URL`, `${name}_RESOURCE`];
-  if (!defaults && !environment[baseUrlName] && !environment[resourceName]) return [];
-  const baseUrl = read.url(baseUrlName, defaults?.baseUrl);
+  const resourceName = `${name}_RESOURCE`;
+  if (!defaults && !environment[`${name}_BASE_URL`] && !environment[resourceName]) return undefined;
   const resource = defaults
     ? read.text(resourceName, defaults.resource)
     : read.matching(resourceName, /./, "the App ID URI of the API");
-  return [{ name, baseUrl, resource: resource.replace(/\/+$/, "") }];
+  return resource.replace(/\/+$/, "");
 }

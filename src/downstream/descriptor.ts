@@ -23,10 +23,27 @@ export interface Access {
   readonly token: (claims?: string) => Promise<string>;
 }
 
+/** The registration of an API as directories know it. */
+export interface KnownRegistration {
+  /** Application id. */
+  readonly appId: string;
+  /** By the name of the delegated permission. */
+  readonly permissions: Readonly<Record<string, DelegatedPermission>>;
+}
+
+export interface DelegatedPermission {
+  /** A GUID. */
+  readonly id: string;
+  /** Whether the API leaves consent to administrators. A directory's own policy may do so for others as well. */
+  readonly adminConsent: boolean;
+}
+
 /** Everything that this API knows of one downstream API. */
 export interface DownstreamApi<Client extends object> {
   /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
   readonly defaults?: { readonly baseUrl: string; readonly resource: string };
+  /** Its registration, where that is the same in every directory: Microsoft's own APIs. */
+  readonly registration?: KnownRegistration;
   /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
   readonly createClient: (deps: ClientDeps) => (access: Access) => Client;
   /** Resolvers of the fields in the API's SDL. */

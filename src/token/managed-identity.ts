@@ -2,6 +2,7 @@ import { LogLevel, ManagedIdentityApplication, ServerError } from "@azure/msal-n
 import { ServiceMisconfiguredError, TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
 import type { HttpClient } from "../http-client.ts";
 import { createNetworkClient } from "./network-client.ts";
+import { tokenExchangeAudience } from "./token-exchange-audience.ts";
 import { createRenewed } from "../renewed.ts";
 
 export interface ManagedIdentityDeps {
@@ -16,13 +17,6 @@ export interface ManagedIdentityDeps {
 /** Half an hour is time for the platform to recover; its tokens live for a day. */
 const renewBeforeEndMs = 1_800_000;
 const endMarginMs = 60_000;
-
-/** By the clouds' hosts; all others are the public cloud's. */
-const exchangeResources: Readonly<Record<string, string>> = {
-  "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
-  "login.partner.microsoftonline.cn": "api://AzureADTokenExchangeChina",
-  "login.chinacloudapi.cn": "api://AzureADTokenExchangeChina",
-};
 
 /**
  * Tokens of a user-assigned managed identity that the registration trusts as a federated credential.
@@ -40,7 +34,7 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
       loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
     },
   });
-  const resource = exchangeResources[new URL(authorityHost).hostname] ?? "api://AzureADTokenExchange";
+  const resource = tokenExchangeAudience(authorityHost);
 
   const tokens = createRenewed(
     async () => {

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { GraphQLError, isObjectType, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
+import { accessOf, type FieldAccess } from "../downstream/directive.ts";
+import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
+import { checkDocuments, permissionsOf, type CheckedDocument } from "../operation/checked-documents.ts";
+import { ManifestError, readManifest } from "../operation/document-manifest.ts";
+import { createSchema } from "../schema.ts";
+import { CommandError } from "./command.ts";
+
+/** An API and its scopes, sorted. */
+export interface NeededScopes {
+  readonly api: DownstreamName;
+  readonly scopes: readonly string[];
+}
+
+/** Where the operations are that count; with neither, the whole schema counts. */
+export interface OperationFiles {
+  /** Path of a file with operations. */
+  readonly operation: string | undefined;
+  /** Path of a manifest of documents. */
+  readonly documents: string | undefined;
+}
+
+/**
+ * @param apis those of the schema; operations may be of all that there are
+ * @throws {CommandError}
+ */
+export async function neededScopes(
+  { operation, documents }: OperationFiles,
+  apis: readonly DownstreamName[],
+): Promise<readonly NeededScopes[]> {
+  if (operation === undefined && documents === undefined) return byApi(accessesOf(createSchema(apis)));
+  const schema = createSchema(downstreamNames);
+  if (operation !== undefined) return byApi(permissionsOf(schema, await checkedOperations(schema, operation)));
+  const checked = documents === undefined ? [] : await checkedDocuments(schema, documents);
+  return byApi(checked.flatMap(({ permissions }) => permissions));
+}
+
+function accessesOf(schema: GraphQLSchema): readonly FieldAccess[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()))
+    .flatMap((field) => accessOf(field) ?? []);
+}
+
+async function checkedOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
+  const document = parsed(await textOf(path), path);
+  const [fault] = validate(schema, document);
+  if (fault) throw new CommandError(`${path}: ${fault.message}`);
+  return document;
+}
+
+/**
+ * The documents of a manifest. Permissions that it gives are left aside: they may be of an older schema.
+ *
+ * @throws {CommandError}
+ */
+export async function checkedDocuments(schema: GraphQLSchema, path: string): Promise<readonly CheckedDocument[]> {
+  const json = await textOf(path);
+  try {
+    const entries = readManifest(json).map((entry) => ({ ...entry, permissions: undefined }));
+    return checkDocuments(entries, { schema, introspection: true });
+  } catch (cause) {
+    if (!(cause instanceof ManifestError)) throw cause;
+    throw new CommandError(cause.faults.map((fault) => `${path}: ${fault}`).join("\n"), { cause });
+  }
+}
+
+/** @throws {CommandError} */
+export async function textOf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new CommandError(`the file ${path} cannot be read`, { cause });
+  });
+}
+
+function byApi(accesses: readonly FieldAccess[]): readonly NeededScopes[] {
+  return downstreamNames
+    .map((api) => ({ api, scopes: accesses.filter((access) => access.api === api).flatMap(({ scopes }) => scopes) }))
+    .filter(({ scopes }) => scopes.length > 0)
+    .map(({ api, scopes }) => ({ api, scopes: [...new Set(scopes)].sort() }));
+}
+
+function parsed(source: string, path: string): DocumentNode {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new CommandError(`${path}: ${error.message}`, { cause: error });
+  }
+}

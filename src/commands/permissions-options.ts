@@ -1,0 +1,127 @@
+import { parseArgs } from "node:util";
+import { guid } from "../guid.ts";
+import type { RegistrationOptions } from "../registration/settings.ts";
+import { CommandError } from "./command.ts";
+
+/** What `npm run -s permissions` is asked for. */
+export interface PermissionsOptions {
+  /** Undefined for the list. */
+  readonly format: "manifest" | "azcli" | undefined;
+  /** Path of a file with operations. */
+  readonly operation: string | undefined;
+  /** Path of a manifest of documents. */
+  readonly documents: string | undefined;
+  /** Paths of what the directory says of APIs. */
+  readonly servicePrincipals: readonly string[];
+  readonly registration: RegistrationOptions;
+}
+
+const usage = `usage: npm run -s permissions [-- [--operation <file.graphql> | --documents <manifest.json>]
+  [--format manifest | azcli [--known-client <application id>]... [--scope-id <GUID>] [--display-name <name>]
+    [--service-principal <file.json>]...]
+  with --format azcli: [--federated-issuer <URL> --federated-subject <subject>]
+    [--dev-client [--spa-redirect-uri <URL>]...]]`;
+
+const options = {
+  format: { type: "string" },
+  operation: { type: "string" },
+  documents: { type: "string" },
+  "display-name": { type: "string" },
+  "scope-id": { type: "string" },
+  "known-client": { type: "string", multiple: true },
+  "service-principal": { type: "string", multiple: true },
+  "federated-issuer": { type: "string" },
+  "federated-subject": { type: "string" },
+  "dev-client": { type: "boolean" },
+  "spa-redirect-uri": { type: "string", multiple: true },
+} as const;
+
+type Values = ReturnType<typeof parsed>;
+
+/** What a manifest, which is one registration's, has no place for. */
+const ofScript = ["federated-issuer", "federated-subject", "dev-client", "spa-redirect-uri"] as const;
+const ofRegistration = ["display-name", "scope-id", "known-client", "service-principal", ...ofScript] as const;
+
+/**
+ * @param hasDeveloperClient whether the environment names one
+ * @throws {CommandError} with a line for each fault
+ */
+export function readPermissionsOptions(given: readonly string[], hasDeveloperClient: boolean): PermissionsOptions {
+  const values = parsed(given);
+  const { format } = values;
+  if (values.operation !== undefined && values.documents !== undefined) throw new CommandError(usage);
+  const faults = faultsOf(values, hasDeveloperClient);
+  if (faults.length > 0) throw new CommandError(faults.join("\n"));
+  const { "federated-issuer": issuer, "federated-subject": subject } = values;
+  return {
+    format: format === "manifest" || format === "azcli" ? format : undefined,
+    operation: values.operation,
+    documents: values.documents,
+    servicePrincipals: values["service-principal"] ?? [],
+    registration: {
+      displayName: values["display-name"],
+      scopeId: values["scope-id"]?.toLowerCase(),
+      knownClients: values["known-client"] ?? [],
+      developerClient: values["dev-client"] ?? false,
+      spaRedirectUris: values["spa-redirect-uri"] ?? [],
+      federated: issuer !== undefined && subject !== undefined ? { issuer, subject } : undefined,
+    },
+  };
+}
+
+function parsed(given: readonly string[]) {
+  try {
+    return parseArgs({ args: [...given], options }).values;
+  } catch (cause) {
+    throw new CommandError(usage, { cause });
+  }
+}
+
+function faultsOf(values: Values, hasDeveloperClient: boolean): string[] {
+  const faults: string[] = [];
+  const check = (isRight: boolean, fault: string): void => {
+    if (!isRight) faults.push(fault);
+  };
+  const { format, "display-name": name, "scope-id": scopeId, "spa-redirect-uri": redirectUris = [] } = values;
+  const { "federated-issuer": issuer, "federated-subject": subject } = values;
+  check(format === undefined || format === "manifest" || format === "azcli", "--format must be manifest or azcli");
+  for (const option of ofRegistration)
+    if (format === undefined) check(values[option] === undefined, `--${option} goes with --format`);
+  for (const option of ofScript)
+    if (format === "manifest")
+      check(values[option] === undefined, `--${option} goes with --format azcli: a manifest has no place for it`);
+  check(
+    name === undefined || /^[^\p{C}']{1,60}$/u.test(name),
+    "--display-name must have 1 to 60 printable characters, and no apostrophe: az cannot look for one",
+  );
+  check(scopeId === undefined || guid.test(scopeId), "--scope-id must be a GUID");
+  for (const client of values["known-client"] ?? [])
+    check(guid.test(client), "--known-client must be the application (client) id of a client app, a GUID");
+  check((issuer === undefined) === (subject === undefined), "--federated-issuer and --federated-subject go together");
+  check(issuer === undefined || isHttps(issuer), "--federated-issuer must be an https: URL");
+  check(
+    subject === undefined || /^[^\p{C}]{1,600}$/u.test(subject),
+    "--federated-subject must have 1 to 600 characters",
+  );
+  for (const uri of redirectUris)
+    check(
+      isRedirectUri(uri),
+      "--spa-redirect-uri must be an https: URL, or an http: one on localhost, without a fragment",
+    );
+  check(
+    redirectUris.length === 0 || values["dev-client"] === true || hasDeveloperClient,
+    "--spa-redirect-uri is the developers' client's: it needs --dev-client, or DEV_CLIENT_ID",
+  );
+  return faults;
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === "https:";
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/reply-url */
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || text.includes("#")) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname));
+}

@@ -1,0 +1,91 @@
+import { readResource } from "../config.ts";
+import type { KnownRegistration } from "../downstream/descriptor.ts";
+import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
+import { createEnvironmentReader } from "../environment.ts";
+import { consentNotice, isKnown, type ApiAccess, type KnownApiAccess } from "../registration/api-access.ts";
+import { azScript } from "../registration/az-script.ts";
+import { applicationManifest } from "../registration/manifest.ts";
+import { readServicePrincipal, type ServicePrincipal } from "../registration/service-principal.ts";
+import { readRegistrationSettings } from "../registration/settings.ts";
+import { CommandError, type CommandDeps } from "./command.ts";
+import { neededScopes, textOf, type NeededScopes } from "./needed-scopes.ts";
+import type { PermissionsOptions } from "./permissions-options.ts";
+
+export type RegistrationRequest = PermissionsOptions & { readonly format: "manifest" | "azcli" };
+
+/**
+ * Prints the app registration of this API with the permissions that are needed.
+ *
+ * @throws {ConfigError | CommandError}
+ */
+export async function printRegistration(request: RegistrationRequest, deps: CommandDeps): Promise<void> {
+  const read = createEnvironmentReader(deps.environment);
+  const settings = readRegistrationSettings(read, deps.environment, request.registration);
+  const resources = new Map<DownstreamName, string>();
+  for (const api of downstreamNames) {
+    const resource = readResource(read, deps.environment, api);
+    if (resource !== undefined) resources.set(api, resource);
+  }
+  read.finish();
+
+  const needed = await neededScopes(request, [...resources.keys()]);
+  const principals = await servicePrincipals(request.servicePrincipals, [...resources.values()]);
+  const accesses = needed.map((each) => accessTo(each, resources.get(each.api), principals));
+  if (request.format === "azcli") {
+    deps.output(azScript(settings, accesses));
+    return;
+  }
+  const { identifierUris } = settings;
+  if (!identifierUris)
+    throw new CommandError("AZURE_CLIENT_ID is not set; a manifest is for a registration that is there already");
+  const manifest = applicationManifest({ ...settings, identifierUris }, accesses.map(known));
+  deps.output(`${JSON.stringify(manifest, undefined, 2)}\n`);
+  deps.notice(consentNotice(accesses));
+}
+
+/** What a file says of an API goes before what we know. */
+function accessTo(
+  { api, scopes }: NeededScopes,
+  resource: string | undefined,
+  principals: readonly ServicePrincipal[],
+): ApiAccess {
+  if (resource === undefined)
+    throw new CommandError(`the operations need ${api}, and ${api}_RESOURCE, its App ID URI, is not set`);
+  const given = principals.find((principal) => isOf(principal, resource));
+  const registration: KnownRegistration | undefined = given ?? registry[api].registration;
+  const missing = scopes.filter((scope) => registration && !registration.permissions[scope]);
+  if (missing.length > 0)
+    throw new CommandError(
+      `${api}: no id is known of the delegated permission ${missing.join(", ")}; ` +
+        (given ? "its service principal does not expose it" : "its descriptor has to give it"),
+    );
+  return { api, resource, scopes, registration };
+}
+
+function known(access: ApiAccess): KnownApiAccess {
+  if (isKnown(access)) return access;
+  const { api, resource } = access;
+  throw new CommandError(
+    `${api}: only your directory knows the ids of this API and its permissions; have it say them with` +
+      ` 'az ad sp show --id ${resource} > api.json', and give --service-principal api.json`,
+  );
+}
+
+async function servicePrincipals(
+  paths: readonly string[],
+  resources: readonly string[],
+): Promise<readonly ServicePrincipal[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const principal = readServicePrincipal(await textOf(path));
+      if (!principal) throw new CommandError(`${path}: is no service principal, as 'az ad sp show' gives it`);
+      if (!resources.some((resource) => isOf(principal, resource)))
+        throw new CommandError(`${path}: has the App ID URI of no API that is configured (${resources.join(", ")})`);
+      return principal;
+    }),
+  );
+}
+
+function isOf({ names }: ServicePrincipal, resource: string): boolean {
+  return names.some((name) => name.replace(/\/+$/, "") === resource);
+}

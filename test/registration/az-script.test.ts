@@ -1,0 +1,318 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Application } from "@microsoft/microsoft-graph-types";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { printPermissions } from "../../src/commands/permissions.ts";
+import { registry } from "../../src/downstream/registry.ts";
+import { startAz, type AzDirectory } from "../support/az.ts";
+import { endProcesses, startProcess, type Ended } from "../support/process.ts";
+import { runCommand } from "../support/run-command.ts";
+import { scopesInSchema } from "../support/schema-scopes.ts";
+import { clientId, tenantId } from "../support/settings.ts";
+
+const graph = registry.MICROSOFT_GRAPH.registration;
+const projectsId = "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b";
+const projectsScopes = {
+  "Projects.Read": "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41",
+  "Projects.ReadWrite": "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52",
+};
+const withProjects = { PROJECTS_RESOURCE: "api://projects" };
+
+let az: AzDirectory;
+beforeEach(async () => {
+  az = await startAz(tenantId);
+  az.servicePrincipals.push({
+    appId: projectsId,
+    servicePrincipalNames: [projectsId, "api://projects"],
+    oauth2PermissionScopes: Object.entries(projectsScopes).map(([value, id]) => ({ value, id })),
+  });
+});
+afterEach(async () => {
+  await endProcesses();
+  await az.close();
+});
+
+async function scriptFor(environment: Record<string, string>, ...given: string[]): Promise<string> {
+  const { error, output } = await runCommand(printPermissions, environment, ["--format", "azcli", ...given]);
+  expect(error).toBeUndefined();
+  return output;
+}
+
+async function run(script: string): Promise<Ended> {
+  const path = join(az.folder, "register.sh");
+  await writeFile(path, script);
+  return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).ended();
+}
+
+/** Runs the script, which has to do its work. @returns what it printed, by variable */
+async function register(environment: Record<string, string>, ...given: string[]): Promise<Record<string, string>> {
+  const { code, stdout, stderr } = await run(await scriptFor(environment, ...given));
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+  return Object.fromEntries(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("=") as [string, string]),
+  );
+}
+
+function application(id: string | undefined): Application {
+  const found = az.applications.find(({ appId }) => appId === id);
+  if (!found) throw new Error("no such registration");
+  return found;
+}
+
+/** Permissions as the directory has them: ids by application id. */
+function permitted({ requiredResourceAccess = [] }: Application): Record<string, (string | undefined)[]> {
+  return Object.fromEntries(
+    requiredResourceAccess.map(({ resourceAppId = "", resourceAccess = [] }) => {
+      expect(resourceAccess.map(({ type }) => type)).toEqual(resourceAccess.map(() => "Scope"));
+      return [resourceAppId, resourceAccess.map(({ id }) => id)];
+    }),
+  );
+}
+
+function graphIds(scopes: readonly string[] = []): (string | undefined)[] {
+  return scopes.map((scope) => graph?.permissions[scope]?.id);
+}
+
+describe("from nothing", () => {
+  test("the script registers what the schema needs of every API", async () => {
+    const needed = scopesInSchema();
+    const settings = await register(withProjects);
+    expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
+    expect(az.applications).toHaveLength(1);
+    expect(permitted(application(settings["AZURE_CLIENT_ID"]))).toEqual({
+      [graph?.appId ?? ""]: graphIds(needed["MICROSOFT_GRAPH"]),
+      [projectsId]: Object.values(projectsScopes),
+    });
+    expect(Object.keys(projectsScopes)).toEqual(needed["PROJECTS"]);
+  });
+
+  test("of an API that is not configured, nothing is asked for", async () => {
+    const settings = await register({});
+    expect(permitted(application(settings["AZURE_CLIENT_ID"]))).toEqual({
+      [graph?.appId ?? ""]: graphIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
+    });
+  });
+
+  test("the script sends what the manifest says", async () => {
+    const known = "a8c7b6d5-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
+    const { AZURE_CLIENT_ID = "" } = await register({}, "--known-client", known);
+    const manifest = await runCommand(printPermissions, { AZURE_CLIENT_ID }, [
+      ...["--format", "manifest", "--known-client", known],
+    ]);
+    expect(az.patches.map(({ body }) => body)).toEqual([JSON.parse(manifest.output)]);
+  });
+
+  test("there is a service principal for each registration", async () => {
+    const { AZURE_CLIENT_ID, DEV_CLIENT_ID } = await register({}, "--dev-client");
+    expect(az.servicePrincipals.map(({ appId }) => appId)).toEqual([projectsId, AZURE_CLIENT_ID, DEV_CLIENT_ID]);
+  });
+
+  test("the developers' client is a public client that may call the API, which knows it", async () => {
+    const uri = "http://localhost:4000/";
+    const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, "--dev-client", "--spa-redirect-uri", uri);
+    const api = application(AZURE_CLIENT_ID);
+    const developers = application(DEV_CLIENT_ID);
+    expect(developers).toMatchObject({
+      displayName: "OboQL developers",
+      isFallbackPublicClient: true,
+      spa: { redirectUris: [uri] },
+    });
+    expect(permitted(developers)).toEqual({ [AZURE_CLIENT_ID]: [api.api?.oauth2PermissionScopes?.[0]?.id] });
+    expect(api.api?.knownClientApplications).toEqual([DEV_CLIENT_ID]);
+  });
+
+  test("the federated credential is for tokens that the cloud's directory takes", async () => {
+    const federated = [
+      "--federated-issuer",
+      "https://oidc.example/",
+      "--federated-subject",
+      "system:serviceaccount:a:b",
+    ];
+    const { AZURE_CLIENT_ID = "" } = await register({}, ...federated);
+    expect(az.federatedCredentials.get(AZURE_CLIENT_ID)).toMatchObject([
+      {
+        name: expect.stringMatching(/^[\w-]{3,120}$/) as string,
+        issuer: "https://oidc.example/",
+        subject: "system:serviceaccount:a:b",
+        audiences: ["api://AzureADTokenExchange"],
+      },
+    ]);
+    const government = { AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us" };
+    expect(await scriptFor(government, ...federated)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
+  });
+
+  test("what was just made may be unknown for a moment", async () => {
+    az.lateness = 3;
+    await register({});
+    expect(az.applications).toHaveLength(1);
+  });
+
+  test("names and subjects may hold what means something to a shell, to JSON or to az", async () => {
+    const name = 'A `b` $(c) "d" \\ é';
+    const subject = `repo:o'b/\`x\`:ref:$HOME "y" \\`;
+    const issuer = "https://oidc.example/";
+    await register({}, "--display-name", name, "--federated-issuer", issuer, "--federated-subject", subject);
+    const { AZURE_CLIENT_ID = "" } = await register(
+      ...([{}, "--display-name", name, "--federated-issuer", issuer, "--federated-subject", subject] as const),
+    );
+    expect(az.applications.map(({ displayName }) => displayName)).toEqual([name]);
+    expect(application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes).toMatchObject([
+      { userConsentDisplayName: `Access ${name} as you` },
+    ]);
+    expect(az.federatedCredentials.get(AZURE_CLIENT_ID)).toMatchObject([{ subject }]);
+  });
+});
+
+describe("run again", () => {
+  const everything = [
+    ...["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/"],
+    ...["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
+  ];
+
+  test("the script changes nothing", async () => {
+    const settings = await register(withProjects, ...everything);
+    const stateOf = ({ applications, servicePrincipals, federatedCredentials }: AzDirectory): unknown =>
+      structuredClone({ applications, servicePrincipals, federatedCredentials });
+    const before = stateOf(az);
+    expect(await register(withProjects, ...everything)).toEqual(settings);
+    expect(stateOf(az)).toEqual(before);
+  });
+
+  test("it finds the registrations by their ids, and keeps what others added to their lists", async () => {
+    const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, ...everything);
+    const api = application(AZURE_CLIENT_ID);
+    const other = { name: "email" };
+    const scopes = [
+      { id: "33333333-0000-4000-8000-000000000000", value: "other" },
+      { id: "44444444-0000-4000-8000-000000000000", value: "access_as_user" },
+    ];
+    Object.assign(api, {
+      displayName: "renamed",
+      identifierUris: ["https://harbor.example/api"],
+      api: { knownClientApplications: [clientId], oauth2PermissionScopes: scopes },
+      optionalClaims: { accessToken: [other], idToken: [other] },
+      requiredResourceAccess: [{ resourceAppId: clientId, resourceAccess: [] }],
+    });
+    const developers = application(DEV_CLIENT_ID);
+    developers.requiredResourceAccess?.push({ resourceAppId: clientId, resourceAccess: [] });
+
+    await register({ AZURE_CLIENT_ID, DEV_CLIENT_ID });
+    expect(az.applications).toHaveLength(2);
+    expect(api).toMatchObject({
+      displayName: "renamed",
+      identifierUris: ["https://harbor.example/api", `api://${AZURE_CLIENT_ID}`],
+      api: { knownClientApplications: [clientId, DEV_CLIENT_ID], oauth2PermissionScopes: scopes },
+      optionalClaims: { accessToken: [other, { name: "xms_cc" }], idToken: [other] },
+    });
+    // What the schema does not need is not asked for.
+    expect(Object.keys(permitted(api))).toEqual([graph?.appId]);
+    expect(permitted(developers)).toEqual({ [clientId]: [], [AZURE_CLIENT_ID]: [scopes[1]?.id] });
+    expect(developers.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
+  });
+
+  test("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
+    const { AZURE_CLIENT_ID = "" } = await register({ AZURE_TENANT_ID: "organizations" });
+    await register({ AZURE_CLIENT_ID });
+    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
+    await register({ AZURE_CLIENT_ID, AZURE_TENANT_ID: tenantId });
+    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
+  });
+
+  test("it adds the scope to others", async () => {
+    const { AZURE_CLIENT_ID = "" } = await register({});
+    await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });
+    const scopes = application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
+    expect(scopes?.map(({ value }) => value)).toEqual(["access_as_user", "Graph.Use"]);
+  });
+});
+
+describe("the script ends, and has registered nothing", () => {
+  async function complaint(environment: Record<string, string>, ...given: string[]): Promise<string> {
+    const { code, stdout, stderr } = await run(await scriptFor(environment, ...given));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    return stderr;
+  }
+
+  test("where az is signed in to another tenant than AZURE_TENANT_ID", async () => {
+    expect(await complaint({ AZURE_TENANT_ID: clientId })).toContain(
+      `error: az is signed in to the tenant ${tenantId}`,
+    );
+    expect(az.applications).toEqual([]);
+  });
+
+  test("where the tenant does not have an API", async () => {
+    expect(await complaint({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
+      "App ID URI, or it cannot be read: api://",
+    );
+    expect(az.applications).toEqual([]);
+  });
+
+  test("where an API does not have a permission", async () => {
+    az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
+    expect(await complaint(withProjects)).toContain(
+      "api://projects exposes no delegated permission Projects.ReadWrite",
+    );
+    expect(az.applications).toEqual([]);
+  });
+
+  test("where there are two registrations of its name", async () => {
+    az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
+    expect(await complaint({})).toContain("error: there are several registrations of the name OboQL");
+    expect(az.patches).toEqual([]);
+  });
+
+  test("where AZURE_CLIENT_ID is of no registration", async () => {
+    const { code, stderr } = await run(await scriptFor({ AZURE_CLIENT_ID: clientId }));
+    expect(code).toBe(3);
+    expect(stderr).toContain(clientId);
+    expect(az.patches).toEqual([]);
+  });
+});
+
+describe("the script says what remains to be done", () => {
+  test.each([
+    [
+      "a credential, and an administrator's consent",
+      [],
+      ["Nobody else can consent to GroupMember.Read.All", "credential"],
+    ],
+    [
+      "no credential where there is a federated one",
+      ["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
+      ["Nobody else can consent to GroupMember.Read.All"],
+    ],
+  ])("%s", async (_, given, expected) => {
+    const { stderr } = await run(await scriptFor({}, ...given));
+    const remaining = stderr.slice(stderr.indexOf("What remains:"));
+    for (const text of expected) expect(remaining).toContain(text);
+    expect(remaining.includes("credential")).toBe(expected.includes("credential"));
+  });
+
+  test("for several tenants, the settings say so", async () => {
+    expect(await register({ AZURE_TENANT_ID: "organizations" })).toMatchObject({ AZURE_TENANT_ID: "organizations" });
+    expect(az.patches[0]?.body.signInAudience).toBe("AzureADMultipleOrgs");
+  });
+});
+
+describe("there is no script", () => {
+  test.each([
+    [["--federated-issuer", "https://oidc.example/"], "--federated-issuer and --federated-subject go together"],
+    [
+      ["--federated-issuer", "http://oidc.example/", "--federated-subject", "a"],
+      "--federated-issuer must be an https: URL",
+    ],
+    [["--federated-issuer", "https://oidc.example/", "--federated-subject", "a\nb"], "--federated-subject must have"],
+    [["--spa-redirect-uri", "https://api.harbor.example/"], "--spa-redirect-uri is the developers' client's"],
+    [["--dev-client", "--spa-redirect-uri", "http://api.harbor.example/"], "--spa-redirect-uri must be"],
+    [["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/#a"], "--spa-redirect-uri must be"],
+    [["--display-name", ""], "--display-name must have"],
+    [["--display-name", "O'Boql"], "--display-name must have"],
+  ])("for %j", async (given, complaint) => {
+    const { error, output } = await runCommand(printPermissions, {}, ["--format", "azcli", ...given]);
+    expect((error as Error).message).toContain(complaint);
+    expect(output).toBe("");
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { DownstreamApi } from "../../src/downstream/descriptor.ts";
+import { registry } from "../../src/downstream/registry.ts";
+import { guid } from "../../src/guid.ts";
+import { scopesInSchema } from "../support/schema-scopes.ts";
+
+const apis: readonly (readonly [string, DownstreamApi<object>])[] = Object.entries(registry);
+const known = apis.flatMap(([api, { registration }]) => (registration ? [{ api, registration }] : []));
+
+test("Microsoft Graph's registration is known", () => {
+  expect(known.find(({ api }) => api === "MICROSOFT_GRAPH")?.registration.appId).toBe(
+    "00000003-0000-0000-c000-000000000000",
+  );
+});
+
+test.each(known)("an id is known of each permission that the schema needs of $api, and of no other", (each) => {
+  const { permissions } = each.registration;
+  expect(Object.keys(permissions).sort()).toEqual(scopesInSchema()[each.api]);
+  const ids = Object.values(permissions).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(guid);
+});

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "./process.ts";
+
+const directive = /@downstream\(\s*api:\s*(\w+),\s*scopes:\s*\[([^\]]*)\]\s*\)/g;
+
+/**
+ * What the text of SDL files says that is needed of each API: sorted scopes by its name.
+ *
+ * @param stems of the files; all of `schema/` by default
+ */
+export function scopesInSchema(stems?: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const folder = join(repository, "schema");
+  const files = stems?.map((stem) => `${stem}.graphql`) ?? readdirSync(folder);
+  const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+  const scopes: Record<string, Set<string>> = {};
+  for (const [, api = "", list = ""] of text.matchAll(directive))
+    for (const [, scope = ""] of list.matchAll(/"([^"]+)"/g)) (scopes[api] ??= new Set()).add(scope);
+  return Object.fromEntries(Object.entries(scopes).map(([api, names]) => [api, [...names].sort()]));
+}
