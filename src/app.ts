@@ -24,6 +24,7 @@ import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { createTokens } from "./token/tokens.ts";
+import { urlHost } from "./url-host.ts";
 import { within } from "./within.ts";
 
 export interface App {
@@ -169,9 +170,3 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
 
 /** What is left to close after the last request is given this time, in milliseconds. */
 const closeTimeoutMs = 5_000;
-
-/** The host part of a URL by which this machine reaches an address that is listened on. */
-function urlHost(address: string): string {
-  if (["127.0.0.1", "0.0.0.0", "::"].includes(address)) return "localhost";
-  return address.includes(":") ? `[${address}]` : address;
-}

@@ -1,4 +1,5 @@
 import { CommandError, type CommandDeps } from "./commands/command.ts";
+import { doctor } from "./commands/doctor.ts";
 import type { StartLocalTenant } from "./commands/local-tenant.ts";
 import { printPermissions } from "./commands/permissions.ts";
 import { serve } from "./commands/serve.ts";
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> =
   serve,
   token: printToken,
   permissions: printPermissions,
+  doctor,
 };
 
 /** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */

@@ -23,12 +23,23 @@ export interface Access {
   readonly token: (claims?: string) => Promise<string>;
 }
 
+/** A request that shows whether an API is there, and whether it takes our access tokens. */
+export interface Probe {
+  readonly method: "GET" | "POST";
+  /** Behind the base URL. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+}
+
 /** Everything that this API knows of one downstream API. */
 export interface DownstreamApi<Client extends object> {
   /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
   readonly defaults?: { readonly baseUrl: string; readonly resource: string };
   /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
   readonly createClient: (deps: ClientDeps) => (access: Access) => Client;
+  /** A cheap read that every user may make, and nobody without a token. Only `npm run doctor` sends it. */
+  readonly probe: Probe;
   /** Resolvers of the fields in the API's SDL. */
   readonly resolvers: Resolvers;
 }

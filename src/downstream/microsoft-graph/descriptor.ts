@@ -6,5 +6,6 @@ import { resolvers } from "./resolvers.ts";
 export const microsoftGraph: DownstreamApi<MicrosoftGraph> = {
   defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
   createClient: createMicrosoftGraph,
+  probe: { method: "GET", path: "/me?$select=id" },
   resolvers,
 };
