@@ -11,10 +11,7 @@ interface DescriptionDeps {
 }
 
 /** `GET /`, which says what is there, and the call log over HTTP, for tools outside this process. */
-export function registerDescription(
-  app: FastifyInstance,
-  { url, users, calls, settings }: DescriptionDeps,
-): void {
+export function registerDescription(app: FastifyInstance, { url, users, calls, settings }: DescriptionDeps): void {
   app.get("/", () => ({
     tenantId,
     apiClientId: api.clientId,

@@ -30,6 +30,8 @@ import { within } from "./within.ts";
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
   listen(): Promise<string>;
+  /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
+  ready(): Promise<unknown>;
   /** Lets running operations finish, refuses new ones. */
   close(): Promise<void>;
   /**
@@ -152,6 +154,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
       const { port: boundPort } = server.server.address() as AddressInfo;
       return `http://${urlHost(host)}:${boundPort}`;
     },
+    ready: () => directory.ready(),
     async close() {
       await leave({ ...config.drain, delayMs: 0 });
       await closeRest();

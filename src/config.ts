@@ -111,8 +111,18 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
     telemetry: readTelemetry(read, environment),
     drain: readDrain(read, environment),
   };
-  read.finish();
+  read.finish(localTenant === undefined ? localModeHint(environment) : undefined);
   return config;
+}
+
+/** Other tools use the same variables, so whoever wants local mode may have one of them by accident. */
+function localModeHint(environment: Environment): string | undefined {
+  const given = identityVariables.filter((name) => environment[name]);
+  const hasCredential = credentialVariables.some((name) => environment[name]);
+  const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
+  return isComplete || given.length === 0 || isProduction(environment)
+    ? undefined
+    : `${given.join(", ")}: set, so this is not local mode; unset ${given.length === 1 ? "it" : "them"} to run without a tenant of your own`;
 }
 
 function isProduction(environment: Environment): boolean {

@@ -99,7 +99,12 @@ function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefi
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const fault of error.faults)
-      yield failure("configuration.fault", `${fault}.`, "Correct it in the environment; docs/configuration.md says more.");
+      yield failure(
+        "configuration.fault",
+        `${fault}.`,
+        "Correct it in the environment; docs/configuration.md says more.",
+      );
+    if (error.hint !== undefined) yield skipped("configuration", `${error.hint}.`);
     yield skipped("configuration", "All else is not looked at, as it takes settings without a fault.");
     return undefined;
   }

@@ -52,7 +52,8 @@ export async function localToken(http: HttpClient, port: number, user: string | 
  * @throws {CommandError} if nothing answers
  */
 export async function describedEmulator(http: HttpClient, port: number): Promise<EmulatorDescription | undefined> {
-  return (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as EmulatorDescription | undefined;
+  return (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
+    EmulatorDescription | undefined;
 }
 
 /** @returns undefined if the answer is not one of success */

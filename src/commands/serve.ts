@@ -4,6 +4,7 @@ import { createLog } from "../log.ts";
 import { localBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
 import { listenFailure } from "./listen-failure.ts";
+import type { LocalTenant } from "./local-tenant.ts";
 import { startTenant } from "./start-tenant.ts";
 import { stopWhenAsked } from "./stopping.ts";
 
@@ -14,7 +15,7 @@ import { stopWhenAsked } from "./stopping.ts";
  */
 export async function serve(deps: CommandDeps): Promise<void> {
   const tenant = isLocalMode(deps.environment)
-    ? await startTenant(deps, loadLocalModeConfig(deps.environment).emulatorPort)
+    ? await startTenantSaying(deps, loadLocalModeConfig(deps.environment).emulatorPort)
     : undefined;
   try {
     const config = loadConfig(deps.environment, tenant?.environment);
@@ -22,7 +23,13 @@ export async function serve(deps: CommandDeps): Promise<void> {
     const app = await createApp({ config, log, ...(tenant && { sampleToken: () => tenant.issueToken() }) });
     const url = await listen(app, config);
     if (tenant) deps.output(localBanner(url, tenant, config.serving));
-    else log.listening(url);
+    else {
+      log.listening(url);
+      // Nobody waits for it; whoever starts this learns of a wrong tenant now, and not by the first refused caller.
+      app.ready().catch(() => {
+        log.directoryUnusable();
+      });
+    }
     stopWhenAsked({
       ...deps,
       log,
@@ -35,6 +42,12 @@ export async function serve(deps: CommandDeps): Promise<void> {
     await tenant?.close();
     throw error;
   }
+}
+
+/** It takes a moment, so that somebody in front of a terminal is told. */
+async function startTenantSaying(deps: CommandDeps, port: number): Promise<LocalTenant> {
+  deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
+  return startTenant(deps, port);
 }
 
 async function listen(app: App, { serving, telemetry }: Config): Promise<string> {

@@ -11,7 +11,9 @@ export async function inTime(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding>((resolve) => {
     timer = setTimeout(() => {
-      resolve(failure(`${check}.too_slow`, "This check did not end in time.", "Run it again, and report it if it stays so."));
+      resolve(
+        failure(`${check}.too_slow`, "This check did not end in time.", "Run it again, and report it if it stays so."),
+      );
     }, longestMs);
   });
   const broken = (error: unknown): Finding => {

@@ -11,7 +11,10 @@ const dayMs = 86_400_000;
 const renewWithinDays = 30;
 
 /** The file of a credential that has one: whether it can be read, and how long it lasts. */
-export async function checkCredentialFile(credential: CredentialConfig, now: () => number): Promise<readonly Finding[]> {
+export async function checkCredentialFile(
+  credential: CredentialConfig,
+  now: () => number,
+): Promise<readonly Finding[]> {
   try {
     switch (credential.kind) {
       case "certificate":

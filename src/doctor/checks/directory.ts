@@ -35,9 +35,9 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
     aheadMs,
   });
   const sentAt = now();
-  const answer = await http.send({ method: "GET", url }).catch((error: unknown) =>
-    silence(error, { check, who: "The directory", url, variable: "AZURE_AUTHORITY_HOST" }),
-  );
+  const answer = await http
+    .send({ method: "GET", url })
+    .catch((error: unknown) => silence(error, { check, who: "The directory", url, variable: "AZURE_AUTHORITY_HOST" }));
   if ("level" in answer) return found(answer);
   const aheadMs = aheadOf(answer, (sentAt + now()) / 2);
   if (answer.status !== 200) return found(refused(answer), undefined, aheadMs);

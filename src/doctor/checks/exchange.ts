@@ -1,5 +1,10 @@
 import type { DownstreamConfig } from "../../config.ts";
-import { ConsentRequiredError, InteractionRequiredError, ServiceError, ServiceMisconfiguredError } from "../../errors.ts";
+import {
+  ConsentRequiredError,
+  InteractionRequiredError,
+  ServiceError,
+  ServiceMisconfiguredError,
+} from "../../errors.ts";
 import type { HttpClient } from "../../http-client.ts";
 import type { Identity } from "../../identity/identity.ts";
 import type { ConsentLinks } from "../../operation/consent.ts";
@@ -82,5 +87,9 @@ function refused(check: string, { name }: DownstreamConfig, error: ServiceError)
       `${name}: the directory does not issue a token for it to this registration.${inLogs}`,
       `Set ${name}_RESOURCE to the API's App ID URI, and list its scopes under API permissions of the registration (npm run -s permissions).`,
     );
-  return failure(`${check}.failed`, `${name}: ${error.message}${inLogs}`, "Try again; docs/errors.md says what the error means.");
+  return failure(
+    `${check}.failed`,
+    `${name}: ${error.message}${inLogs}`,
+    "Try again; docs/errors.md says what the error means.",
+  );
 }

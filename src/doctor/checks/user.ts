@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../../config.ts";
-import { ForbiddenError, UnauthenticatedError } from "../../errors.ts";
+import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors.ts";
 import type { HttpClient } from "../../http-client.ts";
 import { createAuthenticate } from "../../identity/authenticate.ts";
 import { createDirectory } from "../../identity/directory.ts";
@@ -37,6 +37,10 @@ export async function checkUser({ config, http, now }: UserCheckDeps, token: str
           remedies[error.reason] ?? otherwise,
         ),
       };
+    if (error instanceof ServiceError)
+      return {
+        finding: failure(`${check}.failed`, error.message, "Try again; docs/errors.md says what the error means."),
+      };
     throw error;
   }
 }
@@ -51,7 +55,8 @@ const remedies: Readonly<Partial<Record<(UnauthenticatedError | ForbiddenError)[
   audience_mismatch: audience,
   key_unknown: audience,
   signature_invalid: audience,
-  issuer_mismatch: "Set AZURE_TENANT_ID and AZURE_AUTHORITY_HOST to the tenant and the cloud that the user signs in to.",
+  issuer_mismatch:
+    "Set AZURE_TENANT_ID and AZURE_AUTHORITY_HOST to the tenant and the cloud that the user signs in to.",
   tenant_not_allowed: "Add the user's tenant to ALLOWED_TENANT_IDS, or sign in as a user of an allowed one.",
   client_not_allowed: "Add DEV_CLIENT_ID to ALLOWED_CLIENT_IDS, or leave this check to a client that is listed.",
   scope_missing: "Expose the scope that API_SCOPE names (access_as_user) in the registration, and consent to it.",
