@@ -140,6 +140,7 @@ async function* signedIn(
     yield* examineUser(deps, await signIn());
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    yield failure("user.not_signed_in", "Nobody could be signed in.", `${error.message}.`);
+    const [first = "", ...rest] = error.message;
+    yield failure("user.not_signed_in", "Nobody could be signed in.", `${first.toUpperCase()}${rest.join("")}.`);
   }
 }

@@ -231,7 +231,10 @@ describeWithOpenssl("with files", () => {
 });
 
 describe("of a managed identity it finds that", () => {
-  const identity = { AZURE_CLIENT_SECRET: "", AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555" };
+  const identity = {
+    AZURE_CLIENT_SECRET: "",
+    AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",
+  };
 
   test("the platform has none of that id, and then that it does not answer", async () => {
     const endpoint = await startScriptedServer();

@@ -127,8 +127,7 @@ describe("of the clock it finds that it is", () => {
     moved(seconds);
     const report = await examine();
     expect(report.problems).toEqual(problems);
-    if (problems.length > 0)
-      expect(report.finding("clock.skewed").what).toContain(seconds > 0 ? "behind" : "ahead of");
+    if (problems.length > 0) expect(report.finding("clock.skewed").what).toContain(seconds > 0 ? "behind" : "ahead of");
   });
 
   test("not known, where the directory does not say", async () => {

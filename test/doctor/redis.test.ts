@@ -56,7 +56,18 @@ describeWithRedis("of Redis it finds that", () => {
 
   test("a user with the permissions that the documents list is enough", async () => {
     const redis = await startRedis();
-    const commands = ["+mget", "+set", "+del", "+publish", "+subscribe", "+ping", "+eval", "+incrby", "+pttl", "+expire"];
+    const commands = [
+      "+mget",
+      "+set",
+      "+del",
+      "+publish",
+      "+subscribe",
+      "+ping",
+      "+eval",
+      "+incrby",
+      "+pttl",
+      "+expire",
+    ];
     await redis.command("ACL", "SETUSER", "oboql", "on", ">word", "~oboql:*", "&oboql:*", ...commands);
     expect((await examine(`redis://oboql:word@127.0.0.1:${redis.port}`)).problems).toEqual([]);
   });

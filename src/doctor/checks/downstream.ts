@@ -47,7 +47,7 @@ export async function checkDownstream(
 }
 
 /** As `downstream_microsoft_graph`. */
-export function checkNameOf(name: DownstreamConfig["name"]): string {
+function checkNameOf(name: DownstreamConfig["name"]): string {
   return `downstream_${name.toLowerCase()}`;
 }
 
