@@ -124,7 +124,7 @@ async function* examined(
   }
   if (user === undefined)
     yield skipped("user", "Consent, and what an API makes of our tokens, are not looked at.", "Run it with --user.");
-  else if (!isReady) yield skipped("user", "Not looked at: first, the errors of directory, keys and credential.");
+  else if (!isReady) yield skipped("user", "Nobody is signed in: first, the errors of directory, keys and credential.");
   else yield* signedIn(deps, signIn);
 }
 

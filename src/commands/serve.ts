@@ -46,7 +46,8 @@ export async function serve(deps: CommandDeps): Promise<void> {
 
 /** It takes a moment, so that somebody in front of a terminal is told. */
 async function startTenantSaying(deps: CommandDeps, port: number): Promise<LocalTenant> {
-  deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
+  if (deps.startLocalTenant)
+    deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
   return startTenant(deps, port);
 }
 

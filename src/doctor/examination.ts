@@ -11,7 +11,7 @@ import { checkClock } from "./checks/clock.ts";
 import { checkCredential, type CredentialChecked } from "./checks/credential.ts";
 import { checkCredentialFile } from "./checks/credential-file.ts";
 import { checkDirectory } from "./checks/directory.ts";
-import { checkDownstream } from "./checks/downstream.ts";
+import { checkDownstream, downstreamCheck } from "./checks/downstream.ts";
 import { checkExchange } from "./checks/exchange.ts";
 import { checkKeys } from "./checks/keys.ts";
 import { checkPort } from "./checks/machine.ts";
@@ -50,7 +50,7 @@ export async function* examine(deps: ExaminationDeps): AsyncGenerator<Finding> {
     credential_file: credentialFile,
     credential: credential.then(({ finding }) => finding),
     audience: credential.then(({ token }) => checkAudience(identity, token)),
-    ...Object.fromEntries(downstreams.map((api) => [api.name, checkDownstream(api, http)])),
+    ...Object.fromEntries(downstreams.map((api) => [downstreamCheck(api.name), checkDownstream(api, http)])),
     redis: checkRedis(tokenCache),
     schema: Promise.resolve(checkSchema(config)),
     trusted_documents: checkTrustedDocuments(serving, schema),
@@ -66,9 +66,10 @@ async function credentialChecked(
   file: ReturnType<typeof checkCredentialFile>,
 ): Promise<CredentialChecked> {
   const { discovered } = await directory;
-  if (!discovered) return { finding: skipped("credential", "Not tried: there is no directory to show it to.") };
+  if (!discovered)
+    return { finding: skipped("credential", "The credential is not tried: there is no directory to show it to.") };
   if ((await file).some(({ level }) => level === "error"))
-    return { finding: skipped("credential", "Not tried: its file is of no use.") };
+    return { finding: skipped("credential", "The credential is not tried: its file is of no use.") };
   const { allowedTenants } = identity;
   const anyTenant = typeof allowedTenants === "string" ? undefined : allowedTenants[0];
   return checkCredential({ config: identity, http, now }, discovered.issuers.ownTenantId ?? anyTenant);

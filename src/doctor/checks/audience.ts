@@ -17,10 +17,14 @@ export function checkAudience(
   { clientId, audiences }: Pick<IdentityConfig, "clientId" | "audiences">,
   token: Secret | undefined,
 ): Finding {
-  if (!token) return skipped(check, "Not looked at: there is no token to look at.", "Run it with --user.");
+  if (!token) return skipped(check, "The tokens that are issued for this API are not looked at: there is none.");
   const version = versionOf(token);
   if (version === undefined)
-    return skipped(check, "Not looked at: the token that came cannot be read.", "Run it with --user.");
+    return skipped(
+      check,
+      "The tokens that are issued for this API are not looked at: the one that came cannot be read.",
+      "Run it with --user.",
+    );
   if (version === "1.0")
     return warning(
       `${check}.version_1`,

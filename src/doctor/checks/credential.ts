@@ -34,7 +34,9 @@ export async function checkCredential(
   tenantId: string | undefined,
 ): Promise<CredentialChecked> {
   if (tenantId === undefined)
-    return { finding: skipped(check, "Not tried: it is not known in which tenant.", "Run it with --user.") };
+    return {
+      finding: skipped(check, "The credential is not tried: it is not known in which tenant.", "Run it with --user."),
+    };
   const credential = createCredential({ config, http, now });
   try {
     const trial = await tryCredential({ config, credential, http }, tenantId);

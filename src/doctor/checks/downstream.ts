@@ -16,7 +16,7 @@ export async function checkDownstream(
   token?: Secret,
 ): Promise<Finding> {
   const { method, path, body } = registry[name].probe;
-  const check = checkNameOf(name);
+  const check = downstreamCheck(name);
   const variable = `${name}_BASE_URL`;
   const url = `${baseUrl}${path}`;
   const headers = {
@@ -46,13 +46,13 @@ export async function checkDownstream(
   return token ? withToken(name, status) : ok(check, `${name} is there: without a token it answers ${status}.`);
 }
 
-/** As `downstream_microsoft_graph`. */
-function checkNameOf(name: DownstreamConfig["name"]): string {
+/** What the check of an API is called. */
+export function downstreamCheck(name: DownstreamConfig["name"]): string {
   return `downstream_${name.toLowerCase()}`;
 }
 
 function withToken(name: DownstreamConfig["name"], status: number): Finding {
-  const check = checkNameOf(name);
+  const check = downstreamCheck(name);
   if (status === 401)
     return failure(
       `${check}.token_refused`,

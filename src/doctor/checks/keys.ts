@@ -10,7 +10,7 @@ const check = "keys";
 
 /** The keys that the directory signs with: whether callers' tokens can be verified. */
 export async function checkKeys(discovered: Discovered | undefined, http: HttpClient): Promise<Finding> {
-  if (!discovered) return skipped(check, "Not looked at: the directory does not say where they are.");
+  if (!discovered) return skipped(check, "The keys are not looked at: the directory does not say where they are.");
   const url = discovered.jwksUri;
   const answer = await http
     .send({ method: "GET", url })

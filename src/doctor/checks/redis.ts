@@ -33,7 +33,7 @@ function refused({ reason }: Extract<RedisTrial, { outcome: "refused" }>): Findi
     return failure(
       `${check}.not_let_in`,
       `Redis does not let us in (${reason}).`,
-      "Correct user name and password in REDIS_URL (redis://user:password@host:port), percent-encoded.",
+      "Correct user name, password and database in REDIS_URL (redis://user:password@host:port/0, percent-encoded).",
     );
   if (reason === "NOPERM")
     return failure(
