@@ -120,9 +120,9 @@ function localModeHint(environment: Environment): string | undefined {
   const given = identityVariables.filter((name) => environment[name]);
   const hasCredential = credentialVariables.some((name) => environment[name]);
   const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
-  return isComplete || given.length === 0 || isProduction(environment)
-    ? undefined
-    : `${given.join(", ")}: set, so this is not local mode; unset ${given.length === 1 ? "it" : "them"} to run without a tenant of your own`;
+  if (isComplete || given.length === 0 || isProduction(environment)) return undefined;
+  const [are, them] = given.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${given.join(", ")} ${are} set, so this is not local mode; unset ${them} to run without a tenant of your own`;
 }
 
 function isProduction(environment: Environment): boolean {

@@ -81,7 +81,7 @@ describe("against a directory", () => {
     expect({ code, summary }).toEqual({ code: 1, summary: "4 errors.\n" });
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "LOG_LEVEL"])
       expect(findings).toMatch(new RegExp(`^error +${name} `, "m"));
-    expect(findings).toContain("AZURE_CLIENT_ID: set, so this is not local mode");
+    expect(findings).toContain("AZURE_CLIENT_ID is set, so this is not local mode");
     expect(findings + stderr).not.toContain("Zq8~pasted");
     expect(stderr).toBe("oboql: the doctor has found 4 errors\n");
   });

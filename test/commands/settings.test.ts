@@ -112,7 +112,7 @@ describe("missing settings", () => {
     const hint = lines.pop();
     expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual(["AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"]);
     expect(hint).toBe(
-      "oboql: AZURE_CLIENT_ID: set, so this is not local mode; unset it to run without a tenant of your own",
+      "oboql: AZURE_CLIENT_ID is set, so this is not local mode; unset it to run without a tenant of your own",
     );
   });
 });
