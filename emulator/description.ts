@@ -2,11 +2,16 @@ import type { FastifyInstance } from "fastify";
 import type { CallLog } from "./calls.ts";
 import { api, developerClient, samplePassword, tenantId, type SampleUser } from "./tenant.ts";
 
+interface DescriptionDeps {
+  readonly url: string;
+  readonly users: readonly SampleUser[];
+  readonly calls: CallLog;
+  /** With which the API runs against this emulator. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** `GET /`, which says what is there, and the call log over HTTP, for tools outside this process. */
-export function registerDescription(
-  app: FastifyInstance,
-  { url, users, calls }: { url: string; users: readonly SampleUser[]; calls: CallLog },
-): void {
+export function registerDescription(app: FastifyInstance, { url, users, calls, settings }: DescriptionDeps): void {
   app.get("/", () => ({
     tenantId,
     apiClientId: api.clientId,
@@ -18,6 +23,7 @@ export function registerDescription(
       displayName,
       situation,
     })),
+    settings,
     endpoints: {
       authority: `${url}/${tenantId}`,
       discovery: `${url}/${tenantId}/v2.0/.well-known/openid-configuration`,

@@ -60,13 +60,14 @@ async function compose(
   const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trusted });
   const users = sampleUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
-  registerDescription(app, { url, users, calls });
+  registerDescription(app, { url, users, calls, settings: environmentFor(url) });
   const outlook = createOutlook(clock);
   registerMicrosoftGraph(app, { ...deps, outlook });
   registerProjects(app, deps);
   await app.ready();
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("date", new Date(clock.now()).toUTCString());
     entra.handle(request, response).then(
       (handled) => {
         if (!handled) app.routing(request, response);

@@ -24,11 +24,14 @@ import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { createTokens } from "./token/tokens.ts";
+import { urlHost } from "./url-host.ts";
 import { within } from "./within.ts";
 
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
   listen(): Promise<string>;
+  /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
+  ready(): Promise<unknown>;
   /** Lets running operations finish, refuses new ones. */
   close(): Promise<void>;
   /**
@@ -151,6 +154,7 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
       const { port: boundPort } = server.server.address() as AddressInfo;
       return `http://${urlHost(host)}:${boundPort}`;
     },
+    ready: () => directory.ready(),
     async close() {
       await leave({ ...config.drain, delayMs: 0 });
       await closeRest();
@@ -169,9 +173,3 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
 
 /** What is left to close after the last request is given this time, in milliseconds. */
 const closeTimeoutMs = 5_000;
-
-/** The host part of a URL by which this machine reaches an address that is listened on. */
-function urlHost(address: string): string {
-  if (["127.0.0.1", "0.0.0.0", "::"].includes(address)) return "localhost";
-  return address.includes(":") ? `[${address}]` : address;
-}

@@ -112,8 +112,18 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
     telemetry: readTelemetry(read, environment),
     drain: readDrain(read, environment),
   };
-  read.finish();
+  read.finish(localTenant === undefined ? localModeHint(environment) : undefined);
   return config;
+}
+
+/** Other tools use the same variables, so whoever wants local mode may have one of them by accident. */
+function localModeHint(environment: Environment): string | undefined {
+  const given = identityVariables.filter((name) => environment[name]);
+  const hasCredential = credentialVariables.some((name) => environment[name]);
+  const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
+  if (isComplete || given.length === 0 || isProduction(environment)) return undefined;
+  const [are, them] = given.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${given.join(", ")} ${are} set, so this is not local mode; unset ${them} to run without a tenant of your own`;
 }
 
 function isProduction(environment: Environment): boolean {

@@ -4,11 +4,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Every fault of the settings, each by the name of its variable. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
+  /** What may be meant instead. */
+  readonly hint: string | undefined;
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], hint?: string) {
     super(`invalid settings:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
     this.name = "ConfigError";
     this.faults = faults;
+    this.hint = hint;
   }
 }
 
@@ -31,8 +34,8 @@ export interface EnvironmentReader {
   /** Comma-separated browser origins; undefined if not set. */
   origins(name: string): readonly string[] | undefined;
   fault(name: string, complaint: string): void;
-  /** @throws {ConfigError} where something is at fault */
-  finish(): void;
+  /** @throws {ConfigError} where something is at fault, with the hint if there is one */
+  finish(hint?: string): void;
 }
 
 /** Values are not repeated in complaints: one may be a secret pasted into the wrong variable. */
@@ -99,8 +102,8 @@ export function createEnvironmentReader(environment: Environment): EnvironmentRe
       return origins;
     },
     fault,
-    finish: () => {
-      if (faults.length > 0) throw new ConfigError(faults);
+    finish: (hint) => {
+      if (faults.length > 0) throw new ConfigError(faults, hint);
     },
   };
 }

@@ -9,6 +9,8 @@ import { within } from "./within.ts";
 export interface Log {
   listening(url: string): void;
   metricsListening(url: string): void;
+  /** Nobody can be let in for now. */
+  directoryUnusable(): void;
   /** One request to `/graphql`. */
   operation(summary: OperationSummary): void;
   downstreamLeftOut(name: string): void;
@@ -56,6 +58,12 @@ export function createLog(level: string, destination: LogDestination = standardO
     metricsListening: (url) => {
       logger.info({ url }, "metrics listening");
     },
+    directoryUnusable: () => {
+      logger.error(
+        "the directory does not answer, or does not know the tenant: nobody is let in until it does; " +
+          "check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor'",
+      );
+    },
     operation: (summary) => {
       if (logger.isLevelEnabled("info")) logger.info(operationLine(summary), "operation");
     },
@@ -72,7 +80,10 @@ export function createLog(level: string, destination: LogDestination = standardO
       logger[complaintLevel]("Apollo Server complained");
     },
     sharedCacheLost: (use, reason) => {
-      logger.warn({ use, reason }, "the shared token cache is lost; going on without it");
+      logger.warn(
+        { use, reason },
+        "the shared token cache is lost; going on without it (check REDIS_URL, or run 'npm run doctor')",
+      );
     },
     sharedCacheBack: (use) => {
       logger.info({ use }, "the shared token cache is back");

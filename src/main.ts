@@ -1,14 +1,16 @@
 import { CommandError, type CommandDeps } from "./commands/command.ts";
+import { complaintOf } from "./commands/complaint.ts";
+import { doctor } from "./commands/doctor.ts";
 import type { StartLocalTenant } from "./commands/local-tenant.ts";
 import { printPermissions } from "./commands/permissions.ts";
 import { serve } from "./commands/serve.ts";
 import { printToken } from "./commands/token.ts";
-import { ConfigError } from "./environment.ts";
 
 const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = {
   serve,
   token: printToken,
   permissions: printPermissions,
+  doctor,
 };
 
 /** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */
@@ -44,12 +46,8 @@ try {
     },
   });
 } catch (error) {
-  if (!(error instanceof CommandError || error instanceof ConfigError)) throw error;
-  process.stderr.write(complaint(error));
+  const complaint = complaintOf(error);
+  if (complaint === undefined) throw error;
+  process.stderr.write(complaint);
   process.exitCode = 1;
-}
-
-function complaint(error: CommandError | ConfigError): string {
-  const lines = error instanceof ConfigError ? error.faults : error.message.split("\n");
-  return lines.map((line) => `oboql: ${line}\n`).join("");
 }

@@ -10,6 +10,7 @@ import type { EntraParts } from "./parts.ts";
 import { registeredApis } from "./registrations.ts";
 
 export const grantTypes = {
+  clientCredentials: "client_credentials",
   code: "authorization_code",
   device: "urn:ietf:params:oauth:grant-type:device_code",
   /** As MSAL spells it. */
@@ -89,7 +90,7 @@ function clients(): ClientMetadata[] {
     response_types: ["code"],
     id_token_signed_response_alg: "ES256",
   } satisfies Partial<ClientMetadata>;
-  const { code, device, deviceShort, onBehalfOf, password, refresh } = grantTypes;
+  const { clientCredentials, code, device, deviceShort, onBehalfOf, password, refresh } = grantTypes;
   return [
     {
       ...common,
@@ -111,7 +112,7 @@ function clients(): ClientMetadata[] {
       client_name: "OboQL",
       client_secret: api.clientSecret,
       token_endpoint_auth_method: "client_secret_post",
-      grant_types: [code, onBehalfOf, refresh],
+      grant_types: [clientCredentials, code, onBehalfOf, refresh],
     },
   ];
 }

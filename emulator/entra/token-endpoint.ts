@@ -4,6 +4,7 @@ import type { Provider } from "oidc-provider/lib/provider.js";
 import { EntraError } from "./errors.ts";
 import { FaultAnswered } from "./fault-answered.ts";
 import { authenticateByAssertion } from "./assertion-authentication.ts";
+import { createClientCredentialsGrant } from "./client-credentials-grant.ts";
 import { commonParameters } from "./grant-parameters.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
 import { createOnBehalfOfGrant } from "./on-behalf-of-grant.ts";
@@ -18,6 +19,7 @@ import { createAnswerSignIn, type AnswerSignIn, type TokenAnswer } from "./token
 export function installTokenEndpoint(provider: Provider, parts: EntraParts, signIns: InteractiveSignIns): void {
   const answerSignIn = createAnswerSignIn(parts);
   const grants: Record<string, (ctx: KoaContextWithOIDC) => Promise<TokenAnswer>> = {
+    [grantTypes.clientCredentials]: createClientCredentialsGrant(parts),
     [grantTypes.onBehalfOf]: createOnBehalfOfGrant(parts),
     [grantTypes.password]: createPasswordGrant(parts, answerSignIn),
     [grantTypes.refresh]: createRefreshGrant(parts, answerSignIn),

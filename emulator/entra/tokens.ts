@@ -15,10 +15,18 @@ interface AccessTokenFacts {
   readonly lifetimeSeconds: number;
 }
 
+/** What goes into an access token that has no user. */
+interface AppTokenFacts {
+  readonly api: RegisteredApi;
+  readonly clientId: string;
+  readonly lifetimeSeconds: number;
+}
+
 /** Writes the tokens' claims. Lifetimes are by the emulator's clock. */
 export interface Tokens {
   accessToken(facts: AccessTokenFacts): Promise<string>;
   accessTokenClaims(facts: AccessTokenFacts): Record<string, unknown>;
+  appToken(facts: AppTokenFacts): Promise<string>;
   idToken(facts: { user: SampleUser; signIn: SignIn; nonce?: string }): Promise<string>;
 }
 
@@ -61,6 +69,25 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
   return {
     accessTokenClaims,
     accessToken: (facts) => keys.sign(accessTokenClaims(facts)),
+    appToken: ({ api: audience, clientId, lifetimeSeconds }) =>
+      keys.sign({
+        aud: audience.audience,
+        iss: issuer,
+        iat: nowSeconds(),
+        nbf: nowSeconds(),
+        exp: nowSeconds() + lifetimeSeconds,
+        aio: randomBytes(24).toString("base64url"),
+        ...(audience === graphApi && { appid: clientId }),
+        azp: clientId,
+        azpacr: "1",
+        idtyp: "app",
+        oid: servicePrincipalId,
+        rh: `1.${randomBytes(12).toString("base64url")}.`,
+        sub: servicePrincipalId,
+        tid: tenantId,
+        uti: randomBytes(16).toString("base64url"),
+        ver: "2.0",
+      }),
     idToken: ({ user, signIn, nonce }) =>
       keys.sign({
         aud: signIn.clientId,
@@ -82,6 +109,9 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
       }),
   };
 }
+
+/** Object id of the API's own service principal in the tenant. */
+const servicePrincipalId = "6e4b1d07-52c8-4f39-a0b6-93d7e81c2f45";
 
 /** The same user has another, stable subject at each application. */
 function pairwise(applicationId: string, user: SampleUser): string {

@@ -2,7 +2,9 @@ import type { HttpClient, HttpRequest } from "../http-client.ts";
 import { CommandError } from "./command.ts";
 
 /** What the emulator says of itself at its root. */
-interface Description {
+export interface EmulatorDescription {
+  /** With which the API runs against it. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly apiScope: string;
   readonly developerClientId: string;
   readonly password: string;
@@ -17,8 +19,7 @@ interface Description {
  * @throws {CommandError} if no emulator answers there, or it does not know the user
  */
 export async function localToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
-  const emulator = (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
-    Description | undefined;
+  const emulator = await describedEmulator(http, port);
   const endpoint = emulator?.endpoints?.token;
   if (!endpoint) throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
   const form = new URLSearchParams({
@@ -44,6 +45,15 @@ export async function localToken(http: HttpClient, port: number, user: string | 
     throw new CommandError(`the emulator does not know that user; sample users are ${known.join(", ")}`);
   }
   return token;
+}
+
+/**
+ * @returns undefined if something else listens there
+ * @throws {CommandError} if nothing answers
+ */
+export async function describedEmulator(http: HttpClient, port: number): Promise<EmulatorDescription | undefined> {
+  return (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
+    EmulatorDescription | undefined;
 }
 
 /** @returns undefined if the answer is not one of success */

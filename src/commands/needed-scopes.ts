@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { GraphQLError, isObjectType, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import { accessOf, type FieldAccess } from "../downstream/directive.ts";
+import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
+import type { FieldAccess } from "../downstream/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
 import { checkDocuments, permissionsOf, type CheckedDocument } from "../operation/checked-documents.ts";
 import { ManifestError, readManifest } from "../operation/document-manifest.ts";
+import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
 import { createSchema } from "../schema.ts";
 import { CommandError } from "./command.ts";
 
@@ -34,13 +35,6 @@ export async function neededScopes(
   if (operation !== undefined) return byApi(permissionsOf(schema, await checkedOperations(schema, operation)));
   const checked = documents === undefined ? [] : await checkedDocuments(schema, documents);
   return byApi(checked.flatMap(({ permissions }) => permissions));
-}
-
-function accessesOf(schema: GraphQLSchema): readonly FieldAccess[] {
-  return Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .flatMap((type) => Object.values(type.getFields()))
-    .flatMap((field) => accessOf(field) ?? []);
 }
 
 async function checkedOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
@@ -75,9 +69,8 @@ export async function textOf(path: string): Promise<string> {
 
 function byApi(accesses: readonly FieldAccess[]): readonly NeededScopes[] {
   return downstreamNames
-    .map((api) => ({ api, scopes: accesses.filter((access) => access.api === api).flatMap(({ scopes }) => scopes) }))
-    .filter(({ scopes }) => scopes.length > 0)
-    .map(({ api, scopes }) => ({ api, scopes: [...new Set(scopes)].sort() }));
+    .map((api) => ({ api, scopes: scopesOf(accesses, api) }))
+    .filter(({ scopes }) => scopes.length > 0);
 }
 
 function parsed(source: string, path: string): DocumentNode {

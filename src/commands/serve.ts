@@ -2,8 +2,10 @@ import { createApp, type App } from "../app.ts";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
 import { createLog } from "../log.ts";
 import { localBanner } from "./banner.ts";
-import { CommandError, type CommandDeps } from "./command.ts";
+import type { CommandDeps } from "./command.ts";
+import { listenFailure } from "./listen-failure.ts";
 import type { LocalTenant } from "./local-tenant.ts";
+import { startTenant } from "./start-tenant.ts";
 import { stopWhenAsked } from "./stopping.ts";
 
 /**
@@ -12,14 +14,22 @@ import { stopWhenAsked } from "./stopping.ts";
  * @throws {ConfigError | CommandError}
  */
 export async function serve(deps: CommandDeps): Promise<void> {
-  const tenant = isLocalMode(deps.environment) ? await startTenant(deps) : undefined;
+  const tenant = isLocalMode(deps.environment)
+    ? await startTenantSaying(deps, loadLocalModeConfig(deps.environment).emulatorPort)
+    : undefined;
   try {
     const config = loadConfig(deps.environment, tenant?.environment);
     const log = createLog(config.serving.logLevel);
     const app = await createApp({ config, log, ...(tenant && { sampleToken: () => tenant.issueToken() }) });
     const url = await listen(app, config);
     if (tenant) deps.output(localBanner(url, tenant, config.serving));
-    else log.listening(url);
+    else {
+      log.listening(url);
+      // Nobody waits for it; whoever starts this learns of a wrong tenant now, and not by the first refused caller.
+      app.ready().catch(() => {
+        log.directoryUnusable();
+      });
+    }
     stopWhenAsked({
       ...deps,
       log,
@@ -34,15 +44,11 @@ export async function serve(deps: CommandDeps): Promise<void> {
   }
 }
 
-async function startTenant({ environment, startLocalTenant }: CommandDeps): Promise<LocalTenant> {
-  const { emulatorPort } = loadLocalModeConfig(environment);
-  if (!startLocalTenant)
-    throw new CommandError(
-      "local mode needs the source tree; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential to run without it",
-    );
-  return startLocalTenant({ port: emulatorPort }).catch((error: unknown) => {
-    throw listenFailure(error, "EMULATOR_PORT", emulatorPort);
-  });
+/** It takes a moment, so that somebody in front of a terminal is told. */
+async function startTenantSaying(deps: CommandDeps, port: number): Promise<LocalTenant> {
+  if (deps.startLocalTenant)
+    deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
+  return startTenant(deps, port);
 }
 
 async function listen(app: App, { serving, telemetry }: Config): Promise<string> {
@@ -55,15 +61,4 @@ async function listen(app: App, { serving, telemetry }: Config): Promise<string>
     const isOfMetrics = typeof metrics === "object" && (error as { port?: unknown }).port === metrics.port;
     throw isOfMetrics ? listenFailure(error, "METRICS_PORT", metrics.port) : listenFailure(error, "PORT", serving.port);
   }
-}
-
-function listenFailure(error: unknown, variable: string, port: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new CommandError(`port ${port} is in use; set ${variable} to another one`, { cause: error });
-  if (code === "EACCES")
-    return new CommandError(`port ${port} may not be listened on; set ${variable} to another one`, { cause: error });
-  return code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
-    ? new CommandError("HOST is not an address of this machine", { cause: error })
-    : error;
 }

@@ -1,10 +1,8 @@
 import { parseArgs } from "node:util";
-import { isLocalMode, loadConfig, loadLocalModeConfig } from "../config.ts";
-import type { Environment } from "../environment.ts";
-import { createHttpClient, type HttpClient } from "../http-client.ts";
-import { appIdUri } from "../operation/consent.ts";
-import { signInByDeviceCode } from "../token/device-code.ts";
+import { isLocalMode, loadLocalModeConfig } from "../config.ts";
+import { createHttpClient } from "../http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
+import { directoryToken } from "./directory-token.ts";
 import { localToken } from "./local-token.ts";
 
 const bounds = { timeoutMs: 10_000, maxResponseBytes: 1_048_576, connections: 1 };
@@ -34,29 +32,4 @@ function userArgument(given: readonly string[]): string | undefined {
   } catch (cause) {
     throw new CommandError("usage: npm run -s token [-- --user <user principal name>]", { cause });
   }
-}
-
-async function directoryToken(
-  http: HttpClient,
-  { environment, notice }: CommandDeps,
-  user: string | undefined,
-): Promise<string> {
-  const { identity } = loadConfig(environment);
-  const clientId = developerClientId(environment);
-  const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
-  const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
-    throw new CommandError(
-      "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",
-      { cause },
-    );
-  });
-  if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
-    throw new CommandError("somebody else signed in than --user says");
-  return signedIn.token;
-}
-
-function developerClientId({ DEV_CLIENT_ID: clientId }: Environment): string {
-  if (!clientId)
-    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
-  return clientId;
 }

@@ -38,6 +38,15 @@ export interface DelegatedPermission {
   readonly adminConsent: boolean;
 }
 
+/** A request that shows whether an API is there, and whether it takes our access tokens. */
+export interface Probe {
+  readonly method: "GET" | "POST";
+  /** Behind the base URL. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+}
+
 /** Everything that this API knows of one downstream API. */
 export interface DownstreamApi<Client extends object> {
   /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
@@ -46,6 +55,8 @@ export interface DownstreamApi<Client extends object> {
   readonly registration?: KnownRegistration;
   /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
   readonly createClient: (deps: ClientDeps) => (access: Access) => Client;
+  /** A cheap read that every user may make, and nobody without a token. Only `npm run doctor` sends it. */
+  readonly probe: Probe;
   /** Resolvers of the fields in the API's SDL. */
   readonly resolvers: Resolvers;
 }

@@ -22,7 +22,7 @@ export interface DirectoryDeps {
   readonly now: () => number;
 }
 
-interface Discovered {
+export interface Discovered {
   readonly issuers: Issuers;
   readonly jwksUri: string;
 }
@@ -43,9 +43,9 @@ const times = { renewAfterMs: 3_600_000, trustForMs: 86_400_000, retryMs: 1_000 
 export function createDirectory({ authorityHost, tenantId, http, now }: DirectoryDeps): Directory {
   const discovered = createRenewed(
     async () => {
-      const document = await fetchJson(http, `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`);
+      const document = await fetchJson(http, discoveryUrl({ authorityHost, tenantId }));
       const renewAt = now() + times.renewAfterMs;
-      return { value: readDocument(document, authorityHost), renewAt, usableUntil: now() + times.trustForMs };
+      return { value: readDiscoveryDocument(document, authorityHost), renewAt, usableUntil: now() + times.trustForMs };
     },
     { now, retryMs: times.retryMs },
   );
@@ -61,7 +61,13 @@ export function createDirectory({ authorityHost, tenantId, http, now }: Director
   };
 }
 
-function readDocument(document: object, authorityHost: string): Discovered {
+/** Where a tenant's discovery document is. */
+export function discoveryUrl({ authorityHost, tenantId }: Pick<DirectoryDeps, "authorityHost" | "tenantId">): string {
+  return `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
+}
+
+/** @throws {TokenServiceUnavailableError} if it is none */
+export function readDiscoveryDocument(document: object, authorityHost: string): Discovered {
   const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
   if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
     throw new TokenServiceUnavailableError("The directory's discovery document cannot be used.");

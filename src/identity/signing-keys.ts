@@ -103,8 +103,12 @@ export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps):
   };
 }
 
-/** Keys that RS256 signatures can be verified with; others in the set are left out. */
-async function importedKeys(keySet: object): Promise<KeysById> {
+/**
+ * Keys that RS256 signatures can be verified with; others in the set are left out.
+ *
+ * @throws {TokenServiceUnavailableError} if there are none
+ */
+export async function importedKeys(keySet: object): Promise<KeysById> {
   const { keys } = keySet as { keys?: unknown };
   const imported = await Promise.all(Array.isArray(keys) ? keys.map(importedKey) : []);
   const usable = imported.filter((key) => key !== undefined);

@@ -7,6 +7,8 @@ import { openPfx } from "./pfx.ts";
 export interface Certificate {
   /** SHA-256 of the certificate, base64url, as `x5t#S256` has it. */
   readonly thumbprint: string;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
   /** RSA. */
   readonly privateKey: KeyObject;
 }
@@ -37,7 +39,7 @@ export async function parseCertificate(content: Buffer, password: Secret | undef
   const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey));
   if (!own) throw fault(pathVariable, "holds no certificate of its private key");
   const thumbprint = Buffer.from(own.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
-  return { thumbprint, privateKey };
+  return { thumbprint, expiresAt: Date.parse(own.validTo), privateKey };
 }
 
 function parsePem(text: string, password: Secret | undefined): CertificateParts {

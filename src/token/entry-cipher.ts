@@ -14,6 +14,8 @@ export interface EntryCipher {
   seal(key: TokenKey, plain: string): Buffer;
   /** @returns nothing if it was not sealed under this cache key, with one of our keys, exactly as it is */
   open(key: TokenKey, sealed: Buffer): string | undefined;
+  /** Whether an entry says that it was sealed by this version with one of our keys. */
+  knows(sealed: Buffer): boolean;
 }
 
 /** Changes with anything about an entry, what is inside included: other versions are nothing to this one. */
@@ -38,7 +40,10 @@ const leastBytes = headBytes + nonceBytes + tagBytes;
 export function createEntryCipher(keys: readonly [Secret, ...Secret[]]): EntryCipher {
   const known = keys.map(encryptionKey) as [EncryptionKey, ...EncryptionKey[]];
   const [newest] = known;
+  const keyOf = (sealed: Buffer): EncryptionKey | undefined =>
+    known.find(({ head }) => head.equals(sealed.subarray(0, headBytes)));
   return {
+    knows: (sealed) => keyOf(sealed) !== undefined,
     seal: (key, plain) => {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv("aes-256-gcm", newest.secret, nonce, { authTagLength: tagBytes });
@@ -46,7 +51,7 @@ export function createEntryCipher(keys: readonly [Secret, ...Secret[]]): EntryCi
       return Buffer.concat([newest.head, nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
     },
     open: (key, sealed) => {
-      const used = known.find(({ head }) => head.equals(sealed.subarray(0, headBytes)));
+      const used = keyOf(sealed);
       if (!used || sealed.length < leastBytes) return undefined;
       const nonce = sealed.subarray(headBytes, headBytes + nonceBytes);
       const decipher = createDecipheriv("aes-256-gcm", used.secret, nonce, { authTagLength: tagBytes });

@@ -1,13 +1,10 @@
-import { ConfidentialClientApplication, LogLevel, type AuthenticationResult } from "@azure/msal-node";
-import type { IdentityConfig } from "../config.ts";
+import type { AuthenticationResult } from "@azure/msal-node";
 import { TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
-import type { HttpClient } from "../http-client.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Secret } from "../secret.ts";
 import type { AccessToken } from "./access-token.ts";
-import { authorityOptions } from "./authority.ts";
-import type { Credential } from "./credential.ts";
-import { createNetworkClient, type NetworkClient } from "./network-client.ts";
+import { createApplication, type ApplicationDeps } from "./confidential-application.ts";
+import type { NetworkClient } from "./network-client.ts";
 import { refusalOf } from "./refusal.ts";
 import { normalisedScopes, qualifiedScope, scopeSet } from "./scopes.ts";
 import type { TokenRequest } from "./token-provider.ts";
@@ -28,10 +25,7 @@ export type Attempt = (
   request: TokenRequest,
 ) => Promise<{ readonly token: AccessToken } | FailedAttempt>;
 
-export interface AttemptDeps {
-  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
-  readonly credential: Credential;
-  readonly http: HttpClient;
+export interface AttemptDeps extends ApplicationDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -49,35 +43,22 @@ const renewAfter = 0.8;
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
-export function createAttempt({ config, credential, http, now }: AttemptDeps): Attempt {
+export function createAttempt(deps: AttemptDeps): Attempt {
+  const { now } = deps;
   return async (identity, request) => {
-    const networkClient = createNetworkClient(http);
-    const application = new ConfidentialClientApplication({
-      auth: {
-        clientId: config.clientId,
-        ...(await credential.authOptions(identity.tenantId)),
-        ...authorityOptions(config.authorityHost, identity.tenantId),
-        clientCapabilities: ["CP1"],
-      },
-      system: {
-        networkClient,
-        disableInternalRetries: true,
-        // MSAL's own log may hold what must not be logged.
-        loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
-      },
-    });
+    const { msal, network } = await createApplication(deps, identity.tenantId);
     const issuedAt = now();
     try {
-      const result = await application.acquireTokenOnBehalfOf({
+      const result = await msal.acquireTokenOnBehalfOf({
         oboAssertion: identity.assertion.reveal(),
         scopes: request.scopes.map((scope) => qualifiedScope(scope, request.resource)),
         skipCache: true,
         ...(request.claims !== undefined && { claims: request.claims }),
       });
       const token = result && accessToken(result, { identity, request, issuedAt });
-      return token ? { token } : failed(networkClient, { request, now: now(), cause: undefined });
+      return token ? { token } : failed(network, { request, now: now(), cause: undefined });
     } catch (cause) {
-      return failed(networkClient, { request, now: now(), cause });
+      return failed(network, { request, now: now(), cause });
     }
   };
 }

@@ -33,7 +33,8 @@ const bounds = {
 const longestLifeMs = 28 * 60 * 60_000;
 
 const channel = "oboql:dropped";
-const entryName = (id: string): string => `oboql:token:${id}`;
+/** What the entry of a token key is called. */
+export const entryName = (id: string): string => `oboql:token:${id}`;
 const stampName = (user: string): string => `oboql:dropped:${user}`;
 
 /** Tokens in Redis, one encrypted entry a key; for one server or what acts as one, not for a cluster. */

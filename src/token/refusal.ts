@@ -11,8 +11,8 @@ import {
 import { retryAfterSeconds, type HttpResponse } from "../http-client.ts";
 import type { TokenRequest } from "./token-provider.ts";
 
-/** What the directory says when it refuses an exchange. */
-interface Refusal {
+/** What the directory says when it refuses a token. */
+export interface Refusal {
   readonly error: string;
   readonly suberror: string | undefined;
   /** AADSTS numbers. */
@@ -48,7 +48,7 @@ export function refusalOf(
   { request, now, cause }: { request: TokenRequest; now: number; cause: unknown },
 ): ServiceError {
   if (!answer) return new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
-  const refusal = parse(answer.body);
+  const refusal = parseRefusal(answer.body);
   const { error, codes, claims, correlationId } = refusal;
   const facts = { downstream: request.downstream, correlationId };
   const hasCode = (listed: readonly number[]): boolean => codes.some((code) => listed.includes(code));
@@ -92,7 +92,8 @@ export function refusalOf(
   return new TokenServiceUnavailableError("The directory's answer cannot be used.", { correlationId }, { cause });
 }
 
-function parse(body: string): Refusal {
+/** Undefined or empty where the body does not say. */
+export function parseRefusal(body: string): Refusal {
   const parsed = parseObject(body);
   const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
   const codes = parsed["error_codes"];

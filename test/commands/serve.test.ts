@@ -7,6 +7,10 @@ import { startApi } from "../support/start-api.ts";
 
 afterEach(endProcesses);
 
+/** What local mode says while it starts. */
+const progress = (port?: number): string =>
+  `Starting the embedded tenant${port === undefined ? "" : ` on port ${port}`}, then the API ...\n`;
+
 /** Starts local mode and reads its banner. */
 async function startLocalMode(given: readonly string[] = ["serve"]) {
   const api = startCommand(given);
@@ -16,7 +20,7 @@ async function startLocalMode(given: readonly string[] = ["serve"]) {
 }
 
 describe("local mode", () => {
-  test("says URLs that answer, the sample users and the way to a token, and nothing on stderr", async () => {
+  test("says URLs that answer, the sample users and the way to a token, and on stderr what it is doing", async () => {
     const { api, banner, address } = await startLocalMode();
 
     const graphql = await fetch(address("API"), {
@@ -56,7 +60,7 @@ describe("local mode", () => {
       expect.objectContaining({ msg: "operation", status: 401 }),
       expect.objectContaining({ msg: "operation", status: 200, outcome: "ok" }),
     ]);
-    expect(api.stderr()).toBe("");
+    expect(api.stderr()).toBe(progress());
   });
 
   test("is what runs without the name of a command; a signal ends both servers", async () => {
@@ -64,7 +68,7 @@ describe("local mode", () => {
     const ports = [address("API"), address("Emulator")].map((url) => Number(new URL(url).port));
     for (const url of [address("Explorer"), address("Emulator")]) await (await fetch(url)).text();
     api.signal("SIGINT");
-    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
+    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: progress() });
     expect(await Promise.all(ports.map(isFree))).toEqual([true, true]);
   });
 });
@@ -96,7 +100,7 @@ describe("a port in use", () => {
       code: 1,
       signal: null,
       stdout: "",
-      stderr: `oboql: port ${taken.number} is in use; set PORT to another one\n`,
+      stderr: `${progress(emulatorPort)}oboql: port ${taken.number} is in use; set PORT to another one\n`,
     });
     expect(await isFree(emulatorPort)).toBe(true);
   });
@@ -120,7 +124,7 @@ describe("a port in use", () => {
     const api = startCommand(["serve"], { METRICS_PORT: String(taken.number), LOG_LEVEL: "silent" });
     expect(await api.ended()).toMatchObject({
       code: 1,
-      stderr: `oboql: port ${taken.number} is in use; set METRICS_PORT to another one\n`,
+      stderr: `${progress()}oboql: port ${taken.number} is in use; set METRICS_PORT to another one\n`,
     });
   });
 
@@ -133,7 +137,7 @@ describe("a port in use", () => {
       code: 1,
       signal: null,
       stdout: "",
-      stderr: `oboql: port ${taken.number} is in use; set EMULATOR_PORT to another one\n`,
+      stderr: `${progress(taken.number)}oboql: port ${taken.number} is in use; set EMULATOR_PORT to another one\n`,
     });
     expect(await isFree(port)).toBe(true);
   });

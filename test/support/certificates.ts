@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import forge from "node-forge";
 import { describe } from "vitest";
 
 const isInstalled = spawnSync("openssl", ["version"]).status === 0;
@@ -59,4 +60,18 @@ export function makeCertificate(folder: Folder, name: string, keyType: readonly 
     certificatePath,
     keyPath,
   };
+}
+
+/** The text of a certificate of a key that ends at a time of one's choice; openssl makes none that ended in the past. */
+export function certificateUntil(notAfter: Date, { key }: Made): string {
+  const privateKey = forge.pki.privateKeyFromPem(key);
+  const made = forge.pki.createCertificate();
+  made.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e);
+  made.serialNumber = "01";
+  made.validity.notBefore = new Date(notAfter.getTime() - 365 * 86_400_000);
+  made.validity.notAfter = notAfter;
+  made.setSubject([{ name: "commonName", value: "lasting" }]);
+  made.setIssuer(made.subject.attributes);
+  made.sign(privateKey, forge.md.sha256.create());
+  return forge.pki.certificateToPem(made);
 }

@@ -8,5 +8,6 @@ export const microsoftGraph: DownstreamApi<MicrosoftGraph> = {
   defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
   registration,
   createClient: createMicrosoftGraph,
+  probe: { method: "GET", path: "/me?$select=id" },
   resolvers,
 };

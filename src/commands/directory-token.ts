@@ -1,0 +1,37 @@
+import { loadConfig } from "../config.ts";
+import type { Environment } from "../environment.ts";
+import type { HttpClient } from "../http-client.ts";
+import { appIdUri } from "../operation/consent.ts";
+import { signInByDeviceCode } from "../token/device-code.ts";
+import { CommandError, type CommandDeps } from "./command.ts";
+
+/**
+ * A bearer token for this API of whoever signs in by device code.
+ *
+ * @param user user principal name of who has to; anybody if absent
+ * @throws {ConfigError | CommandError}
+ */
+export async function directoryToken(
+  http: HttpClient,
+  { environment, notice }: Pick<CommandDeps, "environment" | "notice">,
+  user: string | undefined,
+): Promise<string> {
+  const { identity } = loadConfig(environment);
+  const clientId = developerClientId(environment);
+  const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
+  const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
+    throw new CommandError(
+      "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",
+      { cause },
+    );
+  });
+  if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
+    throw new CommandError("somebody else signed in than --user says");
+  return signedIn.token;
+}
+
+function developerClientId({ DEV_CLIENT_ID: clientId }: Environment): string {
+  if (!clientId)
+    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
+  return clientId;
+}

@@ -1,0 +1,146 @@
+import { parseArgs } from "node:util";
+import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
+import { checkNode } from "../doctor/checks/machine.ts";
+import { examine, examineUser } from "../doctor/examination.ts";
+import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
+import { findingText, reportJson, summaryText } from "../doctor/report.ts";
+import { ConfigError } from "../environment.ts";
+import { createHttpClient, type HttpClient } from "../http-client.ts";
+import { within } from "../within.ts";
+import { CommandError, type CommandDeps } from "./command.ts";
+import { directoryToken } from "./directory-token.ts";
+import { findTenant } from "./find-tenant.ts";
+import { localToken } from "./local-token.ts";
+
+interface DoctorDeps extends CommandDeps {
+  readonly http: HttpClient;
+  /** User principal name; empty for whoever signs in, undefined for nobody. */
+  readonly user: string | undefined;
+}
+
+/** Of each request, in milliseconds. */
+const bounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 };
+const closeTimeoutMs = 1_000;
+
+const title = "Examining the settings, and what they name: directory, keys, credential, APIs, Redis.\n\n";
+const localTitle = "Local mode, as no identity setting is there: examining this machine and the embedded tenant.\n\n";
+
+/**
+ * Examines the settings and everything that they name; with `--user` also what a user gets. In local mode that is the
+ * embedded tenant, which is started if it does not run.
+ *
+ * @throws {CommandError} if it finds an error
+ */
+export async function doctor(deps: CommandDeps): Promise<void> {
+  const { user, json } = read(deps.arguments);
+  const isLocal = isLocalMode(deps.environment);
+  const http = createHttpClient(bounds);
+  const told: Finding[] = [];
+  if (!json) deps.output(isLocal ? localTitle : title);
+  try {
+    for await (const finding of (isLocal ? examineLocally : examineDirectory)({ ...deps, http, user })) {
+      told.push(finding);
+      if (!json) deps.output(findingText(finding));
+    }
+  } finally {
+    await within(closeTimeoutMs, http.close());
+  }
+  deps.output(json ? reportJson(told) : `\n${summaryText(told)}`);
+  const errors = told.filter(({ level }) => level === "error").length;
+  if (errors > 0) throw new CommandError(`the doctor has found ${errors === 1 ? "an error" : `${errors} errors`}`);
+}
+
+function read(given: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
+  // `--user` alone means whoever signs in.
+  const args = given.map((word, index) =>
+    word === "--user" && (given[index + 1] ?? "--").startsWith("--") ? "--user=" : word,
+  );
+  try {
+    const options = { user: { type: "string" }, json: { type: "boolean", default: false } } as const;
+    const { user, json } = parseArgs({ args, options }).values;
+    return { user, json };
+  } catch (cause) {
+    throw new CommandError("usage: npm run doctor [-- [--user [<user principal name>]] [--json]]", { cause });
+  }
+}
+
+async function* examineDirectory(deps: DoctorDeps): AsyncGenerator<Finding> {
+  const { environment, http, user } = deps;
+  yield checkNode(process.versions.node);
+  const config = yield* loaded(() => loadConfig(environment));
+  if (config) yield* examined(config, deps, () => directoryToken(http, deps, user || undefined));
+}
+
+async function* examineLocally(deps: DoctorDeps): AsyncGenerator<Finding> {
+  const { environment, http, user } = deps;
+  yield checkNode(process.versions.node);
+  const local = yield* loaded(() => loadLocalModeConfig(environment));
+  if (!local) return;
+  const tenant = await findTenant(deps, http, local.emulatorPort);
+  if (!tenant) {
+    const what = `Port ${local.emulatorPort} is in use by something that is not the emulator.`;
+    yield failure("emulator.port_in_use", what, "End that, or set EMULATOR_PORT to another port.");
+    return;
+  }
+  try {
+    const says = tenant.ranBefore ? `runs on port ${tenant.port}` : "starts, and was started for this examination";
+    yield ok("emulator", `The embedded tenant ${says}.`);
+    const config = yield* loaded(() => loadConfig(environment, tenant.settings));
+    if (config) yield* examined(config, deps, () => localToken(http, tenant.port, user || undefined));
+  } finally {
+    await tenant.close();
+  }
+}
+
+/** The settings, unless they have faults. */
+function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefined> {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const fault of error.faults)
+      yield failure(
+        "configuration.fault",
+        `${fault}.`,
+        "Correct it in the environment; docs/configuration.md says more.",
+      );
+    if (error.hint !== undefined) yield skipped("configuration", `${error.hint}.`);
+    yield skipped("configuration", "All else is not looked at, as it takes settings without a fault.");
+    return undefined;
+  }
+}
+
+async function* examined(
+  config: Config,
+  { http, user }: DoctorDeps,
+  signIn: () => Promise<string>,
+): AsyncGenerator<Finding> {
+  yield ok("configuration", "The settings have no fault.");
+  const deps = { config, http, now: Date.now };
+  let isReady = true;
+  for await (const finding of examine(deps)) {
+    if (isNeededToSignIn(finding)) isReady = false;
+    yield finding;
+  }
+  if (user === undefined)
+    yield skipped("user", "Consent, and what an API makes of our tokens, are not looked at.", "Run it with --user.");
+  else if (!isReady) yield skipped("user", "Nobody is signed in: first, the errors of directory, keys and credential.");
+  else yield* signedIn(deps, signIn);
+}
+
+function isNeededToSignIn({ level, code }: Finding): boolean {
+  return level === "error" && ["directory", "keys", "credential", "credential_file"].includes(code.split(".")[0] ?? "");
+}
+
+async function* signedIn(
+  deps: Parameters<typeof examineUser>[0],
+  signIn: () => Promise<string>,
+): AsyncGenerator<Finding> {
+  try {
+    yield* examineUser(deps, await signIn());
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const [first = "", ...rest] = error.message;
+    yield failure("user.not_signed_in", "Nobody could be signed in.", `${first.toUpperCase()}${rest.join("")}.`);
+  }
+}

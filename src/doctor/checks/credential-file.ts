@@ -1,0 +1,83 @@
+import type { CredentialConfig } from "../../credential-config.ts";
+import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors.ts";
+import { parseToken } from "../../identity/parse-token.ts";
+import { parseCertificate } from "../../token/certificate.ts";
+import { createCredentialFile } from "../../token/credential-file.ts";
+import { parseFederatedToken } from "../../token/federated-token.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
+
+const check = "credential_file";
+const dayMs = 86_400_000;
+const renewWithinDays = 30;
+
+/** The file of a credential that has one: whether it can be read, and how long it lasts. */
+export async function checkCredentialFile(
+  credential: CredentialConfig,
+  now: () => number,
+): Promise<readonly Finding[]> {
+  try {
+    switch (credential.kind) {
+      case "certificate":
+        return [await certificate(credential, now)];
+      case "federatedTokenFile":
+        return [await federatedToken(credential.path, now)];
+      case "secret":
+      case "managedIdentity":
+        return [];
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceMisconfiguredError)) throw error;
+    return [failure(`${check}.unusable`, error.message, remedies[credential.kind])];
+  }
+}
+
+const remedies: Readonly<Record<CredentialConfig["kind"], string>> = {
+  certificate:
+    "Name a PEM or PFX file that this process may read, with the certificate and its RSA key, and the password if it has one.",
+  federatedTokenFile:
+    "Name the file that the platform mounts; on AKS, label the pod azure.workload.identity/use=true and annotate its service account.",
+  secret: "",
+  managedIdentity: "",
+};
+
+async function certificate(
+  { path, password }: Extract<CredentialConfig, { kind: "certificate" }>,
+  now: () => number,
+): Promise<Finding> {
+  const variable = "AZURE_CLIENT_CERTIFICATE_PATH";
+  const parse = (content: Buffer) => parseCertificate(content, password);
+  const { expiresAt } = await createCredentialFile({ path, variable, parse, now })();
+  const day = new Date(expiresAt).toISOString().slice(0, 10);
+  const remedy = "Add a new certificate to the registration, and put it with its key into the file.";
+  if (expiresAt <= now()) return failure(`${check}.expired`, `The client certificate expired on ${day}.`, remedy);
+  const days = Math.floor((expiresAt - now()) / dayMs);
+  return days < renewWithinDays
+    ? warning(`${check}.expires_soon`, `The client certificate expires on ${day}, in ${days} days.`, remedy)
+    : ok(check, `The client certificate can be read, and lasts until ${day}.`);
+}
+
+async function federatedToken(path: string, now: () => number): Promise<Finding> {
+  const variable = "AZURE_FEDERATED_TOKEN_FILE";
+  const token = await createCredentialFile({ path, variable, parse: parseFederatedToken, now })();
+  const exp = expiryOf(token);
+  if (exp === undefined)
+    return failure(`${check}.unusable`, `${variable} names a file that holds no token.`, remedies.federatedTokenFile);
+  return exp * 1000 <= now()
+    ? failure(
+        `${check}.expired`,
+        "The federated token has expired: nobody has replaced it.",
+        "See why the platform does not renew the file (on AKS: the workload identity webhook and the projected volume).",
+      )
+    : ok(check, "The federated token can be read, and has not expired.");
+}
+
+/** In seconds since the epoch; undefined if the token does not say. */
+function expiryOf(token: string): number | undefined {
+  try {
+    const { exp } = parseToken(token).claims;
+    return typeof exp === "number" ? exp : undefined;
+  } catch (error) {
+    if (error instanceof UnauthenticatedError) return undefined;
+    throw error;
+  }
+}

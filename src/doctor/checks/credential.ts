@@ -1,0 +1,74 @@
+import type { IdentityConfig } from "../../config.ts";
+import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors.ts";
+import { HttpError, type HttpClient } from "../../http-client.ts";
+import type { Secret } from "../../secret.ts";
+import { tokenEndpoint } from "../../token/authority.ts";
+import { createCredential } from "../../token/credential.ts";
+import { tryCredential, type CredentialTrial } from "../../token/credential-trial.ts";
+import { credentialRefusal } from "../credential-refusal.ts";
+import { failure, ok, skipped, type Finding } from "../finding.ts";
+import { silence } from "../silence.ts";
+
+export interface CredentialCheckDeps {
+  readonly config: IdentityConfig;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface CredentialChecked {
+  readonly finding: Finding;
+  /** Of this API for itself: good for nothing but to be looked at. Undefined where none was given. */
+  readonly token?: Secret;
+}
+
+const check = "credential";
+
+/**
+ * Whether the directory lets this API in.
+ *
+ * @param tenantId where to try; undefined if there is no tenant that is certain to know the registration
+ */
+export async function checkCredential(
+  { config, http, now }: CredentialCheckDeps,
+  tenantId: string | undefined,
+): Promise<CredentialChecked> {
+  if (tenantId === undefined)
+    return {
+      finding: skipped(check, "The credential is not tried: it is not known in which tenant.", "Run it with --user."),
+    };
+  const credential = createCredential({ config, http, now });
+  try {
+    const trial = await tryCredential({ config, credential, http }, tenantId);
+    if (trial.outcome === "token")
+      return { finding: ok(check, "The directory accepts the credential."), token: trial.token };
+    return { finding: notLetIn(trial, tokenEndpoint(config.authorityHost, tenantId)) };
+  } catch (error) {
+    return { finding: notShown(error) };
+  }
+}
+
+function notLetIn(trial: Exclude<CredentialTrial, { outcome: "token" }>, url: string): Finding {
+  if (trial.outcome === "refused") return credentialRefusal(trial);
+  const who = "The directory's token endpoint";
+  return trial.cause instanceof HttpError
+    ? silence(trial.cause, { check, who, url, variable: "AZURE_AUTHORITY_HOST" })
+    : failure(`${check}.unusable`, `${who} gives an answer that cannot be used.`, "Correct AZURE_AUTHORITY_HOST.");
+}
+
+/** The credential is not there to be shown. */
+function notShown(error: unknown): Finding {
+  if (error instanceof ServiceMisconfiguredError)
+    return failure(
+      `${check}.unusable`,
+      error.message,
+      "Assign the managed identity to this machine, and set its client id (not its object id).",
+    );
+  if (error instanceof TokenServiceUnavailableError)
+    return failure(
+      `${check}.managed_identity_unreachable`,
+      error.message,
+      "Run it where the platform offers managed identities (App Service, Container Apps, a virtual machine), or set another credential.",
+    );
+  throw error;
+}

@@ -1,0 +1,81 @@
+import type { IdentityConfig } from "../../config.ts";
+import { ServiceError } from "../../errors.ts";
+import type { HttpClient, HttpResponse } from "../../http-client.ts";
+import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../identity/directory.ts";
+import { parseRefusal } from "../../token/refusal.ts";
+import { failure, ok, type Finding } from "../finding.ts";
+import { parsedObject } from "../parsed-object.ts";
+import { silence } from "../silence.ts";
+
+export interface DirectoryCheckDeps {
+  readonly config: Pick<IdentityConfig, "authorityHost" | "tenantId">;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What the directory says of the tenant, for the checks behind this one. */
+export interface DirectoryChecked {
+  readonly findings: readonly Finding[];
+  /** Undefined where it cannot be had. */
+  readonly discovered: Discovered | undefined;
+  /** By how many milliseconds the directory's clock is ahead of ours; undefined where it does not say. */
+  readonly aheadMs: number | undefined;
+}
+
+const check = "directory";
+const tenantNotFound = [90002, 900021, 900023, 50059, 50128];
+
+/** The discovery document of the tenant: whether the directory is there, and knows it. */
+export async function checkDirectory({ config, http, now }: DirectoryCheckDeps): Promise<DirectoryChecked> {
+  const url = discoveryUrl(config);
+  const found = (finding: Finding, discovered?: Discovered, aheadMs?: number): DirectoryChecked => ({
+    findings: [finding],
+    discovered,
+    aheadMs,
+  });
+  const sentAt = now();
+  const answer = await http
+    .send({ method: "GET", url })
+    .catch((error: unknown) => silence(error, { check, who: "The directory", url, variable: "AZURE_AUTHORITY_HOST" }));
+  if ("level" in answer) return found(answer);
+  const aheadMs = aheadOf(answer, (sentAt + now()) / 2);
+  if (answer.status !== 200) return found(refused(answer), undefined, aheadMs);
+  try {
+    const discovered = readDiscoveryDocument(parsedObject(answer.body), config.authorityHost);
+    const { ownTenantId } = discovered.issuers;
+    const who = ownTenantId === undefined ? "users of any organization" : `the tenant ${ownTenantId}`;
+    return found(ok(check, `${config.authorityHost} signs in ${who}.`), discovered, aheadMs);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return found(
+      failure(
+        `${check}.unusable`,
+        `What answers at ${url} is no directory: it has no discovery document.`,
+        "Correct AZURE_AUTHORITY_HOST: the directory's host, without a path.",
+      ),
+    );
+  }
+}
+
+function refused({ status, body }: HttpResponse): Finding {
+  const [code] = parseRefusal(body).codes;
+  if (code !== undefined && tenantNotFound.includes(code))
+    return failure(
+      `${check}.tenant_unknown`,
+      `The directory does not know the tenant (AADSTS${code}).`,
+      "Correct AZURE_TENANT_ID (in the portal: Microsoft Entra ID, Overview, Tenant ID), or AZURE_AUTHORITY_HOST for another cloud.",
+    );
+  return status >= 500 || status === 429
+    ? failure(`${check}.down`, `The directory is out of order: it answers ${status}.`, "Try again later.")
+    : failure(
+        `${check}.unusable`,
+        `What answers at AZURE_AUTHORITY_HOST is no directory, or does not know the tenant: it answers ${status}.`,
+        "Correct AZURE_AUTHORITY_HOST and AZURE_TENANT_ID.",
+      );
+}
+
+function aheadOf({ headers }: HttpResponse, nowMs: number): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date - nowMs;
+}

@@ -1,0 +1,95 @@
+import type { DownstreamConfig } from "../../config.ts";
+import {
+  ConsentRequiredError,
+  InteractionRequiredError,
+  ServiceError,
+  ServiceMisconfiguredError,
+} from "../../errors.ts";
+import type { HttpClient } from "../../http-client.ts";
+import type { Identity } from "../../identity/identity.ts";
+import type { ConsentLinks } from "../../operation/consent.ts";
+import type { AccessToken } from "../../token/access-token.ts";
+import type { TokenProvider } from "../../token/token-provider.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
+import { checkDownstream } from "./downstream.ts";
+
+export interface ExchangeCheckDeps {
+  readonly identity: Identity;
+  readonly tokens: TokenProvider;
+  readonly consent: ConsentLinks;
+  readonly http: HttpClient;
+}
+
+/**
+ * A whole exchange for one API, with every scope that the schema needs of it, and a call with what came of it. If consent is
+ * missing, each scope is asked for alone, to name those that lack it.
+ */
+export async function checkExchange(
+  deps: ExchangeCheckDeps,
+  api: DownstreamConfig,
+  scopes: readonly string[],
+): Promise<readonly Finding[]> {
+  const check = `exchange_${api.name.toLowerCase()}`;
+  const whole = await attempt(deps, api, scopes);
+  if (!(whole instanceof ServiceError)) {
+    const granted = ok(check, `${api.name}: a token for ${scopes.join(", ")}.`);
+    return [granted, await checkDownstream(api, deps.http, whole.value)];
+  }
+  if (!(whole instanceof ConsentRequiredError)) return [refused(check, api, whole)];
+  const alone = await Promise.all(scopes.map(async (scope) => ({ scope, result: await attempt(deps, api, [scope]) })));
+  const missing = alone.filter(({ result }) => result instanceof ConsentRequiredError).map(({ scope }) => scope);
+  const other = alone.find(({ result }) => result instanceof ServiceError && !(result instanceof ConsentRequiredError));
+  const token = alone.find(({ result }) => !(result instanceof ServiceError))?.result;
+  return [
+    consentMissing(deps, check, api, missing.length > 0 ? missing : scopes),
+    ...(other?.result instanceof ServiceError ? [refused(check, api, other.result)] : []),
+    ...(token && !(token instanceof ServiceError) ? [await checkDownstream(api, deps.http, token.value)] : []),
+  ];
+}
+
+/** @returns the error, if it was thrown on purpose */
+async function attempt(
+  { identity, tokens }: ExchangeCheckDeps,
+  { name, resource }: DownstreamConfig,
+  scopes: readonly string[],
+): Promise<AccessToken | ServiceError> {
+  return tokens.acquireToken(identity, { downstream: name, resource, scopes }).catch((error: unknown) => {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  });
+}
+
+function consentMissing(
+  { consent, identity }: ExchangeCheckDeps,
+  check: string,
+  { name }: DownstreamConfig,
+  scopes: readonly string[],
+): Finding {
+  return failure(
+    `${check}.consent_missing`,
+    `${name}: nobody has consented to ${scopes.join(", ")} for this user.`,
+    `Let the user consent at ${consent.forUser(identity)} or an administrator for everybody at ${consent.forAdmin(identity)}`,
+  );
+}
+
+function refused(check: string, { name }: DownstreamConfig, error: ServiceError): Finding {
+  const { correlationId } = error.facts;
+  const inLogs = typeof correlationId === "string" ? ` The sign-in logs have it under ${correlationId}.` : "";
+  if (error instanceof InteractionRequiredError)
+    return warning(
+      `${check}.interaction_required`,
+      `${name}: the directory wants more of this user than this sign-in: multi-factor authentication, or what else Conditional Access asks for.`,
+      "Let clients answer claims challenges (docs/clients.md); to see the rest of this check, run it as a user without such a policy.",
+    );
+  if (error instanceof ServiceMisconfiguredError)
+    return failure(
+      `${check}.misconfigured`,
+      `${name}: the directory does not issue a token for it to this registration.${inLogs}`,
+      `Set ${name}_RESOURCE to the API's App ID URI, and list its scopes under API permissions of the registration (npm run -s permissions).`,
+    );
+  return failure(
+    `${check}.failed`,
+    `${name}: ${error.message}${inLogs}`,
+    "Try again; docs/errors.md says what the error means.",
+  );
+}

@@ -1,0 +1,32 @@
+import { ServiceError } from "../../errors.ts";
+import type { HttpClient } from "../../http-client.ts";
+import type { Discovered } from "../../identity/directory.ts";
+import { importedKeys } from "../../identity/signing-keys.ts";
+import { failure, ok, skipped, type Finding } from "../finding.ts";
+import { parsedObject } from "../parsed-object.ts";
+import { silence } from "../silence.ts";
+
+const check = "keys";
+
+/** The keys that the directory signs with: whether callers' tokens can be verified. */
+export async function checkKeys(discovered: Discovered | undefined, http: HttpClient): Promise<Finding> {
+  if (!discovered) return skipped(check, "The keys are not looked at: the directory does not say where they are.");
+  const url = discovered.jwksUri;
+  const answer = await http
+    .send({ method: "GET", url })
+    .catch((error: unknown) =>
+      silence(error, { check, who: "The directory's key set", url, variable: "AZURE_AUTHORITY_HOST" }),
+    );
+  if ("level" in answer) return answer;
+  try {
+    const keys = await importedKeys(answer.status === 200 ? parsedObject(answer.body) : {});
+    return ok(check, `The directory lists ${keys.size} ${keys.size === 1 ? "key" : "keys"} to verify tokens with.`);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return failure(
+      `${check}.unusable`,
+      `The directory lists no key to verify tokens with (RS256); its key set answers ${answer.status}.`,
+      "Try again later; if it stays so, look whether a proxy answers in place of AZURE_AUTHORITY_HOST.",
+    );
+  }
+}

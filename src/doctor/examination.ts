@@ -1,0 +1,102 @@
+import type { Config } from "../config.ts";
+import type { HttpClient } from "../http-client.ts";
+import { createConsentLinks } from "../operation/consent.ts";
+import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
+import { createSchema } from "../schema.ts";
+import { createCredential } from "../token/credential.ts";
+import { noMetrics } from "../token/metrics.ts";
+import { createTokens } from "../token/tokens.ts";
+import { checkAudience } from "./checks/audience.ts";
+import { checkClock } from "./checks/clock.ts";
+import { checkCredential, type CredentialChecked } from "./checks/credential.ts";
+import { checkCredentialFile } from "./checks/credential-file.ts";
+import { checkDirectory } from "./checks/directory.ts";
+import { checkDownstream, downstreamCheck } from "./checks/downstream.ts";
+import { checkExchange } from "./checks/exchange.ts";
+import { checkKeys } from "./checks/keys.ts";
+import { checkPort } from "./checks/machine.ts";
+import { checkProduction } from "./checks/production.ts";
+import { checkRedis } from "./checks/redis.ts";
+import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
+import { checkUser } from "./checks/user.ts";
+import { skipped, type Finding } from "./finding.ts";
+import { inTime } from "./in-time.ts";
+
+export interface ExaminationDeps {
+  readonly config: Config;
+  readonly http: HttpClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type Findings = Finding | readonly Finding[];
+
+/**
+ * All that can be found out without a user. The checks run side by side, but for those that need what another one has
+ * found; the findings come in one order always, each as soon as it and those before it are there.
+ */
+export async function* examine(deps: ExaminationDeps): AsyncGenerator<Finding> {
+  const { config, http, now } = deps;
+  const { identity, serving, downstreams, tokenCache } = config;
+  const schema = createSchema(downstreams.map(({ name }) => name));
+  const directory = checkDirectory({ config: identity, http, now });
+  const credentialFile = checkCredentialFile(identity.credential, now);
+  const credential = credentialChecked(deps, directory, credentialFile);
+  const checks: Readonly<Record<string, Promise<Findings>>> = {
+    port: checkPort(serving, http),
+    directory: directory.then(({ findings }) => findings),
+    clock: directory.then(({ aheadMs }) => checkClock(aheadMs)),
+    keys: directory.then(({ discovered }) => checkKeys(discovered, http)),
+    credential_file: credentialFile,
+    credential: credential.then(({ finding }) => finding),
+    audience: credential.then(({ token }) => checkAudience(identity, token)),
+    ...Object.fromEntries(downstreams.map((api) => [downstreamCheck(api.name), checkDownstream(api, http)])),
+    redis: checkRedis(tokenCache),
+    schema: Promise.resolve(checkSchema(config)),
+    trusted_documents: checkTrustedDocuments(serving, schema),
+    production: Promise.resolve(checkProduction(config)),
+  };
+  const started = Object.entries(checks).map(([name, check]) => inTime(name, check));
+  for (const findings of started) yield* await findings;
+}
+
+async function credentialChecked(
+  { config: { identity }, http, now }: ExaminationDeps,
+  directory: ReturnType<typeof checkDirectory>,
+  file: ReturnType<typeof checkCredentialFile>,
+): Promise<CredentialChecked> {
+  const { discovered } = await directory;
+  if (!discovered)
+    return { finding: skipped("credential", "The credential is not tried: there is no directory to show it to.") };
+  if ((await file).some(({ level }) => level === "error"))
+    return { finding: skipped("credential", "The credential is not tried: its file is of no use.") };
+  const { allowedTenants } = identity;
+  const anyTenant = typeof allowedTenants === "string" ? undefined : allowedTenants[0];
+  return checkCredential({ config: identity, http, now }, discovered.issuers.ownTenantId ?? anyTenant);
+}
+
+/** All that takes a user, who has signed in with this token: whether they are let in, and what they get of each API. */
+export async function* examineUser(deps: ExaminationDeps, token: string): AsyncGenerator<Finding> {
+  const { config, http, now } = deps;
+  const { finding, identity } = await checkUser({ config: config.identity, http, now }, token);
+  yield finding;
+  if (!identity) return;
+  const schema = createSchema(config.downstreams.map(({ name }) => name));
+  const tokens = createTokens({
+    config: config.identity,
+    credential: createCredential({ config: config.identity, http, now }),
+    http,
+    shared: undefined,
+    metrics: noMetrics,
+    now,
+    limits: { maxSessions: 10, maxBytes: 10_485_760 },
+  });
+  const consent = createConsentLinks(config.identity);
+  const exchanges = config.downstreams.map((api) =>
+    inTime(
+      `exchange_${api.name.toLowerCase()}`,
+      checkExchange({ identity, tokens, consent, http }, api, scopesOf(accessesOf(schema), api.name)),
+    ),
+  );
+  for (const findings of exchanges) yield* await findings;
+}

@@ -1,0 +1,41 @@
+import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
+import type { IdentityConfig } from "../config.ts";
+import type { HttpClient } from "../http-client.ts";
+import { authorityOptions } from "./authority.ts";
+import type { Credential } from "./credential.ts";
+import { createNetworkClient, type NetworkClient } from "./network-client.ts";
+
+export interface ApplicationDeps {
+  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
+  readonly credential: Credential;
+  readonly http: HttpClient;
+}
+
+/** MSAL for one request to the token endpoint of a tenant, and the answer to that request. */
+export interface Application {
+  readonly msal: ConfidentialClientApplication;
+  readonly network: NetworkClient;
+}
+
+/** @throws what `Credential.authOptions` throws */
+export async function createApplication(
+  { config, credential, http }: ApplicationDeps,
+  tenantId: string,
+): Promise<Application> {
+  const network = createNetworkClient(http);
+  const msal = new ConfidentialClientApplication({
+    auth: {
+      clientId: config.clientId,
+      ...(await credential.authOptions(tenantId)),
+      ...authorityOptions(config.authorityHost, tenantId),
+      clientCapabilities: ["CP1"],
+    },
+    system: {
+      networkClient: network,
+      disableInternalRetries: true,
+      // MSAL's own log may hold what must not be logged.
+      loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
+    },
+  });
+  return { msal, network };
+}

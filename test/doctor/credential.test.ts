@@ -1,0 +1,254 @@
+import { writeFileSync } from "node:fs";
+import { importPKCS8, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { api } from "../../emulator/tenant.ts";
+import {
+  certificateUntil,
+  createFolder,
+  describeWithOpenssl,
+  makeCertificate,
+  openssl,
+  type Made,
+} from "../support/certificates.ts";
+import { examined, type Examined } from "../support/examined.ts";
+import { startScriptedServer } from "../support/scripted-server.ts";
+
+const tokenEndpoint = "POST /oauth2/v2.0/token";
+const dayMs = 86_400_000;
+
+const folder = createFolder();
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterEach(() => {
+  emulator.faults.clear();
+});
+afterAll(async () => {
+  await emulator.close();
+  folder.remove();
+});
+
+const examine = (more: Record<string, string> = {}) => examined({ ...emulator.environment, ...more });
+
+/** Refuses at the token endpoint as Entra does. */
+function refuseWith(error: string, code: number, status: number): void {
+  const body = { error, error_description: `AADSTS${code}: in words.`, error_codes: [code], correlation_id: "c" };
+  emulator.faults.inject({ key: tokenEndpoint, answer: { status, body } });
+}
+
+/** Answers with a token of the given claims. */
+async function issueWith(claims: Record<string, unknown>): Promise<void> {
+  const body = { token_type: "Bearer", expires_in: 3599, access_token: await emulator.issueToken({ claims }) };
+  emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
+}
+
+describe("of a client secret it finds that", () => {
+  test("it is wrong, without repeating it", async () => {
+    const secret = "Zq8~mistyped";
+    const report = await examine({ AZURE_CLIENT_SECRET: secret });
+    expect(report.problems).toEqual(["error credential.secret_wrong"]);
+    expect(report.finding("credential.secret_wrong").what).toContain("AADSTS7000215");
+    expect(report.finding("credential.secret_wrong").remedy).toContain("AZURE_CLIENT_SECRET");
+    expect(report.finding("audience").level).toBe("skipped");
+    expect(report.written).not.toContain(secret);
+  });
+
+  test("the application is unknown", async () => {
+    const report = await examine({ AZURE_CLIENT_ID: "00000000-1111-4222-8333-444444444444" });
+    expect(report.problems).toEqual(["error credential.client_unknown"]);
+    expect(report.finding("credential.client_unknown").remedy).toContain("AZURE_CLIENT_ID");
+  });
+
+  test.each([
+    ["it has expired", "invalid_client", 7000222, 401, "error credential.secret_expired"],
+    ["the application is not installed", "invalid_client", 7000229, 401, "error credential.not_installed"],
+    ["the application is disabled", "unauthorized_client", 7000112, 400, "error credential.disabled"],
+    ["the registration takes none", "invalid_client", 700025, 401, "error credential.public_client"],
+    ["a policy keeps it out", "access_denied", 53003, 400, "error credential.blocked"],
+    ["it is refused for a reason of its own", "invalid_client", 700099, 401, "error credential.refused"],
+    ["the directory is out of order", "temporarily_unavailable", 90033, 503, "error credential.down"],
+  ])("%s", async (_, error, code, status, problem) => {
+    refuseWith(error, code, status);
+    const report = await examine();
+    expect(report.problems).toEqual([problem]);
+    if (status < 500) expect(report.written).toContain(`AADSTS${code}`);
+  });
+
+  test("it is accepted, also where the application gets no token for want of a role", async () => {
+    refuseWith("invalid_grant", 501051, 400);
+    const report = await examine();
+    expect(report.problems).toEqual([]);
+    expect(report.finding("credential").level).toBe("ok");
+    expect(report.finding("audience").level).toBe("skipped");
+  });
+
+  test("the token endpoint does not answer", async () => {
+    emulator.faults.inject({ key: tokenEndpoint, hang: true });
+    expect((await examine()).problems).toEqual(["error credential.timeout"]);
+  });
+});
+
+describe("of several tenants it tries", () => {
+  const several = { AZURE_TENANT_ID: "organizations" };
+
+  test("the first that is allowed", async () => {
+    const report = await examine({ ...several, ALLOWED_TENANT_IDS: emulator.environment["AZURE_TENANT_ID"] ?? "" });
+    expect(report.problems).toEqual([]);
+    expect(report.finding("credential").level).toBe("ok");
+  });
+
+  test("none, where any is allowed", async () => {
+    const report = await examine({ ...several, ALLOWED_TENANT_IDS: "*" });
+    expect(report.problems).toEqual([]);
+    expect(report.finding("credential")).toMatchObject({ level: "skipped", remedy: "Run it with --user." });
+  });
+});
+
+describe("of the tokens that are issued for this API it finds that", () => {
+  test("they are of version 1", async () => {
+    await issueWith({ ver: "1.0", aud: api.resource });
+    const report = await examine();
+    expect(report.problems).toEqual(["warning audience.version_1"]);
+    expect(report.finding("audience.version_1").remedy).toContain("requestedAccessTokenVersion");
+  });
+
+  test("they are for an audience that is not accepted", async () => {
+    const report = await examine({ API_AUDIENCE: api.resource });
+    expect(report.problems).toEqual(["error audience.not_accepted"]);
+    expect(report.finding("audience.not_accepted").remedy).toContain("API_AUDIENCE");
+  });
+
+  test("they cannot be read", async () => {
+    const body = { token_type: "Bearer", expires_in: 3599, access_token: "opaque" };
+    emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
+    const report = await examine();
+    expect(report.problems).toEqual([]);
+    expect(report.finding("audience").level).toBe("skipped");
+  });
+});
+
+describeWithOpenssl("with files", () => {
+  const issuer = "https://oidc.cluster.example/";
+  const subject = "system:serviceaccount:oboql:oboql";
+  let ours: Made;
+  let lasting: string;
+  let trusting: Emulator;
+  beforeAll(async () => {
+    ours = makeCertificate(folder, "ours");
+    lasting = certificateUntil(new Date(Date.now() + 90 * dayMs), ours);
+    const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
+    trusting = await startEmulator({
+      port: 0,
+      clientCertificate: lasting,
+      federatedCredential: { issuer, subject, publicKey },
+    });
+  });
+  afterAll(() => trusting.close());
+
+  const fileOf = (content: string): string => {
+    const path = folder.path("credential");
+    writeFileSync(path, content);
+    return path;
+  };
+  const examineWith = async (variable: string, path: string): Promise<Examined> => {
+    trusting.calls.reset();
+    const report = await examined({ ...trusting.environment, AZURE_CLIENT_SECRET: "", [variable]: path });
+    expect(report.written).not.toMatch(/PRIVATE KEY|ey[\w-]+\.ey/);
+    return report;
+  };
+
+  describe("of a certificate it finds that", () => {
+    const withCertificate = (content: string) => examineWith("AZURE_CLIENT_CERTIFICATE_PATH", fileOf(content));
+
+    test("it is accepted, and how long it lasts", async () => {
+      const report = await withCertificate(ours.key + lasting);
+      expect(report.problems).toEqual([]);
+      const day = new Date(Date.now() + 90 * dayMs).toISOString().slice(0, 10);
+      expect(report.finding("credential_file").what).toContain(day);
+      expect(report.finding("credential").level).toBe("ok");
+    });
+
+    test("it has expired, and need not be tried", async () => {
+      const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() - dayMs), ours));
+      expect(report.problems).toEqual(["error credential_file.expired"]);
+      expect(report.finding("credential").level).toBe("skipped");
+      expect(trusting.calls.counts()).not.toHaveProperty([tokenEndpoint]);
+    });
+
+    test("it expires soon, and is not one of the registration's", async () => {
+      const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() + 5.5 * dayMs), ours));
+      expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
+      expect(report.finding("credential_file.expires_soon").what).toContain("in 5 days");
+      expect(report.finding("credential.certificate_unknown").what).toContain("AADSTS700027");
+    });
+
+    test.each([
+      ["has no key", () => lasting, "holds no private key"],
+      ["is neither PEM nor PFX", () => "hello", "neither PEM nor PFX"],
+    ])("its file %s", async (_, content, complaint) => {
+      const report = await withCertificate(content());
+      expect(report.problems).toEqual(["error credential_file.unusable"]);
+      expect(report.finding("credential_file.unusable").what).toContain(complaint);
+    });
+  });
+
+  describe("of a federated token it finds that", () => {
+    const tokenOf = async (secondsLeft: number, claims: Record<string, string> = {}): Promise<string> => {
+      const exp = Math.floor(Date.now() / 1000) + secondsLeft;
+      return new SignJWT({ iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", exp, ...claims })
+        .setProtectedHeader({ alg: "RS256" })
+        .sign(await importPKCS8(ours.key, "RS256"));
+    };
+    const withToken = (content: string) => examineWith("AZURE_FEDERATED_TOKEN_FILE", fileOf(content));
+
+    test("it is accepted", async () => {
+      expect((await withToken(await tokenOf(3600))).problems).toEqual([]);
+    });
+
+    test("it has expired", async () => {
+      expect((await withToken(await tokenOf(-60))).problems).toEqual(["error credential_file.expired"]);
+    });
+
+    test("the registration trusts no such subject", async () => {
+      const report = await withToken(await tokenOf(3600, { sub: "system:serviceaccount:default:default" }));
+      expect(report.problems).toEqual(["error credential.federation_unknown"]);
+      expect(report.finding("credential.federation_unknown").what).toContain("AADSTS700213");
+    });
+
+    test.each(["", "not a token", "a.b.c"])("the file holds none (%j)", async (content) => {
+      expect((await withToken(content)).problems).toEqual(["error credential_file.unusable"]);
+    });
+
+    test("there is no file", async () => {
+      const report = await examineWith("AZURE_FEDERATED_TOKEN_FILE", folder.path("nowhere"));
+      expect(report.problems).toEqual(["error credential_file.unusable"]);
+      expect(report.finding("credential_file.unusable").what).toContain("AZURE_FEDERATED_TOKEN_FILE");
+    });
+  });
+});
+
+describe("of a managed identity it finds that", () => {
+  const identity = {
+    AZURE_CLIENT_SECRET: "",
+    AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",
+  };
+
+  test("the platform has none of that id, and then that it does not answer", async () => {
+    const endpoint = await startScriptedServer();
+    onTestFinished(async () => {
+      delete process.env["IDENTITY_ENDPOINT"];
+      delete process.env["IDENTITY_HEADER"];
+      await endpoint.close();
+    });
+    // App Service's two variables, which MSAL reads by itself, once a process.
+    process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
+    process.env["IDENTITY_HEADER"] = "a-header-of-the-platform";
+    endpoint.script({ status: 400, body: { error: "invalid_request" } });
+    expect((await examine(identity)).problems).toEqual(["error credential.unusable"]);
+    endpoint.script("reset");
+    expect((await examine(identity)).problems).toEqual(["error credential.managed_identity_unreachable"]);
+  });
+});

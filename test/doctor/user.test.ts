@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { startEmulator } from "../../emulator/start.ts";
+import { api, developerClient } from "../../emulator/tenant.ts";
+import { downstreamNames } from "../../src/downstream/registry.ts";
+import { neededScopes } from "../../src/operation/needed-scopes.ts";
+import { createSchema } from "../../src/schema.ts";
+import { examined } from "../support/examined.ts";
+import { startScriptedServer } from "../support/scripted-server.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterEach(() => {
+  emulator.faults.clear();
+});
+afterAll(() => emulator.close());
+
+/** In local mode, where the emulator runs already. */
+async function examineAs(user: string, more: Record<string, string> = {}) {
+  const local = { EMULATOR_PORT: new URL(emulator.url).port, ...more };
+  const report = await examined(local, user === "" ? ["--user"] : ["--user", user]);
+  expect(report.written).not.toMatch(/ey[\w-]+\.ey/);
+  expect(report.written).not.toContain(api.clientSecret);
+  return report;
+}
+
+const scopesOf = (name: (typeof downstreamNames)[number]) => neededScopes(createSchema(downstreamNames), name);
+const mail = scopesOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
+
+describe("with a user it finds that", () => {
+  test.each(["", "alice@harbor.example"])("all is consented to, and the APIs take the tokens (%j)", async (user) => {
+    emulator.calls.reset();
+    const report = await examineAs(user);
+    expect(report.problems).toEqual([]);
+    for (const name of downstreamNames) {
+      const granted = report.finding(`exchange_${name.toLowerCase()}`).what;
+      expect(granted).toBe(`${name}: a token for ${scopesOf(name).join(", ")}.`);
+    }
+    expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /projects/graphql": 2 });
+  });
+
+  test("Bob has not consented to mail: the scopes, and where to consent", async () => {
+    const report = await examineAs("bob@harbor.example");
+    expect(report.problems).toEqual(["error exchange_microsoft_graph.consent_missing"]);
+    const { what, remedy = "" } = report.finding("exchange_microsoft_graph.consent_missing");
+    expect(mail.length).toBeGreaterThan(1);
+    expect(what).toBe(`MICROSOFT_GRAPH: nobody has consented to ${mail.join(", ")} for this user.`);
+    const [forUser, forAdmin] = remedy.match(/http\S+/g) ?? [];
+    expect(new URL(forUser ?? "").searchParams.get("client_id")).toBe(developerClient.clientId);
+    expect(new URL(forAdmin ?? "").pathname).toMatch(/\/v2\.0\/adminconsent$/);
+    // What is consented to is used all the same.
+    expect(report.codes.filter((code) => code === "downstream_microsoft_graph")).toHaveLength(2);
+    expect(report.finding("exchange_projects").level).toBe("ok");
+  });
+
+  test("Carol has to pass MFA for the Projects API, which is no error", async () => {
+    const report = await examineAs("carol@harbor.example");
+    expect(report.problems).toEqual(["warning exchange_projects.interaction_required"]);
+    expect(report.finding("exchange_microsoft_graph").level).toBe("ok");
+  });
+
+  test("nobody is of that name", async () => {
+    const report = await examineAs("nobody@harbor.example");
+    expect(report.problems).toEqual(["error user.not_signed_in"]);
+    expect(report.finding("user.not_signed_in").remedy).toContain("alice@harbor.example");
+  });
+
+  test("the directory refuses to exchange for an API that it does not know", async () => {
+    const report = await examineAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
+    expect(report.problems).toEqual(["error exchange_projects.misconfigured"]);
+    expect(report.finding("exchange_projects.misconfigured").remedy).toContain("PROJECTS_RESOURCE");
+  });
+
+  test("the user's token is for another audience", async () => {
+    const report = await examineAs("", { API_AUDIENCE: "api://another" });
+    expect(report.problems).toEqual(["error audience.not_accepted", "error user.refused"]);
+    expect(report.finding("user.refused").what).toContain("audience_mismatch");
+    expect(report.codes).not.toContain("exchange_projects");
+  });
+
+  test.each([
+    ["ALLOWED_CLIENT_IDS", "00000000-1111-4222-8333-444444444444", "client_not_allowed"],
+    ["ALLOWED_TENANT_IDS", "00000000-1111-4222-8333-444444444444", "tenant_not_allowed"],
+    ["API_SCOPE", "another_scope", "scope_missing"],
+  ])("%s keeps the user out", async (name, value, reason) => {
+    const report = await examineAs("", { [name]: value });
+    expect(report.problems).toEqual(["error user.refused"]);
+    expect(report.finding("user.refused").what).toContain(reason);
+    expect(report.finding("user.refused").remedy).toContain(name);
+  });
+
+  test.each([
+    [401, "error downstream_projects.token_refused"],
+    [403, "warning downstream_projects.call_refused"],
+  ])("an API answers %d to a token", async (status, problem) => {
+    const server = await startScriptedServer();
+    onTestFinished(() => server.close());
+    server.script(({ headers }) => ({ status: headers.authorization ? status : 401 }));
+    const report = await examineAs("", { PROJECTS_BASE_URL: server.url });
+    expect(report.problems).toEqual([problem]);
+    expect(server.received.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true]);
+  });
+
+  test("the token endpoint fails just then", async () => {
+    emulator.faults.inject({ key: "on-behalf-of https://graph.microsoft.com", answer: { status: 500 } });
+    expect((await examineAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
+  });
+});
+
+test("nobody is asked to sign in while the directory is of no use", async () => {
+  emulator.faults.inject({ key: "GET /discovery/v2.0/keys", answer: { status: 500 } });
+  const report = await examineAs("");
+  expect(report.problems).toEqual(["error keys.unusable"]);
+  expect(report.finding("user").level).toBe("skipped");
+});
