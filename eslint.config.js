@@ -24,9 +24,9 @@ const layer = (files, paths, patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "src/generated/", "clients/"]),
+  globalIgnores(["dist/", "explorer/dist/", "coverage/", "src/generated/", "clients/"]),
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

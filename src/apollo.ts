@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerOptions } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -7,7 +7,6 @@ import type { GraphQLSchema } from "graphql";
 import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { createDeadlinePlugin } from "./operation/deadline-plugin.ts";
-import { createExplorerPlugin } from "./explorer.ts";
 import type { DocumentLimits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
 import { createChallengesPlugin, type ChallengesDeps } from "./operation/challenges-plugin.ts";
@@ -18,6 +17,7 @@ import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchPlugin } from "./operation/prefetch.ts";
 import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
 import type { TrustedDocuments } from "./operation/trusted-documents.ts";
+import { createTokenTracePlugin } from "./operation/token-trace-plugin.ts";
 import { createUnexpectedErrorsPlugin } from "./operation/unexpected-errors.ts";
 import { createOperationPlugin } from "./telemetry/operation-plugin.ts";
 
@@ -31,8 +31,6 @@ export interface ApolloDeps {
   readonly plansTokens: boolean;
   /** The documents that may run; undefined if any may. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
-  /** In local mode, makes a sample user's bearer token for the explorer. */
-  readonly sampleToken?: (() => Promise<string>) | undefined;
 }
 
 /** Apollo Server, closed but for what the settings open. */
@@ -44,11 +42,7 @@ export function createApollo({
   challenges,
   plansTokens,
   trustedDocuments,
-  sampleToken,
 }: ApolloDeps): ApolloServer<RequestContext> {
-  const explorer: ApolloServerPlugin = config.explorer
-    ? createExplorerPlugin(sampleToken)
-    : ApolloServerPluginLandingPageDisabled();
   const { plugins: trustPlugins = [], ...trustOptions } = trustedDocuments
     ? trustedDocumentsOptions(trustedDocuments)
     : {};
@@ -69,12 +63,13 @@ export function createApollo({
     logger: apolloLogger(log),
     plugins: [
       ...trustPlugins,
-      explorer,
+      ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       createLimitsPlugin(limits),
       ...(plansTokens ? [createPrefetchPlugin()] : []),
       createUnexpectedErrorsPlugin(log),
       createChallengesPlugin(challenges),
+      ...(config.tokenTrace ? [createTokenTracePlugin()] : []),
       createDeadlinePlugin(),
       // Last, so that it sees what is sent.
       createOperationPlugin(),

@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../config.ts";
-import type { Environment } from "../environment.ts";
 import { createHttpClient, type HttpClient } from "../http-client.ts";
 import { appIdUri } from "../operation/consent.ts";
 import { signInByDeviceCode } from "../token/device-code.ts";
@@ -41,8 +40,9 @@ async function directoryToken(
   { environment, notice }: CommandDeps,
   user: string | undefined,
 ): Promise<string> {
-  const { identity } = loadConfig(environment);
-  const clientId = developerClientId(environment);
+  const { identity, developerClientId: clientId } = loadConfig(environment);
+  if (clientId === undefined)
+    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
   const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
   const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
     throw new CommandError(
@@ -53,10 +53,4 @@ async function directoryToken(
   if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
     throw new CommandError("somebody else signed in than --user says");
   return signedIn.token;
-}
-
-function developerClientId({ DEV_CLIENT_ID: clientId }: Environment): string {
-  if (!clientId)
-    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
-  return clientId;
 }

@@ -37,7 +37,8 @@ export async function startApi(environment: Record<string, string | undefined> =
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadConfig({ PORT: "0", ...environment }, emulator.environment);
-  const app = await createApp({ config, log, sampleToken: () => emulator.issueToken() });
+  const samples = { password: emulator.samplePassword, users: emulator.users };
+  const app = await createApp({ config, log, samples });
   const url = await app.listen();
   return {
     url,
