@@ -32,7 +32,7 @@ export function pageHeaders(authorityHost: string): Readonly<Record<string, stri
   };
 }
 
-/** Headers of the page's files: the workers among them load scripts, and no other origin sees where from. */
+/** Headers of the page's files, and of the page that sign-in comes back to. The workers among them load scripts. */
 export const fileHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy": [...closed, "script-src 'self'", "style-src 'self'"].join("; "),
+  "content-security-policy": [...closed, "script-src 'self'", "img-src 'self'"].join("; "),
 };

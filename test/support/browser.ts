@@ -29,9 +29,13 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Opens a page on a machine without internet: whatever is not on loopback cannot be reached. */
-export async function openOffline(browser: Browser, url: string): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
+/** An empty page on a machine without internet: whatever is not on loopback cannot be reached. */
+export async function openOffline(browser: Browser): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "light",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
   await context.route(
     ({ hostname }) => hostname !== "localhost" && hostname !== "127.0.0.1",
     (route) => route.abort("internetdisconnected"),
@@ -43,8 +47,8 @@ export async function openOffline(browser: Browser, url: string): Promise<OpenPa
     if (["error", "warning"].includes(message.type()) && !isOffline) complaints.push(message.text());
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  await page.goto(url);
   return { page, complaints, close: () => context.close() };
 }
 
