@@ -3,6 +3,7 @@ import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";
+import { readTraced } from "../support/start-api.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
@@ -47,7 +48,7 @@ async function startRedirected(settings: Record<string, string>): Promise<Api> {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       });
-      return (await response.json()) as Awaited<ReturnType<Api["ask"]>>;
+      return readTraced(await response.json()).body as Awaited<ReturnType<Api["ask"]>>;
     },
     close: () => app.close(),
   };
