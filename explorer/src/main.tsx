@@ -18,5 +18,13 @@ const session = createSession(
 const last = createStore<LastAnswer | undefined>(undefined);
 const send = createSend({ session, last });
 
+let lastUser: string | undefined;
+session.state.subscribe(() => {
+  const { user } = session.state.get();
+  // What one user lacks is no other's to mend.
+  if (user?.userPrincipalName !== lastUser) last.set(undefined);
+  lastUser = user?.userPrincipalName;
+});
+
 const place = document.getElementById("explorer");
 if (place) createRoot(place).render(<Explorer settings={settings} session={session} last={last} send={send} />);

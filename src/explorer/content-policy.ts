@@ -2,7 +2,6 @@
 const sandbox = {
   script: "https://embeddable-sandbox.cdn.apollographql.com",
   frame: "https://sandbox.embed.apollographql.com",
-  images: "https://embeddable-explorer.cdn.apollographql.com",
 };
 
 const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
@@ -18,7 +17,7 @@ export function pageHeaders(authorityHost: string): Readonly<Record<string, stri
     ...closed,
     `script-src 'self' ${sandbox.script}`,
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' data: ${sandbox.images}`,
+    "img-src 'self' data:",
     "font-src 'self' data:",
     `connect-src 'self' ${authorityHost}`,
     "worker-src 'self'",

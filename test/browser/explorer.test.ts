@@ -135,6 +135,8 @@ describeWithBrowser("the explorer, without internet", () => {
     await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Cancel");
     await bar(page).getByRole("alert").getByText("The directory says:").waitFor();
     expect(await bar(page).innerText()).toContain("bob@harbor.example");
+    await signInAs(page, "Alice Archer");
+    expect(await page.getByRole("region", { name: "What is missing" }).count()).toBe(0);
     expect(open.complaints).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ describe("the explorer's page", () => {
       "frame-ancestors": "'none'",
       "script-src": "'self' https://embeddable-sandbox.cdn.apollographql.com",
       "style-src": "'self' 'unsafe-inline'",
-      "img-src": "'self' data: https://embeddable-explorer.cdn.apollographql.com",
+      "img-src": "'self' data:",
       "font-src": "'self' data:",
       "connect-src": `'self' ${api.emulator.url}`,
       "worker-src": "'self'",

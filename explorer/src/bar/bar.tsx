@@ -19,13 +19,7 @@ export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): R
       {user && (
         <div className="row">
           <Who user={user} />
-          <button
-            type="button"
-            onClick={() => {
-              session.signOut();
-              last.set(undefined);
-            }}
-          >
+          <button type="button" onClick={session.signOut}>
             Sign out
           </button>
         </div>

@@ -38,7 +38,7 @@ export interface Session {
   meet(need: Need): Promise<boolean>;
   /** Waits for the directory's window no more. */
   readonly giveUp: () => void;
-  signOut(): void;
+  readonly signOut: () => void;
 }
 
 /** A token is renewed so long before its end. */
