@@ -33,7 +33,7 @@ async function buildPage(): Promise<void> {
         emptyOutDir: true,
         target: "es2022",
         modulePreload: { polyfill: false },
-        // What is inlined becomes a data: URL, which the policy of the page lets nobody load.
+        // Each file has an address of its own: the policy of the page lets data: through for images and fonts alone.
         assetsInlineLimit: 0,
         // The editor is large, and is loaded only where it is needed.
         chunkSizeWarningLimit: 8_000,

@@ -28,9 +28,11 @@ export function Challenges({ session, last }: Pick<ExplorerProps, "session" | "l
         ))}
         {challenges.length === 0 && <li>The API refuses this token.</li>}
       </ul>
-      <button type="button" className="main" disabled={isAsking} onClick={() => void mend()}>
-        {need.consentTo === undefined ? "Sign in again" : "Consent"}
-      </button>
+      {session.canAsk && (
+        <button type="button" className="main" disabled={isAsking} onClick={() => void mend()}>
+          {need.consentTo === undefined ? "Sign in again" : "Consent"}
+        </button>
+      )}
     </section>
   );
 }

@@ -26,6 +26,8 @@ export interface SessionState {
  */
 export interface Session {
   readonly state: Store<SessionState>;
+  /** Whether the directory can be asked at all: there is a client to ask it with. */
+  readonly canAsk: boolean;
   /** @returns undefined if nobody is signed in, or the token is over and there is no other */
   token(): Promise<string | undefined>;
   /** By the directory's own pages. To be called in a click. */
@@ -61,14 +63,14 @@ export function createSession(directory: Directory | undefined): Session {
     const renewInMs = lifetimeMs - Math.min(renewBeforeEndMs, lifetimeMs / 2);
     grant = next;
     renewAt = isRenewable ? Date.now() + renewInMs : Infinity;
-    state.set({ ...nobody, user });
+    state.set({ user, isAsking: asking !== undefined, problem: undefined });
     clearTimeout(timer);
     if (isRenewable) timer = setTimeout(() => void renew(), renewInMs);
   };
 
   const fail = (error: unknown): void => {
     const problem = error instanceof CancelledError ? undefined : explain(error);
-    state.set({ ...state.get(), isAsking: false, problem });
+    state.set({ ...state.get(), isAsking: asking !== undefined, problem });
   };
 
   /** At most one at a time. Where it fails, what is there is used up, and then said to be over. */
@@ -92,18 +94,24 @@ export function createSession(directory: Directory | undefined): Session {
     }
   };
 
-  const ask = async (question: Question): Promise<boolean> => {
-    if (!directory || state.get().isAsking) return false;
+  /** By the directory's window, one at a time. */
+  const askedByWindow = async (client: Directory, question: Question): Promise<Grant> => {
+    const directoryWindow = openDirectoryWindow();
+    asking = directoryWindow;
+    state.set({ ...state.get(), isAsking: true, problem: undefined });
     try {
-      const directoryWindow = openDirectoryWindow();
-      asking = directoryWindow;
-      state.set({ ...state.get(), isAsking: true, problem: undefined });
-      try {
-        const asked = await directory.ask(question);
-        hold(await asked.redeem(await directoryWindow.answer(asked)));
-      } finally {
-        directoryWindow.close();
-      }
+      const asked = await client.ask(question);
+      return await asked.redeem(await directoryWindow.answer(asked));
+    } finally {
+      directoryWindow.close();
+      asking = undefined;
+    }
+  };
+
+  const ask = async (question: Question): Promise<boolean> => {
+    if (!directory || asking) return false;
+    try {
+      hold(await askedByWindow(directory, question));
       return true;
     } catch (error) {
       fail(error);
@@ -113,6 +121,7 @@ export function createSession(directory: Directory | undefined): Session {
 
   return {
     state,
+    canAsk: directory !== undefined,
     token: async () => {
       if (renewAt <= Date.now()) await renew();
       return grant && grant.expiresAt > Date.now() ? grant.accessToken : undefined;
@@ -122,7 +131,7 @@ export function createSession(directory: Directory | undefined): Session {
     },
     signInAs: async (userPrincipalName, password) => {
       if (!directory) return;
-      await directory.signInWith(userPrincipalName, password).then(hold, fail);
+      await directory.signInWith(userPrincipalName, password).then(hold).catch(fail);
     },
     take: (token) => {
       try {

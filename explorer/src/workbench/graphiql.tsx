@@ -1,16 +1,14 @@
 import { GraphiQL, type GraphiQLProps } from "graphiql";
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { firstQuery } from "../first-query.ts";
 import type { WorkbenchProps } from "./workbench.tsx";
 
 type Fetcher = GraphiQLProps["fetcher"];
 
 /** GraphiQL, without a thing from elsewhere. */
-export function GraphiQLWorkbench({ send, isSignedIn }: WorkbenchProps): ReactNode {
-  const [wasSignedIn, setWasSignedIn] = useState(isSignedIn);
-  if (isSignedIn && !wasSignedIn) setWasSignedIn(true);
+export function GraphiQLWorkbench({ send, hasSchema }: WorkbenchProps): ReactNode {
   const fetcher = useMemo<Fetcher>(
     () =>
       async (operation, { headers } = {}) => {
@@ -21,8 +19,8 @@ export function GraphiQLWorkbench({ send, isSignedIn }: WorkbenchProps): ReactNo
     [send],
   );
   return (
-    // The API shows its schema to callers that it knows: without one, `null`, it is not asked for.
-    <GraphiQL fetcher={fetcher} defaultQuery={firstQuery} {...(!wasSignedIn && { schema: null })}>
+    // With `null` the schema is not asked for.
+    <GraphiQL fetcher={fetcher} defaultQuery={firstQuery} {...(!hasSchema && { schema: null })}>
       <GraphiQL.Logo> </GraphiQL.Logo>
     </GraphiQL>
   );

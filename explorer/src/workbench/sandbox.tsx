@@ -9,7 +9,7 @@ interface SandboxProps extends WorkbenchProps {
 }
 
 /** Apollo Sandbox, in a frame of Apollo's. It asks this page to send, so that it never sees a token. */
-export function Sandbox({ EmbeddedSandbox, send, isSignedIn }: SandboxProps): ReactNode {
+export function Sandbox({ EmbeddedSandbox, send, hasSchema }: SandboxProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   // It reads the schema when it begins, which takes a token: with the first one it begins again.
   useEffect(() => {
@@ -26,6 +26,6 @@ export function Sandbox({ EmbeddedSandbox, send, isSignedIn }: SandboxProps): Re
     return () => {
       sandbox.dispose();
     };
-  }, [EmbeddedSandbox, send, isSignedIn]);
+  }, [EmbeddedSandbox, send, hasSchema]);
   return <div ref={place} className="sandbox" />;
 }
