@@ -24,9 +24,16 @@ const layer = (files, paths, patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "src/generated/", "examples/documents/generated/", "clients/"]),
+  globalIgnores([
+    "dist/",
+    "explorer/dist/",
+    "coverage/",
+    "src/generated/",
+    "examples/documents/generated/",
+    "clients/",
+  ]),
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -47,6 +47,8 @@ export interface Emulator {
   readonly environment: Readonly<Record<string, string>>;
   /** The users worth signing in as, the default one first. */
   readonly users: readonly SampleUser[];
+  /** The password of each. */
+  readonly samplePassword: string;
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;

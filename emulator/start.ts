@@ -15,7 +15,7 @@ import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
 import { registerProjects } from "./projects/register.ts";
 import { sampleUsers } from "./sample/users.ts";
-import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "./tenant.ts";
+import { api, developerClient, microsoftGraph, projectsApi, samplePassword, tenantId } from "./tenant.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -82,6 +82,7 @@ async function compose(
     url,
     environment: environmentFor(url),
     users,
+    samplePassword,
     clock,
     calls,
     faults,

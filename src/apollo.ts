@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerOptions } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -7,7 +7,6 @@ import type { GraphQLSchema } from "graphql";
 import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./operation/deadline-hooks.ts";
-import { createExplorerPlugin } from "./explorer.ts";
 import type { DocumentLimits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
 import { createChallengesHooks, type ChallengesDeps } from "./operation/challenges-hooks.ts";
@@ -19,6 +18,7 @@ import { maskError } from "./operation/mask-error.ts";
 import { createPrefetchHooks } from "./operation/prefetch.ts";
 import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
 import type { TrustedDocuments } from "./operation/trusted-documents.ts";
+import { tokenTraceHooks } from "./operation/token-trace-hooks.ts";
 import { createUnexpectedErrorsHooks } from "./operation/unexpected-errors.ts";
 import { operationHooks } from "./telemetry/operation-hooks.ts";
 
@@ -32,8 +32,6 @@ export interface ApolloDeps {
   readonly plansTokens: boolean;
   /** The documents that may run; undefined if any may. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
-  /** In local mode, makes a sample user's bearer token for the explorer. */
-  readonly sampleToken?: (() => Promise<string>) | undefined;
 }
 
 /** Apollo Server, closed but for what the settings open. */
@@ -45,11 +43,7 @@ export function createApollo({
   challenges,
   plansTokens,
   trustedDocuments,
-  sampleToken,
 }: ApolloDeps): ApolloServer<RequestContext> {
-  const explorer: ApolloServerPlugin = config.explorer
-    ? createExplorerPlugin(sampleToken)
-    : ApolloServerPluginLandingPageDisabled();
   const { plugins: trustPlugins = [], ...trustOptions } = trustedDocuments
     ? trustedDocumentsOptions(trustedDocuments)
     : {};
@@ -70,7 +64,7 @@ export function createApollo({
     logger: apolloLogger(log),
     plugins: [
       ...trustPlugins,
-      explorer,
+      ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       createHooksPlugin([
         createLimitsHooks(limits),
@@ -78,6 +72,7 @@ export function createApollo({
         ...(plansTokens ? [createPrefetchHooks()] : []),
         createUnexpectedErrorsHooks(log),
         createChallengesHooks(challenges),
+        ...(config.tokenTrace ? [tokenTraceHooks] : []),
         deadlineHooks,
         // Last, so that it sees what is sent.
         operationHooks,

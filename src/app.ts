@@ -3,6 +3,8 @@ import { createApollo } from "./apollo.ts";
 import type { Config } from "./config.ts";
 import { createContext } from "./context.ts";
 import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
+import { loadExplorerAssets } from "./explorer/assets.ts";
+import { explorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { DrainConfig } from "./drain-config.ts";
 import { drain } from "./serving/drain.ts";
 import { downstreamNames } from "./downstream/registry.ts";
@@ -11,6 +13,7 @@ import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
 import { createConsentLinks } from "./operation/consent.ts";
+import { createTokenTrace, noTokenTrace } from "./operation/token-trace.ts";
 import { loadTrustedDocuments } from "./operation/trusted-documents.ts";
 import { createSchema } from "./schema.ts";
 import { createLifeCycle } from "./serving/life-cycle.ts";
@@ -47,8 +50,8 @@ export interface App {
 export interface AppDeps {
   readonly config: Config;
   readonly log: Log;
-  /** In local mode, makes a sample user's bearer token for the explorer. */
-  readonly sampleToken?: () => Promise<string>;
+  /** In local mode, who can sign in to the explorer with a click. */
+  readonly samples?: SampleUsers | undefined;
   /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
   readonly plansTokens?: boolean;
 }
@@ -63,7 +66,7 @@ const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
  *
  * @throws {ConfigError} if the manifest of trusted documents is at fault
  */
-export async function createApp({ config, log, sampleToken, plansTokens = true }: AppDeps): Promise<App> {
+export async function createApp({ config, log, samples, plansTokens = true }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
   const configured = config.downstreams.map(({ name }) => name);
   const schema = createSchema(configured);
@@ -71,6 +74,9 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
   // Before anything is opened, which would keep the process alive.
   const trustedDocuments =
     manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
+  const explorer = config.serving.explorer
+    ? { assets: await loadExplorerAssets(), settings: explorerSettings(config, samples) }
+    : undefined;
   const lifeCycle = createLifeCycle();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
@@ -105,7 +111,6 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
     challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
     plansTokens,
     trustedDocuments,
-    sampleToken,
   });
   const server = await createServer({
     config: config.serving,
@@ -120,12 +125,14 @@ export async function createApp({ config, log, sampleToken, plansTokens = true }
       http: withCircuitBreaker(downstreamHttp, realTiming),
       downstreams: config.downstreams,
       timing: realTiming,
+      startTokenTrace: config.serving.tokenTrace ? () => createTokenTrace(now) : () => noTokenTrace,
     }),
     ready: () => directory.ready(),
     log,
     telemetry,
     metricsPage: config.telemetry.metrics === "beside" ? metricsPage : undefined,
     lifeCycle,
+    explorer,
   });
   const metricsServer = metricsPage && createMetricsServer(metricsPage);
   const closeRest = async (): Promise<void> => {

@@ -14,6 +14,8 @@ export interface ServingConfig {
   readonly port: number;
   readonly introspection: boolean;
   readonly explorer: boolean;
+  /** Whether answers tell where their access tokens came from. */
+  readonly tokenTrace: boolean;
   /** Path of a manifest of persisted documents; undefined if any document may run. */
   readonly trustedDocuments: string | undefined;
   /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
@@ -55,6 +57,8 @@ export interface Config {
   readonly serving: ServingConfig;
   readonly limits: Limits;
   readonly identity: IdentityConfig;
+  /** A public client registration that developers and the explorer sign in with. */
+  readonly developerClientId: string | undefined;
   /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
   readonly downstreams: readonly DownstreamConfig[];
   /** Undefined if tokens are kept in memory alone. */
@@ -107,6 +111,7 @@ export function loadConfig(given: Environment, localTenant?: Environment): Confi
     serving: readServing(read, environment, localTenant !== undefined),
     limits: readLimits(read),
     identity: readIdentity(read, environment),
+    developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
     downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
     tokenCache: readTokenCache(read, environment),
     telemetry: readTelemetry(read, environment),
@@ -139,6 +144,7 @@ function readServing(read: EnvironmentReader, environment: Environment, local: b
     port: read.port("PORT", 4000),
     introspection: read.flag("INTROSPECTION", open),
     explorer: read.flag("EXPLORER", open),
+    tokenTrace: !production,
     trustedDocuments,
     corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),

@@ -8,6 +8,7 @@ import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";
+import type { TokenTrace } from "./operation/token-trace.ts";
 import type { Timing } from "./timing.ts";
 import type { AccessToken } from "./token/access-token.ts";
 import type { TokenProvider } from "./token/token-provider.ts";
@@ -21,6 +22,7 @@ export interface ResolverContext {
 /** One request: who is calling, and the downstream clients that act on their behalf. */
 export interface RequestContext extends ResolverContext {
   readonly record: RequestRecord;
+  readonly tokenTrace: TokenTrace;
   readonly downstream: DownstreamAccess;
 }
 
@@ -38,6 +40,8 @@ export interface ContextDeps {
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
   readonly timing: Timing;
+  /** Begins what is told of the tokens of one request. */
+  readonly startTokenTrace: () => TokenTrace;
 }
 
 /** What the HTTP layer knows of a request before anybody has looked at it. */
@@ -65,7 +69,9 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
     const identity = await deps.authenticate(request.authorization).finally(() => {
       record.phase("authenticate", startedAt);
     });
-    return { identity, requestId, record, downstream: createDownstreamAccess(deps, identity, request) };
+    const tokenTrace = deps.startTokenTrace();
+    const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
+    return { identity, requestId, record, tokenTrace, downstream };
   };
 }
 
@@ -73,6 +79,7 @@ function createDownstreamAccess(
   { tokens, http, downstreams, timing }: ContextDeps,
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
+  tokenTrace: TokenTrace,
 ): DownstreamAccess {
   const retries = createRetries({ ...timing, signal, deadlineAt });
   const { now } = timing;
@@ -86,7 +93,7 @@ function createDownstreamAccess(
           resource,
           scopes,
           downstream: name,
-          onAcquired: record.tokenAcquired,
+          onAcquired: tokenTrace.following(scopes, record.tokenAcquired),
           ...(claims !== undefined && { claims }),
         },
         signal,

@@ -4,6 +4,7 @@ import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServingConfig } from "./config.ts";
 import type { IncomingRequest, RequestContext } from "./context.ts";
+import { registerExplorer, type Explorer } from "./explorer/routes.ts";
 import { endConnectionsOnLeaving } from "./serving/drain.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
 import type { LifeCycle } from "./serving/life-cycle.ts";
@@ -33,13 +34,15 @@ export interface ServerDeps {
   /** What `/metrics` shows; undefined if it is not here. */
   readonly metricsPage: MetricsPage | undefined;
   readonly lifeCycle: LifeCycle;
+  /** Undefined where it is off. */
+  readonly explorer?: Explorer | undefined;
 }
 
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
 /** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, limits, apollo, lifeCycle, metricsPage } = deps;
+  const { config, limits, apollo, lifeCycle, metricsPage, explorer } = deps;
   await apollo.start();
   const server = fastify({
     ...httpBounds({ limits, headers: securityHeaders(config) }),
@@ -93,11 +96,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     },
     handler: (request, reply) => answerGraphQL(route, request, reply),
   });
-  if (config.explorer)
-    server.get("/", (request, reply) => {
-      request.headers.accept = "text/html";
-      return answerGraphQL(route, request, reply);
-    });
+  if (explorer) registerExplorer(server, explorer);
   registerProbes(server, deps);
   if (metricsPage) registerMetrics(server, metricsPage);
   return server;

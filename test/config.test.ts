@@ -15,6 +15,7 @@ describe("with the least settings", () => {
       port: 4000,
       introspection: true,
       explorer: true,
+      tokenTrace: true,
       trustedDocuments: undefined,
       corsOrigins: [],
       logLevel: "info",

@@ -6,6 +6,10 @@ import { createLog } from "../../src/log.ts";
 process.once("disconnect", () => process.exit());
 const environment = JSON.parse(process.argv[2] ?? "") as Record<string, string>;
 const log = createLog("silent", { write: () => undefined });
-const unlimited = { LIMIT_RATE_PER_IDENTITY: "100000000", LIMIT_RATE_PER_CLIENT_APP: "100000000" };
-const app = await createApp({ config: loadConfig({ ...environment, ...unlimited, PORT: "0" }), log });
+const measured = {
+  NODE_ENV: "production",
+  LIMIT_RATE_PER_IDENTITY: "100000000",
+  LIMIT_RATE_PER_CLIENT_APP: "100000000",
+};
+const app = await createApp({ config: loadConfig({ ...environment, ...measured, PORT: "0" }), log });
 process.send?.(await app.listen());

@@ -42,7 +42,7 @@ export const operation: Benchmark = {
 async function coldMilliseconds(query: string, plansTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
-  const config = loadConfig({ PORT: "0" }, emulator.environment);
+  const config = loadConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
   const app = await createApp({ config, log, plansTokens });
   try {
     const url = await app.listen();

@@ -8,6 +8,7 @@ import { createHttpClient } from "../../src/http-client.ts";
 import { createAuthenticate } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
 import { createLog } from "../../src/log.ts";
+import { noTokenTrace } from "../../src/operation/token-trace.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";
 import { createSchema } from "../../src/schema.ts";
@@ -35,7 +36,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       serving,
       limits: documentLimits,
       downstreams,
-    } = loadConfig({ PORT: "0" }, emulator.environment);
+    } = loadConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
     const now = (): number => Date.now();
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
     const credential = createCredential({ config, http, now });
@@ -53,6 +54,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       http,
       downstreams,
       timing: realTiming,
+      startTokenTrace: () => noTokenTrace,
     })({
       authorization: [`Bearer ${await emulator.issueToken()}`],
       requestId: "bench",
@@ -85,6 +87,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       requestId: "bench",
       identity,
       record,
+      tokenTrace: noTokenTrace,
       downstream: { ...downstream, client: () => instantClient },
     };
     const whole = async (): Promise<void> => {

@@ -1,5 +1,4 @@
 import { loadConfig } from "../config.ts";
-import type { Environment } from "../environment.ts";
 import type { HttpClient } from "../http-client.ts";
 import { appIdUri } from "../operation/consent.ts";
 import { signInByDeviceCode } from "../token/device-code.ts";
@@ -16,8 +15,9 @@ export async function directoryToken(
   { environment, notice }: Pick<CommandDeps, "environment" | "notice">,
   user: string | undefined,
 ): Promise<string> {
-  const { identity } = loadConfig(environment);
-  const clientId = developerClientId(environment);
+  const { identity, developerClientId: clientId } = loadConfig(environment);
+  if (clientId === undefined)
+    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
   const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
   const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
     throw new CommandError(
@@ -28,10 +28,4 @@ export async function directoryToken(
   if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
     throw new CommandError("somebody else signed in than --user says");
   return signedIn.token;
-}
-
-function developerClientId({ DEV_CLIENT_ID: clientId }: Environment): string {
-  if (!clientId)
-    throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
-  return clientId;
 }

@@ -1,11 +1,13 @@
+import type { SampleUsers } from "../explorer/settings.ts";
+
 /** What the API needs of the embedded tenant in local mode; the tenant itself is not part of the product. */
 export interface LocalTenant {
   readonly url: string;
   /** Settings, named as in the environment, with which the API runs against it. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly users: readonly { readonly userPrincipalName: string; readonly situation?: string }[];
-  /** A bearer token for the API, of the default sample user. */
-  issueToken(): Promise<string>;
+  readonly users: SampleUsers["users"];
+  /** The password of each. */
+  readonly samplePassword: SampleUsers["password"];
   close(): Promise<void>;
 }
 

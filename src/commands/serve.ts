@@ -20,7 +20,8 @@ export async function serve(deps: CommandDeps): Promise<void> {
   try {
     const config = loadConfig(deps.environment, tenant?.environment);
     const log = createLog(config.serving.logLevel);
-    const app = await createApp({ config, log, ...(tenant && { sampleToken: () => tenant.issueToken() }) });
+    const samples = tenant && { password: tenant.samplePassword, users: tenant.users };
+    const app = await createApp({ config, log, samples });
     const url = await listen(app, config);
     if (tenant) deps.output(localBanner(url, tenant, config.serving));
     else {

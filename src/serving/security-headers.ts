@@ -10,25 +10,16 @@ const always = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "cross-origin-resource-policy": "same-origin",
-};
-
-/** An answer of the API is no page: a browser that shows it as one may load, run and frame nothing. */
-const ofAnswers = {
+  // An answer of the API is no page: a browser that shows it as one may load, run and frame nothing.
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
 };
 
-/** The explorer has a policy of its own in its head, and a frame that may look at who embeds it. */
-const ofPages = {
-  "content-security-policy": "frame-ancestors 'none'",
-  "referrer-policy": "strict-origin-when-cross-origin",
-};
-
 const aYear = "max-age=31536000";
 
-/** Headers of every answer. @see https://owasp.org/www-project-secure-headers */
+/** Headers of every answer; the explorer's files have some of their own in their place. @see https://owasp.org/www-project-secure-headers */
 export function securityHeaders({ strictTransport }: SecurityHeadersDeps): Readonly<Record<string, string>> {
-  return { ...always, ...ofAnswers, ...(strictTransport && { "strict-transport-security": aYear }) };
+  return { ...always, ...(strictTransport && { "strict-transport-security": aYear }) };
 }
 
 /** Has every answer carry them. */
@@ -36,10 +27,6 @@ export function addSecurityHeaders(server: FastifyInstance, deps: SecurityHeader
   const headers = securityHeaders(deps);
   server.addHook("onRequest", (_request, reply, done) => {
     void reply.headers(headers);
-    done();
-  });
-  server.addHook("onSend", (_request, reply, _payload, done) => {
-    if (String(reply.getHeader("content-type")).startsWith("text/html")) void reply.headers(ofPages);
     done();
   });
 }

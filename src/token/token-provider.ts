@@ -24,8 +24,8 @@ export interface TokenRequest {
    * these claims: they are dropped.
    */
   readonly claims?: string;
-  /** Told how this request for a token ended, beside the metrics. Must not throw. */
-  readonly onAcquired?: (event: TokenEvent) => void;
+  /** Told how this request for a token ended, beside the metrics, and the token if there is one. Must not throw. */
+  readonly onAcquired?: (event: TokenEvent, token?: AccessToken) => void;
 }
 
 /** Access tokens on behalf of users: one for each session and downstream API, shared by all requests. */
@@ -144,10 +144,10 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
   const reporter =
     ({ downstream, onAcquired }: TokenRequest, startedAt: number) =>
-    (source: TokenSource, outcome: TokenEvent["outcome"]): void => {
+    (source: TokenSource, outcome: TokenEvent["outcome"], token?: AccessToken): void => {
       const event = { downstream, source, outcome, durationMs: performance.now() - startedAt };
       metrics.acquired(event);
-      onAcquired?.(event);
+      onAcquired?.(event, token);
     };
 
   const acquired = async (wanted: Wanted, startedAt: number): Promise<AccessToken> => {
@@ -162,7 +162,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       const { token, source } = await obtained(wanted, () => {
         work.isOurs = true;
       });
-      report(work.isOurs ? source : "shared", "token");
+      report(work.isOurs ? source : "shared", "token", token);
       return token;
     } catch (error) {
       report(work.isOurs ? "exchange" : "shared", outcomeOf(error));
@@ -195,7 +195,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
       if (!token) return untilAborted(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
-      reporter(request, startedAt)("memory", "token");
+      reporter(request, startedAt)("memory", "token", token);
       return Promise.resolve(token);
     },
     dropUser,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/start.ts";
+import { clientId, tenantId } from "../support/settings.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
 
 let folder: string;
@@ -20,7 +21,12 @@ beforeAll(async () => {
   }
   const compiler = "node_modules/typescript/bin/tsc";
   const given = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
-  expect(await startProcess(process.execPath, given).ended()).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  const page = ["--import", "tsx", "explorer/build.ts", join(folder, "dist/explorer/page")];
+  const builds = [given, page].map((each) => startProcess(process.execPath, each).ended());
+  expect(await Promise.all(builds)).toMatchObject([
+    { code: 0, stdout: "", stderr: "" },
+    { code: 0, stdout: "" },
+  ]);
 }, 60_000);
 afterEach(endProcesses);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -55,4 +61,13 @@ test("the build answers a query over both APIs with production dependencies alon
   } finally {
     await emulator.close();
   }
+});
+
+test("the build serves the explorer where it is switched on", async () => {
+  const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
+  const api = startBuilt({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
+  const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+  const page = await (await fetch(url)).text();
+  const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(page) ?? [];
+  expect((await fetch(`${url}${script}`)).headers.get("content-type")).toBe("text/javascript; charset=utf-8");
 });

@@ -7,6 +7,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { startApiProcess, startSlowly, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
+import { readTraced } from "../support/start-api.ts";
 
 const batch = "POST /v1.0/$batch";
 const query = "{ me { displayName } }";
@@ -81,7 +82,7 @@ describe("asked to end", () => {
     const [answer] = await startSlowly(emulator, { key, delayMs: 1_500 }, () => api.ask(mutation, { input }));
     api.signal("SIGTERM");
 
-    expect(await (await answer)?.json()).toEqual({ data: { sendMail: { accepted: true } } });
+    expect(readTraced(await (await answer)?.json()).body).toEqual({ data: { sendMail: { accepted: true } } });
     expect(await api.ended()).toMatchObject({ code: 0 });
   });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { sampleUsers } from "../../emulator/sample/users.ts";
 import { samplePassword } from "../../emulator/tenant.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
-import { startApi } from "../support/start-api.ts";
+import { readTraced, startApi } from "../support/start-api.ts";
 
 afterEach(endProcesses);
 
@@ -50,7 +50,7 @@ describe("local mode", () => {
     const [, command = ""] = /A query: (curl [^]*}')\n/.exec(banner) ?? [];
     const { code, stdout } = await startProcess("sh", ["-c", command]).ended();
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(readTraced(JSON.parse(stdout)).body).toEqual({
       data: { me: { displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } } },
     });
     // Beside that it logs what it was asked.

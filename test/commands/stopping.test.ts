@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { endProcesses, isFree, startCommand } from "../support/process.ts";
+import { readTraced } from "../support/start-api.ts";
 
 const batch = "POST /v1.0/$batch";
 
@@ -44,7 +45,7 @@ test("on SIGTERM a running operation finishes, no new one is let in, and the pro
 
   const response = await answer;
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+  expect(readTraced(await response.json()).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
   // The client keeps its connection alive. That must not hold the process until it is cut off.
   expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
   expect(Date.now() - asked).toBeLessThan(8_000);

@@ -3,7 +3,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, developerClient } from "../../emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { neededScopes } from "../../src/operation/needed-scopes.ts";
+import { accessesOf, scopesOf } from "../../src/operation/needed-scopes.ts";
 import { createSchema } from "../../src/schema.ts";
 import { examined } from "../support/examined.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
@@ -26,8 +26,8 @@ async function examineAs(user: string, more: Record<string, string> = {}) {
   return report;
 }
 
-const scopesOf = (name: (typeof downstreamNames)[number]) => neededScopes(createSchema(downstreamNames), name);
-const mail = scopesOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
+const neededOf = (name: (typeof downstreamNames)[number]) => scopesOf(accessesOf(createSchema(downstreamNames)), name);
+const mail = neededOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
 
 describe("with a user it finds that", () => {
   test.each(["", "alice@harbor.example"])("all is consented to, and the APIs take the tokens (%j)", async (user) => {
@@ -36,7 +36,7 @@ describe("with a user it finds that", () => {
     expect(report.problems).toEqual([]);
     for (const name of downstreamNames) {
       const granted = report.finding(`exchange_${name.toLowerCase()}`).what;
-      expect(granted).toBe(`${name}: a token for ${scopesOf(name).join(", ")}.`);
+      expect(granted).toBe(`${name}: a token for ${neededOf(name).join(", ")}.`);
     }
     expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /projects/graphql": 2 });
   });

@@ -5,6 +5,7 @@ import type { RequestContext } from "../../src/context.ts";
 import { ConsentRequiredError, InteractionRequiredError, type ServiceError } from "../../src/errors.ts";
 import { createChallengesHooks } from "../../src/operation/challenges-hooks.ts";
 import { createHooksPlugin } from "../../src/operation/hooks.ts";
+import { noTokenTrace } from "../../src/operation/token-trace.ts";
 import { createConsentLinks } from "../../src/operation/consent.ts";
 import { identityWith } from "../support/identities.ts";
 import { unseenRecord } from "../support/request-record.ts";
@@ -41,7 +42,7 @@ async function answerTo(query: string, error: ServiceError) {
   const downstream = { client: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },
-    { contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1") } },
+    { contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1"), tokenTrace: noTokenTrace } },
   );
   if (body.kind !== "single") expect.fail("one result was expected");
   return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };

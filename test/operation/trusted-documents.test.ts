@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { writeManifest } from "../support/manifests.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { readTraced, startApi, type RunningApi } from "../support/start-api.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
@@ -68,7 +68,7 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
           headers: { ...headers, "content-type": "application/json" },
           body: JSON.stringify(parameters),
         });
-  return { status: answer.status, body: (await answer.json()) as Body };
+  return { status: answer.status, body: readTraced(await answer.json()).body as Body };
 }
 
 const persistedQuery = (sha256Hash: unknown): Parameters => ({

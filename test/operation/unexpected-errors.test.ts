@@ -18,6 +18,7 @@ const config: ServingConfig = {
   port: 0,
   introspection: true,
   explorer: false,
+  tokenTrace: false,
   trustedDocuments: undefined,
   corsOrigins: [],
   logLevel: "info",

@@ -4,7 +4,7 @@ import { createLoadShedding } from "../../src/serving/load-shedding.ts";
 import { watchEventLoop } from "../../src/serving/event-loop.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { refusedFor } from "../support/refused.ts";
-import { startApi, type Answer } from "../support/start-api.ts";
+import { readTraced, startApi } from "../support/start-api.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };
 const batch = "POST /v1.0/$batch";
@@ -22,7 +22,7 @@ async function busyApi(fault: { delayMs: number } | { hang: true } = { hang: tru
   const answers = ["displayName", "jobTitle"].map(async (name) => {
     const body = JSON.stringify({ query: `{ me { ${name} } }` });
     const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers, body, signal: callers.signal });
-    return (await answer.json()) as Answer["body"];
+    return readTraced(await answer.json()).body;
   });
   const settled = Promise.allSettled(answers);
   await expect.poll(() => api.emulator.calls.counts()[batch]).toBe(2);

@@ -52,15 +52,6 @@ describe("every answer carries the security headers", () => {
   });
 });
 
-test("the explorer may load what its own policy allows, and cannot be framed", async () => {
-  const { headers } = await fetch(`${api.url}/`);
-  expect(Object.fromEntries(headers)).toMatchObject({
-    ...ofAnswers,
-    "content-security-policy": "frame-ancestors 'none'",
-    "referrer-policy": "strict-origin-when-cross-origin",
-  });
-});
-
 test("browsers are told to use TLS alone in production", () => {
   const { serving } = load({ NODE_ENV: "production" });
   expect(securityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });

@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/log.ts";
 import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";
+import { readTraced } from "../support/start-api.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
@@ -48,7 +49,7 @@ async function startRedirected(settings: Record<string, string>): Promise<Api> {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       });
-      return (await response.json()) as Awaited<ReturnType<Api["ask"]>>;
+      return readTraced(await response.json()).body as Awaited<ReturnType<Api["ask"]>>;
     },
     close: () => app.close(),
   };

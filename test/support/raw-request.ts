@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import type { Answer, RunningApi } from "./start-api.ts";
+import { readTraced, type Answer, type RunningApi } from "./start-api.ts";
 
 export interface RawRequest {
   /** Header lines as they are, Latin-1, without the line ends. */
@@ -44,6 +44,6 @@ function parsedAnswer(answer: string): Answer {
   return {
     status: Number(statusLine.split(" ")[1]),
     headers,
-    body: JSON.parse(rest.join("\r\n\r\n")) as Answer["body"],
+    ...readTraced(JSON.parse(rest.join("\r\n\r\n"))),
   };
 }

@@ -1,6 +1,7 @@
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
+import type { TracedToken } from "../../src/operation/token-trace.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 
@@ -11,7 +12,10 @@ export interface Answer {
   readonly body: {
     readonly data?: Record<string, unknown> | null;
     readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+    readonly extensions?: Record<string, unknown>;
   };
+  /** The token trace, which is taken out of the body: most tests are about the rest. */
+  readonly tokens: readonly TracedToken[];
 }
 
 /** The API as it runs in local mode, in this process, on free ports. */
@@ -32,12 +36,21 @@ export interface AskOptions {
   readonly variables?: Record<string, unknown>;
 }
 
+/** Takes the token trace out of a body. */
+export function readTraced(parsed: unknown): Pick<Answer, "body" | "tokens"> {
+  const { extensions, ...body } = parsed as Answer["body"];
+  const { tokens = [], ...others } = extensions ?? {};
+  const rest = Object.keys(others).length > 0 ? { ...body, extensions: others } : body;
+  return { body: rest, tokens: tokens as readonly TracedToken[] };
+}
+
 export async function startApi(environment: Record<string, string | undefined> = {}): Promise<RunningApi> {
   const emulator = await startEmulator({ port: 0 });
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadConfig({ PORT: "0", ...environment }, emulator.environment);
-  const app = await createApp({ config, log, sampleToken: () => emulator.issueToken() });
+  const samples = { password: emulator.samplePassword, users: emulator.users };
+  const app = await createApp({ config, log, samples });
   const url = await app.listen();
   return {
     url,
@@ -50,7 +63,7 @@ export async function startApi(environment: Record<string, string | undefined> =
         headers: headers ?? { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
         body: JSON.stringify({ query, variables }),
       });
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
+      return { status: response.status, headers: response.headers, ...readTraced(await response.json()) };
     },
     async close() {
       await app.close();

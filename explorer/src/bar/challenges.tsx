@@ -1,0 +1,59 @@
+import { useState, type ReactNode } from "react";
+import type { AuthChallenge } from "../../../src/operation/auth-challenges.ts";
+import type { ExplorerProps } from "../explorer.tsx";
+import type { LastAnswer } from "../requests/answers.ts";
+import { useStore } from "../store.ts";
+
+/** What the last answer lacked for want of another token, by downstream API, and the button that mends it all. */
+export function Challenges({ session, last }: Pick<ExplorerProps, "session" | "last">): ReactNode {
+  const { isAsking } = useStore(session.state);
+  const answer = useStore(last);
+  const [mended, setMended] = useState<LastAnswer>();
+  if (!answer?.need) return null;
+  const { challenges, need } = answer;
+  if (mended === answer)
+    return (
+      <p className="row" role="status">
+        That is done. Run the operation again.
+      </p>
+    );
+  const mend = async (): Promise<void> => {
+    if (await session.meet(need)) setMended(answer);
+  };
+  return (
+    <section className="row challenge" aria-label="What is missing">
+      <ul>
+        {challenges.map((challenge) => (
+          <li key={JSON.stringify(challenge)}>{missing(challenge)}</li>
+        ))}
+        {challenges.length === 0 && <li>The API refuses this token.</li>}
+      </ul>
+      {session.canAsk && (
+        <button type="button" className="main" disabled={isAsking} onClick={() => void mend()}>
+          {need.consentTo === undefined ? "Sign in again" : "Consent"}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function missing({ downstream, kind, scopes = [], paths }: AuthChallenge): ReactNode {
+  const fields = [...new Set(paths.map((path) => path.filter((step) => typeof step === "string").join(".")))];
+  return (
+    <>
+      <strong>{downstream ?? "The directory"}</strong> {wish(kind, scopes)}
+      {fields.length > 0 && <> Without: {fields.join(", ")}.</>}
+    </>
+  );
+}
+
+function wish(kind: AuthChallenge["kind"], scopes: readonly string[]): string {
+  switch (kind) {
+    case "consent":
+      return `needs consent to ${scopes.join(", ")}.`;
+    case "claims":
+      return "wants more of the sign-in, such as multi-factor authentication.";
+    case "expired":
+      return "wants a new sign-in.";
+  }
+}

@@ -1,0 +1,69 @@
+import { useState, type ReactNode } from "react";
+import type { ExplorerProps } from "../explorer.tsx";
+import { useStore } from "../store.ts";
+
+/** The ways in: a click in local mode, the directory's pages, or a token from elsewhere where there is no client. */
+export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "session">): ReactNode {
+  const { user, isAsking } = useStore(session.state);
+  const { clientId, samples } = settings;
+  if (clientId === undefined) return <PastedToken take={session.take} isSignedIn={user !== undefined} />;
+  return (
+    <>
+      {samples && (
+        <div role="group" aria-label="Sample users" className="samples">
+          <span>Sample users:</span>
+          {samples.users.map(({ userPrincipalName, displayName, situation }) => (
+            <button
+              key={userPrincipalName}
+              type="button"
+              title={situation === undefined ? userPrincipalName : `${userPrincipalName}: ${situation}`}
+              aria-pressed={user?.userPrincipalName === userPrincipalName}
+              disabled={isAsking}
+              onClick={() => void session.signInAs(userPrincipalName, samples.password)}
+            >
+              {displayName}
+            </button>
+          ))}
+        </div>
+      )}
+      <button type="button" className={user ? "" : "main"} disabled={isAsking} onClick={() => void session.signIn()}>
+        {user ? "Sign in as somebody else" : "Sign in"}
+      </button>
+    </>
+  );
+}
+
+interface PastedTokenProps {
+  readonly take: (token: string) => void;
+  readonly isSignedIn: boolean;
+}
+
+function PastedToken({ take, isSignedIn }: PastedTokenProps): ReactNode {
+  const [token, setToken] = useState("");
+  return (
+    <form
+      className="samples"
+      onSubmit={(event) => {
+        event.preventDefault();
+        take(token.trim().replace(/^Bearer\s+/i, ""));
+        setToken("");
+      }}
+    >
+      <label>
+        {isSignedIn ? "Another token" : "To sign in here, set DEV_CLIENT_ID; or paste a bearer token"}{" "}
+        <input
+          type="password"
+          autoComplete="off"
+          required
+          value={token}
+          onChange={({ target }) => {
+            setToken(target.value);
+          }}
+        />
+      </label>
+      <button type="submit" className="main">
+        Use token
+      </button>
+    </form>
+  );
+}

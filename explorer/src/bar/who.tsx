@@ -1,0 +1,48 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { SignedIn } from "../sign-in/session.ts";
+
+/** Who is signed in, for how long, and with which scopes. */
+export function Who({ user }: { readonly user: SignedIn }): ReactNode {
+  const now = useNow();
+  const { name, userPrincipalName, scopes } = user;
+  return (
+    <dl className="facts">
+      <Fact term="Signed in">
+        <strong>{name}</strong> {userPrincipalName !== name && userPrincipalName}
+      </Fact>
+      <Fact term="Token">{lifetime(user, now)}</Fact>
+      <Fact term="Scopes">{scopes.join(", ") || "none"}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function lifetime({ expiresAt, isRenewable }: SignedIn, now: number): ReactNode {
+  const seconds = Math.ceil((expiresAt - now) / 1_000);
+  if (seconds <= 0) return <strong className="problem">expired: sign in again</strong>;
+  if (seconds === Infinity) return "does not say when it ends";
+  const left = seconds < 120 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min left`;
+  return isRenewable ? `${left}, then renewed` : left;
+}
+
+/** The time, every second. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, 1_000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
+}

@@ -1,0 +1,30 @@
+import { createRoot } from "react-dom/client";
+import type { ExplorerSettings } from "../../src/explorer/settings.ts";
+import { Explorer } from "./explorer.tsx";
+import type { LastAnswer } from "./requests/answers.ts";
+import { createSend } from "./requests/send.ts";
+import { createDirectory } from "./sign-in/directory.ts";
+import { redirectPath } from "./sign-in/return-channel.ts";
+import { createSession } from "./sign-in/session.ts";
+import { createStore } from "./store.ts";
+import "./style.css";
+
+const settings = (await (await fetch("/explorer/settings.json")).json()) as ExplorerSettings;
+const { clientId } = settings;
+const redirectUri = new URL(redirectPath, location.origin).href;
+const session = createSession(
+  clientId === undefined ? undefined : createDirectory({ ...settings, clientId, redirectUri }),
+);
+const last = createStore<LastAnswer | undefined>(undefined);
+const send = createSend({ session, last });
+
+let lastUser: string | undefined;
+session.state.subscribe(() => {
+  const { user } = session.state.get();
+  // What one user lacks is no other's to mend.
+  if (user?.userPrincipalName !== lastUser) last.set(undefined);
+  lastUser = user?.userPrincipalName;
+});
+
+const place = document.getElementById("explorer");
+if (place) createRoot(place).render(<Explorer settings={settings} session={session} last={last} send={send} />);

@@ -1,0 +1,30 @@
+import { neededFor, type Need } from "../../../clients/src/challenge.ts";
+import type { AuthChallenge } from "../../../src/operation/auth-challenges.ts";
+import type { TracedToken } from "../../../src/operation/token-trace.ts";
+
+/** What the bar tells of the last answer. */
+export interface LastAnswer {
+  readonly challenges: readonly AuthChallenge[];
+  /** What the user has to be asked for to make it whole; undefined if nothing. */
+  readonly need: Need | undefined;
+  readonly tokens: readonly TracedToken[];
+}
+
+interface Body {
+  readonly data?: { readonly __schema?: unknown } | null;
+  readonly extensions?: {
+    readonly authChallenges?: readonly AuthChallenge[];
+    readonly tokens?: readonly TracedToken[];
+  };
+}
+
+/** @returns undefined for what is no answer to an operation of the user's */
+export async function readAnswer(response: Response): Promise<LastAnswer | undefined> {
+  const body = (await response
+    .clone()
+    .json()
+    .catch(() => undefined)) as Body | undefined;
+  if (!body || body.data?.__schema !== undefined) return undefined;
+  const { authChallenges: challenges = [], tokens = [] } = body.extensions ?? {};
+  return { challenges, need: neededFor(body, response), tokens };
+}

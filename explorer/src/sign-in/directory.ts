@@ -1,0 +1,150 @@
+import { decodeJwt } from "jose";
+import * as oauth from "oauth4webapi";
+import { claimsParameter } from "./claims.ts";
+
+/** What a user has been given for this API. */
+export interface Grant {
+  readonly accessToken: string;
+  /** Milliseconds since the epoch, by this browser's clock. */
+  readonly expiresAt: number;
+  /** Undefined if the directory gave none. */
+  readonly refreshToken: string | undefined;
+}
+
+/** What the directory's page is to ask. */
+export interface Question {
+  /** Instead of the API's own scope. */
+  readonly scope?: string | undefined;
+  readonly prompt?: "consent" | "select_account";
+  /** User principal name. */
+  readonly loginHint?: string | undefined;
+  /** A claims request, as JSON. */
+  readonly claims?: string | undefined;
+}
+
+/** A question that can be put to the user, and what comes of the answer. */
+export interface Asked {
+  readonly url: URL;
+  readonly state: string;
+  redeem(answer: URLSearchParams): Promise<Grant>;
+}
+
+/** The directory, as a public client sees it. What it refuses rejects with an error of `oauth4webapi`. */
+export interface Directory {
+  /** By authorization code with PKCE. */
+  ask(question: Question): Promise<Asked>;
+  renew(refreshToken: string): Promise<Grant>;
+  /** By password, which the embedded tenant alone takes. */
+  signInWith(userPrincipalName: string, password: string): Promise<Grant>;
+}
+
+export interface DirectoryDeps {
+  /** Below it is the discovery document. */
+  readonly authority: string;
+  readonly clientId: string;
+  /** Of this API, in full form. */
+  readonly scope: string;
+  readonly redirectUri: string;
+}
+
+const openId = "openid profile offline_access";
+
+export function createDirectory({ authority, clientId, scope: apiScope, redirectUri }: DirectoryDeps): Directory {
+  // The page may speak to this authority alone (its policy says so), and the API takes http: for loopback alone.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to stand out, not to go
+  const http = { [oauth.allowInsecureRequests]: authority.startsWith("http:") };
+  const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: 300 };
+  const publicly = oauth.None();
+  let known: Promise<oauth.AuthorizationServer> | undefined;
+
+  const server = (): Promise<oauth.AuthorizationServer> => {
+    known ??= discover(authority, http);
+    known.catch(() => (known = undefined));
+    return known;
+  };
+
+  const ask: Directory["ask"] = async ({ scope = apiScope, prompt, loginHint, claims }) => {
+    const directory = await server();
+    const [verifier, state, nonce] = [
+      oauth.generateRandomCodeVerifier(),
+      oauth.generateRandomState(),
+      oauth.generateRandomNonce(),
+    ];
+    const url = new URL(directory.authorization_endpoint ?? "");
+    const parameters = {
+      client_id: clientId,
+      response_type: "code",
+      // Not in the query: servers do not see a fragment, so no log of ours holds a code.
+      response_mode: "fragment",
+      redirect_uri: redirectUri,
+      scope: `${openId} ${scope}`,
+      state,
+      nonce,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      claims: claimsParameter(claims),
+      ...(prompt && { prompt }),
+      ...(loginHint !== undefined && { login_hint: loginHint }),
+    };
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    const redeem: Asked["redeem"] = async (answer) => {
+      const valid = oauth.validateAuthResponse(directory, client, answer, state);
+      const response = await oauth.authorizationCodeGrantRequest(
+        directory,
+        client,
+        publicly,
+        valid,
+        redirectUri,
+        verifier,
+        http,
+      );
+      const issuer = await issuerOf(directory, response);
+      const expected = { expectedNonce: nonce, requireIdToken: true };
+      return grantOf(
+        await oauth.processAuthorizationCodeResponse({ ...directory, issuer }, client, response, expected),
+      );
+    };
+    return { url, state, redeem };
+  };
+
+  return {
+    ask,
+    renew: async (refreshToken) => {
+      const directory = await server();
+      const additionalParameters = { scope: apiScope, claims: claimsParameter() };
+      const options = { ...http, additionalParameters };
+      const response = await oauth.refreshTokenGrantRequest(directory, client, publicly, refreshToken, options);
+      return grantOf(await oauth.processRefreshTokenResponse(directory, client, response), refreshToken);
+    },
+    signInWith: async (username, password) => {
+      const directory = await server();
+      const parameters = { username, password, scope: `offline_access ${apiScope}`, claims: claimsParameter() };
+      const grant = "password";
+      const response = await oauth.genericTokenEndpointRequest(directory, client, publicly, grant, parameters, http);
+      return grantOf(await oauth.processGenericTokenEndpointResponse(directory, client, response));
+    },
+  };
+}
+
+/** Entra's document for a domain, or for several tenants, names another issuer than it was asked for by. */
+async function discover(authority: string, http: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
+  const response = await oauth.discoveryRequest(new URL(authority), http);
+  const { issuer = authority } = (await response.clone().json()) as { issuer?: string };
+  return { ...(await oauth.processDiscoveryResponse(new URL(issuer), response)), issuer };
+}
+
+/** For several tenants the issuer is a template, to be filled with the tenant of the one who signed in. */
+async function issuerOf({ issuer }: oauth.AuthorizationServer, response: Response): Promise<string> {
+  if (!issuer.includes("{tenantid}") || !response.ok) return issuer;
+  const { id_token: idToken = "" } = (await response.clone().json()) as { id_token?: string };
+  return issuer.replace("{tenantid}", String(decodeJwt(idToken)["tid"]));
+}
+
+function grantOf(answer: oauth.TokenEndpointResponse, refreshToken?: string): Grant {
+  return {
+    accessToken: answer.access_token,
+    // Entra always says; without it nothing is known to be over.
+    expiresAt: Date.now() + (answer.expires_in ?? 3_600) * 1_000,
+    refreshToken: answer.refresh_token ?? refreshToken,
+  };
+}

@@ -1,0 +1,27 @@
+import { GraphiQL, type GraphiQLProps } from "graphiql";
+import "graphiql/setup-workers/vite";
+import "graphiql/style.css";
+import { useMemo, type ReactNode } from "react";
+import { firstQuery } from "../first-query.ts";
+import type { WorkbenchProps } from "./workbench.tsx";
+
+type Fetcher = GraphiQLProps["fetcher"];
+
+/** GraphiQL, without a thing from elsewhere. */
+export function GraphiQLWorkbench({ send, hasSchema }: WorkbenchProps): ReactNode {
+  const fetcher = useMemo<Fetcher>(
+    () =>
+      async (operation, { headers } = {}) => {
+        const given = (headers ?? {}) as Record<string, string>;
+        const response = await send({ body: JSON.stringify(operation), headers: given });
+        return (await response.json()) as Awaited<ReturnType<Fetcher>>;
+      },
+    [send],
+  );
+  return (
+    // With `null` the schema is not asked for.
+    <GraphiQL fetcher={fetcher} defaultQuery={firstQuery} {...(!hasSchema && { schema: null })}>
+      <GraphiQL.Logo> </GraphiQL.Logo>
+    </GraphiQL>
+  );
+}

@@ -1,0 +1,31 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { firstQuery } from "../first-query.ts";
+import { endpoint } from "../requests/send.ts";
+import type { EmbeddedSandbox } from "./load-sandbox.ts";
+import type { WorkbenchProps } from "./workbench.tsx";
+
+interface SandboxProps extends WorkbenchProps {
+  readonly EmbeddedSandbox: EmbeddedSandbox;
+}
+
+/** Apollo Sandbox, in a frame of Apollo's. It asks this page to send, so that it never sees a token. */
+export function Sandbox({ EmbeddedSandbox, send, hasSchema }: SandboxProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  // It reads the schema when it begins, which takes a token: with the first one it begins again.
+  useEffect(() => {
+    if (!place.current) return undefined;
+    const sandbox = new EmbeddedSandbox({
+      target: place.current,
+      initialEndpoint: new URL(endpoint, location.origin).href,
+      endpointIsEditable: false,
+      runTelemetry: false,
+      hideCookieToggle: true,
+      initialState: { document: firstQuery, includeCookies: false, pollForSchemaUpdates: false },
+      handleRequest: (_endpoint, options) => send(options),
+    });
+    return () => {
+      sandbox.dispose();
+    };
+  }, [EmbeddedSandbox, send, hasSchema]);
+  return <div ref={place} className="sandbox" />;
+}

@@ -1,0 +1,41 @@
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A file of the explorer's page. */
+export interface Asset {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** The built page, read into memory: its files by their path below the folder, with `/` between. */
+export type ExplorerAssets = ReadonlyMap<string, Asset>;
+
+const types: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".ttf": "font/ttf",
+};
+
+/** Where the page is: beside this file in a build, in the folder of its own in the source tree. */
+const builtPage = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../explorer/dist/" : "./page/", import.meta.url),
+);
+
+/** @returns undefined if the page is not built */
+export async function loadExplorerAssets(folder = builtPage): Promise<ExplorerAssets | undefined> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const assets = await Promise.all(
+    paths.map(async (path): Promise<[string, Asset]> => {
+      const type = types[extname(path)] ?? "application/octet-stream";
+      return [relative(folder, path).split(sep).join("/"), { type, content: await readFile(path) }];
+    }),
+  );
+  return assets.length > 0 ? new Map(assets) : undefined;
+}

@@ -1,0 +1,146 @@
+import fastify from "fastify";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadExplorerAssets } from "../../src/explorer/assets.ts";
+import { registerExplorer } from "../../src/explorer/routes.ts";
+import { explorerSettings } from "../../src/explorer/settings.ts";
+import { buildExplorer } from "../support/explorer-page.ts";
+import { sendRaw } from "../support/raw-request.ts";
+import { load } from "../support/settings.ts";
+import { startApi, type RunningApi } from "../support/start-api.ts";
+
+let api: RunningApi;
+beforeAll(async () => {
+  await buildExplorer();
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const get = (path: string): Promise<Response> => fetch(`${api.url}${path}`);
+
+/** The page, and the addresses of the files that it names. */
+async function page(path = "/"): Promise<{ answer: Response; files: string[] }> {
+  const answer = await get(path);
+  const files = [...(await answer.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
+  return { answer, files };
+}
+
+/** Of a policy: directive to sources. */
+function policyOf({ headers }: Response): Record<string, string> {
+  const directives = (headers.get("content-security-policy") ?? "").split("; ");
+  return Object.fromEntries(directives.map((directive) => directive.split(/ (.*)/s).slice(0, 2) as [string, string]));
+}
+
+describe("the explorer's page", () => {
+  test("loads scripts of ours and the Sandbox's, speaks to this API and the directory, and cannot be framed", async () => {
+    const { answer } = await page();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(policyOf(answer)).toEqual({
+      "default-src": "'none'",
+      "base-uri": "'none'",
+      "form-action": "'none'",
+      "frame-ancestors": "'none'",
+      "script-src": "'self' https://embeddable-sandbox.cdn.apollographql.com",
+      "style-src": "'self' 'unsafe-inline'",
+      "img-src": "'self' data:",
+      "font-src": "'self' data:",
+      "connect-src": `'self' ${api.emulator.url}`,
+      "worker-src": "'self'",
+      "frame-src": "https://sandbox.embed.apollographql.com",
+    });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "cross-origin-opener-policy": "same-origin-allow-popups",
+      "referrer-policy": "strict-origin-when-cross-origin",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+    });
+  });
+
+  test.each(["/", "/explorer/signed-in"])(
+    "the files that %s names are there, and are kept by browsers",
+    async (path) => {
+      const { files } = await page(path);
+      expect(files.length).toBeGreaterThan(1);
+      for (const file of files) {
+        const answer = await get(file);
+        await answer.arrayBuffer();
+        expect([file, answer.status]).toEqual([file, 200]);
+        expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+        expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
+      }
+    },
+  );
+
+  test("every file of the build has a content type, and no script makes code of text", async () => {
+    const assets = await loadExplorerAssets();
+    for (const [path, { type, content }] of assets ?? expect.fail("the page is not built")) {
+      expect([path, type]).not.toEqual([path, "application/octet-stream"]);
+      if (type.startsWith("text/javascript")) expect(content.toString()).not.toMatch(/\beval\(|\bnew Function\b/);
+    }
+  });
+
+  test.each([
+    "/explorer",
+    "/explorer/",
+    "/explorer/index.html",
+    "/explorer/assets/",
+    "/explorer/assets/nothing.js",
+    "/explorer/assets/../../package.json",
+    "/explorer/assets/..%2f..%2fpackage.json",
+    "/explorer/assets/%2e%2e/%2e%2e/package.json",
+    "/explorer/..%5c..%5cpackage.json",
+  ])("there is nothing at %s", async (path) => {
+    expect((await sendRaw(api, { method: "GET", target: path, headers: [], body: "" })).status).toBe(404);
+  });
+});
+
+describe("the settings of the page", () => {
+  test("in local mode have the sample users and their password", async () => {
+    const settings = (await (await get("/explorer/settings.json")).json()) as Record<string, unknown>;
+    expect(settings).toEqual({
+      authority: `${api.emulator.url}/${api.emulator.environment["AZURE_TENANT_ID"] ?? ""}/v2.0`,
+      clientId: api.emulator.environment["DEV_CLIENT_ID"],
+      scope: expect.stringMatching(/^api:\/\/[\w-]+\/access_as_user$/) as string,
+      samples: { password: api.emulator.samplePassword, users: expect.any(Array) as unknown[] },
+    });
+    const { users } = settings["samples"] as { users: readonly object[] };
+    expect(users[1]).toEqual({
+      userPrincipalName: "bob@harbor.example",
+      displayName: "Bob Baker",
+      situation: "has not consented to mail",
+    });
+  });
+
+  test("elsewhere have ids and addresses alone, and no credential", () => {
+    const config = load({ DEV_CLIENT_ID: "public-client" });
+    expect(explorerSettings(config, undefined)).toEqual({
+      authority: `https://login.microsoftonline.com/${config.identity.tenantId}/v2.0`,
+      clientId: "public-client",
+      scope: `api://${config.identity.clientId}/access_as_user`,
+    });
+    expect(explorerSettings(load(), undefined)).not.toHaveProperty("clientId");
+  });
+});
+
+test("where the explorer is off there is nothing of it", async () => {
+  const { files } = await page();
+  const closed = await startApi({ EXPLORER: "false" });
+  try {
+    for (const path of ["/", "/explorer/settings.json", "/explorer/signed-in", ...files])
+      expect([path, (await fetch(`${closed.url}${path}`)).status]).toEqual([path, 404]);
+  } finally {
+    await closed.close();
+  }
+});
+
+test("a page that is not built says how to build it", async () => {
+  expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
+  const server = fastify();
+  registerExplorer(server, { assets: undefined, settings: explorerSettings(load(), undefined) });
+  const answer = await server.inject({ url: "/" });
+  await server.close();
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers["content-type"]).toContain("text/html");
+  expect(answer.body).toContain("npm run build:explorer");
+});
