@@ -24,7 +24,7 @@ const layer = (files, paths, patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "src/generated/", "clients/"]),
+  globalIgnores(["dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
