@@ -4,13 +4,23 @@ import type { Tokens } from "@oboql/client";
 import { createChallengeLink } from "@oboql/client/apollo";
 import possibleTypes from "../generated/possible-types.ts";
 
+const pages = relayStylePagination(["filter"]);
+/** Pages become one list. Where there is none, for an error, there is no empty list either. */
+const messages: typeof pages = {
+  ...pages,
+  merge: (existing, incoming, options) =>
+    incoming === null || typeof pages.merge !== "function"
+      ? (existing ?? null)
+      : pages.merge(existing, incoming, options),
+};
+
 /** The client of one signed-in user; the next user gets another, with a cache of their own. */
 export function createClient({ apiUrl, tokens }: { apiUrl: string; tokens: Tokens }): ApolloClient {
   return new ApolloClient({
     link: ApolloLink.from([createChallengeLink(tokens), new HttpLink({ uri: apiUrl })]),
     cache: new InMemoryCache({
       ...possibleTypes,
-      typePolicies: { Query: { fields: { messages: relayStylePagination(["filter"]) } } },
+      typePolicies: { Query: { fields: { messages } } },
     }),
     defaultOptions: {
       watchQuery: {

@@ -1,5 +1,6 @@
-import { skipToken, useQuery } from "@apollo/client/react";
+import { useQuery } from "@apollo/client/react";
 import { useParams } from "wouter";
+import { lastData } from "../api/last-data.ts";
 import { ProblemPanel } from "../api/problem-panel.tsx";
 import { BoardDocument, ProjectsDocument } from "../generated/operations.ts";
 import { Loading } from "../ui/loading.tsx";
@@ -9,10 +10,9 @@ import { ProjectList } from "./project-list.tsx";
 export function BoardPage() {
   const { id: picked } = useParams();
   const projects = useQuery(ProjectsDocument);
-  const list = projects.data?.projects?.nodes;
+  const { error, loading, refetch } = projects;
+  const list = lastData(projects)?.projects?.nodes;
   const id = picked ?? list?.[0]?.id;
-  const board = useQuery(BoardDocument, id === undefined ? skipToken : { variables: { id } });
-  const project = board.data?.project;
 
   return (
     <>
@@ -20,20 +20,29 @@ export function BoardPage() {
       <div className="page-head">
         <h1>Board</h1>
       </div>
-      {projects.error && <ProblemPanel error={projects.error} retry={projects.refetch} />}
-      {!list && projects.loading && <Loading what="your projects" lines={8} />}
+      {error && <ProblemPanel error={error} retry={refetch} />}
+      {!list && loading && <Loading what="your projects" lines={8} />}
       {list?.length === 0 && <p className="card empty">You are in no project.</p>}
-      {list && list.length > 0 && (
+      {list && id !== undefined && (
         <div className="projects">
           <ProjectList projects={list} selectedId={id} />
-          <div>
-            {board.error && <ProblemPanel error={board.error} retry={board.refetch} />}
-            {!project && board.loading && <Loading what="the board" />}
-            {!project && !board.loading && !board.error && <p className="card empty">There is no such project.</p>}
-            {project && <Board key={project.id} project={project} myId={board.data?.me?.id} />}
-          </div>
+          <ProjectBoard key={id} id={id} />
         </div>
       )}
     </>
+  );
+}
+
+function ProjectBoard({ id }: { readonly id: string }) {
+  const board = useQuery(BoardDocument, { variables: { id } });
+  const { error, loading, refetch } = board;
+  const { project, me } = lastData(board) ?? {};
+  return (
+    <div>
+      {error && <ProblemPanel error={error} retry={refetch} />}
+      {!project && loading && <Loading what="the board" />}
+      {!project && !loading && !error && <p className="card empty">There is no such project.</p>}
+      {project && <Board project={project} myId={me?.id} />}
+    </div>
   );
 }

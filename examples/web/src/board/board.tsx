@@ -20,10 +20,10 @@ interface BoardProps {
 
 export function Board({ project, myId }: BoardProps) {
   const { change, refusal, error } = useTaskChange(project);
-  const [movedId, setMovedId] = useState<string>();
+  const [moved, setMoved] = useState<BoardTaskFragment>();
   const tasks = project.tasks?.nodes ?? [];
   const move = async (task: BoardTaskFragment) => {
-    setMovedId(task.id);
+    setMoved(task);
     await change(task);
   };
   return (
@@ -32,7 +32,7 @@ export function Board({ project, myId }: BoardProps) {
       <p className={refusal === undefined ? "visually-hidden" : "notice"} role="status">
         {refusal}
       </p>
-      {error && <ProblemPanel error={error} retry={() => Promise.resolve()} />}
+      {error && moved && <ProblemPanel error={error} retry={() => change(moved)} />}
       <div className="columns">
         {columns.map(([status, title]) => (
           <section key={status} className="column" aria-label={title}>
@@ -47,7 +47,7 @@ export function Board({ project, myId }: BoardProps) {
                     key={task.id}
                     task={task}
                     isMine={task.assignee?.id === myId}
-                    isMoved={task.id === movedId}
+                    isMoved={task.id === moved?.id}
                     onMove={move}
                   />
                 ))}

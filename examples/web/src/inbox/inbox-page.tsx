@@ -2,6 +2,7 @@ import { NetworkStatus } from "@apollo/client";
 import { useQuery } from "@apollo/client/react";
 import { useState } from "react";
 import { useParams } from "wouter";
+import { lastData } from "../api/last-data.ts";
 import { ProblemPanel } from "../api/problem-panel.tsx";
 import { InboxDocument } from "../generated/operations.ts";
 import { Loading } from "../ui/loading.tsx";
@@ -14,7 +15,9 @@ export function InboxPage() {
   const { id } = useParams();
   const [onlyUnread, setOnlyUnread] = useState(false);
   const variables = { first: pageSize, filter: onlyUnread ? { isRead: false } : null };
-  const { data, error, loading, networkStatus, refetch, fetchMore } = useQuery(InboxDocument, { variables });
+  const inbox = useQuery(InboxDocument, { variables });
+  const { error, loading, networkStatus, refetch, fetchMore } = inbox;
+  const data = lastData(inbox);
   const messages = data?.messages;
   const { hasNextPage = false, endCursor = null } = messages?.pageInfo ?? {};
 

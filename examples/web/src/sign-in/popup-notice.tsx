@@ -28,9 +28,9 @@ export function PopupNotice({
     <div role="status">
       {request && (
         <p className="notice">
-          A window waits for your answer.
+          A window waits for your answer. Is it closed?
           <button type="button" className="button" onClick={() => void openAgain()}>
-            I closed it
+            Open it again
           </button>
         </p>
       )}

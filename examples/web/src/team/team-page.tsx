@@ -1,4 +1,5 @@
 import { useQuery } from "@apollo/client/react";
+import { lastData } from "../api/last-data.ts";
 import { ProblemPanel } from "../api/problem-panel.tsx";
 import { TeamDocument, type ColleagueFragment } from "../generated/operations.ts";
 import { Loading } from "../ui/loading.tsx";
@@ -6,8 +7,9 @@ import { ColleagueCard } from "./colleague-card.tsx";
 import { GroupCard } from "./group-card.tsx";
 
 export function TeamPage() {
-  const { data, error, loading, refetch } = useQuery(TeamDocument);
-  const me = data?.me;
+  const team = useQuery(TeamDocument);
+  const { error, loading, refetch } = team;
+  const me = lastData(team)?.me;
   return (
     <>
       <title>Team - Harbor Desk</title>

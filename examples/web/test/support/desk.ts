@@ -3,15 +3,16 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { preview } from "vite";
-import { startApi, type RunningApi } from "../../../../test/support/start-api.ts";
 import { serveSettings } from "../../serve-settings.ts";
 import type { Settings } from "../../src/settings.ts";
+import { startLocalMode, type LocalMode } from "./local-mode.ts";
+import { clickOnce } from "./untouched.ts";
 import defaults from "../../public/settings.json" with { type: "json" };
 
 /** The built page in a browser, with OboQL and the emulated tenant behind it. It ends with its test. */
 export interface Desk {
   readonly page: Page;
-  readonly api: RunningApi;
+  readonly api: LocalMode;
   /** What the consoles complained of, those of popups included, and what scripts threw. */
   readonly complaints: readonly string[];
 }
@@ -22,13 +23,13 @@ export interface DeskOptions {
 }
 
 export async function openDesk(browser: Browser, { interaction = "popup", colorScheme = "light" }: DeskOptions = {}) {
-  const api = await startApi();
+  const api = await startLocalMode();
   const { authority } = ((await (await fetch(api.emulator.url)).json()) as { endpoints: { authority: string } })
     .endpoints;
-  const settings = { apiUrl: `${api.url}/graphql`, authority, interaction };
+  const settings: Settings = { ...(defaults as Settings), apiUrl: `${api.url}/graphql`, authority, interaction };
   const server = await preview({
     root: fileURLToPath(new URL("../..", import.meta.url)),
-    plugins: [serveSettings(settings, defaults as Settings)],
+    plugins: [serveSettings(settings)],
     preview: { port: 0, host: "localhost" },
     logLevel: "warn",
   });
@@ -46,7 +47,9 @@ export async function openDesk(browser: Browser, { interaction = "popup", colorS
   );
   const complaints: string[] = [];
   context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    // Of what could not be loaded the text does not say the address.
+    const { pathname } = URL.parse(message.location().url) ?? { pathname: "" };
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} ${pathname}`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   const page = await context.newPage();
@@ -71,7 +74,15 @@ export async function inPopup(
 export async function signIn({ page }: Pick<Desk, "page">, name: string): Promise<void> {
   await inPopup(
     page,
-    () => page.getByRole("button", { name: "Sign in with Microsoft" }).click(),
+    () => clickOnce(page.getByRole("button", { name: "Sign in with Microsoft" })),
     (popup) => popup.getByRole("button", { name }).click(),
   );
+}
+
+/** Signs the user out, here and at the directory. */
+export async function signOut({ page }: Pick<Desk, "page">): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  // The directory asks.
+  await page.getByRole("button", { name: "Sign out" }).and(page.locator("[name=logout]")).click();
+  await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
 }
