@@ -71,6 +71,21 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([]);
   });
 
+  test("consent that only an administrator may give: the panel leads to their page, and back with thanks", async () => {
+    const desk = await openDesk(browser);
+    const { page } = desk;
+    await signInAsBob(desk);
+    const link = await page.getByRole("link", { name: "Open the page for administrators" }).getAttribute("href");
+    const administrator = await browser.newContext();
+    const theirs = await administrator.newPage();
+    await theirs.goto(link ?? "");
+    await press("Mona Marsh")(theirs);
+    await press("Accept")(theirs);
+    await theirs.getByText("you have agreed for everybody").waitFor();
+    await administrator.close();
+    expect(desk.complaints).toEqual([]);
+  });
+
   test("MFA for Projects: is asked for by the click on the board, which comes by itself", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
