@@ -57,6 +57,22 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([expect.stringMatching(/ 401 .* \/graphql$/)]);
   });
 
+  test("goes on after the directory has revoked it, while the browser is still signed in there", async () => {
+    const desk = await openDesk(browser);
+    const { page, api } = desk;
+    await beginAsAlice(desk);
+    api.emulator.revokeSessions("alice@harbor.example");
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.getByRole("heading", { name: "Berth Booking Portal" }).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    // In a frame that nobody sees.
+    expect(api.emulator.calls.counts()["GET /oauth2/v2.0/authorize"]).toBe(1);
+    expect(page.context().pages()).toHaveLength(1);
+    // The browser's own notes: on the refusal, and on how MSAL.js makes that frame.
+    const sandbox: unknown = expect.stringContaining("sandbox");
+    expect(desk.complaints).toEqual([expect.stringMatching(/ 400 .*\/token$/), sandbox, sandbox]);
+  });
+
   test("is still there after a reload, and gone after a sign-out", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
