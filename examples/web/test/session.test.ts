@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
-import { openDesk, signIn, signOut, type Desk } from "./support/desk.ts";
+import { inPopup, openDesk, signIn, signOut, type Desk } from "./support/desk.ts";
 
 const twoHours = 7_200_000;
 const tokenCall = "POST /oauth2/v2.0/token";
@@ -27,6 +27,20 @@ describeWithBrowser("a session", () => {
     browser = await startChromium();
   });
   afterAll(() => browser.close());
+
+  test("begins in another popup where the user closed the first", async () => {
+    const desk = await openDesk(browser);
+    const { page } = desk;
+    const signInButton = page.getByRole("button", { name: "Sign in with Microsoft" });
+    await inPopup(
+      page,
+      () => signInButton.click(),
+      (popup) => popup.close(),
+    );
+    await signIn(desk, "Alice Archer");
+    await page.locator(".message").first().waitFor();
+    expect(desk.complaints).toEqual([]);
+  });
 
   test("goes on when the access token expires: MSAL.js fetches another one", async () => {
     const desk = await openDesk(browser);

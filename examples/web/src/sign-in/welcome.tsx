@@ -1,4 +1,4 @@
-import { AuthError, type AccountInfo } from "@azure/msal-browser";
+import { AuthError, BrowserAuthErrorCodes, type AccountInfo } from "@azure/msal-browser";
 import { useState } from "react";
 import type { AppProps } from "../app.tsx";
 import { Brand } from "../ui/brand.tsx";
@@ -17,7 +17,8 @@ export function Welcome({
       if (account) onSignedIn(account);
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      setIsRefused(true);
+      // Not where a second popup took the place of the first.
+      setIsRefused(error.errorCode !== BrowserAuthErrorCodes.interactionInProgressCancelled);
     }
   };
   return (
