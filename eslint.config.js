@@ -24,14 +24,7 @@ const layer = (files, paths, patterns) => ({
 });
 
 export default defineConfig(
-  globalIgnores([
-    "dist/",
-    "explorer/dist/",
-    "coverage/",
-    "src/generated/",
-    "examples/documents/generated/",
-    "clients/",
-  ]),
+  globalIgnores(["dist/", "explorer/dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],

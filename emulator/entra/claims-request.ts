@@ -25,10 +25,22 @@ export function parseClaimsRequest(text: string | undefined): ClaimsRequest {
   };
 }
 
-/** The challenge that the MFA policy answers with. */
-export const mfaChallenge = JSON.stringify({
+/** The claims of the MFA policy's challenge. */
+const mfaChallenge = JSON.stringify({
   access_token: { capolids: { essential: true, values: [mfaPolicy.id] } },
 });
+
+/** How the policy refuses a sign-in without MFA. */
+export function mfaRequired(): EntraError {
+  return new EntraError({
+    error: "interaction_required",
+    code: 50076,
+    claims: mfaChallenge,
+    message:
+      "Due to a configuration change made by your administrator, or because you moved to a new location, " +
+      `you must use multi-factor authentication to access '${mfaPolicy.resource}'.`,
+  });
+}
 
 function parseObject(text: string): Members {
   try {

@@ -65,11 +65,10 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
 function mounted(request: IncomingMessage, { tenant, path }: TenantPath): IncomingMessage {
   const originalUrl = request.url ?? "";
   const query = new URLSearchParams(originalUrl.slice(`/${tenant}${path}`.length));
-  // Hints are ID tokens of the tenant, which oidc-provider cannot read. All that it takes from one is the client app.
-  if (query.has("id_token_hint")) {
-    query.delete("id_token_hint");
-    if (!query.has("client_id")) query.set("client_id", developerClient.clientId);
-  }
+  // Hints are ID tokens of the tenant, which oidc-provider cannot read. All that it takes from one is the client app,
+  // without which it sends nobody back after a sign-out. Entra does, to any redirect URI that is registered.
+  query.delete("id_token_hint");
+  if (path === "/oauth2/v2.0/logout" && !query.has("client_id")) query.set("client_id", developerClient.clientId);
   const search = query.size > 0 ? `?${query.toString()}` : "";
   return Object.assign(request, { originalUrl: `/${tenant}${path}${search}`, url: `${path}${search}` });
 }

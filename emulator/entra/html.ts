@@ -22,6 +22,7 @@ export function page(title: string, body: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)} - Harbor (emulated Entra ID)</title>
 <style>${style}</style>
 </head>

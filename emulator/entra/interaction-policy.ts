@@ -1,10 +1,11 @@
 import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
 import { Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
+import { parseClaimsRequest } from "./claims-request.ts";
 import type { Consents } from "./consents.ts";
 import type { Directory } from "./directory.ts";
 import { consentsToAsk } from "./wanted-consents.ts";
 
-/** When the authorize page has to ask the user: who it is, and whether they consent. */
+/** When the authorize page has to ask the user: who it is, a second time if MFA is wanted, and whether they consent. */
 export function createInteractionPolicy(deps: {
   directory: Directory;
   consents: Consents;
@@ -24,6 +25,13 @@ export function createInteractionPolicy(deps: {
         const hint = oidc.params?.["login_hint"];
         const hinted = typeof hint === "string" ? deps.directory.byName(hint) : undefined;
         return hinted !== undefined && oidc.result?.login === undefined && hinted.id !== oidc.session?.accountId;
+      }),
+    ),
+    new Prompt(
+      { name: "mfa", requestable: false },
+      new Check("mfa_required", "AADSTS50076: You must use multi-factor authentication.", ({ oidc }) => {
+        const claims = oidc.params?.["requested_claims"];
+        return oidc.result?.["mfa"] === undefined && typeof claims === "string" && parseClaimsRequest(claims).mfa;
       }),
     ),
     new Prompt(

@@ -3,7 +3,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { receivedCall } from "../received-call.ts";
 import type { TokenCheck } from "../resource-server.ts";
 import { readAssertion, type Assertion } from "./assertion.ts";
-import { mfaChallenge, parseClaimsRequest } from "./claims-request.ts";
+import { mfaRequired, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError } from "./errors.ts";
 import { FaultAnswered } from "./fault-answered.ts";
 import { bodyParameter, clientIdOf, commonParameters, requiredParameter } from "./grant-parameters.ts";
@@ -100,16 +100,5 @@ function notOnBehalfOf(): EntraError {
     error: "invalid_request",
     code: 900144,
     message: "The request body must contain the following parameter: 'requested_token_use'.",
-  });
-}
-
-function mfaRequired(): EntraError {
-  return new EntraError({
-    error: "interaction_required",
-    code: 50076,
-    claims: mfaChallenge,
-    message:
-      "Due to a configuration change made by your administrator, or because you moved to a new location, " +
-      `you must use multi-factor authentication to access '${mfaPolicy.resource}'.`,
   });
 }

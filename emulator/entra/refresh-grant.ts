@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
+import { mfaRequired, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError, sessionRevoked } from "./errors.ts";
 import { clientIdOf, commonParameters, requiredParameter } from "./grant-parameters.ts";
 import type { EntraParts } from "./parts.ts";
@@ -19,6 +20,9 @@ export function createRefreshGrant({ refreshTokens, sessions }: EntraParts, answ
       });
     }
     if (sessions.isRevoked(signIn)) throw sessionRevoked();
-    return answerSignIn(signIn, commonParameters(ctx));
+    const parameters = commonParameters(ctx);
+    // Nobody is there to answer: the user is wanted back at the authorize page.
+    if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequired();
+    return answerSignIn(signIn, parameters);
   };
 }

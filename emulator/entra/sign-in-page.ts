@@ -21,6 +21,17 @@ export function userPicker(users: readonly SampleUser[], loginHint: string | und
   );
 }
 
+/** A page that stands for the second factor. */
+export function mfaPage(user: SampleUser): string {
+  return page(
+    "Approve the sign-in request",
+    `<p>${escapeHtml(user.userPrincipalName)} has to confirm this sign-in by a second factor. ` +
+      `In this emulated tenant that is a button.</p>` +
+      `<form method="post"><button type="submit" name="decision" value="accept">Approve</button> ` +
+      `<button type="submit" name="decision" value="cancel">Deny</button></form>`,
+  );
+}
+
 /** A page that asks one user to accept the permissions that an app wants. */
 export function consentPage(user: SampleUser, clientName: string, asked: readonly WantedConsent[]): string {
   return page(

@@ -86,27 +86,36 @@ describe("the authorize page", () => {
     expect((await browser.press(choice, "Alice Archer")).url).toContain("code=");
   });
 
-  test("lets another user take over the session, and ends it on sign-out", async () => {
-    await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
-    const choice = await browser.visit(authorizeUrl({ prompt: "select_account", login_hint: "bob@harbor.example" }));
-    expect(choice.html.indexOf("Bob Baker")).toBeLessThan(choice.html.indexOf("Alice Archer"));
-    const switched = await browser.press(await browser.press(choice, "Bob Baker"), "Continue");
-    expect(claimsOf(await redeemCode(switched.url))).toMatchObject({ preferred_username: "bob@harbor.example" });
+  test.each([{}, { id_token_hint: "x" }])(
+    "lets another user take over the session, and ends it on sign-out with %j",
+    async (hint) => {
+      await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
+      const choice = await browser.visit(authorizeUrl({ prompt: "select_account", login_hint: "bob@harbor.example" }));
+      expect(choice.html.indexOf("Bob Baker")).toBeLessThan(choice.html.indexOf("Alice Archer"));
+      const switched = await browser.press(await browser.press(choice, "Bob Baker"), "Continue");
+      expect(claimsOf(await redeemCode(switched.url))).toMatchObject({ preferred_username: "bob@harbor.example" });
 
-    const query = new URLSearchParams({ post_logout_redirect_uri: redirectUri, id_token_hint: "x" });
-    const logout = await browser.visit(`${emulator.url}/${tenantId}/oauth2/v2.0/logout?${query.toString()}`);
-    expect((await browser.press(logout, "Sign out")).url).toBe(redirectUri);
-    const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
-    expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
-  });
+      const query = new URLSearchParams({ post_logout_redirect_uri: redirectUri, ...hint });
+      const logout = await browser.visit(`${emulator.url}/${tenantId}/oauth2/v2.0/logout?${query.toString()}`);
+      expect((await browser.press(logout, "Sign out")).url).toBe(redirectUri);
+      const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
+      expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
+    },
+  );
 
-  test("answers an MFA challenge where the request carries its claims", async () => {
+  test("asks for MFA where the request carries the claims of a challenge", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
     const projects = { scope: projectsScope("Projects.Read") };
     const claims = text(await exchange(emulator, assertion, projects), "claims");
-    const { url } = await browser.press(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
-    const answer = await redeemCode(url);
+    const page = await browser.press(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
+    expect(page.html).toContain("carol@harbor.example has to confirm");
+    const answer = await redeemCode((await browser.press(page, "Approve")).url);
     expect((await exchange(emulator, text(answer, "access_token"), projects)).status).toBe(200);
+
+    const denied = await browser.press(await browser.visit(authorizeUrl({ claims })), "Deny");
+    expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
+    const silent = await browser.visit(authorizeUrl({ claims, prompt: "none" }));
+    expect(new URL(silent.url).searchParams.get("error")).toBe("interaction_required");
   });
 
   test("escapes what a request brings", async () => {

@@ -3,7 +3,17 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, developerClient, tenantId } from "../../emulator/tenant.ts";
 import { createBrowser } from "./browser.ts";
-import { apiScope, claimsOf, graphScope, post, redeem, signInWithPassword, text } from "./entra-requests.ts";
+import {
+  apiScope,
+  claimsOf,
+  exchange,
+  graphScope,
+  post,
+  projectsScope,
+  redeem,
+  signInWithPassword,
+  text,
+} from "./entra-requests.ts";
 
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
 
@@ -82,6 +92,20 @@ describe("a refresh token", () => {
     const again = await redeem(emulator, { ...form, scope: `openid ${apiScope}`, claims: cp1 });
     expect(claimsOf(again)["xms_cc"]).toEqual(["cp1"]);
     expect(again.body).toHaveProperty("refresh_token");
+  });
+
+  test("does not answer an MFA challenge, unless the user did when it was issued", async () => {
+    const carol = { username: "carol@harbor.example" };
+    const assertion = text(await signInWithPassword(emulator, carol), "access_token");
+    const claims = text(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
+    const renew = async (form: Record<string, string>) => {
+      const signedIn = await signInWithPassword(emulator, { ...carol, ...form });
+      const refresh_token = text(signedIn, "refresh_token");
+      return redeem(emulator, { grant_type: "refresh_token", refresh_token, claims });
+    };
+    const refused = { error: "interaction_required", error_codes: [50076], claims };
+    expect(await renew({})).toMatchObject({ status: 400, body: refused });
+    expect(claimsOf(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
   });
 
   test("is refused if it was made up, or was issued to another client app", async () => {

@@ -1,0 +1,43 @@
+import type { Emulator } from "../../../../emulator/emulator.ts";
+import { startEmulator } from "../../../../emulator/start.ts";
+import { createApp, type App } from "../../../../src/app.ts";
+import { loadConfig } from "../../../../src/config.ts";
+import { createLog } from "../../../../src/log.ts";
+
+/** OboQL as `npm start` runs it, in this process and on free ports. */
+export interface LocalMode {
+  readonly url: string;
+  readonly emulator: Emulator;
+  /** Ends OboQL alone. */
+  stop(): Promise<void>;
+  /** Starts it again where it was. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startLocalMode(): Promise<LocalMode> {
+  const emulator = await startEmulator({ port: 0 });
+  const log = createLog("silent");
+  let app: App | undefined;
+  const start = async (port: string): Promise<string> => {
+    app = await createApp({ config: loadConfig({ PORT: port }, emulator.environment), log });
+    return app.listen();
+  };
+  const url = await start("0");
+  const stop = async (): Promise<void> => {
+    await app?.close();
+    app = undefined;
+  };
+  return {
+    url,
+    emulator,
+    stop,
+    start: async () => {
+      await start(new URL(url).port);
+    },
+    close: async () => {
+      await stop();
+      await emulator.close();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violationsOf } from "./support/axe.ts";
+import { describeWithBrowser, startChromium } from "./support/chromium.ts";
+import { openDesk, signIn } from "./support/desk.ts";
+
+describeWithBrowser("the page", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  test.each(["light", "dark"] as const)("shows mail, team and projects, accessibly in %s", async (colorScheme) => {
+    const desk = await openDesk(browser, { colorScheme });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await signIn(desk, "Alice Archer");
+    await page.getByRole("link", { name: "Launch plan for the booking portal" }).click();
+    await page.getByRole("article").getByText("the plan is attached").waitFor();
+    await page.getByRole("article").getByText("launch-plan.csv").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await page.getByRole("link", { name: "Team" }).click();
+    for (const title of ["You", "Manager", "Reports to you", "Groups"])
+      await page.getByRole("heading", { name: title, exact: true }).waitFor();
+    await page.getByText("mona@harbor.example").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.getByRole("heading", { name: "Berth Booking Portal" }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test("fetches older messages on demand, and unread ones alone", async () => {
+    const desk = await openDesk(browser);
+    const { page } = desk;
+    await signIn(desk, "Alice Archer");
+    const messages = page.locator(".message");
+    const older = page.getByRole("button", { name: "Older messages" });
+    await older.waitFor();
+    expect(await messages.count()).toBe(12);
+    await older.click();
+    await messages.nth(12).waitFor();
+    await page.getByRole("checkbox", { name: "Unread only" }).check();
+    await page.locator(".message:not(.unread)").first().waitFor({ state: "detached" });
+    await messages.first().waitFor();
+    expect(await messages.count()).toBe(await page.locator(".message.unread").count());
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test("moves a task that is done, and keeps it there", async () => {
+    const desk = await openDesk(browser);
+    const { page } = desk;
+    await signIn(desk, "Alice Archer");
+    await page.getByRole("link", { name: "Board" }).click();
+    const title = "Collect feedback after a month";
+    await page.getByRole("button", { name: `Done: ${title}` }).click();
+    const reopen = page.getByRole("region", { name: "Done" }).getByRole("button", { name: `Reopen: ${title}` });
+    await reopen.and(page.locator(":focus")).waitFor();
+    await page.getByRole("link", { name: /Berth Booking Portal.*5 of 12 done/ }).waitFor();
+    await page.reload();
+    await reopen.click();
+    await page.getByRole("region", { name: "To do" }).getByText(title).waitFor();
+    await page.getByRole("link", { name: /Berth Booking Portal.*4 of 12 done/ }).waitFor();
+    expect(desk.complaints).toEqual([]);
+  });
+
+  test("takes a task back that may not be moved, and says why", async () => {
+    const desk = await openDesk(browser);
+    const { page } = desk;
+    await signIn(desk, "Alice Archer");
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.getByRole("link", { name: "Customer Survey" }).click();
+    const done = page.getByRole("region", { name: "Done" });
+    const reopen = done.getByRole("button", { name: /^Reopen/ }).first();
+    const title = (await reopen.getAttribute("aria-label")) ?? "";
+    await reopen.click();
+    await page.getByRole("status").getByText("closed").waitFor();
+    expect(await done.getByRole("button", { name: title }).count()).toBe(1);
+    expect(await page.getByRole("region", { name: "To do" }).getByRole("listitem").count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,17 @@
+import { createRequire } from "node:module";
+import { defineConfig } from "vitest/config";
+
+const requireAsOboql = createRequire(new URL("../../src/main.ts", import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // OboQL itself runs in this process, and takes no other copy of graphql than its own libraries do.
+    alias: [{ find: /^graphql$/, replacement: requireAsOboql.resolve("graphql") }],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/built-page.ts",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
