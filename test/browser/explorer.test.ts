@@ -92,7 +92,7 @@ describeWithBrowser("the explorer, without internet", () => {
     const missing = page.getByRole("region", { name: "What is missing" });
     expect(await missing.innerText()).toMatch(/PROJECTS wants more of the sign-in.* Without: me\.projects\./);
 
-    await answerDirectory(await openDirectory(page, "Sign in again"), /^Carol Cole/);
+    await answerDirectory(await openDirectory(page, "Sign in again"), /^Carol Cole/, "Approve");
 
     await bar(page).getByText("Run the operation again").waitFor();
     const { data, errors } = await run(page);

@@ -134,7 +134,7 @@ describe("without PROJECTS_BASE_URL", () => {
     const leftOut = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
     expect(leftOut).toContain("PROJECTS");
     expect(warnings).toEqual(
-      leftOut.map((name) =>
+      leftOut.map((name): unknown =>
         expect.objectContaining({ msg: expect.stringContaining(`${name}_BASE_URL is not set`) as string }),
       ),
     );
