@@ -34,6 +34,10 @@ class Gathering implements Dispatcher.DispatchHandler {
   readonly #reject: (error: Error) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
+  /** A function: for an object as listener Node makes more, which outlives the call. */
+  readonly #abort = (): void => {
+    this.end(this.#signal?.reason as Error);
+  };
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: HttpResponse["headers"] = {};
@@ -48,12 +52,7 @@ class Gathering implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(endLate, timeoutMs, this, timeoutError);
-    signal?.addEventListener("abort", this, { once: true });
-  }
-
-  /** The signal is aborted. */
-  handleEvent(): void {
-    this.end(this.#signal?.reason as Error);
+    signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
   end(error: Error): void {
@@ -88,7 +87,7 @@ class Gathering implements Dispatcher.DispatchHandler {
 
   #settle(): void {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this);
+    this.#signal?.removeEventListener("abort", this.#abort);
   }
 }
 
