@@ -35,11 +35,11 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
     deps.output(azScript(settings, accesses));
     return;
   }
-  const { identifierUris } = settings;
-  if (!identifierUris)
-    throw new CommandError("AZURE_CLIENT_ID is not set; a manifest is for a registration that is there already");
-  const manifest = applicationManifest({ ...settings, identifierUris }, accesses.map(known));
-  deps.output(`${JSON.stringify(manifest, undefined, 2)}\n`);
+  deps.output(`${JSON.stringify(applicationManifest(settings, accesses.map(known)), undefined, 2)}\n`);
+  if (!settings.identifierUris)
+    deps.notice(
+      "AZURE_CLIENT_ID is not set: this makes a new registration. Its App ID URI has its id in it, so it comes after that.\n",
+    );
   deps.notice(consentNotice(accesses));
 }
 

@@ -9,17 +9,15 @@ import type { RegistrationSettings } from "./settings.ts";
 
 /**
  * The registration in Microsoft Graph's format of an application, which the portal's manifest editor takes: what this API
- * needs of it, and nothing else. Federated credentials and secrets are no part of it.
+ * needs of it, and nothing else. Without an App ID URI it is a new one, with its name. Federated credentials and secrets are no part of it.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest
  */
-export function applicationManifest(
-  settings: RegistrationSettings & { readonly identifierUris: readonly string[] },
-  accesses: readonly KnownApiAccess[],
-): Application {
+export function applicationManifest(settings: RegistrationSettings, accesses: readonly KnownApiAccess[]): Application {
+  const { identifierUris, displayName } = settings;
   return {
     ...(settings.signInAudience && { signInAudience: settings.signInAudience }),
-    identifierUris: [...settings.identifierUris],
+    ...(identifierUris ? { identifierUris: [...identifierUris] } : { displayName }),
     api: {
       requestedAccessTokenVersion: 2,
       knownClientApplications: [...settings.knownClients],

@@ -117,6 +117,15 @@ describe("the registration of the manifest", () => {
     expect(identity.audiences).toEqual(expect.arrayContaining(manifest.identifierUris ?? []));
   });
 
+  test("has a name instead of an App ID URI where there is none yet, and that is said", async () => {
+    const { error, output, notices } = await print({}, "--display-name", "Harbor API");
+    expect(error).toBeUndefined();
+    const manifest = JSON.parse(output) as Application;
+    expect(manifest).toMatchObject({ displayName: "Harbor API", api: { requestedAccessTokenVersion: 2 } });
+    expect(manifest).not.toHaveProperty("identifierUris");
+    expect(notices).toContain("AZURE_CLIENT_ID is not set");
+  });
+
   test("follows the variables that the API reads", async () => {
     const known = "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
     const developers = "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e";
@@ -198,7 +207,6 @@ describe("there is no manifest", () => {
   });
 
   test.each([
-    [{ AZURE_CLIENT_ID: "" }, [], "AZURE_CLIENT_ID is not set"],
     [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
     [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],
     [{ DEV_CLIENT_ID: "mine" }, [], "DEV_CLIENT_ID must be the application"],
