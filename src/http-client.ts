@@ -7,9 +7,9 @@ export interface HttpRequest {
   /** Absolute URL. Redirects are never followed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** From sending to the last byte of the answer, in milliseconds. Default: the client's. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the request early, as when our own caller has gone. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -17,14 +17,15 @@ export interface Cursors {
   decode(cursor: string): readonly unknown[];
 }
 
-/** What marks them is worked out once, for all cursors of a page. */
+/** What marks them is worked out once for all cursors of a page, if any is asked for. */
 export function createCursors({ list, userId }: CursorScope): Cursors {
-  const mark = hash("sha256", `${userId}\n${list}`, "base64url").slice(0, 16);
+  let known: string | undefined;
+  const mark = (): string => (known ??= hash("sha256", `${userId}\n${list}`, "base64url").slice(0, 16));
   return {
-    encode: (position) => Buffer.from(JSON.stringify([mark, ...position])).toString("base64url"),
+    encode: (position) => Buffer.from(JSON.stringify([mark(), ...position])).toString("base64url"),
     decode: (cursor) => {
       const [found, ...position] = parse(cursor);
-      if (found !== mark) throw refusedCursor();
+      if (found !== mark()) throw refusedCursor();
       return position;
     },
   };

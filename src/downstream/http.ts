@@ -49,11 +49,12 @@ export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
   const outcomeUnknown: DownstreamHttp["outcomeUnknown"] = (cause) =>
     new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
 
-  const attempt = async (request: HttpRequest): Promise<HttpResponse | Failure> => {
+  const attempt = async (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     const call = record.startCall(name, request);
+    const { method, url, body, timeoutMs } = request;
     const headers = { ...request.headers, "client-request-id": requestId, traceparent: call.traceparent };
     try {
-      const answer = await http.send({ ...request, headers, signal });
+      const answer = await http.send({ method, url, headers, body, timeoutMs, signal });
       call.answered(answer.status);
       return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
     } catch (error) {
@@ -66,13 +67,13 @@ export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
     failure,
     outcomeUnknown,
     retries,
-    async send({ repeatable, ...request }) {
+    async send(request) {
       for (let tried = 1; ; tried++) {
         const result = await attempt(request);
         if (!("error" in result)) return result;
         const { mayPass, mayBeDone, retryAfterSeconds } = result;
         const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
-        if (!repeatable) throw mayBeDone ? outcomeUnknown(error) : error;
+        if (!request.repeatable) throw mayBeDone ? outcomeUnknown(error) : error;
         const waitMs = mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined;
         if (waitMs === undefined || !(await retries.pause(waitMs))) throw error;
       }

@@ -31,13 +31,26 @@ export function createConnection<Edge extends { readonly cursor: string }>(
   edges: Edge[],
   { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },
 ): Connection<Edge> {
-  return {
-    edges,
-    pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-      hasNextPage,
-      hasPreviousPage,
-    },
-  };
+  return { edges, pageInfo: new PageInfo(edges, hasNextPage, hasPreviousPage) };
+}
+
+/** Asks its edges for their cursors when it is asked for them. Not to be spread: getters of a class stay behind. */
+class PageInfo {
+  readonly #edges: readonly { readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+
+  constructor(edges: readonly { readonly cursor: string }[], hasNextPage: boolean, hasPreviousPage: boolean) {
+    this.#edges = edges;
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+  }
+
+  get startCursor(): string | null {
+    return this.#edges[0]?.cursor ?? null;
+  }
+
+  get endCursor(): string | null {
+    return this.#edges.at(-1)?.cursor ?? null;
+  }
 }

@@ -3,9 +3,13 @@ import {
   getNamedType,
   isAbstractType,
   isObjectType,
+  Kind,
+  visit,
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  type OperationDefinitionNode,
 } from "graphql";
 import { accessOf } from "./directive.ts";
 
@@ -17,7 +21,41 @@ import { accessOf } from "./directive.ts";
  * @param path fields that lead from the resolved field to the object, as `edges`, `node`
  */
 export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
+  const [node, ...others] = info.fieldNodes;
+  // Fields that were merged meet anew in each operation, and what a variable decides is another thing each time.
+  if (!node || others.length > 0 || isDecidedByVariables(info)) return wantedFields(info, path);
+  const ofNode = known.get(node) ?? new Map<string, readonly string[]>();
+  known.set(node, ofNode);
+  const key = `${String(info.returnType)} ${path.join(" ")}`;
+  const fields = ofNode.get(key) ?? wantedFields(info, path);
+  ofNode.set(key, fields);
+  return fields;
+}
+
+/** What is wanted of a field of a document, by type and path. Documents are kept by whoever runs them again. */
+const known = new WeakMap<FieldNode, Map<string, readonly string[]>>();
+
+function wantedFields(info: GraphQLResolveInfo, path: readonly string[]): readonly string[] {
   return [...new Set(wantedOf(info, info.returnType, info.fieldNodes, path))];
+}
+
+const decided = new WeakMap<OperationDefinitionNode, boolean>();
+
+/** Whether `@skip` or `@include` of an operation, or of a fragment of its document, look at a variable. */
+function isDecidedByVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
+  const isDecided = decided.get(operation) ?? [operation, ...Object.values(fragments)].some(looksAtVariable);
+  decided.set(operation, isDecided);
+  return isDecided;
+}
+
+function looksAtVariable(definition: OperationDefinitionNode | FragmentDefinitionNode): boolean {
+  let isFound = false;
+  visit(definition, {
+    Directive: ({ arguments: given = [] }) => {
+      isFound ||= given.some(({ value }) => value.kind === Kind.VARIABLE);
+    },
+  });
+  return isFound;
 }
 
 /** The same of the objects of a connection. */

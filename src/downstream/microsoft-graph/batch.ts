@@ -32,6 +32,7 @@ interface Result {
  * @returns for each GET, in order, the body as it came, or the error of that GET alone
  */
 export async function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
+  if (gets.length <= largestBatch) return sendChunk(deps, token, gets, 1);
   const outcomes = await Promise.all(chunked(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1)));
   return outcomes.flat();
 }
@@ -45,6 +46,7 @@ async function sendChunk(
 ): Promise<unknown[]> {
   const { retries } = deps.http;
   const results = await sendOnce(deps, token, gets);
+  if (!results.some(({ mayPass }) => mayPass)) return results.map(({ outcome }) => outcome);
   const waits = results.map(({ mayPass, retryAfterSeconds }) =>
     mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined,
   );

@@ -59,7 +59,9 @@ export function createPages(userId: string, load: (get: Omit<GraphGet, "access">
     });
     if (edges.length > 0 || next === null) return connection;
     // Graph may answer nothing and lead on all the same.
-    return { ...connection, pageInfo: { ...connection.pageInfo, endCursor: cursorAt({ next, offset: 0 }) } };
+    const { hasNextPage, hasPreviousPage } = connection.pageInfo;
+    const endCursor = cursorAt({ next, offset: 0 });
+    return { edges, pageInfo: { startCursor: null, endCursor, hasNextPage, hasPreviousPage } };
   };
 }
 
