@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import { refusalOf } from "./refusal.ts";
 import { isAcceptable } from "./serving/acceptable.ts";
 import { badRequest } from "./serving/bad-request.ts";
+import { headerValues } from "./serving/header-values.ts";
 import { startDeadline, type Deadline } from "./serving/deadline.ts";
 import type { LoadShedding } from "./serving/load-shedding.ts";
 import { sendRefusal } from "./serving/send-refusal.ts";
@@ -70,7 +71,7 @@ function answerOf(
     context: async () => {
       try {
         return await createContext({
-          authorization: request.raw.headersDistinct["authorization"] ?? [],
+          authorization: headerValues(request.raw, "authorization"),
           requestId: request.id,
           record: request.record,
           deadlineAt,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { headerValues } from "../serving/header-values.ts";
 import type { LifeCycle } from "../serving/life-cycle.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -20,7 +21,9 @@ export function observeRequests(server: FastifyInstance, telemetry: Telemetry, l
       done();
       return;
     }
-    const traceparent = request.raw.headersDistinct["traceparent"]?.join();
+    const [first, ...others] = headerValues(request.raw, "traceparent");
+    // One that came twice says nothing (Trace Context, 3.2).
+    const traceparent = others.length > 0 ? undefined : first;
     const { record, end } = telemetry.start({ requestId: request.id, method: request.method, traceparent });
     request.record = record;
     raw.once("close", () => {
