@@ -42,6 +42,40 @@ describe("$select", () => {
     expect(asked()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
   });
 
+  it("is told by the variables of each request, where the same document comes again", async () => {
+    const query = `query ($more: Boolean!, $work: Boolean = false) { me { surname ...More @include(if: $more) } }
+      fragment More on User { mail jobTitle @include(if: $work) }`;
+    const selects: string[][] = [];
+    for (const variables of [{ more: false }, { more: true }, { more: true, work: true }, { more: false }]) {
+      api.emulator.calls.reset();
+      await api.ask(query, { variables });
+      selects.push(asked());
+    }
+
+    expect(selects.flat().map((url) => url.replace("/me?$select=id,", ""))).toEqual([
+      "surname",
+      "surname,mail",
+      "surname,mail,jobTitle",
+      "surname",
+    ]);
+  });
+
+  it("is the same where the same document comes again, for each of its operations", async () => {
+    const query = "query A { me { ...Some mail } } query B { me { ...Some } } fragment Some on User { surname }";
+    const selects: string[][] = [];
+    for (const operationName of ["A", "B", "A"]) {
+      api.emulator.calls.reset();
+      await api.ask(query, { operationName });
+      selects.push(asked());
+    }
+
+    expect(selects.flat().map((url) => url.replace("/me?$select=id,", ""))).toEqual([
+      "surname,mail",
+      "surname",
+      "surname,mail",
+    ]);
+  });
+
   it("leaves out fields that have a call of their own", async () => {
     const [alice] = api.emulator.users;
     await api.ask("{ me { surname manager { mail } } }");

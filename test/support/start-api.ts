@@ -34,6 +34,8 @@ export interface AskOptions {
   readonly token?: string;
   readonly headers?: Record<string, string>;
   readonly variables?: Record<string, unknown>;
+  /** Which of several operations is run. */
+  readonly operationName?: string;
 }
 
 /** Takes the token trace out of a body. */
@@ -56,12 +58,12 @@ export async function startApi(environment: Record<string, string | undefined> =
     url,
     emulator,
     logged: () => lines,
-    async ask(query, { user, token, headers, variables } = {}) {
+    async ask(query, { user, token, headers, variables, operationName } = {}) {
       const bearer = token ?? (await emulator.issueToken(user === undefined ? {} : { user }));
       const response = await fetch(`${url}/graphql`, {
         method: "POST",
         headers: headers ?? { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
-        body: JSON.stringify({ query, variables }),
+        body: JSON.stringify({ query, variables, operationName }),
       });
       return { status: response.status, headers: response.headers, ...readTraced(await response.json()) };
     },
