@@ -13,8 +13,10 @@ const known = new LRUCache<string, HttpTarget>({ max: 200 });
 
 /** @throws {TypeError} if it is no absolute URL */
 export function targetOf(url: string): HttpTarget {
-  const target = known.get(url) ?? parsed(url);
-  // A URL with an id in it comes once.
+  const found = known.get(url);
+  if (found) return found;
+  const target = parsed(url);
+  // Longer ones carry a cursor or a search, and come once.
   if (url.length <= mostCharacters) known.set(url, target);
   return target;
 }

@@ -25,10 +25,11 @@ export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): rea
   // Fields that were merged meet anew in each operation, and what a variable decides is another thing each time.
   if (!node || others.length > 0 || isDecidedByVariables(info)) return wantedFields(info, path);
   const ofNode = known.get(node) ?? new Map<string, readonly string[]>();
-  known.set(node, ofNode);
   const key = `${String(info.returnType)} ${path.join(" ")}`;
-  const fields = ofNode.get(key) ?? wantedFields(info, path);
-  ofNode.set(key, fields);
+  const found = ofNode.get(key);
+  if (found) return found;
+  const fields = wantedFields(info, path);
+  known.set(node, ofNode.set(key, fields));
   return fields;
 }
 
@@ -43,7 +44,9 @@ const decided = new WeakMap<OperationDefinitionNode, boolean>();
 
 /** Whether `@skip` or `@include` of an operation, or of a fragment of its document, look at a variable. */
 function isDecidedByVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
-  const isDecided = decided.get(operation) ?? [operation, ...Object.values(fragments)].some(looksAtVariable);
+  const found = decided.get(operation);
+  if (found !== undefined) return found;
+  const isDecided = [operation, ...Object.values(fragments)].some(looksAtVariable);
   decided.set(operation, isDecided);
   return isDecided;
 }
