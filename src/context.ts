@@ -1,9 +1,11 @@
+import { after, type AtOnce } from "./at-once.ts";
 import type { Access } from "./downstream/descriptor.ts";
 import type { FieldAccess } from "./downstream/directive.ts";
 import { createDownstreamHttp } from "./downstream/http.ts";
 import { createRetries } from "./downstream/retries.ts";
 import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config.ts";
+import type { EndSignal } from "./end-signal.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
@@ -52,7 +54,7 @@ export interface IncomingRequest {
   /** Where it is noted what is done for the request. */
   readonly record: RequestRecord;
   /** Aborted when the caller has gone or the request's deadline has passed. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** The deadline, in milliseconds since the epoch. */
   readonly deadlineAt: number;
 }
@@ -66,9 +68,13 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
   return async (request) => {
     const { requestId, record } = request;
     const startedAt = performance.now();
-    const identity = await deps.authenticate(request.authorization).finally(() => {
+    let identity: Identity;
+    try {
+      const admitted = deps.authenticate(request.authorization);
+      identity = admitted instanceof Promise ? await admitted : admitted;
+    } finally {
       record.phase("authenticate", startedAt);
-    });
+    }
     const tokenTrace = deps.startTokenTrace();
     const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
     return { identity, requestId, record, tokenTrace, downstream };
@@ -81,12 +87,12 @@ function createDownstreamAccess(
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   tokenTrace: TokenTrace,
 ): DownstreamAccess {
-  const retries = createRetries({ ...timing, signal, deadlineAt });
+  const retries = createRetries({ signal, deadlineAt, ...timing });
   const { now } = timing;
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
     const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
     const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
-    const acquire = (scopes: readonly string[], claims?: string): Promise<AccessToken> =>
+    const acquire = (scopes: readonly string[], claims?: string): AtOnce<AccessToken> =>
       tokens.acquireToken(
         identity,
         {
@@ -100,7 +106,7 @@ function createDownstreamAccess(
       );
     const accessFor = (scopes: readonly string[]): Access => ({
       key: scopes.join(" "),
-      token: async (claims) => (await acquire(scopes, claims)).value.reveal(),
+      token: (claims) => after(acquire(scopes, claims), revealed),
     });
     return { createForAccess, accessFor, acquire };
   };
@@ -123,9 +129,12 @@ function createDownstreamAccess(
       return client;
     },
     prefetch: ({ api, scopes }) => {
-      apiOf(api)
-        ?.acquire(scopes)
-        .catch(() => undefined);
+      const token = apiOf(api)?.acquire(scopes);
+      if (token instanceof Promise) token.catch(() => undefined);
     },
   };
+}
+
+function revealed({ value }: AccessToken): string {
+  return value.reveal();
 }

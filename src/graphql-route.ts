@@ -32,13 +32,20 @@ export async function answerGraphQL(
 ): Promise<FastifyReply> {
   if (request.method === "POST" && !isAcceptable(request.headers.accept))
     return reply.status(406).send(badRequest("The answer would be JSON, which the accept header does not take."));
-  const answer = await boundedAnswerOf(route, request, reply).catch(errorOfLimits);
-  if (answer instanceof ServiceError) return sendRefusal(reply, answer);
+  let answer: HTTPGraphQLResponse;
+  try {
+    answer = await boundedAnswerOf(route, request, reply);
+  } catch (error) {
+    // Apollo knows nothing of these.
+    if (error instanceof DeadlineExceededError || error instanceof OverloadedError) return sendRefusal(reply, error);
+    throw error;
+  }
   void reply.status(answer.status ?? 200).headers(Object.fromEntries(answer.headers));
   return reply.send(answer.body.kind === "complete" ? answer.body.string : Readable.from(answer.body.asyncIterator));
 }
 
-async function boundedAnswerOf(
+/** @throws {OverloadedError} at once */
+function boundedAnswerOf(
   route: GraphQLRoute,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -53,12 +60,6 @@ async function boundedAnswerOf(
     if (!raw.writableFinished) deadline.abandon();
   });
   return deadline.bound(answerOf(route, request, deadline));
-}
-
-/** Apollo knows nothing of these. */
-function errorOfLimits(error: unknown): DeadlineExceededError | OverloadedError {
-  if (error instanceof DeadlineExceededError || error instanceof OverloadedError) return error;
-  throw error;
 }
 
 function answerOf(

@@ -1,4 +1,5 @@
 import { Agent, buildConnector, errors } from "undici";
+import type { EndSignal } from "./end-signal.ts";
 import { dispatched } from "./http-dispatch.ts";
 
 /** A request over the pool. */
@@ -11,7 +12,7 @@ export interface HttpRequest {
   /** From sending to the last byte of the answer, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
   /** Ends the request early, as when our own caller has gone. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: EndSignal | undefined;
 }
 
 /** The answer, whatever its status. */
@@ -62,18 +63,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxResponseSize: options.maxResponseBytes,
     connect: connectorNoting(unconnected),
   });
+  const explain = (error: Error, signal: EndSignal | undefined): Error =>
+    error instanceof errors.InvalidArgumentError
+      ? error
+      : new HttpError(reasonOf(error, signal), !unconnected.has(error), error);
 
   return {
-    async send(request) {
+    send(request) {
       const { timeoutMs = options.timeoutMs, signal } = request;
-      if (signal?.aborted) throw new HttpError("aborted", false, signal.reason);
-      try {
-        return await dispatched(dispatcher, request, { timeoutMs, signal, timeoutError });
-      } catch (error) {
-        if (error instanceof errors.InvalidArgumentError) throw error;
-        const mayHaveArrived = !(error instanceof Error && unconnected.has(error));
-        throw new HttpError(reasonOf(error, signal), mayHaveArrived, error);
-      }
+      if (signal?.aborted) return Promise.reject(new HttpError("aborted", false, signal.reason));
+      return dispatched(dispatcher, request, { timeoutMs, signal, timeoutError, explain });
     },
     close: () => dispatcher.close(),
   };
@@ -90,7 +89,7 @@ function connectorNoting(unconnected: WeakSet<object>): buildConnector.connector
   };
 }
 
-function reasonOf(error: unknown, signal: AbortSignal | undefined): HttpError["reason"] {
+function reasonOf(error: unknown, signal: EndSignal | undefined): HttpError["reason"] {
   if (signal?.aborted) return "aborted";
   if (error === timeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
     return "timeout";

@@ -1,58 +1,56 @@
 import type { Dispatcher } from "undici";
+import type { EndSignal } from "./end-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { targetOf } from "./http-target.ts";
 
 /** How long to wait for an answer, and who may end that. */
 export interface DispatchBounds {
   readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: EndSignal | undefined;
   /** What the request fails with when its time is over. */
   readonly timeoutError: Error;
+  /** What is thrown for a failure: for what undici says, the signal's reason, or `timeoutError`. */
+  readonly explain: (error: Error, signal: EndSignal | undefined) => Error;
 }
 
 /**
  * Sends a request and gathers its answer. By undici's `dispatch`, which costs about half of its `request`: that one makes
  * a stream of each answer, and ours are read whole.
  *
- * @throws what undici says, the signal's reason, or `timeoutError`
+ * @throws what `explain` makes of the failure
  */
 export function dispatched(
   dispatcher: Dispatcher,
   { method, url, headers = {}, body }: HttpRequest,
   bounds: DispatchBounds,
 ): Promise<HttpResponse> {
-  const { origin, path } = targetOf(url);
   return new Promise((resolve, reject) => {
+    const { origin, path } = targetOf(url);
     dispatcher.dispatch({ origin, path, method, headers, body: body ?? null }, new Gathering(bounds, resolve, reject));
   });
 }
 
 /** One answer on its way. A class, as each call makes one, and eight closures cost more than one object. */
 class Gathering implements Dispatcher.DispatchHandler {
-  readonly #signal: AbortSignal | undefined;
+  readonly #bounds: DispatchBounds;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: Error) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
-  /** A function: for an object as listener Node makes more, which outlives the call. */
   readonly #abort = (): void => {
-    this.end(this.#signal?.reason as Error);
+    this.end(this.#bounds.signal?.reason as Error);
   };
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: HttpResponse["headers"] = {};
   #ended: Error | undefined;
 
-  constructor(
-    { timeoutMs, signal, timeoutError }: DispatchBounds,
-    resolve: (response: HttpResponse) => void,
-    reject: (error: Error) => void,
-  ) {
-    this.#signal = signal;
+  constructor(bounds: DispatchBounds, resolve: (response: HttpResponse) => void, reject: (error: Error) => void) {
+    this.#bounds = bounds;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(endLate, timeoutMs, this, timeoutError);
-    signal?.addEventListener("abort", this.#abort, { once: true });
+    this.#timer = setTimeout(endLate, bounds.timeoutMs, this, bounds.timeoutError);
+    bounds.signal?.addEventListener("abort", this.#abort);
   }
 
   end(error: Error): void {
@@ -82,12 +80,12 @@ class Gathering implements Dispatcher.DispatchHandler {
 
   onResponseError(_: unknown, error: Error): void {
     this.#settle();
-    this.#reject(error);
+    this.#reject(this.#bounds.explain(error, this.#bounds.signal));
   }
 
   #settle(): void {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#abort);
+    this.#bounds.signal?.removeEventListener("abort", this.#abort);
   }
 }
 

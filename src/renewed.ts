@@ -9,6 +9,8 @@ export interface Dated<T> {
 
 /** A value that is fetched when it is first asked for, and again before it ends. There is one fetch at a time. */
 export interface Renewed<T> {
+  /** The value, if nothing has to be fetched for it; undefined otherwise. Fetches nothing. */
+  readonly fresh: () => T | undefined;
   /** The value. Nobody waits for a newer one as long as the one at hand is usable. @throws what the fetch threw */
   readonly get: () => Promise<T>;
   /**
@@ -53,6 +55,7 @@ export function createRenewed<T>(fetch: () => Promise<Dated<T>>, { now, retryMs 
   };
 
   return {
+    fresh: () => (current && now() < current.renewAt ? current.value : undefined),
     renew: () => (running ? running.catch(() => undefined).then(fetchNow) : fetchNow()),
     async get() {
       if (current && now() < current.renewAt) return current.value;

@@ -30,7 +30,7 @@ export const createOboql: CreateSubject = (endpoint, capacity) => {
     limits: { maxSessions: capacity, maxBytes: plenty },
   });
   return {
-    acquire: (identity, request) => tokens.acquireToken(identity, request),
+    acquire: async (identity, request) => tokens.acquireToken(identity, request),
     fill: async (identities) => {
       for (const identity of identities)
         for (const request of requests) {

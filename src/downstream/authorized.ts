@@ -10,7 +10,8 @@ import type { Access } from "./descriptor.ts";
  */
 export async function authorized<Answer>(access: Access, send: (token: string) => Promise<Answer>): Promise<Answer> {
   try {
-    return await send(await access.token());
+    const token = access.token();
+    return await send(token instanceof Promise ? await token : token);
   } catch (error) {
     if (!(error instanceof ClaimsChallengedError)) throw error;
     const token = await tokenWith(access, error);
@@ -22,10 +23,12 @@ export async function authorized<Answer>(access: Access, send: (token: string) =
 
 /** A token with the claims that an API wants. @throws {InteractionRequiredError} always with a claims request */
 export async function tokenWith(access: Access, challenge: ClaimsChallengedError): Promise<string> {
-  return access.token(challenge.claims).catch((error: unknown) => {
+  try {
+    return await access.token(challenge.claims);
+  } catch (error) {
     const isWithoutClaims = error instanceof InteractionRequiredError && error.facts["claims"] === undefined;
     throw isWithoutClaims ? interactionFor(challenge, error) : error;
-  });
+  }
 }
 
 /** What it means that an API goes on wanting claims. */

@@ -1,4 +1,4 @@
-import { HttpError, type HttpClient } from "../http-client.ts";
+import { HttpError, type HttpClient, type HttpResponse } from "../http-client.ts";
 import { targetOf } from "../http-target.ts";
 import type { Timing } from "../timing.ts";
 
@@ -42,19 +42,26 @@ export function withCircuitBreaker(http: HttpClient, timing: Pick<Timing, "now" 
     return circuit;
   };
   return {
-    async send(request) {
+    send(request) {
       const ended = circuitOf(targetOf(request.url).origin)();
-      try {
-        const answer = await http.send(request);
-        ended([502, 503, 504].includes(answer.status) ? "unanswered" : "answered");
-        return answer;
-      } catch (error) {
-        ended(endOf(error));
-        throw error;
-      }
+      if (ended instanceof CircuitOpenError) return Promise.reject(ended);
+      return http.send(request).then(
+        (answer) => {
+          ended(isGatewaysWord(answer) ? "unanswered" : "answered");
+          return answer;
+        },
+        (error: unknown) => {
+          ended(endOf(error));
+          throw error;
+        },
+      );
     },
     close: () => http.close(),
   };
+}
+
+function isGatewaysWord({ status }: HttpResponse): boolean {
+  return status === 502 || status === 503 || status === 504;
 }
 
 function endOf(error: unknown): End {
@@ -62,8 +69,8 @@ function endOf(error: unknown): End {
   return error.reason === "too_large" ? "answered" : "unanswered";
 }
 
-/** @returns what begins a call and gives what ends it  @throws {CircuitOpenError} if there is to be no call */
-function createCircuit({ now, random }: Pick<Timing, "now" | "random">): () => (end: End) => void {
+/** @returns what begins a call and gives what ends it, or the error if there is to be no call */
+function createCircuit({ now, random }: Pick<Timing, "now" | "random">): () => CircuitOpenError | ((end: End) => void) {
   let state: State = { kind: "closed", unanswered: 0 };
 
   const open = (forMs: number): void => {
@@ -75,7 +82,7 @@ function createCircuit({ now, random }: Pick<Timing, "now" | "random">): () => (
 
   return () => {
     const leftMs = state.kind === "open" ? state.until - now() : 0;
-    if (state.kind === "probing" || leftMs > 0) throw new CircuitOpenError(leftMs);
+    if (state.kind === "probing" || leftMs > 0) return new CircuitOpenError(leftMs);
     if (state.kind === "open") state = { kind: "probing" };
     const begun = state;
     return (end) => {

@@ -1,3 +1,4 @@
+import type { HttpResponse } from "../http-client.ts";
 import type { DownstreamHttp, DownstreamRequest } from "./http.ts";
 
 /** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */
@@ -13,10 +14,10 @@ export interface FetchDeps {
 
 /** The part of `fetch` that clients of GraphQL APIs use, over the shared HTTP client: POST with a text body. */
 export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetch {
-  return async (input, init) => {
+  return (input, init) => {
     if (init?.method !== "POST" || typeof init.body !== "string" || !(init.headers instanceof Headers))
       throw new TypeError("only POST with a text body is sent");
-    const { status, headers, body } = await http.send({
+    const sent = http.send({
       method: "POST",
       url: input instanceof Request ? input.url : String(input),
       headers: {
@@ -27,13 +28,17 @@ export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetc
       body: init.body,
       repeatable,
     });
-    const response: ReadResponse = {
-      // Anything else is thrown by `send`.
-      ok: true,
-      status,
-      headers: { get: (name) => headers[name.toLowerCase()] ?? null },
-      text: () => Promise.resolve(body),
-    };
-    return response as Response;
+    return sent.then(responseOf);
   };
+}
+
+function responseOf({ status, headers, body }: HttpResponse): Response {
+  const response: ReadResponse = {
+    // Anything else is thrown by `send`.
+    ok: true,
+    status,
+    headers: { get: (name) => headers[name.toLowerCase()] ?? null },
+    text: () => Promise.resolve(body),
+  };
+  return response as Response;
 }

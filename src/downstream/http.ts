@@ -1,3 +1,4 @@
+import type { EndSignal } from "../end-signal.ts";
 import { DownstreamError, OutcomeUnknownError } from "../errors.ts";
 import { DeadlineExceededError } from "../limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
@@ -33,7 +34,7 @@ export interface DownstreamHttpDeps {
   readonly name: string;
   readonly http: HttpClient;
   /** Ends with our caller's connection or the request's deadline. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** Passed on as `client-request-id`. */
   readonly requestId: string;
   /** Where each call is noted; gives it its `traceparent`. */
@@ -49,18 +50,20 @@ export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
   const outcomeUnknown: DownstreamHttp["outcomeUnknown"] = (cause) =>
     new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
 
-  const attempt = async (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
+  const attempt = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     const call = record.startCall(name, request);
     const { method, url, body, timeoutMs } = request;
-    const headers = { ...request.headers, "client-request-id": requestId, traceparent: call.traceparent };
-    try {
-      const answer = await http.send({ method, url, headers, body, timeoutMs, signal });
-      call.answered(answer.status);
-      return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
-    } catch (error) {
-      call.failed(error);
-      return unansweredBy(name, error);
-    }
+    const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
+    return http.send({ method, url, headers, body, timeoutMs, signal }).then(
+      (answer) => {
+        call.answered(answer.status);
+        return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
+      },
+      (error: unknown) => {
+        call.failed(error);
+        return unansweredBy(name, error);
+      },
+    );
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { EndSignal } from "../end-signal.ts";
 import type { Timing } from "../timing.ts";
 
 /** The further tries within one request of ours: how many, how far apart, and never beyond the request's end. */
@@ -16,7 +17,7 @@ export interface Retries {
 export interface RetriesDeps extends Timing {
   /** When the request of ours ends, in milliseconds since the epoch. */
   readonly deadlineAt: number;
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
 }
 
 const mostTries = 3;

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../at-once.ts";
 import { Secret } from "../secret.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { identityOf, type Admission } from "./claims.ts";
@@ -13,7 +14,7 @@ import { verifyToken } from "./verify-token.ts";
  * @throws {ForbiddenError} if the caller may not come in
  * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
  */
-export type Authenticate = (authorization: readonly string[]) => Promise<Identity>;
+export type Authenticate = (authorization: readonly string[]) => AtOnce<Identity>;
 
 export interface AuthenticateDeps {
   readonly config: Admission;
@@ -35,20 +36,22 @@ export function createAuthenticate({ config, directory, limits, now }: Authentic
   keys.onKeyGone((keyId) => {
     remembered.forgetKey(keyId);
   });
-  /** What the directory says is renewed by use, and has to be known for what is remembered as well. */
-  const recall = async (tokenHash: string): Promise<Identity | undefined> => {
-    if (!remembered.get(tokenHash)) return undefined;
-    await directory.ready();
-    return remembered.get(tokenHash);
-  };
-  return async (authorization) => {
-    const assertion = new Secret(bearerToken(authorization));
-    const known = await recall(assertion.hash);
+  const admitted = async (header: string, token: string): Promise<Identity> => {
+    const assertion = new Secret(token);
+    if (remembered.get(header)) await directory.ready();
+    const known = remembered.get(header);
     if (known) return known;
     const { claims, key } = await verifyToken({ keys, audiences: config.audiences, now }, assertion.reveal());
     const issuers = await directory.issuers();
     const identity = identityOf({ claims, keyIssuer: key.issuer, assertion }, { ...config, issuers });
-    if (keys.lists(key)) remembered.keep(identity, key.id);
+    if (keys.lists(key)) remembered.keep(header, identity, key.id);
     return identity;
+  };
+  return (authorization) => {
+    const token = bearerToken(authorization);
+    const [header = ""] = authorization;
+    // What the directory says is renewed by use, and has to be known for what is remembered as well.
+    const known = directory.isFresh() ? remembered.get(header) : undefined;
+    return known ?? admitted(header, token);
   };
 }

@@ -14,8 +14,10 @@ export function bearerToken(authorization: readonly string[]): string {
   if (header === undefined) throw new UnauthenticatedError("token_missing", "A bearer token is required.");
   if (more.length > 0)
     throw new UnauthenticatedError("several_authorization_headers", "Exactly one Authorization header is accepted.");
-  const [, scheme, token] = /^([^ ]+)(?: +(.*))?$/.exec(header) ?? [];
-  if (scheme?.toLowerCase() !== "bearer")
+  const schemeEnd = header.indexOf(" ");
+  const scheme = schemeEnd === -1 ? header : header.slice(0, schemeEnd);
+  const token = schemeEnd === -1 ? "" : header.slice(schemeEnd).replace(/^ +/, "");
+  if (scheme.toLowerCase() !== "bearer")
     throw new UnauthenticatedError("scheme_not_supported", "The Authorization scheme must be Bearer.");
   if (!token) throw new UnauthenticatedError("token_missing", "A bearer token is required.");
   if (token.length > maxTokenBytes)

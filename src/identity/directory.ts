@@ -9,6 +9,8 @@ export interface Directory {
   /** @throws {TokenServiceUnavailableError} if the directory does not answer */
   issuers(): Promise<Issuers>;
   readonly keys: SigningKeys;
+  /** Whether `ready` would resolve without asking the directory for anything. */
+  isFresh(): boolean;
   /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
 }
@@ -57,6 +59,7 @@ export function createDirectory({ authorityHost, tenantId, http, now }: Director
   return {
     issuers: async () => (await discovered.get()).issuers,
     keys,
+    isFresh: () => discovered.fresh() !== undefined && keys.isFresh(),
     ready: () => Promise.all([discovered.get(), keys.ready()]),
   };
 }

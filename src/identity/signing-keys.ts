@@ -15,6 +15,8 @@ export interface SigningKey {
 
 /** The directory's keys, fetched when first needed, shared by all requests, and renewed in the background. */
 export interface SigningKeys {
+  /** Whether `ready` would resolve without asking the directory for anything. */
+  isFresh(): boolean;
   /** Resolves once there are keys to verify with. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
   /**
@@ -89,6 +91,7 @@ export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps):
   };
 
   return {
+    isFresh: () => keys.fresh() !== undefined,
     ready: () => keys.get(),
     async byId(keyId) {
       const known = (await keys.get()).get(keyId);

@@ -1,3 +1,4 @@
+import { RequestEnd, type EndSignal } from "../end-signal.ts";
 import { DeadlineExceededError } from "../limit-errors.ts";
 
 /** When a request has to be over. */
@@ -5,7 +6,7 @@ export interface Deadline {
   /** In milliseconds since the epoch. */
   readonly at: number;
   /** Aborted when the time is up, with a `DeadlineExceededError` as its reason, or when the caller has gone. */
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /**
    * Waits for an answer no longer than until shortly after the deadline: whoever listens to the signal can still say how
    * far it came.
@@ -23,26 +24,25 @@ export interface Deadline {
 const graceMs = 500;
 
 export function startDeadline(timeoutMs: number): Deadline {
-  const controller = new AbortController();
+  const signal = new RequestEnd();
   let expire: ((error: DeadlineExceededError) => void) | undefined;
-  // Not `AbortSignal.timeout` inside `AbortSignal.any`: Node 20 holds it weakly there, and it may never fire.
   let timer = setTimeout(() => {
     const error = new DeadlineExceededError();
-    controller.abort(error);
+    signal.abort(error);
     timer = setTimeout(() => {
       expire?.(error);
     }, graceMs);
   }, timeoutMs);
   return {
     at: Date.now() + timeoutMs,
-    signal: controller.signal,
+    signal,
     bound: (answer) =>
       new Promise((resolve, reject) => {
         expire = reject;
         answer.then(resolve, reject);
       }),
     abandon: () => {
-      controller.abort();
+      signal.abort(new DOMException("The caller has gone", "AbortError"));
     },
     end: () => {
       clearTimeout(timer);

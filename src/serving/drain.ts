@@ -42,9 +42,10 @@ export function endConnectionsOnLeaving(server: FastifyInstance, lifeCycle: Life
     if (lifeCycle.phase !== "serving") void reply.header("connection", "close");
     done();
   });
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, done) => {
     const isRefused = lifeCycle.phase === "closing" && !servedToTheEnd.includes(request.routeOptions.url ?? "");
-    return isRefused ? reply.status(503).header("retry-after", "1").send(refusal) : undefined;
+    if (isRefused) void reply.status(503).header("retry-after", "1").send(refusal);
+    else done();
   });
 }
 

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { after, type AtOnce } from "../at-once.ts";
 import type { Authenticate } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { RateLimitedError } from "../limit-errors.ts";
@@ -20,20 +21,19 @@ export function withRateLimits(authenticate: Authenticate, { limits, shared }: R
   const identities = createRateCounter({ name: "identity", mostPerMinute: limits.ratePerIdentity, shared });
   const clientApps = createRateCounter({ name: "client-app", mostPerMinute: limits.ratePerClientApp, shared });
   const known = new WeakMap<Identity, Keys>();
-  const check = async (identity: Identity): Promise<void> => {
+  const counted = (identity: Identity): AtOnce<Identity> => {
     const keys = known.get(identity) ?? keysOf(identity);
     known.set(identity, keys);
-    const identitySeconds = await identities.count(keys.identity);
-    if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
-    // What one user asks for beyond measure takes nothing from the others of the app.
-    const clientAppSeconds = await clientApps.count(keys.clientApp);
-    if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
+    return after(identities.count(keys.identity), (identitySeconds) => {
+      if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
+      // What one user asks for beyond measure takes nothing from the others of the app.
+      return after(clientApps.count(keys.clientApp), (clientAppSeconds) => {
+        if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
+        return identity;
+      });
+    });
   };
-  return async (authorization) => {
-    const identity = await authenticate(authorization);
-    await check(identity);
-    return identity;
-  };
+  return (authorization) => after(authenticate(authorization), counted);
 }
 
 interface Keys {

@@ -1,3 +1,5 @@
+import type { EndSignal } from "../end-signal.ts";
+
 /** Work under way, shared by all who want the same at the same time. */
 export interface Flights<Value> {
   /** The work that is under way for a key. */
@@ -21,14 +23,15 @@ export function createFlights<Value>(): Flights<Value> {
 }
 
 /** Waits for a promise no longer than until the signal is aborted. What it waits for goes on for others. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+export function untilAborted<Value>(promise: Promise<Value>, signal: EndSignal | undefined): Promise<Value> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      reject(signal.reason as Error);
+      const reason = signal.reason as Error;
+      reject(reason);
     };
     if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
+    else signal.addEventListener("abort", abort);
     // Also where nobody waits any more: a rejection that nobody takes would end the process.
     promise.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);

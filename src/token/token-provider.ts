@@ -1,3 +1,5 @@
+import type { AtOnce } from "../at-once.ts";
+import type { EndSignal } from "../end-signal.ts";
 import { ServiceError, SessionRevokedError } from "../errors.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { AccessToken } from "./access-token.ts";
@@ -31,7 +33,7 @@ export interface TokenRequest {
 /** Access tokens on behalf of users: one for each session and downstream API, shared by all requests. */
 export interface TokenProvider {
   /**
-   * From memory, else from the cache that replicas share, else by exchange; callers who want the same at the same time
+   * From memory at once, else from the cache that replicas share, else by exchange; callers who want the same at the same time
    * share one exchange. A token that is due is renewed in the background; nobody waits for that.
    *
    * @param signal ends this caller's waiting, and nobody else's
@@ -39,7 +41,7 @@ export interface TokenProvider {
    * @throws {UnauthenticatedError | ForbiddenError} if the directory refuses the assertion
    * @throws {TokenServiceUnavailableError | ServiceMisconfiguredError} if the directory or our registration is at fault
    */
-  acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignal): Promise<AccessToken>;
+  acquireToken(identity: Identity, request: TokenRequest, signal?: EndSignal): AtOnce<AccessToken>;
   /** From now on no replica hands out a token of this user that was issued before. */
   dropUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
 }
@@ -196,7 +198,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       if (!token) return untilAborted(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
       reporter(request, startedAt)("memory", "token", token);
-      return Promise.resolve(token);
+      return token;
     },
     dropUser,
   };

@@ -7,6 +7,7 @@ import { identityWith } from "../support/identities.ts";
 import { startApi } from "../support/start-api.ts";
 
 const manyTokens = { maxTokens: 10_000, maxBytes: 100_000_000 };
+const headerOf = ({ assertion }: Identity): string => `Bearer ${assertion.reveal()}`;
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { oid: string; exp: number };
 
@@ -14,22 +15,45 @@ describe("what is remembered", () => {
   const clock = { now: 1_700_000_000_000 };
   const create = (limits: Partial<typeof manyTokens> = {}) => {
     const remembered = createRememberedIdentities({ ...manyTokens, ...limits, now: () => clock.now });
-    return { remembered, knows: (identity: Identity) => remembered.get(identity.assertion.hash) === identity };
+    const keep = (identity: Identity, keyId = "key"): void => {
+      remembered.keep(headerOf(identity), identity, keyId);
+    };
+    return { remembered, keep, knows: (identity: Identity) => remembered.get(headerOf(identity)) === identity };
   };
   const holder = (token: string, lifetimeMs = hour): Identity =>
     identityWith(token, { expiresAt: clock.now + lifetimeMs });
 
-  test("is the identity itself, by the hash of its token", () => {
-    const { remembered, knows } = create();
+  test("is the identity itself, by the header that it came in", () => {
+    const { remembered, keep, knows } = create();
     const identity = holder("a");
-    remembered.keep(identity, "key");
-    expect([knows(identity), remembered.get("another hash"), remembered.get("")]).toEqual([true, undefined, undefined]);
+    keep(identity);
+    expect([knows(identity), remembered.get("Bearer another"), remembered.get("")]).toEqual([
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("is told from whatever ends, or begins, as its header does", () => {
+    const { remembered, keep } = create();
+    const signature = "s".repeat(342);
+    const identity = holder(`header.claims.${signature}`);
+    keep(identity);
+    const others = [`header.claimz.${signature}`, `x.header.claims.${signature}`, `claims.${signature}`, signature];
+    expect(others.map((token) => remembered.get(`Bearer ${token}`))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(remembered.get(`bearer header.claims.${signature}`)).toBeUndefined();
+    expect(remembered.get(`Bearer header.claims.${signature}`)).toBe(identity);
   });
 
   test("is forgotten at the millisecond when the token ends", () => {
-    const { remembered, knows } = create();
+    const { keep, knows } = create();
     const identity = holder("a", 1_234);
-    remembered.keep(identity, "key");
+    keep(identity);
     clock.now += 1_233;
     expect(knows(identity)).toBe(true);
     clock.now += 1;
@@ -39,33 +63,33 @@ describe("what is remembered", () => {
   });
 
   test("is so many tokens at most; the least recently used goes first", () => {
-    const { remembered, knows } = create({ maxTokens: 3 });
+    const { keep, knows } = create({ maxTokens: 3 });
     const [a, b, c, d] = ["a", "b", "c", "d"].map((token) => holder(token)) as [Identity, Identity, Identity, Identity];
-    for (const identity of [a, b, c]) remembered.keep(identity, "key");
+    for (const identity of [a, b, c]) keep(identity);
     expect(knows(a)).toBe(true);
-    remembered.keep(d, "key");
+    keep(d);
     expect([a, b, c, d].map(knows)).toEqual([true, false, true, true]);
   });
 
   test("is so many bytes at most, a kilobyte for each token beside its own", () => {
-    const { remembered, knows } = create({ maxBytes: 10_000 });
+    const { keep, knows } = create({ maxBytes: 10_000 });
     const [a, b, c] = ["a", "b", "c"].map((letter) => holder(letter.repeat(4_000))) as [Identity, Identity, Identity];
-    for (const identity of [a, b]) remembered.keep(identity, "key");
+    for (const identity of [a, b]) keep(identity);
     expect([a, b].map(knows)).toEqual([true, true]);
-    remembered.keep(c, "key");
+    keep(c);
     expect([a, b, c].map(knows)).toEqual([false, true, true]);
-    remembered.keep(holder("x".repeat(9_001)), "key");
+    keep(holder("x".repeat(9_001)));
     expect([b, c].map(knows)).toEqual([true, true]);
   });
 
   test("of a key is forgotten with it, whatever else there is", () => {
-    const { remembered, knows } = create({ maxTokens: 400 });
+    const { remembered, keep, knows } = create({ maxTokens: 400 });
     const keyIds = ["a", "b", "c", "a longer one", ""];
     const model = new Map<Identity, string>();
     for (let turn = 0; turn < 5_000; turn += 1) {
       const identity = holder(`token ${turn}`);
       const keyId = keyIds[(turn * 7_919 + (turn >> 3)) % keyIds.length] ?? "";
-      remembered.keep(identity, keyId);
+      keep(identity, keyId);
       model.set(identity, keyId);
       if (turn % 150 !== 149) continue;
       const gone = keyIds[(turn * 31) % keyIds.length] ?? "";

@@ -62,8 +62,15 @@ export async function openDoor(limits: RememberedLimits = usualLimits, timeoutMs
   const authenticate = createAuthenticate({ config, directory, limits, now });
   return {
     emulator,
-    authenticate: (token) => authenticate([`Bearer ${token}`]),
-    verdict: (token) => authenticate([`Bearer ${token}`]).then(() => "accepted", refusalOf),
+    authenticate: async (token) => authenticate([`Bearer ${token}`]),
+    verdict: async (token) => {
+      try {
+        await authenticate([`Bearer ${token}`]);
+        return "accepted";
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
     pending: () => pending,
     close: async () => {
       await emulator.close();

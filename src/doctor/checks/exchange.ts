@@ -53,10 +53,12 @@ async function attempt(
   { name, resource }: DownstreamConfig,
   scopes: readonly string[],
 ): Promise<AccessToken | ServiceError> {
-  return tokens.acquireToken(identity, { downstream: name, resource, scopes }).catch((error: unknown) => {
+  try {
+    return await tokens.acquireToken(identity, { downstream: name, resource, scopes });
+  } catch (error) {
     if (error instanceof ServiceError) return error;
     throw error;
-  });
+  }
 }
 
 function consentMissing(
