@@ -85,8 +85,8 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
       const allCodes = codes.length > 0 ? codes : codesOf(status);
       const outcome = outcomeOf({ status, isRight: allCodes.length === 0, hasData });
       const durationMs = performance.now() - startedAt;
-      const told = { requestId, facts, outcome, codes: allCodes, status, durationMs, phases, calls, tokens };
-      const summary: OperationSummary = { ...told, traceId: trace.id };
+      const noted = { requestId, traceId: trace.id, facts, phases, calls, tokens };
+      const summary: OperationSummary = { outcome, codes: allCodes, status, durationMs, ...noted };
       trace.end(summary);
       return summary;
     },

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { AtOnce } from "../../at-once.ts";
 import { mergedClaims } from "../../claims-request.ts";
 import { ClaimsChallengedError } from "../../errors.ts";
 import { interactionFor, tokenWith } from "../authorized.ts";
@@ -35,37 +36,49 @@ export function createGraphLoader(deps: ClientDeps): GraphLoader {
 }
 
 async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unknown[]> {
-  const results = new Map<GraphGet, unknown>();
-  const tokens = await tokensFor(gets);
-  const byToken = groupBy(gets, ({ access }) => tokens.get(access.key));
-  await Promise.all(
-    [...byToken].map(async ([token, together]) => {
-      if (typeof token !== "string") {
-        setAll(results, together, token);
-        return;
-      }
-      await loadTogether(deps, token, together, results);
-      await loadChallenged(deps, together, results);
-    }),
-  );
+  const results: Results = new Map();
+  const found = tokensFor(gets);
+  const tokens = found instanceof Promise ? await found : found;
+  const loads: Promise<void>[] = [];
+  for (const [token, together] of groupBy(gets, ({ access }) => tokens.get(access.key)))
+    if (typeof token === "string") loads.push(loadWith(deps, token, together, results));
+    else setAll(results, together, token);
+  await (loads.length === 1 ? loads[0] : Promise.all(loads));
   return gets.map((get) => results.get(get));
 }
 
+type Results = Map<GraphGet, unknown>;
+
 /** For each set of scopes the token, or the error that came instead of it. */
-async function tokensFor(gets: readonly GraphGet[]): Promise<Map<string, unknown>> {
-  const accesses = new Map(gets.map(({ access }) => [access.key, access]));
-  const settled = [...accesses].map(async ([key, access]) => {
-    const token: unknown = await access.token().catch((error: unknown) => error);
-    return [key, token] as const;
-  });
-  return new Map(await Promise.all(settled));
+function tokensFor(gets: readonly GraphGet[]): AtOnce<ReadonlyMap<string, unknown>> {
+  const tokens = new Map<string, unknown>();
+  for (const { access } of gets) if (!tokens.has(access.key)) tokens.set(access.key, tokenOrError(access));
+  const awaited = [...tokens].filter(([, token]) => token instanceof Promise);
+  if (awaited.length === 0) return tokens;
+  const settled = awaited.map(async ([key, token]) => tokens.set(key, await token));
+  return Promise.all(settled).then(() => tokens);
+}
+
+function tokenOrError(access: Access): unknown {
+  try {
+    const token = access.token();
+    return token instanceof Promise ? token.catch((error: unknown) => error) : token;
+  } catch (error) {
+    return error;
+  }
+}
+
+async function loadWith(deps: ClientDeps, token: string, gets: readonly GraphGet[], results: Results): Promise<void> {
+  await loadTogether(deps, token, gets, results);
+  const challenges = challengesOf(gets, results);
+  if (challenges.size > 0) await loadChallenged(deps, challenges, results);
 }
 
 async function loadTogether(
   deps: ClientDeps,
   token: string,
   gets: readonly GraphGet[],
-  results: Map<GraphGet, unknown>,
+  results: Results,
 ): Promise<void> {
   const groups = gets.length === 1 ? [gets] : [...groupBy(gets, target).values()];
   const answers = await sendBatch(deps, token, groups.map(batchGet));
@@ -74,17 +87,20 @@ async function loadTogether(
   });
 }
 
-/** What was refused for want of claims is loaded once more, with a token that has them all. */
-async function loadChallenged(
-  deps: ClientDeps,
-  gets: readonly GraphGet[],
-  results: Map<GraphGet, unknown>,
-): Promise<void> {
+type Challenges = ReadonlyMap<GraphGet, ClaimsChallengedError>;
+
+/** What was refused for want of claims. */
+function challengesOf(gets: readonly GraphGet[], results: Results): Challenges {
   const challenges = new Map<GraphGet, ClaimsChallengedError>();
   for (const get of gets) {
     const result = results.get(get);
     if (result instanceof ClaimsChallengedError) challenges.set(get, result);
   }
+  return challenges;
+}
+
+/** Loads once more, with a token that has all claims that are wanted. */
+async function loadChallenged(deps: ClientDeps, challenges: Challenges, results: Results): Promise<void> {
   const again = [...challenges.keys()];
   const [first] = challenges;
   if (!first) return;
@@ -102,7 +118,7 @@ async function loadChallenged(
   }
 }
 
-function setAll(results: Map<GraphGet, unknown>, gets: readonly GraphGet[], result: unknown): void {
+function setAll(results: Results, gets: readonly GraphGet[], result: unknown): void {
   for (const get of gets) results.set(get, result);
 }
 

@@ -31,10 +31,10 @@ interface Result {
  *
  * @returns for each GET, in order, the body as it came, or the error of that GET alone
  */
-export async function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
+export function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
   if (gets.length <= largestBatch) return sendChunk(deps, token, gets, 1);
-  const outcomes = await Promise.all(chunked(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1)));
-  return outcomes.flat();
+  const chunks = chunked(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1));
+  return Promise.all(chunks).then((outcomes) => outcomes.flat());
 }
 
 /** @param tried which try it is, from 1 */
@@ -59,25 +59,36 @@ async function sendChunk(
   return outcomes.map((outcome, index) => (isAgain(outcome, index) ? later.shift() : outcome));
 }
 
-async function sendOnce(
-  { http, baseUrl }: ClientDeps,
-  token: string,
-  gets: readonly BatchGet[],
-): Promise<readonly Result[]> {
+function sendOnce({ http, baseUrl }: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<readonly Result[]> {
+  const sent = http.send({
+    method: "POST",
+    url: `${baseUrl}/$batch`,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ requests: gets.map(requestOf) }),
+    // A POST that carries nothing but GETs.
+    repeatable: true,
+  });
+  return sent.then(
+    ({ body }) => resultsOf(http, body, gets),
+    (error: unknown) => failed(gets, error),
+  );
+}
+
+function requestOf({ url, headers }: BatchGet, index: number): object {
+  return { id: String(index), method: "GET", url, headers };
+}
+
+function resultsOf(http: DownstreamHttp, body: string, gets: readonly BatchGet[]): readonly Result[] {
   try {
-    const answer = await http.send({
-      method: "POST",
-      url: `${baseUrl}/$batch`,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ requests: gets.map((get, index) => ({ id: String(index), method: "GET", ...get })) }),
-      // A POST that carries nothing but GETs.
-      repeatable: true,
-    });
-    const answers = parseBatch(answer.body);
+    const answers = parseBatch(body);
     return gets.map((_, index) => resultOf(http, answers.get(String(index))));
   } catch (error) {
-    return gets.map(() => ({ outcome: error, mayPass: false }));
+    return failed(gets, error);
   }
+}
+
+function failed(gets: readonly BatchGet[], error: unknown): readonly Result[] {
+  return gets.map(() => ({ outcome: error, mayPass: false }));
 }
 
 function resultOf(http: DownstreamHttp, answer: BatchAnswer | undefined): Result {

@@ -29,7 +29,7 @@ export interface GraphChange {
 }
 
 export function createCalls(deps: ClientDeps, loader: GraphLoader, access: Access): Calls {
-  const load: Calls["load"] = (get) => loader.load({ ...get, access });
+  const load: Calls["load"] = (get) => loader.load({ access, ...get });
   return {
     userId: deps.userId,
     load,

@@ -46,8 +46,8 @@ export interface Directory {
 export function createDirectory({ userId: callerId, loadOne, load, loadPage }: Calls): Directory {
   const user = (fields: readonly string[]) => ({ select: select(userProperties, fields) });
   const group = (fields: readonly string[]) => ({ select: select(groupProperties, fields) });
-  const users = (fields: readonly string[]) => ({ ...user(fields), isItem: isUser });
-  const groups = (fields: readonly string[]) => ({ ...group(fields), isItem: isIdentified<Group> });
+  const users = (fields: readonly string[]) => ({ isItem: isUser, ...user(fields) });
+  const groups = (fields: readonly string[]) => ({ isItem: isIdentified<Group>, ...group(fields) });
   const ofUser = (id: string): string => `/users/${encodeURIComponent(id)}`;
   const ofGroup = (id: string): string => `/groups/${encodeURIComponent(id)}`;
 

@@ -1,4 +1,5 @@
 import { createCursors, pageFailure, refusedCursor } from "../cursor.ts";
+import { Edge } from "../edge.ts";
 import { unusableAnswer } from "../http.ts";
 import { checkedPage, createConnection, type PageArgs } from "../page.ts";
 import type { GraphGet } from "./batch-loader.ts";
@@ -37,21 +38,19 @@ export type LoadPage = <Node>(collection: Collection<Node>, page: PageArgs) => P
  * called. @see https://learn.microsoft.com/graph/paging
  */
 export function createPages(userId: string, load: (get: Omit<GraphGet, "access">) => Promise<unknown>): LoadPage {
-  return async <Node>({ list, isItem, ...get }: Collection<Node>, args: PageArgs) => {
+  return async <Node>({ list, isItem, parameters: given, ...get }: Collection<Node>, args: PageArgs) => {
     const cursors = createCursors({ list, userId });
     const { first, after } = checkedPage(args);
     const start = after === null ? { next: null, offset: 0 } : positionOf(cursors.decode(after));
-    const parameters = { ...get.parameters, ...parametersFor(start, first) };
-    const answer = await load({ ...get, parameters }).catch((error: unknown) => {
+    const parameters = Object.assign({}, given, parametersFor(start, first));
+    const answer = await load({ parameters, ...get }).catch((error: unknown) => {
       throw pageFailure(after, error);
     });
     const { items, next } = parsePage(answer, isItem);
-    const cursorAt = (position: Position): string =>
-      cursors.encode([...(position.next ?? [null, null]), position.offset]);
     const edges = items.slice(start.offset, start.offset + first).map((node, index) => {
       const offset = start.offset + index + 1;
       const isLast = offset === items.length && next !== null;
-      return { node, cursor: cursorAt(isLast ? { next, offset: 0 } : { next: start.next, offset }) };
+      return new Edge(node, cursors, encodable(isLast ? { next, offset: 0 } : { next: start.next, offset }));
     });
     const connection = createConnection(edges, {
       hasNextPage: next !== null || items.length > start.offset + first,
@@ -60,13 +59,17 @@ export function createPages(userId: string, load: (get: Omit<GraphGet, "access">
     if (edges.length > 0 || next === null) return connection;
     // Graph may answer nothing and lead on all the same.
     const { hasNextPage, hasPreviousPage } = connection.pageInfo;
-    const endCursor = cursorAt({ next, offset: 0 });
+    const endCursor = cursors.encode(encodable({ next, offset: 0 }));
     return { edges, pageInfo: { startCursor: null, endCursor, hasNextPage, hasPreviousPage } };
   };
 }
 
 function parametersFor({ next, offset }: Position, first: number): Record<string, string> {
   return { $top: String(Math.min(first + offset, largestTop)), ...(next && { [next[0]]: next[1] }) };
+}
+
+function encodable({ next, offset }: Position): readonly (string | number | null)[] {
+  return next ? [...next, offset] : [null, null, offset];
 }
 
 function positionOf([name, value, offset]: readonly unknown[]): Position {

@@ -14,14 +14,7 @@ const createClient = lazyClient<Projects, ReadsDeps & ChangesDeps>(createReads, 
 export const createProjects: DownstreamApi<Projects>["createClient"] = (deps) => {
   const remote = createRemote(deps);
   const readPage = createReadPage(deps.userId);
-  let loaders: Loaders | undefined;
-  return (access) =>
-    createClient({
-      remote,
-      readPage,
-      access,
-      get loaders() {
-        return (loaders ??= createLoaders(remote));
-      },
-    });
+  let made: Loaders | undefined;
+  const loaders = (): Loaders => (made ??= createLoaders(remote));
+  return (access) => createClient({ remote, readPage, access, loaders });
 };

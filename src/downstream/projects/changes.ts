@@ -15,7 +15,7 @@ export type Changes = ReturnType<typeof createChanges>;
 
 export interface ChangesDeps {
   readonly remote: Remote;
-  readonly loaders: Loaders;
+  readonly loaders: () => Loaders;
   readonly access: Access;
 }
 
@@ -35,7 +35,7 @@ export function createChanges({ remote, loaders, access }: ChangesDeps) {
         return result;
       } finally {
         // What was loaded for an earlier mutation of the same operation may be out of date.
-        for (const loader of Object.values(loaders)) loader.clearAll();
+        for (const loader of Object.values(loaders())) loader.clearAll();
       }
     };
 

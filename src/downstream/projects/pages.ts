@@ -1,5 +1,6 @@
 import { DownstreamError } from "../../errors.ts";
-import { createCursors, pageFailure, refusedCursor, type Cursors } from "../cursor.ts";
+import { createCursors, pageFailure, refusedCursor } from "../cursor.ts";
+import { Edge } from "../edge.ts";
 import { checkedPage, createConnection, type Connection, type PageArgs } from "../page.ts";
 
 /** A page in the API's own terms: `after` is one of its cursors. */
@@ -37,26 +38,9 @@ export function createReadPage(userId: string): ReadPage {
       throw pageFailure(after, error);
     });
     if (!answer) throw parentIsGone();
-    const edges = answer.edges.map(({ node, cursor }) => new Edge(node, cursor, cursors));
+    const edges = answer.edges.map(({ node, cursor }) => new Edge(node, cursors, [cursor]));
     return createConnection(edges, answer.pageInfo);
   };
-}
-
-/** Its cursor is made when it is asked for, which few operations do. */
-class Edge<Node> {
-  readonly node: Node;
-  readonly #remoteCursor: string;
-  readonly #cursors: Cursors;
-
-  constructor(node: Node, cursor: string, cursors: Cursors) {
-    this.node = node;
-    this.#remoteCursor = cursor;
-    this.#cursors = cursors;
-  }
-
-  get cursor(): string {
-    return this.#cursors.encode([this.#remoteCursor]);
-  }
 }
 
 function remoteCursor([cursor]: readonly unknown[]): string {

@@ -45,7 +45,7 @@ export interface Reads {
 export interface ReadsDeps {
   readonly remote: Remote;
   /** Made when first asked for. */
-  readonly loaders: Loaders;
+  readonly loaders: () => Loaders;
   readonly readPage: ReadPage;
   readonly access: Access;
 }
@@ -58,8 +58,8 @@ export function createReads(deps: ReadsDeps): Reads {
     (id: string, args: TaskListArgs): Promise<TaskPage> => {
       const narrowed = narrowing(args);
       return readPage([field, id, narrowed], args, (page) => {
-        const taskPage: RemoteTaskPage = { ...page, ...narrowed };
-        return deps.loaders[loader].load({ id, page: taskPage, access });
+        const taskPage: RemoteTaskPage = { first: page.first, after: page.after, ...narrowed };
+        return deps.loaders()[loader].load({ id, page: taskPage, access });
       });
     };
 
@@ -67,23 +67,24 @@ export function createReads(deps: ReadsDeps): Reads {
     projects: (args) => {
       const narrowed = narrowing(args);
       const load = async (page: RemotePage) =>
-        (await remote.query(ProjectsDocument, { ...page, ...narrowed }, access)).data.projects;
+        (await remote.query(ProjectsDocument, { first: page.first, after: page.after, ...narrowed }, access)).data
+          .projects;
       return readPage(["Query.projects", narrowed], args, load);
     },
-    projectById: (id) => deps.loaders.projects.load({ id, page: null, access }),
-    taskById: (id) => deps.loaders.tasks.load({ id, page: null, access }),
-    commentById: (id) => deps.loaders.comments.load({ id, page: null, access }),
+    projectById: (id) => deps.loaders().projects.load({ id, page: null, access }),
+    taskById: (id) => deps.loaders().tasks.load({ id, page: null, access }),
+    commentById: (id) => deps.loaders().comments.load({ id, page: null, access }),
     projectsOfMember: (id, args) =>
-      readPage(["User.projects", id], args, (page) => deps.loaders.projectsOfMember.load({ id, page, access })),
+      readPage(["User.projects", id], args, (page) => deps.loaders().projectsOfMember.load({ id, page, access })),
     tasksOfAssignee: readTasks("User.tasks", "tasksOfAssignee"),
     membersOfProject: async (id, args) => {
-      const load = (page: RemotePage) => deps.loaders.membersOfProject.load({ id, page, access });
+      const load = (page: RemotePage) => deps.loaders().membersOfProject.load({ id, page, access });
       const { edges, pageInfo } = await readPage(["Project.members", id], args, load);
       return { edges: edges.map(({ cursor, node }) => ({ cursor, ...node })), pageInfo };
     },
     tasksOfProject: readTasks("Project.tasks", "tasksOfProject"),
     commentsOfTask: (id, args) =>
-      readPage(["Task.comments", id], args, (page) => deps.loaders.commentsOfTask.load({ id, page, access })),
+      readPage(["Task.comments", id], args, (page) => deps.loaders().commentsOfTask.load({ id, page, access })),
   };
 }
 
