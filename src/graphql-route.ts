@@ -40,7 +40,8 @@ export async function answerGraphQL(
     if (error instanceof DeadlineExceededError || error instanceof OverloadedError) return sendRefusal(reply, error);
     throw error;
   }
-  void reply.status(answer.status ?? 200).headers(Object.fromEntries(answer.headers));
+  void reply.status(answer.status ?? 200);
+  for (const [name, value] of answer.headers) void reply.header(name, value);
   return reply.send(answer.body.kind === "complete" ? answer.body.string : Readable.from(answer.body.asyncIterator));
 }
 

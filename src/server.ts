@@ -56,12 +56,15 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   observeRequests(server, deps.telemetry, lifeCycle);
   addSecurityHeaders(server, config);
   boundConnections(server, { limits });
-  await server.register(cors, {
-    origin: allowedOrigins(config.corsOrigins),
-    methods: ["GET", "POST"],
-    exposedHeaders: ["WWW-Authenticate", "X-Request-Id", "Retry-After"],
-    maxAge: 600,
-  });
+  const origin = allowedOrigins(config.corsOrigins);
+  // Without it, no answer may be read by a page of another origin.
+  if (origin.length > 0)
+    await server.register(cors, {
+      origin,
+      methods: ["GET", "POST"],
+      exposedHeaders: ["WWW-Authenticate", "X-Request-Id", "Retry-After"],
+      maxAge: 600,
+    });
   server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
     done();
