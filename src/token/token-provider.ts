@@ -34,7 +34,7 @@ export interface TokenRequest {
 export interface TokenProvider {
   /**
    * From memory at once, else from the cache that replicas share, else by exchange; callers who want the same at the same time
-   * share one exchange. A token that is due is renewed in the background; nobody waits for that.
+   * share one exchange. What fails is never thrown at once. A token that is due is renewed in the background; nobody waits for that.
    *
    * @param signal ends this caller's waiting, and nobody else's
    * @throws {ConsentRequiredError | InteractionRequiredError} if the user has to do something first
