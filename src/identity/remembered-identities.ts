@@ -29,12 +29,13 @@ interface Remembered {
 
 /** What an identity weighs beside its token, in bytes, rounded up. */
 const identityBytes = 1_000;
+const scheme = "Bearer ";
 
 export function createRememberedIdentities(options: RememberedIdentitiesOptions): RememberedIdentities {
   const bySignature = new LRUCache<string, Remembered>({
     max: options.maxTokens,
     maxSize: options.maxBytes,
-    sizeCalculation: ({ identity }) => identity.assertion.reveal().length + identityBytes,
+    sizeCalculation: ({ header }) => header.length - scheme.length + identityBytes,
   });
   return {
     get(header) {

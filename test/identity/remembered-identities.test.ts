@@ -82,6 +82,16 @@ describe("what is remembered", () => {
     expect([b, c].map(knows)).toEqual([true, true]);
   });
 
+  test("counts what surrounds a token in its header", () => {
+    const { remembered } = create({ maxBytes: 10_000 });
+    const identity = holder("a");
+    const padded = `Bearer ${" ".repeat(9_000)}a`;
+    remembered.keep(padded, identity, "key");
+    expect(remembered.get(padded)).toBeUndefined();
+    remembered.keep("Bearer  a", identity, "key");
+    expect(remembered.get("Bearer  a")).toBe(identity);
+  });
+
   test("of a key is forgotten with it, whatever else there is", () => {
     const { remembered, keep, knows } = create({ maxTokens: 400 });
     const keyIds = ["a", "b", "c", "a longer one", ""];
