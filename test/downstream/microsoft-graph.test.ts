@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type AskOptions, type RunningApi } from "../support/start-api.ts";
 
 let api: RunningApi;
 
@@ -42,38 +42,37 @@ describe("$select", () => {
     expect(asked()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
   });
 
+  /** What is selected of the caller each time that a document comes. */
+  async function selectsOf(query: string, requests: readonly AskOptions[]): Promise<string[]> {
+    const selects: string[] = [];
+    for (const request of requests) {
+      api.emulator.calls.reset();
+      await api.ask(query, request);
+      selects.push(...asked());
+    }
+    return selects.map((url) => url.replace("/me?$select=id,", ""));
+  }
+
   it("is told by the variables of each request, where the same document comes again", async () => {
     const query = `query ($more: Boolean!, $work: Boolean = false) { me { surname ...More @include(if: $more) } }
       fragment More on User { mail jobTitle @include(if: $work) }`;
-    const selects: string[][] = [];
-    for (const variables of [{ more: false }, { more: true }, { more: true, work: true }, { more: false }]) {
-      api.emulator.calls.reset();
-      await api.ask(query, { variables });
-      selects.push(asked());
-    }
-
-    expect(selects.flat().map((url) => url.replace("/me?$select=id,", ""))).toEqual([
-      "surname",
-      "surname,mail",
-      "surname,mail,jobTitle",
-      "surname",
-    ]);
+    const variables = [{ more: false }, { more: true }, { more: true, work: true }, { more: false }];
+    expect(
+      await selectsOf(
+        query,
+        variables.map((each) => ({ variables: each })),
+      ),
+    ).toEqual(["surname", "surname,mail", "surname,mail,jobTitle", "surname"]);
   });
 
   it("is the same where the same document comes again, for each of its operations", async () => {
     const query = "query A { me { ...Some mail } } query B { me { ...Some } } fragment Some on User { surname }";
-    const selects: string[][] = [];
-    for (const operationName of ["A", "B", "A"]) {
-      api.emulator.calls.reset();
-      await api.ask(query, { operationName });
-      selects.push(asked());
-    }
-
-    expect(selects.flat().map((url) => url.replace("/me?$select=id,", ""))).toEqual([
-      "surname,mail",
-      "surname",
-      "surname,mail",
-    ]);
+    expect(
+      await selectsOf(
+        query,
+        ["A", "B", "A"].map((operationName) => ({ operationName })),
+      ),
+    ).toEqual(["surname,mail", "surname", "surname,mail"]);
   });
 
   it("leaves out fields that have a call of their own", async () => {

@@ -1,60 +1,31 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printPermissions } from "../../src/commands/permissions.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import { startAz, type AzDirectory } from "../support/az.ts";
-import { endProcesses, startProcess, type Ended } from "../support/process.ts";
+import type { AzDirectory } from "../support/az.ts";
+import {
+  endTenant,
+  projectsId,
+  projectsScopes,
+  registerIn,
+  scriptFor,
+  startTenant,
+  withProjects,
+} from "../support/az-script.ts";
 import { runCommand } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 
 const graph = registry.MICROSOFT_GRAPH.registration;
-const projectsId = "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b";
-const projectsScopes = {
-  "Projects.Read": "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41",
-  "Projects.ReadWrite": "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52",
-};
-const withProjects = { PROJECTS_RESOURCE: "api://projects" };
 
 let az: AzDirectory;
 beforeEach(async () => {
-  az = await startAz(tenantId);
-  az.servicePrincipals.push({
-    appId: projectsId,
-    servicePrincipalNames: [projectsId, "api://projects"],
-    oauth2PermissionScopes: Object.entries(projectsScopes).map(([value, id]) => ({ value, id })),
-  });
+  az = await startTenant();
 });
-afterEach(async () => {
-  await endProcesses();
-  await az.close();
-});
+afterEach(() => endTenant(az));
 
-async function scriptFor(environment: Record<string, string>, ...given: string[]): Promise<string> {
-  const { error, output } = await runCommand(printPermissions, environment, ["--format", "azcli", ...given]);
-  expect(error).toBeUndefined();
-  return output;
-}
-
-async function run(script: string): Promise<Ended> {
-  const path = join(az.folder, "register.sh");
-  await writeFile(path, script);
-  return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).ended();
-}
-
-/** Runs the script, which has to do its work. @returns what it printed, by variable */
-async function register(environment: Record<string, string>, ...given: string[]): Promise<Record<string, string>> {
-  const { code, stdout, stderr } = await run(await scriptFor(environment, ...given));
-  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-  return Object.fromEntries(
-    stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => line.split("=") as [string, string]),
-  );
-}
+const register = (environment: Record<string, string>, ...given: string[]): Promise<Record<string, string>> =>
+  registerIn(az, environment, ...given);
 
 function application(id: string | undefined): Application {
   const found = az.applications.find(({ appId }) => appId === id);
@@ -226,93 +197,5 @@ describe("run again", () => {
     await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });
     const scopes = application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
     expect(scopes?.map(({ value }) => value)).toEqual(["access_as_user", "Graph.Use"]);
-  });
-});
-
-describe("the script ends, and has registered nothing", () => {
-  async function complaint(environment: Record<string, string>, ...given: string[]): Promise<string> {
-    const { code, stdout, stderr } = await run(await scriptFor(environment, ...given));
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    return stderr;
-  }
-
-  test("where az is signed in to another tenant than AZURE_TENANT_ID", async () => {
-    expect(await complaint({ AZURE_TENANT_ID: clientId })).toContain(
-      `error: az is signed in to the tenant ${tenantId}`,
-    );
-    expect(az.applications).toEqual([]);
-  });
-
-  test("where the tenant does not have an API", async () => {
-    expect(await complaint({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
-      "App ID URI, or it cannot be read: api://",
-    );
-    expect(az.applications).toEqual([]);
-  });
-
-  test("where an API does not have a permission", async () => {
-    az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
-    expect(await complaint(withProjects)).toContain(
-      "api://projects exposes no delegated permission Projects.ReadWrite",
-    );
-    expect(az.applications).toEqual([]);
-  });
-
-  test("where there are two registrations of its name", async () => {
-    az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
-    expect(await complaint({})).toContain("error: there are several registrations of the name OboQL");
-    expect(az.patches).toEqual([]);
-  });
-
-  test("where AZURE_CLIENT_ID is of no registration", async () => {
-    const { code, stderr } = await run(await scriptFor({ AZURE_CLIENT_ID: clientId }));
-    expect(code).toBe(3);
-    expect(stderr).toContain(clientId);
-    expect(az.patches).toEqual([]);
-  });
-});
-
-describe("the script says what remains to be done", () => {
-  test.each([
-    [
-      "a credential, and an administrator's consent",
-      [],
-      ["Nobody else can consent to GroupMember.Read.All", "credential"],
-    ],
-    [
-      "no credential where there is a federated one",
-      ["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
-      ["Nobody else can consent to GroupMember.Read.All"],
-    ],
-  ])("%s", async (_, given, expected) => {
-    const { stderr } = await run(await scriptFor({}, ...given));
-    const remaining = stderr.slice(stderr.indexOf("What remains:"));
-    for (const text of expected) expect(remaining).toContain(text);
-    expect(remaining.includes("credential")).toBe(expected.includes("credential"));
-  });
-
-  test("for several tenants, the settings say so", async () => {
-    expect(await register({ AZURE_TENANT_ID: "organizations" })).toMatchObject({ AZURE_TENANT_ID: "organizations" });
-    expect(az.patches[0]?.body.signInAudience).toBe("AzureADMultipleOrgs");
-  });
-});
-
-describe("there is no script", () => {
-  test.each([
-    [["--federated-issuer", "https://oidc.example/"], "--federated-issuer and --federated-subject go together"],
-    [
-      ["--federated-issuer", "http://oidc.example/", "--federated-subject", "a"],
-      "--federated-issuer must be an https: URL",
-    ],
-    [["--federated-issuer", "https://oidc.example/", "--federated-subject", "a\nb"], "--federated-subject must have"],
-    [["--spa-redirect-uri", "https://api.harbor.example/"], "--spa-redirect-uri is the developers' client's"],
-    [["--dev-client", "--spa-redirect-uri", "http://api.harbor.example/"], "--spa-redirect-uri must be"],
-    [["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/#a"], "--spa-redirect-uri must be"],
-    [["--display-name", ""], "--display-name must have"],
-    [["--display-name", "O'Boql"], "--display-name must have"],
-  ])("for %j", async (given, complaint) => {
-    const { error, output } = await runCommand(printPermissions, {}, ["--format", "azcli", ...given]);
-    expect((error as Error).message).toContain(complaint);
-    expect(output).toBe("");
   });
 });

@@ -1,0 +1,64 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { printPermissions } from "../../src/commands/permissions.ts";
+import { startAz, type AzDirectory } from "./az.ts";
+import { endProcesses, startProcess, type Ended } from "./process.ts";
+import { runCommand } from "./run-command.ts";
+import { tenantId } from "./settings.ts";
+
+export const projectsId = "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b";
+export const projectsScopes = {
+  "Projects.Read": "0c8a5b1e-52b8-4a8e-9f57-6c1d0e2f3a41",
+  "Projects.ReadWrite": "1d9b6c2f-63c9-4b9f-8068-7d2e1f304b52",
+};
+export const withProjects = { PROJECTS_RESOURCE: "api://projects" };
+
+/** A tenant in which the Projects API is registered, and an `az` that is signed in to it. */
+export async function startTenant(): Promise<AzDirectory> {
+  const az = await startAz(tenantId);
+  az.servicePrincipals.push({
+    appId: projectsId,
+    servicePrincipalNames: [projectsId, "api://projects"],
+    oauth2PermissionScopes: Object.entries(projectsScopes).map(([value, id]) => ({ value, id })),
+  });
+  return az;
+}
+
+export async function endTenant(az: AzDirectory): Promise<void> {
+  await endProcesses();
+  await az.close();
+}
+
+export async function scriptFor(environment: Record<string, string>, ...given: string[]): Promise<string> {
+  const { error, output } = await runCommand(printPermissions, environment, ["--format", "azcli", ...given]);
+  expect(error).toBeUndefined();
+  return output;
+}
+
+/** Makes the script, and runs it. */
+export async function runScript(
+  az: AzDirectory,
+  environment: Record<string, string>,
+  ...given: string[]
+): Promise<Ended> {
+  const path = join(az.folder, "register.sh");
+  await writeFile(path, await scriptFor(environment, ...given));
+  return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).ended();
+}
+
+/** Runs the script, which has to do its work. @returns what it printed, by variable */
+export async function registerIn(
+  az: AzDirectory,
+  environment: Record<string, string>,
+  ...given: string[]
+): Promise<Record<string, string>> {
+  const { code, stdout, stderr } = await runScript(az, environment, ...given);
+  expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+  return Object.fromEntries(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split("=") as [string, string]),
+  );
+}
