@@ -4,9 +4,11 @@ export interface Fault {
   readonly key: string;
   /** Waits this long before anything else, in milliseconds. */
   readonly delayMs?: number;
+  /** Waits for this after that. */
+  readonly until?: Promise<unknown>;
   /** Never answers. */
   readonly hang?: true;
-  /** Answers this instead of the truth. Without it the call goes on as usual after `delayMs`. */
+  /** Answers this instead of the truth. Without it the call goes on as usual after `delayMs` and `until`. */
   readonly answer?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
   /** How many calls it concerns; without it, all until it is removed. */
   readonly times?: number;

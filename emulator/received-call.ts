@@ -11,6 +11,7 @@ export async function receivedCall(
   calls.record(tokenCheck.accepted ? { key, url, token: tokenCheck.token } : { key, url });
   const fault = faults.take(key);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
+  await fault?.until;
   if (fault?.hang) await new Promise<never>(() => undefined);
   return fault?.answer;
 }

@@ -25,6 +25,7 @@ import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { realTiming } from "./timing.ts";
 import { createCredential } from "./token/credential.ts";
+import { redisBounds, type RedisBounds } from "./token/redis-bounds.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { createTokens } from "./token/tokens.ts";
 import { urlHost } from "./url-host.ts";
@@ -54,6 +55,8 @@ export interface AppDeps {
   readonly samples?: SampleUsers | undefined;
   /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
   readonly plansTokens?: boolean;
+  /** How long Redis is waited for. Default: `redisBounds`; who is to see what Redis says, and not what comes in time, waits longer. */
+  readonly redis?: RedisBounds | undefined;
 }
 
 const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
@@ -66,7 +69,13 @@ const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
  *
  * @throws {ConfigError} if the manifest of trusted documents is at fault
  */
-export async function createApp({ config, log, samples, plansTokens = true }: AppDeps): Promise<App> {
+export async function createApp({
+  config,
+  log,
+  samples,
+  plansTokens = true,
+  redis = redisBounds,
+}: AppDeps): Promise<App> {
   const now = (): number => Date.now();
   const configured = config.downstreams.map(({ name }) => name);
   const schema = createSchema(configured);
@@ -88,10 +97,11 @@ export async function createApp({ config, log, samples, plansTokens = true }: Ap
     createRedisCache({
       url: config.tokenCache.redisUrl,
       keys: config.tokenCache.keys,
+      bounds: redis,
       now,
       log: createCountedCacheLog(log, metrics),
     });
-  const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, log });
+  const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, bounds: redis, log });
   const tokens = createTokens({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now }),

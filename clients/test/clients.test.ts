@@ -183,9 +183,12 @@ describe.each([
     };
     const { send } = await start({ answer, msal });
     const slow = send(query);
-    await vi.waitFor(() => {
-      expect(isFirst).toBe(false);
-    });
+    await vi.waitFor(
+      () => {
+        expect(isFirst).toBe(false);
+      },
+      { timeout: 15_000 },
+    );
     expect(await send(query)).toEqual(good);
     release();
     expect(await slow).toEqual(good);
@@ -264,9 +267,12 @@ test("unsubscribing from an Apollo operation takes its request back", async () =
   ]);
   const client = new ApolloClient({ link, cache: new InMemoryCache() });
   const subscription = ApolloLink.execute(link, { query: gql(query) }, { client }).subscribe({});
-  await vi.waitFor(() => {
-    expect(isSent).toBe(true);
-  });
+  await vi.waitFor(
+    () => {
+      expect(isSent).toBe(true);
+    },
+    { timeout: 15_000 },
+  );
   subscription.unsubscribe();
   expect(isAborted).toBe(true);
 });

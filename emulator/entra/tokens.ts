@@ -40,14 +40,16 @@ export function usualLifetimeSeconds(): number {
 
 /** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference, .../id-token-claims-reference */
 export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock; issuer: string }): Tokens {
-  const nowSeconds = () => Math.floor(clock.now() / 1000);
+  /** Issued now, and valid from now on. */
+  const times = (lifetimeSeconds: number) => {
+    const now = Math.floor(clock.now() / 1000);
+    return { iat: now, nbf: now, exp: now + lifetimeSeconds };
+  };
 
   const accessTokenClaims = ({ api: audience, user, signIn, scopes, lifetimeSeconds }: AccessTokenFacts) => ({
     aud: audience.audience,
     iss: issuer,
-    iat: nowSeconds(),
-    nbf: nowSeconds(),
-    exp: nowSeconds() + lifetimeSeconds,
+    ...times(lifetimeSeconds),
     aio: randomBytes(24).toString("base64url"),
     ...(signIn.mfa && { amr: ["pwd", "mfa"], capolids_latebind: [mfaPolicy.id] }),
     ...(audience === graphApi && { appid: signIn.clientId }),
@@ -73,9 +75,7 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
       keys.sign({
         aud: audience.audience,
         iss: issuer,
-        iat: nowSeconds(),
-        nbf: nowSeconds(),
-        exp: nowSeconds() + lifetimeSeconds,
+        ...times(lifetimeSeconds),
         aio: randomBytes(24).toString("base64url"),
         ...(audience === graphApi && { appid: clientId }),
         azp: clientId,
@@ -92,9 +92,7 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
       keys.sign({
         aud: signIn.clientId,
         iss: issuer,
-        iat: nowSeconds(),
-        nbf: nowSeconds(),
-        exp: nowSeconds() + 3600,
+        ...times(3600),
         aio: randomBytes(24).toString("base64url"),
         name: user.displayName,
         ...(nonce !== undefined && { nonce }),

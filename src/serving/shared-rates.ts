@@ -1,25 +1,17 @@
 import type { Log } from "../log.ts";
 import type { Secret } from "../secret.ts";
+import type { RedisBounds } from "../token/redis-bounds.ts";
 import { createRedisConnection, type RedisConnection } from "../token/redis-connection.ts";
 
 export interface SharedRatesDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */
   readonly url: Secret;
+  readonly bounds: RedisBounds;
   readonly log: Pick<Log, "sharedCacheLost" | "sharedCacheBack" | "sharedCacheRefused">;
 }
 
-/** As those of the shared token cache: nobody waits for Redis longer than 50 ms. */
-const bounds = {
-  deadlineMs: 50,
-  probeMs: 1_000,
-  connectMs: 2_000,
-  heartbeatMs: 5_000,
-  maxBackoffMs: 5_000,
-  maxInFlight: 1_000,
-};
-
 /** The connection over which replicas count operations together. */
-export function createSharedRates({ url, log }: SharedRatesDeps): RedisConnection {
+export function createSharedRates({ url, bounds, log }: SharedRatesDeps): RedisConnection {
   return createRedisConnection({
     url,
     bounds,

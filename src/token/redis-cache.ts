@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
 import type { Secret } from "../secret.ts";
 import { createEntryCipher } from "./entry-cipher.ts";
+import type { RedisBounds } from "./redis-bounds.ts";
 import { createRedisConnection, type RedisConnectionDeps } from "./redis-connection.ts";
 import type { SharedCache } from "./shared-cache.ts";
 import { decodeTokens, encodeTokens } from "./token-entry.ts";
@@ -12,19 +13,11 @@ export interface RedisCacheDeps {
   readonly url: Secret;
   /** Base64 of 32 bytes each, newest first: the newest encrypts, all decrypt. */
   readonly keys: readonly [Secret, ...Secret[]];
+  readonly bounds: RedisBounds;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Pick<Log, "sharedCacheLost" | "sharedCacheBack" | "sharedCacheRefused">;
 }
-
-const bounds = {
-  deadlineMs: 50,
-  probeMs: 1_000,
-  connectMs: 2_000,
-  heartbeatMs: 5_000,
-  maxBackoffMs: 5_000,
-  maxInFlight: 1_000,
-};
 
 /**
  * No token lives longer: with continuous access evaluation an access token lasts up to 28 hours.
@@ -38,7 +31,7 @@ export const entryName = (id: string): string => `oboql:token:${id}`;
 const stampName = (user: string): string => `oboql:dropped:${user}`;
 
 /** Tokens in Redis, one encrypted entry a key; for one server or what acts as one, not for a cluster. */
-export function createRedisCache({ url, keys, now, log }: RedisCacheDeps): SharedCache {
+export function createRedisCache({ url, keys, bounds, now, log }: RedisCacheDeps): SharedCache {
   const cipher = createEntryCipher(keys);
   const replica = randomUUID();
   const listeners: ((user: string) => void)[] = [];

@@ -27,7 +27,7 @@ beforeAll(async () => {
     { code: 0, stdout: "", stderr: "" },
     { code: 0, stdout: "" },
   ]);
-}, 60_000);
+});
 afterEach(endProcesses);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
-import { startApiProcess, startSlowly, type ApiProcess } from "../support/api-process.ts";
+import { startApiProcess, startHeld, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
 import { readTraced } from "../support/start-api.ts";
 
@@ -34,8 +34,8 @@ async function open(api: ApiProcess, sent: string) {
 
 describe("asked to end", () => {
   test("it says so to load balancers first, and serves whoever still comes", async () => {
-    const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "2000" });
-    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 3_500 }, () => api.ask(query));
+    const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
+    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGTERM");
     await api.until("stdout", /"msg":"stopping"/);
 
@@ -45,8 +45,9 @@ describe("asked to end", () => {
     const late = await api.ask(query);
     expect([late.status, late.headers.get("connection")]).toEqual([200, "close"]);
 
-    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 10_000 });
-    expect((await answer)?.status).toBe(200);
+    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 15_000 });
+    release();
+    expect((await answer).status).toBe(200);
     expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
     expect(api.logged().at(-1)).toMatchObject({ msg: "stopped" });
   });
@@ -56,9 +57,9 @@ describe("asked to end", () => {
     const begun = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-request-id: late\r\n";
     const late = await open(api, begun);
     await fetch(`${api.url}/livez`); // What was sent before this is read.
-    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 1_500 }, () => api.ask(query));
+    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGTERM");
-    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 5_000 });
+    await vi.waitUntil(() => isFree(portOf(api)), { timeout: 15_000 });
 
     late.socket.write("content-length: 2\r\n\r\n{}");
 
@@ -67,7 +68,8 @@ describe("asked to end", () => {
     expect(head.toLowerCase()).toContain("\r\nconnection: close");
     expect(head.toLowerCase()).toContain("\r\nretry-after: 1");
     expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: "OVERLOADED" } }] });
-    expect((await answer)?.status).toBe(200);
+    release();
+    expect((await answer).status).toBe(200);
     expect(await api.ended()).toMatchObject({ code: 0 });
     expect(api.logged()).toContainEqual(
       expect.objectContaining({ requestId: "late", outcome: "failed", status: 503, codes: ["OVERLOADED"] }),
@@ -78,11 +80,12 @@ describe("asked to end", () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "5000" });
     const input = { to: ["bob@harbor.example"], subject: "Tides", body: "High at noon" };
     const mutation = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
-    const key = "POST /v1.0/me/sendMail";
-    const [answer] = await startSlowly(emulator, { key, delayMs: 1_500 }, () => api.ask(mutation, { input }));
+    const { answer, release } = await startHeld(emulator, "POST /v1.0/me/sendMail", () => api.ask(mutation, { input }));
     api.signal("SIGTERM");
+    await api.until("stdout", /"msg":"stopping"/);
+    release();
 
-    expect(readTraced(await (await answer)?.json()).body).toEqual({ data: { sendMail: { accepted: true } } });
+    expect(readTraced(await (await answer).json()).body).toEqual({ data: { sendMail: { accepted: true } } });
     expect(await api.ended()).toMatchObject({ code: 0 });
   });
 
@@ -101,7 +104,7 @@ describe("asked to end", () => {
 describe("past the deadline", () => {
   test("what still runs is cut off, and the process ends with 1", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "500" });
-    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 60_000 }, () => api.ask(query));
+    const { answer } = await startHeld(emulator, batch, () => api.ask(query));
 
     api.signal("SIGTERM");
 
@@ -118,7 +121,7 @@ describe("past the deadline", () => {
 describe("a second signal", () => {
   test("ends the process at once, with 1", async () => {
     const api = await startApiProcess(emulator);
-    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 60_000 }, () => api.ask(query));
+    const { answer } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGTERM");
     await api.until("stdout", /"msg":"stopping"/);
     await pause(500);
@@ -131,13 +134,15 @@ describe("a second signal", () => {
 
   test("that comes right behind the first is the same one: Ctrl-C arrives twice by way of npm", async () => {
     const api = await startApiProcess(emulator);
-    const [answer] = await startSlowly(emulator, { key: batch, delayMs: 1_000 }, () => api.ask(query));
+    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGINT");
     api.signal("SIGINT");
-    await pause(50);
+    await pause(5);
     api.signal("SIGINT");
+    await api.until("stdout", /"msg":"stopping"/);
+    release();
 
-    expect((await answer)?.status).toBe(200);
+    expect((await answer).status).toBe(200);
     expect(await api.ended()).toMatchObject({ code: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
+import { createGate } from "../support/gate.ts";
 import { endProcesses, isFree, startCommand } from "../support/process.ts";
 import { readTraced } from "../support/start-api.ts";
 
@@ -17,11 +18,12 @@ beforeEach(() => {
 afterEach(endProcesses);
 afterAll(() => emulator.close());
 
-/** Starts the API against the emulator of this process, and an operation whose downstream call takes a while. */
-async function startSlowOperation(delayMs: number) {
+/** Starts the API against the emulator of this process, and an operation whose downstream call is held. */
+async function startHeldOperation() {
   const api = startCommand(["serve"], emulator.environment);
   const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
-  emulator.faults.inject({ key: batch, delayMs, times: 1 });
+  const gate = createGate();
+  emulator.faults.inject({ key: batch, until: gate.opened, times: 1 });
   const token = await emulator.issueToken();
   const answer = fetch(`${url}/graphql`, {
     method: "POST",
@@ -29,19 +31,20 @@ async function startSlowOperation(delayMs: number) {
     body: JSON.stringify({ query: "{ me { displayName } }" }),
   });
   await vi.waitUntil(() => emulator.calls.counts()[batch] === 1, { timeout: 10_000 });
-  return { api, url, answer };
+  return { api, url, answer, release: gate.open };
 }
 
 test("on SIGTERM a running operation finishes, no new one is let in, and the process ends well", async () => {
-  const { api, url, answer } = await startSlowOperation(1_500);
+  const { api, url, answer, release } = await startHeldOperation();
   const answered = vi.fn();
   void answer.then(answered, answered);
   const asked = Date.now();
   api.signal("SIGTERM");
   await api.until("stdout", /"signal":"SIGTERM","msg":"stopping"/);
   const port = Number(new URL(url).port);
-  await vi.waitUntil(() => isFree(port), { timeout: 5_000 });
+  await vi.waitUntil(() => isFree(port), { timeout: 15_000 });
   expect(answered).not.toHaveBeenCalled();
+  release();
 
   const response = await answer;
   expect(response.status).toBe(200);

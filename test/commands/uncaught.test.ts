@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
-import { startApiProcess, startSlowly } from "../support/api-process.ts";
+import { startApiProcess, startHeld } from "../support/api-process.ts";
 import { endProcesses } from "../support/process.ts";
 
 const query = "{ me { displayName } }";
@@ -35,13 +35,13 @@ test("a rejection that nobody handles is logged without its message and counted,
 
 test("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
   const api = await startApiProcess(emulator);
-  const key = "POST /v1.0/$batch";
-  const [answer] = await startSlowly(emulator, { key, delayMs: 1_000 }, () => api.ask(query));
+  const { answer, release } = await startHeld(emulator, "POST /v1.0/$batch", () => api.ask(query));
 
   api.signal("SIGHUP");
-  await vi.waitUntil(() => api.stdout().includes("uncaught exception"), { timeout: 5_000 });
+  await vi.waitUntil(() => api.stdout().includes("uncaught exception"), { timeout: 15_000 });
+  release();
 
-  expect((await answer)?.status).toBe(200);
+  expect((await answer).status).toBe(200);
   const { code, signal, stdout, stderr } = await api.ended();
   expect({ code, signal, stderr }).toEqual({ code: 1, signal: null, stderr: "" });
   expect(api.logged()).toContainEqual(

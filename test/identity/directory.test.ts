@@ -118,9 +118,12 @@ test("starting to listen does not wait for a directory that hangs; /readyz does 
   const url = await app.listen();
   const seen: string[] = [];
   const ready = probe("/readyz", url).then((status) => seen.push(`/readyz ${status}`));
-  await vi.waitFor(() => {
-    expect(emulator.calls.counts()).toEqual({ [discoveryCall]: 1 });
-  });
+  await vi.waitFor(
+    () => {
+      expect(emulator.calls.counts()).toEqual({ [discoveryCall]: 1 });
+    },
+    { timeout: 15_000 },
+  );
   seen.push(`/livez ${await probe("/livez", url)}`);
   await ready;
   expect(seen).toEqual(["/livez 200", "/readyz 503"]);

@@ -95,9 +95,12 @@ describe("of a key set", () => {
     expect([found.every(Boolean), directory.fetches]).toEqual([true, 1]);
     list(...many.slice(1));
     await renewed();
-    await vi.waitFor(() => {
-      expect(gone).toEqual(["key 0"]);
-    });
+    await vi.waitFor(
+      () => {
+        expect(gone).toEqual(["key 0"]);
+      },
+      { timeout: 15_000 },
+    );
   });
 });
 

@@ -12,6 +12,7 @@ import {
   projectsCall,
   wanting,
 } from "../support/auth-challenges.ts";
+import { startWatch } from "../support/duration.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const bob = "bob@harbor.example";
@@ -186,12 +187,13 @@ test.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) 
 test("ten thousand fields that wait for one thing are one challenge, soon", () => {
   const extensions = { code: "CONSENT_REQUIRED", downstream: "X", scopes: ["A"] };
   const errors = Array.from({ length: 10_000 }, (_, index) => ({ message: "m", path: ["a", index], extensions }));
-  const startedAt = performance.now();
+  const watch = startWatch();
   const [challenge, ...others] = gatherChallenges([
     ...errors,
     { message: "m", path: ["b"], extensions: { code: "FORBIDDEN" } },
   ]);
   expect(others).toEqual([]);
   expect(challenge?.paths).toHaveLength(10_000);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(watch.elapsedMs()).toBeLessThan(500);
+  watch.stop();
 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createLoadShedding } from "../../src/serving/load-shedding.ts";
 import { watchEventLoop } from "../../src/serving/event-loop.ts";
+import { createGate } from "../support/gate.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { refusedFor } from "../support/refused.ts";
 import { readTraced, startApi } from "../support/start-api.ts";
@@ -10,13 +11,14 @@ const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operati
 const batch = "POST /v1.0/$batch";
 
 /** An API that has as many operations under way as it may, until their API answers or their callers go away. */
-async function busyApi(fault: { delayMs: number } | { hang: true } = { hang: true }) {
+async function busyApi() {
   const api = await startApi({ LIMIT_CONCURRENT_OPERATIONS: "2" });
   onTestFinished(() => api.close());
   await api.ask("{ me { displayName } }");
   const headers = { authorization: `Bearer ${await api.emulator.issueToken()}`, "content-type": "application/json" };
   api.emulator.calls.reset();
-  const endFault = api.emulator.faults.inject({ key: batch, ...fault });
+  const gate = createGate();
+  const endFault = api.emulator.faults.inject({ key: batch, until: gate.opened });
   onTestFinished(endFault);
   const callers = new AbortController();
   const answers = ["displayName", "jobTitle"].map(async (name) => {
@@ -31,18 +33,19 @@ async function busyApi(fault: { delayMs: number } | { hang: true } = { hang: tru
     endFault();
   };
   onTestFinished(goAway);
-  return { api, settled, goAway };
+  return { api, settled, release: gate.open, goAway };
 }
 
 describe("with as many operations under way as there may be", () => {
   test("one more is refused with 503 and a time to come again, before its token is looked at, and the others are answered", async () => {
-    const { api, settled } = await busyApi({ delayMs: 2_000 });
+    const { api, settled, release } = await busyApi();
     for (const headers of [undefined, { "content-type": "application/json" }]) {
       const answer = await api.ask("{ __typename }", headers && { headers });
       expect(refusedFor(answer)).toEqual(overloaded);
       expect(answer.headers.get("retry-after")).toMatch(/^[1-3]$/);
       expect(answer.body.errors?.[0]?.extensions["retryAfterSeconds"]).toBe(Number(answer.headers.get("retry-after")));
     }
+    release();
     expect(await settled).toEqual([
       { status: "fulfilled", value: { data: { me: { displayName: "Alice Archer" } } } },
       { status: "fulfilled", value: { data: { me: { jobTitle: expect.any(String) as string } } } },

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
+import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
+import { patientBounds } from "../support/replicas.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
@@ -18,17 +20,22 @@ describeWithRedis("two replicas on one Redis", () => {
 
   beforeEach(async () => {
     [emulator, redis] = await Promise.all([startEmulator({ port: 0 }), startRedis()]);
+    replicas = [];
     logged = [];
+  });
+
+  /** @param bounds how long they wait for Redis */
+  async function startReplicas(bounds: RedisBounds): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadConfig({ PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS }, emulator.environment);
     const log = createLog("info", { write: (line) => logged.push(line) });
     replicas = await Promise.all(
       [0, 1].map(async () => {
-        const app = await createApp({ config, log });
+        const app = await createApp({ config, log, redis: bounds });
         return { app, url: await app.listen() };
       }),
     );
-  });
+  }
 
   afterEach(async () => {
     await Promise.all(replicas.map(({ app }) => app.close()));
@@ -49,25 +56,38 @@ describeWithRedis("two replicas on one Redis", () => {
     return body.errors ? JSON.stringify(body.errors) : (body.data?.me?.userPrincipalName ?? "no answer");
   }
 
-  test("use each other's tokens", async () => {
+  /** What two replicas exchange for a new session, one after the other. Both are right about who it is. */
+  async function exchangesOfBoth(): Promise<number | undefined> {
     const token = await emulator.issueToken();
+    const before = (await tokensIn(redis)).length;
+    emulator.calls.reset();
     expect(await ask(0, token)).toBe("alice@harbor.example");
-    await expect.poll(async () => (await tokensIn(redis)).length).toBe(2);
-
+    // A replica that is not connected yet keeps what it gets to itself.
+    await vi
+      .waitUntil(async () => (await tokensIn(redis)).length === before + 2, { timeout: 2_000 })
+      .catch(() => undefined);
     expect(await ask(1, token)).toBe("alice@harbor.example");
+    return emulator.calls.counts()[graphExchange];
+  }
 
-    expect(emulator.calls.counts()).toMatchObject({ [graphExchange]: 1 });
+  test("use each other's tokens, once both are connected", async () => {
+    await startReplicas(patientBounds);
+    await expect.poll(exchangesOfBoth).toBe(1);
+    expect(await exchangesOfBoth()).toBe(1);
   });
 
   test("keep nothing there that can be read", async () => {
+    await startReplicas(patientBounds);
+    await expect.poll(exchangesOfBoth).toBe(1);
+    const before = (await tokensIn(redis)).length;
     const token = await emulator.issueToken();
     await ask(0, token);
-    await expect.poll(async () => (await tokensIn(redis)).length).toBe(2);
+    await expect.poll(async () => (await tokensIn(redis)).length).toBe(before + 2);
 
     const content = (await redis.content()).map(({ key, value }) => `${key} ${value.toString("latin1")}`).join("\n");
 
     for (const plain of [
-      "eyJ",
+      token.slice(0, 20), // As any token of this directory begins.
       "graph",
       "Read",
       "alice",
@@ -79,6 +99,7 @@ describeWithRedis("two replicas on one Redis", () => {
   });
 
   test("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
+    await startReplicas(redisBounds);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
     const wrong: string[] = [];
     let answered = 0;
@@ -115,10 +136,6 @@ describeWithRedis("two replicas on one Redis", () => {
 
     expect(wrong).toEqual([]);
     expect(logged.filter((line) => line.includes("unexpected error"))).toEqual([]);
-    const token = await emulator.issueToken();
-    emulator.calls.reset();
-    await ask(0, token);
-    await expect.poll(() => ask(1, token)).toBe("alice@harbor.example");
-    expect(emulator.calls.counts()).toMatchObject({ [graphExchange]: 1 });
-  }, 60_000);
+    await expect.poll(exchangesOfBoth).toBe(1);
+  });
 });

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { createGate } from "./gate.ts";
 import { startProcess, type Running } from "./process.ts";
 
 /** The API in a process of its own, as it is deployed: nothing between it and its signals. */
@@ -42,17 +43,20 @@ export async function startApiProcess(
   };
 }
 
-/** Begins an operation, and waits until its call has reached the emulator, where it takes a while. */
-export async function startSlowly(
-  emulator: Emulator,
-  { key, delayMs }: { readonly key: string; readonly delayMs: number },
-  ask: () => Promise<Response>,
-): Promise<Promise<Response>[]> {
-  emulator.faults.inject({ key, delayMs, times: 1 });
+/** An operation whose call the emulator holds. */
+export interface Held {
+  readonly answer: Promise<Response>;
+  /** Has the emulator answer the call. */
+  readonly release: () => void;
+}
+
+/** Begins an operation, and waits until its call of this key has reached the emulator, which does not answer it. */
+export async function startHeld(emulator: Emulator, key: string, ask: () => Promise<Response>): Promise<Held> {
+  const gate = createGate();
+  emulator.faults.inject({ key, until: gate.opened, times: 1 });
   const before = emulator.calls.counts()[key] ?? 0;
   const answer = ask();
   answer.catch(() => undefined);
   await vi.waitUntil(() => (emulator.calls.counts()[key] ?? 0) > before, { timeout: 10_000 });
-  // In a list, so that it is not awaited by the way.
-  return [answer];
+  return { answer, release: gate.open };
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname } from "node:path";
@@ -27,7 +28,7 @@ export interface Running {
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-const timeoutMs = 60_000;
+const timeoutMs = 100_000;
 const started = new Set<ChildProcess>();
 
 /** Settings by name: all that the process gets, but for what finds programs. */
@@ -111,11 +112,12 @@ export async function endProcesses(): Promise<void> {
   started.clear();
 }
 
-/** A port of loopback that was free a moment ago. */
+/** A free port of loopback, below those that systems give to whoever wants any: nobody else takes it by chance. */
 export async function freePort(): Promise<number> {
-  const port = await occupyPort();
-  await port.release();
-  return port.number;
+  for (;;) {
+    const number = randomInt(20_000, 32_000);
+    if (await isFree(number)) return number;
+  }
 }
 
 /** Listens on a port of loopback, a free one if none is given. @throws what listening fails with, as EADDRINUSE */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { Secret } from "../../src/secret.ts";
+import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
 import { createRedisCache, type RedisCacheDeps } from "../../src/token/redis-cache.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";
@@ -14,12 +15,16 @@ export interface Replica {
 
 const encryption = encryptionKey();
 
-/** A replica with the same encryption key as the others of the file. It is closed with the test. */
+/** For what is about Redis' answers, and not about how long they are waited for: a busy machine is given its time. */
+export const patientBounds: RedisBounds = { ...redisBounds, deadlineMs: 10_000, probeMs: 10_000, connectMs: 10_000 };
+
+/** A patient replica with the same encryption key as the others of the file. It is closed with the test. */
 export function replicaOf(url: string, more: Partial<RedisCacheDeps> = {}): Replica {
   const logged: string[] = [];
   const cache = createRedisCache({
     url: new Secret(url),
     keys: [encryption],
+    bounds: patientBounds,
     now: Date.now,
     log: {
       sharedCacheLost: (use, reason) => logged.push(`${use} lost: ${reason}`),
@@ -68,11 +73,4 @@ export async function eventually(condition: () => boolean | Promise<boolean>, ti
     if (performance.now() > end) expect.fail("it did not happen in time");
     await pause(10);
   }
-}
-
-/** How long something takes, in milliseconds. */
-export async function durationOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }

@@ -1,4 +1,4 @@
-import { createApp } from "../../src/app.ts";
+import { createApp, type AppDeps } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { TracedToken } from "../../src/operation/token-trace.ts";
@@ -46,13 +46,16 @@ export function readTraced(parsed: unknown): Pick<Answer, "body" | "tokens"> {
   return { body: rest, tokens: tokens as readonly TracedToken[] };
 }
 
-export async function startApi(environment: Record<string, string | undefined> = {}): Promise<RunningApi> {
+export async function startApi(
+  environment: Record<string, string | undefined> = {},
+  { redis }: Pick<AppDeps, "redis"> = {},
+): Promise<RunningApi> {
   const emulator = await startEmulator({ port: 0 });
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadConfig({ PORT: "0", ...environment }, emulator.environment);
   const samples = { password: emulator.samplePassword, users: emulator.users };
-  const app = await createApp({ config, log, samples });
+  const app = await createApp({ config, log, samples, redis });
   const url = await app.listen();
   return {
     url,

@@ -35,6 +35,7 @@ describeWithRedis("the user of the URL", () => {
   ])("%s gets nothing, fails nothing, and is logged once without the password", async (_, user, reason) => {
     const redis = await startRedis("--requirepass", "right");
     const { cache, logged } = replicaOf(withUser(redis.url, user));
+    await eventually(() => logged.length === 2);
     await pause(500);
     const key = tokenKey("session");
     await Promise.all([cache.get(key), cache.set(key, []), cache.dropUser(key.user)]);

@@ -68,12 +68,13 @@ describeWithRedis("a connection that was good for a while", () => {
       onLost: () => lost.push(performance.now()),
       onBack: () => waits.push(performance.now() - (lost.at(-1) ?? 0)),
     });
-    for (let time = 0; time < 5; time++) {
+    for (let time = 0; time < 7; time++) {
       await pause(900);
       await redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
       await eventually(() => waits.length > time);
     }
-    // 25 to 50 ms and the connecting; a wait that only grew would be at 400 to 800 ms the fifth time.
-    expect(waits[4]).toBeLessThan(350);
+    // 25 to 50 ms and the connecting; a wait that only grew would be at 400 to 800 ms from the fifth time on. A busy machine
+    // may add to one of them, and hardly to all.
+    expect(Math.min(...waits.slice(4))).toBeLessThan(350);
   });
 });

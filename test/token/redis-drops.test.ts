@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { redisBounds } from "../../src/token/redis-bounds.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, eventually, replicasOf, works } from "../support/replicas.ts";
 import { accessToken, tokenKey, values } from "../support/shared-tokens.ts";
@@ -79,7 +80,8 @@ describeWithRedis("dropping a user", () => {
   test("while Redis is frozen holds in this replica, and in the others as soon as Redis is back", async () => {
     const redis = await startRedis();
     const now = (): number => start;
-    const [one, two] = await replicasOf(redis, { now }, { now });
+    const bounds = { ...redisBounds, probeMs: 10_000 };
+    const [one, two] = await replicasOf(redis, { now, bounds }, { now, bounds });
     if (!one || !two) throw new Error("a replica is missing");
     await one.cache.set(key, [issued("before", start - 1)]);
     redis.freeze();

@@ -1,9 +1,11 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../src/secret.ts";
-import { openRedisLink, type RedisBounds, type RedisLink, type RedisLinkDeps } from "../../src/token/redis-link.ts";
+import type { RedisBounds } from "../../src/token/redis-bounds.ts";
+import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/token/redis-link.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { durationOf, eventually } from "../support/replicas.ts";
+import { durationOf } from "../support/duration.ts";
+import { eventually } from "../support/replicas.ts";
 
 const ample: RedisBounds = {
   deadlineMs: 5_000,

@@ -13,12 +13,14 @@ afterEach(endProcesses);
 /** A process that has a shared cache as its only occupation. It says what it finds, closes the cache and has to end. */
 const script = `
   import { Secret } from "./src/secret.ts";
+  import { redisBounds } from "./src/token/redis-bounds.ts";
   import { createRedisCache } from "./src/token/redis-cache.ts";
   const { REDIS_URL, KEY, RUN_MS } = process.env;
   const say = (...words) => console.log(words.join(" "));
   const cache = createRedisCache({
     url: new Secret(REDIS_URL),
     keys: [new Secret(KEY)],
+    bounds: redisBounds,
     now: Date.now,
     log: {
       sharedCacheLost: (use, reason) => say(use, "lost:", reason),

@@ -34,7 +34,6 @@ describeWithBrowser("what the user has to give", () => {
       () => page.getByRole("button", { name: "Continue" }).click(),
       async (popup) => {
         await popup.getByText("Mail.Read").first().waitFor();
-        await page.screenshot({ path: "/tmp/ex-scratch/bob-waiting.png" });
         await press("Accept")(popup);
       },
     );
@@ -96,7 +95,6 @@ describeWithBrowser("what the user has to give", () => {
       () => page.getByRole("link", { name: "Board" }).click(),
       async (popup) => {
         await popup.getByRole("heading", { name: "Approve the sign-in request" }).waitFor();
-        await popup.screenshot({ path: "/tmp/ex-scratch/carol-popup.png" });
         await press("Approve")(popup);
       },
     );

@@ -58,10 +58,15 @@ describeWithBrowser("the page", () => {
     await signIn(desk, "Alice Archer");
     await page.getByRole("link", { name: "Board" }).click();
     const title = "Collect feedback after a month";
+    // The page does not wait for it, but leaving it before would take it back.
+    const answered = page.waitForResponse(
+      (response) => response.request().postData()?.includes("completeTask") ?? false,
+    );
     await page.getByRole("button", { name: `Done: ${title}` }).click();
     const reopen = page.getByRole("region", { name: "Done" }).getByRole("button", { name: `Reopen: ${title}` });
     await reopen.and(page.locator(":focus")).waitFor();
     await page.getByRole("link", { name: /Berth Booking Portal.*5 of 12 done/ }).waitFor();
+    await (await answered).finished();
     await page.reload();
     await reopen.click();
     await page.getByRole("region", { name: "To do" }).getByText(title).waitFor();
