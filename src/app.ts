@@ -55,7 +55,7 @@ export interface AppDeps {
   readonly samples?: SampleUsers | undefined;
   /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
   readonly plansTokens?: boolean;
-  /** How long Redis is waited for. Default: `redisBounds`; who is to see what Redis says, and not what comes in time, waits longer. */
+  /** How Redis is waited for. Default: `redisBounds`; tests of what it says, whenever that comes, wait longer. */
   readonly redis?: RedisBounds | undefined;
 }
 

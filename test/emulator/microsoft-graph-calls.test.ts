@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { microsoftGraph } from "../../emulator/tenant.ts";
+import { createGate } from "../support/gate.ts";
 import { aliceReadsAll, createGraphRequests } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 
@@ -70,6 +71,18 @@ describe("faults", () => {
     const start = performance.now();
     expect((await graph.get("/me")).status).toBe(200);
     expect(performance.now() - start).toBeGreaterThan(140);
+  });
+
+  it("hold an answer until they are told", async () => {
+    const gate = createGate();
+    apis.faults.inject({ key: "GET /v1.0/me", until: gate.opened });
+    const answered = vi.fn();
+    const answer = graph.get("/me").finally(answered);
+    await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
+    expect((await graph.get("/me/manager")).status).toBe(200);
+    expect(answered).not.toHaveBeenCalled();
+    gate.open();
+    expect((await answer).status).toBe(200);
   });
 
   it("leave a call without an answer, which is logged all the same", async () => {
