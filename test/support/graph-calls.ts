@@ -7,9 +7,12 @@ export const mona = "mona@harbor.example";
 
 const dayMs = 86_400_000;
 
+/** As the emulator of a test takes it from its start: a day does not change in the middle of a test. */
+const today = Date.now();
+
 /** An instant so many days from today, UTC, by whose beginning the emulator counts. */
 export function dayFromToday(days: number, time = "00:00"): string {
-  return `${new Date(Date.now() + days * dayMs).toISOString().slice(0, 10)}T${time}:00.000Z`;
+  return `${new Date(today + days * dayMs).toISOString().slice(0, 10)}T${time}:00.000Z`;
 }
 
 /** What is asked of the API, and what that asks of Graph. */
