@@ -143,7 +143,7 @@ describe("the event loop", () => {
 });
 
 test("an API whose event loop is late refuses, and serves again afterwards", async () => {
-  const api = await startApi({ LIMIT_EVENT_LOOP_DELAY_MS: "100" });
+  const api = await startApi({ LIMIT_EVENT_LOOP_DELAY_MS: "200" });
   onTestFinished(() => api.close());
   const token = await api.emulator.issueToken();
   const until = performance.now() + 15_000;

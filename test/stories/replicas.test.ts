@@ -8,6 +8,7 @@ import { startEmulator } from "../../emulator/start.ts";
 import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { patientBounds } from "../support/replicas.ts";
+import { unhurried } from "../support/start-api.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
@@ -27,7 +28,10 @@ describeWithRedis("two replicas on one Redis", () => {
   /** @param bounds how long they wait for Redis */
   async function startReplicas(bounds: RedisBounds): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
-    const config = loadConfig({ PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS }, emulator.environment);
+    const config = loadConfig(
+      { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...unhurried },
+      emulator.environment,
+    );
     const log = createLog("info", { write: (line) => logged.push(line) });
     replicas = await Promise.all(
       [0, 1].map(async () => {

@@ -46,6 +46,9 @@ export function readTraced(parsed: unknown): Pick<Answer, "body" | "tokens"> {
   return { body: rest, tokens: tokens as readonly TracedToken[] };
 }
 
+/** A test that shares its process with the API and its processor with other tests is no overload. */
+export const unhurried = { LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
+
 export async function startApi(
   environment: Record<string, string | undefined> = {},
   { redis }: Pick<AppDeps, "redis"> = {},
@@ -53,7 +56,7 @@ export async function startApi(
   const emulator = await startEmulator({ port: 0 });
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
-  const config = loadConfig({ PORT: "0", ...environment }, emulator.environment);
+  const config = loadConfig({ PORT: "0", ...unhurried, ...environment }, emulator.environment);
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ config, log, samples, redis });
   const url = await app.listen();

@@ -20,7 +20,9 @@ export async function startLocalMode(): Promise<LocalMode> {
   const log = createLog("silent");
   let app: App | undefined;
   const start = async (port: string): Promise<string> => {
-    app = await createApp({ config: loadConfig({ PORT: port }, emulator.environment), log });
+    // A test that shares its process with OboQL and its processor with a browser is no overload.
+    const settings = { PORT: port, LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
+    app = await createApp({ config: loadConfig(settings, emulator.environment), log });
     return app.listen();
   };
   const url = await start("0");
