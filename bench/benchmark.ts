@@ -20,6 +20,8 @@ export interface BenchmarkOptions {
 }
 
 export interface Benchmark {
+  /** Packages of `bench/package.json` that it measures and that the API is not made of. */
+  readonly peers: readonly string[];
   /**
    * Measures on loopback alone and stops what it starts.
    *

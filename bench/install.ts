@@ -1,35 +1,43 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where a dependency of the benchmarks is found: their own folder, then the API's. */
-const folders = ["./node_modules/", "../node_modules/"];
+const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Installs the benchmarks' own dependencies, as pinned, where one of them is missing or of another version. */
-export async function installDependencies(progress: (text: string) => void): Promise<void> {
-  const { dependencies } = readPackage("./package.json");
-  const missing = Object.entries(dependencies ?? {}).filter(([name, version]) => installed(name) !== version);
+/** Installs what is measured beside the API, as pinned, where one of these packages is missing or of another version. */
+export async function installPeers(names: readonly string[], progress: (text: string) => void): Promise<void> {
+  const { dependencies = {} } = readPackage(here);
+  const missing = names.filter((name) => installedVersion(name) !== dependencies[name]);
   if (missing.length === 0) return;
-  progress(`installing ${missing.map(([name, version]) => `${name}@${version}`).join(", ")} …`);
-  const npm = spawn("npm", ["ci", "--no-audit", "--no-fund"], {
-    cwd: fileURLToPath(new URL(".", import.meta.url)),
-    // Standard output is for figures.
-    stdio: ["ignore", 2, 2],
-  });
+  progress(`installing ${missing.map((name) => `${name}@${dependencies[name] ?? ""}`).join(", ")} …`);
+  // Beside the real place first: an installation that was broken off would be found there, and not be whole.
+  const folder = await mkdtemp(join(here, ".install-"));
+  try {
+    for (const file of ["package.json", "package-lock.json"]) await copyFile(join(here, file), join(folder, file));
+    await npmCi(folder);
+    await rm(join(here, "node_modules"), { recursive: true, force: true });
+    await rename(join(folder, "node_modules"), join(here, "node_modules"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function npmCi(folder: string): Promise<void> {
+  const given = ["ci", "--no-audit", "--no-fund"];
+  // Standard output is for figures.
+  const npm = spawn("npm", given, { cwd: folder, stdio: ["ignore", 2, 2] });
   const [code] = (await once(npm, "exit")) as [number | null];
-  if (code !== 0) throw new Error("npm ci failed in bench/");
+  if (code !== 0) throw new Error("npm ci failed for bench/");
 }
 
-function installed(name: string): string | undefined {
-  const path = folders.map((folder) => `${folder}${name}/package.json`).find((it) => existsSync(urlOf(it)));
-  return path === undefined ? undefined : readPackage(path).version;
+function installedVersion(name: string): string | undefined {
+  const folder = join(here, "node_modules", name);
+  return existsSync(join(folder, "package.json")) ? readPackage(folder).version : undefined;
 }
 
-function readPackage(path: string): { version?: string; dependencies?: Record<string, string> } {
-  return JSON.parse(readFileSync(urlOf(path), "utf8")) as ReturnType<typeof readPackage>;
-}
-
-function urlOf(path: string): URL {
-  return new URL(path, import.meta.url);
+function readPackage(folder: string): { version?: string; dependencies?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as ReturnType<typeof readPackage>;
 }

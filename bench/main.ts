@@ -1,7 +1,7 @@
 import { ArgumentsError, readArguments } from "./arguments.ts";
 import type { Benchmark, Figure } from "./benchmark.ts";
 import { downstream } from "./downstream/downstream.ts";
-import { installDependencies } from "./install.ts";
+import { installPeers } from "./install.ts";
 import { identity } from "./identity/identity.ts";
 import { operation } from "./operation/operation.ts";
 import { serving } from "./serving/serving.ts";
@@ -28,7 +28,8 @@ async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof 
 
 try {
   const given = readArguments(process.argv.slice(2), Object.keys(benchmarks));
-  await installDependencies(progress);
+  const peers = given.names.flatMap((name) => benchmarks[name]?.peers ?? []);
+  await installPeers(peers, progress);
   for (const name of given.names) await runBenchmark(name, given);
 } catch (error) {
   process.stderr.write(

@@ -12,6 +12,7 @@ const screens = [inbox, team, board];
 
 /** What realistic screens cost as one operation of this API, beside a page that calls the downstream APIs itself. */
 export const downstream: Benchmark = {
+  peers: [],
   run: async ({ figure, progress }) => {
     progress("downstream: starting the emulated tenant and the API …");
     const tenant = await startChild<Tenant>("./tenant-process.ts");

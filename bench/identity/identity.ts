@@ -9,6 +9,7 @@ const concurrencies = [1, 50];
 
 /** What it costs to let a caller in, the first time and after that, beside bare verification by others. */
 export const identity: Benchmark = {
+  peers: ["jsonwebtoken"],
   run: async ({ figure, progress }) => {
     const directory = await startSampleDirectory();
     const oboql = createOboql(directory);

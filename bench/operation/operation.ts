@@ -19,6 +19,7 @@ const operations = [
 
 /** Cold operations over both APIs, with the token plan and without it, and what planning costs. */
 export const operation: Benchmark = {
+  peers: [],
   run: async ({ figure, progress }) => {
     progress("operation: the cost of the plan …");
     for (const [metric, value] of Object.entries(await planCost(operations[2].query)))

@@ -8,6 +8,7 @@ import { servingTables } from "./tables.ts";
 
 /** What an operation costs in this API beside the least that it can cost, other servers, and the usual sample. */
 export const serving: Benchmark = {
+  peers: ["@as-integrations/express5", "express", "graphql-yoga", "mercurius"],
   run: async ({ figure, progress }) => {
     progress("serving: building …");
     const [node24] = await Promise.all([findNode24(), build()]);

@@ -11,6 +11,7 @@ const weighedAt = { oboql: [10_000, 100_000], "msal-node": [1_000] };
 
 /** A cached call, the memory of a session, and how many exchanges there are, beside plain MSAL. */
 export const tokens: Benchmark = {
+  peers: [],
   run: async ({ sessions = sessionCounts, figure, progress }) => {
     const endpoint = await startTokenEndpoint();
     const notMeasured: string[] = [];
