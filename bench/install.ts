@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,15 +14,14 @@ export async function installPeers(names: readonly string[], progress: (text: st
   if (missing.length === 0) return;
   progress(`installing ${missing.map((name) => `${name}@${dependencies[name] ?? ""}`).join(", ")} …`);
   // Beside the real place first: an installation that was broken off would be found there, and not be whole.
-  const folder = await mkdtemp(join(here, ".install-"));
-  try {
-    for (const file of ["package.json", "package-lock.json"]) await copyFile(join(here, file), join(folder, file));
-    await npmCi(folder);
-    await rm(join(here, "node_modules"), { recursive: true, force: true });
-    await rename(join(folder, "node_modules"), join(here, "node_modules"));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const folder = join(here, ".install");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  for (const file of ["package.json", "package-lock.json"]) await copyFile(join(here, file), join(folder, file));
+  await npmCi(folder);
+  await rm(join(here, "node_modules"), { recursive: true, force: true });
+  await rename(join(folder, "node_modules"), join(here, "node_modules"));
+  await rm(folder, { recursive: true });
 }
 
 async function npmCi(folder: string): Promise<void> {
