@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import { coerceVariables } from "./coerce-variables.ts";
 import type { OperationHooks } from "./hooks.ts";
 import { needsOf, type OperationNeeds } from "./token-plan.ts";
 
@@ -23,9 +24,10 @@ export function createPrefetchHooks(): OperationHooks {
   };
   return {
     didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
-      if (!operation) return;
+      const variables = operation && coerceVariables({ schema, operation, request });
+      if (!variables) return;
       const startedAt = performance.now();
-      const plan = needsFor(schema, document, operation).planFor(request.variables ?? {});
+      const plan = needsFor(schema, document, operation).planFor(variables);
       for (const access of plan) contextValue.downstream.prefetch(access);
       contextValue.record.phase("plan", startedAt);
     },

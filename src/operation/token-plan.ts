@@ -17,15 +17,14 @@ import {
 import { accessOf, type FieldAccess } from "../downstream/directive.ts";
 import { readGlobalId } from "../downstream/global-id.ts";
 import { nodeTypesOf } from "../downstream/node.ts";
-
-export type Variables = Readonly<Record<string, unknown>>;
+import { variable, type Variables } from "./coerce-variables.ts";
 
 /** What an operation needs: of each downstream API the union of the scopes of its fields. */
 export type TokenPlan = readonly FieldAccess[];
 
 /** What an operation needs, worked out once for each outcome of the variables that decide it. */
 export interface OperationNeeds {
-  /** @param variables those of the request; defaults are the operation's */
+  /** @param variables coerced */
   planFor(variables: Variables): TokenPlan;
   /** What it may need, whatever the variables are. */
   readonly all: TokenPlan;
@@ -51,11 +50,10 @@ export function needsOf(
   const nodeTypes = nodeTypesOf(schema);
   const parts: Parts = { schema, nodeTypes, operation, fragments: fragmentsOf(document) };
   const decisive = new Set<string>();
-  const all = planOf(parts, (variable) => {
-    decisive.add(variable);
+  const all = planOf(parts, (name) => {
+    decisive.add(name);
     return anything;
   });
-  const defaults = defaultsOf(operation);
   const plans = new Map<string, TokenPlan>();
   /** Of an id no more than its type counts. */
   const decision = (value: unknown): unknown => {
@@ -65,11 +63,10 @@ export function needsOf(
   };
   return {
     all,
-    planFor: (given) => {
+    planFor: (variables) => {
       if (decisive.size === 0) return all;
-      const variables = { ...defaults, ...given };
-      const key = [...decisive].map((name) => decision(variables[name])).join();
-      const plan = plans.get(key) ?? planOf(parts, (variable) => variables[variable]);
+      const key = [...decisive].map((name) => decision(variable(variables, name))).join();
+      const plan = plans.get(key) ?? planOf(parts, (name) => variable(variables, name));
       if (plans.size < mostPlans) plans.set(key, plan);
       return plan;
     },
@@ -170,10 +167,4 @@ export function possibleTypes(schema: GraphQLSchema, type: GraphQLNamedType | un
 export function fragmentsOf({ definitions }: DocumentNode): Parts["fragments"] {
   const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
-  return Object.fromEntries(
-    variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, literal(defaultValue)]),
-  );
 }

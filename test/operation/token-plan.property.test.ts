@@ -3,6 +3,7 @@ import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, test } from "vitest";
 import type { FieldAccess } from "../../src/downstream/directive.ts";
 import { globalId } from "../../src/downstream/global-id.ts";
+import { coerceVariables } from "../../src/operation/coerce-variables.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";
 import { drawDocument } from "../support/generated-operations.ts";
 import { createRecordingContext, createRecordingSchema } from "../support/recording-schema.ts";
@@ -45,12 +46,15 @@ test("the plan is what the executed resolvers ask for, no less and no more", asy
             (each): each is OperationDefinitionNode =>
               each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
           );
-          const needs = needsOf(schema, document, operation ?? expect.fail("no such operation"));
+          if (!operation) expect.fail("no such operation");
+          const needs = needsOf(schema, document, operation);
           for (const variableValues of requests) {
             const { context, asked } = createRecordingContext();
             const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
             expect(result).not.toHaveProperty("errors");
-            const plan = told(needs.planFor(variableValues));
+            const plan = told(
+              needs.planFor(coerceVariables({ schema, operation, request: { variables: variableValues } }) ?? {}),
+            );
             expect(plan, text).toEqual(told(asked));
             expect(told([...asked, ...needs.all]), text).toEqual(told(needs.all));
             if (plan.length > 0) compared += 1;

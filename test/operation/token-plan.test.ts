@@ -1,26 +1,34 @@
-import { Kind, parse, type OperationDefinitionNode } from "graphql";
+import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "graphql";
 import { describe, expect, test } from "vitest";
 import { globalId } from "../../src/downstream/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { needsOf, type OperationNeeds, type Variables } from "../../src/operation/token-plan.ts";
+import { coerceVariables, type Variables } from "../../src/operation/coerce-variables.ts";
+import { needsOf, type OperationNeeds } from "../../src/operation/token-plan.ts";
 import { createSchema } from "../../src/schema.ts";
 import { startWatch } from "../support/duration.ts";
 
 const schema = createSchema(downstreamNames);
 
-function needs(text: string, name?: string): OperationNeeds {
-  const document = parse(text);
-  const operation = document.definitions.find(
+function operationOf({ definitions }: DocumentNode, name?: string): OperationDefinitionNode {
+  const operation = definitions.find(
     (each): each is OperationDefinitionNode =>
       each.kind === Kind.OPERATION_DEFINITION && (name === undefined || each.name?.value === name),
   );
-  return needsOf(schema, document, operation ?? expect.fail("no such operation"));
+  return operation ?? expect.fail("no such operation");
+}
+
+function needs(text: string): OperationNeeds {
+  const document = parse(text);
+  return needsOf(schema, document, operationOf(document));
 }
 
 function plan(text: string, variables: Variables = {}, name?: string): Record<string, readonly string[]> {
+  const document = parse(text);
+  const operation = operationOf(document, name);
+  const coerced = coerceVariables({ schema, operation, request: { variables } }) ?? expect.fail("invalid variables");
   return Object.fromEntries(
-    needs(text, name)
-      .planFor(variables)
+    needsOf(schema, document, operation)
+      .planFor(coerced)
       .map(({ api, scopes }) => [api, [...scopes].sort()]),
   );
 }

@@ -18,11 +18,12 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { accessOf } from "../../downstream/directive.ts";
-import { fragmentsOf, isLeftOut, possibleTypes, type Variables } from "../token-plan.ts";
+import { variable, type Variables } from "../coerce-variables.ts";
+import { fragmentsOf, isLeftOut, possibleTypes } from "../token-plan.ts";
 
 /** What an operation costs at most, worked out once for each outcome of the variables that decide it. */
 export interface OperationCost {
-  /** @param variables those of the request; defaults are the operation's */
+  /** @param variables coerced */
   costFor(variables: Variables): number;
 }
 
@@ -43,8 +44,8 @@ export function costOf(
   operation: OperationDefinitionNode,
 ): OperationCost {
   const decisive = new Set<string>();
-  const keyOf = (variables: Variables): string => [...decisive].map((name) => decision(variables[name])).join();
-  const defaults = defaultsOf(operation);
+  const keyOf = (variables: Variables): string =>
+    [...decisive].map((name) => decision(variable(variables, name))).join();
   const costs = new Map<string, number>();
   return {
     costFor: (variables) => {
@@ -52,7 +53,7 @@ export function costOf(
       if (known !== undefined) return known;
       const cost = computedCost({ schema, document, operation }, (name) => {
         decisive.add(name);
-        return variables[name] ?? defaults[name];
+        return variable(variables, name);
       });
       if (costs.size < mostCosts) costs.set(keyOf(variables), cost);
       return cost;
@@ -63,15 +64,6 @@ export function costOf(
 /** What of a variable's value can decide. */
 function decision(value: unknown): number | boolean | undefined {
   return typeof value === "number" || typeof value === "boolean" ? value : undefined;
-}
-
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
-  return Object.fromEntries(
-    variableDefinitions.map(({ variable, defaultValue }) => [
-      variable.name.value,
-      defaultValue && valueFromASTUntyped(defaultValue),
-    ]),
-  );
 }
 
 interface Parts {

@@ -2,6 +2,7 @@ import type { OperationDefinitionNode } from "graphql";
 import { OperationTooComplexError } from "../../limit-errors.ts";
 import type { DocumentLimits } from "../../limits-config.ts";
 import { refusalOf } from "../../refusal.ts";
+import { coerceVariables } from "../coerce-variables.ts";
 import type { OperationHooks } from "../hooks.ts";
 import { costOf, type OperationCost } from "./cost.ts";
 import { checkVariables } from "./variables.ts";
@@ -10,10 +11,12 @@ import { checkVariables } from "./variables.ts";
 export function createLimitsHooks(limits: DocumentLimits): OperationHooks {
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
   return {
-    didResolveOperation: ({ schema, document, operation, request: { variables = {} } }) => {
+    didResolveOperation: ({ schema, document, operation, request }) => {
       if (!operation) return;
       try {
-        checkVariables(variables, limits);
+        checkVariables(request.variables ?? {}, limits);
+        const variables = coerceVariables({ schema, operation, request });
+        if (!variables) return;
         const cost = costs.get(operation) ?? costOf(schema, document, operation);
         costs.set(operation, cost);
         if (cost.costFor(variables) > limits.cost)

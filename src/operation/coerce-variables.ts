@@ -1,0 +1,34 @@
+import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+
+/** Variables as graphql-js coerces them for execution, defaults included. Names come from the client: see {@link variable}. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly request: { readonly variables?: Variables | undefined };
+}
+
+const none: Variables = {};
+const cache = new WeakMap<object, { readonly values: Variables | undefined }>();
+
+/**
+ * Coerces the variables of a request once, with the function that execution uses, so that cost and token plan read the
+ * same values as the resolvers.
+ *
+ * @returns undefined if a variable is invalid; execution then rejects the request before any resolver runs
+ */
+export function coerceVariables({ schema, operation, request }: Operation): Variables | undefined {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return none;
+  const known = cache.get(request);
+  if (known) return known.values;
+  const values = getVariableValues(schema, definitions, request.variables ?? none, { maxErrors: 1 }).coerced;
+  cache.set(request, { values });
+  return values;
+}
+
+/** Own properties only: a variable may be named like a member of `Object.prototype`. */
+export function variable(variables: Variables, name: string): unknown {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
