@@ -23,13 +23,13 @@ import { createSharedRates } from "./serving/shared-rates.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
-import { realTiming } from "./timing.ts";
+import { realTiming } from "./lib/clock.ts";
 import { createCredential } from "./token/credential.ts";
 import { redisBounds, type RedisBounds } from "./token/redis-bounds.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { createTokens } from "./token/tokens.ts";
-import { urlHost } from "./url-host.ts";
-import { within } from "./within.ts";
+import { urlHost } from "./lib/url-host.ts";
+import { within } from "./lib/timeout.ts";
 
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */

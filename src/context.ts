@@ -1,17 +1,17 @@
-import { after, type AtOnce } from "./at-once.ts";
+import { after, type AtOnce } from "./lib/maybe-promise.ts";
 import type { Access } from "./downstream/descriptor.ts";
 import type { FieldAccess } from "./downstream/directive.ts";
 import { createDownstreamHttp } from "./downstream/http.ts";
 import { createRetries } from "./downstream/retries.ts";
 import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config.ts";
-import type { EndSignal } from "./end-signal.ts";
+import type { EndSignal } from "./lib/abort-signal.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { TokenTrace } from "./operation/token-trace.ts";
-import type { Timing } from "./timing.ts";
+import type { Timing } from "./lib/clock.ts";
 import type { AccessToken } from "./token/access-token.ts";
 import type { TokenProvider } from "./token/token-provider.ts";
 

@@ -1,6 +1,6 @@
 import type { Environment, EnvironmentReader } from "./environment.ts";
 import { guid } from "./guid.ts";
-import { Secret } from "./secret.ts";
+import { Secret } from "./lib/secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */
 export type CredentialConfig =

@@ -1,5 +1,5 @@
 import { Agent, buildConnector, errors } from "undici";
-import type { EndSignal } from "./end-signal.ts";
+import type { EndSignal } from "./lib/abort-signal.ts";
 import { dispatched } from "./http-dispatch.ts";
 
 /** A request over the pool. */

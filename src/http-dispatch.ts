@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { EndSignal } from "./end-signal.ts";
+import type { EndSignal } from "./lib/abort-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { targetOf } from "./http-target.ts";
 

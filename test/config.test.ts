@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../src/config.ts";
 import type { Environment } from "../src/environment.ts";
-import { Secret } from "../src/secret.ts";
+import { Secret } from "../src/lib/secret.ts";
 import { clientId, faults, faultsOf, leastSettings, load, tenantId, variables } from "./support/settings.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";

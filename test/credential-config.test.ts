@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { CredentialConfig } from "../src/credential-config.ts";
 import type { Environment } from "../src/environment.ts";
-import type { Secret } from "../src/secret.ts";
+import type { Secret } from "../src/lib/secret.ts";
 import { faults, load } from "./support/settings.ts";
 
 const managedIdentity = "99999999-8888-4777-8666-555555555555";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { RequestEnd, type EndSignal } from "../src/end-signal.ts";
-import { realTiming } from "../src/timing.ts";
+import { RequestEnd, type EndSignal } from "../src/lib/abort-signal.ts";
+import { realTiming } from "../src/lib/clock.ts";
 
 /** What is expected of it is what the platform's own does. */
 const kinds: readonly [name: string, make: () => { signal: EndSignal; abort: (reason: Error) => void }][] = [

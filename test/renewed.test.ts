@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRenewed, type Dated } from "../src/renewed.ts";
+import { createRenewed, type Dated } from "../src/lib/stale-while-revalidate.ts";
 
 const retryMs = 1_000;
 

@@ -8,7 +8,7 @@ import { createAuthenticate } from "../src/identity/authenticate.ts";
 import { createDirectory } from "../src/identity/directory.ts";
 import type { Identity } from "../src/identity/identity.ts";
 import { createLog } from "../src/log.ts";
-import { Secret } from "../src/secret.ts";
+import { Secret } from "../src/lib/secret.ts";
 
 const value = "correct-horse-battery-staple";
 

@@ -15,7 +15,7 @@ import { createSchema } from "../../src/schema.ts";
 import { noMetrics } from "../../src/telemetry/metrics.ts";
 import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
-import { realTiming } from "../../src/timing.ts";
+import { realTiming } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/token/credential.ts";
 import { createTokens } from "../../src/token/tokens.ts";
 

@@ -1,4 +1,4 @@
-import { groupBy } from "../../src/downstream/grouping.ts";
+import { groupBy } from "../../src/lib/collections.ts";
 import type { Change } from "./operations.ts";
 import type { Client } from "./client.ts";
 import type { Findings } from "./findings.ts";

@@ -1,5 +1,5 @@
 import { createHttpClient } from "../../src/http-client.ts";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { Identity } from "../../src/identity/identity.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import { noMetrics } from "../../src/token/metrics.ts";

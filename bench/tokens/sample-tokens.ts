@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../src/identity/identity.ts";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { TokenRequest } from "../../src/token/token-provider.ts";
 
 export const tenantId = "7d0c1f7e-52f4-4c7a-9a53-0d6f5c1f2b10";

@@ -6,7 +6,7 @@ import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { findingText, reportJson, summaryText } from "../doctor/report.ts";
 import { ConfigError } from "../environment.ts";
 import { createHttpClient, type HttpClient } from "../http-client.ts";
-import { within } from "../within.ts";
+import { within } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { directoryToken } from "./directory-token.ts";
 import { findTenant } from "./find-tenant.ts";

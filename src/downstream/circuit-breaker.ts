@@ -1,6 +1,6 @@
 import { HttpError, type HttpClient, type HttpResponse } from "../http-client.ts";
 import { targetOf } from "../http-target.ts";
-import type { Timing } from "../timing.ts";
+import type { Timing } from "../lib/clock.ts";
 
 /** An origin is not asked, as it did not answer the calls before. */
 export class CircuitOpenError extends Error {

@@ -1,4 +1,4 @@
-import type { AtOnce } from "../at-once.ts";
+import type { AtOnce } from "../lib/maybe-promise.ts";
 import type { Resolvers } from "../generated/schema.ts";
 import type { DownstreamHttp } from "./http.ts";
 

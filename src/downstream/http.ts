@@ -1,4 +1,4 @@
-import type { EndSignal } from "../end-signal.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
 import { DownstreamError, OutcomeUnknownError } from "../errors.ts";
 import { DeadlineExceededError } from "../limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";

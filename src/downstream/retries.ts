@@ -1,5 +1,5 @@
-import type { EndSignal } from "../end-signal.ts";
-import type { Timing } from "../timing.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
+import type { Timing } from "../lib/clock.ts";
 
 /** The further tries within one request of ours: how many, how far apart, and never beyond the request's end. */
 export interface Retries {

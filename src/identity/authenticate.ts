@@ -1,5 +1,5 @@
-import type { AtOnce } from "../at-once.ts";
-import { Secret } from "../secret.ts";
+import type { AtOnce } from "../lib/maybe-promise.ts";
+import { Secret } from "../lib/secret.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { identityOf, type Admission } from "./claims.ts";
 import type { Directory } from "./directory.ts";

@@ -2,7 +2,7 @@ import type { JWTPayload } from "jose";
 import type { IdentityConfig } from "../config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
 import { guid } from "../guid.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 import type { Identity } from "./identity.ts";
 import { fillTenant, type Issuers } from "./issuers.ts";
 import { shown } from "./shown.ts";

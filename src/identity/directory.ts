@@ -1,6 +1,6 @@
 import { TokenServiceUnavailableError } from "../errors.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
-import { createRenewed } from "../renewed.ts";
+import { createRenewed } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
 import { createSigningKeys, type SigningKeys } from "./signing-keys.ts";
 

@@ -1,4 +1,4 @@
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 
 /** Who is calling, as the validated bearer token says. */
 export interface Identity {

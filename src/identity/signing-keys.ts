@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from "jose";
 import { TokenServiceUnavailableError } from "../errors.ts";
-import { createRenewed } from "../renewed.ts";
+import { createRenewed } from "../lib/stale-while-revalidate.ts";
 
 /** A public key of the directory. */
 export interface SigningKey {

@@ -1,4 +1,4 @@
-import { RequestEnd, type EndSignal } from "../end-signal.ts";
+import { RequestEnd, type EndSignal } from "../lib/abort-signal.ts";
 import { DeadlineExceededError } from "../limit-errors.ts";
 
 /** When a request has to be over. */

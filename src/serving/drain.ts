@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { DrainConfig } from "../drain-config.ts";
 import type { LifeCycle } from "./life-cycle.ts";
-import { within } from "../within.ts";
+import { within } from "../lib/timeout.ts";
 
 export interface DrainDeps {
   readonly config: DrainConfig;

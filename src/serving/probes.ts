@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { LifeCycle } from "./life-cycle.ts";
-import { within } from "../within.ts";
+import { within } from "../lib/timeout.ts";
 
 export interface ProbesDeps {
   /** Resolves once callers can be let in, rejects while they cannot. */

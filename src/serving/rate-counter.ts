@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { AtOnce } from "../at-once.ts";
+import type { AtOnce } from "../lib/maybe-promise.ts";
 import type { RedisConnection } from "../token/redis-connection.ts";
 
 /** Counts what is done under a key, in windows of a minute. */

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { after, type AtOnce } from "../at-once.ts";
+import { after, type AtOnce } from "../lib/maybe-promise.ts";
 import type { Authenticate } from "../identity/authenticate.ts";
 import type { Identity } from "../identity/identity.ts";
 import { RateLimitedError } from "../limit-errors.ts";

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 import type { RedisBounds } from "../token/redis-bounds.ts";
 import { createRedisConnection, type RedisConnection } from "../token/redis-connection.ts";
 

@@ -11,7 +11,7 @@ import {
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-node";
 import type { SamplerConfig, TracingConfig } from "../telemetry-config.ts";
-import { within } from "../within.ts";
+import { within } from "../lib/timeout.ts";
 import { createRecordedTrace } from "./recorded-trace.ts";
 import type { Tracing } from "./tracing.ts";
 

@@ -1,4 +1,4 @@
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 
 /** An access token for a downstream API, on behalf of one user in one session. Times are milliseconds since the epoch. */
 export interface AccessToken {

@@ -1,4 +1,4 @@
-import { Secret } from "../secret.ts";
+import { Secret } from "../lib/secret.ts";
 import { createApplication, type ApplicationDeps } from "./confidential-application.ts";
 import { parseRefusal, type Refusal } from "./refusal.ts";
 

@@ -1,7 +1,7 @@
 import type { AuthenticationResult } from "@azure/msal-node";
 import { TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
 import type { Identity } from "../identity/identity.ts";
-import { Secret } from "../secret.ts";
+import { Secret } from "../lib/secret.ts";
 import type { AccessToken } from "./access-token.ts";
 import { createApplication, type ApplicationDeps } from "./confidential-application.ts";
 import type { NetworkClient } from "./network-client.ts";

@@ -1,5 +1,5 @@
 import type { Identity } from "../identity/identity.ts";
-import type { Timing } from "../timing.ts";
+import type { Timing } from "../lib/clock.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Attempt } from "./exchange-attempt.ts";
 import type { TenantThrottle } from "./tenant-throttle.ts";

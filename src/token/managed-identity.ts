@@ -3,7 +3,7 @@ import { ServiceMisconfiguredError, TokenServiceUnavailableError, type ServiceEr
 import type { HttpClient } from "../http-client.ts";
 import { createNetworkClient } from "./network-client.ts";
 import { tokenExchangeAudience } from "./token-exchange-audience.ts";
-import { createRenewed } from "../renewed.ts";
+import { createRenewed } from "../lib/stale-while-revalidate.ts";
 
 export interface ManagedIdentityDeps {
   /** Of the user-assigned managed identity. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 import { createEntryCipher } from "./entry-cipher.ts";
 import type { RedisBounds } from "./redis-bounds.ts";
 import { createRedisConnection, type RedisConnectionDeps } from "./redis-connection.ts";

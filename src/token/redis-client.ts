@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { createClient, ErrorReply, RESP_TYPES } from "redis";
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 
 export type RedisClient = ReturnType<typeof createRedisClient>;
 

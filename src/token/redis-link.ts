@@ -1,4 +1,4 @@
-import type { Secret } from "../secret.ts";
+import type { Secret } from "../lib/secret.ts";
 import type { RedisBounds } from "./redis-bounds.ts";
 import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "./redis-client.ts";
 

@@ -1,4 +1,4 @@
-import { Secret } from "../secret.ts";
+import { Secret } from "../lib/secret.ts";
 import type { AccessToken } from "./access-token.ts";
 import { scopeSet } from "./scopes.ts";
 

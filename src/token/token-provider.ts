@@ -1,11 +1,11 @@
-import type { AtOnce } from "../at-once.ts";
-import type { EndSignal } from "../end-signal.ts";
+import type { AtOnce } from "../lib/maybe-promise.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
 import { ServiceError, SessionRevokedError } from "../errors.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FailureMemory } from "./failure-memory.ts";
-import { createFlights, untilAborted } from "./flights.ts";
+import { createFlights, untilAborted } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
 import type { Renewals } from "./renewals.ts";

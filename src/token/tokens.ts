@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../config.ts";
 import type { HttpClient } from "../http-client.ts";
-import { realTiming } from "../timing.ts";
+import { realTiming } from "../lib/clock.ts";
 import type { Credential } from "./credential.ts";
 import { createAttempt } from "./exchange-attempt.ts";
 import { createExchange } from "./exchange.ts";

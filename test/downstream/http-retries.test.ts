@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DownstreamHttp } from "../../src/downstream/http.ts";
 import { createRetries } from "../../src/downstream/retries.ts";
-import { realTiming } from "../../src/timing.ts";
+import { realTiming } from "../../src/lib/clock.ts";
 import { createTestHttp, nobody } from "../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../support/scripted-server.ts";
 

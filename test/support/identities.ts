@@ -1,6 +1,6 @@
 import { tenantId } from "../../emulator/tenant.ts";
 import type { Identity } from "../../src/identity/identity.ts";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 
 /** An identity as `Authenticate` returns it, for parts that start where the door is behind them. */
 export function identityWith(assertion: string, differences: Partial<Identity> = {}): Identity {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
 import { createRedisCache, type RedisCacheDeps } from "../../src/token/redis-cache.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";

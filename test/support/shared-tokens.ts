@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import type { TokenKey } from "../../src/token/shared-cache.ts";
 

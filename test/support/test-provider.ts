@@ -1,5 +1,5 @@
 import type { Identity } from "../../src/identity/identity.ts";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import { createFailureMemory } from "../../src/token/failure-memory.ts";
 import { createMemoryCache } from "../../src/token/memory-cache.ts";

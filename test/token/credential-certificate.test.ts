@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { api as registration, tenantId } from "../../emulator/tenant.ts";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";
 import type { TokenPost } from "../support/recording-authority.ts";

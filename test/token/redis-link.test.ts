@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { RedisBounds } from "../../src/token/redis-bounds.ts";
 import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/token/redis-link.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Secret } from "../../src/secret.ts";
+import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import { scopeSet } from "../../src/token/scopes.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";

@@ -1,7 +1,7 @@
 import type { IdentityConfig } from "../../config.ts";
 import { UnauthenticatedError } from "../../errors.ts";
 import { parseToken } from "../../identity/parse-token.ts";
-import type { Secret } from "../../secret.ts";
+import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 
 const check = "audience";

@@ -4,7 +4,7 @@ import type { HttpClient, HttpResponse } from "../../http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../identity/directory.ts";
 import { parseRefusal } from "../../token/refusal.ts";
 import { failure, ok, type Finding } from "../finding.ts";
-import { parsedObject } from "../parsed-object.ts";
+import { parsedObject } from "../../lib/json.ts";
 import { silence } from "../silence.ts";
 
 export interface DirectoryCheckDeps {

@@ -1,7 +1,7 @@
 import type { DownstreamConfig } from "../../config.ts";
 import { registry } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client.ts";
-import type { Secret } from "../../secret.ts";
+import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 import { silence } from "../silence.ts";
 

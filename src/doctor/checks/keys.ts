@@ -3,7 +3,7 @@ import type { HttpClient } from "../../http-client.ts";
 import type { Discovered } from "../../identity/directory.ts";
 import { importedKeys } from "../../identity/signing-keys.ts";
 import { failure, ok, skipped, type Finding } from "../finding.ts";
-import { parsedObject } from "../parsed-object.ts";
+import { parsedObject } from "../../lib/json.ts";
 import { silence } from "../silence.ts";
 
 const check = "keys";

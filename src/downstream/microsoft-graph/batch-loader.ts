@@ -1,10 +1,10 @@
 import DataLoader from "dataloader";
-import type { AtOnce } from "../../at-once.ts";
+import type { AtOnce } from "../../lib/maybe-promise.ts";
 import { mergedClaims } from "../../claims-request.ts";
 import { ClaimsChallengedError } from "../../errors.ts";
 import { interactionFor, tokenWith } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
-import { groupBy } from "../grouping.ts";
+import { groupBy } from "../../lib/collections.ts";
 import { sendBatch, type BatchGet } from "./batch.ts";
 
 /** A GET relative to the version root. */

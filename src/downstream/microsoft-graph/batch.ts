@@ -1,5 +1,5 @@
 import type { ClientDeps } from "../descriptor.ts";
-import { chunked } from "../grouping.ts";
+import { chunked } from "../../lib/collections.ts";
 import { unusableAnswer, type DownstreamHttp } from "../http.ts";
 import { parseBatch, type BatchAnswer } from "./batch-answer.ts";
 

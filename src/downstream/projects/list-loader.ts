@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import DataLoader from "dataloader";
 import type { Access } from "../descriptor.ts";
-import { chunked, groupBy } from "../grouping.ts";
+import { chunked, groupBy } from "../../lib/collections.ts";
 import { unusableAnswer } from "../http.ts";
 import type { Remote } from "./remote.ts";
 

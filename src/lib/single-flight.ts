@@ -1,4 +1,4 @@
-import type { EndSignal } from "../end-signal.ts";
+import type { EndSignal } from "./abort-signal.ts";
 
 /** Work under way, shared by all who want the same at the same time. */
 export interface Flights<Value> {

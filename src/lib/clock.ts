@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { EndSignal } from "./end-signal.ts";
+import type { EndSignal } from "./abort-signal.ts";
 
 /** Time and chance, so that tests can decide both. */
 export interface Timing {
