@@ -3,12 +3,12 @@ import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQL
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
 import type { IncomingRequest, RequestContext } from "./context.ts";
-import { InternalError, ServiceError } from "./errors.ts";
+import { InternalError, ServiceError } from "./errors/service-errors.ts";
 import { bearerChallenge } from "./identity/challenge.ts";
-import { DeadlineExceededError, OverloadedError } from "./limit-errors.ts";
+import { DeadlineExceededError, OverloadedError } from "./errors/limit-errors.ts";
 import type { Limits } from "./limits-config.ts";
 import type { Log } from "./log.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "./errors/to-graphql-error.ts";
 import { isAcceptable } from "./serving/acceptable.ts";
 import { badRequest } from "./serving/bad-request.ts";
 import { headerValues } from "./serving/header-values.ts";

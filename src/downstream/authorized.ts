@@ -1,4 +1,4 @@
-import { ClaimsChallengedError, InteractionRequiredError } from "../errors.ts";
+import { ClaimsChallengedError, InteractionRequiredError } from "../errors/service-errors.ts";
 import type { Access } from "./descriptor.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { BadUserInputError, DownstreamError } from "../errors.ts";
+import { BadUserInputError, DownstreamError } from "../errors/service-errors.ts";
 
 /** Which list a cursor belongs to: a cursor of one list, or of another user, is refused in every other. */
 export interface CursorScope {

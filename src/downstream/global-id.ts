@@ -1,4 +1,4 @@
-import { BadUserInputError } from "../errors.ts";
+import { BadUserInputError } from "../errors/service-errors.ts";
 
 /** What a global id stands for. */
 export interface GlobalId {

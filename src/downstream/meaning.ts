@@ -1,4 +1,4 @@
-import { ClaimsChallengedError, DownstreamError, type DownstreamErrorCode } from "../errors.ts";
+import { ClaimsChallengedError, DownstreamError, type DownstreamErrorCode } from "../errors/service-errors.ts";
 import { HttpError, retryAfterSeconds, type HttpResponse } from "../http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { claimsChallengeOf } from "./claims-challenge.ts";

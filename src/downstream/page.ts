@@ -1,4 +1,4 @@
-import { BadUserInputError } from "../errors.ts";
+import { BadUserInputError } from "../errors/service-errors.ts";
 
 /** The arguments of a connection field. */
 export interface PageArgs {

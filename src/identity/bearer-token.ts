@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from "../errors.ts";
+import { UnauthenticatedError } from "../errors/service-errors.ts";
 
 /** Bearer tokens that are read at most; Entra keeps its own far below. */
 export const maxTokenBytes = 16_384;

@@ -1,4 +1,4 @@
-import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { printable } from "./shown.ts";
 
 /**

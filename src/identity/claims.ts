@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 import type { IdentityConfig } from "../config.ts";
-import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { guid } from "../guid.ts";
 import type { Secret } from "../lib/secret.ts";
 import type { Identity } from "./identity.ts";

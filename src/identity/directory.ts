@@ -1,4 +1,4 @@
-import { TokenServiceUnavailableError } from "../errors.ts";
+import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
 import { createRenewed } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";

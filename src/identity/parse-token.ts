@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from "../errors.ts";
+import { UnauthenticatedError } from "../errors/service-errors.ts";
 
 /** A JWT as it is written. Nothing of it is verified. */
 export interface ParsedToken {

@@ -1,5 +1,5 @@
 import { importJWK, type CryptoKey, type JWK } from "jose";
-import { TokenServiceUnavailableError } from "../errors.ts";
+import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import { createRenewed } from "../lib/stale-while-revalidate.ts";
 
 /** A public key of the directory. */

@@ -1,5 +1,5 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
-import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors.ts";
+import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors/service-errors.ts";
 import { parseToken, type ParsedToken } from "./parse-token.ts";
 import { shown } from "./shown.ts";
 import type { SigningKey, SigningKeys } from "./signing-keys.ts";

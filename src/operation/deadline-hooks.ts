@@ -1,4 +1,4 @@
-import { DeadlineExceededError } from "../limit-errors.ts";
+import { DeadlineExceededError } from "../errors/limit-errors.ts";
 import type { OperationHooks } from "./hooks.ts";
 
 /**

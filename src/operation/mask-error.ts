@@ -1,6 +1,6 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import { ServiceError } from "../errors.ts";
+import { ServiceError } from "../errors/service-errors.ts";
 
 const internalCode = "INTERNAL_SERVER_ERROR";
 

@@ -8,7 +8,7 @@ import {
 } from "@apollo/server";
 import { GraphQLError, Kind, type DocumentNode } from "graphql";
 import type { RequestContext } from "../context.ts";
-import { DocumentNotTrustedError } from "../errors.ts";
+import { DocumentNotTrustedError } from "../errors/service-errors.ts";
 import type { TrustedDocument, TrustedDocuments } from "./trusted-documents.ts";
 
 /** Stands for what is refused: a document that nothing can run. */

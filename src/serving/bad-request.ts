@@ -1,4 +1,4 @@
-import type { LimitName } from "../limit-errors.ts";
+import type { LimitName } from "../errors/limit-errors.ts";
 
 /** The answer to a request that never came as far as GraphQL. */
 export function badRequest(message: string, limit?: LimitName): object {

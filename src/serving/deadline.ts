@@ -1,5 +1,5 @@
 import { RequestEnd, type EndSignal } from "../lib/abort-signal.ts";
-import { DeadlineExceededError } from "../limit-errors.ts";
+import { DeadlineExceededError } from "../errors/limit-errors.ts";
 
 /** When a request has to be over. */
 export interface Deadline {

@@ -1,4 +1,4 @@
-import { OverloadedError } from "../limit-errors.ts";
+import { OverloadedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../limits-config.ts";
 import type { EventLoop } from "./event-loop.ts";
 

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
-import type { ServiceError } from "../errors.ts";
-import { retryAfter } from "../refusal.ts";
+import type { ServiceError } from "../errors/service-errors.ts";
+import { retryAfter } from "../errors/to-graphql-error.ts";
 
 /** Answers a request that fails as a whole, without Apollo. */
 export function sendRefusal(reply: FastifyReply, error: ServiceError): FastifyReply {

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { ServiceMisconfiguredError } from "../errors.ts";
+import { ServiceMisconfiguredError } from "../errors/service-errors.ts";
 import type { Secret } from "../lib/secret.ts";
 import { openPfx } from "./pfx.ts";
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ServiceMisconfiguredError } from "../errors.ts";
+import { ServiceMisconfiguredError } from "../errors/service-errors.ts";
 import { createRenewed, type Dated } from "../lib/stale-while-revalidate.ts";
 
 export interface CredentialFileDeps<T> {

@@ -1,5 +1,5 @@
 import type { AuthenticationResult } from "@azure/msal-node";
-import { TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
+import { TokenServiceUnavailableError, type ServiceError } from "../errors/service-errors.ts";
 import type { Identity } from "../identity/identity.ts";
 import { Secret } from "../lib/secret.ts";
 import type { AccessToken } from "./access-token.ts";

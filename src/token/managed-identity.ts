@@ -1,5 +1,9 @@
 import { LogLevel, ManagedIdentityApplication, ServerError } from "@azure/msal-node";
-import { ServiceMisconfiguredError, TokenServiceUnavailableError, type ServiceError } from "../errors.ts";
+import {
+  ServiceMisconfiguredError,
+  TokenServiceUnavailableError,
+  type ServiceError,
+} from "../errors/service-errors.ts";
 import type { HttpClient } from "../http-client.ts";
 import { createNetworkClient } from "./network-client.ts";
 import { tokenExchangeAudience } from "./token-exchange-audience.ts";

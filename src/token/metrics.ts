@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../errors/service-errors.ts";
 
 /** Where a token, or its refusal, came from. `shared` means another caller's request that was under way. */
 export type TokenSource = "memory" | "redis" | "shared" | "exchange";

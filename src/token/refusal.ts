@@ -7,7 +7,7 @@ import {
   TokenServiceUnavailableError,
   UnauthenticatedError,
   type ServiceError,
-} from "../errors.ts";
+} from "../errors/service-errors.ts";
 import { retryAfterSeconds, type HttpResponse } from "../http-client.ts";
 import type { TokenRequest } from "./token-provider.ts";
 

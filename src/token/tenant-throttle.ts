@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { TokenServiceUnavailableError } from "../errors.ts";
+import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import type { FailedAttempt } from "./exchange-attempt.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createEnvironmentReader } from "../../src/environment.ts";
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/errors/service-errors.ts";
 import { readLimits } from "../../src/limits-config.ts";
 
 /** The rows of a page's tables, as the texts of their cells, without the backticks of code. */

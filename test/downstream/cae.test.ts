@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { projectsApi } from "../../emulator/tenant.ts";
-import { SessionRevokedError } from "../../src/errors.ts";
+import { SessionRevokedError } from "../../src/errors/service-errors.ts";
 import {
   batchCall,
   challengeOf,

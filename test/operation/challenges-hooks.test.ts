@@ -2,7 +2,7 @@ import { ApolloServer } from "@apollo/server";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { expect, test } from "vitest";
 import type { RequestContext } from "../../src/context.ts";
-import { ConsentRequiredError, InteractionRequiredError, type ServiceError } from "../../src/errors.ts";
+import { ConsentRequiredError, InteractionRequiredError, type ServiceError } from "../../src/errors/service-errors.ts";
 import { createChallengesHooks } from "../../src/operation/challenges-hooks.ts";
 import { createHooksPlugin } from "../../src/operation/hooks.ts";
 import { noTokenTrace } from "../../src/operation/token-trace.ts";

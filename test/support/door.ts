@@ -3,7 +3,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { tenantId } from "../../emulator/tenant.ts";
 import { loadConfig } from "../../src/config.ts";
-import { ServiceError } from "../../src/errors.ts";
+import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client.ts";
 import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";

@@ -5,7 +5,7 @@ import {
   ServiceMisconfiguredError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
-} from "../../src/errors.ts";
+} from "../../src/errors/service-errors.ts";
 import { identityWith } from "../support/identities.ts";
 import { createTestProvider } from "../support/test-provider.ts";
 

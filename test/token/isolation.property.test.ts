@@ -5,7 +5,7 @@ import {
   ServiceError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
-} from "../../src/errors.ts";
+} from "../../src/errors/service-errors.ts";
 import type { Identity } from "../../src/identity/identity.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";

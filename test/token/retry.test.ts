@@ -3,7 +3,7 @@ import { tenantId } from "../../emulator/tenant.ts";
 import { createExchange } from "../../src/token/exchange.ts";
 import type { Attempt, FailedAttempt } from "../../src/token/exchange-attempt.ts";
 import { createTenantThrottle } from "../../src/token/tenant-throttle.ts";
-import { TokenServiceUnavailableError } from "../../src/errors.ts";
+import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { identityWith } from "../support/identities.ts";
 

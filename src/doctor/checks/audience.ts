@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../../config.ts";
-import { UnauthenticatedError } from "../../errors.ts";
+import { UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../identity/parse-token.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, skipped, warning, type Finding } from "../finding.ts";

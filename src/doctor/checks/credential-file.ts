@@ -1,5 +1,5 @@
 import type { CredentialConfig } from "../../credential-config.ts";
-import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors.ts";
+import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../identity/parse-token.ts";
 import { parseCertificate } from "../../token/certificate.ts";
 import { createCredentialFile } from "../../token/credential-file.ts";

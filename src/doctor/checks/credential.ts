@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../../config.ts";
-import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors.ts";
+import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { tokenEndpoint } from "../../token/authority.ts";

@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../../config.ts";
-import { ServiceError } from "../../errors.ts";
+import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../identity/directory.ts";
 import { parseRefusal } from "../../token/refusal.ts";

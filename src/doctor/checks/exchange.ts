@@ -4,7 +4,7 @@ import {
   InteractionRequiredError,
   ServiceError,
   ServiceMisconfiguredError,
-} from "../../errors.ts";
+} from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client.ts";
 import type { Identity } from "../../identity/identity.ts";
 import type { ConsentLinks } from "../../operation/consent.ts";

@@ -1,4 +1,4 @@
-import { ServiceError } from "../../errors.ts";
+import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client.ts";
 import type { Discovered } from "../../identity/directory.ts";
 import { importedKeys } from "../../identity/signing-keys.ts";

@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../../config.ts";
-import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors.ts";
+import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client.ts";
 import { createAuthenticate } from "../../identity/authenticate.ts";
 import { createDirectory } from "../../identity/directory.ts";

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { AtOnce } from "../../lib/maybe-promise.ts";
 import { mergedClaims } from "../../claims-request.ts";
-import { ClaimsChallengedError } from "../../errors.ts";
+import { ClaimsChallengedError } from "../../errors/service-errors.ts";
 import { interactionFor, tokenWith } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { groupBy } from "../../lib/collections.ts";

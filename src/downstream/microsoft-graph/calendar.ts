@@ -1,5 +1,5 @@
 import type { Event } from "@microsoft/microsoft-graph-types";
-import { BadUserInputError } from "../../errors.ts";
+import { BadUserInputError } from "../../errors/service-errors.ts";
 import type { CreateEventInput } from "../../generated/schema.ts";
 import type { PageArgs } from "../page.ts";
 import { nullIfNotFound, type Calls } from "./calls.ts";

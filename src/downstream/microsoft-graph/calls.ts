@@ -1,4 +1,4 @@
-import { DownstreamError } from "../../errors.ts";
+import { DownstreamError } from "../../errors/service-errors.ts";
 import { authorized } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { unusableAnswer } from "../http.ts";

@@ -1,5 +1,5 @@
 import type { Group, User } from "@microsoft/microsoft-graph-types";
-import { BadUserInputError } from "../../errors.ts";
+import { BadUserInputError } from "../../errors/service-errors.ts";
 import { guid } from "../../guid.ts";
 import type { PageArgs } from "../page.ts";
 import { nullIfNotFound, type Calls } from "./calls.ts";

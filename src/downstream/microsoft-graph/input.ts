@@ -1,5 +1,5 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
-import { BadUserInputError } from "../../errors.ts";
+import { BadUserInputError } from "../../errors/service-errors.ts";
 import { checkedKey, keyOf } from "../global-id.ts";
 
 const mostRecipients = 100;

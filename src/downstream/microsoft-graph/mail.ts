@@ -1,5 +1,5 @@
 import type { MailFolder, Message } from "@microsoft/microsoft-graph-types";
-import { BadUserInputError } from "../../errors.ts";
+import { BadUserInputError } from "../../errors/service-errors.ts";
 import type { MessageFilter, SendMailInput } from "../../generated/schema.ts";
 import { unusableAnswer } from "../http.ts";
 import type { PageArgs } from "../page.ts";

@@ -1,4 +1,4 @@
-import { DownstreamError } from "../../errors.ts";
+import { DownstreamError } from "../../errors/service-errors.ts";
 import { createCursors, pageFailure, refusedCursor } from "../cursor.ts";
 import { Edge } from "../edge.ts";
 import { checkedPage, createConnection, type Connection, type PageArgs } from "../page.ts";

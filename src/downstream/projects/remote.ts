@@ -1,7 +1,7 @@
 import { GraphQLClient } from "graphql-request";
 import { print } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors.ts";
+import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
 import { authorized } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";
 import { createFetch } from "../fetch-adapter.ts";

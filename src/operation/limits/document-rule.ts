@@ -1,5 +1,5 @@
 import { GraphQLError, type DocumentNode, type ValidationRule } from "graphql";
-import { OperationTooComplexError } from "../../limit-errors.ts";
+import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../limits-config.ts";
 import { countsOf } from "./document-counts.ts";
 

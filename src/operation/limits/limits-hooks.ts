@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode } from "graphql";
-import { OperationTooComplexError } from "../../limit-errors.ts";
+import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../limits-config.ts";
-import { refusalOf } from "../../refusal.ts";
+import { refusalOf } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { OperationHooks } from "../hooks.ts";
 import { costOf, type OperationCost } from "./cost.ts";

@@ -1,6 +1,6 @@
 import type { ApolloServerOptions } from "@apollo/server";
 import { GraphQLError, Lexer, Source, TokenKind } from "graphql";
-import { OperationTooComplexError } from "../../limit-errors.ts";
+import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../limits-config.ts";
 
 type FormatError = NonNullable<ApolloServerOptions<never>["formatError"]>;

@@ -1,4 +1,4 @@
-import { OperationTooComplexError } from "../../limit-errors.ts";
+import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../limits-config.ts";
 
 /** @throws {OperationTooComplexError} if a list in the variables is too long, or they are nested too deeply */

@@ -1,4 +1,4 @@
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./service-errors.ts";
 
 /** The limits by the names of their variables, as `tokens` for `LIMIT_TOKENS`. */
 export type LimitName =

@@ -1,6 +1,6 @@
 import { HeaderMap } from "@apollo/server";
 import { GraphQLError } from "graphql";
-import type { ServiceError } from "./errors.ts";
+import type { ServiceError } from "./service-errors.ts";
 
 /** Makes a whole request fail with the status and the headers that belong to the error. */
 export function refusalOf(error: ServiceError, headers: Readonly<Record<string, string>> = {}): GraphQLError {
