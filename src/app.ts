@@ -12,7 +12,7 @@ import { createHttpClient } from "./http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";
-import { createConsentLinks } from "./operation/consent.ts";
+import { createConsentLinks } from "./entra/consent-url.ts";
 import { createTokenTrace, noTokenTrace } from "./operation/token-trace.ts";
 import { loadTrustedDocuments } from "./operation/trusted-documents.ts";
 import { createSchema } from "./schema.ts";

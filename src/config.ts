@@ -1,7 +1,7 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
 import { readDrain, type DrainConfig } from "./drain-config.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
-import { guid } from "./guid.ts";
+import { guid } from "./entra/guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
 import { readLimits, type Limits } from "./limits-config.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry-config.ts";

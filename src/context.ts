@@ -8,7 +8,7 @@ import type { DownstreamConfig } from "./config.ts";
 import type { EndSignal } from "./lib/abort-signal.ts";
 import type { HttpClient } from "./http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
-import type { Identity } from "./identity/identity.ts";
+import type { Identity } from "./entra/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { TokenTrace } from "./operation/token-trace.ts";
 import type { Timing } from "./lib/clock.ts";

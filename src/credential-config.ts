@@ -1,5 +1,5 @@
 import type { Environment, EnvironmentReader } from "./environment.ts";
-import { guid } from "./guid.ts";
+import { guid } from "./entra/guid.ts";
 import { Secret } from "./lib/secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */

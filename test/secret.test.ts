@@ -6,7 +6,7 @@ import { loadConfig } from "../src/config.ts";
 import { createHttpClient } from "../src/http-client.ts";
 import { createAuthenticate } from "../src/identity/authenticate.ts";
 import { createDirectory } from "../src/identity/directory.ts";
-import type { Identity } from "../src/identity/identity.ts";
+import type { Identity } from "../src/entra/identity.ts";
 import { createLog } from "../src/log.ts";
 import { Secret } from "../src/lib/secret.ts";
 

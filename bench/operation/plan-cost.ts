@@ -9,7 +9,7 @@ import { createAuthenticate } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
 import { createLog } from "../../src/log.ts";
 import { noTokenTrace } from "../../src/operation/token-trace.ts";
-import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";
 import { createSchema } from "../../src/schema.ts";
 import { noMetrics } from "../../src/telemetry/metrics.ts";

@@ -1,4 +1,4 @@
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { identityOf, requests, userOf } from "./sample-tokens.ts";
 import type { TokenSubject } from "./subject.ts";
 import { exchangesOf } from "./token-endpoint.ts";

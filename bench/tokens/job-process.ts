@@ -1,4 +1,4 @@
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { countExchanges } from "./exchange-counts.ts";
 import { hitMicroseconds } from "./hits.ts";
 import type { Job, Measured, SubjectName } from "./job.ts";

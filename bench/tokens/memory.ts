@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { copyOf } from "./sample-tokens.ts";
 import type { CreateSubject, TokenSubject } from "./subject.ts";
 

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { qualifiedScope } from "../../src/token/scopes.ts";
 import type { TokenRequest } from "../../src/token/token-provider.ts";
 import { createSeed } from "./msal-seed.ts";

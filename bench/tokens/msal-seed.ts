@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { requests } from "./sample-tokens.ts";
 import { issuedFor } from "./token-endpoint.ts";
 

@@ -1,6 +1,6 @@
 import { createHttpClient } from "../../src/http-client.ts";
 import { Secret } from "../../src/lib/secret.ts";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import { noMetrics } from "../../src/token/metrics.ts";
 import { normalisedScopes, scopeSet } from "../../src/token/scopes.ts";

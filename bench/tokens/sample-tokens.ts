@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { TokenRequest } from "../../src/token/token-provider.ts";
 

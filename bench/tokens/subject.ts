@@ -1,4 +1,4 @@
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import type { TokenRequest } from "../../src/token/token-provider.ts";
 
 /** A token cache that is measured. */

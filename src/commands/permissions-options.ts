@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { guid } from "../guid.ts";
+import { guid } from "../entra/guid.ts";
 import type { RegistrationOptions } from "../registration/settings.ts";
 import { CommandError } from "./command.ts";
 

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { HttpClient } from "../http-client.ts";
-import { createConsentLinks } from "../operation/consent.ts";
+import { createConsentLinks } from "../entra/consent-url.ts";
 import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
 import { createSchema } from "../schema.ts";
 import { createCredential } from "../token/credential.ts";

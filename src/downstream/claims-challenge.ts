@@ -1,4 +1,4 @@
-import { isClaimsRequest } from "../claims-request.ts";
+import { isClaimsRequest } from "../entra/claims-request.ts";
 import type { HttpResponse } from "../http-client.ts";
 
 /** Longer ones are not read. */

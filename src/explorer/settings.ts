@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { appIdUri } from "../operation/consent.ts";
+import { appIdUri } from "../entra/consent-url.ts";
 
 /** Users of the embedded tenant, who sign in without a page of the directory. Local mode alone has them. */
 export interface SampleUsers {

@@ -3,7 +3,7 @@ import { Secret } from "../lib/secret.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { identityOf, type Admission } from "./claims.ts";
 import type { Directory } from "./directory.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import { createRememberedIdentities } from "./remembered-identities.ts";
 import { verifyToken } from "./verify-token.ts";
 

@@ -1,9 +1,9 @@
 import type { JWTPayload } from "jose";
 import type { IdentityConfig } from "../config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
-import { guid } from "../guid.ts";
+import { guid } from "../entra/guid.ts";
 import type { Secret } from "../lib/secret.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import { fillTenant, type Issuers } from "./issuers.ts";
 import { shown } from "./shown.ts";
 

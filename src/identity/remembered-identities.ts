@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../entra/identity.ts";
 
 /**
  * Identities whose token has been validated, by the `Authorization` header: verifying RS256 costs a hundred times what

@@ -2,8 +2,8 @@ import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
 import type { RequestContext } from "../context.ts";
 import { gatherChallenges, isAuthError, type AuthChallenge } from "./auth-challenges.ts";
-import { mergedClaims } from "../claims-request.ts";
-import type { ConsentLinks } from "./consent.ts";
+import { mergedClaims } from "../entra/claims-request.ts";
+import type { ConsentLinks } from "../entra/consent-url.ts";
 import type { OperationHooks } from "./hooks.ts";
 
 export interface ChallengesDeps {

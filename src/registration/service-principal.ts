@@ -1,5 +1,5 @@
 import type { KnownRegistration } from "../downstream/descriptor.ts";
-import { guid } from "../guid.ts";
+import { guid } from "../entra/guid.ts";
 
 /** An API's service principal in a directory. */
 export interface ServicePrincipal extends KnownRegistration {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { tenantPattern } from "../config.ts";
 import type { Environment, EnvironmentReader } from "../environment.ts";
-import { guid } from "../guid.ts";
+import { guid } from "../entra/guid.ts";
 import { tokenExchangeAudience } from "../token/token-exchange-audience.ts";
 import { nameBasedId } from "./name-based-id.ts";
 

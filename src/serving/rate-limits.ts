@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { after, type AtOnce } from "../lib/maybe-promise.ts";
 import type { Authenticate } from "../identity/authenticate.ts";
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import { RateLimitedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../limits-config.ts";
 import type { RedisConnection } from "../token/redis-connection.ts";

@@ -2,7 +2,7 @@ import type { NodeAuthOptions } from "@azure/msal-node";
 import type { IdentityConfig } from "../config.ts";
 import type { CredentialConfig } from "../credential-config.ts";
 import type { HttpClient } from "../http-client.ts";
-import { tokenEndpoint } from "./authority.ts";
+import { tokenEndpoint } from "../entra/authority.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 import { createClientAssertions } from "./client-assertion.ts";
 import { createCredentialFile } from "./credential-file.ts";

@@ -1,5 +1,5 @@
 import { LogLevel, PublicClientApplication } from "@azure/msal-node";
-import { authorityOptions } from "./authority.ts";
+import { authorityOptions } from "../entra/authority.ts";
 import { createNetworkClient } from "./network-client.ts";
 import type { HttpClient } from "../http-client.ts";
 

@@ -1,6 +1,6 @@
 import type { AuthenticationResult } from "@azure/msal-node";
 import { TokenServiceUnavailableError, type ServiceError } from "../errors/service-errors.ts";
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import { Secret } from "../lib/secret.ts";
 import type { AccessToken } from "./access-token.ts";
 import { createApplication, type ApplicationDeps } from "./confidential-application.ts";

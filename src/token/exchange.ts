@@ -1,4 +1,4 @@
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import type { Timing } from "../lib/clock.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Attempt } from "./exchange-attempt.ts";

@@ -1,7 +1,7 @@
 import type { AtOnce } from "../lib/maybe-promise.ts";
 import type { EndSignal } from "../lib/abort-signal.ts";
 import { ServiceError, SessionRevokedError } from "../errors/service-errors.ts";
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FailureMemory } from "./failure-memory.ts";

@@ -6,7 +6,7 @@ import { ConsentRequiredError, InteractionRequiredError, type ServiceError } fro
 import { createChallengesHooks } from "../../src/operation/challenges-hooks.ts";
 import { createHooksPlugin } from "../../src/operation/hooks.ts";
 import { noTokenTrace } from "../../src/operation/token-trace.ts";
-import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { identityWith } from "../support/identities.ts";
 import { unseenRecord } from "../support/request-record.ts";
 

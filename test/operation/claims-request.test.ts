@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isClaimsRequest, mergedClaims } from "../../src/claims-request.ts";
+import { isClaimsRequest, mergedClaims } from "../../src/entra/claims-request.ts";
 
 const request = (claims: object): string => JSON.stringify({ access_token: claims });
 const merged = (...claims: object[]): unknown => JSON.parse(mergedClaims(claims.map(request)) ?? "null");

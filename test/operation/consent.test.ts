@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createConsentLinks } from "../../src/entra/consent-url.ts";
 
 const config = {
   authorityHost: "https://login.example",

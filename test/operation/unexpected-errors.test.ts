@@ -6,7 +6,7 @@ import type { RequestContext } from "../../src/context.ts";
 import { createEnvironmentReader } from "../../src/environment.ts";
 import { readLimits } from "../../src/limits-config.ts";
 import { createLog } from "../../src/log.ts";
-import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DownstreamApi } from "../../src/downstream/descriptor.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import { guid } from "../../src/guid.ts";
+import { guid } from "../../src/entra/guid.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 
 const apis: readonly (readonly [string, DownstreamApi<object>])[] = Object.entries(registry);

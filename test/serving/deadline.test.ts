@@ -3,7 +3,7 @@ import { createApollo } from "../../src/apollo.ts";
 import type { RequestContext } from "../../src/context.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { createLog } from "../../src/log.ts";
-import { createConsentLinks } from "../../src/operation/consent.ts";
+import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";

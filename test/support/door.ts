@@ -7,7 +7,7 @@ import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client.ts";
 import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import type { Answer, RunningApi } from "./start-api.ts";
 
 /** As the call log of the emulator has them. */

@@ -1,5 +1,5 @@
 import { tenantId } from "../../emulator/tenant.ts";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 
 /** An identity as `Authenticate` returns it, for parts that start where the door is behind them. */

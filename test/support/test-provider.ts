@@ -1,4 +1,4 @@
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import { createFailureMemory } from "../../src/token/failure-memory.ts";

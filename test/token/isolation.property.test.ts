@@ -6,7 +6,7 @@ import {
   TokenServiceUnavailableError,
   UnauthenticatedError,
 } from "../../src/errors/service-errors.ts";
-import type { Identity } from "../../src/identity/identity.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";
 import { identityWith } from "../support/identities.ts";

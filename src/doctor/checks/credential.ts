@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { tokenEndpoint } from "../../token/authority.ts";
+import { tokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../token/credential.ts";
 import { tryCredential, type CredentialTrial } from "../../token/credential-trial.ts";
 import { credentialRefusal } from "../credential-refusal.ts";

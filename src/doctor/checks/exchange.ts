@@ -6,8 +6,8 @@ import {
   ServiceMisconfiguredError,
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client.ts";
-import type { Identity } from "../../identity/identity.ts";
-import type { ConsentLinks } from "../../operation/consent.ts";
+import type { Identity } from "../../entra/identity.ts";
+import type { ConsentLinks } from "../../entra/consent-url.ts";
 import type { AccessToken } from "../../token/access-token.ts";
 import type { TokenProvider } from "../../token/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";

@@ -3,7 +3,7 @@ import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors
 import type { HttpClient } from "../../http-client.ts";
 import { createAuthenticate } from "../../identity/authenticate.ts";
 import { createDirectory } from "../../identity/directory.ts";
-import type { Identity } from "../../identity/identity.ts";
+import type { Identity } from "../../entra/identity.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
 export interface UserCheckDeps {

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { AtOnce } from "../../lib/maybe-promise.ts";
-import { mergedClaims } from "../../claims-request.ts";
+import { mergedClaims } from "../../entra/claims-request.ts";
 import { ClaimsChallengedError } from "../../errors/service-errors.ts";
 import { interactionFor, tokenWith } from "../authorized.ts";
 import type { Access, ClientDeps } from "../descriptor.ts";

@@ -1,6 +1,6 @@
 import type { Group, User } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../errors/service-errors.ts";
-import { guid } from "../../guid.ts";
+import { guid } from "../../entra/guid.ts";
 import type { PageArgs } from "../page.ts";
 import { nullIfNotFound, type Calls } from "./calls.ts";
 import {

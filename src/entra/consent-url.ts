@@ -1,4 +1,4 @@
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "./identity.ts";
 
 /** Where consent is given, for one registration of ours. */
 export interface ConsentLinks {
