@@ -8,7 +8,7 @@ import { explorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { DrainConfig } from "./drain-config.ts";
 import { drain } from "./serving/drain.ts";
 import { downstreamNames } from "./downstream/registry.ts";
-import { createHttpClient } from "./http-client.ts";
+import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
 import type { Log } from "./log.ts";

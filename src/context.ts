@@ -6,7 +6,7 @@ import { createRetries } from "./downstream/retries.ts";
 import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config.ts";
 import type { EndSignal } from "./lib/abort-signal.ts";
-import type { HttpClient } from "./http-client.ts";
+import type { HttpClient } from "./http-client/http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";
 import type { Identity } from "./entra/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";

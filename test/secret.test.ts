@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";
 import { loadConfig } from "../src/config.ts";
-import { createHttpClient } from "../src/http-client.ts";
+import { createHttpClient } from "../src/http-client/http-client.ts";
 import { createAuthenticate } from "../src/identity/authenticate.ts";
 import { createDirectory } from "../src/identity/directory.ts";
 import type { Identity } from "../src/entra/identity.ts";

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import { jwtVerify } from "jose";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/identity/authenticate.ts";
 import type { Admission } from "../../src/identity/claims.ts";
 import { createDirectory } from "../../src/identity/directory.ts";

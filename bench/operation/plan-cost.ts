@@ -4,7 +4,7 @@ import { createApollo } from "../../src/apollo.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createContext, type RequestContext } from "../../src/context.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
 import { createLog } from "../../src/log.ts";

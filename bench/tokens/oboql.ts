@@ -1,4 +1,4 @@
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/token/access-token.ts";

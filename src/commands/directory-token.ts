@@ -1,5 +1,5 @@
 import { loadConfig } from "../config.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { appIdUri } from "../entra/consent-url.ts";
 import { signInByDeviceCode } from "../token/device-code.ts";
 import { CommandError, type CommandDeps } from "./command.ts";

@@ -5,7 +5,7 @@ import { examine, examineUser } from "../doctor/examination.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { findingText, reportJson, summaryText } from "../doctor/report.ts";
 import { ConfigError } from "../environment.ts";
-import { createHttpClient, type HttpClient } from "../http-client.ts";
+import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { within } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { directoryToken } from "./directory-token.ts";

@@ -1,4 +1,4 @@
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { describedEmulator } from "./local-token.ts";
 import { startTenant } from "./start-tenant.ts";

@@ -1,4 +1,4 @@
-import type { HttpClient, HttpRequest } from "../http-client.ts";
+import type { HttpClient, HttpRequest } from "../http-client/http-client.ts";
 import { CommandError } from "./command.ts";
 
 /** What the emulator says of itself at its root. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { isLocalMode, loadLocalModeConfig } from "../config.ts";
-import { createHttpClient } from "../http-client.ts";
+import { createHttpClient } from "../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { directoryToken } from "./directory-token.ts";
 import { localToken } from "./local-token.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { createConsentLinks } from "../entra/consent-url.ts";
 import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
 import { createSchema } from "../schema.ts";

@@ -1,4 +1,4 @@
-import { HttpError } from "../http-client.ts";
+import { HttpError } from "../http-client/http-client.ts";
 import { failure, type Finding } from "./finding.ts";
 
 /** Who did not answer. */

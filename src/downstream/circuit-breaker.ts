@@ -1,5 +1,5 @@
-import { HttpError, type HttpClient, type HttpResponse } from "../http-client.ts";
-import { targetOf } from "../http-target.ts";
+import { HttpError, type HttpClient, type HttpResponse } from "../http-client/http-client.ts";
+import { targetOf } from "../http-client/parsed-url-cache.ts";
 import type { Timing } from "../lib/clock.ts";
 
 /** An origin is not asked, as it did not answer the calls before. */

@@ -1,5 +1,5 @@
 import { isClaimsRequest } from "../entra/claims-request.ts";
-import type { HttpResponse } from "../http-client.ts";
+import type { HttpResponse } from "../http-client/http-client.ts";
 
 /** Longer ones are not read. */
 const mostCharacters = 16_384;

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../http-client.ts";
+import type { HttpResponse } from "../http-client/http-client.ts";
 import type { DownstreamHttp, DownstreamRequest } from "./http.ts";
 
 /** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */

@@ -1,7 +1,7 @@
 import type { EndSignal } from "../lib/abort-signal.ts";
 import { DownstreamError, OutcomeUnknownError } from "../errors/service-errors.ts";
 import { DeadlineExceededError } from "../errors/limit-errors.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http-client/http-client.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
 import { refusedBy, unansweredBy, type Failure } from "./meaning.ts";
 import type { Retries } from "./retries.ts";

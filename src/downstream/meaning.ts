@@ -1,5 +1,5 @@
 import { ClaimsChallengedError, DownstreamError, type DownstreamErrorCode } from "../errors/service-errors.ts";
-import { HttpError, retryAfterSeconds, type HttpResponse } from "../http-client.ts";
+import { HttpError, retryAfterSeconds, type HttpResponse } from "../http-client/http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { claimsChallengeOf } from "./claims-challenge.ts";
 

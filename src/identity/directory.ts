@@ -1,5 +1,5 @@
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
-import type { HttpClient, HttpResponse } from "../http-client.ts";
+import type { HttpClient, HttpResponse } from "../http-client/http-client.ts";
 import { createRenewed } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
 import { createSigningKeys, type SigningKeys } from "./signing-keys.ts";

@@ -1,5 +1,5 @@
 import { CircuitOpenError } from "../downstream/circuit-breaker.ts";
-import { HttpError } from "../http-client.ts";
+import { HttpError } from "../http-client/http-client.ts";
 
 /** How a call ended: an HTTP status, or why there was none. */
 export type CallOutcome = number | HttpError["reason"] | "circuit_open" | "unexpected";

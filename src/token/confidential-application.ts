@@ -1,6 +1,6 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
 import type { IdentityConfig } from "../config.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { authorityOptions } from "../entra/authority.ts";
 import type { Credential } from "./credential.ts";
 import { createNetworkClient, type NetworkClient } from "./network-client.ts";

@@ -1,7 +1,7 @@
 import { LogLevel, PublicClientApplication } from "@azure/msal-node";
 import { authorityOptions } from "../entra/authority.ts";
 import { createNetworkClient } from "./network-client.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 
 export interface DeviceCodeSignIn {
   /** A public client registration. */

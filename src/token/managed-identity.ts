@@ -4,7 +4,7 @@ import {
   TokenServiceUnavailableError,
   type ServiceError,
 } from "../errors/service-errors.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { createNetworkClient } from "./network-client.ts";
 import { tokenExchangeAudience } from "./token-exchange-audience.ts";
 import { createRenewed } from "../lib/stale-while-revalidate.ts";

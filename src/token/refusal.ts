@@ -8,7 +8,7 @@ import {
   UnauthenticatedError,
   type ServiceError,
 } from "../errors/service-errors.ts";
-import { retryAfterSeconds, type HttpResponse } from "../http-client.ts";
+import { retryAfterSeconds, type HttpResponse } from "../http-client/http-client.ts";
 import type { TokenRequest } from "./token-provider.ts";
 
 /** What the directory says when it refuses a token. */

@@ -1,5 +1,5 @@
 import type { IdentityConfig } from "../config.ts";
-import type { HttpClient } from "../http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { realTiming } from "../lib/clock.ts";
 import type { Credential } from "./credential.ts";
 import { createAttempt } from "./exchange-attempt.ts";

@@ -5,7 +5,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
 import type { CredentialConfig } from "../../src/credential-config.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/token/credential.ts";
 import { createAttempt } from "../../src/token/exchange-attempt.ts";
 import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";

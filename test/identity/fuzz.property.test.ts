@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
 import { headers } from "../support/altered-tokens.ts";

@@ -4,7 +4,7 @@ import { startEmulator } from "../../emulator/start.ts";
 import { tenantId } from "../../emulator/tenant.ts";
 import { loadConfig } from "../../src/config.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
 import type { Identity } from "../../src/entra/identity.ts";

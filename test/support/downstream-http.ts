@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { withCircuitBreaker } from "../../src/downstream/circuit-breaker.ts";
 import { createDownstreamHttp } from "../../src/downstream/http.ts";
 import { createRetries } from "../../src/downstream/retries.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { unseenRecord } from "./request-record.ts";
 
 export interface TestHttpOptions {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createManagedIdentityTokens } from "../../src/token/managed-identity.ts";
 import { createStandingClock, startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";
 

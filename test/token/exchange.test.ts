@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../emulator/tenant.ts";
-import { createHttpClient } from "../../src/http-client.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAttempt } from "../../src/token/exchange-attempt.ts";
 import type { Exchange } from "../../src/token/exchange.ts";
 import type { TokenRequest } from "../../src/token/token-provider.ts";

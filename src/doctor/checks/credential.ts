@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../../config.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
-import { HttpError, type HttpClient } from "../../http-client.ts";
+import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { tokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../token/credential.ts";

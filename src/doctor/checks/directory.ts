@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../../config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
-import type { HttpClient, HttpResponse } from "../../http-client.ts";
+import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../identity/directory.ts";
 import { parseRefusal } from "../../token/refusal.ts";
 import { failure, ok, type Finding } from "../finding.ts";

@@ -1,6 +1,6 @@
 import type { DownstreamConfig } from "../../config.ts";
 import { registry } from "../../downstream/registry.ts";
-import type { HttpClient } from "../../http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 import { silence } from "../silence.ts";

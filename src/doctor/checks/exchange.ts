@@ -5,7 +5,7 @@ import {
   ServiceError,
   ServiceMisconfiguredError,
 } from "../../errors/service-errors.ts";
-import type { HttpClient } from "../../http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Identity } from "../../entra/identity.ts";
 import type { ConsentLinks } from "../../entra/consent-url.ts";
 import type { AccessToken } from "../../token/access-token.ts";

@@ -1,5 +1,5 @@
 import { ServiceError } from "../../errors/service-errors.ts";
-import type { HttpClient } from "../../http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Discovered } from "../../identity/directory.ts";
 import { importedKeys } from "../../identity/signing-keys.ts";
 import { failure, ok, skipped, type Finding } from "../finding.ts";

@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../../config.ts";
 import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
-import type { HttpClient } from "../../http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthenticate } from "../../identity/authenticate.ts";
 import { createDirectory } from "../../identity/directory.ts";
 import type { Identity } from "../../entra/identity.ts";

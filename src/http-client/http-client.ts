@@ -1,6 +1,6 @@
 import { Agent, buildConnector, errors } from "undici";
-import type { EndSignal } from "./lib/abort-signal.ts";
-import { dispatched } from "./http-dispatch.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
+import { dispatched } from "./undici-dispatch.ts";
 
 /** A request over the pool. */
 export interface HttpRequest {

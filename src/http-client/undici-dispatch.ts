@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
-import type { EndSignal } from "./lib/abort-signal.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
-import { targetOf } from "./http-target.ts";
+import { targetOf } from "./parsed-url-cache.ts";
 
 /** How long to wait for an answer, and who may end that. */
 export interface DispatchBounds {
