@@ -25,7 +25,7 @@ import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { realTiming } from "./lib/clock.ts";
 import { createCredential } from "./token/credential.ts";
-import { redisBounds, type RedisBounds } from "./token/redis-bounds.ts";
+import { redisBounds, type RedisBounds } from "./redis/timeouts.ts";
 import { createRedisCache } from "./token/redis-cache.ts";
 import { createTokens } from "./token/tokens.ts";
 import { urlHost } from "./lib/url-host.ts";

@@ -4,7 +4,7 @@ import type { Authenticate } from "../identity/authenticate.ts";
 import type { Identity } from "../entra/identity.ts";
 import { RateLimitedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../limits-config.ts";
-import type { RedisConnection } from "../token/redis-connection.ts";
+import type { RedisConnection } from "../redis/reconnecting-client.ts";
 import { createRateCounter } from "./rate-counter.ts";
 
 export interface RateLimitsDeps {

@@ -3,8 +3,8 @@ import { LRUCache } from "lru-cache";
 import type { Log } from "../log.ts";
 import type { Secret } from "../lib/secret.ts";
 import { createEntryCipher } from "./entry-cipher.ts";
-import type { RedisBounds } from "./redis-bounds.ts";
-import { createRedisConnection, type RedisConnectionDeps } from "./redis-connection.ts";
+import type { RedisBounds } from "../redis/timeouts.ts";
+import { createRedisConnection, type RedisConnectionDeps } from "../redis/reconnecting-client.ts";
 import type { SharedCache } from "./shared-cache.ts";
 import { decodeTokens, encodeTokens } from "./token-entry.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TokenCacheConfig } from "../token-cache-config.ts";
 import { createEntryCipher, type EntryCipher } from "./entry-cipher.ts";
 import { entryName } from "./redis-cache.ts";
-import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "./redis-client.ts";
+import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "../redis/client.ts";
 
 /** How Redis took an entry of ours. */
 export type RedisTrial =

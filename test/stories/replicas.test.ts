@@ -5,7 +5,7 @@ import { loadConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
-import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
+import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { patientBounds } from "../support/replicas.ts";
 import { unhurried } from "../support/start-api.ts";

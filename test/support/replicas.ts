@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import { redisBounds, type RedisBounds } from "../../src/token/redis-bounds.ts";
+import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
 import { createRedisCache, type RedisCacheDeps } from "../../src/token/redis-cache.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import { createRedisConnection, type RedisConnectionDeps } from "../../src/token/redis-connection.ts";
+import { createRedisConnection, type RedisConnectionDeps } from "../../src/redis/reconnecting-client.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { eventually } from "../support/replicas.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redisBounds } from "../../src/token/redis-bounds.ts";
+import { redisBounds } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, eventually, replicasOf, works } from "../support/replicas.ts";
 import { accessToken, tokenKey, values } from "../support/shared-tokens.ts";

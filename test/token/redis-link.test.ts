@@ -1,8 +1,8 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import type { RedisBounds } from "../../src/token/redis-bounds.ts";
-import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/token/redis-link.ts";
+import type { RedisBounds } from "../../src/redis/timeouts.ts";
+import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/redis/connection.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { durationOf } from "../support/duration.ts";
 import { eventually } from "../support/replicas.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { redisBounds } from "../../src/token/redis-bounds.ts";
+import { redisBounds } from "../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../src/token/shared-cache.ts";
 import { durationOf, startWatch } from "../support/duration.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";

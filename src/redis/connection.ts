@@ -1,6 +1,6 @@
 import type { Secret } from "../lib/secret.ts";
-import type { RedisBounds } from "./redis-bounds.ts";
-import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "./redis-client.ts";
+import type { RedisBounds } from "./timeouts.ts";
+import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "./client.ts";
 
 /** One connection to Redis, from the attempt to its end. */
 export interface RedisLink {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { openRedisLink, type RedisLink, type RedisLinkDeps } from "./redis-link.ts";
+import { openRedisLink, type RedisLink, type RedisLinkDeps } from "./connection.ts";
 
 /** A connection to Redis that is made again whenever it is lost. */
 export interface RedisConnection {
