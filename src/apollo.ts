@@ -8,7 +8,7 @@ import type { ServingConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./operation/deadline-hooks.ts";
 import type { DocumentLimits } from "./limits-config.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./telemetry/logger.ts";
 import { createChallengesHooks, type ChallengesDeps } from "./operation/challenges-hooks.ts";
 import { createHooksPlugin } from "./operation/hooks.ts";
 import { createDocumentRule } from "./operation/limits/document-rule.ts";

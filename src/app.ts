@@ -11,7 +11,7 @@ import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./identity/authenticate.ts";
 import { createDirectory } from "./identity/directory.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./telemetry/logger.ts";
 import { createConsentLinks } from "./entra/consent-url.ts";
 import { createTokenTrace, noTokenTrace } from "./operation/token-trace.ts";
 import { loadTrustedDocuments } from "./operation/trusted-documents.ts";

@@ -9,7 +9,7 @@ import { endConnectionsOnLeaving } from "./serving/drain.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";
 import type { LifeCycle } from "./serving/life-cycle.ts";
 import type { Limits } from "./limits-config.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./telemetry/logger.ts";
 import { registerProbes } from "./serving/probes.ts";
 import { badRequest } from "./serving/bad-request.ts";
 import { watchEventLoop } from "./serving/event-loop.ts";

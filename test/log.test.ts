@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createLog } from "../src/log.ts";
+import { createLog } from "../src/telemetry/logger.ts";
 
 /** A destination that writes when it is told to. */
 function slowDestination() {

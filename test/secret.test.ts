@@ -7,7 +7,7 @@ import { createHttpClient } from "../src/http-client/http-client.ts";
 import { createAuthenticate } from "../src/identity/authenticate.ts";
 import { createDirectory } from "../src/identity/directory.ts";
 import type { Identity } from "../src/entra/identity.ts";
-import { createLog } from "../src/log.ts";
+import { createLog } from "../src/telemetry/logger.ts";
 import { Secret } from "../src/lib/secret.ts";
 
 const value = "correct-horse-battery-staple";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTraceparent } from "../src/traceparent.ts";
+import { createTraceparent } from "../src/telemetry/traceparent.ts";
 import { startScriptedServer, type ScriptedServer } from "./support/scripted-server.ts";
 import { startApi, type RunningApi } from "./support/start-api.ts";
 

@@ -1,6 +1,6 @@
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { readable, table } from "../table.ts";

@@ -7,7 +7,7 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/identity/authenticate.ts";
 import { createDirectory } from "../../src/identity/directory.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { noTokenTrace } from "../../src/operation/token-trace.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";

@@ -1,6 +1,6 @@
 import { createApp, type App } from "../app.ts";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../telemetry/logger.ts";
 import { localBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
 import { listenFailure } from "./listen-failure.ts";

@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../telemetry/logger.ts";
 import type { CommandDeps } from "./command.ts";
 
 export interface StoppingDeps extends Pick<CommandDeps, "onStop" | "onUncaught"> {

@@ -1,5 +1,5 @@
 import { unwrapResolverError } from "@apollo/server/errors";
-import type { Log } from "../log.ts";
+import type { Log } from "../telemetry/logger.ts";
 import type { OperationHooks } from "./hooks.ts";
 import { isDeliberate, isMasked } from "./mask-error.ts";
 

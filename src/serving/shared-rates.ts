@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../telemetry/logger.ts";
 import type { Secret } from "../lib/secret.ts";
 import type { RedisBounds } from "../redis/timeouts.ts";
 import { createRedisConnection, type RedisConnection } from "../redis/reconnecting-client.ts";

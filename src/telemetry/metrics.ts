@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { noMetrics as noTokenMetrics, type TokenMetrics } from "../token/metrics.ts";
-import { outcomeClass, type CallOutcome } from "./call-outcome.ts";
+import { outcomeClass, type CallOutcome } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";
 import { processMetrics } from "./process-metrics.ts";

@@ -12,7 +12,7 @@ import {
 } from "@opentelemetry/sdk-trace-node";
 import type { SamplerConfig, TracingConfig } from "../telemetry-config.ts";
 import { within } from "../lib/timeout.ts";
-import { createRecordedTrace } from "./recorded-trace.ts";
+import { createRecordedTrace } from "./span-trace.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface OpenTelemetryDeps {

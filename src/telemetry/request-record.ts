@@ -1,5 +1,5 @@
 import type { TokenEvent, TokenSource } from "../token/metrics.ts";
-import { outcomeOfError, type CallOutcome } from "./call-outcome.ts";
+import { outcomeOfError, type CallOutcome } from "./call-status.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OperationFacts, OperationOutcome, OperationSummary, Phase } from "./operation-summary.ts";
 import type { RequestTrace } from "./request-trace.ts";

@@ -1,6 +1,6 @@
 import type { TokenEvent } from "../token/metrics.ts";
-import { createTraceparent } from "../traceparent.ts";
-import type { CallOutcome } from "./call-outcome.ts";
+import { createTraceparent } from "./traceparent.ts";
+import type { CallOutcome } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
 
 /** The trace of one request of ours. Times are those of `performance.now()`. */

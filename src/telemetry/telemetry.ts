@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "./logger.ts";
 import type { TelemetryConfig, TracingConfig } from "../telemetry-config.ts";
 import { createMetrics, noMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";

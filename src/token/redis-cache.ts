@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Log } from "../log.ts";
+import type { Log } from "../telemetry/logger.ts";
 import type { Secret } from "../lib/secret.ts";
 import { createEntryCipher } from "./entry-cipher.ts";
 import type { RedisBounds } from "../redis/timeouts.ts";

@@ -3,7 +3,7 @@ import type { Fault } from "../../emulator/faults.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { cooldown, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/door.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { projectsApi } from "../../emulator/tenant.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../src/operation/token-trace.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { accessToken } from "../support/shared-tokens.ts";

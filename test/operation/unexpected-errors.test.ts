@@ -5,7 +5,7 @@ import type { ServingConfig } from "../../src/config.ts";
 import type { RequestContext } from "../../src/context.ts";
 import { createEnvironmentReader } from "../../src/environment.ts";
 import { readLimits } from "../../src/limits-config.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { buildSchema } from "../../src/schema.ts";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { createApollo } from "../../src/apollo.ts";
 import type { RequestContext } from "../../src/context.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
-import { createLog } from "../../src/log.ts";
+import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { buildSchema } from "../../src/schema.ts";
 import { createServer } from "../../src/server.ts";

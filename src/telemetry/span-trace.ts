@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace, type Span, type Tracer } from "@opentelemetry/api";
-import { formatTraceparent, parseTraceparent } from "../traceparent.ts";
-import type { CallOutcome } from "./call-outcome.ts";
+import { formatTraceparent, parseTraceparent } from "./traceparent.ts";
+import type { CallOutcome } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
 import type { CallTrace, RequestTrace } from "./request-trace.ts";
 
