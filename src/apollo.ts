@@ -4,10 +4,10 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
-import type { ServingConfig } from "./config.ts";
+import type { ServingConfig } from "./config/config.ts";
 import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./operation/deadline-hooks.ts";
-import type { DocumentLimits } from "./limits-config.ts";
+import type { DocumentLimits } from "./config/limits.ts";
 import type { Log } from "./telemetry/logger.ts";
 import { createChallengesHooks, type ChallengesDeps } from "./operation/challenges-hooks.ts";
 import { createHooksPlugin } from "./operation/hooks.ts";

@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
 import { createApollo } from "./apollo.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { createContext } from "./context.ts";
 import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
 import { explorerSettings, type SampleUsers } from "./explorer/settings.ts";
-import type { DrainConfig } from "./drain-config.ts";
+import type { DrainConfig } from "./config/shutdown.ts";
 import { drain } from "./serving/drain.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client/http-client.ts";

@@ -4,7 +4,7 @@ import type { FieldAccess } from "./downstream/directive.ts";
 import { createDownstreamHttp } from "./downstream/http.ts";
 import { createRetries } from "./downstream/retries.ts";
 import { registry } from "./downstream/registry.ts";
-import type { DownstreamConfig } from "./config.ts";
+import type { DownstreamConfig } from "./config/config.ts";
 import type { EndSignal } from "./lib/abort-signal.ts";
 import type { HttpClient } from "./http-client/http-client.ts";
 import type { Authenticate } from "./identity/authenticate.ts";

@@ -6,7 +6,7 @@ import type { IncomingRequest, RequestContext } from "./context.ts";
 import { InternalError, ServiceError } from "./errors/service-errors.ts";
 import { bearerChallenge } from "./identity/challenge.ts";
 import { DeadlineExceededError, OverloadedError } from "./errors/limit-errors.ts";
-import type { Limits } from "./limits-config.ts";
+import type { Limits } from "./config/limits.ts";
 import type { Log } from "./telemetry/logger.ts";
 import { refusalOf } from "./errors/to-graphql-error.ts";
 import { isAcceptable } from "./serving/acceptable.ts";

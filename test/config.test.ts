@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { isLocalMode, loadConfig, loadLocalModeConfig } from "../src/config.ts";
-import type { Environment } from "../src/environment.ts";
+import { isLocalMode, loadConfig, loadLocalModeConfig } from "../src/config/config.ts";
+import type { Environment } from "../src/config/env-reader.ts";
 import { Secret } from "../src/lib/secret.ts";
 import { clientId, faults, faultsOf, leastSettings, load, tenantId, variables } from "./support/settings.ts";
 

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { CredentialConfig } from "../src/credential-config.ts";
-import type { Environment } from "../src/environment.ts";
+import type { CredentialConfig } from "../src/config/credential.ts";
+import type { Environment } from "../src/config/env-reader.ts";
 import type { Secret } from "../src/lib/secret.ts";
 import { faults, load } from "./support/settings.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
-import { ConfigError, type Environment } from "../src/environment.ts";
+import { loadConfig } from "../src/config/config.ts";
+import { ConfigError, type Environment } from "../src/config/env-reader.ts";
 import { clientId, faults, faultsOf, load, variables } from "./support/settings.ts";
 
 describe("faults", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadLocalModeConfig } from "../src/config.ts";
+import { loadLocalModeConfig } from "../src/config/config.ts";
 import { faults, faultsOf, load, variables } from "./support/settings.ts";
 
 const names = [

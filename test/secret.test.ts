@@ -2,7 +2,7 @@ import { format, inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { createHttpClient } from "../src/http-client/http-client.ts";
 import { createAuthenticate } from "../src/identity/authenticate.ts";
 import { createDirectory } from "../src/identity/directory.ts";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { loadLocalModeConfig } from "../src/config.ts";
-import type { Environment } from "../src/environment.ts";
+import { loadLocalModeConfig } from "../src/config/config.ts";
+import type { Environment } from "../src/config/env-reader.ts";
 import { faults, faultsOf, load, variables } from "./support/settings.ts";
 
 const [newest, older] = [Buffer.alloc(32, "new").toString("base64"), Buffer.alloc(32, "old").toString("base64")];

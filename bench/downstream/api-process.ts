@@ -1,5 +1,5 @@
 import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 
 /** The process of this API: takes its settings as its argument, tells its parent its URL, and ends with it. */

@@ -1,5 +1,5 @@
 import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";

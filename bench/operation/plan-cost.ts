@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from "graphql";
 import { startEmulator } from "../../emulator/start.ts";
 import { createApollo } from "../../src/apollo.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createContext, type RequestContext } from "../../src/context.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";

@@ -1,4 +1,4 @@
-import type { ServingConfig } from "../config.ts";
+import type { ServingConfig } from "../config/config.ts";
 import type { LocalTenant } from "./local-tenant.ts";
 
 /** What local mode says once it runs: nothing that the settings have closed. */

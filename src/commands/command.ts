@@ -1,4 +1,4 @@
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../config/env-reader.ts";
 import type { StartLocalTenant } from "./local-tenant.ts";
 
 /** What a command gets of the process that it runs in. */

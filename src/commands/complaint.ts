@@ -1,4 +1,4 @@
-import { ConfigError } from "../environment.ts";
+import { ConfigError } from "../config/env-reader.ts";
 import { CommandError } from "./command.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { appIdUri } from "../entra/consent-url.ts";
 import { signInByDeviceCode } from "../token/device-code.ts";

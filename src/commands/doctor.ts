@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
+import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { checkNode } from "../doctor/checks/machine.ts";
 import { examine, examineUser } from "../doctor/examination.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { findingText, reportJson, summaryText } from "../doctor/report.ts";
-import { ConfigError } from "../environment.ts";
+import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { within } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";

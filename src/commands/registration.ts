@@ -1,7 +1,7 @@
-import { readResource } from "../config.ts";
+import { readResource } from "../config/config.ts";
 import type { KnownRegistration } from "../downstream/descriptor.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
-import { createEnvironmentReader } from "../environment.ts";
+import { createEnvironmentReader } from "../config/env-reader.ts";
 import { consentNotice, isKnown, type ApiAccess, type KnownApiAccess } from "../registration/api-access.ts";
 import { azScript } from "../registration/az-script.ts";
 import { applicationManifest } from "../registration/manifest.ts";

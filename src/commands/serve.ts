@@ -1,5 +1,5 @@
 import { createApp, type App } from "../app.ts";
-import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config.ts";
+import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { createLog } from "../telemetry/logger.ts";
 import { localBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";

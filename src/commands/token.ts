@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isLocalMode, loadLocalModeConfig } from "../config.ts";
+import { isLocalMode, loadLocalModeConfig } from "../config/config.ts";
 import { createHttpClient } from "../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { directoryToken } from "./directory-token.ts";

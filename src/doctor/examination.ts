@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { createConsentLinks } from "../entra/consent-url.ts";
 import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";

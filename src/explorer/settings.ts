@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { appIdUri } from "../entra/consent-url.ts";
 
 /** Users of the embedded tenant, who sign in without a page of the directory. Local mode alone has them. */

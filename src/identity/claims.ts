@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import type { IdentityConfig } from "../config.ts";
+import type { IdentityConfig } from "../config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { guid } from "../entra/guid.ts";
 import type { Secret } from "../lib/secret.ts";

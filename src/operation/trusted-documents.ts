@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { DocumentNode } from "graphql";
-import { ConfigError } from "../environment.ts";
+import { ConfigError } from "../config/env-reader.ts";
 import { checkDocuments, type CheckedDocument, type CheckOptions } from "./checked-documents.ts";
 import { ManifestError, readManifest } from "./document-manifest.ts";
 

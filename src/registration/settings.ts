@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { tenantPattern } from "../config.ts";
-import type { Environment, EnvironmentReader } from "../environment.ts";
+import { tenantPattern } from "../config/config.ts";
+import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
 import { guid } from "../entra/guid.ts";
 import { tokenExchangeAudience } from "../token/token-exchange-audience.ts";
 import { nameBasedId } from "./name-based-id.ts";

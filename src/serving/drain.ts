@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { DrainConfig } from "../drain-config.ts";
+import type { DrainConfig } from "../config/shutdown.ts";
 import type { LifeCycle } from "./life-cycle.ts";
 import { within } from "../lib/timeout.ts";
 

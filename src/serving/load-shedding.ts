@@ -1,5 +1,5 @@
 import { OverloadedError } from "../errors/limit-errors.ts";
-import type { Limits } from "../limits-config.ts";
+import type { Limits } from "../config/limits.ts";
 import type { EventLoop } from "./event-loop.ts";
 
 /** Says no to more than this process can do, at next to no cost. */

@@ -3,7 +3,7 @@ import { after, type AtOnce } from "../lib/maybe-promise.ts";
 import type { Authenticate } from "../identity/authenticate.ts";
 import type { Identity } from "../entra/identity.ts";
 import { RateLimitedError } from "../errors/limit-errors.ts";
-import type { Limits } from "../limits-config.ts";
+import type { Limits } from "../config/limits.ts";
 import type { RedisConnection } from "../redis/reconnecting-client.ts";
 import { createRateCounter } from "./rate-counter.ts";
 

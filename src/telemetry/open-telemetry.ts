@@ -10,7 +10,7 @@ import {
   type Sampler,
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-node";
-import type { SamplerConfig, TracingConfig } from "../telemetry-config.ts";
+import type { SamplerConfig, TracingConfig } from "../config/telemetry.ts";
 import { within } from "../lib/timeout.ts";
 import { createRecordedTrace } from "./span-trace.ts";
 import type { Tracing } from "./tracing.ts";

@@ -1,5 +1,5 @@
 import type { Log } from "./logger.ts";
-import type { TelemetryConfig, TracingConfig } from "../telemetry-config.ts";
+import type { TelemetryConfig, TracingConfig } from "../config/telemetry.ts";
 import { createMetrics, noMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
 import { noTracing, type Tracing } from "./tracing.ts";

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
-import type { IdentityConfig } from "../config.ts";
+import type { IdentityConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { authorityOptions } from "../entra/authority.ts";
 import type { Credential } from "./credential.ts";

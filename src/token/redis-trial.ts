@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TokenCacheConfig } from "../token-cache-config.ts";
+import type { TokenCacheConfig } from "../config/token-cache.ts";
 import { createEntryCipher, type EntryCipher } from "./entry-cipher.ts";
 import { entryName } from "./redis-cache.ts";
 import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "../redis/client.ts";

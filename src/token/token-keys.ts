@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IdentityConfig } from "../config.ts";
+import type { IdentityConfig } from "../config/config.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { TokenKey } from "./shared-cache.ts";
 

@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../config.ts";
+import type { IdentityConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { realTiming } from "../lib/clock.ts";
 import type { Credential } from "./credential.ts";

@@ -5,7 +5,7 @@ import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/commands/command.ts";
 import { printPermissions } from "../../src/commands/permissions.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { runCommand, type Ran } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";

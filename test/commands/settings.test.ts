@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/commands/command.ts";
 import { serve } from "../../src/commands/serve.ts";
-import { ConfigError } from "../../src/environment.ts";
+import { ConfigError } from "../../src/config/env-reader.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";

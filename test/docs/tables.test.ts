@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { createEnvironmentReader } from "../../src/environment.ts";
+import { createEnvironmentReader } from "../../src/config/env-reader.ts";
 import type { ErrorCode } from "../../src/errors/service-errors.ts";
-import { readLimits } from "../../src/limits-config.ts";
+import { readLimits } from "../../src/config/limits.ts";
 
 /** The rows of a page's tables, as the texts of their cells, without the backticks of code. */
 function rowsOf(page: string): readonly (readonly string[])[] {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
-import type { CredentialConfig } from "../../src/credential-config.ts";
+import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/token/credential.ts";
 import { createAttempt } from "../../src/token/exchange-attempt.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../emulator/faults.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { cooldown, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/door.ts";

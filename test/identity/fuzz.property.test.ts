@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/identity/authenticate.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLSchema } from "graphql";
 import type { RequestContext } from "../../src/context.ts";
-import { ConfigError } from "../../src/environment.ts";
+import { ConfigError } from "../../src/config/env-reader.ts";
 import { readManifest } from "../../src/operation/document-manifest.ts";
 import { trustedDocumentsOptions } from "../../src/operation/trusted-documents-plugin.ts";
 import { loadTrustedDocuments, type TrustedDocuments } from "../../src/operation/trusted-documents.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { projectsApi } from "../../emulator/tenant.ts";
 import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../src/operation/token-trace.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { createApollo } from "../../src/apollo.ts";
-import type { ServingConfig } from "../../src/config.ts";
+import type { ServingConfig } from "../../src/config/config.ts";
 import type { RequestContext } from "../../src/context.ts";
-import { createEnvironmentReader } from "../../src/environment.ts";
-import { readLimits } from "../../src/limits-config.ts";
+import { createEnvironmentReader } from "../../src/config/env-reader.ts";
+import { readLimits } from "../../src/config/limits.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startApi } from "../support/start-api.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";

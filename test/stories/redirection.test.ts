@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";

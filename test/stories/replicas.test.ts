@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";

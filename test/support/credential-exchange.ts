@@ -1,5 +1,5 @@
 import { api as registration, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
-import type { CredentialConfig } from "../../src/credential-config.ts";
+import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/token/credential.ts";
 import { createAttempt } from "../../src/token/exchange-attempt.ts";

@@ -2,7 +2,7 @@ import type { JsonWebKey } from "node:crypto";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { tenantId } from "../../emulator/tenant.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";

@@ -1,5 +1,5 @@
-import { loadConfig, type Config } from "../../src/config.ts";
-import { ConfigError, type Environment } from "../../src/environment.ts";
+import { loadConfig, type Config } from "../../src/config/config.ts";
+import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 
 export const clientId = "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d";
 export const tenantId = "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6";

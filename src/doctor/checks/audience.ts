@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config.ts";
+import type { IdentityConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../identity/parse-token.ts";
 import type { Secret } from "../../lib/secret.ts";

@@ -1,4 +1,4 @@
-import type { CredentialConfig } from "../../credential-config.ts";
+import type { CredentialConfig } from "../../config/credential.ts";
 import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../identity/parse-token.ts";
 import { parseCertificate } from "../../token/certificate.ts";

@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config.ts";
+import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";

@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config.ts";
+import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../identity/directory.ts";

@@ -1,4 +1,4 @@
-import type { DownstreamConfig } from "../../config.ts";
+import type { DownstreamConfig } from "../../config/config.ts";
 import {
   ConsentRequiredError,
   InteractionRequiredError,

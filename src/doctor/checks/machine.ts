@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import type { ServingConfig } from "../../config.ts";
+import type { ServingConfig } from "../../config/config.ts";
 import { urlHost } from "../../lib/url-host.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 

@@ -1,4 +1,4 @@
-import type { TokenCacheConfig } from "../../token-cache-config.ts";
+import type { TokenCacheConfig } from "../../config/token-cache.ts";
 import { tryRedis, type RedisTrial } from "../../token/redis-trial.ts";
 import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 

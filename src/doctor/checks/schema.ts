@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
-import type { Config } from "../../config.ts";
-import { ConfigError } from "../../environment.ts";
+import type { Config } from "../../config/config.ts";
+import { ConfigError } from "../../config/env-reader.ts";
 import { downstreamNames } from "../../downstream/registry.ts";
 import { loadTrustedDocuments } from "../../operation/trusted-documents.ts";
 import { failure, ok, type Finding } from "../finding.ts";

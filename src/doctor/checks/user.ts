@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config.ts";
+import type { IdentityConfig } from "../../config/config.ts";
 import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthenticate } from "../../identity/authenticate.ts";

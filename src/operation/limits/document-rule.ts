@@ -1,6 +1,6 @@
 import { GraphQLError, type DocumentNode, type ValidationRule } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
-import type { DocumentLimits } from "../../limits-config.ts";
+import type { DocumentLimits } from "../../config/limits.ts";
 import { countsOf } from "./document-counts.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
-import type { DocumentLimits } from "../../limits-config.ts";
+import type { DocumentLimits } from "../../config/limits.ts";
 import { refusalOf } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { OperationHooks } from "../hooks.ts";

@@ -1,7 +1,7 @@
 import type { ApolloServerOptions } from "@apollo/server";
 import { GraphQLError, Lexer, Source, TokenKind } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
-import type { DocumentLimits } from "../../limits-config.ts";
+import type { DocumentLimits } from "../../config/limits.ts";
 
 type FormatError = NonNullable<ApolloServerOptions<never>["formatError"]>;
 

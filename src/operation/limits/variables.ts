@@ -1,5 +1,5 @@
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
-import type { DocumentLimits } from "../../limits-config.ts";
+import type { DocumentLimits } from "../../config/limits.ts";
 
 /** @throws {OperationTooComplexError} if a list in the variables is too long, or they are nested too deeply */
 export function checkVariables(variables: unknown, limits: Pick<DocumentLimits, "listSize" | "depth">): void {

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../../../emulator/emulator.ts";
 import { startEmulator } from "../../../../emulator/start.ts";
 import { createApp, type App } from "../../../../src/app.ts";
-import { loadConfig } from "../../../../src/config.ts";
+import { loadConfig } from "../../../../src/config/config.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";
 
 /** OboQL as `npm start` runs it, in this process and on free ports. */

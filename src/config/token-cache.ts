@@ -1,5 +1,5 @@
-import type { Environment, EnvironmentReader } from "./environment.ts";
-import { Secret } from "./lib/secret.ts";
+import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import { Secret } from "../lib/secret.ts";
 
 /** Where replicas share tokens, and what they are encrypted with. */
 export interface TokenCacheConfig {

@@ -1,11 +1,11 @@
-import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./environment.ts";
-import { readDrain, type DrainConfig } from "./drain-config.ts";
-import { credentialVariables, readCredential, type CredentialConfig } from "./credential-config.ts";
-import { guid } from "./entra/guid.ts";
-import { downstreamNames, registry, type DownstreamName } from "./downstream/registry.ts";
-import { readLimits, type Limits } from "./limits-config.ts";
-import { readTelemetry, type TelemetryConfig } from "./telemetry-config.ts";
-import { readTokenCache, type TokenCacheConfig } from "./token-cache-config.ts";
+import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./env-reader.ts";
+import { readDrain, type DrainConfig } from "./shutdown.ts";
+import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
+import { guid } from "../entra/guid.ts";
+import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
+import { readLimits, type Limits } from "./limits.ts";
+import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
+import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
 
 /** How the API itself is served, whatever the tenant. */
 export interface ServingConfig {

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from "./environment.ts";
+import type { Environment, EnvironmentReader } from "./env-reader.ts";
 
 /** How the process leaves once it is asked to. */
 export interface DrainConfig {

@@ -1,6 +1,6 @@
-import type { Environment, EnvironmentReader } from "./environment.ts";
-import { guid } from "./entra/guid.ts";
-import { Secret } from "./lib/secret.ts";
+import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import { guid } from "../entra/guid.ts";
+import { Secret } from "../lib/secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */
 export type CredentialConfig =

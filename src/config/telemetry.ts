@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from "./environment.ts";
+import type { Environment, EnvironmentReader } from "./env-reader.ts";
 
 /** What this process tells of its work, beside its log. */
 export interface TelemetryConfig {

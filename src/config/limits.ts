@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from "./environment.ts";
+import type { EnvironmentReader } from "./env-reader.ts";
 
 /** What a document may ask for. */
 export interface DocumentLimits {
