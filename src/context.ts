@@ -7,7 +7,7 @@ import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config/config.ts";
 import type { EndSignal } from "./lib/abort-signal.ts";
 import type { HttpClient } from "./http-client/http-client.ts";
-import type { Authenticate } from "./identity/authenticate.ts";
+import type { Authenticate } from "./auth/authenticate.ts";
 import type { Identity } from "./entra/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { TokenTrace } from "./operation/token-trace.ts";

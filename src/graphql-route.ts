@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
 import type { IncomingRequest, RequestContext } from "./context.ts";
 import { InternalError, ServiceError } from "./errors/service-errors.ts";
-import { bearerChallenge } from "./identity/challenge.ts";
+import { bearerChallenge } from "./auth/www-authenticate.ts";
 import { DeadlineExceededError, OverloadedError } from "./errors/limit-errors.ts";
 import type { Limits } from "./config/limits.ts";
 import type { Log } from "./telemetry/logger.ts";

@@ -1,9 +1,9 @@
 import { createPublicKey, verify } from "node:crypto";
 import { jwtVerify } from "jose";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createAuthenticate, type Authenticate } from "../../src/identity/authenticate.ts";
-import type { Admission } from "../../src/identity/claims.ts";
-import { createDirectory } from "../../src/identity/directory.ts";
+import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
+import type { Admission } from "../../src/auth/validate-claims.ts";
+import { createDirectory } from "../../src/auth/openid-provider.ts";
 import { clientId, scope, tenantId, type SampleDirectory } from "./sample-directory.ts";
 
 /** Lets in or refuses a token; what it returns does not matter here. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ServerOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
-import { maxTokenBytes } from "../identity/bearer-token.ts";
+import { maxTokenBytes } from "../auth/bearer-token.ts";
 import type { Limits } from "../config/limits.ts";
 import { badRequest } from "./bad-request.ts";
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { after, type AtOnce } from "../lib/maybe-promise.ts";
-import type { Authenticate } from "../identity/authenticate.ts";
+import type { Authenticate } from "../auth/authenticate.ts";
 import type { Identity } from "../entra/identity.ts";
 import { RateLimitedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../config/limits.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseToken } from "../../src/identity/parse-token.ts";
+import { parseToken } from "../../src/auth/decode-token.ts";
 import { isLetIn, refusalOf, refused } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

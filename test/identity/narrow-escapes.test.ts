@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { createSigningKeys } from "../../src/identity/signing-keys.ts";
+import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keysCall, listedKey, openDoor } from "../support/door.ts";
 

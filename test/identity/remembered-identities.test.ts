@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Identity } from "../../src/entra/identity.ts";
-import { createRememberedIdentities } from "../../src/identity/remembered-identities.ts";
+import { createRememberedIdentities } from "../../src/auth/verified-token-cache.ts";
 import { hour, later, minute, second, stopClock } from "../support/clock.ts";
 import { openDoor, verdictOf, type Door } from "../support/door.ts";
 import { identityWith } from "../support/identities.ts";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
-import { createSigningKeys } from "../../src/identity/signing-keys.ts";
+import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { cooldown, hour, later, minute, second } from "../support/clock.ts";
 import { keyFetches, keysCall, listedKey, openDoor } from "../support/door.ts";
 

@@ -5,8 +5,8 @@ import { tenantId } from "../../emulator/tenant.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createAuthenticate, type RememberedLimits } from "../../src/identity/authenticate.ts";
-import { createDirectory } from "../../src/identity/directory.ts";
+import { createAuthenticate, type RememberedLimits } from "../../src/auth/authenticate.ts";
+import { createDirectory } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import type { Answer, RunningApi } from "./start-api.ts";
 

@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
-import { parseToken } from "../../identity/parse-token.ts";
+import { parseToken } from "../../auth/decode-token.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 

@@ -1,6 +1,6 @@
 import type { CredentialConfig } from "../../config/credential.ts";
 import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
-import { parseToken } from "../../identity/parse-token.ts";
+import { parseToken } from "../../auth/decode-token.ts";
 import { parseCertificate } from "../../token/certificate.ts";
 import { createCredentialFile } from "../../token/credential-file.ts";
 import { parseFederatedToken } from "../../token/federated-token.ts";

@@ -1,7 +1,7 @@
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import type { Discovered } from "../../identity/directory.ts";
-import { importedKeys } from "../../identity/signing-keys.ts";
+import type { Discovered } from "../../auth/openid-provider.ts";
+import { importedKeys } from "../../auth/jwks.ts";
 import { failure, ok, skipped, type Finding } from "../finding.ts";
 import { parsedObject } from "../../lib/json.ts";
 import { silence } from "../silence.ts";

@@ -1,8 +1,8 @@
 import type { IdentityConfig } from "../../config/config.ts";
 import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import { createAuthenticate } from "../../identity/authenticate.ts";
-import { createDirectory } from "../../identity/directory.ts";
+import { createAuthenticate } from "../../auth/authenticate.ts";
+import { createDirectory } from "../../auth/openid-provider.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 

@@ -1,8 +1,8 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
 import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors/service-errors.ts";
-import { parseToken, type ParsedToken } from "./parse-token.ts";
+import { parseToken, type ParsedToken } from "./decode-token.ts";
 import { shown } from "./shown.ts";
-import type { SigningKey, SigningKeys } from "./signing-keys.ts";
+import type { SigningKey, SigningKeys } from "./jwks.ts";
 
 /** Between the directory's clock and ours, in seconds. */
 const clockToleranceSeconds = 60;

@@ -1,10 +1,10 @@
 import type { AtOnce } from "../lib/maybe-promise.ts";
 import { Secret } from "../lib/secret.ts";
 import { bearerToken } from "./bearer-token.ts";
-import { identityOf, type Admission } from "./claims.ts";
-import type { Directory } from "./directory.ts";
+import { identityOf, type Admission } from "./validate-claims.ts";
+import type { Directory } from "./openid-provider.ts";
 import type { Identity } from "../entra/identity.ts";
-import { createRememberedIdentities } from "./remembered-identities.ts";
+import { createRememberedIdentities } from "./verified-token-cache.ts";
 import { verifyToken } from "./verify-token.ts";
 
 /**

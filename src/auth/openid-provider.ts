@@ -2,7 +2,7 @@ import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../http-client/http-client.ts";
 import { createRenewed } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
-import { createSigningKeys, type SigningKeys } from "./signing-keys.ts";
+import { createSigningKeys, type SigningKeys } from "./jwks.ts";
 
 /** What the directory publishes about the tenant. */
 export interface Directory {
