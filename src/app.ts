@@ -21,13 +21,13 @@ import { createServer } from "./server.ts";
 import { withRateLimits } from "./serving/rate-limits.ts";
 import { createSharedRates } from "./serving/shared-rates.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
-import { createCountedCacheLog } from "./telemetry/counted-cache-log.ts";
+import { createCountedCacheLog } from "./tokens/cache/redis-metrics.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { realTiming } from "./lib/clock.ts";
-import { createCredential } from "./token/credential.ts";
+import { createCredential } from "./tokens/credentials/credential.ts";
 import { redisBounds, type RedisBounds } from "./redis/timeouts.ts";
-import { createRedisCache } from "./token/redis-cache.ts";
-import { createTokens } from "./token/tokens.ts";
+import { createRedisCache } from "./tokens/cache/redis-cache.ts";
+import { createTokens } from "./tokens/create-token-provider.ts";
 import { urlHost } from "./lib/url-host.ts";
 import { within } from "./lib/timeout.ts";
 

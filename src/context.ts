@@ -12,8 +12,8 @@ import type { Identity } from "./entra/identity.ts";
 import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { TokenTrace } from "./operation/token-trace.ts";
 import type { Timing } from "./lib/clock.ts";
-import type { AccessToken } from "./token/access-token.ts";
-import type { TokenProvider } from "./token/token-provider.ts";
+import type { AccessToken } from "./tokens/access-token.ts";
+import type { TokenProvider } from "./tokens/token-provider.ts";
 
 /** What any resolver may see. */
 export interface ResolverContext {

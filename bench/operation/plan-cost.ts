@@ -16,8 +16,8 @@ import { noMetrics } from "../../src/telemetry/metrics.ts";
 import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
 import { realTiming } from "../../src/lib/clock.ts";
-import { createCredential } from "../../src/token/credential.ts";
-import { createTokens } from "../../src/token/tokens.ts";
+import { createCredential } from "../../src/tokens/credentials/credential.ts";
+import { createTokens } from "../../src/tokens/create-token-provider.ts";
 
 const calls = 5_000;
 const rounds = 15;

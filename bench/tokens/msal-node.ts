@@ -1,7 +1,7 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import type { Identity } from "../../src/entra/identity.ts";
-import { qualifiedScope } from "../../src/token/scopes.ts";
-import type { TokenRequest } from "../../src/token/token-provider.ts";
+import { qualifiedScope } from "../../src/tokens/scopes.ts";
+import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createSeed } from "./msal-seed.ts";
 import { clientId, clientSecret, requests, tenantId, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";

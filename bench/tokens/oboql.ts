@@ -1,12 +1,12 @@
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { Identity } from "../../src/entra/identity.ts";
-import type { AccessToken } from "../../src/token/access-token.ts";
-import { noMetrics } from "../../src/token/metrics.ts";
-import { normalisedScopes, scopeSet } from "../../src/token/scopes.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
-import type { TokenRequest } from "../../src/token/token-provider.ts";
-import { createTokens } from "../../src/token/tokens.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
+import { noMetrics } from "../../src/tokens/metrics.ts";
+import { normalisedScopes, scopeSet } from "../../src/tokens/scopes.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
+import type { TokenRequest } from "../../src/tokens/token-provider.ts";
+import { createTokens } from "../../src/tokens/create-token-provider.ts";
 import { clientId, clientSecret, hourMs, requests, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";
 import { issuedFor } from "./token-endpoint.ts";

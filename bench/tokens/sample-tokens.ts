@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
-import type { TokenRequest } from "../../src/token/token-provider.ts";
+import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 
 export const tenantId = "7d0c1f7e-52f4-4c7a-9a53-0d6f5c1f2b10";
 export const clientId = "a3f1c9d2-6b58-4e07-8c34-5e9d7b2f6a81";

@@ -1,5 +1,5 @@
 import type { Identity } from "../../src/entra/identity.ts";
-import type { TokenRequest } from "../../src/token/token-provider.ts";
+import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 
 /** A token cache that is measured. */
 export interface TokenSubject {

@@ -1,7 +1,7 @@
 import { loadConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { appIdUri } from "../entra/consent-url.ts";
-import { signInByDeviceCode } from "../token/device-code.ts";
+import { signInByDeviceCode } from "../tokens/device-code.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { CredentialTrial } from "../token/credential-trial.ts";
+import type { CredentialTrial } from "../tokens/credentials/probe-credential.ts";
 import { failure, ok, type Finding } from "./finding.ts";
 
 type Refused = Extract<CredentialTrial, { outcome: "refused" }>;

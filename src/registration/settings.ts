@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
 import { guid } from "../entra/guid.ts";
-import { tokenExchangeAudience } from "../token/token-exchange-audience.ts";
+import { tokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
 import { nameBasedId } from "./name-based-id.ts";
 
 /** What the app registration of this API has to be, but for its permissions. */

@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { noMetrics as noTokenMetrics, type TokenMetrics } from "../token/metrics.ts";
+import { noMetrics as noTokenMetrics, type TokenMetrics } from "../tokens/metrics.ts";
 import { outcomeClass, type CallOutcome } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";

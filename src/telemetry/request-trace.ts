@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../token/metrics.ts";
+import type { TokenEvent } from "../tokens/metrics.ts";
 import { createTraceparent } from "./traceparent.ts";
 import type { CallOutcome } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";

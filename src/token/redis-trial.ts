@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCacheConfig } from "../config/token-cache.ts";
-import { createEntryCipher, type EntryCipher } from "./entry-cipher.ts";
-import { entryName } from "./redis-cache.ts";
+import { createEntryCipher, type EntryCipher } from "../tokens/cache/cache-encryption.ts";
+import { entryName } from "../tokens/cache/redis-cache.ts";
 import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "../redis/client.ts";
 
 /** How Redis took an entry of ours. */

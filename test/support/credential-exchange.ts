@@ -1,8 +1,8 @@
 import { api as registration, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createCredential } from "../../src/token/credential.ts";
-import { createAttempt } from "../../src/token/exchange-attempt.ts";
+import { createCredential } from "../../src/tokens/credentials/credential.ts";
+import { createAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
 import { identityWith } from "./identities.ts";
 import { startRecordingAuthority, type TokenPost } from "./recording-authority.ts";
 

@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
 import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
-import { createRedisCache, type RedisCacheDeps } from "../../src/token/redis-cache.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
+import { createRedisCache, type RedisCacheDeps } from "../../src/tokens/cache/redis-cache.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";
 import { accessToken, encryptionKey, tokenKey } from "./shared-tokens.ts";
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Secret } from "../../src/lib/secret.ts";
-import type { AccessToken } from "../../src/token/access-token.ts";
-import type { TokenKey } from "../../src/token/shared-cache.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
+import type { TokenKey } from "../../src/tokens/cache/shared-cache.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 

@@ -1,14 +1,14 @@
 import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
-import type { AccessToken } from "../../src/token/access-token.ts";
-import { createFailureMemory } from "../../src/token/failure-memory.ts";
-import { createMemoryCache } from "../../src/token/memory-cache.ts";
-import type { TokenEvent } from "../../src/token/metrics.ts";
-import { createRenewals } from "../../src/token/renewals.ts";
-import { normalisedScopes, scopeSet } from "../../src/token/scopes.ts";
-import { createTokenKeys } from "../../src/token/token-keys.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
-import { createTokenProvider, type TokenRequest } from "../../src/token/token-provider.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
+import { createFailureMemory } from "../../src/tokens/cache/negative-cache.ts";
+import { createMemoryCache } from "../../src/tokens/cache/memory-cache.ts";
+import type { TokenEvent } from "../../src/tokens/metrics.ts";
+import { createRenewals } from "../../src/tokens/background-refresh.ts";
+import { normalisedScopes, scopeSet } from "../../src/tokens/scopes.ts";
+import { createTokenKeys } from "../../src/tokens/cache/cache-keys.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
+import { createTokenProvider, type TokenRequest } from "../../src/tokens/token-provider.ts";
 import { identityWith } from "./identities.ts";
 
 /** The token provider with a clock that is told the time, and a directory that is told what to grant. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createManagedIdentityTokens } from "../../src/token/managed-identity.ts";
+import { createManagedIdentityTokens } from "../../src/tokens/credentials/managed-identity.ts";
 import { createStandingClock, startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";
 
 const clientId = "99999999-8888-4777-8666-555555555555";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEntryCipher } from "../../src/token/entry-cipher.ts";
+import { createEntryCipher } from "../../src/tokens/cache/cache-encryption.ts";
 import { encryptionKey, tokenKey } from "../support/shared-tokens.ts";
 
 const [key, otherSession, otherUser] = [tokenKey("s1"), tokenKey("s2"), tokenKey("s1", "bob")];

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../emulator/tenant.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createAttempt } from "../../src/token/exchange-attempt.ts";
-import type { Exchange } from "../../src/token/exchange.ts";
-import type { TokenRequest } from "../../src/token/token-provider.ts";
+import { createAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
+import type { Exchange } from "../../src/tokens/exchange/exchange-with-retry.ts";
+import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 import { identityWith } from "../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

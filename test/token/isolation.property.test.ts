@@ -7,8 +7,8 @@ import {
   UnauthenticatedError,
 } from "../../src/errors/service-errors.ts";
 import type { Identity } from "../../src/entra/identity.ts";
-import type { AccessToken } from "../../src/token/access-token.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { identityWith } from "../support/identities.ts";
 import { createTestProvider, minute } from "../support/test-provider.ts";
 

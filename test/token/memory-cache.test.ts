@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AccessToken } from "../../src/token/access-token.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import { identityWith } from "../support/identities.ts";
 import { createTestProvider, gate, hour, minute, resource } from "../support/test-provider.ts";

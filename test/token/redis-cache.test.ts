@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, replicasOf } from "../support/replicas.ts";
 import { accessToken, encryptionKey, shown, tokenKey, values } from "../support/shared-tokens.ts";

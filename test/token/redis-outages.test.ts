@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { redisBounds } from "../../src/redis/timeouts.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { durationOf, startWatch } from "../support/duration.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, eventually, replicaOf, replicasOf, works } from "../support/replicas.ts";

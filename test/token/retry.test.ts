@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tenantId } from "../../emulator/tenant.ts";
-import { createExchange } from "../../src/token/exchange.ts";
-import type { Attempt, FailedAttempt } from "../../src/token/exchange-attempt.ts";
-import { createTenantThrottle } from "../../src/token/tenant-throttle.ts";
+import { createExchange } from "../../src/tokens/exchange/exchange-with-retry.ts";
+import type { Attempt, FailedAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
+import { createTenantThrottle } from "../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { identityWith } from "../support/identities.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import type { AccessToken } from "../../src/token/access-token.ts";
-import { scopeSet } from "../../src/token/scopes.ts";
-import type { SharedCache } from "../../src/token/shared-cache.ts";
+import type { AccessToken } from "../../src/tokens/access-token.ts";
+import { scopeSet } from "../../src/tokens/scopes.ts";
+import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
 import { identityWith } from "../support/identities.ts";
 

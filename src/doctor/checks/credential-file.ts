@@ -1,9 +1,9 @@
 import type { CredentialConfig } from "../../config/credential.ts";
 import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../auth/decode-token.ts";
-import { parseCertificate } from "../../token/certificate.ts";
-import { createCredentialFile } from "../../token/credential-file.ts";
-import { parseFederatedToken } from "../../token/federated-token.ts";
+import { parseCertificate } from "../../tokens/credentials/certificate.ts";
+import { createCredentialFile } from "../../tokens/credentials/credential-file.ts";
+import { parseFederatedToken } from "../../tokens/credentials/federated-token.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 
 const check = "credential_file";

@@ -3,8 +3,8 @@ import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../e
 import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { tokenEndpoint } from "../../entra/authority.ts";
-import { createCredential } from "../../token/credential.ts";
-import { tryCredential, type CredentialTrial } from "../../token/credential-trial.ts";
+import { createCredential } from "../../tokens/credentials/credential.ts";
+import { tryCredential, type CredentialTrial } from "../../tokens/credentials/probe-credential.ts";
 import { credentialRefusal } from "../credential-refusal.ts";
 import { failure, ok, skipped, type Finding } from "../finding.ts";
 import { silence } from "../silence.ts";

@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../auth/openid-provider.ts";
-import { parseRefusal } from "../../token/refusal.ts";
+import { parseRefusal } from "../../tokens/exchange/token-error.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 import { parsedObject } from "../../lib/json.ts";
 import { silence } from "../silence.ts";

@@ -8,8 +8,8 @@ import {
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Identity } from "../../entra/identity.ts";
 import type { ConsentLinks } from "../../entra/consent-url.ts";
-import type { AccessToken } from "../../token/access-token.ts";
-import type { TokenProvider } from "../../token/token-provider.ts";
+import type { AccessToken } from "../../tokens/access-token.ts";
+import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 import { checkDownstream } from "./downstream.ts";
 

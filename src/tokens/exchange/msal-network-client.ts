@@ -1,5 +1,5 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { HttpError, type HttpClient, type HttpResponse } from "../http-client/http-client.ts";
+import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
 
 /** MSAL's way to the directory over our pool, for one exchange. Keeps the answer, since MSAL drops parts of refusals. */
 export interface NetworkClient extends INetworkModule {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { AccessToken } from "./access-token.ts";
+import type { AccessToken } from "../access-token.ts";
 
 /** Whose token it is, and for what. */
 export interface MemoryKey {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Log } from "../telemetry/logger.ts";
-import type { Secret } from "../lib/secret.ts";
-import { createEntryCipher } from "./entry-cipher.ts";
-import type { RedisBounds } from "../redis/timeouts.ts";
-import { createRedisConnection, type RedisConnectionDeps } from "../redis/reconnecting-client.ts";
+import type { Log } from "../../telemetry/logger.ts";
+import type { Secret } from "../../lib/secret.ts";
+import { createEntryCipher } from "./cache-encryption.ts";
+import type { RedisBounds } from "../../redis/timeouts.ts";
+import { createRedisConnection, type RedisConnectionDeps } from "../../redis/reconnecting-client.ts";
 import type { SharedCache } from "./shared-cache.ts";
-import { decodeTokens, encodeTokens } from "./token-entry.ts";
+import { decodeTokens, encodeTokens } from "./serialize-tokens.ts";
 
 export interface RedisCacheDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */

@@ -1,4 +1,4 @@
-import { ServiceMisconfiguredError } from "../errors/service-errors.ts";
+import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
 
 const compactJwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 

@@ -1,6 +1,6 @@
 import { LogLevel, PublicClientApplication } from "@azure/msal-node";
 import { authorityOptions } from "../entra/authority.ts";
-import { createNetworkClient } from "./network-client.ts";
+import { createNetworkClient } from "./exchange/msal-network-client.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 
 export interface DeviceCodeSignIn {

@@ -1,16 +1,16 @@
 import type { IdentityConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { realTiming } from "../lib/clock.ts";
-import type { Credential } from "./credential.ts";
-import { createAttempt } from "./exchange-attempt.ts";
-import { createExchange } from "./exchange.ts";
-import { createFailureMemory } from "./failure-memory.ts";
-import { createMemoryCache } from "./memory-cache.ts";
+import type { Credential } from "./credentials/credential.ts";
+import { createAttempt } from "./exchange/obo-exchange.ts";
+import { createExchange } from "./exchange/exchange-with-retry.ts";
+import { createFailureMemory } from "./cache/negative-cache.ts";
+import { createMemoryCache } from "./cache/memory-cache.ts";
 import type { TokenMetrics } from "./metrics.ts";
-import { createRenewals } from "./renewals.ts";
-import { createTokenKeys } from "./token-keys.ts";
-import type { SharedCache } from "./shared-cache.ts";
-import { createTenantThrottle } from "./tenant-throttle.ts";
+import { createRenewals } from "./background-refresh.ts";
+import { createTokenKeys } from "./cache/cache-keys.ts";
+import type { SharedCache } from "./cache/shared-cache.ts";
+import { createTenantThrottle } from "./exchange/tenant-throttle.ts";
 import { createTokenProvider, type TokenProvider } from "./token-provider.ts";
 
 export interface TokensDeps {

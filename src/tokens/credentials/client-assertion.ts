@@ -2,7 +2,7 @@ import { constants, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { LRUCache } from "lru-cache";
 import type { Certificate } from "./certificate.ts";
-import { createRenewed } from "../lib/stale-while-revalidate.ts";
+import { createRenewed } from "../../lib/stale-while-revalidate.ts";
 
 export interface ClientAssertionsDeps {
   readonly clientId: string;

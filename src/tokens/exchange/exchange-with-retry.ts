@@ -1,9 +1,9 @@
-import type { Identity } from "../entra/identity.ts";
-import type { Timing } from "../lib/clock.ts";
-import type { AccessToken } from "./access-token.ts";
-import type { Attempt } from "./exchange-attempt.ts";
+import type { Identity } from "../../entra/identity.ts";
+import type { Timing } from "../../lib/clock.ts";
+import type { AccessToken } from "../access-token.ts";
+import type { Attempt } from "./obo-exchange.ts";
 import type { TenantThrottle } from "./tenant-throttle.ts";
-import type { TokenRequest } from "./token-provider.ts";
+import type { TokenRequest } from "../token-provider.ts";
 
 /** Exchanges a user's assertion for an access token. @throws the errors of `TokenProvider.acquireToken` */
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;

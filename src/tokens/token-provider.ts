@@ -3,15 +3,15 @@ import type { EndSignal } from "../lib/abort-signal.ts";
 import { ServiceError, SessionRevokedError } from "../errors/service-errors.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
-import type { Exchange } from "./exchange.ts";
-import type { FailureMemory } from "./failure-memory.ts";
+import type { Exchange } from "./exchange/exchange-with-retry.ts";
+import type { FailureMemory } from "./cache/negative-cache.ts";
 import { createFlights, untilAborted } from "../lib/single-flight.ts";
-import type { MemoryCache, MemoryKey } from "./memory-cache.ts";
+import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
-import type { Renewals } from "./renewals.ts";
+import type { Renewals } from "./background-refresh.ts";
 import { normalisedScopes } from "./scopes.ts";
-import type { SharedCache } from "./shared-cache.ts";
-import type { TokenKeys } from "./token-keys.ts";
+import type { SharedCache } from "./cache/shared-cache.ts";
+import type { TokenKeys } from "./cache/cache-keys.ts";
 
 /** Access to one downstream API. */
 export interface TokenRequest {

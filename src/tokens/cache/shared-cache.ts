@@ -1,4 +1,4 @@
-import type { AccessToken } from "./access-token.ts";
+import type { AccessToken } from "../access-token.ts";
 
 /** Where the tokens of one session for one downstream API are kept. Hashes alone: nothing in it tells who or what. */
 export interface TokenKey {

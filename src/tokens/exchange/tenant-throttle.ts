@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
-import type { FailedAttempt } from "./exchange-attempt.ts";
+import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
+import type { FailedAttempt } from "./obo-exchange.ts";
 
 /**
  * Keeps from asking a directory that throttles a tenant. Only the directory's own 429 counts: what one user or one scope

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { asn1, pkcs12 } from "node-forge";
-import type { Secret } from "../lib/secret.ts";
+import type { Secret } from "../../lib/secret.ts";
 import type { CertificateParts } from "./certificate.ts";
 
 /** Why a PFX file gives nothing. */

@@ -7,9 +7,9 @@ import {
   TokenServiceUnavailableError,
   UnauthenticatedError,
   type ServiceError,
-} from "../errors/service-errors.ts";
-import { retryAfterSeconds, type HttpResponse } from "../http-client/http-client.ts";
-import type { TokenRequest } from "./token-provider.ts";
+} from "../../errors/service-errors.ts";
+import { retryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import type { TokenRequest } from "../token-provider.ts";
 
 /** What the directory says when it refuses a token. */
 export interface Refusal {

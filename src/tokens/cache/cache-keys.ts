@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { IdentityConfig } from "../config/config.ts";
-import type { Identity } from "../entra/identity.ts";
+import type { IdentityConfig } from "../../config/config.ts";
+import type { Identity } from "../../entra/identity.ts";
 import type { TokenKey } from "./shared-cache.ts";
 
 /** What a user's tokens are kept under, for one registration of ours. */

@@ -1,8 +1,8 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
-import type { IdentityConfig } from "../config/config.ts";
-import type { CredentialConfig } from "../config/credential.ts";
-import type { HttpClient } from "../http-client/http-client.ts";
-import { tokenEndpoint } from "../entra/authority.ts";
+import type { IdentityConfig } from "../../config/config.ts";
+import type { CredentialConfig } from "../../config/credential.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
+import { tokenEndpoint } from "../../entra/authority.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 import { createClientAssertions } from "./client-assertion.ts";
 import { createCredentialFile } from "./credential-file.ts";

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { ServiceMisconfiguredError } from "../errors/service-errors.ts";
-import type { Secret } from "../lib/secret.ts";
+import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
+import type { Secret } from "../../lib/secret.ts";
 import { openPfx } from "./pfx.ts";
 
 /** A certificate of this API's registration, with its private key. */

@@ -1,9 +1,9 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
-import type { IdentityConfig } from "../config/config.ts";
-import type { HttpClient } from "../http-client/http-client.ts";
-import { authorityOptions } from "../entra/authority.ts";
-import type { Credential } from "./credential.ts";
-import { createNetworkClient, type NetworkClient } from "./network-client.ts";
+import type { IdentityConfig } from "../../config/config.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
+import { authorityOptions } from "../../entra/authority.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { createNetworkClient, type NetworkClient } from "./msal-network-client.ts";
 
 export interface ApplicationDeps {
   readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;

@@ -1,6 +1,6 @@
-import { Secret } from "../lib/secret.ts";
-import { createApplication, type ApplicationDeps } from "./confidential-application.ts";
-import { parseRefusal, type Refusal } from "./refusal.ts";
+import { Secret } from "../../lib/secret.ts";
+import { createApplication, type ApplicationDeps } from "../exchange/msal-client.ts";
+import { parseRefusal, type Refusal } from "../exchange/token-error.ts";
 
 /** What the directory says to our credential. */
 export type CredentialTrial =

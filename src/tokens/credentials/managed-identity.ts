@@ -3,11 +3,11 @@ import {
   ServiceMisconfiguredError,
   TokenServiceUnavailableError,
   type ServiceError,
-} from "../errors/service-errors.ts";
-import type { HttpClient } from "../http-client/http-client.ts";
-import { createNetworkClient } from "./network-client.ts";
+} from "../../errors/service-errors.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
+import { createNetworkClient } from "../exchange/msal-network-client.ts";
 import { tokenExchangeAudience } from "./token-exchange-audience.ts";
-import { createRenewed } from "../lib/stale-while-revalidate.ts";
+import { createRenewed } from "../../lib/stale-while-revalidate.ts";
 
 export interface ManagedIdentityDeps {
   /** Of the user-assigned managed identity. */

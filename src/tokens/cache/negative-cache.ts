@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { ConsentRequiredError, InteractionRequiredError } from "../errors/service-errors.ts";
+import { ConsentRequiredError, InteractionRequiredError } from "../../errors/service-errors.ts";
 
 /** What the user has to do first, remembered for a short while, so that many fields cost one exchange. */
 export interface FailureMemory {

@@ -1,13 +1,13 @@
 import type { AuthenticationResult } from "@azure/msal-node";
-import { TokenServiceUnavailableError, type ServiceError } from "../errors/service-errors.ts";
-import type { Identity } from "../entra/identity.ts";
-import { Secret } from "../lib/secret.ts";
-import type { AccessToken } from "./access-token.ts";
-import { createApplication, type ApplicationDeps } from "./confidential-application.ts";
-import type { NetworkClient } from "./network-client.ts";
-import { refusalOf } from "./refusal.ts";
-import { normalisedScopes, qualifiedScope, scopeSet } from "./scopes.ts";
-import type { TokenRequest } from "./token-provider.ts";
+import { TokenServiceUnavailableError, type ServiceError } from "../../errors/service-errors.ts";
+import type { Identity } from "../../entra/identity.ts";
+import { Secret } from "../../lib/secret.ts";
+import type { AccessToken } from "../access-token.ts";
+import { createApplication, type ApplicationDeps } from "./msal-client.ts";
+import type { NetworkClient } from "./msal-network-client.ts";
+import { refusalOf } from "./token-error.ts";
+import { normalisedScopes, qualifiedScope, scopeSet } from "../scopes.ts";
+import type { TokenRequest } from "../token-provider.ts";
 
 /** A refusal, or no answer. */
 export interface FailedAttempt {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { ServiceMisconfiguredError } from "../errors/service-errors.ts";
-import { createRenewed, type Dated } from "../lib/stale-while-revalidate.ts";
+import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
+import { createRenewed, type Dated } from "../../lib/stale-while-revalidate.ts";
 
 export interface CredentialFileDeps<T> {
   readonly path: string;

@@ -1,6 +1,6 @@
-import { Secret } from "../lib/secret.ts";
-import type { AccessToken } from "./access-token.ts";
-import { scopeSet } from "./scopes.ts";
+import { Secret } from "../../lib/secret.ts";
+import type { AccessToken } from "../access-token.ts";
+import { scopeSet } from "../scopes.ts";
 
 /** Of one token: value, scopes, issuedAt, refreshAt, usableUntil. */
 type Row = readonly [string, readonly string[], number, number, number];

@@ -6,7 +6,7 @@ import {
   randomBytes,
   type KeyObject,
 } from "node:crypto";
-import type { Secret } from "../lib/secret.ts";
+import type { Secret } from "../../lib/secret.ts";
 import type { TokenKey } from "./shared-cache.ts";
 
 /** Encrypts what replicas share, so that who can read the store cannot read tokens. */

@@ -1,5 +1,5 @@
-import type { RedisCacheDeps } from "../token/redis-cache.ts";
-import type { Metrics } from "./metrics.ts";
+import type { RedisCacheDeps } from "./redis-cache.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
 
 /** The log of the shared cache, whose state the metrics show too. It counts as up until it is known to be lost. */
 export function createCountedCacheLog(log: RedisCacheDeps["log"], metrics: Metrics): RedisCacheDeps["log"] {
