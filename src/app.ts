@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createApollo } from "./apollo.ts";
 import type { Config } from "./config/config.ts";
 import { createContext } from "./context.ts";
-import { withCircuitBreaker } from "./downstream/circuit-breaker.ts";
+import { withCircuitBreaker } from "./downstream/http/circuit-breaker.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
 import { explorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { DrainConfig } from "./config/shutdown.ts";

@@ -1,8 +1,8 @@
 import { after, type AtOnce } from "./lib/maybe-promise.ts";
-import type { Access } from "./downstream/descriptor.ts";
-import type { FieldAccess } from "./downstream/directive.ts";
-import { createDownstreamHttp } from "./downstream/http.ts";
-import { createRetries } from "./downstream/retries.ts";
+import type { Access } from "./downstream/api-definition.ts";
+import type { FieldAccess } from "./downstream/resolvers/directive.ts";
+import { createDownstreamHttp } from "./downstream/http/downstream-client.ts";
+import { createRetries } from "./downstream/http/retry-policy.ts";
 import { registry } from "./downstream/registry.ts";
 import type { DownstreamConfig } from "./config/config.ts";
 import type { EndSignal } from "./lib/abort-signal.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
 import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
-import { bindResolvers, checkResolved } from "./downstream/bind-resolvers.ts";
-import { readDirectives } from "./downstream/directive.ts";
-import { createNodeResolver } from "./downstream/node.ts";
+import { bindResolvers, checkResolved } from "./downstream/resolvers/bind-resolvers.ts";
+import { readDirectives } from "./downstream/resolvers/directive.ts";
+import { createNodeResolver } from "./downstream/relay/node.ts";
 import { registry, type DownstreamName } from "./downstream/registry.ts";
 import type { Resolvers } from "./generated/schema.ts";
 import { scalars } from "./scalars.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromApi } from "../src/downstream/from-api.ts";
+import { fromApi } from "../src/downstream/resolvers/downstream-resolver.ts";
 import { downstreamNames } from "../src/downstream/registry.ts";
 import type { Resolvers } from "../src/generated/schema.ts";
 import { buildSchema, createSchema } from "../src/schema.ts";

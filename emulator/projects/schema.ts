@@ -9,7 +9,7 @@ import { scalars } from "./scalars.ts";
 import type { Store } from "./store.ts";
 
 /** The API that the client's documents are typed against is the API that is served: both read this file. */
-const publishedSchema = new URL("../../src/downstream/projects/remote.graphql", import.meta.url);
+const publishedSchema = new URL("../../src/downstream/projects/remote-schema.graphql", import.meta.url);
 
 export function createProjectsSchema(store: Store): GraphQLSchema {
   return makeExecutableSchema<ProjectsContext>({

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import type { FieldAccess } from "../downstream/directive.ts";
+import type { FieldAccess } from "../downstream/resolvers/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
 import { checkDocuments, permissionsOf, type CheckedDocument } from "../operation/checked-documents.ts";
 import { ManifestError, readManifest } from "../operation/document-manifest.ts";

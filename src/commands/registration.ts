@@ -1,5 +1,5 @@
 import { readResource } from "../config/config.ts";
-import type { KnownRegistration } from "../downstream/descriptor.ts";
+import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
 import { createEnvironmentReader } from "../config/env-reader.ts";
 import { consentNotice, isKnown, type ApiAccess, type KnownApiAccess } from "../registration/api-access.ts";

@@ -1,6 +1,6 @@
-import { microsoftGraph } from "./microsoft-graph/descriptor.ts";
-import { projects } from "./projects/descriptor.ts";
-import type { DownstreamApi } from "./descriptor.ts";
+import { microsoftGraph } from "./microsoft-graph/definition.ts";
+import { projects } from "./projects/definition.ts";
+import type { DownstreamApi } from "./api-definition.ts";
 
 /**
  * The downstream APIs by the name that `@downstream(api: …)` gives them. The name is also the prefix of the API's

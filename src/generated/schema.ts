@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/payload.ts';
+import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/types.ts';
 import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types';
-import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../downstream/projects/payload.ts';
+import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../downstream/projects/types.ts';
 import type { ResolverContext } from '../context.ts';
 export type Maybe<T> = T | Promise<T | null> | null;
 export type InputMaybe<T> = T | null | undefined;

@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLSchema } from "graphql";
-import { accessOf, type FieldAccess } from "../downstream/directive.ts";
+import { accessOf, type FieldAccess } from "../downstream/resolvers/directive.ts";
 import type { DownstreamName } from "../downstream/registry.ts";
 
 /** What each field of a schema that reaches an API needs of it. */

@@ -14,9 +14,9 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import { accessOf, type FieldAccess } from "../downstream/directive.ts";
-import { readGlobalId } from "../downstream/global-id.ts";
-import { nodeTypesOf } from "../downstream/node.ts";
+import { accessOf, type FieldAccess } from "../downstream/resolvers/directive.ts";
+import { readGlobalId } from "../downstream/relay/global-id.ts";
+import { nodeTypesOf } from "../downstream/relay/node.ts";
 import { variable, type Variables } from "./coerce-variables.ts";
 
 /** What an operation needs: of each downstream API the union of the scopes of its fields. */

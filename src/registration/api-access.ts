@@ -1,4 +1,4 @@
-import type { KnownRegistration } from "../downstream/descriptor.ts";
+import type { KnownRegistration } from "../downstream/api-definition.ts";
 import type { DownstreamName } from "../downstream/registry.ts";
 
 /** What the registration has to be permitted of one downstream API. */

@@ -1,4 +1,4 @@
-import type { KnownRegistration } from "../downstream/descriptor.ts";
+import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { guid } from "../entra/guid.ts";
 
 /** An API's service principal in a directory. */

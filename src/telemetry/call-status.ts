@@ -1,4 +1,4 @@
-import { CircuitOpenError } from "../downstream/circuit-breaker.ts";
+import { CircuitOpenError } from "../downstream/http/circuit-breaker.ts";
 import { HttpError } from "../http-client/http-client.ts";
 
 /** How a call ended: an HTTP status, or why there was none. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createGraphLoader, type GraphGet } from "../../src/downstream/microsoft-graph/batch-loader.ts";
-import { sendBatch } from "../../src/downstream/microsoft-graph/batch.ts";
+import { createGraphLoader, type GraphGet } from "../../src/downstream/microsoft-graph/batch/batch-loader.ts";
+import { sendBatch } from "../../src/downstream/microsoft-graph/batch/send-batch.ts";
 import { createTestHttp, type TestHttpOptions } from "../support/downstream-http.ts";
 import {
   startScriptedServer,

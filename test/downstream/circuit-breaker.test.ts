@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { CircuitOpenError, withCircuitBreaker } from "../../src/downstream/circuit-breaker.ts";
+import { CircuitOpenError, withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts";
 import { createHttpClient, HttpError, type HttpResponse } from "../../src/http-client/http-client.ts";
 import { nobody } from "../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../support/scripted-server.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleGroups } from "../../emulator/sample/groups.ts";
 import { sampleUsers } from "../../emulator/sample/users.ts";
-import { globalId } from "../../src/downstream/global-id.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 

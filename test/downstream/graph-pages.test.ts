@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import type { GraphGet } from "../../src/downstream/microsoft-graph/batch-loader.ts";
-import { createPages } from "../../src/downstream/microsoft-graph/pages.ts";
-import { isUser } from "../../src/downstream/microsoft-graph/payload.ts";
+import type { GraphGet } from "../../src/downstream/microsoft-graph/batch/batch-loader.ts";
+import { createPages } from "../../src/downstream/microsoft-graph/pagination.ts";
+import { isUser } from "../../src/downstream/microsoft-graph/types.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
 import { answerOnce, asked, expectKnownCalls } from "./graph-asked.ts";

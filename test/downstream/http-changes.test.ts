@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DownstreamHttp } from "../../src/downstream/http.ts";
+import type { DownstreamHttp } from "../../src/downstream/http/downstream-client.ts";
 import { createTestHttp, nobody, requestId } from "../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DownstreamHttp } from "../../src/downstream/http.ts";
-import { createRetries } from "../../src/downstream/retries.ts";
+import type { DownstreamHttp } from "../../src/downstream/http/downstream-client.ts";
+import { createRetries } from "../../src/downstream/http/retry-policy.ts";
 import { realTiming } from "../../src/lib/clock.ts";
 import { createTestHttp, nobody } from "../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../support/scripted-server.ts";

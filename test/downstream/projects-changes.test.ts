@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../emulator/sample/users.ts";
-import { globalId } from "../../src/downstream/global-id.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-changes.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects, type SampleProject, type SampleTask } from "../../emulator/sample/projects.ts";
 import { sampleUsers } from "../../emulator/sample/users.ts";
-import { globalId } from "../../src/downstream/global-id.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const yara = sampleUsers.find(({ displayName }) => displayName === "Yara Younes");

@@ -10,7 +10,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 
-const published = readFileSync(new URL("../../src/downstream/projects/remote.graphql", import.meta.url), "utf8");
+const published = readFileSync(new URL("../../src/downstream/projects/remote-schema.graphql", import.meta.url), "utf8");
 
 interface Described {
   readonly name: NameNode;

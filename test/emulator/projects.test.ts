@@ -47,7 +47,10 @@ async function refusalOf(query: string, variables?: Record<string, unknown>) {
 describe("the schema", () => {
   it("is the one that is published", async () => {
     const { body } = await ask(alice, getIntrospectionQuery());
-    const published = readFileSync(new URL("../../src/downstream/projects/remote.graphql", import.meta.url), "utf8");
+    const published = readFileSync(
+      new URL("../../src/downstream/projects/remote-schema.graphql", import.meta.url),
+      "utf8",
+    );
     const served = buildClientSchema(body.data as unknown as IntrospectionQuery);
     expect(printSchema(served)).toBe(printSchema(buildSchema(published)));
   });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, test } from "vitest";
-import type { FieldAccess } from "../../src/downstream/directive.ts";
-import { globalId } from "../../src/downstream/global-id.ts";
+import type { FieldAccess } from "../../src/downstream/resolvers/directive.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { coerceVariables } from "../../src/operation/coerce-variables.ts";
 import { needsOf } from "../../src/operation/token-plan.ts";
 import { drawDocument } from "../support/generated-operations.ts";

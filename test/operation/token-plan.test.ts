@@ -1,6 +1,6 @@
 import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "graphql";
 import { describe, expect, test } from "vitest";
-import { globalId } from "../../src/downstream/global-id.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../src/operation/coerce-variables.ts";
 import { needsOf, type OperationNeeds } from "../../src/operation/token-plan.ts";

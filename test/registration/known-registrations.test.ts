@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DownstreamApi } from "../../src/downstream/descriptor.ts";
+import type { DownstreamApi } from "../../src/downstream/api-definition.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { guid } from "../../src/entra/guid.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";

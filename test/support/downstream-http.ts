@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import { withCircuitBreaker } from "../../src/downstream/circuit-breaker.ts";
-import { createDownstreamHttp } from "../../src/downstream/http.ts";
-import { createRetries } from "../../src/downstream/retries.ts";
+import { withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts";
+import { createDownstreamHttp } from "../../src/downstream/http/downstream-client.ts";
+import { createRetries } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { unseenRecord } from "./request-record.ts";
 

@@ -12,7 +12,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from "graphql";
-import { globalId } from "../../src/downstream/global-id.ts";
+import { globalId } from "../../src/downstream/relay/global-id.ts";
 
 /** Values that every operation declares, and may use for `@skip`, `@include` and `node(id: …)`. */
 const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${globalId("Project", "1")}")`;

@@ -9,8 +9,8 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { RequestContext } from "../../src/context.ts";
-import { accessOf, type FieldAccess } from "../../src/downstream/directive.ts";
-import { readGlobalId } from "../../src/downstream/global-id.ts";
+import { accessOf, type FieldAccess } from "../../src/downstream/resolvers/directive.ts";
+import { readGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/schema.ts";
 

@@ -1,4 +1,4 @@
-import type { KnownRegistration } from "../descriptor.ts";
+import type { KnownRegistration } from "../api-definition.ts";
 
 /**
  * Microsoft Graph's application id, and the ids of its delegated permissions (type `Scope`) that the schema needs.

@@ -17,7 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { accessOf } from "../../downstream/directive.ts";
+import { accessOf } from "../../downstream/resolvers/directive.ts";
 import { variable, type Variables } from "../coerce-variables.ts";
 import { fragmentsOf, isLeftOut, possibleTypes } from "../token-plan.ts";
 

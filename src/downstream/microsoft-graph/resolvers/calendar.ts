@@ -1,9 +1,9 @@
 import type { EventResponse, Resolvers } from "../../../generated/schema.ts";
-import { fromApi } from "../../from-api.ts";
-import { globalId } from "../../global-id.ts";
-import { selectedFields, selectedNodeFields } from "../../selection.ts";
+import { fromApi } from "../../resolvers/downstream-resolver.ts";
+import { globalId } from "../../relay/global-id.ts";
+import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
 import { enumValue } from "../enum-value.ts";
-import { checkedItemKey, itemKeyOf } from "../input.ts";
+import { checkedItemKey, itemKeyOf } from "../validate-input.ts";
 
 const shown = ["FREE", "TENTATIVE", "BUSY", "WORKING_ELSEWHERE"] as const;
 const kinds = ["REQUIRED", "OPTIONAL", "RESOURCE"] as const;

@@ -1,7 +1,7 @@
 import type { Resolvers } from "../../../generated/schema.ts";
-import { fromApi } from "../../from-api.ts";
-import { globalId, keyOf } from "../../global-id.ts";
-import { selectedFields, selectedNodeFields } from "../../selection.ts";
+import { fromApi } from "../../resolvers/downstream-resolver.ts";
+import { globalId, keyOf } from "../../relay/global-id.ts";
+import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
 
 const photoSides = { SMALL: 48, MEDIUM: 96, LARGE: 240 } as const;
 

@@ -1,10 +1,10 @@
 import type { Resolvers } from "../../../generated/schema.ts";
-import { fromApi } from "../../from-api.ts";
-import { globalId } from "../../global-id.ts";
-import { selectedFields, selectedNodeFields } from "../../selection.ts";
+import { fromApi } from "../../resolvers/downstream-resolver.ts";
+import { globalId } from "../../relay/global-id.ts";
+import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
 import { enumValue } from "../enum-value.ts";
-import { checkedItemKey, itemKeyOf } from "../input.ts";
-import type { GraphAttachment } from "../payload.ts";
+import { checkedItemKey, itemKeyOf } from "../validate-input.ts";
+import type { GraphAttachment } from "../types.ts";
 
 const importances = ["LOW", "NORMAL", "HIGH"] as const;
 

@@ -1,0 +1,42 @@
+import { ClaimsChallengedError, InteractionRequiredError } from "../../errors/service-errors.ts";
+import type { Access } from "../api-definition.ts";
+
+/**
+ * Sends with an access token. If the API wants other claims in it, a token with these is fetched, and what was refused is
+ * sent once more; if that is refused as well, the user has to help.
+ *
+ * @param send called with a token once or twice; throws `ClaimsChallengedError` where the API refused it
+ * @throws {InteractionRequiredError} with the API's claims request
+ */
+export async function authorized<Answer>(access: Access, send: (token: string) => Promise<Answer>): Promise<Answer> {
+  try {
+    const token = access.token();
+    return await send(token instanceof Promise ? await token : token);
+  } catch (error) {
+    if (!(error instanceof ClaimsChallengedError)) throw error;
+    const token = await tokenWith(access, error);
+    return send(token).catch((again: unknown) => {
+      throw again instanceof ClaimsChallengedError ? interactionFor(again) : again;
+    });
+  }
+}
+
+/** A token with the claims that an API wants. @throws {InteractionRequiredError} always with a claims request */
+export async function tokenWith(access: Access, challenge: ClaimsChallengedError): Promise<string> {
+  try {
+    return await access.token(challenge.claims);
+  } catch (error) {
+    const isWithoutClaims = error instanceof InteractionRequiredError && error.facts["claims"] === undefined;
+    throw isWithoutClaims ? interactionFor(challenge, error) : error;
+  }
+}
+
+/** What it means that an API goes on wanting claims. */
+export function interactionFor({ facts, claims }: ClaimsChallengedError, cause?: unknown): InteractionRequiredError {
+  const downstream = String(facts["downstream"]);
+  return new InteractionRequiredError(
+    `${downstream} wants the user to sign in again.`,
+    { downstream, claims },
+    { cause },
+  );
+}

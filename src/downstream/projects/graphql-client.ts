@@ -1,0 +1,105 @@
+import { GraphQLClient } from "graphql-request";
+import { print } from "graphql";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
+import { authorized } from "../http/with-access-token.ts";
+import type { Access, ClientDeps } from "../api-definition.ts";
+import { createFetch } from "../http/fetch-adapter.ts";
+import { unusableAnswer } from "../http/downstream-client.ts";
+
+/** An answer whose data may be partial. */
+export interface RemoteAnswer<Data> {
+  readonly data: Data;
+  /** The error of what is at this path or below it; undefined if it is answered. */
+  errorAt(...path: (string | number)[]): DownstreamError | undefined;
+  /** What it means that something is missing in the answer, and no error says why. */
+  unusable(): ServiceError;
+}
+
+/** @throws {DownstreamError} if there is no data at all */
+type Send = <Data, Variables extends object>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  access: Access,
+) => Promise<RemoteAnswer<Data>>;
+
+/** Sends operations to the Projects API. */
+export interface Remote {
+  readonly query: Send;
+  /** Sends what changes something, once. */
+  readonly mutate: Send;
+}
+
+interface RemoteError {
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export function createRemote({ http, baseUrl }: ClientDeps): Remote {
+  const clientFor = (repeatable: boolean) => (token: string) =>
+    // Each document holds one operation. To leave out its name saves parsing the document for it at each call.
+    new GraphQLClient(baseUrl, {
+      fetch: createFetch({ http, repeatable, token }),
+      errorPolicy: "all",
+      excludeOperationName: true,
+    });
+  return {
+    query: createSend(clientFor(true), (cause) => unusableAnswer("PROJECTS", cause)),
+    mutate: createSend(clientFor(false), (cause) => http.outcomeUnknown(cause)),
+  };
+}
+
+/** @param unusable what it means that an answer came which cannot be used */
+function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cause?: unknown) => ServiceError): Send {
+  return async <Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    access: Access,
+  ): Promise<RemoteAnswer<Data>> => {
+    const text = textOf(document);
+    const answer = await authorized(access, (token) =>
+      clientWith(token)
+        .rawRequest<Data | null>(text, variables)
+        .catch((cause: unknown) => {
+          throw cause instanceof ServiceError ? cause : unusable(cause);
+        }),
+    );
+    const errors: readonly RemoteError[] = answer.errors ?? [];
+    const { data } = answer;
+    if (!data) throw errors[0] ? translated(errors[0]) : unusable();
+    return {
+      data,
+      unusable,
+      errorAt: (...path) => {
+        const error = errors.find((candidate) => path.every((step, index) => candidate.path?.[index] === step));
+        return error && translated(error);
+      },
+    };
+  };
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The documents are constants: each is printed once. */
+function textOf(document: TypedDocumentNode<unknown, never>): string {
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
+}
+
+/** Codes by which the API says what is wrong. Their messages are not read and not passed on. */
+const meanings: Readonly<Record<string, { code: DownstreamErrorCode; status: number; says: string }>> = {
+  UNAUTHENTICATED: { code: "DOWNSTREAM_UNAUTHORIZED", status: 401, says: "refused the access token" },
+  FORBIDDEN: { code: "DOWNSTREAM_FORBIDDEN", status: 403, says: "does not allow this to the user" },
+  NOT_FOUND: { code: "DOWNSTREAM_NOT_FOUND", status: 404, says: "does not have what was asked for" },
+  BAD_USER_INPUT: { code: "DOWNSTREAM_ERROR", status: 400, says: "refused an argument" },
+};
+
+function translated(error: RemoteError): DownstreamError {
+  const meaning = meanings[String(error.extensions?.["code"])];
+  const { code, says } = meaning ?? { code: "DOWNSTREAM_ERROR", says: "answered with an error" };
+  return new DownstreamError(code, `PROJECTS ${says}`, {
+    downstream: "PROJECTS",
+    ...(meaning && { status: meaning.status }),
+  });
+}

@@ -1,0 +1,58 @@
+import {
+  isInterfaceType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from "graphql";
+import type { RequestContext } from "../../context.ts";
+import { accessOf, type FieldAccess } from "../resolvers/directive.ts";
+import { readGlobalId } from "./global-id.ts";
+
+type QueryField = GraphQLField<unknown, RequestContext>;
+
+/** A type that implements `Node`. */
+export interface NodeType {
+  readonly type: GraphQLObjectType;
+  /** The field of `Query` that answers one by its id: `mailFolder` for `MailFolder`. */
+  readonly field: QueryField;
+  /** What that field needs. */
+  readonly access: FieldAccess | undefined;
+}
+
+/**
+ * Resolves `Query.node`: as the field of `Query` that is named as the type and takes an `id` would, with that field's
+ * scopes.
+ *
+ * @param schema with its resolvers
+ * @throws {Error} if a type that implements `Node` has no such field
+ */
+export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, RequestContext> {
+  const nodeTypes = nodeTypesOf(schema);
+  return async (root, { id }: { id: string }, context, info) => {
+    const name = readGlobalId(id)?.type ?? "";
+    const field = nodeTypes.get(name)?.field;
+    // The schema that runs is made of the given one, and its types are others.
+    const type = info.schema.getType(name);
+    if (!field || !isObjectType(type)) return null;
+    const defaults = Object.fromEntries(field.args.map((argument) => [argument.name, argument.defaultValue]));
+    const value: unknown = await field.resolve?.(root, { ...defaults, id }, context, { ...info, returnType: type });
+    return typeof value === "object" && value !== null ? { ...value, __typename: name } : null;
+  };
+}
+
+/** The types that implement `Node`, by name. */
+export function nodeTypesOf(schema: GraphQLSchema): ReadonlyMap<string, NodeType> {
+  const node = schema.getType("Node");
+  const types = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
+  return new Map(
+    types.map((type) => {
+      const name = `${type.name.charAt(0).toLowerCase()}${type.name.slice(1)}`;
+      const field = schema.getQueryType()?.getFields()[name];
+      if (!field?.args.some((argument) => argument.name === "id"))
+        throw new Error(`${type.name} implements Node, and Query has no field ${name}(id: …) for it`);
+      return [type.name, { type, field, access: accessOf(field) }];
+    }),
+  );
+}

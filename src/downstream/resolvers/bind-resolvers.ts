@@ -1,0 +1,54 @@
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
+import type { RequestContext } from "../../context.ts";
+import type { Resolvers } from "../../generated/schema.ts";
+import { accessOf, type FieldAccess } from "./directive.ts";
+import { unboundResolver } from "./downstream-resolver.ts";
+
+type BoundResolver = GraphQLFieldResolver<unknown, RequestContext>;
+type FieldResolvers = Readonly<Record<string, unknown>>;
+
+/**
+ * Gives each resolver made by `fromApi` the client for the scopes of its field's `@downstream` directive.
+ *
+ * @param schema as `readDirectives` returns it
+ * @throws {Error} if a resolver calls another API than its field's directive names, or has none
+ */
+export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Record<string, Record<string, unknown>> {
+  return mapValues(resolvers, (fields: FieldResolvers, typeName) =>
+    mapValues(fields, (resolver, fieldName) => {
+      const type = schema.getType(typeName);
+      const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+      const unbound = unboundResolver(resolver);
+      const access = field && accessOf(field);
+      if (unbound?.api !== access?.api)
+        throw new Error(
+          `${typeName}.${fieldName}: @downstream names ${access?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}`,
+        );
+      return unbound && access ? bound(unbound.resolve, access) : resolver;
+    }),
+  );
+}
+
+/** @throws {Error} if a field has a `@downstream` directive and none of the resolvers */
+export function checkResolved(schema: GraphQLSchema, resolvers: readonly Resolvers[]): void {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+  for (const type of types)
+    for (const field of Object.values(type.getFields())) {
+      const isResolved = resolvers.some((map) => (map as Record<string, FieldResolvers>)[type.name]?.[field.name]);
+      if (accessOf(field) && !isResolved) throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
+    }
+}
+
+function bound(
+  resolve: NonNullable<ReturnType<typeof unboundResolver>>["resolve"],
+  access: FieldAccess,
+): BoundResolver {
+  return (parent, args, context, info) => resolve(context.downstream.client(access), parent, args, info);
+}
+
+function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>> | object,
+  map: (value: Value, key: string) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value as Value, key)]));
+}

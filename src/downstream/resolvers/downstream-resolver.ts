@@ -1,0 +1,37 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { ResolverContext } from "../../context.ts";
+import type { DownstreamClients, DownstreamName } from "../registry.ts";
+
+/** Resolves a field with the client of the API that the field's directive names. It sees nothing else of the context. */
+export type ClientResolver<Client, Parent, Args, Result> = (
+  client: Client,
+  parent: Parent,
+  args: Args,
+  info: GraphQLResolveInfo,
+) => Promise<Result>;
+
+/** A resolver that waits for the scopes of its field's directive. */
+export interface UnboundResolver {
+  readonly api: DownstreamName;
+  readonly resolve: ClientResolver<unknown, unknown, unknown, unknown>;
+}
+
+const unbound = new WeakMap<object, UnboundResolver>();
+
+/**
+ * The only way for a resolver to reach a downstream API. What it returns does not run before `bindResolvers` has found
+ * the field's `@downstream` directive and given it that directive's scopes.
+ */
+export function fromApi<Name extends DownstreamName, Parent, Args, Result>(
+  api: Name,
+  resolve: ClientResolver<DownstreamClients[Name], Parent, Args, Result>,
+): (parent: Parent, args: Args, context: ResolverContext, info: GraphQLResolveInfo) => Promise<Result> {
+  const placeholder = (): Promise<Result> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
+  unbound.set(placeholder, { api, resolve: resolve as UnboundResolver["resolve"] });
+  return placeholder;
+}
+
+/** What `fromApi` was given for a resolver; undefined if the resolver is not made by it. */
+export function unboundResolver(resolver: unknown): UnboundResolver | undefined {
+  return typeof resolver === "function" ? unbound.get(resolver) : undefined;
+}
