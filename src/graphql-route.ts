@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
-import type { IncomingRequest, RequestContext } from "./context.ts";
+import type { IncomingRequest, RequestContext } from "./graphql/context.ts";
 import { InternalError, ServiceError } from "./errors/service-errors.ts";
 import { bearerChallenge } from "./auth/www-authenticate.ts";
 import { DeadlineExceededError, OverloadedError } from "./errors/limit-errors.ts";

@@ -3,7 +3,7 @@ import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServingConfig } from "./config/config.ts";
-import type { IncomingRequest, RequestContext } from "./context.ts";
+import type { IncomingRequest, RequestContext } from "./graphql/context.ts";
 import { registerExplorer, type Explorer } from "./explorer/routes.ts";
 import { endConnectionsOnLeaving } from "./serving/drain.ts";
 import { answerGraphQL, type GraphQLRoute } from "./graphql-route.ts";

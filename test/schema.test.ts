@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromApi } from "../src/downstream/resolvers/downstream-resolver.ts";
 import { downstreamNames } from "../src/downstream/registry.ts";
 import type { Resolvers } from "../src/generated/schema.ts";
-import { buildSchema, createSchema } from "../src/schema.ts";
+import { buildSchema, createSchema } from "../src/graphql/schema.ts";
 
 const base = `
   directive @downstream(api: DownstreamApi!, scopes: [String!]!) on FIELD_DEFINITION

@@ -2,10 +2,14 @@ import { readFile } from "node:fs/promises";
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
 import type { FieldAccess } from "../downstream/resolvers/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
-import { checkDocuments, permissionsOf, type CheckedDocument } from "../operation/checked-documents.ts";
-import { ManifestError, readManifest } from "../operation/document-manifest.ts";
-import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
-import { createSchema } from "../schema.ts";
+import {
+  checkDocuments,
+  permissionsOf,
+  type CheckedDocument,
+} from "../graphql/trusted-documents/validate-documents.ts";
+import { ManifestError, readManifest } from "../graphql/trusted-documents/manifest.ts";
+import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
+import { createSchema } from "../graphql/schema.ts";
 import { CommandError } from "./command.ts";
 
 /** An API and its scopes, sorted. */

@@ -1,7 +1,7 @@
 import { downstreamNames, registry } from "../downstream/registry.ts";
-import { printManifest } from "../operation/document-manifest.ts";
+import { printManifest } from "../graphql/trusted-documents/manifest.ts";
 import { consentNotice } from "../registration/api-access.ts";
-import { createSchema } from "../schema.ts";
+import { createSchema } from "../graphql/schema.ts";
 import type { CommandDeps } from "./command.ts";
 import { checkedDocuments, neededScopes, type NeededScopes } from "./needed-scopes.ts";
 import { readPermissionsOptions } from "./permissions-options.ts";

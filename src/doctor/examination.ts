@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { createConsentLinks } from "../entra/consent-url.ts";
-import { accessesOf, scopesOf } from "../operation/needed-scopes.ts";
-import { createSchema } from "../schema.ts";
+import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
+import { createSchema } from "../graphql/schema.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
 import { noMetrics } from "../tokens/metrics.ts";
 import { createTokens } from "../tokens/create-token-provider.ts";

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/commands/command.ts";
 import { printPermissions } from "../../src/commands/permissions.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { loadTrustedDocuments } from "../../src/operation/trusted-documents.ts";
-import { createSchema } from "../../src/schema.ts";
+import { loadTrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 import { microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
 import { runCommand } from "../support/run-command.ts";
 

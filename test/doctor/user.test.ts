@@ -3,8 +3,8 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 import { api, developerClient } from "../../emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { accessesOf, scopesOf } from "../../src/operation/needed-scopes.ts";
-import { createSchema } from "../../src/schema.ts";
+import { accessesOf, scopesOf } from "../../src/graphql/token-plan/required-scopes.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 import { examined } from "../support/examined.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 

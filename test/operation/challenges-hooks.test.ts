@@ -1,11 +1,11 @@
 import { ApolloServer } from "@apollo/server";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { expect, test } from "vitest";
-import type { RequestContext } from "../../src/context.ts";
+import type { RequestContext } from "../../src/graphql/context.ts";
 import { ConsentRequiredError, InteractionRequiredError, type ServiceError } from "../../src/errors/service-errors.ts";
-import { createChallengesHooks } from "../../src/operation/challenges-hooks.ts";
-import { createHooksPlugin } from "../../src/operation/hooks.ts";
-import { noTokenTrace } from "../../src/operation/token-trace.ts";
+import { createChallengesHooks } from "../../src/graphql/auth-challenges/plugin.ts";
+import { createHooksPlugin } from "../../src/graphql/plugins/combine-hooks.ts";
+import { noTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { identityWith } from "../support/identities.ts";
 import { unseenRecord } from "../support/request-record.ts";

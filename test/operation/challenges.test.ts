@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../emulator/tenant.ts";
-import { gatherChallenges } from "../../src/operation/auth-challenges.ts";
+import { gatherChallenges } from "../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
   batchCall,
   capableToken,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLSchema } from "graphql";
-import type { RequestContext } from "../../src/context.ts";
+import type { RequestContext } from "../../src/graphql/context.ts";
 import { ConfigError } from "../../src/config/env-reader.ts";
-import { readManifest } from "../../src/operation/document-manifest.ts";
-import { trustedDocumentsOptions } from "../../src/operation/trusted-documents-plugin.ts";
-import { loadTrustedDocuments, type TrustedDocuments } from "../../src/operation/trusted-documents.ts";
-import { createSchema } from "../../src/schema.ts";
+import { readManifest } from "../../src/graphql/trusted-documents/manifest.ts";
+import { trustedDocumentsOptions } from "../../src/graphql/trusted-documents/plugin.ts";
+import { loadTrustedDocuments, type TrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
 
 const whole = createSchema(["MICROSOFT_GRAPH", "PROJECTS"]);

@@ -3,8 +3,8 @@ import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, test } from "vitest";
 import type { FieldAccess } from "../../src/downstream/resolvers/directive.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
-import { coerceVariables } from "../../src/operation/coerce-variables.ts";
-import { needsOf } from "../../src/operation/token-plan.ts";
+import { coerceVariables } from "../../src/graphql/coerce-variables.ts";
+import { needsOf } from "../../src/graphql/token-plan/token-plan.ts";
 import { drawDocument } from "../support/generated-operations.ts";
 import { createRecordingContext, createRecordingSchema } from "../support/recording-schema.ts";
 

@@ -2,9 +2,9 @@ import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "gr
 import { describe, expect, test } from "vitest";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { coerceVariables, type Variables } from "../../src/operation/coerce-variables.ts";
-import { needsOf, type OperationNeeds } from "../../src/operation/token-plan.ts";
-import { createSchema } from "../../src/schema.ts";
+import { coerceVariables, type Variables } from "../../src/graphql/coerce-variables.ts";
+import { needsOf, type OperationNeeds } from "../../src/graphql/token-plan/token-plan.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 import { startWatch } from "../support/duration.ts";
 
 const schema = createSchema(downstreamNames);

@@ -4,7 +4,7 @@ import { projectsApi } from "../../emulator/tenant.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { createTokenTrace } from "../../src/operation/token-trace.ts";
+import { createTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { accessToken } from "../support/shared-tokens.ts";
 import { readTraced, startApi, type Answer, type RunningApi } from "../support/start-api.ts";

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
-import { createApollo } from "../../src/apollo.ts";
+import { createApollo } from "../../src/graphql/apollo-server.ts";
 import type { ServingConfig } from "../../src/config/config.ts";
-import type { RequestContext } from "../../src/context.ts";
+import type { RequestContext } from "../../src/graphql/context.ts";
 import { createEnvironmentReader } from "../../src/config/env-reader.ts";
 import { readLimits } from "../../src/config/limits.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
-import { buildSchema } from "../../src/schema.ts";
+import { buildSchema } from "../../src/graphql/schema.ts";
 import { createServer } from "../../src/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { unseenRecord } from "../support/request-record.ts";

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { createApollo } from "../../src/apollo.ts";
-import type { RequestContext } from "../../src/context.ts";
+import { createApollo } from "../../src/graphql/apollo-server.ts";
+import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifeCycle } from "../../src/serving/life-cycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
-import { buildSchema } from "../../src/schema.ts";
+import { buildSchema } from "../../src/graphql/schema.ts";
 import { createServer } from "../../src/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";

@@ -2,7 +2,7 @@ import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { getNamedType, isObjectType, isRequiredArgument, type GraphQLField } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { createSchema } from "../../src/schema.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type Compiled } from "../support/relay.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

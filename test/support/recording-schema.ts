@@ -8,11 +8,11 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
-import type { RequestContext } from "../../src/context.ts";
+import type { RequestContext } from "../../src/graphql/context.ts";
 import { accessOf, type FieldAccess } from "../../src/downstream/resolvers/directive.ts";
 import { readGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { createSchema } from "../../src/schema.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
 
 /** An object in the answers: of which type, and the how manieth of its list. */
 interface Made {

@@ -1,7 +1,7 @@
 import { createApp, type AppDeps } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import type { TracedToken } from "../../src/operation/token-trace.ts";
+import type { TracedToken } from "../../src/graphql/plugins/token-trace.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import type { AuthChallenge } from "../../../src/operation/auth-challenges.ts";
+import type { AuthChallenge } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { ExplorerProps } from "../explorer.tsx";
 import type { LastAnswer } from "../requests/answers.ts";
 import { useStore } from "../store.ts";

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/env-reader.ts";
 import { downstreamNames } from "../../downstream/registry.ts";
-import { loadTrustedDocuments } from "../../operation/trusted-documents.ts";
+import { loadTrustedDocuments } from "../../graphql/trusted-documents/store.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
 /** Which fields there are. */

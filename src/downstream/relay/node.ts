@@ -6,7 +6,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from "graphql";
-import type { RequestContext } from "../../context.ts";
+import type { RequestContext } from "../../graphql/context.ts";
 import { accessOf, type FieldAccess } from "../resolvers/directive.ts";
 import { readGlobalId } from "./global-id.ts";
 

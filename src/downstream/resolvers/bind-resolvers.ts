@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
-import type { RequestContext } from "../../context.ts";
+import type { RequestContext } from "../../graphql/context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
 import { accessOf, type FieldAccess } from "./directive.ts";
 import { unboundResolver } from "./downstream-resolver.ts";

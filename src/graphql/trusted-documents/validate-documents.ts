@@ -9,8 +9,8 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from "graphql";
-import { ManifestError, type ManifestEntry, type ManifestPermission } from "./document-manifest.ts";
-import { needsOf, type TokenPlan } from "./token-plan.ts";
+import { ManifestError, type ManifestEntry, type ManifestPermission } from "./manifest.ts";
+import { needsOf, type TokenPlan } from "../token-plan/token-plan.ts";
 
 /** A document of a manifest that this schema can run. */
 export interface CheckedDocument {

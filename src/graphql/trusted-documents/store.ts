@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { DocumentNode } from "graphql";
-import { ConfigError } from "../config/env-reader.ts";
-import { checkDocuments, type CheckedDocument, type CheckOptions } from "./checked-documents.ts";
-import { ManifestError, readManifest } from "./document-manifest.ts";
+import { ConfigError } from "../../config/env-reader.ts";
+import { checkDocuments, type CheckedDocument, type CheckOptions } from "./validate-documents.ts";
+import { ManifestError, readManifest } from "./manifest.ts";
 
 /** A document that may run: parsed, and valid. */
 export interface TrustedDocument {

@@ -1,6 +1,6 @@
 import { isObjectType, type GraphQLSchema } from "graphql";
-import { accessOf, type FieldAccess } from "../downstream/resolvers/directive.ts";
-import type { DownstreamName } from "../downstream/registry.ts";
+import { accessOf, type FieldAccess } from "../../downstream/resolvers/directive.ts";
+import type { DownstreamName } from "../../downstream/registry.ts";
 
 /** What each field of a schema that reaches an API needs of it. */
 export function accessesOf(schema: GraphQLSchema): readonly FieldAccess[] {

@@ -1,7 +1,7 @@
 import type { GraphQLRequestContext } from "@apollo/server";
 import type { RequestContext } from "../context.ts";
-import type { OperationHooks } from "../operation/hooks.ts";
-import type { OperationFacts, Phase } from "./operation-summary.ts";
+import type { OperationHooks } from "./combine-hooks.ts";
+import type { OperationFacts, Phase } from "../../telemetry/operation-summary.ts";
 
 const loggableName = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/;
 const sha256 = /^[\da-f]{64}$/;

@@ -1,5 +1,5 @@
 import { Kind, visit, type DocumentNode, type SelectionSetNode } from "graphql";
-import { fragmentsOf } from "../token-plan.ts";
+import { fragmentsOf } from "../token-plan/token-plan.ts";
 
 /** What a document holds, whatever the schema and the variables are. */
 export interface DocumentCounts {

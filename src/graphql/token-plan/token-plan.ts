@@ -14,10 +14,10 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import { accessOf, type FieldAccess } from "../downstream/resolvers/directive.ts";
-import { readGlobalId } from "../downstream/relay/global-id.ts";
-import { nodeTypesOf } from "../downstream/relay/node.ts";
-import { variable, type Variables } from "./coerce-variables.ts";
+import { accessOf, type FieldAccess } from "../../downstream/resolvers/directive.ts";
+import { readGlobalId } from "../../downstream/relay/global-id.ts";
+import { nodeTypesOf } from "../../downstream/relay/node.ts";
+import { variable, type Variables } from "../coerce-variables.ts";
 
 /** What an operation needs: of each downstream API the union of the scopes of its fields. */
 export type TokenPlan = readonly FieldAccess[];

@@ -1,10 +1,10 @@
 import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
 import type { RequestContext } from "../context.ts";
-import { gatherChallenges, isAuthError, type AuthChallenge } from "./auth-challenges.ts";
-import { mergedClaims } from "../entra/claims-request.ts";
-import type { ConsentLinks } from "../entra/consent-url.ts";
-import type { OperationHooks } from "./hooks.ts";
+import { gatherChallenges, isAuthError, type AuthChallenge } from "./collect-challenges.ts";
+import { mergedClaims } from "../../entra/claims-request.ts";
+import type { ConsentLinks } from "../../entra/consent-url.ts";
+import type { OperationHooks } from "../plugins/combine-hooks.ts";
 
 export interface ChallengesDeps {
   readonly consent: ConsentLinks;

@@ -8,8 +8,8 @@ import {
 } from "@apollo/server";
 import { GraphQLError, Kind, type DocumentNode } from "graphql";
 import type { RequestContext } from "../context.ts";
-import { DocumentNotTrustedError } from "../errors/service-errors.ts";
-import type { TrustedDocument, TrustedDocuments } from "./trusted-documents.ts";
+import { DocumentNotTrustedError } from "../../errors/service-errors.ts";
+import type { TrustedDocument, TrustedDocuments } from "./store.ts";
 
 /** Stands for what is refused: a document that nothing can run. */
 const refused: TrustedDocument = {

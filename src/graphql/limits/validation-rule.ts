@@ -1,7 +1,7 @@
 import { GraphQLError, type DocumentNode, type ValidationRule } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
-import { countsOf } from "./document-counts.ts";
+import { countsOf } from "./document-complexity.ts";
 
 /**
  * A validation rule that ends the validation of a document which holds too much before any other rule looks inside it:

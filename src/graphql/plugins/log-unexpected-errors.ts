@@ -1,7 +1,7 @@
 import { unwrapResolverError } from "@apollo/server/errors";
-import type { Log } from "../telemetry/logger.ts";
-import type { OperationHooks } from "./hooks.ts";
-import { isDeliberate, isMasked } from "./mask-error.ts";
+import type { Log } from "../../telemetry/logger.ts";
+import type { OperationHooks } from "./combine-hooks.ts";
+import { isDeliberate, isMasked } from "../mask-error.ts";
 
 /** Logs what was not thrown on purpose, and gives the masked error the request id under which it is logged. */
 export function createUnexpectedErrorsHooks(log: Log): OperationHooks {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
 import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
-import { bindResolvers, checkResolved } from "./downstream/resolvers/bind-resolvers.ts";
-import { readDirectives } from "./downstream/resolvers/directive.ts";
-import { createNodeResolver } from "./downstream/relay/node.ts";
-import { registry, type DownstreamName } from "./downstream/registry.ts";
-import type { Resolvers } from "./generated/schema.ts";
+import { bindResolvers, checkResolved } from "../downstream/resolvers/bind-resolvers.ts";
+import { readDirectives } from "../downstream/resolvers/directive.ts";
+import { createNodeResolver } from "../downstream/relay/node.ts";
+import { registry, type DownstreamName } from "../downstream/registry.ts";
+import type { Resolvers } from "../generated/schema.ts";
 import { scalars } from "./scalars.ts";
 
-const folder = new URL("../schema/", import.meta.url);
+const folder = new URL("../../schema/", import.meta.url);
 
 /** The executable schema of the configured downstream APIs: their SDL files and the registry's resolvers. */
 export function createSchema(names: readonly DownstreamName[]): GraphQLSchema {

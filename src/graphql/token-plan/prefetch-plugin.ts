@@ -1,6 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import { coerceVariables } from "./coerce-variables.ts";
-import type { OperationHooks } from "./hooks.ts";
+import { coerceVariables } from "../coerce-variables.ts";
+import type { OperationHooks } from "../plugins/combine-hooks.ts";
 import { needsOf, type OperationNeeds } from "./token-plan.ts";
 
 /**

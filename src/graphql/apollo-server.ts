@@ -4,23 +4,23 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
-import type { ServingConfig } from "./config/config.ts";
+import type { ServingConfig } from "../config/config.ts";
 import type { RequestContext } from "./context.ts";
-import { deadlineHooks } from "./operation/deadline-hooks.ts";
-import type { DocumentLimits } from "./config/limits.ts";
-import type { Log } from "./telemetry/logger.ts";
-import { createChallengesHooks, type ChallengesDeps } from "./operation/challenges-hooks.ts";
-import { createHooksPlugin } from "./operation/hooks.ts";
-import { createDocumentRule } from "./operation/limits/document-rule.ts";
-import { createLimitsHooks } from "./operation/limits/limits-hooks.ts";
-import { nameLimits } from "./operation/limits/name-limits.ts";
-import { maskError } from "./operation/mask-error.ts";
-import { createPrefetchHooks } from "./operation/prefetch.ts";
-import { trustedDocumentsOptions } from "./operation/trusted-documents-plugin.ts";
-import type { TrustedDocuments } from "./operation/trusted-documents.ts";
-import { tokenTraceHooks } from "./operation/token-trace-hooks.ts";
-import { createUnexpectedErrorsHooks } from "./operation/unexpected-errors.ts";
-import { operationHooks } from "./telemetry/operation-hooks.ts";
+import { deadlineHooks } from "./plugins/deadline.ts";
+import type { DocumentLimits } from "../config/limits.ts";
+import type { Log } from "../telemetry/logger.ts";
+import { createChallengesHooks, type ChallengesDeps } from "./auth-challenges/plugin.ts";
+import { createHooksPlugin } from "./plugins/combine-hooks.ts";
+import { createDocumentRule } from "./limits/validation-rule.ts";
+import { createLimitsHooks } from "./limits/plugin.ts";
+import { nameLimits } from "./limits/format-limit-error.ts";
+import { maskError } from "./mask-error.ts";
+import { createPrefetchHooks } from "./token-plan/prefetch-plugin.ts";
+import { trustedDocumentsOptions } from "./trusted-documents/plugin.ts";
+import type { TrustedDocuments } from "./trusted-documents/store.ts";
+import { tokenTraceHooks } from "./plugins/token-trace-hooks.ts";
+import { createUnexpectedErrorsHooks } from "./plugins/log-unexpected-errors.ts";
+import { operationHooks } from "./plugins/record-operation.ts";
 
 export interface ApolloDeps {
   readonly config: ServingConfig;

@@ -19,7 +19,7 @@ import {
 } from "graphql";
 import { accessOf } from "../../downstream/resolvers/directive.ts";
 import { variable, type Variables } from "../coerce-variables.ts";
-import { fragmentsOf, isLeftOut, possibleTypes } from "../token-plan.ts";
+import { fragmentsOf, isLeftOut, possibleTypes } from "../token-plan/token-plan.ts";
 
 /** What an operation costs at most, worked out once for each outcome of the variables that decide it. */
 export interface OperationCost {

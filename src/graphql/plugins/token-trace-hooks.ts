@@ -1,5 +1,5 @@
 import type { RequestContext } from "../context.ts";
-import type { OperationHooks } from "./hooks.ts";
+import type { OperationHooks } from "./combine-hooks.ts";
 
 /** Tells in `extensions.tokens` of the access tokens that the answer took. For development: not in production. */
 export const tokenTraceHooks: OperationHooks = {

@@ -3,8 +3,8 @@ import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
 import { refusalOf } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
-import type { OperationHooks } from "../hooks.ts";
-import { costOf, type OperationCost } from "./cost.ts";
+import type { OperationHooks } from "../plugins/combine-hooks.ts";
+import { costOf, type OperationCost } from "./operation-cost.ts";
 import { checkVariables } from "./variables.ts";
 
 /** Refuses operations whose variables are too large, or that cost too much with them. */

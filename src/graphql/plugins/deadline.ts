@@ -1,5 +1,5 @@
-import { DeadlineExceededError } from "../errors/limit-errors.ts";
-import type { OperationHooks } from "./hooks.ts";
+import { DeadlineExceededError } from "../../errors/limit-errors.ts";
+import type { OperationHooks } from "./combine-hooks.ts";
 
 /**
  * Where the deadline has left nothing of an answer, the answer says that alone. What came in time is kept otherwise, and

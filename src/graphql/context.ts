@@ -1,19 +1,19 @@
-import { after, type AtOnce } from "./lib/maybe-promise.ts";
-import type { Access } from "./downstream/api-definition.ts";
-import type { FieldAccess } from "./downstream/resolvers/directive.ts";
-import { createDownstreamHttp } from "./downstream/http/downstream-client.ts";
-import { createRetries } from "./downstream/http/retry-policy.ts";
-import { registry } from "./downstream/registry.ts";
-import type { DownstreamConfig } from "./config/config.ts";
-import type { EndSignal } from "./lib/abort-signal.ts";
-import type { HttpClient } from "./http-client/http-client.ts";
-import type { Authenticate } from "./auth/authenticate.ts";
-import type { Identity } from "./entra/identity.ts";
-import type { RequestRecord } from "./telemetry/request-record.ts";
-import type { TokenTrace } from "./operation/token-trace.ts";
-import type { Timing } from "./lib/clock.ts";
-import type { AccessToken } from "./tokens/access-token.ts";
-import type { TokenProvider } from "./tokens/token-provider.ts";
+import { after, type AtOnce } from "../lib/maybe-promise.ts";
+import type { Access } from "../downstream/api-definition.ts";
+import type { FieldAccess } from "../downstream/resolvers/directive.ts";
+import { createDownstreamHttp } from "../downstream/http/downstream-client.ts";
+import { createRetries } from "../downstream/http/retry-policy.ts";
+import { registry } from "../downstream/registry.ts";
+import type { DownstreamConfig } from "../config/config.ts";
+import type { EndSignal } from "../lib/abort-signal.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
+import type { Authenticate } from "../auth/authenticate.ts";
+import type { Identity } from "../entra/identity.ts";
+import type { RequestRecord } from "../telemetry/request-record.ts";
+import type { TokenTrace } from "./plugins/token-trace.ts";
+import type { Timing } from "../lib/clock.ts";
+import type { AccessToken } from "../tokens/access-token.ts";
+import type { TokenProvider } from "../tokens/token-provider.ts";
 
 /** What any resolver may see. */
 export interface ResolverContext {
