@@ -7,9 +7,9 @@ import { createEnvironmentReader } from "../../src/config/env-reader.ts";
 import { readLimits } from "../../src/config/limits.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
-import { createLifeCycle } from "../../src/serving/life-cycle.ts";
+import { createLifeCycle } from "../../src/server/lifecycle.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
-import { createServer } from "../../src/server.ts";
+import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { unseenRecord } from "../support/request-record.ts";
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createApollo } from "../../src/graphql/apollo-server.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
-import { createLifeCycle } from "../../src/serving/life-cycle.ts";
+import { createLifeCycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
-import { createServer } from "../../src/server.ts";
+import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
 import { refusedFor } from "../support/refused.ts";

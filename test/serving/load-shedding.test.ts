@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createLoadShedding } from "../../src/serving/load-shedding.ts";
-import { watchEventLoop } from "../../src/serving/event-loop.ts";
+import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
+import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
 import { createGate } from "../support/gate.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { refusedFor } from "../support/refused.ts";

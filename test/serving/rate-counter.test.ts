@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createRateCounter } from "../../src/serving/rate-counter.ts";
+import { createRateCounter } from "../../src/server/rate-limit/rate-limiter.ts";
 import { minute, second } from "../support/clock.ts";
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { load } from "../support/settings.ts";
-import { securityHeaders } from "../../src/serving/security-headers.ts";
+import { securityHeaders } from "../../src/server/security-headers.ts";
 import { openSocket } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { LifeCycle } from "./life-cycle.ts";
+import type { LifeCycle } from "./lifecycle.ts";
 import { within } from "../lib/timeout.ts";
 
 export interface ProbesDeps {

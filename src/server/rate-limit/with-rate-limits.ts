@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import { after, type AtOnce } from "../lib/maybe-promise.ts";
-import type { Authenticate } from "../auth/authenticate.ts";
-import type { Identity } from "../entra/identity.ts";
-import { RateLimitedError } from "../errors/limit-errors.ts";
-import type { Limits } from "../config/limits.ts";
-import type { RedisConnection } from "../redis/reconnecting-client.ts";
-import { createRateCounter } from "./rate-counter.ts";
+import { after, type AtOnce } from "../../lib/maybe-promise.ts";
+import type { Authenticate } from "../../auth/authenticate.ts";
+import type { Identity } from "../../entra/identity.ts";
+import { RateLimitedError } from "../../errors/limit-errors.ts";
+import type { Limits } from "../../config/limits.ts";
+import type { RedisConnection } from "../../redis/reconnecting-client.ts";
+import { createRateCounter } from "./rate-limiter.ts";
 
 export interface RateLimitsDeps {
   readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;

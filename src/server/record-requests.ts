@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
-import { headerValues } from "../serving/header-values.ts";
-import type { LifeCycle } from "../serving/life-cycle.ts";
-import type { RequestRecord } from "./request-record.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { headerValues } from "./raw-headers.ts";
+import type { LifeCycle } from "./lifecycle.ts";
+import type { RequestRecord } from "../telemetry/request-record.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
-import { OverloadedError } from "../errors/limit-errors.ts";
-import type { Limits } from "../config/limits.ts";
-import type { EventLoop } from "./event-loop.ts";
+import { OverloadedError } from "../../errors/limit-errors.ts";
+import type { Limits } from "../../config/limits.ts";
+import type { EventLoop } from "./event-loop-delay.ts";
 
 /** Says no to more than this process can do, at next to no cost. */
 export interface LoadShedding {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { DrainConfig } from "../config/shutdown.ts";
-import type { LifeCycle } from "./life-cycle.ts";
+import type { LifeCycle } from "./lifecycle.ts";
 import { within } from "../lib/timeout.ts";
 
 export interface DrainDeps {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { AtOnce } from "../lib/maybe-promise.ts";
-import type { RedisConnection } from "../redis/reconnecting-client.ts";
+import type { AtOnce } from "../../lib/maybe-promise.ts";
+import type { RedisConnection } from "../../redis/reconnecting-client.ts";
 
 /** Counts what is done under a key, in windows of a minute. */
 export interface RateCounter {

@@ -1,7 +1,7 @@
-import type { Log } from "../telemetry/logger.ts";
-import type { Secret } from "../lib/secret.ts";
-import type { RedisBounds } from "../redis/timeouts.ts";
-import { createRedisConnection, type RedisConnection } from "../redis/reconnecting-client.ts";
+import type { Log } from "../../telemetry/logger.ts";
+import type { Secret } from "../../lib/secret.ts";
+import type { RedisBounds } from "../../redis/timeouts.ts";
+import { createRedisConnection, type RedisConnection } from "../../redis/reconnecting-client.ts";
 
 export interface SharedRatesDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */
