@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
-import { checkNode } from "../doctor/checks/machine.ts";
-import { examine, examineUser } from "../doctor/examination.ts";
-import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
+import { checkNode } from "../doctor/checks/environment.ts";
+import { examine, examineUser } from "../doctor/run-checks.ts";
+import { failure, ok, skipped, type Finding } from "../doctor/check-result.ts";
 import { findingText, reportJson, summaryText } from "../doctor/report.ts";
 import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";

@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
 import { parseToken } from "../../auth/decode-token.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
+import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
 
 const check = "audience";
 

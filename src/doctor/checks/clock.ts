@@ -1,4 +1,4 @@
-import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
+import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
 
 const check = "clock";
 const toleratedSeconds = 60;

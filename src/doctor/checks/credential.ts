@@ -5,9 +5,9 @@ import type { Secret } from "../../lib/secret.ts";
 import { tokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { tryCredential, type CredentialTrial } from "../../tokens/credentials/probe-credential.ts";
-import { credentialRefusal } from "../credential-refusal.ts";
-import { failure, ok, skipped, type Finding } from "../finding.ts";
-import { silence } from "../silence.ts";
+import { credentialRefusal } from "../aadsts-findings.ts";
+import { failure, ok, skipped, type Finding } from "../check-result.ts";
+import { silence } from "../connection-error.ts";
 
 export interface CredentialCheckDeps {
   readonly config: IdentityConfig;

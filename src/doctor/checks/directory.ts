@@ -3,9 +3,9 @@ import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../auth/openid-provider.ts";
 import { parseRefusal } from "../../tokens/exchange/token-error.ts";
-import { failure, ok, type Finding } from "../finding.ts";
+import { failure, ok, type Finding } from "../check-result.ts";
 import { parsedObject } from "../../lib/json.ts";
-import { silence } from "../silence.ts";
+import { silence } from "../connection-error.ts";
 
 export interface DirectoryCheckDeps {
   readonly config: Pick<IdentityConfig, "authorityHost" | "tenantId">;

@@ -2,8 +2,8 @@ import type { DownstreamConfig } from "../../config/config.ts";
 import { registry } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { failure, ok, warning, type Finding } from "../finding.ts";
-import { silence } from "../silence.ts";
+import { failure, ok, warning, type Finding } from "../check-result.ts";
+import { silence } from "../connection-error.ts";
 
 /**
  * Whether something that is such an API is there; with an access token also whether the API takes it.

@@ -1,6 +1,6 @@
 import type { TokenCacheConfig } from "../../config/token-cache.ts";
-import { tryRedis, type RedisTrial } from "../../token/redis-trial.ts";
-import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
+import { tryRedis, type RedisTrial } from "../probe-redis.ts";
+import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
 
 const check = "redis";
 

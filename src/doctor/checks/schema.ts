@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/env-reader.ts";
 import { downstreamNames } from "../../downstream/registry.ts";
 import { loadTrustedDocuments } from "../../graphql/trusted-documents/store.ts";
-import { failure, ok, type Finding } from "../finding.ts";
+import { failure, ok, type Finding } from "../check-result.ts";
 
 /** Which fields there are. */
 export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Finding {

@@ -12,14 +12,14 @@ import { checkCredential, type CredentialChecked } from "./checks/credential.ts"
 import { checkCredentialFile } from "./checks/credential-file.ts";
 import { checkDirectory } from "./checks/directory.ts";
 import { checkDownstream, downstreamCheck } from "./checks/downstream.ts";
-import { checkExchange } from "./checks/exchange.ts";
-import { checkKeys } from "./checks/keys.ts";
-import { checkPort } from "./checks/machine.ts";
+import { checkExchange } from "./checks/token-exchange.ts";
+import { checkKeys } from "./checks/signing-keys.ts";
+import { checkPort } from "./checks/environment.ts";
 import { checkProduction } from "./checks/production.ts";
 import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
 import { checkUser } from "./checks/user.ts";
-import { skipped, type Finding } from "./finding.ts";
+import { skipped, type Finding } from "./check-result.ts";
 import { inTime } from "./in-time.ts";
 
 export interface ExaminationDeps {

@@ -2,9 +2,9 @@ import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Discovered } from "../../auth/openid-provider.ts";
 import { importedKeys } from "../../auth/jwks.ts";
-import { failure, ok, skipped, type Finding } from "../finding.ts";
+import { failure, ok, skipped, type Finding } from "../check-result.ts";
 import { parsedObject } from "../../lib/json.ts";
-import { silence } from "../silence.ts";
+import { silence } from "../connection-error.ts";
 
 const check = "keys";
 

@@ -1,5 +1,5 @@
 import type { CredentialTrial } from "../tokens/credentials/probe-credential.ts";
-import { failure, ok, type Finding } from "./finding.ts";
+import { failure, ok, type Finding } from "./check-result.ts";
 
 type Refused = Extract<CredentialTrial, { outcome: "refused" }>;
 

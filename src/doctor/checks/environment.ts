@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { ServingConfig } from "../../config/config.ts";
 import { urlHost } from "../../lib/url-host.ts";
-import { failure, ok, type Finding } from "../finding.ts";
+import { failure, ok, type Finding } from "../check-result.ts";
 
 /** The oldest Node that this API runs on. */
 const leastNode = { major: 20, minor: 19 };
