@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { guid } from "../entra/guid.ts";
-import type { RegistrationOptions } from "../registration/settings.ts";
+import type { RegistrationOptions } from "../app-registration/settings.ts";
 import { CommandError } from "./command.ts";
 
 /** What `npm run -s permissions` is asked for. */

@@ -1,6 +1,6 @@
 import { downstreamNames, registry } from "../downstream/registry.ts";
 import { printManifest } from "../graphql/trusted-documents/manifest.ts";
-import { consentNotice } from "../registration/api-access.ts";
+import { consentNotice } from "../app-registration/api-permissions.ts";
 import { createSchema } from "../graphql/schema.ts";
 import type { CommandDeps } from "./command.ts";
 import { checkedDocuments, neededScopes, type NeededScopes } from "./needed-scopes.ts";

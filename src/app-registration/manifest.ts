@@ -4,7 +4,7 @@ import type {
   PermissionScope,
   RequiredResourceAccess,
 } from "@microsoft/microsoft-graph-types";
-import { permissionId, type KnownApiAccess } from "./api-access.ts";
+import { permissionId, type KnownApiAccess } from "./api-permissions.ts";
 import type { RegistrationSettings } from "./settings.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { adminScopes, type ApiAccess } from "./api-access.ts";
-import { permissionsPart } from "./az-permissions.ts";
-import { clientCapabilities, permissionScope } from "./manifest.ts";
-import type { FederatedCredential, RegistrationSettings } from "./settings.ts";
-import { json, literal, quoted } from "./shell.ts";
+import { adminScopes, type ApiAccess } from "../api-permissions.ts";
+import { permissionsPart } from "./permissions.ts";
+import { clientCapabilities, permissionScope } from "../manifest.ts";
+import type { FederatedCredential, RegistrationSettings } from "../settings.ts";
+import { json, literal, quoted } from "./shell-quote.ts";
 
 /**
  * A bash script that makes the registration, or brings it up to date, with the Azure CLI: the same registration that

@@ -3,7 +3,7 @@ import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
 import { guid } from "../entra/guid.ts";
 import { tokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
-import { nameBasedId } from "./name-based-id.ts";
+import { nameBasedId } from "./uuid-v5.ts";
 
 /** What the app registration of this API has to be, but for its permissions. */
 export interface RegistrationSettings {

@@ -1,5 +1,5 @@
-import { adminScopes, isKnown, permissionId, type ApiAccess, type KnownApiAccess } from "./api-access.ts";
-import { quoted } from "./shell.ts";
+import { adminScopes, isKnown, permissionId, type ApiAccess, type KnownApiAccess } from "../api-permissions.ts";
+import { quoted } from "./shell-quote.ts";
 
 /**
  * The part of the script that sets `resources`, what the API has to be permitted, as JSON. What is not known it asks of the
