@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Asset, ExplorerAssets } from "./assets.ts";
-import { fileHeaders, pageHeaders } from "./content-policy.ts";
+import { fileHeaders, pageHeaders } from "./content-security-policy.ts";
 import { missingPage } from "./missing-page.ts";
 import type { ExplorerSettings } from "./settings.ts";
 
