@@ -1,10 +1,10 @@
-import { CommandError, type CommandDeps } from "./commands/command.ts";
-import { complaintOf } from "./commands/complaint.ts";
-import { doctor } from "./commands/doctor.ts";
-import type { StartLocalTenant } from "./commands/local-tenant.ts";
-import { printPermissions } from "./commands/permissions.ts";
-import { serve } from "./commands/serve.ts";
-import { printToken } from "./commands/token.ts";
+import { CommandError, type CommandDeps } from "./cli/command.ts";
+import { complaintOf } from "./cli/format-error.ts";
+import { doctor } from "./cli/doctor.ts";
+import type { StartLocalTenant } from "./cli/emulator/local-tenant.ts";
+import { printPermissions } from "./cli/permissions.ts";
+import { serve } from "./cli/serve.ts";
+import { printToken } from "./cli/token.ts";
 
 const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = {
   serve,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { localBanner } from "../../src/commands/banner.ts";
-import type { LocalTenant } from "../../src/commands/local-tenant.ts";
+import { localBanner } from "../../src/cli/banner.ts";
+import type { LocalTenant } from "../../src/cli/emulator/local-tenant.ts";
 
 const tenant = { url: "http://localhost:4001", users: [{ userPrincipalName: "alice@harbor.example" }] };
 const banner = (settings: { explorer: boolean; trustedDocuments: string | undefined }): string =>

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { CommandError } from "../../src/commands/command.ts";
-import { printToken } from "../../src/commands/token.ts";
+import { CommandError } from "../../src/cli/command.ts";
+import { printToken } from "../../src/cli/token.ts";
 import { createBrowser } from "../emulator/browser.ts";
 import { endProcesses, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";

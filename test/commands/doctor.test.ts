@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { startEmulator } from "../../emulator/start.ts";
-import { CommandError } from "../../src/commands/command.ts";
-import { doctor } from "../../src/commands/doctor.ts";
+import { CommandError } from "../../src/cli/command.ts";
+import { doctor } from "../../src/cli/doctor.ts";
 import { createBrowser } from "../emulator/browser.ts";
 import { examined } from "../support/examined.ts";
 import { writeManifest } from "../support/manifests.ts";

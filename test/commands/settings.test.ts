@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { CommandError } from "../../src/commands/command.ts";
-import { serve } from "../../src/commands/serve.ts";
+import { CommandError } from "../../src/cli/command.ts";
+import { serve } from "../../src/cli/serve.ts";
 import { ConfigError } from "../../src/config/env-reader.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, startCommand } from "../support/process.ts";

@@ -25,13 +25,13 @@ describe("before anything is loaded", () => {
   const preflight = (path: string, ...options: string[]) => startProcess(process.execPath, [...options, path]).ended();
 
   test("nothing is said where all is there", async () => {
-    const { code, stdout, stderr } = await preflight("src/preflight.js");
+    const { code, stdout, stderr } = await preflight("src/cli/preflight.js");
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   test.each(["18.20.8", "20.18.1"])("Node %s is refused with what to install", async (node) => {
     const older = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"${node}"}})`;
-    const { code, stderr } = await preflight("src/preflight.js", "--import", older);
+    const { code, stderr } = await preflight("src/cli/preflight.js", "--import", older);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: `oboql: Node ${node} is too old; install Node 20.19 or later (https://nodejs.org), then run 'npm ci' again\n`,
@@ -41,8 +41,8 @@ describe("before anything is loaded", () => {
   test("missing dependencies are named with the command that installs them", async () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, "src"));
-    for (const file of ["package.json", "src/preflight.js"]) cpSync(join(repository, file), join(folder, file));
-    const { code, stderr } = await preflight(join(folder, "src/preflight.js"));
+    for (const file of ["package.json", "src/cli/preflight.js"]) cpSync(join(repository, file), join(folder, file));
+    const { code, stderr } = await preflight(join(folder, "src/cli/preflight.js"));
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: "oboql: the dependencies are not installed; run 'npm ci' first\n",
@@ -55,7 +55,7 @@ describe("before anything is loaded", () => {
     };
     expect(manifest.scripts).toMatchObject({
       prestart: expect.stringMatching(/^node src\/preflight\.js && /) as string,
-      predoctor: "node src/preflight.js",
+      predoctor: "node src/cli/preflight.js",
     });
   });
 });

@@ -8,7 +8,7 @@ import {
   InboxDocument,
   ProjectBoardDocument,
 } from "../../examples/documents/generated/graphql.ts";
-import { printPermissions } from "../../src/commands/permissions.ts";
+import { printPermissions } from "../../src/cli/permissions.ts";
 import { runCommand } from "../support/run-command.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

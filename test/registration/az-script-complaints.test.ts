@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printPermissions } from "../../src/commands/permissions.ts";
+import { printPermissions } from "../../src/cli/permissions.ts";
 import type { AzDirectory } from "../support/az.ts";
 import { endTenant, projectsId, registerIn, runScript, startTenant, withProjects } from "../support/az-script.ts";
 import { runCommand } from "../support/run-command.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { CommandError } from "../../src/commands/command.ts";
-import { doctor } from "../../src/commands/doctor.ts";
+import { CommandError } from "../../src/cli/command.ts";
+import { doctor } from "../../src/cli/doctor.ts";
 import type { Finding } from "../../src/doctor/check-result.ts";
 import { repository } from "./process.ts";
 import { runCommand } from "./run-command.ts";

@@ -1,4 +1,4 @@
-import type { CommandDeps } from "../../src/commands/command.ts";
+import type { CommandDeps } from "../../src/cli/command.ts";
 
 /** What a command did that ran in this process. */
 export interface Ran {

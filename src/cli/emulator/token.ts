@@ -1,5 +1,5 @@
-import type { HttpClient, HttpRequest } from "../http-client/http-client.ts";
-import { CommandError } from "./command.ts";
+import type { HttpClient, HttpRequest } from "../../http-client/http-client.ts";
+import { CommandError } from "../command.ts";
 
 /** What the emulator says of itself at its root. */
 export interface EmulatorDescription {

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { isLocalMode, loadLocalModeConfig } from "../config/config.ts";
 import { createHttpClient } from "../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import { directoryToken } from "./directory-token.ts";
-import { localToken } from "./local-token.ts";
+import { directoryToken } from "./device-code-token.ts";
+import { localToken } from "./emulator/token.ts";
 
 const bounds = { timeoutMs: 10_000, maxResponseBytes: 1_048_576, connections: 1 };
 

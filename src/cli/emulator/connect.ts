@@ -1,7 +1,7 @@
-import type { HttpClient } from "../http-client/http-client.ts";
-import { CommandError, type CommandDeps } from "./command.ts";
-import { describedEmulator } from "./local-token.ts";
-import { startTenant } from "./start-tenant.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
+import { CommandError, type CommandDeps } from "../command.ts";
+import { describedEmulator } from "./token.ts";
+import { startTenant } from "./start.ts";
 
 /** The embedded tenant, as it runs already, or started for the time being. */
 export interface FoundTenant {

@@ -1,5 +1,5 @@
 import type { Environment } from "../config/env-reader.ts";
-import type { StartLocalTenant } from "./local-tenant.ts";
+import type { StartLocalTenant } from "./emulator/local-tenant.ts";
 
 /** What a command gets of the process that it runs in. */
 export interface CommandDeps {

@@ -8,9 +8,9 @@ import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { within } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import { directoryToken } from "./directory-token.ts";
-import { findTenant } from "./find-tenant.ts";
-import { localToken } from "./local-token.ts";
+import { directoryToken } from "./device-code-token.ts";
+import { findTenant } from "./emulator/connect.ts";
+import { localToken } from "./emulator/token.ts";
 
 interface DoctorDeps extends CommandDeps {
   readonly http: HttpClient;

@@ -1,5 +1,5 @@
 import type { ServingConfig } from "../config/config.ts";
-import type { LocalTenant } from "./local-tenant.ts";
+import type { LocalTenant } from "./emulator/local-tenant.ts";
 
 /** What local mode says once it runs: nothing that the settings have closed. */
 export function localBanner(

@@ -8,7 +8,7 @@ import { applicationManifest } from "../app-registration/manifest.ts";
 import { readServicePrincipal, type ServicePrincipal } from "../app-registration/service-principal.ts";
 import { readRegistrationSettings } from "../app-registration/settings.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import { neededScopes, textOf, type NeededScopes } from "./needed-scopes.ts";
+import { neededScopes, textOf, type NeededScopes } from "./required-scopes.ts";
 import type { PermissionsOptions } from "./permissions-options.ts";
 
 export type RegistrationRequest = PermissionsOptions & { readonly format: "manifest" | "azcli" };

@@ -1,4 +1,4 @@
-import type { SampleUsers } from "../explorer/settings.ts";
+import type { SampleUsers } from "../../explorer/settings.ts";
 
 /** What the API needs of the embedded tenant in local mode; the tenant itself is not part of the product. */
 export interface LocalTenant {

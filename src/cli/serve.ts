@@ -3,10 +3,10 @@ import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../co
 import { createLog } from "../telemetry/logger.ts";
 import { localBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
-import { listenFailure } from "./listen-failure.ts";
-import type { LocalTenant } from "./local-tenant.ts";
-import { startTenant } from "./start-tenant.ts";
-import { stopWhenAsked } from "./stopping.ts";
+import { listenFailure } from "./listen-error.ts";
+import type { LocalTenant } from "./emulator/local-tenant.ts";
+import { startTenant } from "./emulator/start.ts";
+import { stopWhenAsked } from "./shutdown-signals.ts";
 
 /**
  * Runs the API until the process is asked to end. Without any identity setting, runs the embedded tenant beside it.

@@ -1,5 +1,5 @@
-import { CommandError, type CommandDeps } from "./command.ts";
-import { listenFailure } from "./listen-failure.ts";
+import { CommandError, type CommandDeps } from "../command.ts";
+import { listenFailure } from "../listen-error.ts";
 import type { LocalTenant } from "./local-tenant.ts";
 
 /** Starts the embedded tenant. @throws {CommandError} */

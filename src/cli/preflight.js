@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 
-const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const [leastMajor, leastMinor] = engines.node
   .replace(/[^\d.]/g, "")
   .split(".")
@@ -16,7 +16,7 @@ if (major < leastMajor || (major === leastMajor && minor < leastMinor))
     `Node ${process.versions.node} is too old; install Node ${leastMajor}.${leastMinor} or later ` +
       "(https://nodejs.org), then run 'npm ci' again",
   );
-else if (!existsSync(new URL("../node_modules/tsx/package.json", import.meta.url)))
+else if (!existsSync(new URL("../../node_modules/tsx/package.json", import.meta.url)))
   refuse("the dependencies are not installed; run 'npm ci' first");
 
 function refuse(why) {

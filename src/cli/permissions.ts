@@ -3,9 +3,9 @@ import { printManifest } from "../graphql/trusted-documents/manifest.ts";
 import { consentNotice } from "../app-registration/api-permissions.ts";
 import { createSchema } from "../graphql/schema.ts";
 import type { CommandDeps } from "./command.ts";
-import { checkedDocuments, neededScopes, type NeededScopes } from "./needed-scopes.ts";
+import { checkedDocuments, neededScopes, type NeededScopes } from "./required-scopes.ts";
 import { readPermissionsOptions } from "./permissions-options.ts";
-import { printRegistration } from "./registration.ts";
+import { printRegistration } from "./print-registration.ts";
 
 /**
  * Prints the delegated permissions that the schema needs, or those that given operations may need: as a list by
