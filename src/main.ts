@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> =
 };
 
 /** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */
-const emulatorModule = new URL("../emulator/start.ts", import.meta.url).href;
+const emulatorModule = new URL("../dev/src/emulator/start.ts", import.meta.url).href;
 const isSourceTree = import.meta.url.endsWith(".ts");
 
 const startLocalTenant: StartLocalTenant = async (options) => {

@@ -1,7 +1,7 @@
 import { format, inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Emulator } from "../emulator/emulator.ts";
-import { startEmulator } from "../emulator/start.ts";
+import type { Emulator } from "../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../dev/src/emulator/start.ts";
 import { loadConfig } from "../src/config/config.ts";
 import { createHttpClient } from "../src/http-client/http-client.ts";
 import { createAuthenticate } from "../src/auth/authenticate.ts";

@@ -1,4 +1,4 @@
-import { startEmulator } from "../../emulator/start.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -1,7 +1,7 @@
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { readable, table } from "../table.ts";
 import { planCost } from "./plan-cost.ts";

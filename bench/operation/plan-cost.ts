@@ -1,5 +1,5 @@
 import { getOperationAST, parse } from "graphql";
-import { startEmulator } from "../../emulator/start.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApollo } from "../../src/graphql/apollo-server.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { build } from "../serving/build.ts";
 import { createClient } from "./client.ts";
 import { soakFaults, type SoakFault } from "./faults.ts";

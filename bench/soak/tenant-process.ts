@@ -1,6 +1,6 @@
-import type { TokenOptions } from "../../emulator/emulator.ts";
-import type { Fault } from "../../emulator/faults.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import type { Fault } from "../../dev/src/emulator/faults.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 
 /** What the process of the emulated tenant does on demand. */
 export type TenantCommand =

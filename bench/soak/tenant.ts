@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Fault } from "../../emulator/faults.ts";
+import type { Fault } from "../../dev/src/emulator/faults.ts";
 import type { TenantCommand } from "./tenant-process.ts";
 
 /** The emulated tenant in a process of its own. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, copyFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startEmulator } from "../../emulator/start.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
 

@@ -7,7 +7,7 @@ import { printPermissions } from "../../src/cli/permissions.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { loadTrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
+import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { runCommand } from "../support/run-command.ts";
 
 let folder: string;

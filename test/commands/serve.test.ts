@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { sampleUsers } from "../../emulator/sample/users.ts";
-import { samplePassword } from "../../emulator/tenant.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
+import { samplePassword } from "../../dev/src/emulator/tenant.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
 import { readTraced, startApi } from "../support/start-api.ts";
 

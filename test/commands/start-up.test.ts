@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { endProcesses, freePort, repository, startCommand, startProcess } from "../support/process.ts";
 
 let emulator: Emulator;
@@ -86,7 +86,10 @@ describe("a source tree that is not whole", () => {
   test("lacks what local mode needs: the command is named that installs it", async () => {
     const { folder, serve } = copyWithout();
     // As `npm ci --omit=dev` leaves it.
-    const [provider, absent] = [join(folder, "emulator/entra/provider.ts"), join(folder, "emulator/entra/real.ts")];
+    const [provider, absent] = [
+      join(folder, "dev/src/emulator/entra/provider.ts"),
+      join(folder, "emulator/entra/real.ts"),
+    ];
     renameSync(provider, absent);
     writeFileSync(provider, `export * from "a-package-that-is-not-installed";\nexport * from "./real.ts";\n`);
     const { code, stderr } = await serve({});

@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { endProcesses, freePort, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

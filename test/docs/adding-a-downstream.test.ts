@@ -71,7 +71,7 @@ it("an API that is added as docs/adding-a-downstream.md says compiles, and answe
     scopes: ["Articles.Read", "Articles.Order"],
   };
   edit(
-    "emulator/entra/registrations.ts",
+    "dev/src/emulator/entra/registrations.ts",
     "[graphApi, projects]",
     () => `[graphApi, projects, ${JSON.stringify(registration)}]`,
   );

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api } from "../../dev/src/emulator/tenant.ts";
 import {
   certificateUntil,
   createFolder,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { examined } from "../support/examined.ts";
 import { freePort } from "../support/process.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";

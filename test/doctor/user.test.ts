@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, developerClient } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { accessesOf, scopesOf } from "../../src/graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../../src/graphql/schema.ts";

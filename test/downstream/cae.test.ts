@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { projectsApi } from "../../emulator/tenant.ts";
+import { projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { SessionRevokedError } from "../../src/errors/service-errors.ts";
 import {
   batchCall,

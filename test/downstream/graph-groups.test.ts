@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleGroups } from "../../emulator/sample/groups.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { scanners, shippingAgent } from "../../emulator/sample/directory-objects.ts";
-import { sampleGroups } from "../../emulator/sample/groups.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { scanners, shippingAgent } from "../../dev/src/emulator/sample/directory-objects.ts";
+import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { answerOnce, asked, batches, expectKnownCalls } from "./graph-asked.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 

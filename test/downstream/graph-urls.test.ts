@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampleGroups } from "../../emulator/sample/groups.ts";
+import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
 import { startApi } from "../support/start-api.ts";
 import { expectKnownCalls } from "./graph-asked.ts";
 

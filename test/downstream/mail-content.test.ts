@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { StoredMessage } from "../../emulator/microsoft-graph/mail/message.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import type { StoredMessage } from "../../dev/src/emulator/microsoft-graph/mail/message.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphCalls, mona, type GraphCalls } from "../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { StoredMessage } from "../../emulator/microsoft-graph/mail/message.ts";
+import type { StoredMessage } from "../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { alice, createGraphCalls, dayFromToday, type GraphCalls } from "../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

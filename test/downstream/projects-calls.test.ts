@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleProjects } from "../../emulator/sample/projects.ts";
+import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const mona = "mona@harbor.example";

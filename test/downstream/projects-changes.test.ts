@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-changes.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

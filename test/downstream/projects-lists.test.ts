@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleProjects, type SampleProject, type SampleTask } from "../../emulator/sample/projects.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleProjects, type SampleProject, type SampleTask } from "../../dev/src/emulator/sample/projects.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { sampleProjects } from "../../emulator/sample/projects.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

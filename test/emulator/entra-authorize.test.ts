@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, developerClient, tenantDomain, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "./browser.ts";
 import { apiScope, claimsOf, exchange, graphScope, projectsScope, redeem, text } from "./entra-requests.ts";
 

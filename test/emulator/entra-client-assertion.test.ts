@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";

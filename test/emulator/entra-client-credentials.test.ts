@@ -1,8 +1,8 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

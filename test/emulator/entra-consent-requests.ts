@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { api, developerClient, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { api, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 import type { Answer } from "./entra-requests.ts";
 import { exchange, graphScope, redeem } from "./entra-requests.ts";

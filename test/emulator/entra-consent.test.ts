@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "./browser.ts";
 import { adminLink, answerAt, exchangeOf, redeemAt, userLink } from "./entra-consent-requests.ts";
 import { apiScope, claimsOf, exchange, graphScope, text } from "./entra-requests.ts";

@@ -1,8 +1,8 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { claimsOf, exchange, graphScope, projectsScope, redeem, signInWithPassword, text } from "./entra-requests.ts";
 
 const hour = 3600_000;

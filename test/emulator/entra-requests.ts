@@ -1,6 +1,13 @@
 import { decodeJwt, type JWTPayload } from "jose";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { api, developerClient, microsoftGraph, projectsApi, samplePassword, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import {
+  api,
+  developerClient,
+  microsoftGraph,
+  projectsApi,
+  samplePassword,
+  tenantId,
+} from "../../dev/src/emulator/tenant.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { api, developerClient, tenantDomain, tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { api, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { exchange, projectsScope, redeem, signInWithPassword, text } from "./entra-requests.ts";
 
 let emulator: Emulator;

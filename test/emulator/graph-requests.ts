@@ -1,4 +1,4 @@
-import { microsoftGraph, type SampleUser } from "../../emulator/tenant.ts";
+import { microsoftGraph, type SampleUser } from "../../dev/src/emulator/tenant.ts";
 import { sampleUser, type Apis } from "./start-apis.ts";
 
 /** As much of a Graph body as the tests look at. */

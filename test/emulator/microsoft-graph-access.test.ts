@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { microsoftGraph } from "../../emulator/tenant.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { aliceReadsAll, createGraphRequests } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { aliceReadsAll, createGraphRequests, each, itemOf } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { auditor, scanners } from "../../emulator/sample/directory-objects.ts";
-import { sampleGroups } from "../../emulator/sample/groups.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { auditor, scanners } from "../../dev/src/emulator/sample/directory-objects.ts";
+import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { createGraphRequests, each, itemOf } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

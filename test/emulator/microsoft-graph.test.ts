@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { sampleUsers } from "../../emulator/sample/users.ts";
-import { microsoftGraph } from "../../emulator/tenant.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { createGraphRequests } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

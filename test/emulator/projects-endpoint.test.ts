@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { projectsApi } from "../../emulator/tenant.ts";
+import { projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { createProjectsRequests } from "./projects-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

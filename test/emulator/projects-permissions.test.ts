@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startEmulator } from "../../emulator/start.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createProjectsRequests, mutationNames } from "./projects-requests.ts";
 import { claimsOf, exchange, projectsScope } from "./entra-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";

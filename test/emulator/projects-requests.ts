@@ -1,4 +1,4 @@
-import { projectsApi, type SampleUser } from "../../emulator/tenant.ts";
+import { projectsApi, type SampleUser } from "../../dev/src/emulator/tenant.ts";
 import type { Apis } from "./start-apis.ts";
 
 export interface Connection {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleProjects } from "../../emulator/sample/projects.ts";
+import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { createProjectsRequests, type Connection } from "./projects-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleProjects } from "../../emulator/sample/projects.ts";
-import type { SampleUser } from "../../emulator/tenant.ts";
+import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
+import type { SampleUser } from "../../dev/src/emulator/tenant.ts";
 import { createProjectsRequests, type Connection } from "./projects-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { sampleMeetings } from "../../emulator/sample/calendar.ts";
-import { sampleGroups } from "../../emulator/sample/groups.ts";
-import { sampleMessagesOf } from "../../emulator/sample/mail.ts";
-import { sampleProjects } from "../../emulator/sample/projects.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
+import { sampleMeetings } from "../../dev/src/emulator/sample/calendar.ts";
+import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
+import { sampleMessagesOf } from "../../dev/src/emulator/sample/mail.ts";
+import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { sampleUser } from "./start-apis.ts";
 
 const alice = sampleUser("Alice");

@@ -1,13 +1,13 @@
 import fastify from "fastify";
-import { createCallLog, type CallLog } from "../../emulator/calls.ts";
-import { createClock, type Clock } from "../../emulator/clock.ts";
-import { createKeys } from "../../emulator/entra/keys.ts";
-import { createFaults, type Faults } from "../../emulator/faults.ts";
-import { createOutlook, type Outlook } from "../../emulator/microsoft-graph/outlook/outlook.ts";
-import { registerMicrosoftGraph } from "../../emulator/microsoft-graph/register.ts";
-import { registerProjects } from "../../emulator/projects/register.ts";
-import { sampleUsers } from "../../emulator/sample/users.ts";
-import { tenantId, type SampleUser } from "../../emulator/tenant.ts";
+import { createCallLog, type CallLog } from "../../dev/src/emulator/call-log.ts";
+import { createClock, type Clock } from "../../dev/src/emulator/clock.ts";
+import { createKeys } from "../../dev/src/emulator/entra/keys.ts";
+import { createFaults, type Faults } from "../../dev/src/emulator/faults.ts";
+import { createOutlook, type Outlook } from "../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
+import { registerMicrosoftGraph } from "../../dev/src/emulator/microsoft-graph/register.ts";
+import { registerProjects } from "../../dev/src/emulator/projects/register.ts";
+import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
+import { tenantId, type SampleUser } from "../../dev/src/emulator/tenant.ts";
 
 /** The emulator's two APIs on a free port, without its Entra: tokens are signed as told. */
 export interface Apis {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { signInWithPassword, text } from "../emulator/entra-requests.ts";
 import { refusalOf, refused } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api as registration, developerClient, projectsApi, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, developerClient, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { isLetIn, otherIssuer, refusalOf, refused, type WholeRefusal } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Fault } from "../../emulator/faults.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import type { Fault } from "../../dev/src/emulator/faults.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/hostile.ts";
 import { refused, unauthenticated, type WholeRefusal } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

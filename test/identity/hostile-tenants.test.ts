@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { developerClient, tenantDomain, tenantId } from "../../emulator/tenant.ts";
+import { developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/hostile.ts";
 import { otherIssuer, refusalOf, refused, unauthenticated } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

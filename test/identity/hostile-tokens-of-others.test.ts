@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { developerClient, microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
+import { developerClient, microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { exchange, projectsScope, signInWithPassword, text } from "../emulator/entra-requests.ts";
 import { encoded, partsOfGoodToken, testRows } from "../support/hostile.ts";
 import { refused, withHint } from "../support/refusals.ts";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Fault } from "../../emulator/faults.ts";
-import { startEmulator } from "../../emulator/start.ts";
+import type { Fault } from "../../dev/src/emulator/faults.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keyFetches, keysCall, listedKey, openDoor, verdictOf, type Door } from "../support/door.ts";
 import { createGate } from "../support/gate.ts";

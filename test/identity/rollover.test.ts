@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { cooldown, later, stopClock } from "../support/clock.ts";
 import { keyFetches, openDoor, verdictOf } from "../support/door.ts";
 import { startApi } from "../support/start-api.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { api as registration, developerClient, tenantDomain, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { forbidden, isLetIn, otherIssuer, refusalOf, refused, unauthenticated } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 

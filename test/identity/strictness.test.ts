@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { TokenOptions } from "../../emulator/emulator.ts";
-import { tenantId } from "../../emulator/tenant.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 /** What `jose` lets pass by itself and this API does not. Every token here has a good signature of a listed key. */

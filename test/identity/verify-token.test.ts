@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TokenOptions } from "../../emulator/emulator.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/hostile.ts";
 import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/refusals.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

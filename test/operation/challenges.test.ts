@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { gatherChallenges } from "../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
   batchCall,

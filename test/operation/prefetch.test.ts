@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { projectsApi } from "../../emulator/tenant.ts";
+import { projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../support/auth-challenges.ts";
 import { createGate } from "../support/gate.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Emulator } from "../../emulator/emulator.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { createGate } from "./gate.ts";
 import { startProcess, type Running } from "./process.ts";
 

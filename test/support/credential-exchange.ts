@@ -1,4 +1,4 @@
-import { api as registration, microsoftGraph, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from "node:crypto";
-import type { Emulator } from "../../emulator/emulator.ts";
-import { startEmulator } from "../../emulator/start.ts";
-import { tenantId } from "../../emulator/tenant.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { expect, test } from "vitest";
-import type { TokenOptions } from "../../emulator/emulator.ts";
-import { tenantId } from "../../emulator/tenant.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { refusalOf, type WholeRefusal } from "./refusals.ts";
 import type { RunningApi } from "./start-api.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { api as registration, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { Answer, RunningApi } from "./start-api.ts";
 
 /** How a request fails as a whole, before any field is resolved. */

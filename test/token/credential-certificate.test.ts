@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api as registration, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../support/credential-exchange.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../emulator/tenant.ts";
+import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
 import type { Exchange } from "../../src/tokens/exchange/exchange-with-retry.ts";

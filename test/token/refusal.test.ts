@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { microsoftGraph } from "../../emulator/tenant.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { expectNoTrace } from "../support/refusals.ts";
 import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
 

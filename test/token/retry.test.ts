@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { tenantId } from "../../emulator/tenant.ts";
+import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { createExchange } from "../../src/tokens/exchange/exchange-with-retry.ts";
 import type { Attempt, FailedAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
 import { createTenantThrottle } from "../../src/tokens/exchange/tenant-throttle.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { microsoftGraph, projectsApi } from "../../emulator/tenant.ts";
+import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { startApi, type RunningApi } from "../support/start-api.ts";
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;

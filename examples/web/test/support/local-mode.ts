@@ -1,5 +1,5 @@
-import type { Emulator } from "../../../../emulator/emulator.ts";
-import { startEmulator } from "../../../../emulator/start.ts";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { createApp, type App } from "../../../../src/app.ts";
 import { loadConfig } from "../../../../src/config/config.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";

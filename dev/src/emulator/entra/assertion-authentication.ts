@@ -1,0 +1,73 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { api } from "../tenant.ts";
+import { checkClientAssertion, clientAssertionType } from "./client-assertion.ts";
+import { EntraError } from "./errors.ts";
+import type { EntraParts } from "./dependencies.ts";
+import { parseTenantPath } from "./tenant-paths.ts";
+
+type Context = Pick<KoaContextWithOIDC, "method" | "path" | "req" | "body" | "status">;
+
+/**
+ * Lets the API's registration in by a client assertion, where oidc-provider knows one way in for each client, and refuses
+ * an assertion that comes twice. An assertion that is found good is replaced by the secret; a request without one stays
+ * as it is.
+ */
+export async function authenticateByAssertion(
+  ctx: Context,
+  parts: EntraParts,
+  next: () => Promise<unknown>,
+): Promise<void> {
+  if (ctx.method !== "POST" || ctx.path !== "/oauth2/v2.0/token") {
+    await next();
+    return;
+  }
+  const body = await text(ctx.req);
+  const form = new URLSearchParams(body);
+  const assertion = form.get("client_assertion");
+  if (assertion !== null) {
+    try {
+      await check(ctx, parts, form, assertion);
+    } catch (error) {
+      if (!(error instanceof EntraError)) throw error;
+      ctx.body = error.body(parts.clock.now());
+      ctx.status = error.status;
+      return;
+    }
+    form.delete("client_assertion");
+    form.delete("client_assertion_type");
+    form.set("client_id", api.clientId);
+    form.set("client_secret", api.clientSecret);
+  }
+  replaceBody(ctx, assertion === null ? body : form.toString());
+  await next();
+}
+
+async function check(ctx: Context, parts: EntraParts, form: URLSearchParams, assertion: string): Promise<void> {
+  if (form.get("client_assertion_type") !== clientAssertionType || form.has("client_secret"))
+    throw new EntraError({ error: "invalid_request", code: 90023, message: "The client authentication is ambiguous." });
+  const clientId = form.get("client_id");
+  if (clientId !== null && clientId !== api.clientId)
+    throw new EntraError({
+      error: "unauthorized_client",
+      code: 700016,
+      message: "The application was not found in the directory 'Harbor'.",
+    });
+  const tenant = parseTenantPath(originalUrlOf(ctx) ?? "")?.tenant ?? "";
+  await checkClientAssertion(parts, assertion, `${parts.url}/${tenant}/oauth2/v2.0/token`);
+}
+
+/** What was read is gone from the request, so oidc-provider gets a stream with what is to be read instead. */
+function replaceBody(ctx: Context, body: string): void {
+  const { headers, method, url } = ctx.req;
+  headers["content-length"] = String(Buffer.byteLength(body));
+  const rest = { headers, method, url, originalUrl: originalUrlOf(ctx) };
+  ctx.req = Object.assign(Readable.from([Buffer.from(body)]), rest) as unknown as IncomingMessage;
+}
+
+/** With the tenant, as the request came. */
+function originalUrlOf({ req }: Context): string | undefined {
+  return (req as { originalUrl?: string }).originalUrl;
+}

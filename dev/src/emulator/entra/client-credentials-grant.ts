@@ -1,0 +1,48 @@
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { EntraError } from "./errors.ts";
+import { clientIdOf, requiredParameter } from "./grant-parameters.ts";
+import type { EntraParts } from "./dependencies.ts";
+import { ownApi } from "./registrations.ts";
+import { onlyResource, parseScopes } from "./requested-scopes.ts";
+import type { TokenAnswer } from "./token-response.ts";
+
+/**
+ * A token of the registration itself, without a user. No application has been given a role, so it allows nothing.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export function createClientCredentialsGrant({ tokens }: Pick<EntraParts, "tokens">) {
+  return async (ctx: KoaContextWithOIDC): Promise<TokenAnswer> => {
+    const scope = requiredParameter(ctx, "scope");
+    const { api, scopes } = onlyResource(parseScopes(scope));
+    if (scopes.length > 0) throw scopeWithoutDefault(scope);
+    if (api === ownApi && !scope.startsWith(`${clientIdOf(ctx)}/`)) throw askedForItselfByUri();
+    const lifetimeSeconds = 3599;
+    return {
+      token_type: "Bearer",
+      expires_in: lifetimeSeconds,
+      ext_expires_in: lifetimeSeconds,
+      access_token: await tokens.appToken({ api, clientId: clientIdOf(ctx), lifetimeSeconds }),
+    };
+  };
+}
+
+function scopeWithoutDefault(scope: string): EntraError {
+  return new EntraError({
+    error: "invalid_scope",
+    code: 1002012,
+    message:
+      `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with ` +
+      "/.default suffixed to the resource identifier (application ID URI).",
+  });
+}
+
+function askedForItselfByUri(): EntraError {
+  return new EntraError({
+    error: "invalid_request",
+    code: 90009,
+    message:
+      "Application is requesting a token for itself. " +
+      "This scenario is supported only if resource is specified using the GUID based App Identifier.",
+  });
+}

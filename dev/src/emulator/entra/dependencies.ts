@@ -1,0 +1,46 @@
+import type { CallLog } from "../call-log.ts";
+import type { Clock } from "../clock.ts";
+import type { Faults } from "../faults.ts";
+import { tenantId, type SampleUser } from "../tenant.ts";
+import type { TrustedCredentials } from "./client-assertion.ts";
+import { createConsents, type Consents } from "./consents.ts";
+import { createDirectory, type Directory } from "./directory.ts";
+import type { Keys } from "./keys.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
+import { createTokens, type Tokens } from "./tokens.ts";
+
+export interface EntraOptions extends TrustedCredentials {
+  /** `http://localhost:{port}`, without a trailing slash. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly keys: Keys;
+  readonly users: readonly SampleUser[];
+}
+
+/** What the endpoints share. */
+export interface EntraParts extends EntraOptions {
+  /** The v2 issuer of the tenant. */
+  readonly issuer: string;
+  readonly directory: Directory;
+  readonly consents: Consents;
+  readonly sessions: Sessions;
+  readonly refreshTokens: RefreshTokens;
+  readonly tokens: Tokens;
+}
+
+export function createParts(options: EntraOptions): EntraParts {
+  const { url, clock, keys, users } = options;
+  const issuer = `${url}/${tenantId}/v2.0`;
+  return {
+    ...options,
+    issuer,
+    directory: createDirectory(users),
+    consents: createConsents(users),
+    sessions: createSessions(clock),
+    refreshTokens: createRefreshTokens(),
+    tokens: createTokens({ keys, clock, issuer }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
+import { Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
+import { parseClaimsRequest } from "./claims-request.ts";
+import type { Consents } from "./consents.ts";
+import type { Directory } from "./directory.ts";
+import { consentsToAsk } from "./requested-consents.ts";
+
+/** When the authorize page has to ask the user: who it is, a second time if MFA is wanted, and whether they consent. */
+export function createInteractionPolicy(deps: {
+  directory: Directory;
+  consents: Consents;
+}): interactionPolicy.Prompt[] {
+  return [
+    new Prompt({ name: "select_account", requestable: true }),
+    new Prompt(
+      { name: "login", requestable: true },
+      new Check(
+        "no_session",
+        "AADSTS50058: A silent sign-in request was sent but no user is signed in.",
+        ({ oidc }) => {
+          return oidc.session?.accountId === undefined;
+        },
+      ),
+      new Check("other_user", "AADSTS16000: The user of the login hint is not signed in.", ({ oidc }) => {
+        const hint = oidc.params?.["login_hint"];
+        const hinted = typeof hint === "string" ? deps.directory.byName(hint) : undefined;
+        return hinted !== undefined && oidc.result?.login === undefined && hinted.id !== oidc.session?.accountId;
+      }),
+    ),
+    new Prompt(
+      { name: "mfa", requestable: false },
+      new Check("mfa_required", "AADSTS50076: You must use multi-factor authentication.", ({ oidc }) => {
+        const claims = oidc.params?.["requested_claims"];
+        return oidc.result?.["mfa"] === undefined && typeof claims === "string" && parseClaimsRequest(claims).mfa;
+      }),
+    ),
+    new Prompt(
+      { name: "consent", requestable: true },
+      new Check("not_consented", "AADSTS65001: The user or administrator has not consented.", ({ oidc }) => {
+        const asked = consentsToAsk(deps.consents, consentContext({ oidc }));
+        return oidc.result?.consent === undefined && asked.length > 0;
+      }),
+    ),
+  ];
+}
+
+function consentContext({ oidc }: Pick<KoaContextWithOIDC, "oidc">) {
+  const scope = oidc.params?.["requested_scope"];
+  return {
+    clientId: oidc.client?.clientId ?? "",
+    userId: oidc.session?.accountId ?? "",
+    scope: typeof scope === "string" ? scope : "",
+    prompted: oidc.prompts.has("consent"),
+  };
+}

@@ -1,0 +1,90 @@
+import { badRequest, errorAnswer, type GraphAnswer } from "./response.ts";
+import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
+import type { GraphRequest, Serve } from "./serve.ts";
+
+/** One request of a batch. */
+interface BatchItem {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: RequestHeaders;
+  readonly body: unknown;
+}
+
+const maxItems = 20;
+const writing = ["POST", "PATCH", "PUT"];
+
+/**
+ * Answers a JSON batch (https://learn.microsoft.com/graph/json-batching) by serving each item as a request of its own.
+ * Answers come in reverse: Graph promises no order, and a client that counts on one should fail here.
+ * Throws Graph's error if the batch itself is malformed.
+ */
+export async function serveBatch(
+  body: unknown,
+  serve: Serve,
+  request: Pick<GraphRequest, "baseUrl" | "ids" | "tokenCheck"> & { readonly now: () => number },
+): Promise<{ responses: object[] }> {
+  const items = parseBatch(body);
+  const responses = await Promise.all(
+    items.map(async (item) => ({ id: item.id, ...inBatch(await serveItem(item, serve, request)) })),
+  );
+  return { responses: responses.reverse() };
+}
+
+async function serveItem(
+  { method, url, headers, body }: BatchItem,
+  serve: Serve,
+  { now, ...request }: Parameters<typeof serveBatch>[2],
+): Promise<GraphAnswer> {
+  if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url)) {
+    return errorAnswer(badRequest("The url of a batch item must be relative to the version."), request.ids, now());
+  }
+  return serve({
+    ...request,
+    method,
+    url: `/v1.0${url.startsWith("/") ? "" : "/"}${url}`,
+    headers,
+    json: () => asJsonObject(body),
+    keyPrefix: "BATCH ",
+  });
+}
+
+/** A batch is JSON, so bytes become Base64. */
+function inBatch({ body, ...answer }: GraphAnswer): GraphAnswer {
+  if (body === undefined) return answer;
+  return { ...answer, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
+}
+
+function parseBatch(body: unknown): BatchItem[] {
+  const requests = isObject(body) ? body["requests"] : undefined;
+  if (!Array.isArray(requests) || requests.length === 0) throw badRequest("Invalid batch payload format.");
+  if (requests.length > maxItems) {
+    throw badRequest(`Number of batch request steps exceeds the maximum value of ${String(maxItems)}.`);
+  }
+  const items = requests.map(parseItem);
+  if (new Set(items.map((item) => item.id)).size < items.length) {
+    throw badRequest("Invalid batch payload format. Request ids must be unique.");
+  }
+  return items;
+}
+
+function parseItem(item: unknown): BatchItem {
+  if (!isObject(item)) throw badRequest("Invalid batch payload format.");
+  const { id, method, url, body, dependsOn } = item;
+  if (typeof id !== "string" || id === "" || typeof method !== "string" || typeof url !== "string") {
+    throw badRequest("Invalid batch payload format. A request needs id, method and url.");
+  }
+  if (dependsOn !== undefined) throw badRequest("dependsOn is not supported by the emulator.");
+  const headers = parseHeaders(item["headers"]);
+  const verb = method.toUpperCase();
+  if (writing.includes(verb) && (headers["content-type"] === undefined || body === undefined)) {
+    throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
+  }
+  return { id, method: verb, url, headers, body };
+}
+
+function parseHeaders(headers: unknown): RequestHeaders {
+  if (headers === undefined) return {};
+  if (!isObject(headers)) throw badRequest("Invalid batch payload format. Headers must be an object.");
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}

@@ -1,0 +1,107 @@
+import type { PatternedRecurrence } from "@microsoft/microsoft-graph-types";
+import { GraphError, badRequest } from "../response.ts";
+import { readBoolean, readEnum, readItemBody, readObjects, readText, readTexts } from "../outlook/body-values.ts";
+import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
+import { zoneOf } from "../outlook/time-zone.ts";
+import { isObject, type JsonObject } from "../request.ts";
+import { eventNames } from "./event-resource.ts";
+import { never, type Meeting, type MeetingAttendee } from "./meeting.ts";
+import { recurrenceTypes } from "./recurrence.ts";
+
+type NewEvent = Omit<
+  Meeting,
+  | "uid"
+  | "organizer"
+  | "isCancelled"
+  | "cancelledDates"
+  | "answers"
+  | "version"
+  | "createdDateTime"
+  | "lastModifiedDateTime"
+>;
+
+/** An event to create, from a request body. What only the service sets is passed over. Throws Graph's error. */
+export function readNewEvent(body: JsonObject): NewEvent {
+  for (const name of Object.keys(body)) {
+    if (!name.startsWith("@odata.") && !eventNames.has(name.toLowerCase())) throw unknownBodyProperty(name, "event");
+  }
+  const isAllDay = readBoolean(body, "isAllDay") ?? false;
+  const reminds = readBoolean(body, "isReminderOn") ?? true;
+  const minutes = body["reminderMinutesBeforeStart"];
+  return {
+    ...readTimes(body, isAllDay),
+    isAllDay,
+    subject: readText(body, "subject") ?? null,
+    html: readItemBody(body["body"]),
+    isOnline: readBoolean(body, "isOnlineMeeting") ?? false,
+    location: isObject(body["location"]) ? (readText(body["location"], "displayName") ?? "") : "",
+    importance: readEnum(body["importance"] ?? "normal", "importance", ["low", "normal", "high"]),
+    sensitivity: readEnum(body["sensitivity"] ?? "normal", "sensitivity", [
+      ...(["normal", "personal", "private", "confidential"] as const),
+    ]),
+    showAs: readEnum(body["showAs"] ?? (isAllDay ? "free" : "busy"), "freeBusyStatus", [
+      ...(["free", "tentative", "busy", "oof", "workingElsewhere", "unknown"] as const),
+    ]),
+    categories: readTexts(body["categories"] ?? [], "categories"),
+    responseRequested: readBoolean(body, "responseRequested") ?? true,
+    allowNewTimeProposals: readBoolean(body, "allowNewTimeProposals") ?? true,
+    hideAttendees: readBoolean(body, "hideAttendees") ?? false,
+    reminderMinutes: reminds ? (typeof minutes === "number" ? minutes : 15) : null,
+    recurrence: readRecurrence(body["recurrence"]),
+    transactionId: readText(body, "transactionId") ?? null,
+    attendees: readObjects(body, "attendees", "attendee").map(readAttendee),
+  };
+}
+
+/** Both times are kept in the zone of the start. */
+function readTimes(body: JsonObject, isAllDay: boolean): Pick<Meeting, "start" | "end" | "timeZone"> {
+  const start = readTime(body, "start");
+  const end = readTime(body, "end");
+  if (zoneOf(start.timeZone) !== zoneOf(end.timeZone)) {
+    throw badRequest("The emulator takes a start and an end in the same time zone only.");
+  }
+  if (isAllDay && !(start.local.endsWith("T00:00:00") && end.local.endsWith("T00:00:00") && start.local < end.local)) {
+    throw invalidEvent(
+      "The Event.Start and Event.End of an all-day event need to be set to midnight, a day or more apart.",
+    );
+  }
+  if (end.local < start.local) throw invalidEvent("The Event.End is earlier than the Event.Start.");
+  return { start: start.local, end: end.local, timeZone: start.timeZone };
+}
+
+/** A `dateTimeTimeZone`: the time is local to the zone, unless it says that it is UTC. */
+function readTime(body: JsonObject, name: string): { readonly local: string; readonly timeZone: string } {
+  const value = body[name];
+  if (!isObject(value)) throw invalidEvent(`The Event.${name} is required.`);
+  const [, local] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?$/.exec(readText(value, "dateTime") ?? "") ?? [];
+  if (local === undefined || Number.isNaN(Date.parse(`${local}Z`)))
+    throw wrongBodyValue(name, "microsoft.graph.dateTimeTimeZone");
+  const timeZone = readText(value, "timeZone") ?? "UTC";
+  zoneOf(timeZone);
+  return { local: local.length === 16 ? `${local}:00` : local, timeZone };
+}
+
+function readAttendee(attendee: JsonObject): MeetingAttendee {
+  const emailAddress = isObject(attendee["emailAddress"]) ? attendee["emailAddress"] : {};
+  const address = readText(emailAddress, "address");
+  if (address === undefined) throw wrongBodyValue("attendees", "microsoft.graph.attendee");
+  return {
+    address: { name: readText(emailAddress, "name") ?? address, address },
+    type: readEnum(attendee["type"] ?? "required", "attendeeType", ["required", "optional", "resource"]),
+    status: { response: "none", time: never },
+  };
+}
+
+function readRecurrence(value: unknown): PatternedRecurrence | null {
+  if (value === undefined || value === null) return null;
+  const { pattern, range } = isObject(value) ? value : {};
+  if (!isObject(pattern) || !isObject(range)) throw wrongBodyValue("recurrence", "microsoft.graph.patternedRecurrence");
+  const type = recurrenceTypes.find((candidate) => candidate === pattern["type"]);
+  if (type === undefined)
+    throw badRequest(`The emulator expands only recurrences that are ${recurrenceTypes.join(", ")}.`);
+  return { pattern: { ...pattern, type }, range };
+}
+
+function invalidEvent(message: string): GraphError {
+  return new GraphError(400, "ErrorPropertyValidationFailure", message);
+}

@@ -1,0 +1,126 @@
+import { badRequest } from "../response.ts";
+import { parseFilter, clausesOf, type Filter } from "../odata/filter.ts";
+import { parseCount, parseInteger, parseOrderBy, parseSelect, propertyNames, readOptions } from "../odata/options.ts";
+import type { Options, SortKey } from "../odata/options.ts";
+import type { ResourceRequest } from "../request.ts";
+import { groupType } from "./group-type.ts";
+import { contactType, deviceType, roleType } from "./other-types.ts";
+import { checkFilter, checkOrderBy, rulesOf, unsupportedQuery } from "./query-rules.ts";
+import { parseSearch, searchedProperties, type DirectorySearch } from "./search.ts";
+import { userType } from "./user-type.ts";
+
+/** What a request asks of a collection of the directory. */
+export interface DirectoryQuery {
+  /** As received, for the links. */
+  readonly options: Options;
+  /** Canonical spellings, each once, in the order asked for. */
+  readonly select: readonly string[] | undefined;
+  readonly top: number | undefined;
+  readonly skipToken: string | undefined;
+  readonly filter: Filter | undefined;
+  readonly search: DirectorySearch | undefined;
+  readonly orderBy: readonly SortKey[];
+  /** Whether to count; Graph passes over `$count` without the header for advanced queries. */
+  readonly count: boolean;
+}
+
+/** The types whose objects a collection of this type can have. */
+const allTypes = [userType, groupType, deviceType, contactType, roleType];
+
+/** The property names of `user`, `group`, or of any type for `directoryObject`. */
+function namesOf(typeName: string) {
+  const types = typeName === "directoryObject" ? allTypes : allTypes.filter(({ name }) => name === typeName);
+  return propertyNames(types.flatMap(({ properties }) => Object.keys(properties)));
+}
+
+/** `$select`, all that a single object takes. */
+export function parseEntitySelect({ search }: ResourceRequest, type: string): readonly string[] | undefined {
+  return parseSelect(readOptions(search, ["select"]).get("select"), { names: namesOf(type), type });
+}
+
+/**
+ * Reads the options of a collection, those of advanced queries included
+ * (https://learn.microsoft.com/graph/aad-advanced-queries). Members of something are filtered and sorted by advanced
+ * queries alone. Throws Graph's error.
+ */
+export function parseQuery(
+  { search: searchParams, headers }: ResourceRequest,
+  { type, relation }: { readonly type: string; readonly relation: boolean },
+): DirectoryQuery {
+  const supported = ["select", "top", "skiptoken", "filter", "search", "orderby", "count"] as const;
+  const options = readOptions(searchParams, supported);
+  const eventual = headers["consistencylevel"]?.toLowerCase() === "eventual";
+  const count = parseCount(options.get("count")) && eventual;
+
+  const names = namesOf(type);
+  const filter = parseDirectoryFilter(options.get("filter"), type, count);
+  const search = parseDirectorySearch(options.get("search"), type, eventual);
+  const orderBy = parseOrderBy(options.get("orderby")).map((key) => ({
+    ...key,
+    property: names.get(key.property.toLowerCase()) ?? key.property,
+  }));
+  checkOrderBy(orderBy, type, { advanced: count, filtered: filter !== undefined || search !== undefined });
+  if (relation && !count && (filter !== undefined || orderBy.length > 0)) throw unsupportedQuery("Unsupported Query.");
+
+  return {
+    options,
+    select: parseSelect(options.get("select"), { names, type }),
+    top: parseTop(options.get("top")),
+    skipToken: options.get("skiptoken"),
+    filter,
+    search,
+    orderBy,
+    count,
+  };
+}
+
+/** Properties that a query looks at, whether or not it shows them. */
+export function lookedAt({ filter, search, orderBy }: DirectoryQuery): readonly string[] {
+  return [
+    ...(filter ? clausesOf(filter).map(({ path }) => path) : []),
+    ...(search ? searchedProperties(search) : []),
+    ...orderBy.map(({ property }) => property),
+  ];
+}
+
+function parseDirectoryFilter(text: string | undefined, type: string, advanced: boolean): Filter | undefined {
+  if (text === undefined) return undefined;
+  const filter = canonical(parseFilter(text), type);
+  checkFilter(filter, type, advanced);
+  return filter;
+}
+
+/** The same filter with property names as Graph spells them. Throws for one that the type does not have. */
+function canonical(filter: Filter, type: string): Filter {
+  switch (filter.kind) {
+    case "clause": {
+      const path = namesOf(type).get(filter.path.toLowerCase());
+      if (path !== undefined) return { ...filter, path };
+      throw badRequest(
+        `Invalid filter clause: Could not find a property named '${filter.path}' on type 'microsoft.graph.${type}'.`,
+      );
+    }
+    case "not":
+      return { ...filter, operand: canonical(filter.operand, type) };
+    default:
+      return { ...filter, left: canonical(filter.left, type), right: canonical(filter.right, type) };
+  }
+}
+
+function parseDirectorySearch(text: string | undefined, type: string, eventual: boolean): DirectorySearch | undefined {
+  if (text === undefined) return undefined;
+  if (!eventual) {
+    throw unsupportedQuery(
+      "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+    );
+  }
+  return parseSearch(text, rulesOf(type));
+}
+
+/** The page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */
+function parseTop(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const top = parseInteger(value) ?? 0;
+  if (top >= 1 && top <= 999) return top;
+  throw badRequest(`Invalid page size specified: '${value}'. Must be between 1 and 999 inclusive.`);
+}

@@ -1,0 +1,98 @@
+import { badRequest } from "../response.ts";
+import { unsupportedQuery, type QueryRules } from "./query-rules.ts";
+
+/** A `$search` of the directory: `"property:text"` clauses with AND, OR and parentheses. */
+export type DirectorySearch =
+  | { readonly kind: "clause"; readonly property: string; readonly text: string }
+  | { readonly kind: "and" | "or"; readonly left: DirectorySearch; readonly right: DirectorySearch };
+
+/** https://learn.microsoft.com/graph/search-query-parameter#using-search-on-directory-object-collections */
+export function parseSearch(text: string, rules: QueryRules): DirectorySearch {
+  const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|\bAND\b|\bOR\b|[()]|\S/g)].map(([token]) => ({ token }));
+  const reader = { text, rules, tokens, index: 0 };
+  const search = parseOr(reader);
+  if (reader.index < tokens.length) throw syntaxError(reader);
+  return search;
+}
+
+/** Properties named by the clauses. */
+export function searchedProperties(search: DirectorySearch): readonly string[] {
+  return search.kind === "clause"
+    ? [search.property]
+    : [...searchedProperties(search.left), ...searchedProperties(search.right)];
+}
+
+export function searchMatches(
+  search: DirectorySearch,
+  rules: QueryRules,
+  read: (property: string) => unknown,
+): boolean {
+  switch (search.kind) {
+    case "and":
+      return searchMatches(search.left, rules, read) && searchMatches(search.right, rules, read);
+    case "or":
+      return searchMatches(search.left, rules, read) || searchMatches(search.right, rules, read);
+    case "clause":
+      return clauseMatches(search.text, read(search.property), rules.tokenized.includes(search.property));
+  }
+}
+
+/** Each word of the text must begin a word of the value; a value that is not split must begin with the text. */
+function clauseMatches(text: string, value: unknown, tokenized: boolean): boolean {
+  if (typeof value !== "string") return false;
+  if (!tokenized) return value.toLowerCase().startsWith(text.toLowerCase());
+  const words = wordsOf(value);
+  return wordsOf(text).every((word) => words.some((candidate) => candidate.startsWith(word)));
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+}
+
+interface Reader {
+  readonly text: string;
+  readonly rules: QueryRules;
+  readonly tokens: readonly { readonly token: string }[];
+  index: number;
+}
+
+function parseOr(reader: Reader): DirectorySearch {
+  let left = parseAnd(reader);
+  while (take(reader, "OR")) left = { kind: "or", left, right: parseAnd(reader) };
+  return left;
+}
+
+function parseAnd(reader: Reader): DirectorySearch {
+  let left = parseClause(reader);
+  while (take(reader, "AND")) left = { kind: "and", left, right: parseClause(reader) };
+  return left;
+}
+
+function parseClause(reader: Reader): DirectorySearch {
+  if (take(reader, "(")) {
+    const inner = parseOr(reader);
+    if (!take(reader, ")")) throw syntaxError(reader);
+    return inner;
+  }
+  const token = reader.tokens[reader.index]?.token ?? "";
+  if (!token.startsWith('"') || token.length < 2) throw syntaxError(reader);
+  const [, name, text] = /^"\s*(\w+):(.*)"$/s.exec(token) ?? [];
+  if (name === undefined || text === undefined) throw unsupportedQuery("A $search clause needs a property and a text.");
+  const property = Object.keys(reader.rules.filter).find((known) => known.toLowerCase() === name.toLowerCase());
+  if (property === undefined) throw unsupportedQuery(`Unsupported search property '${name}'.`);
+  reader.index += 1;
+  return { kind: "clause", property, text: text.replaceAll(/\\(.)/g, "$1") };
+}
+
+function take(reader: Reader, token: string): boolean {
+  const taken = reader.tokens[reader.index]?.token === token;
+  if (taken) reader.index += 1;
+  return taken;
+}
+
+function syntaxError({ text }: Reader): Error {
+  return badRequest(`Syntax error: the $search clause '${text}' is not valid; enclose each "property:text" in quotes.`);
+}

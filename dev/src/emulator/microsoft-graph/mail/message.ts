@@ -1,0 +1,119 @@
+import type { Message, Recipient } from "@microsoft/microsoft-graph-types";
+import type { SampleMessage } from "../../sample/mail-featured.ts";
+import { addressOf, type Person } from "../../sample/people.ts";
+import type { SampleUser } from "../../tenant.ts";
+import { htmlDocument, previewOf } from "../outlook/html.ts";
+import { changeKeyOf, itemId } from "../outlook/item-id.ts";
+import { isoSeconds } from "../outlook/time.ts";
+import { attachmentFrom, type StoredAttachment } from "./attachment.ts";
+
+/** A message in a mailbox, its body in HTML. */
+export type StoredMessage = Omit<Message, "attachments" | "body"> & {
+  readonly id: string;
+  readonly parentFolderId: string;
+  readonly receivedDateTime: string;
+  readonly changeKey: string;
+  readonly subject: string | null;
+  readonly isRead: boolean;
+  readonly body: { readonly contentType: "html"; readonly content: string };
+  readonly attachments: readonly StoredAttachment[];
+  /** What kind of message it is, if a particular one. */
+  readonly "@odata.type"?: string;
+  readonly meetingMessageType?: string;
+};
+
+/** What a message is made of. */
+export interface NewMessage {
+  /** Unique over all mailboxes. */
+  readonly seed: string;
+  /** What it answers to belongs to the same conversation. */
+  readonly subject: string | null;
+  readonly html: string;
+  /** Absent in a draft. */
+  readonly from: Recipient | undefined;
+  readonly to: readonly Recipient[];
+  readonly cc: readonly Recipient[];
+  readonly bcc: readonly Recipient[];
+  /** ISO 8601, to the second, in UTC. */
+  readonly at: string;
+  readonly parentFolderId: string;
+  readonly isRead: boolean;
+  readonly importance: "low" | "normal" | "high";
+  readonly attachments: readonly StoredAttachment[];
+}
+
+/** The message with all that Exchange adds. A draft has no sender: the properties are missing. */
+export function createMessage(message: NewMessage): StoredMessage {
+  const { seed, subject, html, from, at, attachments } = message;
+  const id = itemId(seed);
+  const conversation = itemId(`conversation ${(subject ?? seed).replace(/^(?:re|fw):\s*/i, "")}`);
+  return {
+    id,
+    createdDateTime: at,
+    lastModifiedDateTime: at,
+    changeKey: changeKeyOf(id, 1),
+    categories: [],
+    receivedDateTime: at,
+    sentDateTime: at,
+    hasAttachments: attachments.some(({ isInline }) => !isInline),
+    internetMessageId: `<${id.slice(9, 41)}@harbor.example>`,
+    subject,
+    bodyPreview: previewOf(html),
+    importance: message.importance,
+    parentFolderId: message.parentFolderId,
+    conversationId: conversation,
+    conversationIndex: Buffer.from(conversation.slice(9, 31)).toString("base64"),
+    isDeliveryReceiptRequested: null,
+    isReadReceiptRequested: false,
+    isRead: message.isRead,
+    isDraft: from === undefined,
+    webLink: `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=ReadMessageItem`,
+    inferenceClassification: "focused",
+    body: { contentType: "html", content: htmlDocument(html) },
+    ...(from ? { sender: from, from } : {}),
+    toRecipients: [...message.to],
+    ccRecipients: [...message.cc],
+    bccRecipients: [...message.bcc],
+    replyTo: [],
+    flag: { flagStatus: "notFlagged" },
+    attachments,
+  };
+}
+
+/** A message of the sample; `today` is the beginning of the day that it is counted back from. */
+export function fromSample(
+  sample: SampleMessage,
+  { user, today, parentFolderId }: { user: SampleUser; today: number; parentFolderId: string },
+): StoredMessage {
+  const [hours = 0, minutes = 0] = sample.time.split(":").map(Number);
+  const at = isoSeconds(today - sample.daysAgo * 86_400_000 + (hours * 60 + minutes) * 60_000);
+  const seed = `${user.id} message ${sample.key}`;
+  const message = createMessage({
+    seed,
+    subject: sample.subject,
+    html: sample.html,
+    from: sample.from === undefined ? undefined : recipient(sample.from),
+    to: sample.to.map(recipient),
+    cc: (sample.cc ?? []).map(recipient),
+    bcc: [],
+    at,
+    parentFolderId,
+    isRead: sample.unread !== true,
+    importance: sample.importance ?? "normal",
+    attachments: (sample.attachments ?? []).map((attachment, index) =>
+      attachmentFrom(attachment, { seed: `${seed} ${String(index)}`, at }),
+    ),
+  });
+  return {
+    ...message,
+    categories: [...(sample.categories ?? [])],
+    ...(sample.flag ? { flag: { flagStatus: sample.flag } } : {}),
+    ...(sample.meetingRequest
+      ? { "@odata.type": "#microsoft.graph.eventMessageRequest", meetingMessageType: "meetingRequest" }
+      : {}),
+  };
+}
+
+function recipient(person: Person): Recipient {
+  return { emailAddress: addressOf(person) };
+}

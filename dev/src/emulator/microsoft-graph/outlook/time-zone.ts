@@ -1,0 +1,61 @@
+import { GraphError } from "../response.ts";
+
+/** Some of the Windows names that Exchange knows besides the IANA ones (CLDR, windowsZones). */
+const windowsZones: Readonly<Record<string, string>> = {
+  "AUS Eastern Standard Time": "Australia/Sydney",
+  "Central European Standard Time": "Europe/Warsaw",
+  "Central Standard Time": "America/Chicago",
+  "China Standard Time": "Asia/Shanghai",
+  "Eastern Standard Time": "America/New_York",
+  "FLE Standard Time": "Europe/Helsinki",
+  "GMT Standard Time": "Europe/London",
+  "India Standard Time": "Asia/Kolkata",
+  "Mountain Standard Time": "America/Denver",
+  "Pacific Standard Time": "America/Los_Angeles",
+  "Romance Standard Time": "Europe/Paris",
+  "Tokyo Standard Time": "Asia/Tokyo",
+  "W. Europe Standard Time": "Europe/Berlin",
+  "tzone://Microsoft/Utc": "UTC",
+};
+
+/** The IANA zone of a name as Graph takes it. Throws Graph's error for one that it does not. */
+export function zoneOf(name: string): string {
+  const zone = windowsZones[name] ?? name;
+  if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+    } catch {
+      throw unsupportedZone(name);
+    }
+  }
+  throw unsupportedZone(name);
+}
+
+/** A local time, `2026-03-29T09:00:00`, of a zone in milliseconds. A time that a clock skips comes out an hour later. */
+export function millisecondsOf(local: string, zone: string): number {
+  const guess = Date.parse(`${local}Z`);
+  const first = guess - offsetAt(guess, zone);
+  return guess - offsetAt(first, zone);
+}
+
+/** The local time of a zone, to the second. */
+export function localTime(milliseconds: number, zone: string): string {
+  return new Date(milliseconds + offsetAt(milliseconds, zone)).toISOString().slice(0, 19);
+}
+
+function offsetAt(milliseconds: number, zone: string): number {
+  if (zone === "UTC") return 0;
+  const parts = new Intl.DateTimeFormat("en", {
+    ...{ timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  }).formatToParts(milliseconds);
+  const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
+  const [year, month, day] = [part("year"), part("month"), part("day")];
+  const local = Date.UTC(year, month - 1, day, part("hour"), part("minute"), part("second"));
+  return local - Math.floor(milliseconds / 1000) * 1000;
+}
+
+function unsupportedZone(name: string): GraphError {
+  const message = `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${name}'.`;
+  return new GraphError(400, "TimeZoneNotSupportedException", message);
+}

@@ -1,0 +1,24 @@
+import type { Refusal } from "../resource-server.ts";
+import { microsoftGraph } from "../tenant.ts";
+import { GraphError } from "./response.ts";
+
+const messages: Record<Refusal, string> = {
+  missing: "Access token is empty.",
+  malformed: "IDX14100: JWT is not well formed, there are no dots (.).",
+  signature: "Access token validation failure. Invalid signature.",
+  audience: "Access token validation failure. Invalid audience.",
+  expired: "Lifetime validation failed, the token is expired.",
+  notYetValid: "Lifetime validation failed, the token is not yet valid.",
+  tenant: "Access token validation failure. Invalid tenant.",
+};
+
+/** Graph names itself and the common authority in its challenge, whatever was wrong with the token. */
+const challenge = [
+  'Bearer realm=""',
+  'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+  `client_id="${microsoftGraph.clientId}"`,
+].join(", ");
+
+export function unauthorized(refusal: Refusal): GraphError {
+  return new GraphError(401, "InvalidAuthenticationToken", messages[refusal], { "www-authenticate": challenge });
+}

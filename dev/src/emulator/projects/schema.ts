@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GraphQLSchema } from "graphql";
+import type { ProjectsContext } from "./context.ts";
+import { createMutations } from "./mutations.ts";
+import { createObjects } from "./objects.ts";
+import { createQueries } from "./queries.ts";
+import { scalars } from "./scalars.ts";
+import type { Store } from "./store.ts";
+
+/** The API that the client's documents are typed against is the API that is served: both read this file. */
+const publishedSchema = new URL("../../../../src/downstream/projects/remote-schema.graphql", import.meta.url);
+
+export function createProjectsSchema(store: Store): GraphQLSchema {
+  return makeExecutableSchema<ProjectsContext>({
+    typeDefs: readFileSync(publishedSchema, "utf8"),
+    resolvers: {
+      Query: createQueries(store),
+      Mutation: createMutations(store),
+      ...createObjects(store),
+      ...scalars,
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import Fastify from "fastify";
+import { createCallLog } from "./call-log.ts";
+import { createClock } from "./clock.ts";
+import { registerDescription } from "./description.ts";
+import type { Emulator, EmulatorOptions } from "./emulator.ts";
+import type { TrustedCredentials } from "./entra/client-assertion.ts";
+import { createEntra } from "./entra/entra.ts";
+import { createKeys } from "./entra/keys.ts";
+import { createTokenIssuer } from "./entra/token-issuer.ts";
+import { createFaults } from "./faults.ts";
+import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
+import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
+import { registerProjects } from "./projects/register.ts";
+import { sampleUsers } from "./sample/users.ts";
+import { api, developerClient, microsoftGraph, projectsApi, samplePassword, tenantId } from "./tenant.ts";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Starts the tenant in a box on loopback.
+ * @throws what listening fails with, as EADDRINUSE, unchanged
+ */
+export async function startEmulator({ port, ...trusted }: EmulatorOptions): Promise<Emulator> {
+  // The port comes first: the issuer and every URL of the tenant are made of it. Early requests wait for the rest.
+  let ready: (handler: Handler) => void = () => undefined;
+  const handler = new Promise<Handler>((resolve) => (ready = resolve));
+  const server = createServer((request, response) => {
+    void handler.then((handle) => {
+      handle(request, response);
+    });
+  });
+  server.listen({ port, host: "127.0.0.1" });
+  await once(server, "listening");
+  const url = `http://localhost:${String((server.address() as AddressInfo).port)}`;
+  try {
+    const { handle, emulator } = await compose(url, server, trusted);
+    ready(handle);
+    return emulator;
+  } catch (error) {
+    server.close();
+    server.closeAllConnections();
+    throw error;
+  }
+}
+
+async function compose(
+  url: string,
+  server: Server,
+  trusted: TrustedCredentials,
+): Promise<{ handle: Handler; emulator: Emulator }> {
+  const clock = createClock();
+  const calls = createCallLog();
+  const faults = createFaults();
+  const keys = await createKeys();
+  const deps = { keys, clock, calls, faults };
+
+  const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trusted });
+  const users = sampleUsers.filter(({ situation }) => situation !== undefined);
+  const app = Fastify();
+  registerDescription(app, { url, users, calls, settings: environmentFor(url) });
+  const outlook = createOutlook(clock);
+  registerMicrosoftGraph(app, { ...deps, outlook });
+  registerProjects(app, deps);
+  await app.ready();
+
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("date", new Date(clock.now()).toUTCString());
+    entra.handle(request, response).then(
+      (handled) => {
+        if (!handled) app.routing(request, response);
+      },
+      (error: unknown) => {
+        process.emitWarning(error instanceof Error ? error : String(error));
+        response.destroy();
+      },
+    );
+  };
+  const emulator: Emulator = {
+    url,
+    environment: environmentFor(url),
+    users,
+    samplePassword,
+    clock,
+    calls,
+    faults,
+    outlook,
+    issueToken: createTokenIssuer({ keys, ...entra }),
+    revokeSessions: (userPrincipalName) => {
+      const user = entra.directory.byName(userPrincipalName);
+      if (!user) throw new Error(`There is no sample user ${userPrincipalName}.`);
+      entra.sessions.revoke(user.id);
+    },
+    rotateKeys: (options) => keys.rotate(options),
+    close: async () => {
+      const closed = server.listening ? once(server, "close") : Promise.resolve();
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, entra.close(), app.close()]);
+    },
+  };
+  return { handle, emulator };
+}
+
+function environmentFor(url: string): Record<string, string> {
+  return {
+    AZURE_CLIENT_ID: api.clientId,
+    AZURE_TENANT_ID: tenantId,
+    AZURE_AUTHORITY_HOST: url,
+    AZURE_CLIENT_SECRET: api.clientSecret,
+    DEV_CLIENT_ID: developerClient.clientId,
+    MICROSOFT_GRAPH_BASE_URL: `${url}/v1.0`,
+    MICROSOFT_GRAPH_RESOURCE: microsoftGraph.resource,
+    PROJECTS_BASE_URL: `${url}/projects/graphql`,
+    PROJECTS_RESOURCE: projectsApi.resource,
+  };
+}
