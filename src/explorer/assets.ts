@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** Where the page is: beside this file in a build, in the folder of its own in the source tree. */
 const builtPage = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../../explorer/dist/" : "./page/", import.meta.url),
+  new URL(import.meta.url.endsWith(".ts") ? "../../dev/explorer/dist/" : "./page/", import.meta.url),
 );
 
 /** @returns undefined if the page is not built */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
   const compiler = "node_modules/typescript/bin/tsc";
   const given = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
-  const page = ["--import", "tsx", "explorer/build.ts", join(folder, "dist/explorer/page")];
+  const page = ["--import", "tsx", "dev/explorer/build.ts", join(folder, "dist/explorer/page")];
   const builds = [given, page].map((each) => startProcess(process.execPath, each).ended());
   expect(await Promise.all(builds)).toMatchObject([
     { code: 0, stdout: "", stderr: "" },

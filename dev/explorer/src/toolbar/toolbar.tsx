@@ -4,7 +4,7 @@ import { useStore } from "../store.ts";
 import { Challenges } from "./challenges.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { Tokens } from "./tokens.tsx";
-import { Who } from "./who.tsx";
+import { Who } from "./account.tsx";
 
 /** What is to be known above the operations: who, for how long, with what, and what is missing. */
 export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): ReactNode {

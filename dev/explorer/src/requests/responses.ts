@@ -1,6 +1,6 @@
-import { neededFor, type Need } from "../../../clients/src/challenge.ts";
-import type { AuthChallenge } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
-import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
+import { neededFor, type Need } from "../../../../clients/src/challenge.ts";
+import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
+import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts";
 
 /** What the bar tells of the last answer. */
 export interface LastAnswer {

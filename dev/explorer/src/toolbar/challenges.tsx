@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
-import type { AuthChallenge } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
+import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { ExplorerProps } from "../explorer.tsx";
-import type { LastAnswer } from "../requests/answers.ts";
+import type { LastAnswer } from "../requests/responses.ts";
 import { useStore } from "../store.ts";
 
 /** What the last answer lacked for want of another token, by downstream API, and the button that mends it all. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
+import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts";
 
 /** Where the access tokens of the last answer came from. */
 export function Tokens({ tokens }: { readonly tokens: readonly TracedToken[] }): ReactNode {

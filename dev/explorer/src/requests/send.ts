@@ -1,6 +1,6 @@
 import type { Session } from "../sign-in/session.ts";
 import type { Store } from "../store.ts";
-import { readAnswer, type LastAnswer } from "./answers.ts";
+import { readAnswer, type LastAnswer } from "./responses.ts";
 
 /** Sends an operation to this API as the user who is signed in. */
 export type Send = (request: Pick<RequestInit, "body" | "headers" | "signal">) => Promise<Response>;

@@ -1,8 +1,8 @@
-import type { Need } from "../../../clients/src/challenge.ts";
+import type { Need } from "../../../../clients/src/challenge.ts";
 import { createStore, type Store } from "../store.ts";
 import { CancelledError, openDirectoryWindow, type DirectoryWindow } from "./directory-window.ts";
 import type { Directory, Grant, Question } from "./directory.ts";
-import { explain } from "./explain.ts";
+import { explain } from "./error-message.ts";
 import { readToken, type TokenFacts } from "./token-facts.ts";
 
 /** Who is signed in. */

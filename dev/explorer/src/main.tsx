@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
-import type { ExplorerSettings } from "../../src/explorer/settings.ts";
+import type { ExplorerSettings } from "../../../src/explorer/settings.ts";
 import { Explorer } from "./explorer.tsx";
-import type { LastAnswer } from "./requests/answers.ts";
+import type { LastAnswer } from "./requests/responses.ts";
 import { createSend } from "./requests/send.ts";
 import { createDirectory } from "./sign-in/directory.ts";
 import { redirectPath } from "./sign-in/return-channel.ts";

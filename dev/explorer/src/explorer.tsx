@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import type { ExplorerSettings } from "../../src/explorer/settings.ts";
-import { Bar } from "./bar/bar.tsx";
-import type { LastAnswer } from "./requests/answers.ts";
+import type { ExplorerSettings } from "../../../src/explorer/settings.ts";
+import { Bar } from "./toolbar/toolbar.tsx";
+import type { LastAnswer } from "./requests/responses.ts";
 import type { Send } from "./requests/send.ts";
 import type { Session } from "./sign-in/session.ts";
 import { useStore, type Store } from "./store.ts";
