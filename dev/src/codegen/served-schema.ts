@@ -1,7 +1,7 @@
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import type { GraphQLSchema } from "graphql";
 import { format, resolveConfig } from "prettier";
-import { readDirectives } from "../src/downstream/resolvers/directive.ts";
+import { readDirectives } from "../../../src/downstream/resolvers/directive.ts";
 
 /**
  * A plugin for GraphQL Code Generator: the schema as it is served where all downstream APIs are configured, and what no
