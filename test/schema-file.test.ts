@@ -12,7 +12,7 @@ import {
   type IntrospectionQuery,
 } from "graphql";
 import { downstreamNames } from "../src/downstream/registry.ts";
-import { startApi } from "./support/start-api.ts";
+import { startApi } from "../dev/src/testing/start-test-server.ts";
 
 const root = new URL("../", import.meta.url);
 const file = readFileSync(new URL("schema.graphql", root), "utf8");

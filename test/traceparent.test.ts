@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTraceparent } from "../src/telemetry/traceparent.ts";
-import { startScriptedServer, type ScriptedServer } from "./support/scripted-server.ts";
-import { startApi, type RunningApi } from "./support/start-api.ts";
+import { startScriptedServer, type ScriptedServer } from "../dev/src/testing/scripted-api.ts";
+import { startApi, type RunningApi } from "../dev/src/testing/start-test-server.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";

@@ -1,6 +1,6 @@
 import { GraphQLClient } from "graphql-request";
 import { afterEach, expect, test } from "vitest";
-import { startApi, type RunningApi } from "../../test/support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens } from "../src/tokens.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";

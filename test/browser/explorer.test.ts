@@ -16,7 +16,7 @@ import {
   write,
 } from "../support/explorer-page.ts";
 import { endProcesses } from "../support/process.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const tokenRequest = "POST /oauth2/v2.0/token";
 const withMail = "query Inbox { me { displayName } messages(first: 1) { nodes { subject } } }";

@@ -5,7 +5,7 @@ import { printToken } from "../../src/cli/token.ts";
 import { createBrowser } from "../emulator/browser.ts";
 import { endProcesses, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Outside local mode: the settings are those of a directory, which happens to be an emulator. */
 let api: RunningApi;

@@ -7,9 +7,9 @@ import { createBrowser } from "../emulator/browser.ts";
 import { examined } from "../support/examined.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 import { runCommand } from "../support/run-command.ts";
-import { startApi } from "../support/start-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startApiProcess, startHeld, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
-import { readTraced } from "../support/start-api.ts";
+import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
 const batch = "POST /v1.0/$batch";
 const query = "{ me { displayName } }";

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { samplePassword } from "../../dev/src/emulator/tenant.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
-import { readTraced, startApi } from "../support/start-api.ts";
+import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
 
 afterEach(endProcesses);
 

@@ -3,7 +3,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createGate } from "../support/gate.ts";
 import { endProcesses, isFree, startCommand } from "../support/process.ts";
-import { readTraced } from "../support/start-api.ts";
+import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
 const batch = "POST /v1.0/$batch";
 

@@ -7,7 +7,7 @@ import { printToken } from "../../src/cli/token.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { endProcesses, freePort, startCommand } from "../support/process.ts";
 import { runCommand } from "../support/run-command.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 /** Local mode finds the emulator at EMULATOR_PORT and nowhere else. */

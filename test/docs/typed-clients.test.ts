@@ -4,7 +4,7 @@ import { codeBlocks } from "../support/markdown.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, type Ended } from "../support/process.ts";
 import { createScratchClient, installedPackages, versionHere, type ScratchClient } from "../support/scratch-client.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const blocks = codeBlocks(read("docs/typed-clients.md"));

@@ -13,7 +13,7 @@ import {
   type Made,
 } from "../support/certificates.ts";
 import { examined, type Examined } from "../support/examined.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";
 const dayMs = 86_400_000;

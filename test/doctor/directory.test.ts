@@ -7,7 +7,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createFolder, describeWithOpenssl, makeCertificate } from "../support/certificates.ts";
 import { examined } from "../support/examined.ts";
 import { freePort } from "../support/process.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 const discovery = "GET /v2.0/.well-known/openid-configuration";
 const keySet = "GET /discovery/v2.0/keys";

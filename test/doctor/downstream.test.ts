@@ -3,7 +3,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { examined } from "../support/examined.ts";
 import { freePort } from "../support/process.ts";
-import { startScriptedServer, type Step } from "../support/scripted-server.ts";
+import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

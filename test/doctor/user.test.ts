@@ -6,7 +6,7 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { accessesOf, scopesOf } from "../../src/graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { examined } from "../support/examined.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

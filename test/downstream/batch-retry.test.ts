@@ -7,7 +7,7 @@ import {
   type ReceivedRequest,
   type ScriptedServer,
   type Step,
-} from "../support/scripted-server.ts";
+} from "../../dev/src/testing/scripted-api.ts";
 
 interface Item {
   readonly id: string;

@@ -11,7 +11,7 @@ import {
   projectsCall,
   wanting,
 } from "../support/auth-challenges.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { createTestProvider, minute } from "../support/test-provider.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

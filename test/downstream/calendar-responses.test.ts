@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, bob, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 let graph: GraphCalls;

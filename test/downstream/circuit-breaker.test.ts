@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { CircuitOpenError, withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts";
 import { createHttpClient, HttpError, type HttpResponse } from "../../src/http-client/http-client.ts";
 import { nobody } from "../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 let graph: GraphCalls;

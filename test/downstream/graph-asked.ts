@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Answer, RunningApi } from "../support/start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Path and decoded query of what Graph was asked for, item by item. */
 export function asked({ emulator }: RunningApi): string[] {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
+import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { answerOnce, asked, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 
 let api: RunningApi;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 
 const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);

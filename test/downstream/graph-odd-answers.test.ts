@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { answerOnce, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 
 const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test 
 import type { GraphGet } from "../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { createPages } from "../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../src/downstream/microsoft-graph/types.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
-import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { answerOnce, asked, expectKnownCalls } from "./graph-asked.ts";
 
 /** A directory larger than the sample one, paged as Graph does: at most 999 items, and one skip token a page. */

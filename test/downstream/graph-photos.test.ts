@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 
 const photos = "/users/{id}/photos/{size}/$value";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { batches, faultsIn } from "./graph-asked.ts";
 
 async function withApi(test: (api: RunningApi) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sampleGroups } from "../../dev/src/emulator/sample/groups.ts";
-import { startApi } from "../support/start-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 import { expectKnownCalls } from "./graph-asked.ts";
 
 /** All that the schema has of Graph's, but bodies and attachments. */

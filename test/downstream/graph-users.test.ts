@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { asked, batches, expectKnownCalls, faultsIn } from "./graph-asked.ts";
 
 const mona = "mona@harbor.example";

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestHttp } from "../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedAnswer, type ScriptedServer } from "../support/scripted-server.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startScriptedServer, type ScriptedAnswer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let server: ScriptedServer;
 let api: RunningApi;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DownstreamHttp } from "../../src/downstream/http/downstream-client.ts";
 import { createTestHttp, nobody, requestId } from "../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";
+import { startScriptedServer, type ScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
 beforeAll(async () => {

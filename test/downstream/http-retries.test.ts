@@ -3,7 +3,7 @@ import type { DownstreamHttp } from "../../src/downstream/http/downstream-client
 import { createRetries } from "../../src/downstream/http/retry-policy.ts";
 import { realTiming } from "../../src/lib/clock.ts";
 import { createTestHttp, nobody } from "../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer } from "../support/scripted-server.ts";
+import { startScriptedServer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
 beforeAll(async () => {

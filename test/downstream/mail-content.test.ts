@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphCalls, mona, type GraphCalls } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 type Node = Record<string, unknown> & { readonly id: string };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, createGraphCalls, mona, type GraphCalls } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 interface MessagePage {
   readonly nodes: readonly { readonly id: string; readonly receivedDateTime: string }[];

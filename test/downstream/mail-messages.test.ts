@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { alice, createGraphCalls, dayFromToday, type GraphCalls } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 interface Found {
   readonly nodes: readonly { readonly subject: string | null; readonly receivedDateTime: string }[];

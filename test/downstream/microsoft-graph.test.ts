@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type AskOptions, type RunningApi } from "../support/start-api.ts";
+import { startApi, type AskOptions, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 

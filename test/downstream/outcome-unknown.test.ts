@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";
+import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedServer, type ScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 
 /** A change at each API, with what it is called there. */
 const changes = [

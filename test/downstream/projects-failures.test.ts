@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { createProjectChanges, type ChangeName } from "../support/project-changes.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const key = "POST /projects/graphql";
 const user = "mona@harbor.example";

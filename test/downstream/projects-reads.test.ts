@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const [berths] = sampleProjects;
 const [rules] = berths?.tasks ?? [];

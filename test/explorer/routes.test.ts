@@ -4,9 +4,9 @@ import { loadExplorerAssets } from "../../src/explorer/assets.ts";
 import { registerExplorer } from "../../src/explorer/routes.ts";
 import { explorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
-import { sendRaw } from "../support/raw-request.ts";
+import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { load } from "../support/settings.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { cooldown, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/door.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const me = "{ me { displayName } }";
 const alice = { data: { me: { displayName: "Alice Archer" } } };

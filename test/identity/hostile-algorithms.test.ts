@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { allSecretForms, encoded, forged, partsOfGoodToken, signedByPublicKey } from "../support/hostile.ts";
 import { testRows, type Row } from "../support/hostile.ts";
 import { refused } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 beforeAll(async () => {

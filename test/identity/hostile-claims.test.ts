@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRows, type Row } from "../support/hostile.ts";
 import { otherIssuer, refused } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Every token here is really signed by the directory. */
 

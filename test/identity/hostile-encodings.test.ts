@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encoded, partsOfGoodToken, testRows, type Parts, type Row } from "../support/hostile.ts";
 import { refusalOf, refused, withHint } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** One good token, and every other way to write it down. */
 

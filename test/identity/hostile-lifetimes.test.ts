@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { seconds, testRows, type Row } from "../support/hostile.ts";
 import { isLetIn, refusalOf, refused } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The tolerance for clocks is 60 seconds. Time stands still here, for the API and the directory alike. */
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRequests, type RequestRow } from "../support/hostile-requests.ts";
-import { meQuery, type RawRequest } from "../support/raw-request.ts";
+import { meQuery, type RawRequest } from "../../dev/src/testing/raw-request.ts";
 import { refused } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens where none is looked for. */
 

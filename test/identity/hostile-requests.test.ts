@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRequests } from "../support/hostile-requests.ts";
 import { refused } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens in headers that no client writes. */
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/hostile.ts";
 import { otherIssuer, refusalOf, refused, unauthenticated } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Every token here is really signed by the directory. */
 

@@ -3,7 +3,7 @@ import { developerClient, microsoftGraph, projectsApi } from "../../dev/src/emul
 import { exchange, projectsScope, signInWithPassword, text } from "../emulator/entra-requests.ts";
 import { encoded, partsOfGoodToken, testRows } from "../support/hostile.ts";
 import { refused, withHint } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Tokens that are good for something, and not for coming in here. */
 

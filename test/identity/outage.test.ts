@@ -5,7 +5,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keyFetches, keysCall, listedKey, openDoor, verdictOf, type Door } from "../support/door.ts";
 import { createGate } from "../support/gate.ts";
-import { startApi } from "../support/start-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

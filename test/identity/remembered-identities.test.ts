@@ -4,7 +4,7 @@ import { createRememberedIdentities } from "../../src/auth/verified-token-cache.
 import { hour, later, minute, second, stopClock } from "../support/clock.ts";
 import { openDoor, verdictOf, type Door } from "../support/door.ts";
 import { identityWith } from "../support/identities.ts";
-import { startApi } from "../support/start-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const manyTokens = { maxTokens: 10_000, maxBytes: 100_000_000 };
 const headerOf = ({ assertion }: Identity): string => `Bearer ${assertion.reveal()}`;

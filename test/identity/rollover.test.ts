@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { cooldown, later, stopClock } from "../support/clock.ts";
 import { keyFetches, openDoor, verdictOf } from "../support/door.ts";
-import { startApi } from "../support/start-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

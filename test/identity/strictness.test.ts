@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** What `jose` lets pass by itself and this API does not. Every token here has a good signature of a listed key. */
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/hostile.ts";
 import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/refusals.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const minute = 60_000;
 

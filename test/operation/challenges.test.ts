@@ -13,7 +13,7 @@ import {
   wanting,
 } from "../support/auth-challenges.ts";
 import { startWatch } from "../support/duration.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
 const carol = "carol@harbor.example";

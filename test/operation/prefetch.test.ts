@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../support/auth-challenges.ts";
 import { createGate } from "../support/gate.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const tokenCall = "POST /oauth2/v2.0/token";

@@ -7,7 +7,7 @@ import { createLog } from "../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { accessToken } from "../support/shared-tokens.ts";
-import { readTraced, startApi, type Answer, type RunningApi } from "../support/start-api.ts";
+import { readTraced, startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
 

@@ -12,7 +12,7 @@ import {
 import { ClientError, GraphQLClient } from "graphql-request";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBrowserFetch, type Sent } from "../support/browser-fetch.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const origin = "https://app.example.com";
 

@@ -11,7 +11,7 @@ import { graphExchange } from "../support/auth-challenges.ts";
 import { refusedFor } from "../support/refused.ts";
 import { unseenRecord } from "../support/request-record.ts";
 import { load } from "../support/settings.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const late = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { createGate } from "../support/gate.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 async function started(environment: Record<string, string>): Promise<RunningApi> {
   const api = await startApi(environment);

@@ -5,7 +5,7 @@ import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.
 import { createGate } from "../support/gate.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { refusedFor } from "../support/refused.ts";
-import { readTraced, startApi } from "../support/start-api.ts";
+import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };
 const batch = "POST /v1.0/$batch";

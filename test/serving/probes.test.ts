@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { startApi } from "../support/start-api.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "../support/scripted-server.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedServer, type ScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

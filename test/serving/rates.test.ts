@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "v
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { expectNoCalls, refusedFor } from "../support/refused.ts";
 import { patientBounds } from "../support/replicas.ts";
-import { startApi, type Answer, type RunningApi } from "../support/start-api.ts";
+import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
 const limited = (limit: string) => ({ status: 429, code: "RATE_LIMITED", limit, data: false });

@@ -5,7 +5,7 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type Compiled } from "../support/relay.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** An application as Relay's users write it: fragments on nodes and edges, a page that grows, an object fetched again. */
 const application = `

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { load } from "../support/settings.ts";
 import { securityHeaders } from "../../src/server/security-headers.ts";
 import { openSocket } from "../support/slow-client.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 beforeAll(async () => {

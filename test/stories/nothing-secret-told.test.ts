@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { linesOf } from "../support/operation-lines.ts";
-import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
-import { startTraceReceiver, type TraceReceiver } from "../support/trace-receiver.ts";
+import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 /** What nobody but the caller and the APIs may see, by what it is. */
 const secrets = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startScriptedServer } from "../support/scripted-server.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
 

@@ -4,7 +4,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";
-import { readTraced } from "../support/start-api.ts";
+import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";

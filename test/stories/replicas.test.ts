@@ -8,7 +8,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { patientBounds } from "../support/replicas.ts";
-import { unhurried } from "../support/start-api.ts";
+import { unhurried } from "../../dev/src/testing/start-test-server.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";

@@ -1,4 +1,4 @@
-import type { Answer, RunningApi } from "./start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const projectsCall = "POST /projects/graphql";

@@ -8,7 +8,7 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type RememberedLimits } from "../../src/auth/authenticate.ts";
 import { createDirectory } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";
-import type { Answer, RunningApi } from "./start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** As the call log of the emulator has them. */
 export const discoveryCall = "GET /v2.0/.well-known/openid-configuration";

@@ -1,6 +1,6 @@
 import type { Page, Response } from "playwright-core";
 import { expect } from "vitest";
-import type { Answer } from "./start-api.ts";
+import type { Answer } from "../../dev/src/testing/start-test-server.ts";
 import { startProcess } from "./process.ts";
 
 /** Builds the explorer's page as `npm start` does: only if it is not there or older than what it is made of. */

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AskOptions, RunningApi } from "./start-api.ts";
+import type { AskOptions, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 export const alice = "alice@harbor.example";
 export const bob = "bob@harbor.example";

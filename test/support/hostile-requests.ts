@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { sendRaw, type RawRequest } from "./raw-request.ts";
+import { sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
 import { expectNoTrace } from "./refusals.ts";
-import type { Answer, RunningApi } from "./start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** How a request fails; not as GraphQL if it fails before it comes to that. */
 interface Refusal {

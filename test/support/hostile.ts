@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { refusalOf, type WholeRefusal } from "./refusals.ts";
-import type { RunningApi } from "./start-api.ts";
+import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The token of a row: how it is to differ from a usual one, or a maker of it. */
 type Odd = TokenOptions | ((api: RunningApi) => TokenOptions | string | Promise<TokenOptions | string>);

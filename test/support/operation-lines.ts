@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { RunningApi } from "./start-api.ts";
+import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
-import type { Answer, RunningApi } from "./start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** How a request fails as a whole, before any field is resolved. */
 export interface WholeRefusal {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Answer, RunningApi } from "./start-api.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** What the limits say of a refused operation. */
 export function refusedFor({ status, body }: Answer): unknown {

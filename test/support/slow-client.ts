@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
-import type { RunningApi } from "./start-api.ts";
+import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** A connection to the API that sends what it likes, when it likes. It ends with the test. */
 export interface SlowClient {

@@ -4,7 +4,7 @@ import { createGate } from "../support/gate.ts";
 import { linesOf } from "../support/operation-lines.ts";
 import { isFree, freePort } from "../support/process.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi | undefined;
 

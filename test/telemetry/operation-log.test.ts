@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { operationLine, type LogLine } from "../support/operation-lines.ts";
-import { sendRaw } from "../support/raw-request.ts";
-import { startApi, type AskOptions, type RunningApi } from "../support/start-api.ts";
+import { sendRaw } from "../../dev/src/testing/raw-request.ts";
+import { startApi, type AskOptions, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { linesOf } from "../support/operation-lines.ts";
-import { startRecordingProxy, type RecordingProxy } from "../support/recording-proxy.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
-import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../support/trace-receiver.ts";
+import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startWatch } from "../support/duration.ts";
 import { expectNoTrace } from "../support/refusals.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../support/recording-authority.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** What becomes of an exchange that gets no usable answer. Refusals have a file of their own. */
 

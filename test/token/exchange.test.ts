@@ -6,7 +6,7 @@ import type { Exchange } from "../../src/tokens/exchange/exchange-with-retry.ts"
 import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 import { identityWith } from "../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../support/recording-authority.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const guestTenant = "11111111-2222-4333-8444-555555555555";
 const cp1 = { access_token: { xms_cc: { values: ["CP1"] } } };

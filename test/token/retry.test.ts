@@ -4,7 +4,7 @@ import { createExchange } from "../../src/tokens/exchange/exchange-with-retry.ts
 import type { Attempt, FailedAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
 import { createTenantThrottle } from "../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { identityWith } from "../support/identities.ts";
 
 const endpoint = "POST /oauth2/v2.0/token";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
-import { startApi, type RunningApi } from "../support/start-api.ts";
+import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

@@ -4,7 +4,7 @@ import { board } from "../../../bench/downstream/screens/board.ts";
 import { inbox } from "../../../bench/downstream/screens/inbox.ts";
 import { team } from "../../../bench/downstream/screens/team.ts";
 import { expectNoCalls, refusedFor, tooComplex } from "../../support/refused.ts";
-import { startApi, type RunningApi } from "../../support/start-api.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 /** Small bounds, so that both sides of each are easy to see. */

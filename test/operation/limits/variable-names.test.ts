@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { expectNoCalls, refusedFor, tooComplex } from "../../support/refused.ts";
-import { startApi, type RunningApi } from "../../support/start-api.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
 let token: string;

@@ -1,9 +1,9 @@
-import { createApp, type AppDeps } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
-import { createLog } from "../../src/telemetry/logger.ts";
-import type { TracedToken } from "../../src/graphql/plugins/token-trace.ts";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { createApp, type AppDeps } from "../../../src/app.ts";
+import { loadConfig } from "../../../src/config/config.ts";
+import { createLog } from "../../../src/telemetry/logger.ts";
+import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { startEmulator } from "../emulator/start.ts";
 
 /** An answer of the API, read whole. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { readTraced, type Answer, type RunningApi } from "./start-api.ts";
+import { readTraced, type Answer, type RunningApi } from "./start-test-server.ts";
 
 export interface RawRequest {
   /** Header lines as they are, Latin-1, without the line ends. */

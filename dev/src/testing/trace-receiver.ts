@@ -1,4 +1,4 @@
-import { startScriptedServer, type Step } from "./scripted-server.ts";
+import { startScriptedServer, type Step } from "./scripted-api.ts";
 
 /** A span as it was exported. */
 export interface ExportedSpan {
