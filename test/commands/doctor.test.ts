@@ -4,7 +4,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { createBrowser } from "../emulator/browser.ts";
-import { examined } from "../support/examined.ts";
+import { examined } from "../support/run-doctor.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { endProcesses, isFree, startCommand } from "../support/process.ts";
 import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 

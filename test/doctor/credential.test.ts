@@ -12,7 +12,7 @@ import {
   openssl,
   type Made,
 } from "../support/certificates.ts";
-import { examined, type Examined } from "../support/examined.ts";
+import { examined, type Examined } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";

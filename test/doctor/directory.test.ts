@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createFolder, describeWithOpenssl, makeCertificate } from "../support/certificates.ts";
-import { examined } from "../support/examined.ts";
+import { examined } from "../support/run-doctor.ts";
 import { freePort } from "../support/process.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 

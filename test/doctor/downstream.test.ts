@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { examined } from "../support/examined.ts";
+import { examined } from "../support/run-doctor.ts";
 import { freePort } from "../support/process.ts";
 import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 

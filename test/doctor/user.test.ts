@@ -5,7 +5,7 @@ import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { accessesOf, scopesOf } from "../../src/graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { examined } from "../support/examined.ts";
+import { examined } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 let emulator: Emulator;

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
-import { createProjectChanges, type ChangeName } from "../support/project-changes.ts";
+import { createProjectChanges, type ChangeName } from "../support/project-mutations.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const key = "POST /projects/graphql";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { globalId } from "../../src/downstream/relay/global-id.ts";
-import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-changes.ts";
+import { createProjectChanges, type ChangeName, type ProjectChanges } from "../support/project-mutations.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const bob = sampleUsers.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";

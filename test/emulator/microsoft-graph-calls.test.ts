@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { aliceReadsAll, createGraphRequests } from "./graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "./start-apis.ts";
 

@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { signInWithPassword, text } from "../emulator/entra-requests.ts";
-import { refusalOf, refused } from "../support/refusals.ts";
+import { refusalOf, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;

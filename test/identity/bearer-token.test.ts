@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseToken } from "../../src/auth/decode-token.ts";
-import { isLetIn, refusalOf, refused } from "../support/refusals.ts";
+import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { api as registration, developerClient, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { isLetIn, otherIssuer, refusalOf, refused, type WholeRefusal } from "../support/refusals.ts";
+import { isLetIn, otherIssuer, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";

@@ -5,7 +5,7 @@ import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { cooldown, later, second, stopClock } from "../support/clock.ts";
-import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/door.ts";
+import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/auth-harness.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const me = "{ me { displayName } }";

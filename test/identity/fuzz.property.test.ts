@@ -7,7 +7,7 @@ import { createAuthenticate, type Authenticate } from "../../src/auth/authentica
 import { createDirectory } from "../../src/auth/openid-provider.ts";
 import { headers } from "../support/altered-tokens.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { expectNoTrace } from "../support/refusals.ts";
+import { expectNoTrace } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Whatever is done to a good token or around it: only the token as it was issued comes in, and nothing breaks. */

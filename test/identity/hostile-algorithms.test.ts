@@ -1,8 +1,8 @@
 import { constants, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
-import { allSecretForms, encoded, forged, partsOfGoodToken, signedByPublicKey } from "../support/hostile.ts";
-import { testRows, type Row } from "../support/hostile.ts";
-import { refused } from "../support/refusals.ts";
+import { allSecretForms, encoded, forged, partsOfGoodToken, signedByPublicKey } from "../support/invalid-tokens.ts";
+import { testRows, type Row } from "../support/invalid-tokens.ts";
+import { refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { testRows, type Row } from "../support/hostile.ts";
-import { otherIssuer, refused } from "../support/refusals.ts";
+import { testRows, type Row } from "../support/invalid-tokens.ts";
+import { otherIssuer, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Every token here is really signed by the directory. */

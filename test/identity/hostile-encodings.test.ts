@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encoded, partsOfGoodToken, testRows, type Parts, type Row } from "../support/hostile.ts";
-import { refusalOf, refused, withHint } from "../support/refusals.ts";
+import { encoded, partsOfGoodToken, testRows, type Parts, type Row } from "../support/invalid-tokens.ts";
+import { refusalOf, refused, withHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** One good token, and every other way to write it down. */

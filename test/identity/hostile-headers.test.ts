@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
-import { forged, listedKey, testRows, type Row } from "../support/hostile.ts";
-import { refused } from "../support/refusals.ts";
+import { forged, listedKey, testRows, type Row } from "../support/invalid-tokens.ts";
+import { refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;

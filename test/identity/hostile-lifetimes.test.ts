@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { seconds, testRows, type Row } from "../support/hostile.ts";
-import { isLetIn, refusalOf, refused } from "../support/refusals.ts";
+import { seconds, testRows, type Row } from "../support/invalid-tokens.ts";
+import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The tolerance for clocks is 60 seconds. Time stands still here, for the API and the directory alike. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { testRows, type Row } from "../support/hostile.ts";
-import { refused, unauthenticated, type WholeRefusal } from "../support/refusals.ts";
+import { testRows, type Row } from "../support/invalid-tokens.ts";
+import { refused, unauthenticated, type WholeRefusal } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Values that look like good ones. Every token here is really signed by the directory. */

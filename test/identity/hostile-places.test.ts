@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { testRequests, type RequestRow } from "../support/hostile-requests.ts";
+import { testRequests, type RequestRow } from "../support/invalid-token-requests.ts";
 import { meQuery, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { refused } from "../support/refusals.ts";
+import { refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens where none is looked for. */

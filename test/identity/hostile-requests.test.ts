@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { testRequests } from "../support/hostile-requests.ts";
-import { refused } from "../support/refusals.ts";
+import { testRequests } from "../support/invalid-token-requests.ts";
+import { refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens in headers that no client writes. */

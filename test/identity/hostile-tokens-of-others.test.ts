@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { developerClient, microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { exchange, projectsScope, signInWithPassword, text } from "../emulator/entra-requests.ts";
-import { encoded, partsOfGoodToken, testRows } from "../support/hostile.ts";
-import { refused, withHint } from "../support/refusals.ts";
+import { encoded, partsOfGoodToken, testRows } from "../support/invalid-tokens.ts";
+import { refused, withHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Tokens that are good for something, and not for coming in here. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
-import { discoveryCall, keysCall, listedKey, openDoor } from "../support/door.ts";
+import { discoveryCall, keysCall, listedKey, openDoor } from "../support/auth-harness.ts";
 
 /** What takes an unlikely order of events, or an unlikely key set, to go wrong. */
 

@@ -3,8 +3,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
-import { discoveryCall, keyFetches, keysCall, listedKey, openDoor, verdictOf, type Door } from "../support/door.ts";
-import { createGate } from "../support/gate.ts";
+import {
+  discoveryCall,
+  keyFetches,
+  keysCall,
+  listedKey,
+  openDoor,
+  verdictOf,
+  type Door,
+} from "../support/auth-harness.ts";
+import { createGate } from "../support/latch.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];

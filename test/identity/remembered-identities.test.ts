@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { Identity } from "../../src/entra/identity.ts";
 import { createRememberedIdentities } from "../../src/auth/verified-token-cache.ts";
 import { hour, later, minute, second, stopClock } from "../support/clock.ts";
-import { openDoor, verdictOf, type Door } from "../support/door.ts";
+import { openDoor, verdictOf, type Door } from "../support/auth-harness.ts";
 import { identityWith } from "../support/identities.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 

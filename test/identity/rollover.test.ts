@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { cooldown, later, stopClock } from "../support/clock.ts";
-import { keyFetches, openDoor, verdictOf } from "../support/door.ts";
+import { keyFetches, openDoor, verdictOf } from "../support/auth-harness.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];

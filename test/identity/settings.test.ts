@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { forbidden, isLetIn, otherIssuer, refusalOf, refused, unauthenticated } from "../support/refusals.ts";
+import {
+  forbidden,
+  isLetIn,
+  otherIssuer,
+  refusalOf,
+  refused,
+  unauthenticated,
+} from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";

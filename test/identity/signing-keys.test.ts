@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { cooldown, hour, later, minute, second } from "../support/clock.ts";
-import { keyFetches, keysCall, listedKey, openDoor } from "../support/door.ts";
+import { keyFetches, keysCall, listedKey, openDoor } from "../support/auth-harness.ts";
 
 const publicKey = (modulusLength = 2048): JsonWebKey =>
   generateKeyPairSync("rsa", { modulusLength }).publicKey.export({ format: "jwk" });

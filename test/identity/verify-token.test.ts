@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/hostile.ts";
-import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/refusals.ts";
+import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/invalid-tokens.ts";
+import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const minute = 60_000;

@@ -12,7 +12,7 @@ import {
   projectsCall,
   wanting,
 } from "../support/auth-challenges.ts";
-import { startWatch } from "../support/duration.ts";
+import { startWatch } from "../support/cpu-time-stopwatch.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";

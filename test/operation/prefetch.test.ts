@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../support/auth-challenges.ts";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

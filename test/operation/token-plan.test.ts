@@ -5,7 +5,7 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../src/graphql/coerce-variables.ts";
 import { needsOf, type OperationNeeds } from "../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { startWatch } from "../support/duration.ts";
+import { startWatch } from "../support/cpu-time-stopwatch.ts";
 
 const schema = createSchema(downstreamNames);
 

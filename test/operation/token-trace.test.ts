@@ -6,7 +6,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { accessToken } from "../support/shared-tokens.ts";
+import { accessToken } from "../support/redis-tokens.ts";
 import { readTraced, startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import type { AzDirectory } from "../support/az.ts";
+import type { AzDirectory } from "../support/fake-az.ts";
 import { endTenant, projectsId, registerIn, runScript, startTenant, withProjects } from "../support/az-script.ts";
 import { runCommand } from "../support/run-command.ts";
 import { clientId, tenantId } from "../support/settings.ts";

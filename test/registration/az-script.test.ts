@@ -2,7 +2,7 @@ import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import type { AzDirectory } from "../support/az.ts";
+import type { AzDirectory } from "../support/fake-az.ts";
 import {
   endTenant,
   projectsId,

@@ -8,7 +8,7 @@ import { buildSchema } from "../../src/graphql/schema.ts";
 import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
-import { refusedFor } from "../support/refused.ts";
+import { refusedFor } from "../support/expected-limit-errors.ts";
 import { unseenRecord } from "../support/request-record.ts";
 import { load } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 

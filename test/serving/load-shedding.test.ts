@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
 import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
-import { refusedFor } from "../support/refused.ts";
+import { refusedFor } from "../support/expected-limit-errors.ts";
 import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { expectNoCalls, refusedFor } from "../support/refused.ts";
+import { expectNoCalls, refusedFor } from "../support/expected-limit-errors.ts";
 import { patientBounds } from "../support/replicas.ts";
 import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 

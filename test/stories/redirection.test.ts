@@ -3,7 +3,7 @@ import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-world.ts";
+import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-cloud.ts";
 import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
 const clientSecret = "kept-by-this-test";

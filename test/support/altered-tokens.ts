@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { encoded } from "./hostile.ts";
+import { encoded } from "./invalid-tokens.ts";
 
 /** Makes another token of two good ones; by chance it may be one of them. */
 type Change = (token: string, other: string) => string;

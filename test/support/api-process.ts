@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { createGate } from "./gate.ts";
+import { createGate } from "./latch.ts";
 import { startProcess, type Running } from "./process.ts";
 
 /** The API in a process of its own, as it is deployed: nothing between it and its signals. */

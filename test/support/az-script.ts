@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import { startAz, type AzDirectory } from "./az.ts";
+import { startAz, type AzDirectory } from "./fake-az.ts";
 import { endProcesses, startProcess, type Ended } from "./process.ts";
 import { runCommand } from "./run-command.ts";
 import { tenantId } from "./settings.ts";

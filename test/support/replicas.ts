@@ -5,7 +5,7 @@ import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
 import { createRedisCache, type RedisCacheDeps } from "../../src/tokens/cache/redis-cache.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";
-import { accessToken, encryptionKey, tokenKey } from "./shared-tokens.ts";
+import { accessToken, encryptionKey, tokenKey } from "./redis-tokens.ts";
 
 /** A replica's view of the shared cache, and what it has logged about it. */
 export interface Replica {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createGate } from "../support/gate.ts";
+import { createGate } from "../support/latch.ts";
 import { linesOf } from "../support/operation-lines.ts";
 import { isFree, freePort } from "../support/process.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startWatch } from "../support/duration.ts";
-import { expectNoTrace } from "../support/refusals.ts";
+import { startWatch } from "../support/cpu-time-stopwatch.ts";
+import { expectNoTrace } from "../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 

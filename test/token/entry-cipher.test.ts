@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createEntryCipher } from "../../src/tokens/cache/cache-encryption.ts";
-import { encryptionKey, tokenKey } from "../support/shared-tokens.ts";
+import { encryptionKey, tokenKey } from "../support/redis-tokens.ts";
 
 const [key, otherSession, otherUser] = [tokenKey("s1"), tokenKey("s2"), tokenKey("s1", "bob")];
 const plain = "the tokens of a session, äöü €";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { eventually, replicaOf, works } from "../support/replicas.ts";
-import { tokenKey } from "../support/shared-tokens.ts";
+import { tokenKey } from "../support/redis-tokens.ts";
 
 const withUser = (url: string, user: string): string => url.replace("//", `//${user}@`);
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, replicasOf } from "../support/replicas.ts";
-import { accessToken, encryptionKey, shown, tokenKey, values } from "../support/shared-tokens.ts";
+import { accessToken, encryptionKey, shown, tokenKey, values } from "../support/redis-tokens.ts";
 
 const key = tokenKey("session");
 const entryName = `oboql:token:${key.id}`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { redisBounds } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, eventually, replicasOf, works } from "../support/replicas.ts";
-import { accessToken, tokenKey, values } from "../support/shared-tokens.ts";
+import { accessToken, tokenKey, values } from "../support/redis-tokens.ts";
 
 const key = tokenKey("session");
 const hour = 60 * 60_000;

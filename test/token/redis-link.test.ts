@@ -4,7 +4,7 @@ import { Secret } from "../../src/lib/secret.ts";
 import type { RedisBounds } from "../../src/redis/timeouts.ts";
 import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/redis/connection.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { durationOf } from "../support/duration.ts";
+import { durationOf } from "../support/cpu-time-stopwatch.ts";
 import { eventually } from "../support/replicas.ts";
 
 const ample: RedisBounds = {

@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { redisBounds } from "../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
-import { durationOf, startWatch } from "../support/duration.ts";
+import { durationOf, startWatch } from "../support/cpu-time-stopwatch.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { connectedReplicaOf, eventually, replicaOf, replicasOf, works } from "../support/replicas.ts";
-import { accessToken, tokenKey, values } from "../support/shared-tokens.ts";
+import { accessToken, tokenKey, values } from "../support/redis-tokens.ts";
 
 const [key, otherKey] = [tokenKey("session"), tokenKey("another session")];
 

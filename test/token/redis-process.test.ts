@@ -6,7 +6,7 @@ import { createFolder, describeWithOpenssl, makeCertificate } from "../support/c
 import { endProcesses, startProcess, type Running } from "../support/process.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../support/redis.ts";
 import { eventually, replicaOf } from "../support/replicas.ts";
-import { encryptionKey, tokenKey } from "../support/shared-tokens.ts";
+import { encryptionKey, tokenKey } from "../support/redis-tokens.ts";
 
 afterEach(endProcesses);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
-import { expectNoTrace } from "../support/refusals.ts";
+import { expectNoTrace } from "../support/expected-auth-errors.ts";
 import { startApi, type Answer, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const correlationId = "0b9f3a52-6d1e-4c7a-8f20-1e2d3c4b5a69";

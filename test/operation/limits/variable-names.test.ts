@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { expectNoCalls, refusedFor, tooComplex } from "../../support/refused.ts";
+import { expectNoCalls, refusedFor, tooComplex } from "../../support/expected-limit-errors.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;

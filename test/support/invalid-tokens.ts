@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { expect, test } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import { refusalOf, type WholeRefusal } from "./refusals.ts";
+import { refusalOf, type WholeRefusal } from "./expected-auth-errors.ts";
 import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The token of a row: how it is to differ from a usual one, or a maker of it. */

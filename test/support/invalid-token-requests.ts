@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { expectNoTrace } from "./refusals.ts";
+import { expectNoTrace } from "./expected-auth-errors.ts";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** How a request fails; not as GraphQL if it fails before it comes to that. */
