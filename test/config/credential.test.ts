@@ -1,0 +1,79 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { CredentialConfig } from "../../src/config/credential.ts";
+import type { Environment } from "../../src/config/env-reader.ts";
+import type { Secret } from "../../src/lib/secret.ts";
+import { faults, load } from "../support/settings.ts";
+
+const managedIdentity = "99999999-8888-4777-8666-555555555555";
+const withoutSecret = (more: Environment): Environment => ({ AZURE_CLIENT_SECRET: "", ...more });
+const credential = (more: Environment): CredentialConfig => load(withoutSecret(more)).identity.credential;
+
+describe("the credential is", () => {
+  test("a client secret", () => {
+    const { identity } = load({ AZURE_CLIENT_SECRET: " s3cret " });
+    expect((identity.credential as { secret: Secret }).secret.reveal()).toBe("s3cret");
+  });
+
+  test("a certificate file, with or without a password, whose spaces count", () => {
+    const AZURE_CLIENT_CERTIFICATE_PATH = "/secrets/no such file.pem";
+    const expected = { kind: "certificate", path: AZURE_CLIENT_CERTIFICATE_PATH };
+    expect(credential({ AZURE_CLIENT_CERTIFICATE_PATH })).toEqual({ ...expected, password: undefined });
+    const { password } = credential({
+      AZURE_CLIENT_CERTIFICATE_PATH,
+      AZURE_CLIENT_CERTIFICATE_PASSWORD: " pass word ",
+    }) as {
+      password: Secret;
+    };
+    expect(password.reveal()).toBe(" pass word ");
+  });
+
+  test("a federated token file, as AKS injects it with the other identity settings", () => {
+    const path = "/var/run/secrets/azure/tokens/azure-identity-token";
+    const injected = {
+      AZURE_FEDERATED_TOKEN_FILE: path,
+      AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com/",
+    };
+    expect(credential(injected)).toEqual({ kind: "federatedTokenFile", path });
+  });
+
+  test("a user-assigned managed identity", () => {
+    expect(credential({ AZURE_MANAGED_IDENTITY_CLIENT_ID: managedIdentity })).toEqual({
+      kind: "managedIdentity",
+      clientId: managedIdentity,
+    });
+    expect(faults(withoutSecret({ AZURE_MANAGED_IDENTITY_CLIENT_ID: "system" }))).toEqual([
+      "AZURE_MANAGED_IDENTITY_CLIENT_ID must be the client id of a user-assigned managed identity, a GUID",
+    ]);
+  });
+});
+
+describe("there is exactly one credential:", () => {
+  test.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
+    "AZURE_CLIENT_SECRET and %s are too many",
+    (name) => {
+      expect(faults({ [name]: managedIdentity })).toEqual([
+        `AZURE_CLIENT_SECRET, ${name} only one credential may be set`,
+      ]);
+    },
+  );
+
+  test("none is a fault that lists what there is", () => {
+    expect(faults(withoutSecret({}))).toEqual([
+      "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
+        "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
+    ]);
+  });
+
+  test("a password without a certificate is a fault", () => {
+    expect(faults({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
+      "AZURE_CLIENT_CERTIFICATE_PASSWORD is set without AZURE_CLIENT_CERTIFICATE_PATH",
+    ]);
+  });
+});
+
+test("the password of a certificate is not shown by the settings", () => {
+  const given = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "the-password" };
+  const loaded = load(withoutSecret(given));
+  expect(JSON.stringify(loaded) + inspect(loaded, { depth: 9, showHidden: true })).not.toContain("the-password");
+});

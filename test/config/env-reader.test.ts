@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/config.ts";
+import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
+import { clientId, faults, faultsOf, load, variables } from "../support/settings.ts";
+
+describe("faults", () => {
+  const wrong = {
+    PORT: "secret-1",
+    INTROSPECTION: "secret-2",
+    EXPLORER: "secret-3",
+    CORS_ORIGINS: "https://app.example.com/secret-4",
+    LOG_LEVEL: "secret-5",
+    AZURE_CLIENT_ID: "secret-6",
+    AZURE_TENANT_ID: "secret 7",
+    AZURE_AUTHORITY_HOST: "secret-8",
+    AZURE_MANAGED_IDENTITY_CLIENT_ID: "secret-9",
+    MICROSOFT_GRAPH_BASE_URL: "http://secret-10.example",
+    PROJECTS_BASE_URL: "https://user:secret-11@projects.example",
+  };
+
+  test("are told all at once, each by its variable", () => {
+    const complaints = faultsOf(wrong);
+    expect(new Set(variables(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
+  });
+
+  test("never repeat a value, which may be a secret in the wrong place", () => {
+    expect(() => loadConfig(wrong)).toThrow(ConfigError);
+    expect(faultsOf(wrong).join("\n")).not.toContain("secret-");
+    expect(faultsOf(wrong).join("\n")).not.toContain("secret 7");
+  });
+
+  test("of settings that are missing name each of them", () => {
+    const missing = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"];
+    expect(variables(faultsOf({}))).toEqual(missing);
+    expect(variables(faultsOf(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
+    expect(variables(faultsOf({ NODE_ENV: "production" }))).toEqual(missing);
+    expect(variables(faultsOf({ AZURE_CLIENT_ID: clientId }))).toEqual(missing.slice(1));
+  });
+
+  test.each<[string, Environment]>([
+    ["PORT", { PORT: "65536" }],
+    ["PORT", { PORT: "-1" }],
+    ["PORT", { PORT: "4000.5" }],
+    ["INTROSPECTION", { INTROSPECTION: "yes" }],
+    ["CORS_ORIGINS", { CORS_ORIGINS: "*" }],
+    ["CORS_ORIGINS", { CORS_ORIGINS: "https://app.example.com/" }],
+    ["AZURE_TENANT_ID", { AZURE_TENANT_ID: "common" }],
+    ["AZURE_TENANT_ID", { AZURE_TENANT_ID: "consumers" }],
+    ["AZURE_TENANT_ID", { AZURE_TENANT_ID: "../other" }],
+    ["AZURE_CLIENT_ID", { AZURE_CLIENT_ID: `api://${clientId}` }],
+    ["MICROSOFT_GRAPH_BASE_URL", { MICROSOFT_GRAPH_BASE_URL: "https://graph.example/v1.0?x=1" }],
+  ])("are found in %s: %o", (variable, settings) => {
+    expect(variables(faults(settings))).toEqual([variable]);
+  });
+});
+
+describe("AZURE_AUTHORITY_HOST", () => {
+  test.each([
+    ["https://login.microsoftonline.us/", "https://login.microsoftonline.us"],
+    ["https://login.microsoftonline.com", "https://login.microsoftonline.com"],
+    ["http://localhost:4001/", "http://localhost:4001"],
+    ["http://127.0.0.1:4001", "http://127.0.0.1:4001"],
+    ["http://[::1]:4001", "http://[::1]:4001"],
+  ])("%s means %s", (given, host) => {
+    expect(load({ AZURE_AUTHORITY_HOST: given }).identity.authorityHost).toBe(host);
+  });
+
+  test.each([
+    "http://login.microsoftonline.com",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "http://0.0.0.0:4001",
+    "ftp://localhost",
+    "login.microsoftonline.com",
+    "https://login.microsoftonline.com/common",
+    "https://user:password@login.microsoftonline.com",
+  ])("may not be %s", (host) => {
+    expect(variables(faults({ AZURE_AUTHORITY_HOST: host }))).toEqual(["AZURE_AUTHORITY_HOST"]);
+  });
+});

@@ -1,0 +1,86 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { loadLocalModeConfig } from "../../src/config/config.ts";
+import type { Environment } from "../../src/config/env-reader.ts";
+import { faults, faultsOf, load, variables } from "../support/settings.ts";
+
+const [newest, older] = [Buffer.alloc(32, "new").toString("base64"), Buffer.alloc(32, "old").toString("base64")];
+const settings = { REDIS_URL: "rediss://api:pass%40word@cache.example:6380/2", TOKEN_CACHE_KEYS: newest };
+const withUrl = (url: string): Environment => ({ ...settings, REDIS_URL: url });
+const withKeys = (keys: string): Environment => ({ ...settings, TOKEN_CACHE_KEYS: keys });
+
+describe("the shared token cache", () => {
+  test("is off without its settings", () => {
+    expect(load().tokenCache).toBeUndefined();
+    expect(load({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
+  });
+
+  test("has an address and keys, newest first", () => {
+    const { tokenCache } = load(withKeys(` ${newest}, ${older},`));
+    expect(tokenCache?.redisUrl.reveal()).toBe(settings.REDIS_URL);
+    expect(tokenCache?.keys.map((key) => key.reveal())).toEqual([newest, older]);
+  });
+
+  test("needs both settings, and names the one that is missing", () => {
+    expect(variables(faults({ REDIS_URL: settings.REDIS_URL }))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(variables(faults({ ...settings, TOKEN_CACHE_KEYS: "," }))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(variables(faults({ TOKEN_CACHE_KEYS: newest }))).toEqual(["REDIS_URL"]);
+  });
+
+  test("is complained of in local mode too", () => {
+    expect(variables(faultsOf({ REDIS_URL: settings.REDIS_URL }, loadLocalModeConfig))).toEqual(["TOKEN_CACHE_KEYS"]);
+  });
+
+  test("is not shown by the settings, nor by complaints", () => {
+    const shownSettings = JSON.stringify(load(settings)) + inspect(load(settings), { depth: 9, showHidden: true });
+    const complaints = faults({ REDIS_URL: "http://api:pass%40word@cache.example", TOKEN_CACHE_KEYS: `${older}x` });
+    expect(complaints).toHaveLength(2);
+    for (const secret of ["pass%40word", "pass@word", newest, older])
+      expect(shownSettings + complaints.join("\n")).not.toContain(secret);
+  });
+});
+
+describe("REDIS_URL", () => {
+  test.each([
+    "redis://cache",
+    "redis://cache.example:6379/",
+    "redis://10.0.0.4:6379/15",
+    "rediss://[::1]:6380",
+    "rediss://:password@cache.example",
+    "redis://user:100%25@cache.example",
+  ])("may be %s", (url) => {
+    expect(load(withUrl(url)).tokenCache?.redisUrl.reveal()).toBe(url);
+  });
+
+  test.each([
+    "cache.example:6379",
+    "cache.example",
+    "http://cache.example",
+    "unix:///run/redis.sock",
+    "redis:///0",
+    "redis://cache.example/database",
+    "redis://cache.example/0/1",
+    "redis://cache.example?db=1",
+    "redis://cache.example#1",
+    "redis://cache.example:port",
+    "redis://:100%@cache.example",
+    "redis://100%:x@cache.example",
+  ])("may not be %s", (url) => {
+    expect(variables(faults(withUrl(url)))).toEqual(["REDIS_URL"]);
+  });
+});
+
+describe("TOKEN_CACHE_KEYS", () => {
+  test.each([
+    ["too short", Buffer.alloc(31).toString("base64")],
+    ["too long", Buffer.alloc(33).toString("base64")],
+    ["not base64", "x".repeat(42) + "!="],
+    ["hexadecimal", Buffer.alloc(32).toString("hex")],
+    ["without its padding", newest.slice(0, -1)],
+    ["with bits that count for nothing", newest.slice(0, -2) + "B="],
+    ["good, with another that is not", `${newest},short`],
+    ["given twice", `${newest},${older},${newest}`],
+  ])("may not be %s", (_, keys) => {
+    expect(variables(faults(withKeys(keys)))).toEqual(["TOKEN_CACHE_KEYS"]);
+  });
+});

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import {
+  buildClientSchema,
+  buildSchema,
+  getIntrospectionQuery,
+  lexicographicSortSchema,
+  parse,
+  print,
+  printSchema,
+  visit,
+  type IntrospectionQuery,
+} from "graphql";
+import { downstreamNames } from "../../../src/downstream/registry.ts";
+import { startApi } from "../../../dev/src/testing/start-test-server.ts";
+
+const root = new URL("../../../", import.meta.url);
+const file = readFileSync(new URL("schema.graphql", root), "utf8");
+
+/** `Type.field @downstream(…)` of each field that has the directive. */
+function accesses(sdl: string): readonly string[] {
+  const found: string[] = [];
+  let type = "";
+  const enter = (node: { readonly name: { readonly value: string } }): void => void (type = node.name.value);
+  visit(parse(sdl), {
+    ObjectTypeDefinition: { enter },
+    ObjectTypeExtension: { enter },
+    FieldDefinition: ({ name, directives = [] }) => {
+      for (const directive of directives)
+        if (directive.name.value === "downstream") found.push(`${type}.${name.value} ${print(directive)}`);
+    },
+  });
+  return found.sort();
+}
+
+it("schema.graphql is what a server with all downstream APIs serves", async () => {
+  const settings = downstreamNames.flatMap((name) => [
+    [`${name}_BASE_URL`, "http://127.0.0.1:9"],
+    [`${name}_RESOURCE`, `api://${name}`],
+  ]);
+  const api = await startApi(Object.fromEntries(settings) as Record<string, string>);
+  try {
+    const introspection = getIntrospectionQuery({
+      schemaDescription: true,
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      inputValueDeprecation: true,
+    });
+    const { body } = await api.ask(introspection);
+    const served = buildClientSchema(body.data as unknown as IntrospectionQuery);
+    expect(printSchema(lexicographicSortSchema(buildSchema(file)))).toBe(printSchema(lexicographicSortSchema(served)));
+  } finally {
+    await api.close();
+  }
+});
+
+it("schema.graphql has the @downstream directives, which introspection leaves out", () => {
+  const folder = new URL("schema/", root);
+  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const written = sources.flatMap(accesses).sort();
+  expect(written.length).toBeGreaterThan(40);
+  expect(accesses(file)).toEqual(written);
+});

@@ -1,0 +1,65 @@
+import { decodeJwt, type JWTPayload } from "jose";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import {
+  api,
+  developerClient,
+  microsoftGraph,
+  projectsApi,
+  samplePassword,
+  tenantId,
+} from "../../../dev/src/emulator/tenant.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+type Form = Readonly<Record<string, string>>;
+
+export const apiScope = `${api.resource}/${api.scope}`;
+export const graphScope = (name: string) => `${microsoftGraph.resource}/${name}`;
+export const projectsScope = (name: string) => `${projectsApi.resource}/${name}`;
+
+/** Posts a form to an Entra path of the tenant. */
+export async function post(emulator: Emulator, path: string, form: Form, tenant: string = tenantId): Promise<Answer> {
+  const response = await fetch(`${emulator.url}/${tenant}${path}`, { method: "POST", body: new URLSearchParams(form) });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
+}
+
+export function signInWithPassword(emulator: Emulator, form: Form = {}): Promise<Answer> {
+  return post(emulator, "/oauth2/v2.0/token", {
+    grant_type: "password",
+    client_id: developerClient.clientId,
+    username: "alice@harbor.example",
+    password: samplePassword,
+    scope: `openid profile offline_access ${apiScope}`,
+    ...form,
+  });
+}
+
+export function redeem(emulator: Emulator, form: Form): Promise<Answer> {
+  return post(emulator, "/oauth2/v2.0/token", { client_id: developerClient.clientId, ...form });
+}
+
+export function exchange(emulator: Emulator, assertion: string, form: Form = {}): Promise<Answer> {
+  return post(emulator, "/oauth2/v2.0/token", {
+    grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    requested_token_use: "on_behalf_of",
+    client_id: api.clientId,
+    client_secret: api.clientSecret,
+    assertion,
+    scope: graphScope("User.Read"),
+    ...form,
+  });
+}
+
+export function text(answer: Answer, member: string): string {
+  const value = answer.body[member];
+  if (typeof value !== "string") throw new Error(`The answer has no ${member}: ${JSON.stringify(answer.body)}`);
+  return value;
+}
+
+export function claimsOf(answer: Answer, member = "access_token"): JWTPayload {
+  return decodeJwt(text(answer, member));
+}

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import {
+  administratorName,
+  microsoftGraph,
+  tenantDomain,
+  tenantId,
+  unlistedClient,
+} from "../../../../dev/src/emulator/tenant.ts";
+import { createBrowser } from "../browser.ts";
+import { adminLink, answerAt, exchangeOf, redirectUri, userLink } from "../entra-consent-requests.ts";
+import { graphScope, projectsScope } from "../entra-requests.ts";
+
+const mailRefused = [65001];
+
+let emulator: Emulator;
+let browser: ReturnType<typeof createBrowser>;
+beforeEach(async () => {
+  emulator = await startEmulator({ port: 0 });
+  browser = createBrowser();
+});
+afterEach(() => emulator.close());
+
+const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsent");
+const pick = async (link: string, user = "Mona Marsh") => browser.press(await browser.visit(link), user);
+
+describe("the administrator's consent link", () => {
+  test("lets another user's exchange succeed", async () => {
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    const { url } = await browser.press(await pick(adminLink(emulator)), "Accept");
+    const { scope, ...answer } = answerAt(url);
+    expect(answer).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
+    expect(scope?.split(" ")).toEqual(
+      expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), projectsScope("Projects.Read")]),
+    );
+    expect(await exchangeOf(emulator, "bob")).toBe(200);
+  });
+
+  test("spares users the page afterwards, without prompt=consent", async () => {
+    const { clientId } = unlistedClient;
+    const link = userLink(emulator, { prompt: "" }, clientId);
+    expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
+    await browser.press(await pick(adminLink(emulator, { client_id: clientId })), "Accept");
+    expect(answerAt((await browser.visit(link)).url)).toHaveProperty("code");
+  });
+
+  test("names the administrator among the accounts, and what is asked for", async () => {
+    const picker = await browser.visit(adminLink(emulator));
+    expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
+    const consent = await browser.press(picker, "Mona Marsh");
+    expect(consent.html).toContain("for all users in your organization");
+    expect(consent.html).toContain("<strong>Mail.Read</strong>");
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test("canceled, answers access_denied and changes nothing", async () => {
+    const { url } = await browser.press(await pick(adminLink(emulator)), "Cancel");
+    const answer = answerAt(url);
+    expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
+    expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test("asks for the permissions of its scope alone", async () => {
+    const link = adminLink(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
+    const { url } = await browser.press(await pick(link), "Accept");
+    const scope = graphScope("Mail.ReadBasic");
+    expect(answerAt(url)).toEqual({ admin_consent: "True", tenant: tenantId, scope });
+    expect(await exchangeOf(emulator, "bob", "Mail.ReadBasic")).toBe(200);
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
+    const { url } = await browser.press(await pick(adminLink(emulator).replace(tenantId, tenant)), "Accept");
+    expect(answerAt(url)).toMatchObject({ tenant: tenantId });
+  });
+});
+
+describe("a user who is no administrator", () => {
+  test("is told so, and returns with access_denied", async () => {
+    const page = await pick(adminLink(emulator), "Bob Baker");
+    expect(page.html).toContain("Need admin approval");
+    const { url } = await browser.press(page, "Return without granting consent");
+    expect(answerAt(url)).toMatchObject({ error: "access_denied", error_subcode: "cancel", state: "st" });
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test("cannot accept past the page", async () => {
+    const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
+    const page = await browser.visit(adminLink(emulator), { user, decision: "accept" });
+    expect(page.html).toContain("Need admin approval");
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test("may sign in as one", async () => {
+    const picker = await browser.press(await pick(adminLink(emulator), "Bob Baker"), "Sign in with an admin account");
+    const { url } = await browser.press(await browser.press(picker, "Mona Marsh"), "Accept");
+    expect(answerAt(url)).toMatchObject({ admin_consent: "True" });
+  });
+});
+
+describe("the older endpoint", () => {
+  test("asks for all that is registered, and reports no scope", async () => {
+    const link = older(adminLink(emulator, { scope: "" }));
+    const { url } = await browser.press(await pick(link), "Accept");
+    expect(answerAt(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
+    expect(await exchangeOf(emulator, "bob")).toBe(200);
+  });
+});
+
+describe("a request for admin consent", () => {
+  test.each<[string, Record<string, string>, number]>([
+    ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
+    ["without a redirect URI", { redirect_uri: "" }, 900144],
+    ["without a scope", { scope: "" }, 900144],
+    ["without a client app", { client_id: "" }, 900144],
+    ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
+    ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
+  ])("%s ends on a page of its own", async (_title, parameters, code) => {
+    const { url, html } = await browser.visit(adminLink(emulator, parameters));
+    expect(url.startsWith(emulator.url)).toBe(true);
+    expect(html).toContain(`AADSTS${String(code)}: `);
+    expect(html).not.toContain("<b>unknown");
+  });
+
+  test("keeps the query of the redirect URI, and is counted", async () => {
+    const link = adminLink(emulator, { redirect_uri: `${redirectUri}?from=mail` });
+    const { url } = await browser.press(await pick(link), "Cancel");
+    expect(answerAt(url)).toMatchObject({ from: "mail", error: "access_denied" });
+    expect(emulator.calls.counts()).toMatchObject({ "GET /v2.0/adminconsent": 1, "POST /v2.0/adminconsent": 2 });
+  });
+});

@@ -1,0 +1,150 @@
+import { writeFileSync } from "node:fs";
+import { importPKCS8, SignJWT } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+import type { CredentialConfig } from "../../../../src/config/credential.ts";
+import { createHttpClient } from "../../../../src/http-client/http-client.ts";
+import { createCredential } from "../../../../src/tokens/credentials/credential.ts";
+import { createAttempt } from "../../../../src/tokens/exchange/obo-exchange.ts";
+import {
+  describeWithOpenssl,
+  createFolder,
+  makeCertificate,
+  openssl,
+  type Made,
+} from "../../../support/certificates.ts";
+import { request } from "../../../support/credential-exchange.ts";
+import { identityWith } from "../../../support/identities.ts";
+
+/** The API's credentials against a directory that checks them. */
+
+const issuer = "https://oidc.cluster.example/";
+const subject = "system:serviceaccount:oboql:oboql";
+
+const folder = createFolder();
+const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 });
+let emulator: Emulator;
+let ours: Made;
+let other: Made;
+beforeAll(async () => {
+  [ours, other] = [makeCertificate(folder, "ours"), makeCertificate(folder, "other")];
+  const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
+  emulator = await startEmulator({
+    port: 0,
+    clientCertificate: ours.certificate,
+    federatedCredential: { issuer, subject, publicKey },
+  });
+});
+afterAll(async () => {
+  await emulator.close();
+  await http.close();
+  folder.remove();
+});
+
+/** Exchanges twice with a credential, as a memoised assertion comes twice. */
+async function outcome(credential: CredentialConfig): Promise<unknown> {
+  const config = { clientId: api.clientId, authorityHost: emulator.url, credential };
+  const now = () => emulator.clock.now();
+  const attempt = createAttempt({ config, credential: createCredential({ config, http, now }), http, now });
+  await attempt(identityWith(await emulator.issueToken()), request);
+  const result = await attempt(identityWith(await emulator.issueToken()), request);
+  return "error" in result ? result.error : result.token.value.reveal().slice(0, 2);
+}
+
+const accepted = "ey";
+const refused = { code: "SERVICE_MISCONFIGURED" };
+
+describeWithOpenssl("a certificate", () => {
+  const withCertificate = ({ key, certificate }: Made): Promise<unknown> => {
+    writeFileSync(folder.path("client.pem"), key + certificate);
+    return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
+  };
+
+  test("that is registered gets tokens", async () => {
+    emulator.calls.reset();
+    expect(await withCertificate(ours)).toBe(accepted);
+    expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${microsoftGraph.resource}`]: 2 });
+  });
+
+  test("that is not registered gets none", async () => {
+    expect(await withCertificate(other)).toMatchObject(refused);
+  });
+});
+
+describeWithOpenssl("a federated token", () => {
+  const good = { iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", expiresIn: 3600 };
+  const withToken = async (differences: Partial<typeof good>, made = ours): Promise<unknown> => {
+    const { iss, sub, aud, expiresIn } = { ...good, ...differences };
+    const expiry = Math.floor(emulator.clock.now() / 1000) + expiresIn;
+    const token = new SignJWT({ iss, sub, aud, exp: expiry }).setProtectedHeader({ alg: "RS256", kid: "cluster" });
+    writeFileSync(folder.path("token"), await token.sign(await importPKCS8(made.key, "RS256")));
+    return outcome({ kind: "federatedTokenFile", path: folder.path("token") });
+  };
+
+  test("of the trusted issuer and subject gets tokens", async () => {
+    expect(await withToken({})).toBe(accepted);
+  });
+
+  test.each<[string, Partial<typeof good>]>([
+    ["issuer", { iss: "https://oidc.elsewhere.example/" }],
+    ["subject", { sub: "system:serviceaccount:oboql:other" }],
+    ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
+    ["time", { expiresIn: -1 }],
+  ])("of another %s gets none", async (_, differences) => {
+    expect(await withToken(differences)).toMatchObject(refused);
+  });
+
+  test("with another signature gets none", async () => {
+    expect(await withToken({}, other)).toMatchObject(refused);
+  });
+});
+
+describeWithOpenssl("an assertion with the registered certificate", () => {
+  const post = async (
+    differences: Record<string, unknown>,
+    { header = {}, form = {} }: { header?: object; form?: Record<string, string> } = {},
+  ): Promise<unknown> => {
+    const endpoint = `${emulator.url}/${tenantId}/oauth2/v2.0/token`;
+    const seconds = Math.floor(emulator.clock.now() / 1000);
+    const claims = { iss: api.clientId, sub: api.clientId, aud: endpoint, nbf: seconds, exp: seconds + 600 };
+    const assertion = new SignJWT({ ...claims, ...differences });
+    assertion.setProtectedHeader({ alg: "PS256", "x5t#S256": ours.thumbprint, ...header });
+    const response = await fetch(endpoint, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        requested_token_use: "on_behalf_of",
+        client_id: api.clientId,
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: await assertion.sign(await importPKCS8(ours.key, "PS256")),
+        assertion: await emulator.issueToken(),
+        scope: `${microsoftGraph.resource}/User.Read`,
+        ...form,
+      }),
+    });
+    const { error, error_codes } = (await response.json()) as { error?: string; error_codes?: number[] };
+    return error === undefined ? response.status : `${error} ${String(error_codes)}`;
+  };
+
+  test("gets a token", async () => {
+    expect(await post({})).toBe(200);
+  });
+
+  test.each<[string, string, Parameters<typeof post>]>([
+    ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
+    ["of another subject", "invalid_client 50146", [{ sub: "somebody" }]],
+    ["that has ended", "invalid_client 700024", [{ exp: 1 }]],
+    ["that lasts too long", "invalid_client 700024", [{ exp: Math.floor(Date.now() / 1000) + 3600 }]],
+    ["that has no end", "invalid_client 700024", [{ exp: undefined }]],
+    ["that begins later", "invalid_client 700024", [{ nbf: Math.floor(Date.now() / 1000) + 3600 }]],
+    ["with another thumbprint", "invalid_client 700027", [{}, { header: { "x5t#S256": "AAAA" } }]],
+    ["that is no JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
+    ["of an unknown type", "invalid_request 90023", [{}, { form: { client_assertion_type: "saml" } }]],
+    ["beside a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
+    ["for another client", "unauthorized_client 700016", [{}, { form: { client_id: tenantId } }]],
+  ])("%s gets %s", async (_, refusal, given) => {
+    expect(await post(...given)).toBe(refusal);
+  });
+});

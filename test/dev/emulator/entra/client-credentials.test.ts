@@ -1,0 +1,54 @@
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterAll(() => emulator.close());
+
+async function ask(scope: string, secret: string = api.clientSecret) {
+  const form = { grant_type: "client_credentials", client_id: api.clientId, client_secret: secret, scope };
+  const url = `${emulator.url}/${tenantId}/oauth2/v2.0/token`;
+  const response = await fetch(url, { method: "POST", body: new URLSearchParams(form) });
+  return { status: response.status, response, body: (await response.json()) as Record<string, unknown> };
+}
+
+test("the API gets a token for itself, of no user and without a permission, for its own audience", async () => {
+  const { status, body } = await ask(`${api.clientId}/.default`);
+  expect(status).toBe(200);
+  const claims = decodeJwt(String(body["access_token"]));
+  expect(claims).toMatchObject({ aud: api.clientId, azp: api.clientId, idtyp: "app", tid: tenantId, ver: "2.0" });
+  expect(claims.sub).toBe(claims["oid"]);
+  expect(claims).not.toHaveProperty("scp");
+  expect(claims).not.toHaveProperty("roles");
+});
+
+test("such a token does not open Microsoft Graph", async () => {
+  const { body } = await ask(`${microsoftGraph.resource}/.default`);
+  const headers = { authorization: `Bearer ${String(body["access_token"])}` };
+  expect((await fetch(`${emulator.url}/v1.0/me`, { headers })).status).toBeGreaterThanOrEqual(400);
+});
+
+test.each([
+  ["by its App ID URI", `${api.resource}/.default`, 90009],
+  ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
+  ["for an API that is not there", "api://nowhere/.default", 500011],
+])("asking %s is refused", async (_, scope, code) => {
+  const { status, body } = await ask(scope);
+  expect({ status, codes: body["error_codes"] }).toEqual({ status: 400, codes: [code] });
+});
+
+test("a wrong secret is refused before anything else", async () => {
+  const { status, body } = await ask("nonsense", "wrong");
+  expect({ status, codes: body["error_codes"] }).toEqual({ status: 401, codes: [7000215] });
+});
+
+test("answers carry the time by the emulator's clock", async () => {
+  emulator.clock.advance(3_600_000);
+  const { response } = await ask(`${api.clientId}/.default`);
+  expect(Date.parse(response.headers.get("date") ?? "") - Date.now()).toBeGreaterThan(3_500_000);
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
+import { createBrowser } from "../browser.ts";
+import { adminLink, answerAt, exchangeOf, redeemAt, userLink } from "../entra-consent-requests.ts";
+import { apiScope, claimsOf, exchange, graphScope, text } from "../entra-requests.ts";
+
+const mailRefused = [65001];
+
+let emulator: Emulator;
+let browser: ReturnType<typeof createBrowser>;
+beforeEach(async () => {
+  emulator = await startEmulator({ port: 0 });
+  browser = createBrowser();
+});
+afterEach(() => emulator.close());
+
+async function consentAs(user: string, link: string) {
+  const consent = await browser.press(await browser.visit(link), user);
+  return browser.press(consent, "Accept");
+}
+
+describe("the user's consent link", () => {
+  test("turns a refused exchange into one that succeeds", async () => {
+    const bob = await emulator.issueToken({ user: "bob@harbor.example" });
+    const mail = { scope: graphScope("Mail.Read") };
+    const refused = await exchange(emulator, bob, mail);
+    expect(refused).toMatchObject({ status: 400, body: { suberror: "consent_required", error_codes: [65001] } });
+
+    const { url } = await consentAs("Bob Baker", userLink(emulator));
+    expect(answerAt(url)).toMatchObject({ state: "st" });
+    const signedIn = await redeemAt(emulator, url);
+    expect(claimsOf(signedIn)).toMatchObject({ preferred_username: "bob@harbor.example", scp: "access_as_user" });
+
+    const granted = await exchange(emulator, text(signedIn, "access_token"), mail);
+    expect(claimsOf(granted)["scp"]).toContain("Mail.Read");
+    // The assertion of before is as good: consent is no part of it.
+    expect((await exchange(emulator, bob, mail)).status).toBe(200);
+  });
+
+  test("asks for the API's permission and all downstream ones, granted or not", async () => {
+    const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
+    for (const scope of [api.scope, ...microsoftGraph.scopes, ...projectsApi.scopes])
+      expect(consent.html).toContain(`<strong>${scope}</strong>`);
+    expect(consent.html).toContain("OboQL developer tools");
+  });
+
+  test("asks again each time", async () => {
+    await consentAs("Bob Baker", userLink(emulator));
+    const again = await browser.visit(userLink(emulator));
+    expect(again.html).toContain("Permissions requested");
+    expect(answerAt((await browser.press(again, "Accept")).url)).toHaveProperty("code");
+  });
+
+  test("shows no page without prompt=consent, whether downstream permissions are missing or not", async () => {
+    const link = userLink(emulator, { prompt: "" });
+    expect(answerAt((await browser.press(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+
+    await browser.press(await browser.visit(userLink(emulator)), "Accept");
+    expect(answerAt((await browser.visit(link)).url)).toHaveProperty("code");
+    expect(await exchangeOf(emulator, "bob")).toBe(200);
+  });
+
+  test("declined, answers access_denied and changes nothing", async () => {
+    const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
+    const answer = answerAt((await browser.press(consent, "Cancel")).url);
+    expect(answer).toMatchObject({ error: "access_denied", state: "st" });
+    expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+
+  test("is for the user who signs in, and for this emulator", async () => {
+    await consentAs("Alice Archer", userLink(emulator));
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+
+    browser = createBrowser();
+    await consentAs("Bob Baker", userLink(emulator));
+    expect(await exchangeOf(emulator, "bob")).toBe(200);
+    const another = await startEmulator({ port: 0 });
+    expect(await exchangeOf(another, "bob")).toEqual(mailRefused);
+    await another.close();
+  });
+
+  test("does not lead to a redirect URI that is not registered", async () => {
+    const { url, html } = await browser.visit(userLink(emulator, { redirect_uri: "https://attacker.example/" }));
+    expect(url).toContain(emulator.url);
+    expect(html).toContain("trouble signing you in");
+  });
+});
+
+describe("a client app that the API does not know", () => {
+  const { clientId } = unlistedClient;
+
+  test.each(["consent", ""])("reaches the API's own permission alone, with prompt=%s", async (prompt) => {
+    const link = userLink(emulator, { prompt }, clientId);
+    const consent = await browser.press(await browser.visit(link), "Bob Baker");
+    expect(consent.html).toContain("Harbor Reports");
+    expect(consent.html).toContain(api.scope);
+    expect(consent.html).not.toContain("Mail.Read");
+    expect(consent.html).not.toContain("Projects.Read");
+
+    const { url } = await browser.press(consent, "Accept");
+    const signedIn = await redeemAt(emulator, url, clientId);
+    expect(signedIn.body["scope"]).toBe(apiScope);
+    const mail = await exchange(emulator, text(signedIn, "access_token"), { scope: graphScope("Mail.Read") });
+    expect(mail.body).toMatchObject({ suberror: "consent_required", error_codes: [65001] });
+  });
+
+  test("does not reach them by an administrator either", async () => {
+    const answer = answerAt((await consentAs("Mona Marsh", adminLink(emulator, { client_id: clientId }))).url);
+    expect(answer).toMatchObject({ admin_consent: "True", tenant: tenantId, scope: apiScope });
+    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+  });
+});

@@ -1,0 +1,181 @@
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+import { exchange, projectsScope, redeem, signInWithPassword, text } from "../entra-requests.ts";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterEach(() => {
+  emulator.faults.clear();
+});
+afterAll(() => emulator.close());
+
+const get = async (path: string) => {
+  const response = await fetch(`${emulator.url}${path}`);
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+};
+const keySet = async () => (await get(`/${tenantId}/discovery/v2.0/keys`)).body as unknown as JSONWebKeySet;
+const verifies = async (token: string) =>
+  jwtVerify(token, createLocalJWKSet(await keySet())).then(
+    () => true,
+    () => false,
+  );
+
+describe("discovery", () => {
+  test.each([tenantId, tenantDomain])("of %s names the tenant's issuer and endpoints", async (tenant) => {
+    const { status, headers, body } = await get(`/${tenant}/v2.0/.well-known/openid-configuration`);
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(body).toMatchObject({
+      issuer: `${emulator.url}/${tenantId}/v2.0`,
+      token_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/token`,
+      authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/devicecode`,
+      jwks_uri: `${emulator.url}/${tenantId}/discovery/v2.0/keys`,
+    });
+  });
+
+  test.each(["organizations", "common"])("of %s has the issuer's template, and so have its keys", async (tenant) => {
+    const issuer = `${emulator.url}/{tenantid}/v2.0`;
+    expect((await get(`/${tenant}/v2.0/.well-known/openid-configuration`)).body).toMatchObject({ issuer });
+    expect((await get(`/${tenant}/discovery/v2.0/keys`)).body).toMatchObject({ keys: [{ issuer, kty: "RSA" }] });
+  });
+
+  test("of an unknown tenant is refused with AADSTS90002", async () => {
+    const { status, body } = await get("/elsewhere.example/v2.0/.well-known/openid-configuration");
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: "invalid_tenant", error_codes: [90002] });
+  });
+});
+
+describe("keys", () => {
+  test("listed verify what is issued, until a foreign key or a rotation", async () => {
+    const token = await emulator.issueToken();
+    expect(await verifies(token)).toBe(true);
+    expect(await verifies(await emulator.issueToken({ foreignKey: true }))).toBe(false);
+
+    await emulator.rotateKeys({ keepOld: true });
+    expect((await keySet()).keys).toHaveLength(2);
+    expect(await verifies(token)).toBe(true);
+
+    await emulator.rotateKeys({ keepOld: false });
+    expect((await keySet()).keys).toHaveLength(1);
+    expect(await verifies(token)).toBe(false);
+    expect(await verifies(await emulator.issueToken())).toBe(true);
+  });
+
+  test("sign every token of an answer, also after a rotation", async () => {
+    await emulator.rotateKeys({ keepOld: false });
+    const answer = await signInWithPassword(emulator);
+    expect(await verifies(text(answer, "access_token"))).toBe(true);
+    expect(await verifies(text(answer, "id_token"))).toBe(true);
+  });
+});
+
+describe("revoked sessions", () => {
+  test("refuse assertions and refresh tokens of before, and only that user's", async () => {
+    const before = await signInWithPassword(emulator);
+    const others = await emulator.issueToken({ user: "bob@harbor.example" });
+    emulator.revokeSessions("alice@harbor.example");
+
+    const refused = await exchange(emulator, text(before, "access_token"));
+    expect(refused).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [50173] } });
+    expect(refused.body).toMatchObject({ suberror: "bad_token" });
+    const refresh = { grant_type: "refresh_token", refresh_token: text(before, "refresh_token") };
+    expect((await redeem(emulator, refresh)).body).toMatchObject({ error_codes: [50173] });
+
+    expect((await exchange(emulator, others)).status).toBe(200);
+    const after = await signInWithPassword(emulator);
+    expect((await exchange(emulator, text(after, "access_token"))).status).toBe(200);
+  });
+});
+
+describe("the page at the root", () => {
+  test("describes the tenant for tools", async () => {
+    const { body } = await get("/");
+    expect(body).toMatchObject({
+      tenantId,
+      apiClientId: api.clientId,
+      apiScope: `api://${api.clientId}/access_as_user`,
+      developerClientId: developerClient.clientId,
+      password: "emulator",
+    });
+    expect(body["users"]).toHaveLength(emulator.users.length);
+    expect(emulator.users[0]?.userPrincipalName).toBe("alice@harbor.example");
+  });
+});
+
+describe("calls", () => {
+  test("are counted by path without the tenant, read and reset over HTTP", async () => {
+    await fetch(`${emulator.url}/emulator/calls`, { method: "DELETE" });
+    await keySet();
+    await exchange(emulator, await emulator.issueToken());
+    await exchange(emulator, "rubbish");
+    expect((await get("/emulator/calls")).body).toEqual({
+      counts: {
+        "GET /discovery/v2.0/keys": 1,
+        "POST /oauth2/v2.0/token": 2,
+        "on-behalf-of https://graph.microsoft.com": 2,
+      },
+    });
+    const reset = await fetch(`${emulator.url}/emulator/calls`, { method: "DELETE" });
+    expect(reset.status).toBe(204);
+    expect(emulator.calls.counts()).toEqual({});
+  });
+
+  test("are logged without their query", async () => {
+    await fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/authorize?state=secret`, { redirect: "manual" });
+    expect(emulator.calls.list().at(-1)?.url).toBe(`/${tenantId}/oauth2/v2.0/authorize`);
+  });
+});
+
+describe("faults", () => {
+  test("answer a path in place of the truth", async () => {
+    emulator.faults.inject({
+      key: "POST /oauth2/v2.0/token",
+      times: 1,
+      answer: { status: 429, headers: { "retry-after": "7" }, body: { error: "temporarily_unavailable" } },
+    });
+    const answer = await signInWithPassword(emulator);
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get("retry-after")).toBe("7");
+    expect((await signInWithPassword(emulator)).status).toBe(200);
+  });
+
+  test("answer exchanges for one resource", async () => {
+    const body = { error: "temporarily_unavailable" };
+    emulator.faults.inject({
+      key: "on-behalf-of https://graph.microsoft.com",
+      times: 1,
+      answer: { status: 503, body },
+    });
+    const assertion = await emulator.issueToken();
+    expect((await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") })).status).toBe(200);
+    expect(await exchange(emulator, assertion)).toMatchObject({ status: 503, body });
+    expect((await exchange(emulator, assertion)).status).toBe(200);
+  });
+
+  test("that hang do not keep the emulator from closing", async () => {
+    const own = await startEmulator({ port: 0 });
+    own.faults.inject({ key: "GET /discovery/v2.0/keys", hang: true });
+    const hanging = fetch(`${own.url}/${tenantId}/discovery/v2.0/keys`).catch((error: unknown) => error);
+    await expect.poll(() => own.calls.counts()["GET /discovery/v2.0/keys"]).toBe(1);
+    await own.close();
+    expect(await hanging).toBeInstanceOf(Error);
+  });
+});
+
+describe("starting", () => {
+  test("on a port in use rejects with EADDRINUSE", async () => {
+    const port = Number(new URL(emulator.url).port);
+    await expect(startEmulator({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});

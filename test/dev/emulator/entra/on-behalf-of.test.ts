@@ -1,0 +1,195 @@
+import { ConfidentialClientApplication } from "@azure/msal-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+import { claimsOf, exchange, graphScope, projectsScope, redeem, signInWithPassword, text } from "../entra-requests.ts";
+
+const hour = 3600_000;
+const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["CP1"] } } });
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterAll(() => emulator.close());
+
+describe("an exchange for Microsoft Graph", () => {
+  test("grants every consented scope of the resource, not only those asked for", async () => {
+    const answer = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
+    expect(answer.status).toBe(200);
+    const scopes = microsoftGraph.scopes;
+    expect(answer.body["scope"]).toBe(scopes.map(graphScope).join(" "));
+    expect(claimsOf(answer)).toMatchObject({
+      aud: "https://graph.microsoft.com",
+      appid: api.clientId,
+      azp: api.clientId,
+      oid: emulator.users[0]?.id,
+      scp: scopes.join(" "),
+      tid: tenantId,
+    });
+    expect(answer.body).toHaveProperty("client_info");
+    expect(answer.body).not.toHaveProperty("refresh_token");
+    expect(answer.body).not.toHaveProperty("refresh_in");
+  });
+
+  test("gives a client that declares cp1 a day-long token with a time to refresh it", async () => {
+    const answer = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
+    expect(answer.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
+    expect(answer.body["refresh_in"]).toBe(Math.floor(Number(answer.body["expires_in"]) / 2));
+    expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
+  });
+
+  test("understands bare scopes, .default and offline_access", async () => {
+    const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
+    expect((await exchange(emulator, assertion, { scope: "User.Read" })).status).toBe(200);
+    const all = await exchange(emulator, assertion, { scope: `${graphScope(".default")} openid offline_access` });
+    const scopes = microsoftGraph.scopes.filter((scope) => !scope.startsWith("Mail."));
+    expect(claimsOf(all)["scp"]).toBe(scopes.join(" "));
+    expect(all.body).toHaveProperty("refresh_token");
+  });
+
+  test("takes v1 tokens of an API that gets those", async () => {
+    const claims = { ver: "1.0", aud: api.resource, iss: `https://sts.windows.net/${tenantId}/` };
+    const assertion = await emulator.issueToken({
+      claims: { ...claims, appid: developerClient.clientId, azp: undefined },
+    });
+    expect((await exchange(emulator, assertion)).status).toBe(200);
+  });
+});
+
+test("an exchange for Projects is addressed to its client id", async () => {
+  const answer = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
+  expect(claimsOf(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
+});
+
+describe("an exchange is refused", () => {
+  test("once the assertion has expired", async () => {
+    const assertion = await emulator.issueToken();
+    emulator.clock.advance(2 * hour);
+    const answer = await exchange(emulator, assertion);
+    const fresh = await exchange(emulator, await emulator.issueToken());
+    emulator.clock.advance(-2 * hour);
+    expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [500133] } });
+    expect(fresh.status).toBe(200);
+  });
+
+  const { clientId } = developerClient;
+  test.each([
+    ["signed by another key", { foreignKey: true }, 50013],
+    ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
+    ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
+    ["for another audience", { claims: { aud: projectsApi.clientId } }, 50013],
+    ["that is an ID token", { claims: { aud: clientId, scp: undefined, azp: undefined } }, 240002],
+    ["that is app-only", { claims: { scp: undefined, roles: ["Everything"], idtyp: "app" } }, 90083],
+  ])("for an assertion %s", async (_title, options, code) => {
+    const answer = await exchange(emulator, await emulator.issueToken(options));
+    expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
+  });
+
+  test("for an ID token as it was issued", async () => {
+    const idToken = text(await signInWithPassword(emulator), "id_token");
+    expect((await exchange(emulator, idToken)).body).toMatchObject({ error: "invalid_grant", error_codes: [240002] });
+  });
+
+  test.each([
+    [
+      "scopes of two resources",
+      `${graphScope("User.Read")} ${projectsScope("Projects.Read")}`,
+      "invalid_request",
+      28000,
+    ],
+    ["an unknown resource", "api://unknown/Read", "invalid_resource", 500011],
+    ["an unknown scope", graphScope("Files.Read"), "invalid_scope", 70011],
+  ])("for %s", async (_title, scope, error, code) => {
+    const answer = await exchange(emulator, await emulator.issueToken(), { scope });
+    expect(answer).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
+  });
+
+  test("without consent of the user to a scope that is asked for", async () => {
+    const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
+    const answer = await exchange(emulator, assertion, {
+      scope: `${graphScope("User.Read")} ${graphScope("Mail.Read")}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ error: "invalid_grant", suberror: "consent_required", error_codes: [65001] });
+    expect(answer.body).not.toHaveProperty("claims");
+    expect((await exchange(emulator, assertion)).status).toBe(200);
+  });
+
+  test("for a wrong or missing client secret", async () => {
+    const assertion = await emulator.issueToken();
+    const wrong = await exchange(emulator, assertion, { client_secret: "wrong" });
+    expect(wrong).toMatchObject({ status: 401, body: { error: "invalid_client", error_codes: [7000215] } });
+    const missing = await exchange(emulator, assertion, { client_secret: "" });
+    expect(missing).toMatchObject({ status: 401, body: { error: "invalid_client", error_codes: [7000218] } });
+  });
+});
+
+describe("a user whom Conditional Access wants to pass MFA", () => {
+  const carol = { username: "carol@harbor.example" };
+  const projects = { scope: projectsScope("Projects.Read") };
+
+  test("is challenged for that API alone, until a sign-in answers the claims", async () => {
+    const signedIn = await signInWithPassword(emulator, carol);
+    expect((await exchange(emulator, text(signedIn, "access_token"))).status).toBe(200);
+
+    const challenge = await exchange(emulator, text(signedIn, "access_token"), projects);
+    expect(challenge).toMatchObject({ status: 400, body: { error: "interaction_required", error_codes: [50076] } });
+    expect(challenge.body).not.toHaveProperty("suberror");
+    const claims = text(challenge, "claims");
+    expect(JSON.parse(claims)).toMatchObject({ access_token: { capolids: { essential: true } } });
+
+    const again = await signInWithPassword(emulator, { ...carol, claims });
+    expect(claimsOf(again)["amr"]).toEqual(["pwd", "mfa"]);
+    expect((await exchange(emulator, text(again, "access_token"), projects)).status).toBe(200);
+    const refresh = { grant_type: "refresh_token", refresh_token: text(again, "refresh_token") };
+    const refreshed = await redeem(emulator, refresh);
+    expect((await exchange(emulator, text(refreshed, "access_token"), projects)).status).toBe(200);
+  });
+});
+
+describe("msal-node", () => {
+  const createClient = async (clientSecret: string = api.clientSecret) => {
+    const metadata = await fetch(`${emulator.url}/${tenantId}/v2.0/.well-known/openid-configuration`);
+    return new ConfidentialClientApplication({
+      auth: {
+        clientId: api.clientId,
+        clientSecret,
+        authority: `https://login.microsoftonline.com/${tenantId}`,
+        authorityMetadata: await metadata.text(),
+        clientCapabilities: ["CP1"],
+      },
+    });
+  };
+
+  test("exchanges on behalf of the user for two resources", async () => {
+    const client = await createClient();
+    const oboAssertion = await emulator.issueToken();
+    const graph = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [graphScope("Mail.Read")] });
+    expect(graph?.scopes).toContain(graphScope("Mail.Read"));
+    expect(graph?.accessToken).toMatch(/^ey/);
+    const projects = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [projectsScope("Projects.Read")] });
+    expect(projects?.scopes).toContain(projectsScope("Projects.Read"));
+  });
+
+  test("sees consent, interaction and credential failures as Entra's", async () => {
+    const bob = await emulator.issueToken({ user: "bob@harbor.example" });
+    const carol = await emulator.issueToken({ user: "carol@harbor.example" });
+    const client = await createClient();
+    await expect(
+      client.acquireTokenOnBehalfOf({ oboAssertion: bob, scopes: [graphScope("Mail.Read")] }),
+    ).rejects.toMatchObject({ name: "InteractionRequiredAuthError", subError: "consent_required" });
+    await expect(
+      client.acquireTokenOnBehalfOf({ oboAssertion: carol, scopes: [projectsScope("Projects.Read")] }),
+    ).rejects.toMatchObject({
+      name: "InteractionRequiredAuthError",
+      errorCode: "interaction_required",
+      claims: expect.stringContaining("capolids") as string,
+    });
+    const stranger = await createClient("wrong");
+    await expect(
+      stranger.acquireTokenOnBehalfOf({ oboAssertion: bob, scopes: [graphScope("User.Read")] }),
+    ).rejects.toMatchObject({ errorCode: "invalid_client" });
+  });
+});

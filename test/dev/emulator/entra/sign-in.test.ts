@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { api, developerClient, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+import { createBrowser } from "../browser.ts";
+import {
+  apiScope,
+  claimsOf,
+  exchange,
+  graphScope,
+  post,
+  projectsScope,
+  redeem,
+  signInWithPassword,
+  text,
+} from "../entra-requests.ts";
+
+const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
+
+let emulator: Emulator;
+let browser: ReturnType<typeof createBrowser>;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+beforeEach(() => {
+  browser = createBrowser();
+});
+afterAll(() => emulator.close());
+
+describe("the password grant", () => {
+  test("issues a v2 access token for the API with Entra's claims", async () => {
+    const answer = await signInWithPassword(emulator, { client_info: "1" });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
+    const { iat = 0, exp = 0, ...claims } = claimsOf(answer);
+    expect(claims).toMatchObject({
+      aud: api.clientId,
+      iss: `${emulator.url}/${tenantId}/v2.0`,
+      azp: developerClient.clientId,
+      oid: emulator.users[0]?.id,
+      name: "Alice Archer",
+      preferred_username: "alice@harbor.example",
+      scp: "access_as_user",
+      tid: tenantId,
+      ver: "2.0",
+    });
+    expect(claims).not.toHaveProperty("xms_cc");
+    expect(exp - iat).toBe(answer.body["expires_in"]);
+    expect(exp - iat).toBeGreaterThanOrEqual(3600);
+    expect(exp - iat).toBeLessThanOrEqual(5400);
+    const clientInfo: unknown = JSON.parse(Buffer.from(text(answer, "client_info"), "base64url").toString());
+    expect(clientInfo).toEqual({ uid: emulator.users[0]?.id, utid: tenantId });
+    expect(claimsOf(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
+  });
+
+  test("marks the token of a client that declares cp1", async () => {
+    const answer = await signInWithPassword(emulator, { claims: cp1 });
+    expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
+  });
+
+  test("gives a user a stable subject per application", async () => {
+    const [first, second] = [await signInWithPassword(emulator), await signInWithPassword(emulator)];
+    expect(claimsOf(first).sub).toBe(claimsOf(second).sub);
+    expect(claimsOf(first).sub).not.toBe(claimsOf(first, "id_token").sub);
+  });
+
+  test.each([
+    [{ password: "wrong" }, 400, 50126],
+    [{ username: "nobody@harbor.example" }, 400, 50034],
+    [{ client_id: "unknown" }, 400, 700016],
+    [{ scope: "api://unknown/x" }, 400, 500011],
+    [{ scope: `${api.resource}/other` }, 400, 70011],
+    [{ scope: graphScope("Mail.Read") }, 400, 65001],
+    [{ claims: "[]" }, 400, 90023],
+  ])("refuses %j", async (form: Record<string, string>, status, code) => {
+    const answer = await signInWithPassword(emulator, form);
+    expect(answer).toMatchObject({ status, body: { error_codes: [code] } });
+    expect(answer.body["error_description"]).toMatch(
+      new RegExp(`^AADSTS${String(code)}: .+ Trace ID: \\S+ Correlation ID: \\S+ Timestamp: \\S+ \\S+Z$`),
+    );
+    expect(answer.body).toMatchObject({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/) as string,
+    });
+  });
+});
+
+describe("a refresh token", () => {
+  test("is good for another access token, more than once", async () => {
+    const signedIn = await signInWithPassword(emulator);
+    const form = { grant_type: "refresh_token", refresh_token: text(signedIn, "refresh_token") };
+    expect(claimsOf(await redeem(emulator, form))).toMatchObject({ scp: "access_as_user" });
+    const again = await redeem(emulator, { ...form, scope: `openid ${apiScope}`, claims: cp1 });
+    expect(claimsOf(again)["xms_cc"]).toEqual(["cp1"]);
+    expect(again.body).toHaveProperty("refresh_token");
+  });
+
+  test("does not answer an MFA challenge, unless the user did when it was issued", async () => {
+    const carol = { username: "carol@harbor.example" };
+    const assertion = text(await signInWithPassword(emulator, carol), "access_token");
+    const claims = text(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
+    const renew = async (form: Record<string, string>) => {
+      const signedIn = await signInWithPassword(emulator, { ...carol, ...form });
+      const refresh_token = text(signedIn, "refresh_token");
+      return redeem(emulator, { grant_type: "refresh_token", refresh_token, claims });
+    };
+    const refused = { error: "interaction_required", error_codes: [50076], claims };
+    expect(await renew({})).toMatchObject({ status: 400, body: refused });
+    expect(claimsOf(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
+  });
+
+  test("is refused if it was made up, or was issued to another client app", async () => {
+    const refused = { status: 400, body: { error: "invalid_grant" } };
+    expect(await redeem(emulator, { grant_type: "refresh_token", refresh_token: "1.x" })).toMatchObject(refused);
+    const signedIn = await signInWithPassword(emulator);
+    const other = {
+      grant_type: "refresh_token",
+      refresh_token: text(signedIn, "refresh_token"),
+      client_id: api.clientId,
+      client_secret: api.clientSecret,
+    };
+    expect(await redeem(emulator, other)).toMatchObject(refused);
+  });
+});
+
+describe("the device code flow", () => {
+  const start = () =>
+    post(emulator, "/oauth2/v2.0/devicecode", {
+      client_id: developerClient.clientId,
+      scope: `openid profile offline_access ${apiScope}`,
+      claims: cp1,
+    });
+  const poll = (device: Awaited<ReturnType<typeof start>>) =>
+    redeem(emulator, {
+      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+      device_code: text(device, "device_code"),
+    });
+
+  test("is pending until the user enters the code and signs in", async () => {
+    const device = await start();
+    expect(device.body).toMatchObject({ expires_in: 900, interval: 1 });
+    expect(text(device, "message")).toContain(text(device, "user_code"));
+    expect(await poll(device)).toMatchObject({
+      status: 400,
+      body: { error: "authorization_pending", error_codes: [70016] },
+    });
+
+    const entry = await browser.visit(text(device, "verification_uri"));
+    expect(entry.html).toContain('name="user_code"');
+    const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
+    const confirm = await browser.visit(entry.url, { xsrf, user_code: text(device, "user_code") });
+    const picker = await browser.press(confirm, "Continue");
+    expect((await browser.press(picker, "Carol Cole")).html).toContain("You are signed in");
+
+    const answer = await poll(device);
+    expect(claimsOf(answer)).toMatchObject({ preferred_username: "carol@harbor.example", xms_cc: ["cp1"] });
+    expect(answer.body).toHaveProperty("refresh_token");
+  });
+});
+
+test("a browser app on loopback may read the token endpoint's answers, another may not", async () => {
+  const ask = (origin: string) =>
+    fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      headers: { origin },
+      body: new URLSearchParams({
+        client_id: developerClient.clientId,
+        grant_type: "refresh_token",
+        refresh_token: "x",
+      }),
+    });
+  expect((await ask("http://localhost:4000")).headers.get("access-control-allow-origin")).toBe("http://localhost:4000");
+  expect((await ask("https://attacker.example")).headers.get("access-control-allow-origin")).toBeNull();
+});

@@ -1,0 +1,86 @@
+import { microsoftGraph, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
+import { sampleUser, type Apis } from "./start-apis.ts";
+
+/** As much of a Graph body as the tests look at. */
+export interface GraphBody {
+  readonly value?: readonly Record<string, unknown>[];
+  readonly error?: { readonly code: string; readonly message: string; readonly innerError: Record<string, unknown> };
+  readonly responses?: readonly GraphItem[];
+  readonly "@odata.nextLink"?: string;
+  readonly [property: string]: unknown;
+}
+
+export interface GraphItem {
+  readonly id: string;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: GraphBody;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: GraphBody;
+}
+
+export interface Caller {
+  readonly user: SampleUser;
+  readonly scopes: string;
+  readonly claims?: Record<string, unknown>;
+}
+
+/** The answer to one item of a batch. */
+export function itemOf(body: GraphBody, id: string): GraphItem {
+  const found = body.responses?.find((response) => response.id === id);
+  if (!found) throw new Error(`No answer for item ${id}`);
+  return found;
+}
+
+/** A property of each of a collection. */
+export function each({ value = [] }: GraphBody, property: string): unknown[] {
+  return value.map((item) => item[property]);
+}
+
+export const aliceReadsAll: Caller = { user: sampleUser("Alice"), scopes: "User.Read User.Read.All" };
+
+/** Requests to the emulated Graph, `path` from the version on; an absolute URL is taken as it is. */
+export function createGraphRequests(apis: Apis) {
+  const tokenFor = ({ user, scopes, claims }: Caller) =>
+    apis.signToken(user, { aud: microsoftGraph.resource, scp: scopes, ...claims });
+
+  const send = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(path.startsWith("http") ? path : `${apis.url}/v1.0${path}`, init);
+    const { status, headers } = response;
+    const text = await response.text();
+    return { status, headers, body: (text === "" ? {} : JSON.parse(text)) as GraphBody };
+  };
+
+  return {
+    send,
+    get: async (path: string, caller = aliceReadsAll, headers: Record<string, string> = {}): Promise<Answer> =>
+      send(path, { headers: { authorization: `Bearer ${await tokenFor(caller)}`, ...headers } }),
+    /** A request with a JSON body. */
+    write: async (method: string, path: string, json: unknown, caller = aliceReadsAll): Promise<Answer> =>
+      send(path, {
+        method,
+        headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },
+        body: JSON.stringify(json),
+      }),
+    /** The body of an answer that is no JSON. */
+    bytes: async (path: string, caller = aliceReadsAll): Promise<{ contentType: string | null; bytes: Buffer }> => {
+      const response = await fetch(`${apis.url}/v1.0${path}`, {
+        headers: { authorization: `Bearer ${await tokenFor(caller)}` },
+      });
+      return {
+        contentType: response.headers.get("content-type"),
+        bytes: Buffer.from(await response.arrayBuffer()),
+      };
+    },
+    batch: async (requests: unknown, caller = aliceReadsAll): Promise<Answer> =>
+      send("/$batch", {
+        method: "POST",
+        headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },
+        body: JSON.stringify({ requests }),
+      }),
+  };
+}

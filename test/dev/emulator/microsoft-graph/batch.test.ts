@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { aliceReadsAll, createGraphRequests, type GraphBody, type GraphItem } from "../graph-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const mona = sampleUser("Mona");
+const olga = sampleUser("Olga");
+
+let apis: Apis;
+let graph: ReturnType<typeof createGraphRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  graph = createGraphRequests(apis);
+});
+afterEach(() => {
+  apis.calls.reset();
+  apis.faults.clear();
+});
+afterAll(() => apis.close());
+
+function get(id: string, url: string) {
+  return { id, method: "GET", url };
+}
+
+function item(body: GraphBody, id: string): GraphItem {
+  const found = body.responses?.find((response) => response.id === id);
+  if (!found) throw new Error(`No answer for item ${id}`);
+  return found;
+}
+
+it("answers each item under its id, in another order than asked", async () => {
+  const { status, headers, body } = await graph.batch([
+    get("a", "/me?$select=id"),
+    get("b", `users/${mona.id}?$select=id`),
+    get("c", "/users/nobody"),
+  ]);
+  expect(status).toBe(200);
+  expect(headers.get("content-type")).toContain("application/json");
+  expect(headers.get("request-id")).not.toBeNull();
+  expect(body.responses?.map(({ id }) => id)).toEqual(["c", "b", "a"]);
+  expect(item(body, "a").body["id"]).toBe(alice.id);
+  expect(item(body, "b").body["id"]).toBe(mona.id);
+  expect(item(body, "b").headers["Content-Type"]).toContain("odata.metadata=minimal");
+  expect(item(body, "c")).toMatchObject({ status: 404, body: { error: { code: "Request_ResourceNotFound" } } });
+});
+
+it("answers an item as it answers the same request alone", async () => {
+  const path = `/users/${olga.id}/directReports?$top=5&$select=mail`;
+  const { body } = await graph.batch([get("1", path)]);
+  expect(item(body, "1").body).toEqual((await graph.get(path)).body);
+});
+
+it("checks the permissions of each item", async () => {
+  const caller = { user: alice, scopes: "User.Read" };
+  const { status, body } = await graph.batch([get("1", "/me"), get("2", "/me/manager")], caller);
+  expect([status, item(body, "1").status, item(body, "2").status]).toEqual([200, 200, 403]);
+});
+
+it("is refused as a whole with a token that Graph does not accept", async () => {
+  const { status, headers, body } = await graph.batch([get("1", "/me")], {
+    ...aliceReadsAll,
+    claims: { aud: "api://x" },
+  });
+  expect([status, body.error?.code]).toEqual([401, "InvalidAuthenticationToken"]);
+  expect(headers.get("www-authenticate")).toContain("Bearer");
+  expect(apis.calls.counts()).toEqual({ "POST /v1.0/$batch": 1 });
+});
+
+it("takes 20 items and refuses 21", async () => {
+  const items = Array.from({ length: 21 }, (_, index) => get(String(index), "/me?$select=id"));
+  expect((await graph.batch(items.slice(1))).body.responses).toHaveLength(20);
+  const { status, body } = await graph.batch(items);
+  expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+  expect(body.error?.message).toContain("20");
+});
+
+it.each([
+  ["no requests", undefined],
+  ["an empty list", []],
+  ["equal ids", [get("1", "/me"), get("1", "/me")]],
+  ["an item that is no object", ["/me"]],
+  ["a numeric id", [{ id: 1, method: "GET", url: "/me" }]],
+  ["an item without url", [{ id: "1", method: "GET" }]],
+  [
+    "a write without a body",
+    [{ id: "1", method: "PATCH", url: "/me", headers: { "content-type": "application/json" } }],
+  ],
+  ["a write without a content type", [{ id: "1", method: "POST", url: "/me", body: {} }]],
+  ["headers that are no object", [{ ...get("1", "/me"), headers: "Prefer" }]],
+  ["an item that waits for another", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
+])("is refused with %s", async (_title, requests) => {
+  const { status, body } = await graph.batch(requests);
+  expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+});
+
+it("is refused if its body is no JSON, in Graph's own error shape", async () => {
+  const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "User.Read" });
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const { status, body } = await graph.send("/$batch", { method: "POST", headers, body: "{" });
+  expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+});
+
+it("refuses a single item whose method a resource does not have, that has an absolute url, a broken encoding or leads nowhere", async () => {
+  const { status, body } = await graph.batch([
+    { id: "1", method: "PATCH", url: "/me", headers: { "Content-Type": "application/json" }, body: {} },
+    get("2", `${apis.url}/v1.0/me`),
+    get("3", "/users/%E0%A4%A"),
+    get("4", "/nowhere"),
+    get("5", "/me"),
+  ]);
+  expect(status).toBe(200);
+  const statuses = ["1", "2", "3", "4", "5"].map((id) => item(body, id).status);
+  expect(statuses).toEqual([501, 400, 400, 400, 200]);
+});
+
+it("is logged, and so is each of its items with the token", async () => {
+  await graph.batch([get("1", "me"), get("2", `/users/${mona.id}`), get("3", `/users/${olga.id}/manager?$select=id`)]);
+  expect(apis.calls.counts()).toEqual({
+    "POST /v1.0/$batch": 1,
+    "BATCH GET /v1.0/me": 1,
+    "BATCH GET /v1.0/users/{id}": 1,
+    "BATCH GET /v1.0/users/{id}/manager": 1,
+  });
+  expect(apis.calls.list().map(({ url }) => url)).toEqual([
+    "/v1.0/$batch",
+    "/v1.0/me",
+    `/v1.0/users/${mona.id}`,
+    `/v1.0/users/${olga.id}/manager?$select=id`,
+  ]);
+  expect(apis.calls.list().every(({ token }) => token?.oid === alice.id)).toBe(true);
+});
+
+it("lets a fault strike a single item, with its headers", async () => {
+  const answer = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, answer });
+  const { status, body } = await graph.batch([get("1", `/users/${mona.id}`), get("2", `/users/${olga.id}`)]);
+  expect(status).toBe(200);
+  expect(item(body, "1")).toEqual({ id: "1", ...answer });
+  expect(item(body, "2").status).toBe(200);
+});
+
+it("lets a fault strike the batch as a whole, without a body if it has none", async () => {
+  apis.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 503 } });
+  const response = await fetch(`${apis.url}/v1.0/$batch`, { method: "POST", body: "{}" });
+  expect([response.status, await response.text()]).toEqual([503, ""]);
+});
+
+it("hangs with an item that hangs", async () => {
+  apis.faults.inject({ key: "BATCH GET /v1.0/me", hang: true });
+  const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "User.Read" });
+  const body = JSON.stringify({ requests: [get("1", "/me")] });
+  const headers = { authorization: `Bearer ${token}` };
+  const signal = AbortSignal.timeout(150);
+  await expect(graph.send("/$batch", { method: "POST", headers, body, signal })).rejects.toThrow();
+});

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createGraphRequests, itemOf } from "../graph-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+const sends = { user: alice, scopes: "Mail.Send" };
+const writes = { user: alice, scopes: "Mail.ReadWrite" };
+const json = { "Content-Type": "application/json" };
+
+let apis: Apis;
+let graph: ReturnType<typeof createGraphRequests>;
+beforeEach(async () => {
+  apis = await startApis();
+  graph = createGraphRequests(apis);
+});
+afterEach(() => apis.close());
+
+function to(...addresses: string[]) {
+  return addresses.map((address) => ({ emailAddress: { address } }));
+}
+
+function newest(user: string, folder: string) {
+  return apis.outlook.mailboxOf(user)?.messages(folder)[0];
+}
+
+const letter = {
+  subject: "Tides",
+  body: { contentType: "Text", content: "High at <six>\nLow at noon" },
+  toRecipients: to("BOB@harbor.example", "desk@balticlines.example"),
+};
+
+describe("a sent message", () => {
+  it("is accepted without a body, and is in the inbox of its recipients and the sent items", async () => {
+    const { status, headers, body } = await graph.write("POST", "/me/sendMail", { message: letter }, sends);
+    expect([status, body]).toEqual([202, {}]);
+    expect(headers.get("content-type")).toBeNull();
+
+    const received = newest(bob.id, "inbox");
+    expect(received).toMatchObject({
+      subject: "Tides",
+      isRead: false,
+      isDraft: false,
+      importance: "normal",
+      from: { emailAddress: { name: "Alice Archer", address: "alice@harbor.example" } },
+      bodyPreview: "High at <six>\r\nLow at noon",
+    });
+    expect(received?.body.content).toContain("High at &lt;six&gt;<br>Low at noon");
+    expect(Math.abs(Date.parse(received?.receivedDateTime ?? "") - apis.clock.now())).toBeLessThan(10_000);
+    const kept = newest(alice.id, "sentitems");
+    expect(kept).toMatchObject({ subject: "Tides", isRead: true, toRecipients: [{}, {}] });
+    expect(kept?.id).not.toBe(received?.id);
+  });
+
+  it("goes once to each, copies included, and hides who gets it blindly", async () => {
+    const before = apis.outlook.mailboxOf(bob.id)?.messages("inbox").length ?? 0;
+    const message = {
+      subject: "Plan",
+      importance: "High",
+      body: { contentType: "HTML", content: "<p>See <b>plan</b></p>" },
+      toRecipients: to("bob@harbor.example"),
+      ccRecipients: to("bob@harbor.example"),
+      bccRecipients: to("mona@harbor.example"),
+      attachments: [
+        {
+          "@odata.type": "#microsoft.graph.fileAttachment",
+          name: "plan.txt",
+          contentType: "text/plain",
+          contentBytes: Buffer.from("plan").toString("base64"),
+        },
+      ],
+    };
+    await graph.write("POST", "/me/sendMail", { message, saveToSentItems: true }, sends);
+    expect(apis.outlook.mailboxOf(bob.id)?.messages("inbox")).toHaveLength(before + 1);
+    const monas = newest("mona@harbor.example", "inbox");
+    expect(monas).toMatchObject({ subject: "Plan", importance: "high", hasAttachments: true, bccRecipients: [] });
+    expect(monas?.attachments[0]).toMatchObject({ name: "plan.txt", contentType: "text/plain" });
+    expect(newest(alice.id, "sentitems")?.bccRecipients).toHaveLength(1);
+  });
+
+  it.each([false, "false"])("is not kept with saveToSentItems %j", async (saveToSentItems) => {
+    await graph.write("POST", "/me/sendMail", { message: letter, saveToSentItems }, sends);
+    expect(newest(alice.id, "sentitems")?.subject).toBe("Berths in May");
+    expect(newest(bob.id, "inbox")?.subject).toBe("Tides");
+  });
+
+  it.each([
+    [{}, "RequestBodyRead"],
+    [{ message: { subject: "x" } }, "ErrorInvalidRecipients"],
+    [{ message: { toRecipients: to("nobody") } }, "ErrorInvalidRecipients"],
+    [{ message: { ...letter, colour: "red" } }, "RequestBodyRead"],
+    [{ message: { ...letter, importance: "urgent" } }, "RequestBodyRead"],
+    [{ message: { ...letter, toRecipients: "bob" } }, "RequestBodyRead"],
+    [[], "BadRequest"],
+  ])("is refused: %j", async (sent, code) => {
+    const { status, body } = await graph.write("POST", "/me/sendMail", sent, sends);
+    expect([status, body.error?.code]).toEqual([400, code]);
+  });
+
+  it("needs Mail.Send, and a mailbox", async () => {
+    const { status, body } = await graph.write("POST", "/me/sendMail", { message: letter }, writes);
+    expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
+    const guest = { user: sampleUser("Gina"), scopes: "Mail.Send" };
+    expect((await graph.write("POST", "/me/sendMail", { message: letter }, guest)).status).toBe(404);
+  });
+
+  it("can be an item of a batch", async () => {
+    const item = { id: "1", method: "POST", url: "/me/sendMail", headers: json, body: { message: letter } };
+    const { body } = await graph.batch([item], sends);
+    expect(itemOf(body, "1")).toEqual({ id: "1", status: 202, headers: {} });
+    expect(newest(bob.id, "inbox")?.subject).toBe("Tides");
+    expect(apis.calls.counts()).toMatchObject({ "BATCH POST /v1.0/me/sendMail": 1 });
+  });
+
+  it("is not seen by another emulator", async () => {
+    const other = await startApis();
+    await graph.write("POST", "/me/sendMail", { message: letter }, sends);
+    expect(other.outlook.mailboxOf(bob.id)?.messages("inbox")[0]?.subject).not.toBe("Tides");
+    await other.close();
+  });
+});
+
+describe("a changed message", () => {
+  const unread = async () => {
+    const { body } = await graph.get("/me/mailFolders/inbox/messages?$filter=isRead eq false&$top=1", writes);
+    return body.value?.[0] ?? {};
+  };
+  const unreadCount = async () => (await graph.get("/me/mailFolders/inbox", writes)).body["unreadItemCount"];
+
+  it("is read from then on, has a new version, and the folder counts it", async () => {
+    const message = await unread();
+    const before = Number(await unreadCount());
+    const path = `/me/messages/${String(message["id"])}`;
+    const { status, body } = await graph.write("PATCH", path, { isRead: true }, writes);
+    expect([status, body["isRead"], body["subject"]]).toEqual([200, true, message["subject"]]);
+    expect(body["@odata.etag"]).not.toBe(message["@odata.etag"]);
+    expect((await graph.get(path, writes)).body["isRead"]).toBe(true);
+    expect(await unreadCount()).toBe(before - 1);
+  });
+
+  it("can be changed in a batch, in flag, importance and categories", async () => {
+    const message = await unread();
+    const url = `/me/messages/${encodeURIComponent(String(message["id"]))}?$select=flag`;
+    const body = { flag: { flagStatus: "flagged" }, importance: "low", categories: ["Blue category"] };
+    const answer = await graph.batch([{ id: "1", method: "PATCH", url, headers: json, body }], writes);
+    expect(itemOf(answer.body, "1")).toMatchObject({ status: 200, body: { flag: { flagStatus: "flagged" } } });
+    expect(apis.outlook.mailboxOf(alice.id)?.message(String(message["id"]))).toMatchObject(body);
+  });
+
+  it.each([
+    [{ isRead: "yes" }, "RequestBodyRead"],
+    [{ isRead: null }, "RequestBodyRead"],
+    [{ colour: "red" }, "RequestBodyRead"],
+    [{ importance: "urgent" }, "RequestBodyRead"],
+    [{ subject: "New" }, "BadRequest"],
+  ])("is refused: %j", async (change, code) => {
+    const path = `/me/messages/${String((await unread())["id"])}`;
+    const { status, body } = await graph.write("PATCH", path, change, writes);
+    expect([status, body.error?.code]).toEqual([400, code]);
+  });
+
+  it("needs Mail.ReadWrite, and to be there", async () => {
+    const path = `/me/messages/${String((await unread())["id"])}`;
+    const denied = await graph.write("PATCH", path, { isRead: true }, { user: alice, scopes: "Mail.Read" });
+    expect([denied.status, denied.body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
+    const others = await graph.write("PATCH", path, { isRead: true }, { ...writes, user: bob });
+    expect([others.status, others.body.error?.code]).toEqual([404, "ErrorItemNotFound"]);
+  });
+
+  it("is refused with a body that is no JSON", async () => {
+    const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "Mail.ReadWrite" });
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const path = `/me/messages/${String((await unread())["id"])}`;
+    const { status, body } = await graph.send(path, { method: "PATCH", headers, body: "{" });
+    expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+    expect(body.error?.message).toContain("Unable to read JSON request payload.");
+  });
+});

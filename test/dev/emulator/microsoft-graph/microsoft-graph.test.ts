@@ -1,0 +1,206 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
+import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
+import { createGraphRequests } from "../graph-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const gina = sampleUser("Gina");
+const mona = sampleUser("Mona");
+const olga = sampleUser("Olga");
+const notThere = "00000000-1111-4222-8333-444444444444";
+
+let apis: Apis;
+let graph: ReturnType<typeof createGraphRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  graph = createGraphRequests(apis);
+});
+afterEach(() => {
+  apis.calls.reset();
+  apis.faults.clear();
+});
+afterAll(() => apis.close());
+
+describe("a user", () => {
+  it("comes with Graph's default properties, context and content type", async () => {
+    const { status, headers, body } = await graph.get("/me");
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe(
+      "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
+    );
+    expect(body).toEqual({
+      "@odata.context": `${apis.url}/v1.0/$metadata#users/$entity`,
+      businessPhones: [],
+      displayName: "Alice Archer",
+      givenName: "Alice",
+      id: alice.id,
+      jobTitle: "Product Lead",
+      mail: "alice@harbor.example",
+      mobilePhone: null,
+      officeLocation: "North Pier 7",
+      preferredLanguage: null,
+      surname: "Archer",
+      userPrincipalName: "alice@harbor.example",
+    });
+  });
+
+  it("comes by object id and by user principal name, in any case, percent-encoded", async () => {
+    const keys = [gina.id, gina.id.toUpperCase(), gina.userPrincipalName, gina.userPrincipalName.toUpperCase()];
+    for (const key of keys) {
+      const { body } = await graph.get(`/users/${encodeURIComponent(key)}`);
+      expect(body["id"]).toBe(gina.id);
+    }
+  });
+
+  it("has the selected properties alone, in Graph's spelling, and says so in the context", async () => {
+    const { body } = await graph.get("/me?$select=ID,displayname,Department,displayName");
+    expect(body).toEqual({
+      "@odata.context": `${apis.url}/v1.0/$metadata#users(id,displayName,department)/$entity`,
+      id: alice.id,
+      displayName: "Alice Archer",
+      department: "Product",
+    });
+  });
+
+  it("carries its entity id where the key is not selected", async () => {
+    const { body } = await graph.get("/me?select=mail");
+    expect(body["@odata.id"]).toContain(`/directoryObjects/${alice.id}/`);
+    expect(body).not.toHaveProperty("id");
+  });
+
+  it("is a 404 with Graph's code if it does not exist", async () => {
+    const { status, body } = await graph.get(`/users/${notThere}`);
+    expect(status).toBe(404);
+    expect(body.error?.code).toBe("Request_ResourceNotFound");
+    expect(body.error?.message).toBe(
+      `Resource '${notThere}' does not exist or one of its queried reference-property objects are not present.`,
+    );
+  });
+});
+
+describe("a manager", () => {
+  it("is a typed directory object", async () => {
+    const expected = {
+      "@odata.context": `${apis.url}/v1.0/$metadata#directoryObjects(id)/$entity`,
+      "@odata.type": "#microsoft.graph.user",
+      id: mona.id,
+    };
+    expect((await graph.get("/me/manager?$select=id")).body).toEqual(expected);
+    expect((await graph.get(`/users/${alice.id}/manager?$select=id`)).body).toEqual(expected);
+  });
+
+  it("is a 404 for a user without one", async () => {
+    const { status, body } = await graph.get(`/users/${mona.id}/manager`);
+    expect(status).toBe(404);
+    expect(body.error?.code).toBe("Request_ResourceNotFound");
+    expect(body.error?.message).toContain("Resource 'manager' does not exist");
+  });
+
+  it("is a 404 for a user who does not exist", async () => {
+    const { status, body } = await graph.get(`/users/${notThere}/manager`);
+    expect(status).toBe(404);
+    expect(body.error?.message).toContain(notThere);
+  });
+});
+
+describe("collections", () => {
+  it("list the whole directory within the default page of 100", async () => {
+    const { body } = await graph.get("/users");
+    expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
+    expect(body.value?.map((user) => user["id"])).toEqual(sampleUsers.map((user) => user.id));
+    expect(body).not.toHaveProperty("@odata.nextLink");
+  });
+
+  it("page through an absolute link on the same origin that keeps the options", async () => {
+    const seen: unknown[] = [];
+    let next: string | undefined = `/users?$select=id,mail&$top=20`;
+    let pages = 0;
+    while (next !== undefined) {
+      const { body } = await graph.get(next);
+      pages += 1;
+      seen.push(...(body.value ?? []).map((user) => user["id"]));
+      next = body["@odata.nextLink"];
+      if (next !== undefined) expect(next).toMatch(`${apis.url}/v1.0/users?$select=id,mail&$top=20&$skiptoken=`);
+    }
+    expect(pages).toBe(Math.ceil(sampleUsers.length / 20));
+    expect(seen).toEqual(sampleUsers.map((user) => user.id));
+  });
+
+  it("list direct reports as typed directory objects, the caller's and others'", async () => {
+    const own = await graph.get("/me/directReports?$select=displayName,id");
+    expect(own.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#directoryObjects(displayName,id)`);
+    expect(own.body.value).toHaveLength(3);
+    expect(own.body.value?.[0]).toMatchObject({ "@odata.type": "#microsoft.graph.user", displayName: "Dora Dahl" });
+
+    const others = await graph.get(`/users/${olga.id}/directReports?$top=20`);
+    expect(others.body.value).toHaveLength(20);
+    const rest = await graph.get(others.body["@odata.nextLink"] ?? "");
+    expect(rest.body.value?.length).toBeGreaterThan(0);
+    expect(rest.body).not.toHaveProperty("@odata.nextLink");
+  });
+
+  it("refuse a skip token that is malformed or of another collection", async () => {
+    const { body } = await graph.get("/users?$top=1");
+    const token = new URL(body["@odata.nextLink"] ?? "").searchParams.get("$skiptoken") ?? "";
+    for (const path of [
+      `/me/directReports?$skiptoken=${token}`,
+      "/users?$skiptoken=x",
+      `/users?$skiptoken=${token}x`,
+    ]) {
+      const { status, body: refusal } = await graph.get(path);
+      expect([status, refusal.error?.code]).toEqual([400, "BadRequest"]);
+    }
+  });
+});
+
+describe("query options", () => {
+  it("refuse an unknown property in Graph's words", async () => {
+    const { status, body } = await graph.get("/users?$select=id,shoeSize");
+    expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+    expect(body.error?.message).toBe("Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.");
+  });
+
+  it.each(["0", "1000", "-1", "1.5", "ten", ""])("refuse a page size of '%s'", async (top) => {
+    const { status, body } = await graph.get(`/users?$top=${top}`);
+    expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+    expect(body.error?.message).toContain("Must be between 1 and 999 inclusive");
+  });
+
+  it.each(["$skip=1", "$format=json", "expand=manager", "$made=up"])(
+    "refuse %s, which the emulator does not support",
+    async (option) => {
+      const { status, body } = await graph.get(`/users?${option}`);
+      expect(status).toBe(400);
+      expect(body.error?.message).toContain("not supported by the emulator");
+    },
+  );
+
+  it("refuse an option given twice", async () => {
+    expect((await graph.get("/users?$top=1&$top=2")).status).toBe(400);
+  });
+
+  it("refuse paging of a single user", async () => {
+    expect((await graph.get("/me?$top=1")).status).toBe(400);
+  });
+
+  it("pass over parameters that are none of OData's", async () => {
+    expect((await graph.get("/me?trace=1")).status).toBe(200);
+  });
+});
+
+describe("paths", () => {
+  it("are a 400 with Graph's words where they lead nowhere", async () => {
+    for (const path of ["/planets", "/me/shoes", "/me/manager/manager"]) {
+      const { status, body } = await graph.get(path);
+      expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+      expect(body.error?.message).toContain("Resource not found for the segment");
+    }
+  });
+
+  it("are a 501 for other methods than GET", async () => {
+    const authorization = `Bearer ${await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" })}`;
+    const { status, body } = await graph.send("/me", { method: "PATCH", headers: { authorization }, body: "{}" });
+    expect([status, body.error?.code]).toEqual([501, "NotImplemented"]);
+  });
+});

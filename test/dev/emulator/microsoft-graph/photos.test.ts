@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { createGraphRequests, itemOf } from "../graph-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+const mona = sampleUser("Mona");
+
+let apis: Apis;
+let graph: ReturnType<typeof createGraphRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  graph = createGraphRequests(apis);
+});
+afterEach(() => {
+  apis.calls.reset();
+  apis.faults.clear();
+});
+afterAll(() => apis.close());
+
+/** Width and height as the header of a PNG has them. */
+function sizeOf(image: Buffer): [number, number] {
+  return [image.readUInt32BE(16), image.readUInt32BE(20)];
+}
+
+it.each([
+  ["/me/photo/$value", 648],
+  [`/users/${alice.id}/photo/$value`, 648],
+  ["/me/photos/48x48/$value", 48],
+  [`/users/${mona.userPrincipalName}/photos/120x120/$value`, 120],
+])("is an image of its own size: %s", async (path, pixels) => {
+  const { contentType, bytes } = await graph.bytes(path);
+  expect(contentType).toBe("image/png");
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  expect(sizeOf(bytes)).toEqual([pixels, pixels]);
+});
+
+it("differs from user to user and is the same at every call", async () => {
+  const [first, again, other] = await Promise.all(
+    [alice, alice, mona].map(async ({ id }) => (await graph.bytes(`/users/${id}/photos/48x48/$value`)).bytes),
+  );
+  expect(again).toEqual(first);
+  expect(other).not.toEqual(first);
+});
+
+it.each([`/users/${bob.id}/photo/$value`, `/users/${sampleUser("Gina").id}/photo/$value`, "/me/photos/50x50/$value"])(
+  "is not found: %s",
+  async (path) => {
+    const { status, body } = await graph.get(path);
+    expect([status, body.error?.code]).toEqual([404, "ImageNotFound"]);
+  },
+);
+
+it("needs a permission for users", async () => {
+  expect((await graph.get("/me/photo/$value", { user: alice, scopes: "Mail.Read" })).status).toBe(403);
+  const own = { user: alice, scopes: "User.Read" };
+  expect((await graph.bytes("/me/photo/$value", own)).contentType).toBe("image/png");
+  expect((await graph.get(`/users/${mona.id}/photo/$value`, own)).status).toBe(403);
+});
+
+it("is Base64 in a batch, each item on its own", async () => {
+  const answer = { status: 429, headers: { "Retry-After": "2" } };
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", answer });
+  const { body } = await graph.batch([
+    { id: "1", method: "GET", url: `/users/${mona.id}/photo/$value` },
+    { id: "2", method: "GET", url: `/users/${bob.id}/photo/$value` },
+    { id: "3", method: "GET", url: `/users/${mona.id}/photos/48x48/$value` },
+  ]);
+  const { status, headers, body: photo } = itemOf(body, "1");
+  expect([status, headers["Content-Type"]]).toEqual([200, "image/png"]);
+  const { bytes } = await graph.bytes(`/users/${mona.id}/photo/$value`);
+  expect(Buffer.from(photo as unknown as string, "base64")).toEqual(bytes);
+  expect(itemOf(body, "2").body.error?.code).toBe("ImageNotFound");
+  expect(itemOf(body, "3")).toEqual({ id: "3", ...answer });
+  expect(apis.calls.counts()).toMatchObject({
+    "BATCH GET /v1.0/users/{id}/photo/$value": 2,
+    "GET /v1.0/users/{id}/photo/$value": 1,
+  });
+});

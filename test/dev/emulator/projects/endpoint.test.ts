@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { projectsApi } from "../../../../dev/src/emulator/tenant.ts";
+import { createProjectsRequests } from "../projects-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+
+let apis: Apis;
+let projects: ReturnType<typeof createProjectsRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  projects = createProjectsRequests(apis);
+});
+afterEach(() => {
+  apis.calls.reset();
+  apis.faults.clear();
+});
+afterAll(() => apis.close());
+
+describe("the GraphQL endpoint", () => {
+  it("runs the operation that is named", async () => {
+    const query = 'query A { __typename } query B { project(id: "prj-001") { id } }';
+    const { body } = await projects.post(await projects.bearer(alice), JSON.stringify({ query, operationName: "B" }));
+    expect(body).toEqual({ data: { project: { id: "prj-001" } } });
+  });
+
+  it("answers JSON that a GraphQL client accepts", async () => {
+    const { headers } = await projects.ask(alice, "{ __typename }");
+    expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
+  });
+
+  it.each([
+    ["a syntax error", { query: "{" }, "GRAPHQL_PARSE_FAILED"],
+    ["an unknown field", { query: "{ shoes }" }, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "a variable of the wrong type",
+      { query: "query ($n: Int!) { projects(first: $n) { __typename } }", variables: { n: "x" } },
+      "BAD_USER_INPUT",
+    ],
+    ["an unknown operation name", { query: "query A { __typename }", operationName: "B" }, "BAD_USER_INPUT"],
+    ["no query", {}, "BAD_REQUEST"],
+    ["variables in a list", { query: "{ __typename }", variables: [] }, "BAD_REQUEST"],
+    ["a numeric operation name", { query: "{ __typename }", operationName: 1 }, "BAD_REQUEST"],
+    ["a list of requests", [{ query: "{ __typename }" }], "BAD_REQUEST"],
+  ])("answers %s with 400", async (_title, request, code) => {
+    const { status, body } = await projects.post(await projects.bearer(alice), JSON.stringify(request));
+    expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code }]);
+    expect(body).not.toHaveProperty("data");
+  });
+
+  it("answers a body that is no JSON with 400", async () => {
+    const { status, body } = await projects.post(await projects.bearer(alice), "{");
+    expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code: "BAD_REQUEST" }]);
+  });
+});
+
+describe("tokens", () => {
+  const request = JSON.stringify({ query: "{ __typename }" });
+
+  it("are accepted for both spellings of the audience and either scope", async () => {
+    for (const aud of [projectsApi.clientId, projectsApi.resource]) {
+      for (const scp of ["Projects.Read", "Projects.ReadWrite", "Other Projects.Read"]) {
+        expect((await projects.post(await projects.bearer(alice, { aud, scp }), request)).status).toBe(200);
+      }
+    }
+  });
+
+  it("without the scope are a 403", async () => {
+    for (const scp of ["Projects.Reader", "", undefined]) {
+      const { status, headers, body } = await projects.post(await projects.bearer(alice, { scp }), request);
+      expect([status, body.errors?.[0]?.extensions]).toEqual([403, { code: "FORBIDDEN" }]);
+      expect(headers.get("www-authenticate")).toContain('error="insufficient_scope"');
+    }
+  });
+
+  it.each([
+    ["for Graph", { aud: "https://graph.microsoft.com" }],
+    ["that has expired", { exp: Math.floor(Date.now() / 1000) - 10 }],
+    ["of another tenant", { tid: "another" }],
+  ])("are a 401 if one is %s", async (_title, claims) => {
+    const { status, headers, body } = await projects.post(await projects.bearer(alice, claims), request);
+    expect([status, body.errors?.[0]?.extensions]).toEqual([401, { code: "UNAUTHENTICATED" }]);
+    expect(headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
+  });
+
+  it("are a 401 without an error in the challenge if there is none", async () => {
+    const { status, headers, body } = await projects.post({}, request);
+    expect([status, body.errors?.[0]?.extensions]).toEqual([401, { code: "UNAUTHENTICATED" }]);
+    expect(headers.get("www-authenticate")).toBe("Bearer");
+  });
+});
+
+describe("the call log and faults", () => {
+  it("log the call with the token that was accepted", async () => {
+    await projects.ask(alice, "{ __typename }");
+    await projects.post({}, "{}");
+    const call = { key: "POST /projects/graphql", url: "/projects/graphql" };
+    const token = { oid: alice.id, audience: projectsApi.clientId, scopes: ["Projects.Read"] };
+    expect(apis.calls.list()).toEqual([{ ...call, token }, call]);
+  });
+
+  it("answer in place of the API, once", async () => {
+    const answer = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
+    apis.faults.inject({ key: "POST /projects/graphql", times: 1, answer });
+    const { status, headers, body } = await projects.ask(alice, "{ __typename }");
+    expect([status, headers.get("retry-after"), body]).toEqual([503, "2", answer.body]);
+    expect((await projects.ask(alice, "{ __typename }")).status).toBe(200);
+  });
+
+  it("leave a call without an answer", async () => {
+    apis.faults.inject({ key: "POST /projects/graphql", hang: true });
+    await expect(projects.post({}, "{}", AbortSignal.timeout(150))).rejects.toThrow();
+  });
+});

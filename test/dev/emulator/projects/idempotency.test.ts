@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProjectsRequests, mutationNames } from "../projects-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+
+let apis: Apis;
+let projects: ReturnType<typeof createProjectsRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  projects = createProjectsRequests(apis);
+});
+afterAll(() => apis.close());
+
+async function commentCount(taskId: string): Promise<unknown> {
+  const { body } = await projects.ask(alice, `{ tasksById(ids: ["${taskId}"]) { commentCount } }`);
+  return (body.data?.["tasksById"] as { commentCount: number }[])[0]?.commentCount;
+}
+
+const inputs = {
+  createProject: { name: "Once" },
+  createTask: { projectId: "prj-001", title: "Once" },
+  assignTask: { taskId: "tsk-001-02", assigneeId: bob.id },
+  completeTask: { taskId: "tsk-001-03" },
+  reopenTask: { taskId: "tsk-001-01" },
+  addComment: { taskId: "tsk-001-04", text: "Once." },
+};
+
+describe("a clientMutationId", () => {
+  it.each(mutationNames)("makes %s happen once, with the same result", async (name) => {
+    const input = { ...inputs[name], clientMutationId: "retried" };
+    const first = await projects.change(alice, name, input);
+    apis.clock.advance(60_000);
+    expect(JSON.stringify(first.data)).toContain("Payload");
+    expect(await projects.change(alice, name, input)).toEqual(first);
+  });
+
+  it("adds nothing a second time", async () => {
+    const input = { taskId: "tsk-001-06", text: "Once.", clientMutationId: "counted" };
+    for (let attempt = 0; attempt < 3; attempt += 1) await projects.change(alice, "addComment", input);
+    expect(await commentCount("tsk-001-06")).toBe(1);
+  });
+
+  it("counts within one request, and among requests at the same time", async () => {
+    const field = `addComment(input: { taskId: "tsk-001-09", text: "Once.", clientMutationId: "twice" }) { ... on AddCommentPayload { comment { id } } }`;
+    const query = `mutation { a: ${field} b: ${field} }`;
+    const headers = await projects.bearer(alice, { scp: "Projects.ReadWrite" });
+    const answers = await Promise.all([1, 2, 3].map(() => projects.post(headers, JSON.stringify({ query }))));
+    const result = { comment: { id: "cmt-001-09-01" } };
+    for (const { body } of answers) expect(body).toEqual({ data: { a: result, b: result } });
+    expect(await commentCount("tsk-001-09")).toBe(1);
+  });
+
+  it("gives the result as it was, whatever has happened since", async () => {
+    const input = { taskId: "tsk-001-05", clientMutationId: "done" };
+    const first = await projects.change(alice, "completeTask", input);
+    await projects.change(alice, "reopenTask", { taskId: "tsk-001-05" });
+    expect(await projects.change(alice, "completeTask", input)).toEqual(first);
+    const { body } = await projects.ask(alice, `{ tasksById(ids: ["tsk-001-05"]) { status } }`);
+    expect(body.data).toEqual({ tasksById: [{ status: "OPEN" }] });
+  });
+
+  it("keeps a refusal, too", async () => {
+    const invalid = await projects.change(alice, "createProject", { name: "", clientMutationId: "refused" });
+    expect(invalid.data?.["result"]).toMatchObject({ __typename: "InvalidInput" });
+    const again = await projects.change(alice, "createProject", { name: "Better", clientMutationId: "refused" });
+    expect(again).toEqual(invalid);
+  });
+
+  it("is the caller's own", async () => {
+    const input = { taskId: "tsk-001-08", text: "Mine.", clientMutationId: "shared" };
+    await projects.change(alice, "addComment", input);
+    const { data } = await projects.change(bob, "addComment", input);
+    expect(data?.["result"]).toMatchObject({ comment: { authorId: bob.id } });
+    expect(await commentCount("tsk-001-08")).toBe(2);
+  });
+
+  it("is that of one mutation", async () => {
+    const taskId = "tsk-001-12";
+    await projects.change(alice, "completeTask", { taskId, clientMutationId: "same" });
+    const { data } = await projects.change(alice, "reopenTask", { taskId, clientMutationId: "same" });
+    expect(data?.["result"]).toMatchObject({ task: { status: "OPEN" } });
+  });
+});
+
+it.each([{}, { clientMutationId: null }])("with %j every call counts", async (without) => {
+  const before = Number(await commentCount("tsk-004-02"));
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await projects.change(alice, "addComment", { taskId: "tsk-004-02", text: "Again.", ...without });
+  }
+  expect(await commentCount("tsk-004-02")).toBe(before + 2);
+});

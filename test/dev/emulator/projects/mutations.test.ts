@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProjectsRequests, type Connection, type MutationName, type ProjectsBody } from "../projects-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+const mona = sampleUser("Mona");
+
+let apis: Apis;
+let projects: ReturnType<typeof createProjectsRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  projects = createProjectsRequests(apis);
+  // The emulator's time is not the machine's.
+  apis.clock.advance(-40 * 24 * 60 * 60 * 1000);
+});
+afterAll(() => apis.close());
+
+type Fields = Record<string, unknown>;
+
+/** Makes a change that must succeed; returns what was changed. */
+async function changed(name: MutationName, input: Fields, user = alice): Promise<Fields> {
+  const body = await projects.change(user, name, input);
+  expect(body.errors).toBeUndefined();
+  const { __typename, ...payload } = body.data?.["result"] as Fields;
+  expect(__typename).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`);
+  return (Object.values(payload)[0] as Fields | undefined) ?? expect.fail("nothing was changed");
+}
+
+/** Whether a time is the emulator's, give or take what a slow machine needs. */
+const isNow = (time: unknown) => Math.abs(Date.parse(String(time)) - apis.clock.now()) < 20_000;
+
+async function read(query: string, user = alice): Promise<ProjectsBody["data"]> {
+  return (await projects.ask(user, query)).body.data;
+}
+
+describe("createProject", () => {
+  it("begins a project that the caller owns", async () => {
+    const input = { name: " Pilot Boat  ", description: "A second boat.", dueOn: "2020-02-29" };
+    const { createdAt, ...project } = await changed("createProject", input);
+    expect(isNow(createdAt)).toBe(true);
+    expect(project).toEqual({
+      id: "prj-103",
+      name: "Pilot Boat",
+      description: "A second boat.",
+      status: "PLANNED",
+      ownerId: alice.id,
+      dueOn: "2020-02-29",
+      taskCount: 0,
+      members: { edges: [{ node: { userId: alice.id, role: "OWNER" } }] },
+    });
+  });
+
+  it("shows it to the caller and the director, and to nobody else", async () => {
+    const { id } = await changed("createProject", { name: "Secret Berth" });
+    const query = `{ project(id: "${String(id)}") { name description dueOn } }`;
+    const project = { name: "Secret Berth", description: null, dueOn: null };
+    expect(await read(query)).toEqual({ project });
+    expect(await read(query, mona)).toEqual({ project });
+    expect(await read(query, bob)).toEqual({ project: null });
+  });
+
+  it("lets the caller add tasks to it", async () => {
+    const { id } = await changed("createProject", { name: "Own" });
+    await changed("createTask", { projectId: id, title: "First", assigneeId: alice.id });
+    const query = `{ project(id: "${String(id)}") { taskCount openTaskCount tasks { edges { node { title } } } } }`;
+    const tasks = { edges: [{ node: { title: "First" } }] };
+    expect(await read(query)).toEqual({ project: { taskCount: 1, openTaskCount: 1, tasks } });
+  });
+});
+
+describe("createTask", () => {
+  it("adds a task with what it is given", async () => {
+    const given = {
+      title: "Paint it",
+      description: "Blue.",
+      priority: "HIGH",
+      dueOn: "2031-12-31",
+      assigneeId: bob.id,
+    };
+    const { createdAt, ...task } = await changed("createTask", { projectId: "prj-001", ...given });
+    expect(isNow(createdAt)).toBe(true);
+    const fresh = { status: "OPEN", completed: false, completedAt: null, commentCount: 0 };
+    expect(task).toEqual({ id: "tsk-001-13", projectId: "prj-001", ...given, ...fresh });
+    const list = `{ project(id: "prj-001") { taskCount tasks(first: 100) { edges { node { id } } } } }`;
+    expect(JSON.stringify(await read(list, bob))).toContain("tsk-001-13");
+  });
+
+  it("adds a normal task that nobody has if told no more", async () => {
+    const nothing = { description: null, dueOn: null, assigneeId: null };
+    const task = await changed("createTask", { projectId: "prj-004", title: "Count carriers", ...nothing });
+    expect(task).toMatchObject({ priority: "NORMAL", ...nothing });
+    expect(await changed("createTask", { projectId: "prj-004", title: "Count again" })).toMatchObject(nothing);
+  });
+});
+
+it("keeps more tasks than ids have digits for in the order in which they were added", async () => {
+  const { id } = await changed("createProject", { name: "Long list" });
+  const titles = Array.from({ length: 105 }, (_, index) => `Step ${String(index + 1)}`);
+  const field = (title: string, index: number) =>
+    `t${String(index)}: createTask(input: { projectId: "${String(id)}", title: "${title}" }) { __typename }`;
+  const query = `mutation { ${titles.map(field).join(" ")} }`;
+  await projects.post(await projects.bearer(alice, { scp: "Projects.ReadWrite" }), JSON.stringify({ query }));
+  const list = `query ($first: Int!, $after: String) { project(id: "${String(id)}") { tasks(first: $first, after: $after) {
+    edges { node { title } } pageInfo { endCursor } } } }`;
+  const page = async (variables: Fields) =>
+    ((await projects.ask(alice, list, variables)).body.data?.["project"] as { tasks: Connection }).tasks;
+  const first = await page({ first: 99 });
+  const rest = await page({ first: 99, after: first.pageInfo.endCursor });
+  expect([...first.edges, ...rest.edges].map(({ node }) => node["title"])).toEqual(titles);
+});
+
+describe("assignTask", () => {
+  it("gives a task to a member, also to a viewer, or to nobody", async () => {
+    const taskId = "tsk-001-02";
+    const listed = `{ tasksByAssignee(userIds: ["${mona.id}"]) { edges { node { id } } } }`;
+    for (const assigneeId of [bob.id, mona.id]) {
+      expect(await changed("assignTask", { taskId, assigneeId })).toMatchObject({ id: taskId, assigneeId });
+    }
+    expect(await read(listed)).toEqual({ tasksByAssignee: [{ edges: [{ node: { id: taskId } }] }] });
+    expect(await changed("assignTask", { taskId, assigneeId: null })).toMatchObject({ assigneeId: null });
+    expect(await read(listed)).toEqual({ tasksByAssignee: [{ edges: [] }] });
+  });
+});
+
+describe("completeTask and reopenTask", () => {
+  it("complete a task now, and open it again", async () => {
+    const input = { taskId: "tsk-001-03" };
+    const query = `{ project(id: "prj-001") { openTaskCount } }`;
+    const open = await read(query);
+    const { completedAt, ...done } = await changed("completeTask", input);
+    expect(done).toMatchObject({ status: "DONE", completed: true });
+    expect(isNow(completedAt)).toBe(true);
+    expect(await read(query)).not.toEqual(open);
+    const reopened = await changed("reopenTask", input);
+    expect(reopened).toMatchObject({ status: "OPEN", completed: false, completedAt: null });
+    expect(await read(query)).toEqual(open);
+  });
+});
+
+describe("addComment", () => {
+  it("puts a comment where others see it", async () => {
+    const { createdAt, ...comment } = await changed("addComment", { taskId: "tsk-005-02", text: " Hello.\n" });
+    expect(isNow(createdAt)).toBe(true);
+    const expected = { id: "cmt-005-02-01", taskId: "tsk-005-02", authorId: alice.id, text: "Hello." };
+    expect(comment).toEqual(expected);
+    const query = `{ tasksById(ids: ["tsk-005-02"]) { commentCount comments { edges { node { id taskId authorId text } } } }
+      commentsById(ids: ["cmt-005-02-01"]) { text } }`;
+    expect(await read(query, bob)).toEqual({
+      tasksById: [{ commentCount: 1, comments: { edges: [{ node: expected }] } }],
+      commentsById: [{ text: "Hello." }],
+    });
+  });
+});
+
+it("keeps what one emulator was told from another", async () => {
+  const other = await startApis();
+  try {
+    const query = `{ project(id: "prj-005") { taskCount } }`;
+    const { ask } = createProjectsRequests(other);
+    const untouched = (await ask(alice, query)).body.data;
+    await changed("createTask", { projectId: "prj-005", title: "Only here" });
+    expect((await ask(alice, query)).body.data).toEqual(untouched);
+    expect(await read(query)).not.toEqual(untouched);
+  } finally {
+    await other.close();
+  }
+});

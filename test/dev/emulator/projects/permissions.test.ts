@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { createProjectsRequests, mutationNames } from "../projects-requests.ts";
+import { claimsOf, exchange, projectsScope } from "../entra-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+
+let apis: Apis;
+let projects: ReturnType<typeof createProjectsRequests>;
+beforeAll(async () => {
+  apis = await startApis();
+  projects = createProjectsRequests(apis);
+});
+afterAll(() => apis.close());
+
+const inputs = {
+  createProject: { name: "x" },
+  createTask: { projectId: "prj-001", title: "x" },
+  assignTask: { taskId: "tsk-001-02", assigneeId: null },
+  completeTask: { taskId: "tsk-001-02" },
+  reopenTask: { taskId: "tsk-001-01" },
+  addComment: { taskId: "tsk-001-02", text: "x" },
+};
+
+describe("a token with Projects.Read alone", () => {
+  const query = `{ projects(first: 100) { edges { node { id taskCount openTaskCount tasks(first: 100) {
+    edges { node { id status assigneeId commentCount } } } } } } }`;
+
+  it.each(mutationNames)("does not run %s, and nothing is changed", async (name) => {
+    const before = (await projects.ask(alice, query)).body.data;
+    const { data, errors } = await projects.change(alice, name, inputs[name], "Projects.Read");
+    expect(data).toEqual({ result: null });
+    expect(errors).toEqual([expect.objectContaining({ path: ["result"], extensions: { code: "FORBIDDEN" } })]);
+    expect((await projects.ask(alice, query)).body.data).toEqual(before);
+  });
+
+  it("does not take up a clientMutationId", async () => {
+    const input = { ...inputs.addComment, clientMutationId: "before-consent" };
+    expect((await projects.change(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
+    const { data } = await projects.change(alice, "addComment", input);
+    expect(data?.["result"]).toMatchObject({ __typename: "AddCommentPayload" });
+  });
+
+  it("is not shown the result of a change that was made", async () => {
+    const input = { ...inputs.addComment, clientMutationId: "after-consent" };
+    await projects.change(alice, "addComment", input);
+    expect((await projects.change(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
+  });
+});
+
+it("a token with Projects.ReadWrite alone reads what it changes", async () => {
+  const { data, errors } = await projects.change(bob, "completeTask", inputs.completeTask);
+  expect(errors).toBeUndefined();
+  expect(data?.["result"]).toMatchObject({ task: { status: "DONE", commentCount: expect.any(Number) as unknown } });
+});
+
+it("the API is consented to write, as everybody", async () => {
+  const emulator = await startEmulator({ port: 0 });
+  try {
+    const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
+    const answer = await exchange(emulator, assertion, { scope: projectsScope("Projects.ReadWrite") });
+    expect(claimsOf(answer)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
+  } finally {
+    await emulator.close();
+  }
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sampleProjects } from "../../../../dev/src/emulator/sample/projects.ts";
+import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
+import { createProjectsRequests, type Connection } from "../projects-requests.ts";
+import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+
+const alice = sampleUser("Alice");
+const bob = sampleUser("Bob");
+const mona = sampleUser("Mona");
+const ulrich = sampleUser("Ulrich");
+
+let apis: Apis;
+let ask: ReturnType<typeof createProjectsRequests>["ask"];
+beforeAll(async () => {
+  apis = await startApis();
+  ({ ask } = createProjectsRequests(apis));
+});
+afterAll(() => apis.close());
+
+function ids(connection: unknown): unknown[] {
+  return (connection as Connection).edges.map(({ node }) => node["id"]);
+}
+
+async function visibleTo(user: SampleUser): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  let after: unknown = null;
+  for (;;) {
+    const query =
+      "query ($after: String) { projects(first: 100, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }";
+    const { body } = await ask(user, query, { after });
+    const { pageInfo } = body.data?.["projects"] as Connection;
+    seen.push(...ids(body.data?.["projects"]));
+    if (!pageInfo.hasNextPage) return seen;
+    after = pageInfo.endCursor;
+  }
+}
+
+/** Asks for something that must be refused; returns the code of the refusal. */
+async function refusalOf(query: string, variables?: Record<string, unknown>) {
+  const { body } = await ask(mona, query, variables);
+  expect(body.errors).toHaveLength(1);
+  return body.errors?.[0]?.extensions;
+}
+
+describe("the schema", () => {
+  it("is the one that is published", async () => {
+    const { body } = await ask(alice, getIntrospectionQuery());
+    const published = readFileSync(
+      new URL("../../../../src/downstream/projects/remote-schema.graphql", import.meta.url),
+      "utf8",
+    );
+    const served = buildClientSchema(body.data as unknown as IntrospectionQuery);
+    expect(printSchema(served)).toBe(printSchema(buildSchema(published)));
+  });
+});
+
+describe("visibility", () => {
+  it("covers the projects of which the caller is a member, by id", async () => {
+    expect(await visibleTo(alice)).toEqual(["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]);
+    expect(await visibleTo(sampleUser("Gina"))).toEqual(["prj-004", "prj-005"]);
+  });
+
+  it("covers a project whose owner is not a member of it", async () => {
+    const { body } = await ask(
+      ulrich,
+      "{ projects { edges { node { id ownerId members { edges { node { userId } } } } } } }",
+    );
+    const [edge] = (body.data?.["projects"] as Connection).edges;
+    expect(edge?.node).toMatchObject({ id: "prj-010", ownerId: ulrich.id });
+    expect(JSON.stringify(edge?.node["members"])).not.toContain(ulrich.id);
+  });
+
+  it("covers everything for Mona, which is more than a page of 100", async () => {
+    expect(sampleProjects.length).toBeGreaterThan(100);
+    expect(await visibleTo(mona)).toEqual(sampleProjects.map(({ id }) => id));
+  });
+
+  it("makes a project by id null for those who may not see it, without an error", async () => {
+    const query = `{ seen: project(id: "prj-001") { name } hidden: project(id: "prj-008") { name } none: project(id: "x") { name } }`;
+    const { status, body } = await ask(alice, query);
+    expect(status).toBe(200);
+    expect(body).toEqual({ data: { seen: { name: "Berth Booking Portal" }, hidden: null, none: null } });
+  });
+
+  it("is still the caller's where others' projects are asked for", async () => {
+    const query = "query ($ids: [ID!]!) { projectsByMember(userIds: $ids) { edges { node { id } } } }";
+    const variables = { ids: [bob.id, alice.id, "nobody"] };
+    const { body } = await ask(alice, query, variables);
+    expect((body.data?.["projectsByMember"] as Connection[]).map(ids)).toEqual([
+      ["prj-001", "prj-002", "prj-005"],
+      ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"],
+      [],
+    ]);
+    const all = await ask(mona, query, variables);
+    expect(ids((all.body.data?.["projectsByMember"] as Connection[])[0])).toContain("prj-011");
+  });
+});
+
+describe("projects by id", () => {
+  const query = "query ($ids: [ID!]!) { projectsById(ids: $ids) { id } }";
+
+  it("come in the order of the ids, null where the caller may not see one", async () => {
+    const { body } = await ask(alice, query, { ids: ["prj-003", "prj-008", "prj-001", "x", "prj-003"] });
+    expect(body).toEqual({
+      data: { projectsById: [{ id: "prj-003" }, null, { id: "prj-001" }, null, { id: "prj-003" }] },
+    });
+  });
+
+  it("are at most 100", async () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => String(index));
+    expect((await ask(alice, query, { ids: hundred })).body.errors).toBeUndefined();
+    expect(await refusalOf(query, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
+    const byMember = "query ($ids: [ID!]!) { projectsByMember(userIds: $ids) { pageInfo { hasNextPage } } }";
+    expect(await refusalOf(byMember, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
+  });
+});
+
+describe("paging", () => {
+  const members = `query ($first: Int!, $after: String) {
+    project(id: "prj-003") {
+      members(first: $first, after: $after) {
+        edges { cursor node { userId role } }
+        pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+      }
+    }
+  }`;
+
+  it("walks through the members, each once", async () => {
+    const seen: unknown[] = [];
+    let after: unknown = null;
+    for (let page = 0; page < 10; page += 1) {
+      const { body } = await ask(alice, members, { first: 10, after });
+      const { edges, pageInfo } = (body.data?.["project"] as { members: Connection }).members;
+      seen.push(...edges.map(({ node }) => node["userId"]));
+      expect(pageInfo.startCursor).toBe(edges[0]?.cursor);
+      expect(pageInfo.endCursor).toBe(edges.at(-1)?.cursor);
+      expect(pageInfo.hasPreviousPage).toBe(page > 0);
+      after = pageInfo.endCursor;
+      if (!pageInfo.hasNextPage) break;
+    }
+    expect(seen.length).toBeGreaterThan(25);
+    expect(seen).toEqual(sampleProjects.find(({ id }) => id === "prj-003")?.members.map(({ userId }) => userId));
+  });
+
+  it("gives 20 by default", async () => {
+    const { body } = await ask(mona, `{ project(id: "prj-003") { tasks { edges { node { id } } } } }`);
+    expect(ids((body.data?.["project"] as { tasks: unknown }).tasks)).toHaveLength(20);
+  });
+
+  it("has no cursors on an empty page", async () => {
+    const query = `{ project(id: "prj-010") { tasks { pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } } }`;
+    const { body } = await ask(mona, query);
+    const pageInfo = { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false };
+    expect(body.data).toEqual({ project: { tasks: { pageInfo } } });
+  });
+
+  it("continues in each user's own projects after a cursor", async () => {
+    const first = await ask(mona, "{ projects(first: 2) { pageInfo { endCursor } } }");
+    const after = (first.body.data?.["projects"] as Connection).pageInfo.endCursor;
+    const query =
+      "query ($ids: [ID!]!, $after: String) { projectsByMember(userIds: $ids, after: $after) { edges { node { id } } } }";
+    const { body } = await ask(mona, query, { ids: [bob.id, sampleUser("Carol").id], after });
+    expect((body.data?.["projectsByMember"] as Connection[]).map(ids)).toEqual([
+      ["prj-005", "prj-011"],
+      ["prj-003", "prj-004", "prj-010"],
+    ]);
+  });
+
+  it.each([0, -1, 101])("refuses a page of %i", async (first) => {
+    expect(await refusalOf(members, { first })).toEqual({ code: "BAD_USER_INPUT" });
+    expect(await refusalOf("query ($n: Int!) { projects(first: $n) { edges { cursor } } }", { n: first })).toEqual({
+      code: "BAD_USER_INPUT",
+    });
+  });
+
+  it("refuses a cursor that is malformed or of another kind of node", async () => {
+    const { body } = await ask(mona, "{ projects(first: 1) { pageInfo { endCursor } } }");
+    const project = (body.data?.["projects"] as Connection).pageInfo.endCursor;
+    for (const after of ["x", "", project, `${String(project)}x`]) {
+      expect(await refusalOf(members, { first: 1, after })).toEqual({ code: "BAD_USER_INPUT" });
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import fastify from "fastify";
+import { createCallLog, type CallLog } from "../../../dev/src/emulator/call-log.ts";
+import { createClock, type Clock } from "../../../dev/src/emulator/clock.ts";
+import { createKeys } from "../../../dev/src/emulator/entra/keys.ts";
+import { createFaults, type Faults } from "../../../dev/src/emulator/faults.ts";
+import { createOutlook, type Outlook } from "../../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
+import { registerMicrosoftGraph } from "../../../dev/src/emulator/microsoft-graph/register.ts";
+import { registerProjects } from "../../../dev/src/emulator/projects/register.ts";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
+
+/** The emulator's two APIs on a free port, without its Entra: tokens are signed as told. */
+export interface Apis {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly outlook: Outlook;
+  signToken(user: SampleUser, claims: Record<string, unknown>, foreignKey?: boolean): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startApis(): Promise<Apis> {
+  const keys = await createKeys();
+  const clock = createClock();
+  const calls = createCallLog();
+  const faults = createFaults();
+  const app = fastify({ forceCloseConnections: true });
+  const outlook = createOutlook(clock);
+  registerMicrosoftGraph(app, { keys, clock, calls, faults, outlook });
+  registerProjects(app, { keys, clock, calls, faults });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+
+  return {
+    url,
+    clock,
+    calls,
+    faults,
+    outlook,
+    signToken: (user, claims, foreignKey = false) => {
+      const now = Math.floor(clock.now() / 1000);
+      const lifetime = { iat: now, nbf: now, exp: now + 3600 };
+      return keys.sign({ oid: user.id, tid: tenantId, ...lifetime, ...claims }, { foreignKey });
+    },
+    close: () => app.close(),
+  };
+}
+
+/** The first sample user whose display name starts so. */
+export function sampleUser(name: string): SampleUser {
+  const user = sampleUsers.find((candidate) => candidate.displayName.startsWith(name));
+  if (!user) throw new Error(`No sample user is called ${name}`);
+  return user;
+}

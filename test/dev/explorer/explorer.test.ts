@@ -1,0 +1,265 @@
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startApiProcess } from "../../support/api-process.ts";
+import { describeWithBrowser, openOffline, startBrowser, type OpenPage } from "../../support/browser.ts";
+import {
+  answerDirectory,
+  bar,
+  buildExplorer,
+  openDirectory,
+  run,
+  seeInAnswer,
+  signInAs,
+  write,
+} from "../../support/explorer-page.ts";
+import { endProcesses } from "../../support/process.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+const tokenRequest = "POST /oauth2/v2.0/token";
+const withMail = "query Inbox { me { displayName } messages(first: 1) { nodes { subject } } }";
+
+describeWithBrowser("the explorer, without internet", () => {
+  let browser: Browser;
+  let api: RunningApi;
+  let open: OpenPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    [browser] = await Promise.all([startBrowser(), buildExplorer()]);
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    api = await startApi();
+    open = await openOffline(browser);
+    ({ page } = open);
+  });
+  afterEach(async () => {
+    await open.close();
+    await api.close();
+  });
+
+  /** Looks at the page once GraphiQL is there to write in. */
+  async function visit(url = api.url): Promise<void> {
+    await page.goto(url, { waitUntil: "domcontentloaded" });
+    await page.locator(".graphiql-query-editor").getByText("FirstLook").waitFor();
+  }
+
+  test.each([
+    ["Alice Archer", "alice@harbor.example", "Alice Archer"],
+    ["Bob Baker", "bob@harbor.example", "Bob Baker"],
+    ["Carol Cole", "carol@harbor.example", "INTERACTION_REQUIRED"],
+  ])("%s signs in with a click and runs the first query", async (displayName, userPrincipalName, seen) => {
+    await visit();
+    await signInAs(page, displayName);
+    const told = await bar(page).innerText();
+    expect(told).toContain(userPrincipalName);
+    expect(told).toMatch(/\d\d min left, then renewed/);
+    expect(told).toContain("access_as_user");
+
+    const { data } = await run(page);
+
+    expect(data?.["me"]).toMatchObject({ displayName, manager: { displayName: expect.any(String) as string } });
+    await seeInAnswer(page, `"${seen}"`);
+    expect(await bar(page).getByText("exchange,").count()).toBeGreaterThan(0);
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("consent that an answer lacks is named, and once it is given the same operation is answered whole", async () => {
+    await visit();
+    await signInAs(page, "Bob Baker");
+    await write(page, "Inbox", withMail);
+    expect(await run(page)).toMatchObject({ data: { me: { displayName: "Bob Baker" }, messages: null } });
+    const missing = page.getByRole("region", { name: "What is missing" });
+    expect(await missing.innerText()).toMatch(/MICROSOFT_GRAPH needs consent to Mail\.\w+\. Without: messages\./);
+
+    await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Accept");
+
+    await bar(page).getByText("Run the operation again").waitFor();
+    const { data, errors } = await run(page);
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({ messages: { nodes: [{ subject: expect.any(String) as string }] } });
+    expect(await missing.count()).toBe(0);
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("MFA that an API wants is asked for, and then the first query is answered whole", async () => {
+    await visit();
+    await signInAs(page, "Carol Cole");
+    expect(await run(page)).toMatchObject({ data: { me: { projects: null } } });
+    const missing = page.getByRole("region", { name: "What is missing" });
+    expect(await missing.innerText()).toMatch(/PROJECTS wants more of the sign-in.* Without: me\.projects\./);
+
+    await answerDirectory(await openDirectory(page, "Sign in again"), /^Carol Cole/, "Approve");
+
+    await bar(page).getByText("Run the operation again").waitFor();
+    const { data, errors } = await run(page);
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({ me: { projects: { nodes: expect.any(Array) as unknown[] } } });
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("users sign in on the directory's own pages, by a code that no server of ours gets to see", async () => {
+    const asked: URL[] = [];
+    page.context().on("request", (request) => asked.push(new URL(request.url())));
+    await visit();
+
+    await answerDirectory(await openDirectory(page, "Sign in"), /^Mona Marsh/);
+
+    await bar(page).getByText("mona@harbor.example").waitFor();
+    const [authorize] = asked.filter(({ pathname }) => pathname.endsWith("/authorize"));
+    expect(Object.fromEntries(authorize?.searchParams ?? [])).toMatchObject({
+      response_type: "code",
+      response_mode: "fragment",
+      code_challenge_method: "S256",
+      redirect_uri: `${api.url}/explorer/signed-in`,
+    });
+    expect(asked.filter(({ searchParams }) => searchParams.has("code"))).toEqual([]);
+    expect((await run(page)).data).toMatchObject({ me: { displayName: "Mona Marsh" } });
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("a sign-in that the user gives up, or cancels at the directory, signs nobody in", async () => {
+    await visit();
+    const left = await openDirectory(page, "Sign in");
+    const closed = left.waitForEvent("close");
+    await bar(page).getByRole("button", { name: "Cancel" }).click();
+    await closed;
+    expect(await bar(page).getByRole("alert").count()).toBe(0);
+
+    await signInAs(page, "Bob Baker");
+    await write(page, "Inbox", withMail);
+    await run(page);
+    await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Cancel");
+    await bar(page).getByRole("alert").getByText("The directory says:").waitFor();
+    expect(await bar(page).innerText()).toContain("bob@harbor.example");
+    await signInAs(page, "Alice Archer");
+    expect(await page.getByRole("region", { name: "What is missing" }).count()).toBe(0);
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("after sign-out nothing is sent, and the page says why", async () => {
+    await visit();
+    await signInAs(page, "Alice Archer");
+    await run(page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+
+    await page.getByRole("button", { name: /Execute/ }).click();
+
+    await seeInAnswer(page, '"Sign in, above."');
+    expect(sent).not.toContain("/graphql");
+    expect(await bar(page).innerText()).not.toContain("alice@harbor.example");
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("a token is renewed before it ends, without a question", async () => {
+    await page.clock.install();
+    await visit();
+    await signInAs(page, "Alice Archer");
+    await run(page);
+    expect((await run(page)).extensions?.["tokens"]).toMatchObject([{ source: "memory" }, { source: "memory" }]);
+    const before = api.emulator.calls.counts()[tokenRequest] ?? 0;
+
+    await page.clock.fastForward("01:31:00");
+
+    await expect.poll(() => api.emulator.calls.counts()[tokenRequest]).toBe(before + 1);
+    await expect.poll(() => bar(page).innerText()).toMatch(/(5\d|[6-9]\d) min left, then renewed/);
+    // Access tokens belong to the token that they were exchanged for: that one was another.
+    expect((await run(page)).extensions?.["tokens"]).toMatchObject([{ source: "exchange" }, { source: "exchange" }]);
+    expect(open.complaints).toEqual([]);
+  });
+
+  test("what the directory refuses is told in its words, and the token is used up", async () => {
+    await page.clock.install();
+    await visit();
+    await signInAs(page, "Alice Archer");
+    api.emulator.revokeSessions("alice@harbor.example");
+
+    await page.clock.fastForward("01:31:00");
+
+    await bar(page).getByRole("alert").getByText("The directory says: AADSTS50173").waitFor();
+    await bar(page).getByText("expired: sign in again").waitFor();
+    await page.getByRole("button", { name: /Execute/ }).click();
+    await seeInAnswer(page, '"Sign in again, above."');
+  });
+
+  test("a Sandbox that does not come in time is done without", async () => {
+    await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", () => undefined);
+    await visit();
+    expect(await page.locator("iframe").count()).toBe(0);
+  });
+
+  describe("accessibility", () => {
+    async function violations(): Promise<unknown> {
+      await page.evaluate(axe.source);
+      return page.evaluate(
+        "axe.run('header').then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))",
+      );
+    }
+
+    test.each(["light", "dark"] as const)(
+      "axe finds nothing wrong with the bar in the %s, whatever it shows",
+      async (colorScheme) => {
+        await page.emulateMedia({ colorScheme });
+        await visit();
+        expect(await violations()).toEqual([]);
+        await signInAs(page, "Bob Baker");
+        await write(page, "Inbox", withMail);
+        await run(page);
+        await page.getByRole("region", { name: "What is missing" }).waitFor();
+        expect(await violations()).toEqual([]);
+        const directory = await openDirectory(page, "Consent");
+        expect(await violations()).toEqual([]);
+        await answerDirectory(directory, /^Bob Baker/, "Cancel");
+        await bar(page).getByRole("alert").waitFor();
+        expect(await violations()).toEqual([]);
+      },
+    );
+  });
+
+  describe("outside local mode", () => {
+    let emulator: Emulator;
+    beforeEach(async () => {
+      emulator = await startEmulator({ port: 0 });
+    });
+    afterEach(async () => {
+      await endProcesses();
+      await emulator.close();
+    });
+
+    test("there are no sample users; they sign in on the directory's pages", async () => {
+      const { url } = await startApiProcess(emulator);
+      await visit(url);
+      expect(await bar(page).getByRole("group").count()).toBe(0);
+      expect(await (await fetch(`${url}/explorer/settings.json`)).text()).not.toContain("password");
+
+      await answerDirectory(await openDirectory(page, "Sign in"), /^Alice Archer/);
+
+      expect((await run(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
+      expect(open.complaints).toEqual([]);
+    });
+
+    test("without a client to sign in with, a token can be pasted, and its end is told", async () => {
+      const { url } = await startApiProcess(emulator, { DEV_CLIENT_ID: "" });
+      await page.clock.install();
+      await visit(url);
+      const field = page.getByLabel(/DEV_CLIENT_ID/);
+      await field.fill("no token");
+      await page.getByRole("button", { name: "Use token" }).click();
+      await bar(page).getByRole("alert").getByText("must be a JWT").waitFor();
+      await field.fill(`Bearer ${await emulator.issueToken()}`);
+      await page.getByRole("button", { name: "Use token" }).click();
+      await bar(page).getByText("alice@harbor.example").waitFor();
+      expect((await run(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
+
+      await page.clock.fastForward("01:31:00");
+
+      await bar(page).getByText("expired: sign in again").waitFor();
+      expect(open.complaints).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,198 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
+import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
+import {
+  batchCall,
+  challengeOf,
+  claimsFor,
+  exchangesAndCalls,
+  graphExchange,
+  nbf,
+  projectsCall,
+  wanting,
+} from "../../support/auth-challenges.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { createTestProvider, minute } from "../../support/test-provider.ts";
+
+const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
+const claims = nbf("1700000000");
+
+let api: RunningApi;
+let token: string;
+beforeAll(async () => {
+  api = await startApi();
+});
+beforeEach(async () => {
+  // A sign-in of its own for each test, with both tokens in the cache.
+  token = await api.emulator.issueToken();
+  await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
+  api.emulator.calls.reset();
+});
+afterEach(() => {
+  api.emulator.faults.clear();
+});
+afterAll(() => api.close());
+
+const me = "{ me { displayName } }";
+const list = "{ projects(first: 1) { nodes { name } } }";
+const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
+const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
+
+/** Where an API may want claims: the operation, what is called for it, and what the tokens are exchanged for. */
+const places: [string, string, string, string][] = [
+  ["a query of Projects", list, projectsCall, projectsExchange],
+  ["a mutation of Projects", create, projectsCall, projectsExchange],
+  ["a whole $batch", me, batchCall, graphExchange],
+  ["an item of a $batch", me, "BATCH GET /v1.0/me", graphExchange],
+  ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
+];
+
+describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
+  test("cost one exchange and one more call, and nobody notices", async () => {
+    api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
+    const { status, body } = await api.ask(query, { token });
+    expect(status).toBe(200);
+    expect(body.errors).toBeUndefined();
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
+
+    await api.ask(query, { token });
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
+  });
+
+  test("are the user's to bring where they are wanted again, of whatever kind", async () => {
+    for (const value of ["1", "2", "3", "4"])
+      api.emulator.faults.inject({ key: call, answer: wanting(nbf(value)), times: 1 });
+    const { status, body } = await api.ask(query, { token });
+    expect(status).toBe(401);
+    expect(body).not.toHaveProperty("data");
+    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
+      expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbf("2") }),
+    ]);
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
+  });
+
+  test("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
+    api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
+    const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
+    api.emulator.faults.inject({ key: exchange, answer, times: 1 });
+    const refused = await api.ask(query, { token });
+    expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
+
+    expect((await api.ask(query, { token })).body.errors).toBeUndefined();
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
+  });
+
+  test("that the directory refuses are not asked of it again meanwhile", async () => {
+    api.emulator.faults.inject({ key: call, answer: wanting(claims) });
+    const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
+    const end = api.emulator.faults.inject({ key: exchange, answer });
+    await api.ask(query, { token });
+    end();
+    for (const calls of [2, 3]) {
+      const { body } = await api.ask(query, { token });
+      expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+      // One token without the claims, and none with them.
+      expect(exchangesAndCalls(api, exchange, call)).toEqual([2, calls]);
+    }
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["no header", {}],
+    ["no claims", { "www-authenticate": 'Bearer error="insufficient_claims"' }],
+    ["another error", { "www-authenticate": challengeOf(claims).replace("insufficient_claims", "invalid_token") }],
+    ["claims that are no base64", { "www-authenticate": 'Bearer error="insufficient_claims", claims="§§"' }],
+    ["claims that are no JSON", { "www-authenticate": challengeOf("{") }],
+    ["claims that are no object", { "www-authenticate": challengeOf("[1]") }],
+    ["claims of no token", { "www-authenticate": challengeOf('{"access_token":5}') }],
+  ])("are not asked of the directory where there are %s", async (_name, headers) => {
+    api.emulator.faults.inject({ key: call, answer: { status: 401, headers, body: {} } });
+    const { status, body } = await api.ask(query, { token });
+    expect(status).toBe(200);
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
+    expect(exchangesAndCalls(api, exchange, call)).toEqual([0, 1]);
+  });
+});
+
+describe("claims wanted by some of a batch", () => {
+  const query =
+    "{ me { displayName } users(first: 2) { nodes { displayName } } groups(first: 1) { nodes { displayName } } }";
+
+  test("are fetched together, and what was answered is not asked for again", async () => {
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(nbf("1")), times: 1 });
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/groups", answer: wanting(nbf("2")), times: 1 });
+    const { body } = await api.ask(query, { token });
+    expect(body.errors).toBeUndefined();
+    expect(api.emulator.calls.counts()).toMatchObject({
+      [graphExchange]: 1,
+      [batchCall]: 2,
+      "BATCH GET /v1.0/me": 1,
+      "BATCH GET /v1.0/users": 2,
+      "BATCH GET /v1.0/groups": 2,
+    });
+  });
+
+  test("cost the fields that need them and nothing else", async () => {
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(claims) });
+    const { status, body } = await api.ask(query, { token });
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ me: { displayName: "Alice Archer" }, users: null, groups: { nodes: [{}] } });
+    expect(body.errors).toHaveLength(1);
+    expect(exchangesAndCalls(api, graphExchange, "BATCH GET /v1.0/users")).toEqual([1, 2]);
+  });
+});
+
+test("claims that are longer than a header may be are not asked of the directory", async () => {
+  const headers = { "WWW-Authenticate": challengeOf(claimsFor({ acrs: { value: "x".repeat(13_000) } })) };
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer: { status: 401, headers } });
+  const { body } = await api.ask(me, { token });
+  expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
+  expect(exchangesAndCalls(api, graphExchange, batchCall)).toEqual([0, 1]);
+});
+
+describe("a session that the directory has revoked", () => {
+  test("is refused at its next exchange, and from then on its cached tokens are not used", async () => {
+    const user = "bob@harbor.example";
+    const bearer = await api.emulator.issueToken({ user });
+    await api.ask(me, { token: bearer });
+    api.emulator.revokeSessions(user);
+    api.emulator.calls.reset();
+
+    expect((await api.ask(me, { token: bearer })).body.errors).toBeUndefined();
+    const refused = await api.ask(list, { token: bearer });
+    expect(refused.status).toBe(401);
+    expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED" });
+    expect((await api.ask(me, { token: bearer })).body.errors?.[0]?.extensions).toMatchObject({
+      code: "INTERACTION_REQUIRED",
+      downstream: "MICROSOFT_GRAPH",
+    });
+    expect(api.emulator.calls.counts()[batchCall]).toBe(1);
+
+    expect((await api.ask(me, { user })).body.errors).toBeUndefined();
+  });
+
+  test("is noticed where the token is exchanged anew for claims", async () => {
+    const user = "mona@harbor.example";
+    const bearer = await api.emulator.issueToken({ user });
+    await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
+    api.emulator.revokeSessions(user);
+    api.emulator.faults.inject({ key: batchCall, answer: wanting(claims), times: 1 });
+    const { body } = await api.ask(me, { token: bearer });
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    expect((await api.ask(list, { token: bearer })).status).toBe(401);
+  });
+
+  test("is noticed where its token is renewed in the background", async () => {
+    const { provider, session, clock, directory, acquire } = createTestProvider();
+    directory.answer = () => Promise.resolve({ refreshAfterMs: minute });
+    expect(await acquire(["A"])).toBe("token 1");
+    expect(await acquire(["B"], { resource: "api://other" })).toBe("token 2");
+    clock.now += 2 * minute;
+    directory.answer = () => Promise.reject(new SessionRevokedError("revoked"));
+    expect(await acquire(["A"])).toBe("token 1");
+    await expect.poll(() => acquire(["A"]).catch((error: unknown) => error)).toBeInstanceOf(SessionRevokedError);
+    await expect(
+      provider.acquireToken(session, { downstream: "API", resource: "api://other", scopes: ["B"] }),
+    ).rejects.toBeInstanceOf(SessionRevokedError);
+  });
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
+import { createTestHttp, nobody, requestId } from "../../support/downstream-http.ts";
+import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.close());
+
+/** Sends a change, and returns the error. */
+async function failureOf(http: DownstreamHttp, url = server.url): Promise<unknown> {
+  const change = { method: "PATCH", url, body: "{}", repeatable: false } as const;
+  return http.send(change).then(
+    () => expect.fail("it was answered"),
+    (error: unknown) => error,
+  );
+}
+
+const unknown = {
+  name: "OutcomeUnknownError",
+  message: "API may or may not have done this",
+  extensions: { code: "OUTCOME_UNKNOWN", downstream: "API", requestId },
+};
+
+describe("a change whose answer is lost is never sent again, and its outcome is unknown", () => {
+  test.each<[string, Step, number?]>([
+    ["silence", "hang", 1_000],
+    ["a reset", "reset"],
+    ["half an answer", "break off"],
+    ["502", { status: 502 }],
+    ["504", { status: 504, headers: { "retry-after": "1" } }],
+    ["an answer that is too large", { status: 200, body: "x".repeat(200_000) }],
+  ])("by %s", async (_, step, timeoutMs = 10_000) => {
+    server.script(step);
+    const { http, pauses } = createTestHttp({ timeoutMs });
+    expect(await failureOf(http)).toMatchObject(unknown);
+    expect(server.received).toHaveLength(1);
+    expect(pauses).toEqual([]);
+  });
+
+  test("by the end of the request of ours", async () => {
+    const { http, abort } = createTestHttp();
+    server.script(() => {
+      abort();
+      return { status: 200 };
+    });
+    expect(await failureOf(http)).toMatchObject(unknown);
+  });
+
+  test("under the id that the API got", async () => {
+    server.script("reset");
+    const { http } = createTestHttp();
+    await failureOf(http);
+    expect(server.received[0]?.headers["client-request-id"]).toBe(requestId);
+    expect(http.outcomeUnknown()).toMatchObject(unknown);
+  });
+});
+
+describe("a change that was certainly not made", () => {
+  test.each([
+    ["nobody listens", () => nobody],
+    ["there is no such host", () => "http://nowhere.invalid"],
+    ["the other side speaks no TLS", () => server.url.replace("http:", "https:")],
+  ])("fails as unavailable where %s", async (_, url) => {
+    server.script({ status: 200 });
+    const { http, pauses } = createTestHttp();
+    expect(await failureOf(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+    expect(server.received).toEqual([]);
+    expect(pauses).toEqual([]);
+  });
+
+  test("is not sent once the request of ours has ended", async () => {
+    server.script({ status: 200 });
+    const { http, abort } = createTestHttp();
+    abort();
+    expect(await failureOf(http)).toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
+    expect(server.received).toEqual([]);
+  });
+
+  test.each([
+    [400, "DOWNSTREAM_ERROR"],
+    [401, "DOWNSTREAM_UNAUTHORIZED"],
+    [403, "DOWNSTREAM_FORBIDDEN"],
+    [404, "DOWNSTREAM_NOT_FOUND"],
+    [429, "DOWNSTREAM_THROTTLED"],
+    [500, "DOWNSTREAM_ERROR"],
+    [503, "DOWNSTREAM_UNAVAILABLE"],
+  ])("fails with what %i means, at once", async (status, code) => {
+    server.script({ status, headers: { "retry-after": "1" } });
+    const { http } = createTestHttp();
+    expect(await failureOf(http)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("fails as unavailable where the circuit is open", async () => {
+    server.script({ status: 503 });
+    const { http } = createTestHttp();
+    for (let call = 0; call < 10; call++) await failureOf(http);
+    expect(await failureOf(http)).toMatchObject({
+      code: "DOWNSTREAM_UNAVAILABLE",
+      facts: { downstream: "API", retryAfterSeconds: 6 },
+    });
+    expect(server.received).toHaveLength(10);
+  });
+});

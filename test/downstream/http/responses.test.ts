@@ -1,0 +1,84 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestHttp } from "../../support/downstream-http.ts";
+import {
+  startScriptedServer,
+  type ScriptedAnswer,
+  type ScriptedServer,
+} from "../../../dev/src/testing/scripted-api.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+let server: ScriptedServer;
+let api: RunningApi;
+beforeAll(async () => {
+  server = await startScriptedServer();
+  api = await startApi({ MICROSOFT_GRAPH_BASE_URL: server.url, PROJECTS_BASE_URL: `${server.url}/graphql` });
+});
+afterAll(async () => {
+  await api.close();
+  await server.close();
+});
+
+const html = { "content-type": "text/html" };
+const page = "<html><body>internal-proxy-7 says secret detail</body></html>";
+const gzip = { "content-encoding": "gzip" };
+const unusable: [string, ScriptedAnswer, string][] = [
+  ["HTML as 200", { status: 200, headers: html, body: page }, "DOWNSTREAM_ERROR"],
+  ["HTML as 200, called JSON", { status: 200, body: page }, "DOWNSTREAM_ERROR"],
+  ["HTML as 502", { status: 502, headers: { ...html, "retry-after": "90" }, body: page }, "DOWNSTREAM_UNAVAILABLE"],
+  ["JSON that breaks off", { status: 200, body: '{"responses":[{"secret detail' }, "DOWNSTREAM_ERROR"],
+  ["JSON of another shape", { status: 200, body: ["secret detail"] }, "DOWNSTREAM_ERROR"],
+  ["null", { status: 200, body: "null" }, "DOWNSTREAM_ERROR"],
+  ["nothing", { status: 200, body: "" }, "DOWNSTREAM_ERROR"],
+  ["204", { status: 204, body: "" }, "DOWNSTREAM_ERROR"],
+  ["gzip that nobody asked for", { status: 200, headers: gzip, body: gzipSync(page) }, "DOWNSTREAM_ERROR"],
+  ["bytes that are no text", { status: 200, body: Buffer.from([0xff, 0x00, 0xfe]) }, "DOWNSTREAM_ERROR"],
+  ["a redirection", { status: 302, headers: { location: "/elsewhere" }, body: page }, "DOWNSTREAM_ERROR"],
+];
+
+describe.each([
+  ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
+  ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
+])("%s", (downstream, query, field) => {
+  test.each(unusable)(
+    "answering %s is an error of its field, and nothing of the answer is told",
+    async (_, answer, code) => {
+      server.script(answer);
+      const { status, body } = await api.ask(query);
+      expect(status).toBe(200);
+      expect(body.data).toEqual({ [field]: null });
+      expect(body.errors?.map(({ extensions }) => extensions)).toEqual([expect.objectContaining({ code, downstream })]);
+      expect(JSON.stringify(body)).not.toMatch(/secret|proxy|html/i);
+      expect(api.logged().join("")).not.toMatch(/secret detail|internal-proxy/);
+      expect(server.received).toHaveLength(1);
+    },
+  );
+});
+
+describe("the client", () => {
+  test("keeps its connections", async () => {
+    server.script({ status: 200 });
+    const { http } = createTestHttp();
+    for (let call = 0; call < 10; call++) await http.send({ method: "GET", url: server.url, repeatable: true });
+    // Undici opens a second one where a request comes just as an answer ends.
+    expect(new Set(server.received.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
+  });
+
+  test("reads no more than its bound", async () => {
+    server.script({ status: 200, body: "x".repeat(200_000) });
+    const { http } = createTestHttp();
+    await expect(http.send({ method: "GET", url: server.url, repeatable: true })).rejects.toMatchObject({
+      code: "DOWNSTREAM_ERROR",
+      message: "API answered too much",
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("sends nothing that is no header", async () => {
+    server.script({ status: 200 });
+    const { http } = createTestHttp();
+    const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, repeatable: true } as const;
+    await expect(http.send(request)).rejects.not.toHaveProperty("code", "DOWNSTREAM_UNAVAILABLE");
+    expect(server.received).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
+import { createRetries } from "../../../src/downstream/http/retry-policy.ts";
+import { realTiming } from "../../../src/lib/clock.ts";
+import { createTestHttp, nobody } from "../../support/downstream-http.ts";
+import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.close());
+
+const good = { status: 200, body: "good" };
+const send = (http: DownstreamHttp, url = server.url) =>
+  http.send({ method: "POST", url, body: "{}", repeatable: true });
+
+describe("a repeatable request", () => {
+  test.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
+    server.script({ status }, { status }, good);
+    const { http } = createTestHttp();
+    expect((await send(http)).body).toBe("good");
+    expect(server.received).toHaveLength(3);
+  });
+
+  test.each([301, 400, 401, 403, 404, 408, 409, 500])("that is answered %i is not sent again", async (status) => {
+    server.script({ status }, good);
+    const { http } = createTestHttp();
+    await expect(send(http)).rejects.toMatchObject({ facts: { status } });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test.each([
+    ["hang", 1_500],
+    ["reset", 10_000],
+    ["break off", 10_000],
+  ] as const)("that meets a %s is sent again", async (step, timeoutMs) => {
+    server.script(step, good);
+    const { http } = createTestHttp({ timeoutMs });
+    expect((await send(http)).body).toBe("good");
+    expect(server.received).toHaveLength(2);
+  });
+
+  test("is sent three times at most", async () => {
+    server.script({ status: 503 });
+    const { http } = createTestHttp();
+    await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+    expect(server.received).toHaveLength(3);
+  });
+
+  test("that cannot be connected is tried three times", async () => {
+    const { http, pauses } = createTestHttp();
+    await expect(send(http, nobody)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+    expect(pauses).toHaveLength(2);
+  });
+});
+
+describe("the pause before the next try", () => {
+  test.each([
+    [0, [50, 100]],
+    [0.5, [100, 200]],
+    [1, [150, 300]],
+  ])("doubles, and is spread by chance (%d)", async (chance, expected) => {
+    server.script({ status: 503 });
+    const { http, pauses } = createTestHttp({ random: () => chance });
+    await expect(send(http)).rejects.toThrow();
+    expect(pauses).toEqual(expected);
+  });
+
+  test.each([
+    ["seconds", "7"],
+    ["a date", "Mon, 05 Jan 2026 12:00:07 GMT"],
+  ])("is on top of a Retry-After in %s", async (_, retryAfter) => {
+    server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
+    const { http, pauses } = createTestHttp();
+    await send(http);
+    expect(pauses).toEqual([7_100]);
+  });
+
+  test("is the usual one after a date that has passed, or what is neither date nor seconds", async () => {
+    const [passed, nonsense] = ["Mon, 05 Jan 2026 11:00:00 GMT", "soon"];
+    server.script(
+      { status: 429, headers: { "retry-after": passed } },
+      { status: 429, headers: { "retry-after": nonsense } },
+      good,
+    );
+    const { http, pauses } = createTestHttp();
+    await send(http);
+    expect(pauses).toEqual([100, 200]);
+  });
+
+  test.each([
+    ["30", 30],
+    ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
+  ])("does not begin if Retry-After: %s is beyond the deadline", async (retryAfter, seconds) => {
+    server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
+    const { http, pauses } = createTestHttp({ remainingMs: 30_000 });
+    await expect(send(http)).rejects.toMatchObject({
+      code: "DOWNSTREAM_THROTTLED",
+      facts: { status: 429, retryAfterSeconds: seconds },
+    });
+    expect(server.received).toHaveLength(1);
+    expect(pauses).toEqual([]);
+  });
+
+  test("does not begin if even a short one is beyond the deadline", async () => {
+    server.script({ status: 503 });
+    const { http, pauses } = createTestHttp({ remainingMs: 250 });
+    await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
+    expect(pauses).toEqual([100]);
+  });
+});
+
+describe("a caller who goes away", () => {
+  test("in a pause ends the tries", async () => {
+    server.script({ status: 503 }, good);
+    const { http, abort } = createTestHttp({
+      onPause: () => {
+        abort();
+      },
+    });
+    await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("ends the pause itself, too", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const retries = createRetries({ ...realTiming, signal, deadlineAt: Infinity });
+    const paused = retries.pause(60_000);
+    controller.abort();
+    expect(await paused).toBe(false);
+    expect(await retries.pause(60_000)).toBe(false);
+  });
+
+  test("in a try ends it, and there is no other", async () => {
+    const { http, abort, pauses } = createTestHttp();
+    server.script(() => {
+      abort();
+      return good;
+    });
+    await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
+    expect(server.received).toHaveLength(1);
+    expect(pauses).toEqual([]);
+  });
+});

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createGraphLoader, type GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
+import { sendBatch } from "../../../src/downstream/microsoft-graph/batch/send-batch.ts";
+import { createTestHttp, type TestHttpOptions } from "../../support/downstream-http.ts";
+import {
+  startScriptedServer,
+  type ReceivedRequest,
+  type ScriptedServer,
+  type Step,
+} from "../../../dev/src/testing/scripted-api.ts";
+
+interface Item {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Record<string, string>;
+}
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.close());
+
+const itemsOf = ({ body }: ReceivedRequest): Item[] => (JSON.parse(body) as { requests: Item[] }).requests;
+const urlsSent = (): string[][] => server.received.map((request) => itemsOf(request).map(({ url }) => url));
+
+/** A batch that answers each item by its URL, in reverse; `{ body: { of: url } }` where nothing else is said. */
+function batch(differences: Record<string, object> = {}): Step {
+  return (request) => ({
+    status: 200,
+    body: {
+      responses: itemsOf(request)
+        .map(({ id, url }) => ({ id, status: 200, body: { of: url }, ...differences[url] }))
+        .reverse(),
+    },
+  });
+}
+
+const throttled = (seconds: number) => ({ status: 429, headers: { "Retry-After": String(seconds) } });
+
+function setUp(options: TestHttpOptions = {}) {
+  const { http, pauses } = createTestHttp(options);
+  const deps = { http, baseUrl: server.url, userId: "alice" };
+  const send = (...urls: string[]) =>
+    sendBatch(
+      deps,
+      "token",
+      urls.map((url) => ({ url })),
+    );
+  return { deps, pauses, send };
+}
+
+describe("a throttled item of a batch", () => {
+  test("is sent again alone, after its Retry-After", async () => {
+    server.script(batch({ "/b": throttled(7) }), batch());
+    const { send, pauses } = setUp();
+    expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
+    expect(urlsSent()).toEqual([["/a", "/b", "/c"], ["/b"]]);
+    expect(pauses).toEqual([7_100]);
+  });
+
+  test("is sent again together with the others of its kind, after the longest wait", async () => {
+    server.script(
+      batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
+      batch(),
+    );
+    const { send, pauses } = setUp();
+    expect(await send("/a", "/b", "/c", "/d", "/e")).toEqual(["/a", "/b", "/c", "/d", "/e"].map((of) => ({ of })));
+    expect(urlsSent()).toEqual([
+      ["/a", "/b", "/c", "/d", "/e"],
+      ["/a", "/c", "/d", "/e"],
+    ]);
+    expect(pauses).toEqual([5_100]);
+  });
+
+  test("is sent three times at most, and costs its own field alone", async () => {
+    server.script(batch({ "/b": throttled(1) }));
+    const { send, pauses } = setUp();
+    expect(await send("/a", "/b")).toEqual([
+      { of: "/a" },
+      expect.objectContaining({
+        code: "DOWNSTREAM_THROTTLED",
+        facts: expect.objectContaining({ retryAfterSeconds: 1 }) as object,
+      }),
+    ]);
+    expect(urlsSent()).toEqual([["/a", "/b"], ["/b"], ["/b"]]);
+    expect(pauses).toEqual([1_100, 1_200]);
+  });
+
+  test("fails at once where its Retry-After is beyond the deadline, and holds up nobody", async () => {
+    server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
+    const { send, pauses } = setUp({ remainingMs: 30_000 });
+    expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
+    expect(urlsSent()).toEqual([["/a", "/b"], ["/b"]]);
+    expect(pauses).toEqual([1_100]);
+  });
+
+  test("keeps what the others got where the batch that repeats it fails", async () => {
+    server.script(batch({ "/b": throttled(1) }), { status: 400 });
+    const { send } = setUp();
+    expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_ERROR" })]);
+  });
+});
+
+describe("an item of a batch", () => {
+  test.each([400, 401, 403, 404, 500])("that is answered %i is not sent again", async (status) => {
+    server.script(batch({ "/a": { status } }));
+    const { send } = setUp();
+    expect(await send("/a", "/b")).toEqual([
+      expect.objectContaining({ facts: expect.objectContaining({ status }) as object }),
+      { of: "/b" },
+    ]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test.each<[string, (id: string) => readonly unknown[]]>([
+    ["is missing", () => []],
+    [
+      "is there twice",
+      (id) => [
+        { id, status: 200, body: { of: "x" } },
+        { id, status: 200, body: { of: "y" } },
+      ],
+    ],
+    [
+      "is there three times",
+      (id) => [
+        { id, status: 200 },
+        { id, status: 200 },
+        { id, status: 200 },
+      ],
+    ],
+    ["is there once more without a status", (id) => [{ id, status: 200, body: {} }, { id }]],
+    ["has a status that is no number", (id) => [{ id, status: "200", body: {} }]],
+    ["has no id", () => [{ status: 200, body: {} }]],
+    ["has an id that is a number", (id) => [{ id: Number(id), status: 200, body: {} }]],
+    ["is null", () => [null]],
+  ])("whose answer %s fails alone", async (_, answers) => {
+    server.script((request) => ({
+      status: 200,
+      body: {
+        responses: itemsOf(request).flatMap(({ id, url }) =>
+          url === "/bad" ? answers(id) : [{ id, status: 200, body: { of: url } }],
+        ),
+      },
+    }));
+    const { send } = setUp();
+    const unusable = expect.objectContaining({
+      code: "DOWNSTREAM_ERROR",
+      message: expect.stringContaining("cannot be used") as string,
+    }) as object;
+    expect(await send("/a", "/bad", "/c")).toEqual([{ of: "/a" }, unusable, { of: "/c" }]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("may have headers that are no headers", async () => {
+    server.script(
+      batch({ "/a": { status: 429, headers: null }, "/b": { status: 403, headers: { "retry-after": 7 } } }),
+      batch(),
+    );
+    const { send } = setUp();
+    expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_FORBIDDEN" })]);
+  });
+
+  test("comes as it is where it is base64", async () => {
+    const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]).toString("base64");
+    server.script(batch({ "/me/photo/$value": { headers: { "Content-Type": "image/jpeg" }, body: photo } }));
+    const { send } = setUp();
+    expect(await send("/me/photo/$value")).toEqual([photo]);
+  });
+});
+
+describe("a batch", () => {
+  test("is repeated as a whole where it fails as a whole", async () => {
+    server.script({ status: 503 }, "reset", batch());
+    const { send } = setUp();
+    expect(await send("/a", "/b")).toEqual([{ of: "/a" }, { of: "/b" }]);
+    expect(server.received).toHaveLength(3);
+  });
+
+  test("holds 20 items, and one that fails leaves the others", async () => {
+    server.script((request) =>
+      itemsOf(request).length === 20
+        ? { status: 403 }
+        : { status: 200, body: { responses: [{ id: "0", status: 200, body: "last" }] } },
+    );
+    const { send } = setUp();
+    const outcomes = await send(...Array.from({ length: 21 }, (_, index) => `/${String(index)}`));
+    expect(outcomes.slice(0, 20)).toEqual(Array(20).fill(expect.objectContaining({ code: "DOWNSTREAM_FORBIDDEN" })));
+    expect(outcomes[20]).toBe("last");
+  });
+});
+
+describe("headers of a GET", () => {
+  const access = { key: "User.Read", token: () => Promise.resolve("token") };
+  const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
+
+  test("go with its item, and keep it apart from a GET with others", async () => {
+    server.script(batch());
+    const loader = createGraphLoader(setUp().deps);
+    const text = { Prefer: 'outlook.body-content-type="text"' };
+    await Promise.all([
+      loader.load(get({ headers: text })),
+      loader.load(get({ headers: text, select: ["subject"] })),
+      loader.load(get({})),
+      loader.load(get({ headers: { ConsistencyLevel: "eventual" } })),
+    ]);
+    const items = server.received.flatMap(itemsOf).map(({ url, headers }) => [decodeURIComponent(url), headers]);
+    expect(items).toEqual([
+      ["/me/messages?$select=id,subject", text],
+      ["/me/messages?$select=id", undefined],
+      ["/me/messages?$select=id", { ConsistencyLevel: "eventual" }],
+    ]);
+  });
+
+  test("there is no $select where nothing is selected", async () => {
+    server.script(batch());
+    await createGraphLoader(setUp().deps).load(get({ path: "/me/photo/$value", select: [] }));
+    expect(urlsSent()).toEqual([["/me/photo/$value"]]);
+  });
+});

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bob, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+let api: RunningApi;
+let graph: GraphCalls;
+/** Global ids by subject; of a series, of its last time within two weeks. */
+let ids: ReadonlyMap<string, string>;
+
+const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+  const data = await graph.data(`{ calendarView(${span}, first: 100) { nodes { id subject } } }`);
+  const { nodes } = (data as { calendarView: { nodes: { id: string; subject: string | null }[] } }).calendarView;
+  ids = new Map(nodes.map(({ id, subject }) => [String(subject), id]));
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+const planning = "Berth planning with Baltic Lines";
+
+async function event(subject: string, selection: string): Promise<unknown> {
+  const query = `query ($id: ID!) { event(id: $id) { ${selection} } }`;
+  return ((await graph.data(query, { variables: { id: ids.get(subject) } })) as { event: unknown }).event;
+}
+
+describe("an event by id", () => {
+  it("tells its times in each zone that is asked for, in one batch", async () => {
+    const selection = "start { dateTime timeZone }";
+    const query = `query ($id: ID!) {
+      utc: event(id: $id) { ${selection} }
+      tokyo: event(id: $id, timeZone: "Asia/Tokyo") { ${selection} }
+      again: event(id: $id, timeZone: "asia/tokyo") { subject }
+    }`;
+    const day = dayFromToday(1).slice(0, 10);
+    const data = await graph.data(query, { variables: { id: ids.get("Design review") } });
+    expect(data).toEqual({
+      utc: { start: { dateTime: `${day}T15:00:00`, timeZone: "UTC" } },
+      tokyo: { start: { dateTime: `${dayFromToday(2).slice(0, 10)}T00:00:00`, timeZone: "Asia/Tokyo" } },
+      again: { subject: "Design review" },
+    });
+    expect([graph.batches(), graph.items().length]).toEqual([1, 2]);
+  });
+
+  it("may be one time of a series, or without a subject", async () => {
+    expect(await event("Product stand-up", "id subject")).toEqual({
+      id: ids.get("Product stand-up"),
+      subject: "Product stand-up",
+    });
+    expect(await event("null", "subject attendees { name }")).toEqual({ subject: null, attendees: [] });
+  });
+
+  it.each([
+    ["is not there", Buffer.from("Event:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+    ["is a message's", Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
+    ["would leave the path", "..", 0],
+  ])("is null where the id %s", async (_, id, calls) => {
+    expect(await graph.data("query ($id: ID!) { event(id: $id) { subject } }", { variables: { id } })).toEqual({
+      event: null,
+    });
+    expect(graph.batches()).toBe(calls);
+  });
+
+  it("is null for who does not have it", async () => {
+    const variables = { id: ids.get("Design review") };
+    const query = "query ($id: ID!) { event(id: $id) { subject } }";
+    expect(await graph.data(query, { user: mona, variables })).toEqual({ event: null });
+  });
+
+  it("is refused in an unknown time zone, before any call", async () => {
+    const query = 'query ($id: ID!) { event(id: $id, timeZone: "Mars/Olympus") { subject } }';
+    expect(await graph.errors(query, { variables: { id: ids.get(planning) } })).toEqual([
+      ["event", "BAD_USER_INPUT", "timeZone"],
+    ]);
+    expect(graph.batches()).toBe(0);
+  });
+});
+
+describe("the text of events", () => {
+  it("comes with markup and without it", async () => {
+    expect(await event(planning, "bodyPreview html: body text: body(format: TEXT)")).toEqual({
+      bodyPreview: "Agenda:\r\nBerths\r\nPilots",
+      html: expect.stringContaining("<ul><li>Berths</li><li>Pilots</li></ul>") as unknown,
+      text: expect.stringMatching(/^Agenda:\s+Berths\s+Pilots$/) as unknown,
+    });
+    expect([graph.batches(), graph.items().length]).toEqual([2, 3]);
+  });
+
+  it("of 20 events comes in one batch", async () => {
+    await graph.data(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
+    expect([graph.batches(), graph.items().length]).toEqual([2, 21]);
+  });
+});
+
+describe("who an event is with", () => {
+  it("is joined with the directory, and has answered", async () => {
+    const selection =
+      "organizer { name address user { displayName } } attendees { name address kind response user { displayName } }";
+    const attendee = (name: string, address: string, more: object) => ({
+      ...{ name, address, kind: "REQUIRED", response: "NONE", user: { displayName: name } },
+      ...more,
+    });
+    expect(await event("Design review", selection)).toEqual({
+      organizer: { name: "Alice Archer", address: "alice@harbor.example", user: { displayName: "Alice Archer" } },
+      attendees: [
+        attendee("Dora Dahl", "dora.dahl@harbor.example", { response: "ACCEPTED" }),
+        attendee("Farah Fadel", "farah.fadel@harbor.example", { kind: "OPTIONAL" }),
+        attendee("Bob Baker", bob, {}),
+      ],
+    });
+    expect(graph.batches()).toBe(2);
+  });
+
+  it("is null for those outside, and answers are the organizer's to see", async () => {
+    const selection = "organizer { user { displayName } } attendees { address response user { displayName } }";
+    expect(await event(planning, selection)).toEqual({
+      organizer: { user: { displayName: "Mona Marsh" } },
+      attendees: [
+        { address: "alice@harbor.example", response: "NONE", user: { displayName: "Alice Archer" } },
+        { address: "desk@balticlines.example", response: "NONE", user: null },
+        { address: "olga.orlov@harbor.example", response: "NONE", user: { displayName: "Olga Orlov" } },
+      ],
+    });
+    expect(await event("Audit: first questions", "organizer { name user { id } }")).toEqual({
+      organizer: { name: "Nora Keel", user: null },
+    });
+  });
+
+  it("answers with each answer that there is", async () => {
+    const query = `{ calendarView(${span}, first: 100) { nodes { subject attendees { name response } } } }`;
+    const data = await graph.data(query, { user: mona });
+    const { nodes } = (data as { calendarView: { nodes: { subject: string; attendees: object[] }[] } }).calendarView;
+    expect(nodes.find(({ subject }) => subject === planning)?.attendees).toEqual([
+      { name: "Alice Archer", response: "NONE" },
+      { name: "Baltic Lines Desk", response: "TENTATIVE" },
+      { name: "Olga Orlov", response: "ACCEPTED" },
+    ]);
+    expect(await event("Product stand-up", "attendees { response }")).toEqual({
+      attendees: [{ response: "ACCEPTED" }, { response: "NONE" }, { response: "DECLINED" }],
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+const page = "{ nodes { objectId } edges { cursor } pageInfo { endCursor hasNextPage hasPreviousPage } }";
+
+interface Page {
+  readonly nodes: readonly { readonly objectId: string }[];
+  readonly edges: readonly { readonly cursor: string }[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+/** Lists of the directory: how to ask for a page of each. */
+const lists = {
+  users: `it: users(first: 2, after: $after) ${page}`,
+  "users, searched": `it: users(first: 2, after: $after, search: "ma") ${page}`,
+  "users, searched otherwise": `it: users(first: 2, after: $after, search: "mo") ${page}`,
+  groups: `it: groups(first: 2, after: $after) ${page}`,
+  "direct reports": `user(id: "olga.orlov@harbor.example") { it: directReports(first: 2, after: $after) ${page} }`,
+  "another's direct reports": `user(id: "mona@harbor.example") { it: directReports(first: 2, after: $after) ${page} }`,
+  "a user's groups": `me { it: groups(first: 2, after: $after) ${page} }`,
+};
+type List = keyof typeof lists;
+const names = Object.keys(lists) as List[];
+
+const ask = (list: List, after: string | null, user = "alice@harbor.example"): Promise<Answer> =>
+  api.ask(`query ($after: String) { ${lists[list]} }`, { user, variables: { after } });
+
+function pageIn({ body }: Answer): Page {
+  expect(body.errors).toBeUndefined();
+  const data = body.data as Record<string, Page & { it: Page }>;
+  return data["it"] ?? Object.values(data)[0]?.it ?? expect.fail("no page");
+}
+
+async function expectRefused(list: List, after: string): Promise<void> {
+  api.emulator.calls.reset();
+  const answer = await ask(list, after);
+  expect(answer.body.errors?.[0]).toMatchObject({
+    message: "`after` is not a cursor of this list",
+    extensions: { code: "BAD_USER_INPUT", argument: "after" },
+  });
+  expect(answer.body.errors).toHaveLength(1);
+  // A list's parent may have to be found; the list is not asked for.
+  expect(asked(api).filter((url) => url.includes("$top"))).toEqual([]);
+}
+
+describe.each(names)("a cursor of %s", (name) => {
+  it("leads on in its own list, and in no other", async () => {
+    const { edges, nodes } = pageIn(await ask(name, null));
+    const after = edges[0]?.cursor ?? expect.fail("no cursor");
+
+    expect(nodes).toHaveLength(2);
+    expect(pageIn(await ask(name, after)).nodes[0]).toEqual(nodes[1]);
+    for (const other of names) if (other !== name) await expectRefused(other, after);
+  });
+
+  it("is of no use to another user", async () => {
+    const { edges } = pageIn(await ask(name, null, "mona@harbor.example"));
+
+    await expectRefused(name, edges[0]?.cursor ?? "");
+  });
+});
+
+describe("a cursor", () => {
+  it.each(["", "nonsense", "W10", "bnVsbA", "e30", "\u0000", "x".repeat(10_000)])(
+    "that is malformed (%j) is refused without a call",
+    (after) => expectRefused("users", after),
+  );
+
+  it.each([
+    ["another parameter", ["$filter", "accountEnabled eq true", 0]],
+    ["a whole link", ["https://graph.example/v1.0/users", "x", 0]],
+    ["no offset", [null, null]],
+    ["a negative offset", [null, null, -1]],
+    ["a broken offset", [null, null, 1.5]],
+    ["an offset in words", [null, null, "1"]],
+    ["an offset beyond any page", [null, null, 1_000]],
+    ["a token that is no text", ["$skiptoken", { $ne: 1 }, 0]],
+  ])("that was forged with %s is refused without a call", async (_, position) => {
+    const { edges } = pageIn(await ask("users", null));
+    const [mark] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
+
+    await expectRefused("users", Buffer.from(JSON.stringify([mark, ...position])).toString("base64url"));
+  });
+
+  it("that was forged with more than a token stays one parameter, which Graph refuses", async () => {
+    const { edges } = pageIn(await ask("users", null));
+    const [mark] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
+    const token = "x&$expand=manager#/../me";
+    api.emulator.calls.reset();
+
+    const answer = await ask(
+      "users",
+      Buffer.from(JSON.stringify([mark, "$skiptoken", token, 0])).toString("base64url"),
+    );
+
+    expect(faultsIn(answer)).toEqual([["it", "BAD_USER_INPUT"]]);
+    expect(asked(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
+  });
+
+  it("that Graph refuses is the caller's fault, and a refusal without one is not", async () => {
+    const { pageInfo } = pageIn(await ask("users", null));
+    const refusal = { error: { code: "Directory_ExpiredPageToken", message: "secret" } };
+    answerOnce(api, "/users", refusal, 400);
+    const expired = await ask("users", pageInfo.endCursor);
+    answerOnce(api, "/users", refusal, 400);
+    const first = await ask("users", null);
+
+    expect(faultsIn(expired)).toEqual([["it", "BAD_USER_INPUT"]]);
+    expect(faultsIn(first)).toEqual([["it", "DOWNSTREAM_ERROR"]]);
+    expect(JSON.stringify([expired.body, first.body, api.logged()])).not.toContain("secret");
+  });
+});

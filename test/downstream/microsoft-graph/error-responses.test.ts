@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+let api: RunningApi;
+
+beforeEach(async () => {
+  api = await startApi();
+});
+
+afterEach(async () => {
+  expectKnownCalls(api);
+  await api.close();
+});
+
+const key = (path: string): string => `BATCH GET /v1.0${path}`;
+
+const half = "{ me { displayName manager { displayName } photo groups(first: 1) { nodes { displayName } } } }";
+
+describe("one item of a batch", () => {
+  it("that is throttled is asked for again, alone", async () => {
+    const answer = { status: 429, headers: { "Retry-After": "0" } };
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer, times: 1 });
+
+    const { body } = await api.ask(
+      "{ me { manager { displayName } photo groups(first: 1) { nodes { displayName } } } }",
+    );
+
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toMatchObject({ me: { manager: { displayName: "Mona Marsh" } } });
+    const id = String(api.emulator.users[0]?.id);
+    expect(asked(api)).toEqual([
+      `/users/${id}/manager?$select=id,displayName`,
+      `/users/${id}/manager?$select=id,displayName`,
+      `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=1`,
+      `/users/${id}/photos/48x48/$value`,
+    ]);
+    expect(batches(api)).toBe(2);
+  });
+
+  it("of many that is throttled costs one more, and is matched with its own field", async () => {
+    const answer = { status: 429, headers: { "Retry-After": "0" } };
+    const query = "{ users(first: 20) { nodes { displayName manager { displayName } } } }";
+    const { body: truth } = await api.ask(query);
+    api.emulator.calls.reset();
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer, times: 3 });
+
+    expect((await api.ask(query)).body).toEqual(truth);
+    expect(asked(api)).toHaveLength(1 + 20 + 3);
+    expect(batches(api)).toBe(3);
+  });
+
+  it.each([
+    [400, "DOWNSTREAM_ERROR"],
+    [401, "DOWNSTREAM_UNAUTHORIZED"],
+    [403, "DOWNSTREAM_FORBIDDEN"],
+    [408, "DOWNSTREAM_TIMEOUT"],
+    [429, "DOWNSTREAM_THROTTLED"],
+    [500, "DOWNSTREAM_ERROR"],
+    [502, "DOWNSTREAM_UNAVAILABLE"],
+    [503, "DOWNSTREAM_UNAVAILABLE"],
+    [504, "DOWNSTREAM_TIMEOUT"],
+  ])("that fails with %i costs its field alone", async (status, code) => {
+    const answer = { status, headers: { "Retry-After": "60" }, body: { error: { message: "secret detail" } } };
+    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), answer });
+
+    const answered = await api.ask(half);
+
+    expect(answered.status).toBe(200);
+    expect(answered.body.data).toEqual({
+      me: {
+        ...{ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } },
+        ...{ photo: expect.stringContaining("data:image/png;base64,") as string, groups: null },
+      },
+    });
+    expect(faultsIn(answered)).toEqual([["me.groups", code]]);
+    expect(answered.body.errors?.[0]?.extensions).toEqual({
+      ...{ code, downstream: "MICROSOFT_GRAPH", status },
+      retryAfterSeconds: 60,
+    });
+    expect(JSON.stringify([answered.body, api.logged()])).not.toContain("secret");
+  });
+
+  it("that fails beside others that fail otherwise keeps its own code", async () => {
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer: { status: 403 } });
+    api.emulator.faults.inject({ key: key("/users/{id}/photos/{size}/$value"), answer: { status: 500 } });
+    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), answer: { status: 404 } });
+
+    const answer = await api.ask(half);
+
+    expect(answer.body.data).toEqual({
+      me: { displayName: "Alice Archer", manager: null, photo: null, groups: null },
+    });
+    expect([...faultsIn(answer)].sort()).toEqual([
+      ["me.groups", "DOWNSTREAM_NOT_FOUND"],
+      ["me.manager", "DOWNSTREAM_FORBIDDEN"],
+      ["me.photo", "DOWNSTREAM_ERROR"],
+    ]);
+  });
+
+  it("that fails for one of many costs that one's field", async () => {
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer: { status: 403 }, times: 1 });
+
+    const answer = await api.ask("{ users(first: 5) { nodes { displayName manager { displayName } } } }");
+
+    const { nodes } = answer.body.data?.["users"] as { nodes: { displayName: string; manager: unknown }[] };
+    expect(nodes.map(({ displayName }) => displayName)).not.toContain(null);
+    expect(faultsIn(answer)).toEqual([["users.nodes.0.manager", "DOWNSTREAM_FORBIDDEN"]]);
+  });
+});
+
+it("what is slow is waited for", async () => {
+  api.emulator.faults.inject({ key: key("/users/{id}/manager"), delayMs: 700 });
+
+  const { body } = await api.ask(half);
+
+  expect(body.errors).toBeUndefined();
+  expect(batches(api)).toBe(2);
+});

@@ -1,0 +1,69 @@
+import { expect } from "vitest";
+import type { Answer, RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+/** Path and decoded query of what Graph was asked for, item by item. */
+export function asked({ emulator }: RunningApi): string[] {
+  const items = emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
+  return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
+}
+
+export function batches({ emulator }: RunningApi): number {
+  return emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
+}
+
+/** Where each error is, and its code. */
+export function faultsIn({ body }: Answer): (readonly [path: string, code: unknown])[] {
+  return (body.errors ?? []).map(({ path = [], extensions }) => [path.join("."), extensions["code"]] as const);
+}
+
+/** What Graph answers instead of the truth, once, to GETs of a path, as an item of a batch. */
+export function answerOnce({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
+  emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, answer: { status, body }, times: 1 });
+}
+
+const user = "displayName|givenName|surname|mail|userPrincipalName|jobTitle|department|officeLocation";
+const group = "displayName|description|mail|securityEnabled";
+const folder = "displayName|totalItemCount|unreadItemCount|childFolderCount";
+const message =
+  "subject|from|toRecipients|ccRecipients|receivedDateTime|sentDateTime|isRead|isDraft|importance|hasAttachments|conversationId|webLink|bodyPreview|body";
+const event =
+  "subject|start|end|isAllDay|isCancelled|isOrganizer|location|showAs|webLink|organizer|attendees|onlineMeeting|onlineMeetingUrl|bodyPreview|body";
+
+/** What may be selected at each path of v1.0. */
+const known: Readonly<Record<string, string>> = {
+  "/me": user,
+  "/users": user,
+  "/users/{id}": user,
+  "/users/{id}/manager": user,
+  "/users/{id}/directReports": user,
+  "/users/{id}/memberOf/microsoft.graph.group": group,
+  "/users/{id}/photos/{size}/$value": "",
+  "/groups": group,
+  "/groups/{id}": group,
+  "/groups/{id}/members": `${user}|${group}`,
+  "/groups/{id}/owners": user,
+  "/me/mailFolders": folder,
+  "/me/mailFolders/{id}": folder,
+  "/me/mailFolders/{id}/messages": message,
+  "/me/messages": message,
+  "/me/messages/{id}": message,
+  "/me/calendarView": event,
+  "/me/events/{id}": event,
+};
+
+const parameters =
+  /^(\$select|\$top|\$skiptoken|\$skip|\$search|\$filter|\$orderby|\$count|startDateTime|endDateTime)$/;
+
+/** Every call to Graph since the last reset was a batch or one of its items, of a path and properties that v1.0 has. */
+export function expectKnownCalls({ emulator }: RunningApi): void {
+  for (const { key, url } of emulator.calls.list().filter((call) => call.key.includes("/v1.0"))) {
+    if (key === "POST /v1.0/$batch") continue;
+    const properties = known[key.replace("BATCH GET /v1.0", "")];
+    expect(properties, key).toBeDefined();
+    const { searchParams } = new URL(url, "https://graph.example");
+    for (const name of searchParams.keys()) expect(name).toMatch(parameters);
+    const selected = searchParams.get("$select")?.split(",") ?? [];
+    expect(["id", ...(properties ?? "").split("|")]).toEqual(expect.arrayContaining(selected));
+    expect(new Set(selected).size).toBe(selected.length);
+  }
+}

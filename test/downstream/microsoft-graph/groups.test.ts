@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const product = byName("Product Team");
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+const askGroup = (id: string, selection: string) =>
+  api.ask(`query ($id: ID!) { group(id: $id) { ${selection} } }`, { variables: { id } });
+
+describe("group", () => {
+  it.each([
+    ["global id", globalId("Group", product.id)],
+    ["object id", product.id],
+  ])("takes a %s", async (_, id) => {
+    const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");
+
+    const { displayName, description, mail } = product;
+    expect(body).toEqual({
+      data: {
+        group: {
+          ...{ id: globalId("Group", product.id), objectId: product.id },
+          ...{ displayName, description, mail, securityEnabled: false },
+        },
+      },
+    });
+    expect(asked(api)).toEqual([`/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`]);
+  });
+
+  it.each(["product@harbor.example", "..", "", globalId("User", product.id), globalId("Group", "..")])(
+    "is null for the id %j, without a call",
+    async (id) => {
+      expect((await askGroup(id, "displayName")).body).toEqual({ data: { group: null } });
+      expect(asked(api)).toEqual([]);
+    },
+  );
+
+  it("is null for a group that is not there", async () => {
+    const { body } = await askGroup("00000000-0000-4000-8000-000000000000", "displayName");
+
+    expect(body).toEqual({ data: { group: null } });
+  });
+});
+
+describe("groups", () => {
+  it("are listed, and searched by name and description", async () => {
+    const { body } = await api.ask(
+      '{ all: groups { nodes { displayName } } some: groups(search: "crane") { nodes { displayName } } }',
+    );
+
+    expect(body).toEqual({
+      data: {
+        all: { nodes: sampleGroups.map(({ displayName }) => ({ displayName })) },
+        some: { nodes: [{ displayName: "Terminal A Shift" }] },
+      },
+    });
+    expect(asked(api)).toEqual([
+      '/groups?$select=id,displayName&$search="displayName:crane" OR "description:crane"&$top=20',
+      "/groups?$select=id,displayName&$top=20",
+    ]);
+  });
+
+  it("of a user are the groups alone, without the roles", async () => {
+    const { body } = await api.ask("{ me { groups { nodes { displayName } } } }");
+
+    const { id } = userNamed("Alice Archer");
+    const own = sampleGroups.filter(({ memberIds }) => memberIds.includes(id));
+    expect(body).toEqual({ data: { me: { groups: { nodes: own.map(({ displayName }) => ({ displayName })) } } } });
+    expect(asked(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
+  });
+
+  it("of many users are one batch", async () => {
+    await api.ask("{ users(first: 20) { nodes { groups(first: 2) { nodes { mail } } } } }");
+
+    expect(asked(api)).toHaveLength(1 + 20);
+    expect(batches(api)).toBe(2);
+  });
+});
+
+describe("owners", () => {
+  it("are users", async () => {
+    const { body } = await askGroup(product.id, "owners { nodes { displayName groups { nodes { objectId } } } }");
+
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toMatchObject({
+      group: { owners: { nodes: [{ displayName: "Alice Archer" }, { displayName: "Mona Marsh" }] } },
+    });
+    expect(batches(api)).toBe(3);
+  });
+
+  it("leave out applications, which may own groups too", async () => {
+    const application = { id: "1", "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "Pipeline" };
+    const owner = { id: "2", "@odata.type": "#microsoft.graph.user", displayName: "Olga" };
+    answerOnce(api, "/groups/{id}/owners", { value: [application, owner] });
+
+    const { body } = await askGroup(product.id, "owners { nodes { displayName } }");
+
+    expect(body).toEqual({ data: { group: { owners: { nodes: [{ displayName: "Olga" }] } } } });
+  });
+
+  it("that may not be read are null, with the error of their field", async () => {
+    answerOnce(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
+
+    const answer = await askGroup(product.id, "displayName owners { nodes { displayName } }");
+
+    expect(answer.body.data).toEqual({ group: { displayName: "Product Team", owners: null } });
+    expect(faultsIn(answer)).toEqual([["group.owners", "DOWNSTREAM_FORBIDDEN"]]);
+  });
+});

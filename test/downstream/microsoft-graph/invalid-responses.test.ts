@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
+const group = "objectId displayName description mail securityEnabled";
+const message = `subject from { name address user { mail } } toRecipients { name } ccRecipients { name } receivedDateTime
+  sentDateTime isRead isDraft importance hasAttachments conversationId webLink`;
+const event = `subject start { dateTime } end { dateTime } isAllDay isCancelled isOrganizer location showAs webLink joinUrl
+  organizer { name } attendees { name kind response }`;
+const view = '(start: "2026-01-01T00:00:00Z", end: "2026-02-01T00:00:00Z")';
+const guid = "00000000-0000-4000-8000-000000000000";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+/** Every property that was selected, each null. */
+const allNull = (selection: string): object =>
+  Object.fromEntries([...selection.matchAll(/\w+/g)].map(([name]) => [name, null]));
+
+/** What comes of fields of an object that has nothing but its id. */
+const nothing = (selection: string, more: object): object => {
+  const top = selection.replace(/\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, "");
+  return { ...allNull(top), ...more };
+};
+
+const objects: readonly (readonly [name: string, query: string, path: string, selection: string, more: object])[] = [
+  ["user", `{ it: me { ${user} } }`, "/me", user, { objectId: "x" }],
+  ["group", `{ it: group(id: "${guid}") { ${group} } }`, "/groups/{id}", group, { objectId: "x" }],
+  ["message", `{ it: message(id: "x") { ${message} } }`, "/me/messages/{id}", message, {}],
+  ["event", `{ it: event(id: "x") { ${event} } }`, "/me/events/{id}", event, { showAs: "UNKNOWN" }],
+];
+
+describe.each(objects)("a %s", (_name, query, path, selection, more) => {
+  it.each([
+    ["whose properties are all null", { ...allNull(selection), onlineMeeting: null, id: "x" }],
+    ["whose properties are all missing", { id: "x" }],
+    ["with properties that nobody asked for", { id: "x", constructor: 1, __proto__: 2, secret: "detail" }],
+  ])("%s is there, and says nothing", async (_, body) => {
+    answerOnce(api, path, body);
+
+    expect((await api.ask(query)).body).toEqual({ data: { it: nothing(selection, more) } });
+  });
+
+  it.each([
+    ["HTML", "<html>secret detail</html>", 200, "DOWNSTREAM_ERROR"],
+    ["null", null, 200, "DOWNSTREAM_ERROR"],
+    ["a list", [{ id: "x", displayName: "secret" }], 200, "DOWNSTREAM_ERROR"],
+    ["a number", 7, 200, "DOWNSTREAM_ERROR"],
+    ["an object without an id", { displayName: "secret" }, 200, "DOWNSTREAM_ERROR"],
+    ["an object with another id than a text", { id: { secret: 1 } }, 200, "DOWNSTREAM_ERROR"],
+    ["HTML with 400", "<html>secret detail</html>", 400, "DOWNSTREAM_ERROR"],
+    ["HTML with 500", "<html>secret detail</html>", 500, "DOWNSTREAM_ERROR"],
+    ["an error of Graph's", { error: { code: "secret", message: "secret" } }, 403, "DOWNSTREAM_FORBIDDEN"],
+    ["a redirection", "secret", 302, "DOWNSTREAM_ERROR"],
+  ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
+    answerOnce(api, path, body, status);
+
+    const answer = await api.ask(query);
+
+    expect(answer.body.data).toEqual({ it: null });
+    expect(faultsIn(answer)).toEqual([["it", code]]);
+    expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
+  });
+});
+
+const lists: readonly (readonly [name: string, query: string, path: string])[] = [
+  ["users", "{ it: users { nodes { objectId } pageInfo { hasNextPage endCursor } } }", "/users"],
+  ["groups", "{ it: groups { nodes { objectId } pageInfo { hasNextPage endCursor } } }", "/groups"],
+  ["messages", "{ it: messages { nodes { subject } pageInfo { hasNextPage endCursor } } }", "/me/messages"],
+  [
+    "events",
+    `{ it: calendarView${view} { nodes { subject } pageInfo { hasNextPage endCursor } } }`,
+    "/me/calendarView",
+  ],
+];
+
+describe.each(lists)("a list of %s", (_name, query, path) => {
+  it.each([
+    ["HTML", "<html>secret detail</html>", 200, "DOWNSTREAM_ERROR"],
+    ["null", null, 200, "DOWNSTREAM_ERROR"],
+    ["an object without a value", { secret: [] }, 200, "DOWNSTREAM_ERROR"],
+    ["an object whose value is none", { value: { id: "secret" } }, 200, "DOWNSTREAM_ERROR"],
+    ["an object whose value is null", { value: null }, 200, "DOWNSTREAM_ERROR"],
+    ["a bare array", [{ id: "secret" }], 200, "DOWNSTREAM_ERROR"],
+    ["HTML with 401", "<html>secret detail</html>", 401, "DOWNSTREAM_UNAUTHORIZED"],
+    ["HTML with 404", "<html>secret detail</html>", 404, "DOWNSTREAM_NOT_FOUND"],
+  ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
+    answerOnce(api, path, body, status);
+
+    const answer = await api.ask(query);
+
+    expect(answer.body.data).toEqual({ it: null });
+    expect(faultsIn(answer)).toEqual([["it", code]]);
+    expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
+  });
+
+  it("leaves out what has no id", async () => {
+    answerOnce(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
+
+    const { body } = await api.ask(query);
+
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toMatchObject({ it: { nodes: [expect.any(Object)], pageInfo: { hasNextPage: false } } });
+  });
+
+  it.each([null, 7, "", "not a URL", "https://graph.example/v1.0/x", "https://graph.example/?$top=5", {}])(
+    "ends where its next link (%j) leads nowhere",
+    async (nextLink) => {
+      answerOnce(api, path, { value: [], "@odata.nextLink": nextLink });
+
+      expect((await api.ask(query)).body).toEqual({
+        data: { it: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } },
+      });
+    },
+  );
+});
+
+describe("an enum", () => {
+  it("is null or UNKNOWN where its value is not in the schema", async () => {
+    answerOnce(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
+    answerOnce(api, "/me/events/{id}", {
+      id: "x",
+      showAs: "hidden",
+      attendees: [{ type: "robot", status: { response: "maybe" } }],
+    });
+
+    const { body } = await api.ask(
+      '{ message(id: "x") { importance } event(id: "x") { showAs attendees { kind response } } }',
+    );
+
+    expect(body).toEqual({
+      data: {
+        message: { importance: null },
+        event: { showAs: "UNKNOWN", attendees: [{ kind: "REQUIRED", response: "NONE" }] },
+      },
+    });
+  });
+});
+
+it("a whole batch of HTML costs its fields, one typed error each", async () => {
+  for (const status of [200, 502]) {
+    api.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status, body: "<html>secret</html>" } });
+    const answer = await api.ask("{ me { mail } users { nodes { mail } } }");
+    api.emulator.faults.clear();
+    const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";
+    expect(answer.body.data).toEqual({ me: null, users: null });
+    expect(faultsIn(answer)).toEqual([
+      ["me", code],
+      ["users", code],
+    ]);
+    expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
+  }
+});

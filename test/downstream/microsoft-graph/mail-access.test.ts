@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bob, createGraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+describe("a user who has not consented to mail", () => {
+  it("gets null for what is mail, and all the rest", async () => {
+    const { status, body } = await api.ask(
+      `{
+        me { displayName }
+        mailFolders { nodes { id } } mailFolder(id: "inbox") { id } messages { nodes { id } } message(id: "AAMk") { id }
+        projects(first: 1) { nodes { name } }
+      }`,
+      { user: bob },
+    );
+    expect(status).toBe(200);
+    expect(body.data).toEqual({
+      ...{ me: { displayName: "Bob Baker" }, mailFolders: null, mailFolder: null, messages: null, message: null },
+      projects: { nodes: [expect.anything()] },
+    });
+    const errors = body.errors?.map(({ path, extensions: { code, downstream, scopes } }) => [
+      path?.[0],
+      code,
+      downstream,
+      scopes,
+    ]);
+    expect(errors?.sort()).toEqual([
+      ["mailFolder", "CONSENT_REQUIRED", "MICROSOFT_GRAPH", ["Mail.ReadBasic"]],
+      ["mailFolders", "CONSENT_REQUIRED", "MICROSOFT_GRAPH", ["Mail.ReadBasic"]],
+      ["message", "CONSENT_REQUIRED", "MICROSOFT_GRAPH", ["Mail.ReadBasic"]],
+      ["messages", "CONSENT_REQUIRED", "MICROSOFT_GRAPH", ["Mail.Read"]],
+    ]);
+  });
+});
+
+describe("a guest, whose mailbox is elsewhere", () => {
+  it("gets null for mail and calendar, and all the rest", async () => {
+    const user = "gina_partner.example#EXT#@harbor.example";
+    const query = `{
+      me { displayName } mailFolders { nodes { id } } messages { nodes { id } }
+      calendarView(start: "2026-11-22T00:00:00Z", end: "2026-11-29T00:00:00Z") { nodes { id } }
+    }`;
+    const { body } = await api.ask(query, { user });
+    expect(body.data).toEqual({
+      me: { displayName: "Gina Grant" },
+      mailFolders: null,
+      messages: null,
+      calendarView: null,
+    });
+    expect((await createGraphCalls(api).errors(query, { user })).sort()).toEqual([
+      ["calendarView", "DOWNSTREAM_NOT_FOUND"],
+      ["mailFolders", "DOWNSTREAM_NOT_FOUND"],
+      ["messages", "DOWNSTREAM_NOT_FOUND"],
+    ]);
+  });
+});

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { alice, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+type Node = Record<string, unknown> & { readonly id: string };
+
+let api: RunningApi;
+let graph: GraphCalls;
+/** Global ids by subject. */
+let ids: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+  const data = await graph.data("{ messages(first: 100) { nodes { id subject } } }");
+  const { nodes } = (data as { messages: { nodes: Node[] } }).messages;
+  ids = new Map(nodes.map(({ id, subject }) => [String(subject), id]));
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+async function message(subject: string, selection: string): Promise<unknown> {
+  const query = `query ($id: ID!) { message(id: $id) { ${selection} } }`;
+  return ((await graph.data(query, { variables: { id: ids.get(subject) } })) as { message: unknown }).message;
+}
+
+const launch = "Launch plan for the booking portal";
+const stored = (): readonly StoredMessage[] => api.emulator.outlook.mailboxOf(alice)?.messages() ?? [];
+
+describe("a message", () => {
+  it("tells what is known of it", async () => {
+    const fields =
+      "id subject receivedDateTime sentDateTime isRead isDraft importance hasAttachments conversationId webLink";
+    const { id, conversationId, webLink } = stored().find(({ subject }) => subject === launch) ?? {};
+
+    const told = await message(launch, `__typename ${fields}`);
+
+    expect(told).toEqual({
+      ...{ __typename: "Message", id: ids.get(launch), subject: launch, conversationId, webLink },
+      ...{ receivedDateTime: expect.any(String) as unknown, sentDateTime: expect.any(String) as unknown },
+      ...{ isRead: false, isDraft: false, importance: "HIGH", hasAttachments: true },
+    });
+    expect(Buffer.from(ids.get(launch) ?? "", "base64url").toString()).toBe(`Message:${String(id)}`);
+  });
+
+  it("that is a draft has no sender, and need not have a subject", async () => {
+    const selection = "subject isDraft from { name } toRecipients { name } ccRecipients { name } bodyPreview";
+    expect(await message("null", selection)).toEqual({
+      ...{ subject: null, isDraft: true, from: null, toRecipients: [], ccRecipients: [], bodyPreview: "" },
+    });
+  });
+
+  it.each([
+    ["is not there", Buffer.from("Message:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+    ["is a folder's", Buffer.from("MailFolder:AAMkADk0").toString("base64url"), 0],
+    ["would leave the path", Buffer.from("Message:..").toString("base64url"), 0],
+    ["is empty", "", 0],
+  ])("is null where the id %s", async (_, id, calls) => {
+    const query = "query ($id: ID!) { message(id: $id) { subject } }";
+    expect(await graph.data(query, { variables: { id } })).toEqual({ message: null });
+    expect(graph.batches()).toBe(calls);
+  });
+
+  it("of another user is null", async () => {
+    const query = "query ($id: ID!) { message(id: $id) { subject } }";
+    expect(await graph.data(query, { user: mona, variables: { id: ids.get(launch) } })).toEqual({ message: null });
+  });
+});
+
+describe("the text of messages", () => {
+  it("comes with markup and without it in one operation", async () => {
+    expect(await message(launch, "html: body text: body(format: TEXT) bodyPreview")).toEqual({
+      html: expect.stringContaining("<p>the plan is <b>attached</b>. Please answer before noon.</p>") as unknown,
+      text: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
+      bodyPreview: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
+    });
+    expect(graph.items().map((item) => item.replace(/^.*\?/, ""))).toEqual([
+      "$select=id",
+      "$select=id,body",
+      "$select=id,body,bodyPreview",
+    ]);
+    expect(graph.batches()).toBe(2);
+  });
+
+  it.each([
+    ["bodyPreview", 2, 20],
+    ["body", 2, 20],
+    ["body bodyPreview", 2, 20],
+    ["body(format: TEXT)", 2, 20],
+    ["html: body text: body(format: TEXT) bodyPreview", 3, 40],
+    ["bodyPreview attachments { name }", 3, 40],
+  ])("{ %s } of 20 messages costs a batch for every 20 GETs", async (selection, batches, items) => {
+    await graph.data(`{ messages(first: 20) { nodes { ${selection} } } }`);
+
+    expect([graph.batches(), graph.items().length]).toEqual([batches, 1 + items]);
+  });
+
+  it("costs its own field alone where it cannot be had", async () => {
+    const key = "BATCH GET /v1.0/me/messages/{id}";
+    api.emulator.faults.inject({ key, answer: { status: 403 }, times: 1 });
+    const { body } = await api.ask("{ messages(first: 3) { nodes { isDraft body } } }");
+
+    const { nodes } = (body.data as { messages: { nodes: Node[] } }).messages;
+    expect(nodes.map(({ body: text }) => text === null)).toEqual([true, false, false]);
+    expect(body.errors).toHaveLength(1);
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_FORBIDDEN", status: 403 });
+  });
+});
+
+describe("attachments", () => {
+  it("are of each kind", async () => {
+    const selection = "attachments { name contentType size isInline kind }";
+    const other = { contentType: null, isInline: false };
+    expect(await message("Audit: questions & answers <draft>", selection)).toEqual({
+      attachments: [
+        { name: "RE: Invoices of March", kind: "ITEM", size: 32_005, ...other },
+        { name: "questions.txt", kind: "FILE", contentType: "text/plain", size: 172, isInline: false },
+        { name: "Ledger 2026", kind: "REFERENCE", size: 382, ...other },
+      ],
+    });
+    expect(await message(launch, "attachments { name isInline }")).toEqual({
+      attachments: [
+        { name: "launch-plan.csv", isInline: false },
+        { name: "harbor.svg", isInline: true },
+      ],
+    });
+    expect(await message("Budget signed off", selection)).toEqual({ attachments: [] });
+  });
+
+  it("are all there, however many", async () => {
+    const mailbox = api.emulator.outlook.mailboxOf(alice);
+    const invoice = stored().find(({ subject }) => subject === "Invoice 2026-118");
+    const [attachment] = invoice?.attachments ?? [];
+    if (!mailbox || !invoice || !attachment) throw new Error("the sample has no invoice");
+    const attachments = Array.from({ length: 30 }, (_, index) => ({ ...attachment, id: `${attachment.id}${index}` }));
+    mailbox.update(invoice, { attachments });
+
+    const told = (await message("Invoice 2026-118", "attachments { name }")) as { attachments: unknown[] };
+    expect(told.attachments).toHaveLength(30);
+  });
+
+  it("are an error where the answer is no list", async () => {
+    const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
+    api.emulator.faults.inject({ key, answer: { status: 200, body: {} }, times: 1 });
+    const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
+    expect(await graph.errors(query, { variables: { id: ids.get(launch) } })).toEqual([
+      ["message.attachments", "DOWNSTREAM_ERROR"],
+    ]);
+  });
+});
+
+describe("who a message is from and to", () => {
+  it("is joined with the directory, with one batch for each level", async () => {
+    const recipient = "address user { displayName manager { displayName } }";
+    const data = await graph.data(`{
+      messages(first: 20) { nodes { from { ${recipient} } toRecipients { ${recipient} } ccRecipients { ${recipient} } } }
+    }`);
+
+    const { nodes } = (data as { messages: { nodes: Record<string, unknown>[] } }).messages;
+    const joined = (entry: { emailAddress?: { address?: string | null } | null } | null | undefined) => {
+      const address = entry?.emailAddress?.address;
+      const user = sampleUsers.find(({ mail }) => mail === address);
+      const manager = sampleUsers.find(({ id }) => id === user?.managerId);
+      const named = manager ? { displayName: manager.displayName } : null;
+      return entry ? { address, user: user ? { displayName: user.displayName, manager: named } : null } : null;
+    };
+    const wanted = stored().slice(0, 20);
+    expect(nodes).toEqual(
+      wanted.map((one) => ({
+        from: joined(one.from),
+        toRecipients: one.toRecipients?.map(joined),
+        ccRecipients: one.ccRecipients?.map(joined),
+      })),
+    );
+    // The messages; their up to 20 addresses; the managers of those who are users.
+    expect(graph.batches()).toBe(3);
+    expect(new Set(graph.items()).size).toBe(graph.items().length);
+  });
+
+  it("costs nothing more where only names and addresses are wanted", async () => {
+    expect(await message(launch, "from { name address } toRecipients { address } ccRecipients { name }")).toEqual({
+      from: { name: "Mona Marsh", address: mona },
+      toRecipients: [{ address: alice }],
+      ccRecipients: [{ name: "Bob Baker" }],
+    });
+    expect(graph.items()).toHaveLength(1);
+  });
+});

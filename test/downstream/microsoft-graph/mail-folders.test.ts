@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { alice, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+interface MessagePage {
+  readonly nodes: readonly { readonly id: string; readonly receivedDateTime: string }[];
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
+}
+
+let api: RunningApi;
+let graph: GraphCalls;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+const inboxPage = `query ($first: Int!, $after: String) {
+  mailFolder(id: "inbox") {
+    messages(first: $first, after: $after) {
+      nodes { id receivedDateTime } pageInfo { endCursor hasNextPage hasPreviousPage }
+    }
+  }
+}`;
+
+async function pageOfInbox(first: number, after?: string, user = alice): Promise<MessagePage> {
+  const data = await graph.data(inboxPage, { user, variables: { first, after } });
+  return (data as { mailFolder: { messages: MessagePage } }).mailFolder.messages;
+}
+
+async function idOfFolder(name: string): Promise<string> {
+  const data = await graph.data("query ($id: ID!) { mailFolder(id: $id) { id } }", { variables: { id: name } });
+  return (data as { mailFolder: { id: string } }).mailFolder.id;
+}
+
+describe("the folders of a mailbox", () => {
+  it("come with what is in them", async () => {
+    const { mailFolders } = (await graph.data(
+      "{ mailFolders { nodes { displayName totalItemCount unreadItemCount childFolderCount } pageInfo { hasNextPage } } }",
+    )) as { mailFolders: { nodes: { displayName: string }[]; pageInfo: object } };
+
+    expect(mailFolders.pageInfo).toEqual({ hasNextPage: false });
+    expect(mailFolders.nodes).toHaveLength(9);
+    expect(mailFolders.nodes.find(({ displayName }) => displayName === "Inbox")).toEqual({
+      displayName: "Inbox",
+      totalItemCount: 67,
+      unreadItemCount: 15,
+      childFolderCount: 2,
+    });
+    expect(graph.batches()).toBe(1);
+  });
+
+  it("come page by page", async () => {
+    const names: string[] = [];
+    const query = `query ($after: String) {
+      mailFolders(first: 4, after: $after) { edges { cursor node { displayName } } pageInfo { hasNextPage } }
+    }`;
+    let after: string | undefined;
+    let more = true;
+    while (more) {
+      const data = (await graph.data(query, { variables: { after } })) as {
+        mailFolders: { edges: { cursor: string; node: { displayName: string } }[]; pageInfo: { hasNextPage: boolean } };
+      };
+      const { edges, pageInfo } = data.mailFolders;
+      names.push(...edges.map(({ node }) => node.displayName));
+      after = edges.at(-1)?.cursor;
+      more = pageInfo.hasNextPage;
+    }
+    expect(new Set(names).size).toBe(9);
+    expect(graph.batches()).toBe(3);
+  });
+
+  it("are found by global id, by well-known name in any case, and as nodes", async () => {
+    const id = await idOfFolder("sentitems");
+    const data = await graph.data(
+      `query ($id: ID!) {
+        a: mailFolder(id: $id) { id displayName }
+        b: mailFolder(id: "SentItems") { id displayName }
+        c: node(id: $id) { id ... on MailFolder { displayName } }
+      }`,
+      { variables: { id } },
+    );
+    const folder = { id, displayName: "Sent Items" };
+    expect(data).toEqual({ a: folder, b: folder, c: folder });
+  });
+
+  it("are null where there is none, also of another user", async () => {
+    const id = await idOfFolder("inbox");
+    const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
+    expect(await graph.data(query, { user: mona, variables: { id } })).toEqual({ mailFolder: null });
+  });
+
+  it.each(["..", ".", "", "../messages", "inbox?$top=1", Buffer.from("Message:x").toString("base64url")])(
+    "are null without a call for the id %j",
+    async (id) => {
+      const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
+      expect(await graph.data(query, { variables: { id } })).toEqual({ mailFolder: null });
+      expect(graph.batches()).toBe(0);
+    },
+  );
+});
+
+describe("the messages of a folder", () => {
+  it("come all, once and newest first, however they are paged", async () => {
+    const pages: MessagePage[] = [];
+    for (let page = await pageOfInbox(15); ; page = await pageOfInbox(15, page.pageInfo.endCursor)) {
+      pages.push(page);
+      if (!page.pageInfo.hasNextPage) break;
+    }
+    const messages = pages.flatMap(({ nodes }) => nodes);
+    const times = messages.map(({ receivedDateTime }) => receivedDateTime);
+
+    expect(pages.map(({ nodes }) => nodes.length)).toEqual([15, 15, 15, 15, 7]);
+    expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true, true, true]);
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(67);
+    expect(times).toEqual([...times].sort().reverse());
+    const skips = graph.items().flatMap((item) => /\$skip=(\d+)/.exec(item)?.[1] ?? []);
+    expect(skips).toEqual(["15", "30", "45", "60"]);
+  });
+
+  it("go on from within a page, and with another page size", async () => {
+    const all = (await pageOfInbox(100)).nodes.map(({ id }) => id);
+    const data = await graph.data(inboxPage.replace("nodes {", "edges { cursor } nodes {"), {
+      variables: { first: 10 },
+    });
+    const { edges } = (data as { mailFolder: { messages: { edges: { cursor: string }[] } } }).mailFolder.messages;
+
+    const next = await pageOfInbox(20, edges[3]?.cursor);
+    expect(next.nodes.map(({ id }) => id)).toEqual(all.slice(4, 24));
+  });
+
+  it("go on in the same folder by global id", async () => {
+    const { pageInfo } = await pageOfInbox(66);
+    const data = await graph.data(inboxPage.replace("inbox", await idOfFolder("inbox")), {
+      variables: { first: 5, after: pageInfo.endCursor },
+    });
+    expect(data).toMatchObject({ mailFolder: { messages: { nodes: [{}], pageInfo: { hasNextPage: false } } } });
+  });
+});
+
+describe("a cursor", () => {
+  const refused = (path: string) => [[path, "BAD_USER_INPUT", "after"]];
+
+  it.each([
+    ["of another folder", 'mailFolder(id: "archive") { messages(first: 5, after: $after) { nodes { id } } }'],
+    [
+      "of another filter",
+      'mailFolder(id: "inbox") { messages(after: $after, filter: { isRead: true }) { nodes { id } } }',
+    ],
+  ])("%s is refused", async (_, field) => {
+    const { pageInfo } = await pageOfInbox(5);
+    const query = `query ($after: String) { ${field} }`;
+    const variables = { after: pageInfo.endCursor };
+    expect(await graph.errors(query, { variables })).toEqual(refused("mailFolder.messages"));
+    expect(graph.items().filter((item) => /archive.*messages|filter/.test(item))).toEqual([]);
+  });
+
+  it.each(["messages", "mailFolders", "users"])("of a folder is refused by %s, before any call", async (field) => {
+    const { pageInfo } = await pageOfInbox(5);
+    api.emulator.calls.reset();
+    const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
+    expect(await graph.errors(query, { variables: { after: pageInfo.endCursor } })).toEqual(refused(field));
+    expect(graph.batches()).toBe(0);
+  });
+
+  it("of another user is refused", async () => {
+    const { pageInfo } = await pageOfInbox(2, undefined, mona);
+    const variables = { first: 2, after: pageInfo.endCursor };
+    expect(await graph.errors(inboxPage, { user: alice, variables })).toEqual(refused("mailFolder.messages"));
+  });
+});

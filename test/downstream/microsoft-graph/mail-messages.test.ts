@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
+import { alice, createGraphCalls, dayFromToday, type GraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+interface Found {
+  readonly nodes: readonly { readonly subject: string | null; readonly receivedDateTime: string }[];
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+}
+
+let api: RunningApi;
+let graph: GraphCalls;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+async function found(variables: Record<string, unknown>): Promise<Found> {
+  const query = `query ($first: Int! = 100, $after: String, $filter: MessageFilter, $search: String) {
+    messages(first: $first, after: $after, filter: $filter, search: $search) {
+      nodes { subject receivedDateTime } pageInfo { endCursor hasNextPage }
+    }
+  }`;
+  return ((await graph.data(query, { variables })) as { messages: Found }).messages;
+}
+
+/** What is in the mailbox, newest first. */
+const stored = (): readonly StoredMessage[] => api.emulator.outlook.mailboxOf(alice)?.messages() ?? [];
+
+const shown = ({ subject, receivedDateTime }: { subject: string | null; receivedDateTime: string }): string =>
+  `${Date.parse(receivedDateTime)} ${String(subject)}`;
+
+const weekAgo = dayFromToday(-7);
+const monthAgo = dayFromToday(-30);
+const from = ({ from: sender }: StoredMessage) => sender?.emailAddress?.address;
+const receivedAt = ({ receivedDateTime }: StoredMessage): number => Date.parse(receivedDateTime);
+
+describe("messages are filtered", () => {
+  it.each<[object, (message: StoredMessage) => boolean]>([
+    [{}, () => true],
+    [{ isRead: false }, ({ isRead }) => !isRead],
+    [{ isRead: true }, ({ isRead }) => isRead],
+    [{ hasAttachments: true }, ({ hasAttachments }) => hasAttachments === true],
+    [{ hasAttachments: false }, ({ hasAttachments }) => hasAttachments === false],
+    [{ importance: "HIGH" }, ({ importance }) => importance === "high"],
+    [{ importance: "LOW" }, ({ importance }) => importance === "low"],
+    [{ importance: "NORMAL" }, ({ importance }) => importance === "normal"],
+    [{ from: "desk@balticlines.example" }, (message) => from(message) === "desk@balticlines.example"],
+    [{ from: "o'neil@harbor.example" }, () => false],
+    [{ receivedSince: weekAgo }, (message) => receivedAt(message) >= Date.parse(weekAgo)],
+    [{ receivedBefore: weekAgo }, (message) => receivedAt(message) < Date.parse(weekAgo)],
+    [{ isRead: null, receivedSince: null, from: null }, () => true],
+    [
+      { receivedSince: monthAgo, receivedBefore: weekAgo, isRead: false },
+      (message) =>
+        receivedAt(message) >= Date.parse(monthAgo) && receivedAt(message) < Date.parse(weekAgo) && !message.isRead,
+    ],
+    [
+      {
+        ...{ isRead: false, hasAttachments: true, importance: "HIGH", from: "mona@harbor.example" },
+        ...{ receivedSince: weekAgo, receivedBefore: dayFromToday(1) },
+      },
+      ({ subject }) => subject === "Launch plan for the booking portal",
+    ],
+  ])("by %j", async (filter, isWanted) => {
+    const { nodes, pageInfo } = await found({ filter });
+
+    expect(nodes.map(shown)).toEqual(stored().filter(isWanted).map(shown));
+    expect(pageInfo.hasNextPage).toBe(false);
+    expect(graph.batches()).toBe(1);
+  });
+
+  it("page by page as well", async () => {
+    const filter = { from: "desk@balticlines.example" };
+    const first = await found({ first: 8, filter });
+    const second = await found({ first: 8, after: first.pageInfo.endCursor, filter });
+
+    const wanted = stored().filter((message) => from(message) === filter.from);
+    expect([...first.nodes, ...second.nodes].map(shown)).toEqual(wanted.map(shown));
+    expect([first, second].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, false]);
+  });
+
+  it.each([{ from: "nobody" }, { receivedSince: "yesterday" }, { importance: "URGENT" }, { isRead: "yes" }])(
+    "not by %j, before any call",
+    async (filter) => {
+      const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
+      expect(await graph.errors(query, { variables: { filter } })).toEqual([[undefined, "BAD_USER_INPUT"]]);
+      expect(graph.batches()).toBe(0);
+    },
+  );
+});
+
+describe("messages are searched", () => {
+  it("for words in subject, text and sender, page by page", async () => {
+    const all = await found({ search: "berth" });
+    const pages = [await found({ search: "berth", first: 5 })];
+    for (let last = pages[0]; last?.pageInfo.hasNextPage; last = pages.at(-1))
+      pages.push(await found({ search: "berth", first: 5, after: last.pageInfo.endCursor }));
+
+    expect(all.nodes.length).toBeGreaterThan(10);
+    expect(pages.flatMap(({ nodes }) => nodes.map(shown))).toEqual(all.nodes.map(shown));
+    expect(graph.items().some((item) => item.includes("$orderby"))).toBe(false);
+    expect(graph.items().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
+  });
+
+  it("for nothing that ends the quotation", async () => {
+    expect((await found({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
+    expect(graph.items()[0]).toContain('$search="yacht  OR  berth"');
+  });
+
+  it.each([
+    [{ search: "b" }, "search"],
+    [{ search: "x".repeat(101) }, "search"],
+    [{ search: "berth", filter: { isRead: true } }, "search"],
+    [{ first: 0 }, "first"],
+    [{ first: 101 }, "first"],
+    [{ after: "nonsense" }, "after"],
+  ])("not with %j, before any call", async (variables, argument) => {
+    const query = `query ($first: Int! = 20, $after: String, $filter: MessageFilter, $search: String) {
+      messages(first: $first, after: $after, filter: $filter, search: $search) { nodes { id } }
+    }`;
+    expect(await graph.errors(query, { variables })).toEqual([["messages", "BAD_USER_INPUT", argument]]);
+    expect(graph.batches()).toBe(0);
+  });
+
+  it("and cursors of one search or filter are refused by another", async () => {
+    const query = `query ($after: String, $filter: MessageFilter, $search: String) {
+      messages(first: 5, after: $after, filter: $filter, search: $search) { nodes { id } }
+    }`;
+    const lists = [{ search: "berth" }, { filter: { isRead: true } }, {}];
+    const cursors = await Promise.all(
+      lists.map(async (list) => (await found({ ...list, first: 5 })).pageInfo.endCursor),
+    );
+    api.emulator.calls.reset();
+    for (const [index, list] of lists.entries())
+      for (const after of cursors.toSpliced(index, 1))
+        expect(await graph.errors(query, { variables: { ...list, after } })).toEqual([
+          ["messages", "BAD_USER_INPUT", "after"],
+        ]);
+    expect(graph.batches()).toBe(0);
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { alice, bob, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+let api: RunningApi;
+let graph: GraphCalls;
+
+beforeAll(async () => {
+  api = await startApi();
+  graph = createGraphCalls(api);
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+  api.emulator.faults.clear();
+});
+
+const sendMail = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
+const markMessage = `mutation ($input: MarkMessageInput!) {
+  markMessage(input: $input) { message { id subject isRead importance from { name user { displayName } } bodyPreview } }
+}`;
+const note = { to: [bob], subject: "Tides", body: "High at <noon> & midnight" };
+const globalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
+
+describe("sendMail", () => {
+  it("arrives, and stays among the sent ones", async () => {
+    const input = { ...note, cc: [mona, "desk@balticlines.example"], importance: "HIGH" };
+    expect(await graph.data(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
+
+    const { outlook } = api.emulator;
+    const newest = [
+      outlook.mailboxOf(bob)?.messages("inbox")[0],
+      outlook.mailboxOf(mona)?.messages("inbox")[0],
+      outlook.mailboxOf(alice)?.messages("sentitems")[0],
+    ];
+    for (const message of newest) {
+      expect(message).toMatchObject({ subject: "Tides", importance: "high" });
+      expect(message?.from).toEqual({ emailAddress: { name: "Alice Archer", address: alice } });
+      expect(message?.toRecipients?.map(({ emailAddress }) => emailAddress?.address)).toEqual([bob]);
+      expect(message?.ccRecipients).toHaveLength(2);
+      expect(message?.body.content).toContain("High at &lt;noon&gt; &amp; midnight");
+    }
+    expect([graph.changes(), graph.batches()]).toEqual([1, 0]);
+  });
+
+  it("sends markup as markup", async () => {
+    const input = { ...note, subject: "Markup", body: "<p>High at <b>noon</b></p>", format: "HTML", cc: null };
+    await graph.data(sendMail, { variables: { input } });
+    const inbox = api.emulator.outlook.mailboxOf(bob)?.messages("inbox");
+    const message = inbox?.find(({ subject }) => subject === "Markup");
+    expect(message?.body.content).toContain("<p>High at <b>noon</b></p>");
+    expect(message).toMatchObject({ importance: "normal", ccRecipients: [] });
+  });
+
+  it("takes as much as the schema says", async () => {
+    const many = Array.from({ length: 100 }, (_, index) => `crew${index}@harbor.example`);
+    const input = { to: many, cc: many, subject: "s".repeat(255), body: "b".repeat(100_000) };
+    expect(await graph.data(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
+  });
+
+  const many = Array.from({ length: 101 }, (_, index) => `crew${index}@harbor.example`);
+  it.each<[string, object, unknown[]]>([
+    ["nobody to get it", { to: [] }, ["sendMail", "BAD_USER_INPUT", "to"]],
+    ["more than 100 recipients", { to: many }, ["sendMail", "BAD_USER_INPUT", "to"]],
+    ["more than 100 who get a copy", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
+    ["a subject that is too long", { subject: "s".repeat(256) }, ["sendMail", "BAD_USER_INPUT", "subject"]],
+    ["a text that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
+    ["an address that is none", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
+    ["an address with a line break", { to: ["bob@harbor.example\r\nBcc: x@y.example"] }, [undefined, "BAD_USER_INPUT"]],
+    ["a name before the address", { cc: ["Bob <bob@harbor.example>"] }, [undefined, "BAD_USER_INPUT"]],
+  ])("is refused with %s, before any call", async (_, change, error) => {
+    expect(await graph.errors(sendMail, { variables: { input: { ...note, ...change } } })).toEqual([error]);
+    expect(graph.changes()).toBe(0);
+    expect(Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0/"))).toEqual([]);
+  });
+
+  it("is refused with an address that is none in the document as well", async () => {
+    const query = 'mutation { sendMail(input: { to: ["bob"], subject: "", body: "" }) { accepted } }';
+    const { status, body } = await api.ask(query);
+    expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
+    expect(graph.changes()).toBe(0);
+  });
+
+  it("needs the user's consent", async () => {
+    const { status, body } = await api.ask(sendMail, { user: bob, variables: { input: note } });
+    expect([status, body.data]).toEqual([401, undefined]);
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "CONSENT_REQUIRED", scopes: ["Mail.Send"] });
+    expect(graph.changes()).toBe(0);
+  });
+});
+
+describe("markMessage", () => {
+  it("gives the message as it is now", async () => {
+    const mailbox = api.emulator.outlook.mailboxOf(alice);
+    const launch = mailbox?.messages("inbox").find(({ importance }) => importance === "high");
+    const messageId = globalId("Message", String(launch?.id));
+
+    for (const isRead of [true, false]) {
+      const data = await graph.data(markMessage, { variables: { input: { messageId, isRead } } });
+      expect(data).toEqual({
+        markMessage: {
+          message: {
+            ...{ id: messageId, subject: "Launch plan for the booking portal", isRead, importance: "HIGH" },
+            from: { name: "Mona Marsh", user: { displayName: "Mona Marsh" } },
+            bodyPreview: expect.stringContaining("the plan is attached") as unknown,
+          },
+        },
+      });
+      expect(mailbox?.message(String(launch?.id))?.isRead).toBe(isRead);
+    }
+    expect(graph.changes()).toBe(2);
+  });
+
+  it.each([
+    ["of another type", globalId("Event", "AAMkADk0-AAA=")],
+    ["that would leave the path", globalId("Message", "..")],
+    ["that would leave the path, as it is", ".."],
+    ["that would be a path", globalId("Message", "a?b")],
+    ["that is empty", ""],
+  ])("is refused with an id %s, before any call", async (_, messageId) => {
+    const variables = { input: { messageId, isRead: true } };
+    expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "BAD_USER_INPUT", "messageId"]]);
+    expect(graph.changes()).toBe(0);
+  });
+
+  it("says where there is no such message, also of another user", async () => {
+    const [own] = api.emulator.outlook.mailboxOf(mona)?.messages() ?? [];
+    for (const key of ["AAMkADk0-nothing-is-here-AAAAAAAAAAA=", String(own?.id)]) {
+      const variables = { input: { messageId: globalId("Message", key), isRead: true } };
+      expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_NOT_FOUND"]]);
+    }
+    expect(graph.changes()).toBe(2);
+    expect(own?.isRead).toBe(api.emulator.outlook.mailboxOf(mona)?.messages()[0]?.isRead);
+  });
+
+  it("says where Graph does not allow it", async () => {
+    api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", answer: { status: 403 } });
+    const variables = { input: { messageId: globalId("Message", "AAMkADk0-AAA="), isRead: true } };
+    expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(await graph.errors(markMessage, { user: bob, variables })).toEqual([["markMessage", "CONSENT_REQUIRED"]]);
+    expect(graph.changes()).toBe(1);
+  });
+});

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/directory-objects.ts";
+import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, batches, expectKnownCalls } from "./graph-requests.ts";
+
+const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+interface Page {
+  readonly nodes: readonly unknown[];
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+}
+
+const product = byName("Product Team");
+const engineering = byName("Engineering");
+const onCall = byName("Platform On-Call");
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+const askGroup = (id: string, selection: string) =>
+  api.ask(`query ($id: ID!) { group(id: $id) { ${selection} } }`, { variables: { id } });
+
+const eachKind = `
+  __typename
+  ... on User { displayName jobTitle }
+  ... on Group { displayName securityEnabled }
+  ... on OtherMember { objectId displayName kind }`;
+
+describe("members", () => {
+  it("are users, and what the directory holds besides", async () => {
+    const { body } = await askGroup(product.id, `members { nodes { ${eachKind} } }`);
+
+    const { nodes } = (body.data as { group: { members: { nodes: unknown[] } } }).group.members;
+    const { id: objectId } = shippingAgent;
+    expect(body.errors).toBeUndefined();
+    expect(nodes[0]).toEqual({ __typename: "OtherMember", objectId, displayName: null, kind: "orgContact" });
+    expect(nodes[1]).toEqual({ __typename: "User", displayName: "Alice Archer", jobTitle: "Product Lead" });
+    expect(nodes).toHaveLength(product.memberIds.length);
+  });
+
+  it("are groups, with members of their own", async () => {
+    const { body } = await askGroup(
+      engineering.id,
+      `members { edges { node { ${eachKind} ... on Group { members(first: 1) { nodes { ... on OtherMember { kind } } } } } } }`,
+    );
+
+    const { edges } = (body.data as { group: { members: { edges: unknown[] } } }).group.members;
+    expect(edges[0]).toEqual({
+      node: {
+        ...{ __typename: "Group", displayName: onCall.displayName, securityEnabled: true },
+        members: { nodes: [{ kind: "device" }] },
+      },
+    });
+    expect(batches(api)).toBe(3);
+  });
+
+  it("are all there where they fill several pages, devices with what may be seen of them", async () => {
+    const { id, memberIds } = byName("Terminal A Equipment");
+    const seen: unknown[] = [];
+    for (let after: string | null = null; ;) {
+      const { body } = await api.ask(
+        `query ($id: ID!, $after: String) { group(id: $id) { members(first: 45, after: $after) {
+          nodes { ...on OtherMember { objectId displayName kind } ... on User { objectId displayName } }
+          pageInfo { endCursor hasNextPage } } } }`,
+        { variables: { id, after } },
+      );
+      const { members } = (body.data as { group: { members: Page } }).group;
+      seen.push(...members.nodes);
+      if (!members.pageInfo.hasNextPage) break;
+      after = members.pageInfo.endCursor;
+    }
+
+    const people = ["Olga Orlov", "Goran Gajic"].map(userNamed);
+    expect(seen).toEqual([
+      ...scanners.map((scanner) => ({ objectId: scanner.id, displayName: null, kind: "device" })),
+      ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
+    ]);
+    expect(seen).toHaveLength(memberIds.length);
+    expect(asked(api).filter((url) => url.includes("/members"))).toHaveLength(3);
+  });
+
+  it("select what fragments want of any kind, and nothing that has a call of its own", async () => {
+    await askGroup(
+      product.id,
+      `members { nodes { ...Person ... on Group { description owners { nodes { mail } } } } edges { node { ... on OtherMember { kind displayName } } } }
+      } } fragment Person on User { surname photo manager { mail`,
+    );
+
+    expect(asked(api).filter((url) => url.includes("/members"))).toEqual([
+      `/groups/${product.id}/members?$select=id,surname,displayName,description&$top=20`,
+    ]);
+  });
+
+  it("of an unknown or untold kind are other members", async () => {
+    const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
+    answerOnce(api, "/groups/{id}/members", { value });
+
+    const { body } = await askGroup(
+      product.id,
+      "members { nodes { ... on OtherMember { objectId displayName kind } } }",
+    );
+
+    const kinds = ["directoryObject", "agent", "directoryObject"];
+    const nodes = kinds.map((kind, index) => ({ objectId: String(index + 1), displayName: null, kind }));
+    expect(body).toEqual({ data: { group: { members: { nodes } } } });
+  });
+});

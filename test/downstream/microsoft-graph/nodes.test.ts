@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+const [alice] = sampleUsers;
+const [group] = sampleGroups;
+const aliceId = alice?.id ?? "";
+const groupId = group?.id ?? "";
+
+let api: RunningApi;
+
+/** Global ids of items of Alice's mailbox and calendar, by type. */
+const items = { MailFolder: "", Message: "", Event: "" };
+
+beforeAll(async () => {
+  api = await startApi();
+  const { body } = await api.ask(`{
+    mailFolders(first: 1) { nodes { id } }
+    messages(first: 1) { nodes { id } }
+  }`);
+  expect(body.errors).toBeUndefined();
+  const { start, end } = aroundNow();
+  const view = await api.ask(
+    "query ($start: DateTime!, $end: DateTime!) { calendarView(start: $start, end: $end, first: 1) { nodes { id } } }",
+    { variables: { start, end } },
+  );
+  items.MailFolder = firstId(body.data?.["mailFolders"]);
+  items.Message = firstId(body.data?.["messages"]);
+  items.Event = firstId(view.body.data?.["calendarView"]);
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+function aroundNow(): { start: string; end: string } {
+  const day = 86_400_000;
+  const now = api.emulator.clock.now();
+  return { start: new Date(now - 30 * day).toISOString(), end: new Date(now + 30 * day).toISOString() };
+}
+
+function firstId(connection: unknown): string {
+  return (connection as { nodes: { id: string }[] }).nodes[0]?.id ?? expect.fail("nothing is there");
+}
+
+function node(id: string, selection: string, user?: string): Promise<Answer> {
+  return api.ask(`query ($id: ID!) { node(id: $id) { __typename id ${selection} } }`, {
+    variables: { id },
+    ...(user !== undefined && { user }),
+  });
+}
+
+describe("node", () => {
+  it("answers a user, and selects what the fragments on it want", async () => {
+    const id = globalId("User", aliceId);
+    const { body } = await node(
+      id,
+      "... on User { surname ...More } ... on Group { description } } } fragment More on User { mail manager { surname",
+    );
+
+    expect(body).toEqual({
+      data: { node: { __typename: "User", id, surname: "Archer", mail: alice?.mail, manager: { surname: "Marsh" } } },
+    });
+    expect(asked(api)).toEqual([
+      `/users/${aliceId}/manager?$select=id,surname`,
+      `/users/${aliceId}?$select=id,surname,mail`,
+    ]);
+  });
+
+  it("answers a group", async () => {
+    const id = globalId("Group", groupId);
+    const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
+
+    expect(body).toEqual({
+      data: {
+        node: { __typename: "Group", id, displayName: "Harbor Everyone", members: { nodes: [{ __typename: "User" }] } },
+      },
+    });
+    expect(asked(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
+  });
+
+  it.each([
+    ["MailFolder", "displayName", "/me/mailFolders/"],
+    ["Message", "conversationId", "/me/messages/"],
+    ["Event", "subject", "/me/events/"],
+  ] as const)("answers a %s by the id that a list gave", async (type, field, path) => {
+    const { body } = await node(items[type], `... on ${type} { ${field} }`);
+
+    expect(body).toEqual({
+      data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
+    });
+    expect(asked(api)).toEqual([expect.stringContaining(path)]);
+    expect(asked(api)[0]).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+  });
+
+  it("tells the times of an event in UTC where nobody can say otherwise", async () => {
+    const { body } = await node(items.Event, "... on Event { start { timeZone } }");
+
+    expect(body.data).toMatchObject({ node: { start: { timeZone: "UTC" } } });
+  });
+
+  it("has nothing of a type that it is not", async () => {
+    const { body } = await node(items.Message, "... on User { surname }");
+
+    expect(body).toEqual({ data: { node: { __typename: "Message", id: items.Message } } });
+  });
+
+  it.each([
+    ["empty", ""],
+    ["no global id", aliceId],
+    ["a principal name", "alice@harbor.example"],
+    ["of an unknown type", globalId("Cat", aliceId)],
+    ["of a type that is no node", globalId("Attachment", "1")],
+    ["of the name of an object's own member", globalId("constructor", "1")],
+    ["of a type in another spelling", globalId("user", aliceId)],
+    ["without a key", Buffer.from("User:").toString("base64url")],
+    ["padded", `${globalId("User", aliceId)}=`],
+    ["not base64", "VXNlcjo*"],
+    ["of a user whose key leaves the path", globalId("User", "..")],
+    ["of a group whose key leaves the path", globalId("Group", "../me")],
+    ["of a folder whose key leaves the path", globalId("MailFolder", "..")],
+    ["of a message whose key leaves the path", globalId("Message", "../messages")],
+    ["of an event whose key leaves the path", globalId("Event", ".")],
+  ])("is null for an id that is %s, without a call", async (_, id) => {
+    expect((await node(id, "")).body).toEqual({ data: { node: null } });
+    expect(asked(api)).toEqual([]);
+  });
+
+  it.each(["User", "Group"])("is null for a %s that is not there", async (type) => {
+    const { body } = await node(globalId(type, "00000000-0000-4000-8000-000000000000"), "");
+
+    expect(body).toEqual({ data: { node: null } });
+    expect(asked(api)).toHaveLength(1);
+  });
+
+  it.each(["MailFolder", "Message", "Event"] as const)("is null for another user's %s", async (type) => {
+    const { body } = await node(items[type], "", "mona@harbor.example");
+
+    expect(body).toEqual({ data: { node: null } });
+    expect(asked(api)).toHaveLength(1);
+  });
+
+  it("wants the consent that the type's own field wants", async () => {
+    const answer = await node(items.Message, "", "bob@harbor.example");
+
+    expect([answer.status, answer.body.data]).toEqual([401, undefined]);
+    expect(faultsIn(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
+    expect(asked(api)).toEqual([]);
+  });
+
+  it("is null with an error where Graph fails, each by itself", async () => {
+    answerOnce(api, "/groups/{id}", { error: { code: "secret" } }, 500);
+    const answer = await api.ask(
+      "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",
+      { variables: { user: globalId("User", aliceId), group: globalId("Group", groupId) } },
+    );
+
+    expect(answer.body.data).toEqual({ user: { id: globalId("User", aliceId) }, group: null });
+    expect(faultsIn(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
+  });
+});

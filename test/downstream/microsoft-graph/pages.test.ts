@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
+import { createPages } from "../../../src/downstream/microsoft-graph/pagination.ts";
+import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
+import { startScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
+import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, expectKnownCalls } from "./graph-requests.ts";
+
+/** A directory larger than the sample one, paged as Graph does: at most 999 items, and one skip token a page. */
+function createDirectory(size: number) {
+  const asked: number[] = [];
+  const load = ({ parameters = {} }: Omit<GraphGet, "access">): Promise<unknown> => {
+    const top = Number(parameters["$top"]);
+    const start = Number(parameters["$skiptoken"] ?? 0);
+    asked.push(top);
+    const value = Array.from({ length: Math.min(top, size - start) }, (_, index) => ({ id: String(start + index) }));
+    const next = start + top;
+    return Promise.resolve({
+      value,
+      ...(next < size && { "@odata.nextLink": `https://graph.example/v1.0/users?$skiptoken=${String(next)}` }),
+    });
+  };
+  const readPage = createPages("alice", load);
+  const read = (first: number, after: string | null) =>
+    readPage({ list: "users", path: "/users", select: ["id"], isItem: isUser }, { first, after });
+  return { asked, read };
+}
+
+test("every cursor that was given is accepted, however far inside a page of Graph it leads", async () => {
+  const { asked, read } = createDirectory(2_500);
+  const seen: string[] = [];
+  for (let after: string | null = null; ;) {
+    const { edges, pageInfo } = await read(100, after);
+    // Always from the last but one, so that Graph's own token is never reached before its largest page.
+    const taken = pageInfo.hasNextPage ? edges.slice(0, -1) : edges;
+    seen.push(...taken.map(({ node }) => node.id));
+    if (!pageInfo.hasNextPage) break;
+    after = taken.at(-1)?.cursor ?? edges.at(-1)?.cursor ?? expect.fail("no way on");
+    if (taken.length === 0) seen.push(...edges.map(({ node }) => node.id));
+  }
+  expect(seen).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index)));
+  expect(Math.max(...asked)).toBe(999);
+});
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+const page = "{ nodes { objectId } edges { cursor } pageInfo { endCursor hasNextPage hasPreviousPage } }";
+
+interface Page {
+  readonly nodes: readonly { readonly objectId: string }[];
+  readonly edges: readonly { readonly cursor: string }[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+const ask = (after: string | null): Promise<Answer> =>
+  api.ask(`query ($after: String) { users(first: 2, after: $after) ${page} }`, { variables: { after } });
+
+function pageIn({ body }: Answer): Page {
+  expect(body.errors).toBeUndefined();
+  return body.data?.["users"] as Page;
+}
+
+describe("a next link", () => {
+  it("is never called: only its token goes on, to Graph", async () => {
+    const foreign = await startScriptedServer();
+    try {
+      const link = `${foreign.url}/v1.0/users?$select=secret&$top=1&$skiptoken=a%26b`;
+      answerOnce(api, "/users", { value: [{ id: "1" }, { id: "2" }], "@odata.nextLink": link });
+      const { pageInfo } = pageIn(await ask(null));
+      answerOnce(api, "/users", { value: [{ id: "3" }] });
+      const next = pageIn(await ask(pageInfo.endCursor));
+
+      expect(next.nodes).toEqual([{ objectId: "3" }]);
+      expect(next.pageInfo).toEqual({ endCursor: next.edges[0]?.cursor, hasNextPage: false, hasPreviousPage: true });
+      expect(asked(api)).toEqual(["/users?$select=id&$top=2", "/users?$select=id&$top=2&$skiptoken=a&b"]);
+      expect(foreign.received).toEqual([]);
+    } finally {
+      await foreign.close();
+    }
+  });
+
+  it("leads on from a page that is empty, or whose items are all left out", async () => {
+    const link = `${api.emulator.url}/v1.0/users?$skiptoken=`;
+    answerOnce(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
+    answerOnce(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
+    answerOnce(api, "/users", { value: [{ id: "3" }] });
+
+    const empty = pageIn(await ask(null));
+    expect(empty).toEqual({
+      ...{ nodes: [], edges: [] },
+      pageInfo: { endCursor: expect.any(String) as string, hasNextPage: true, hasPreviousPage: false },
+    });
+    const emptied = pageIn(await ask(empty.pageInfo.endCursor));
+    expect(emptied).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true } });
+    expect(pageIn(await ask(emptied.pageInfo.endCursor)).nodes).toEqual([{ objectId: "3" }]);
+    expect(asked(api)[1]).toContain("$skiptoken=one");
+    expect(asked(api)[2]).toContain("$skiptoken=two");
+  });
+});
+
+it.each(["last", "before"])("%s is no argument of a list, and the message says so", async (argument) => {
+  const { status, body } = await api.ask(
+    `{ users(${argument}: ${argument === "last" ? "3" : '"x"'}) { nodes { id } } }`,
+  );
+
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([
+    expect.objectContaining({
+      message: `Unknown argument "${argument}" on field "Query.users".`,
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+    }),
+  ]);
+  expect(asked(api)).toEqual([]);
+});

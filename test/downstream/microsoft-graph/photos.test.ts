@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+const photos = "/users/{id}/photos/{size}/$value";
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+  api.emulator.faults.clear();
+});
+
+/** The length of the sides of a PNG in a `data:` URL. */
+function sidesOf(url: unknown): number[] {
+  const [type, content = ""] = String(url).split(",");
+  expect(type).toBe("data:image/png;base64");
+  const bytes = Buffer.from(content, "base64");
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
+
+describe("a photo", () => {
+  it.each([
+    ["SMALL", 48],
+    ["MEDIUM", 96],
+    ["LARGE", 240],
+  ])("%s has sides of %i pixels", async (size, pixels) => {
+    const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables: { size } });
+
+    expect(body.errors).toBeUndefined();
+    expect(sidesOf((body.data?.["me"] as { photo: string }).photo)).toEqual([pixels, pixels]);
+    const [alice] = api.emulator.users;
+    expect(asked(api)).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+  });
+
+  it("is small unless told otherwise, and may be had in several sizes at once", async () => {
+    const { body } = await api.ask("{ me { photo small: photo(size: SMALL) large: photo(size: LARGE) } }");
+
+    const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
+    expect([photo, small, large].map((url) => sidesOf(url)[0])).toEqual([48, 48, 240]);
+    expect(asked(api)).toHaveLength(2);
+    expect(batches(api)).toBe(1);
+  });
+
+  it.each(["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"])(
+    "is null for %s, who has none, without an error",
+    async (id) => {
+      const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
+
+      expect(body).toEqual({ data: { user: { photo: null } } });
+    },
+  );
+
+  it("costs one call of a batch for each user, and a batch for each 20", async () => {
+    const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
+
+    expect(body.errors).toBeUndefined();
+    const { nodes } = body.data?.["users"] as { nodes: { surname: string; photo: string | null }[] };
+    expect(nodes).toHaveLength(sampleUsers.length);
+    for (const { surname, photo } of nodes)
+      expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
+    expect(asked(api)).toHaveLength(1 + sampleUsers.length);
+    expect(batches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
+  });
+
+  it("of each of 100 users costs five batches", async () => {
+    const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
+    answerOnce(api, "/users", { value });
+
+    const { body } = await api.ask("{ users(first: 100) { nodes { photo } } }");
+
+    expect(body).toEqual({ data: { users: { nodes: value.map(() => ({ photo: null })) } } });
+    expect(asked(api)).toHaveLength(1 + 100);
+    expect(batches(api)).toBe(1 + 5);
+  });
+
+  it.each([
+    ["a JPEG", Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
+    ["a GIF", Buffer.from("GIF89a"), "image/gif"],
+    ["a PNG", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
+  ])("that is %s says so", async (_, bytes, type) => {
+    answerOnce(api, photos, bytes.toString("base64"));
+
+    const { body } = await api.ask("{ me { photo } }");
+
+    expect(body).toEqual({ data: { me: { photo: `data:${type};base64,${bytes.toString("base64")}` } } });
+  });
+
+  it.each([
+    ["HTML", "<html>secret detail</html>"],
+    ["an object", { secret: "detail" }],
+    ["nothing", null],
+    ["an empty text", ""],
+  ])("that comes as %s is an error of its field alone, and is not passed on", async (_, content) => {
+    answerOnce(api, photos, content);
+
+    const answer = await api.ask("{ me { objectId photo } }");
+
+    expect(answer.body.data).toMatchObject({ me: { photo: null } });
+    expect(faultsIn(answer)).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
+    expect(JSON.stringify([answer.body, api.logged()])).not.toMatch(/secret/);
+  });
+
+  it("that the user may not see is an error of its field alone", async () => {
+    answerOnce(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
+
+    const answer = await api.ask("{ me { displayName photo } }");
+
+    expect(answer.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
+    expect(faultsIn(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(JSON.stringify(answer.body)).not.toContain("secret");
+  });
+});

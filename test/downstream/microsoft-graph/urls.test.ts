@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
+import { startApi } from "../../../dev/src/testing/start-test-server.ts";
+import { expectKnownCalls } from "./graph-requests.ts";
+
+/** All that the schema has of Graph's, but bodies and attachments. */
+const query = `query ($group: ID!, $start: DateTime!, $end: DateTime!) {
+  me { ...Person photo manager { ...Person } directReports { nodes { ...Person } } groups { nodes { ...Team } } }
+  user(id: "bob@harbor.example") { ...Person }
+  users { nodes { ...Person } edges { cursor node { ...Person } } pageInfo { ...Place } }
+  found: users(search: "al") { nodes { ...Person } }
+  group(id: $group) {
+    ...Team
+    members { nodes { ... on User { ...Person } ... on Group { ...Team } ... on OtherMember { objectId displayName kind } } }
+    owners { nodes { ...Person } }
+  }
+  groups { nodes { ...Team } pageInfo { ...Place } }
+  teams: groups(search: "te") { nodes { ...Team } }
+  mailFolders { nodes { ...Folder } }
+  mailFolder(id: "inbox") { ...Folder messages(first: 3) { nodes { ...Mail } } }
+  messages(first: 3) { nodes { ...Mail from { user { ...Person } } } }
+  calendarView(start: $start, end: $end, first: 3) { nodes { ...Meeting attendees { user { ...Person } } } }
+}
+fragment Place on PageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+fragment Person on User {
+  id objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation
+}
+fragment Team on Group { id objectId displayName description mail securityEnabled }
+fragment Folder on MailFolder { id displayName totalItemCount unreadItemCount childFolderCount }
+fragment Mail on Message {
+  id subject from { name address } toRecipients { name address } ccRecipients { name address } receivedDateTime
+  sentDateTime isRead isDraft importance hasAttachments conversationId webLink bodyPreview
+}
+fragment Meeting on Event {
+  id subject start { dateTime timeZone } end { dateTime timeZone } isAllDay isCancelled isOrganizer location showAs
+  webLink joinUrl organizer { name address } attendees { name address kind response } bodyPreview
+}`;
+
+it("everything that is asked of Graph is a path, a parameter and a property of v1.0, and none is refused", async () => {
+  const api = await startApi();
+  try {
+    const now = api.emulator.clock.now();
+    const [start, end] = [-30, 30].map((days) => new Date(now + days * 86_400_000).toISOString());
+    const { body } = await api.ask(query, { variables: { group: sampleGroups[1]?.id, start, end } });
+
+    expect(body.errors).toBeUndefined();
+    expectKnownCalls(api);
+    const paths = Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0"));
+    expect(paths).toEqual([
+      "BATCH GET /v1.0/groups",
+      "BATCH GET /v1.0/groups/{id}",
+      "BATCH GET /v1.0/groups/{id}/members",
+      "BATCH GET /v1.0/groups/{id}/owners",
+      "BATCH GET /v1.0/me",
+      "BATCH GET /v1.0/me/calendarView",
+      "BATCH GET /v1.0/me/events/{id}",
+      "BATCH GET /v1.0/me/mailFolders",
+      "BATCH GET /v1.0/me/mailFolders/{id}",
+      "BATCH GET /v1.0/me/mailFolders/{id}/messages",
+      "BATCH GET /v1.0/me/messages",
+      "BATCH GET /v1.0/me/messages/{id}",
+      "BATCH GET /v1.0/users",
+      "BATCH GET /v1.0/users/{id}",
+      "BATCH GET /v1.0/users/{id}/directReports",
+      "BATCH GET /v1.0/users/{id}/manager",
+      "BATCH GET /v1.0/users/{id}/memberOf/microsoft.graph.group",
+      "BATCH GET /v1.0/users/{id}/photos/{size}/$value",
+      "POST /v1.0/$batch",
+    ]);
+  } finally {
+    await api.close();
+  }
+});

@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
+import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+
+const mona = "mona@harbor.example";
+const byName = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const alice = byName("Alice Archer");
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+  // The directory's keys are fetched once.
+  await api.ask("{ me { id } }");
+});
+
+afterAll(() => api.close());
+
+beforeEach(() => {
+  api.emulator.calls.reset();
+});
+
+afterEach(() => {
+  expectKnownCalls(api);
+});
+
+describe("me", () => {
+  it("is known without a call", async () => {
+    const { body } = await api.ask("{ me { __typename id objectId } }");
+
+    expect(body).toEqual({ data: { me: { __typename: "User", id: globalId("User", alice.id), objectId: alice.id } } });
+    expect(asked(api)).toEqual([]);
+  });
+
+  it("is known to the fields that hang on it", async () => {
+    const { body } = await api.ask("{ me { manager { displayName } photo groups { nodes { id } } } }");
+
+    expect(body).toMatchObject({ data: { me: { manager: { displayName: "Mona Marsh" } } } });
+    expect(asked(api).map((url) => url.split("?")[0])).toEqual([
+      `/users/${alice.id}/manager`,
+      `/users/${alice.id}/memberOf/microsoft.graph.group`,
+      `/users/${alice.id}/photos/48x48/$value`,
+    ]);
+    expect(batches(api)).toBe(1);
+  });
+
+  it("has every property of the schema", async () => {
+    const { body } = await api.ask(
+      "{ me { displayName givenName surname mail userPrincipalName jobTitle department officeLocation } }",
+    );
+
+    const { displayName, givenName, surname, mail, userPrincipalName, jobTitle, department, officeLocation } = alice;
+    expect(body).toEqual({
+      data: {
+        me: { displayName, givenName, surname, mail, userPrincipalName, jobTitle, department, officeLocation },
+      },
+    });
+  });
+});
+
+describe("user", () => {
+  it.each([
+    ["global id", globalId("User", alice.id)],
+    ["object id", alice.id],
+    ["user principal name", alice.userPrincipalName],
+  ])("takes a %s", async (_, id) => {
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { objectId surname } }", { variables: { id } });
+
+    expect(body).toEqual({ data: { user: { objectId: alice.id, surname: "Archer" } } });
+  });
+
+  it.each([
+    ["of a group", globalId("Group", alice.id)],
+    ["of an unknown type", globalId("Cat", alice.id)],
+    ["whose key leaves the path", globalId("User", "../me")],
+    ["whose key has parameters", globalId("User", `${alice.id}?$expand=manager`)],
+  ])("is null for a global id %s, without a call", async (_, id) => {
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id surname } }", { variables: { id } });
+
+    expect(body).toEqual({ data: { user: null } });
+    expect(asked(api)).toEqual([]);
+  });
+
+  it("is null for somebody who is not there, an absence that is found out even for the id alone", async () => {
+    const gone = "00000000-0000-4000-8000-000000000000";
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id } }", { variables: { id: gone } });
+
+    expect(body).toEqual({ data: { user: null } });
+    expect(asked(api)).toEqual([`/users/${gone}?$select=id`]);
+  });
+});
+
+describe("a search for users", () => {
+  const query = "query ($search: String) { users(search: $search, first: 100) { nodes { displayName } } }";
+  const find = (search: string) => api.ask(query, { variables: { search } });
+
+  it("finds them by the beginning of a word of the name, or of the mail address", async () => {
+    const everybody = sampleUsers.filter(
+      ({ displayName, mail }) => /\bma/i.test(displayName) || mail.toLowerCase().startsWith("ma"),
+    );
+    const { body } = await find("ma");
+
+    expect(everybody.map(({ displayName }) => displayName)).toContain("Mona Marsh");
+    expect(body).toEqual({ data: { users: { nodes: everybody.map(({ displayName }) => ({ displayName })) } } });
+    expect(asked(api)).toEqual(['/users?$select=id,displayName&$search="displayName:ma" OR "mail:ma"&$top=100']);
+  });
+
+  it("takes words in several scripts as they are", async () => {
+    const { body } = await find("Zoë Zi");
+
+    expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Zoë Zimmer" }] } } });
+  });
+
+  it.each([
+    ["a quote", 'alice" OR "displayName:bob', "alice  OR  displayName:bob"],
+    ["a backslash", "alice\\", "alice"],
+    ["a backslash and a quote", '\\"alice', "alice"],
+    ["what a URL would take apart", "a&$top=1#x+%41", "a&$top=1#x+%41"],
+  ])("has %s as a part of the words, which ends no clause", async (_, search, words) => {
+    const { body } = await find(search);
+
+    expect(body.errors).toBeUndefined();
+    const [call] = api.emulator.calls.list().filter(({ key }) => key === "BATCH GET /v1.0/users");
+    const { searchParams } = new URL(call?.url ?? "", "https://graph.example");
+    expect(Object.fromEntries(searchParams)).toEqual({
+      $select: "id,displayName",
+      $search: `"displayName:${words}" OR "mail:${words}"`,
+      $top: "100",
+    });
+  });
+
+  it.each([
+    ["", "nothing"],
+    ["a", "a character"],
+    ["x".repeat(101), "101 characters"],
+    ["   ", "blanks"],
+    ['"\\"', "nothing but quotes and backslashes"],
+    [' a" ', "a character among blanks"],
+  ])("is refused with %j (%s), without a call", async (search) => {
+    const answer = await find(search);
+
+    expect(answer.body.data).toEqual({ users: null });
+    expect(answer.body.errors).toEqual([
+      expect.objectContaining({
+        message: "`search` must have from 2 to 100 characters",
+        extensions: { code: "BAD_USER_INPUT", argument: "search" },
+      }),
+    ]);
+    expect(asked(api)).toEqual([]);
+  });
+
+  it.each(["xy", "x".repeat(100)])("may find nobody for %j", async (search) => {
+    expect((await find(search)).body).toEqual({ data: { users: { nodes: [] } } });
+  });
+
+  it("is none for null", async () => {
+    const { body } = await api.ask("{ users(search: null, first: 1) { nodes { displayName } } }");
+
+    expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Alice Archer" }] } } });
+    expect(asked(api)).toEqual(["/users?$select=id,displayName&$top=1"]);
+  });
+
+  it("is refused to a guest by Graph", async () => {
+    const answer = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
+
+    expect(faultsIn(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
+  });
+});
+
+describe("managers and reports", () => {
+  it("cost one batch for each level of distinct people, and one for each 20 of them", async () => {
+    const { body } = await api.ask(
+      `{ user(id: "olga.orlov@harbor.example") {
+          directReports(first: 100) { nodes { displayName manager { displayName manager { displayName } } } } } }`,
+      { user: mona },
+    );
+
+    const { nodes } = (body.data as { user: { directReports: { nodes: unknown[] } } }).user.directReports;
+    const olga = byName("Olga Orlov");
+    const reports = sampleUsers.filter(({ managerId }) => managerId === olga.id);
+    expect(nodes).toEqual(
+      reports.map(({ displayName }) => ({
+        displayName,
+        manager: { displayName: "Olga Orlov", manager: { displayName: "Ulrich Unger" } },
+      })),
+    );
+    // The user, her reports, their managers, and hers.
+    expect(batches(api)).toBe(1 + 1 + Math.ceil(reports.length / 20) + 1);
+    expect(asked(api)).toHaveLength(1 + 1 + reports.length + 1);
+  });
+});

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+interface Page {
+  edges: { cursor: string; node: { id: string } }[];
+  nodes: { id: string }[];
+  pageInfo: { startCursor: string | null; endCursor: string | null; hasNextPage: boolean; hasPreviousPage: boolean };
+}
+
+const selection =
+  "{ edges { cursor node { id } } nodes { id } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } }";
+const mona = "mona@harbor.example";
+
+/** The connections of the schema: how to ask for each, and where its answer is. */
+const connections = {
+  users: { query: `query ($first: Int!, $after: String) { it: users(first: $first, after: $after) ${selection} }` },
+  "User.directReports": {
+    query: `query ($first: Int!, $after: String) { user(id: "olga.orlov@harbor.example") { it: directReports(first: $first, after: $after) ${selection} } }`,
+  },
+  projects: {
+    query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after) ${selection} }`,
+  },
+  "projects, narrowed and ordered": {
+    query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after, filter: { status: [ACTIVE] }, orderBy: { field: DUE_ON, direction: DESC }) ${selection} }`,
+  },
+  "User.projects": {
+    query: `query ($first: Int!, $after: String) { user(id: "alice@harbor.example") { it: projects(first: $first, after: $after) ${selection} } }`,
+  },
+  "User.tasks": {
+    query: `query ($first: Int!, $after: String) { user(id: "bob@harbor.example") { it: tasks(first: $first, after: $after) ${selection} } }`,
+  },
+  "Project.members": {
+    query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: members(first: $first, after: $after) ${selection} } }`,
+  },
+  "Project.tasks": {
+    query: `query ($first: Int!, $after: String) { project(id: "prj-003") { it: tasks(first: $first, after: $after) ${selection} } }`,
+  },
+  "Task.comments": {
+    query: `query ($first: Int!, $after: String) { task(id: "tsk-001-01") { it: comments(first: $first, after: $after) ${selection} } }`,
+  },
+};
+
+const names = Object.keys(connections) as (keyof typeof connections)[];
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api.close());
+
+async function read(name: keyof typeof connections, first: number, after?: string, user = mona): Promise<Page> {
+  const { body } = await api.ask(connections[name].query, { user, variables: { first, after } });
+  expect(body.errors).toBeUndefined();
+  const root = body.data as Record<string, Page & { it?: Page }>;
+  return root["it"] ?? Object.values(root)[0]?.it ?? expect.fail("no page");
+}
+
+async function readAll(name: keyof typeof connections, first: number): Promise<string[]> {
+  const ids: string[] = [];
+  let page = await read(name, first);
+  expect(page.pageInfo.hasPreviousPage).toBe(false);
+  for (;;) {
+    expect(page.nodes).toEqual(page.edges.map(({ node }) => node));
+    expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor ?? null);
+    expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor ?? null);
+    ids.push(...page.edges.map(({ node }) => node.id));
+    if (!page.pageInfo.hasNextPage) return ids;
+    page = await read(name, first, page.pageInfo.endCursor ?? "");
+    expect(page.pageInfo.hasPreviousPage).toBe(true);
+  }
+}
+
+describe.each(names)("%s", (name) => {
+  it("gives every item once, in the same order, whatever the size of the pages", async () => {
+    const whole = await readAll(name, 100);
+
+    expect(whole.length).toBeGreaterThan(5);
+    expect(new Set(whole).size).toBe(whole.length);
+    expect(await readAll(name, 7)).toEqual(whole);
+  });
+
+  it("goes on from the middle of a page", async () => {
+    const whole = await readAll(name, 100);
+    const { edges } = await read(name, 5);
+
+    const rest = await read(name, 100, edges[1]?.cursor);
+
+    expect(rest.edges.map(({ node }) => node.id)).toEqual(whole.slice(2));
+  });
+
+  it("goes on from the middle of a later page", async () => {
+    const whole = await readAll(name, 100);
+    const { pageInfo } = await read(name, 2);
+    const { edges } = await read(name, 3, pageInfo.endCursor ?? "");
+
+    const rest = await read(name, 2, edges[0]?.cursor);
+
+    expect(rest.edges.map(({ node }) => node.id)).toEqual(whole.slice(3, 5));
+  });
+
+  it.each([0, -1, 101])("refuses first: %i", async (first) => {
+    const { status, body } = await api.ask(connections[name].query, { user: mona, variables: { first } });
+
+    expect(status).toBe(200);
+    expect(body.errors?.[0]?.extensions).toEqual({ code: "BAD_USER_INPUT", argument: "first" });
+  });
+
+  it("refuses a cursor that is malformed, of another list or of another user, without a call", async () => {
+    const other = names.find((candidate) => candidate !== name) ?? "users";
+    const cursors = [
+      "nonsense",
+      "",
+      "bnVsbA",
+      Buffer.from("[]").toString("base64url"),
+      (await read(other, 2)).edges[0]?.cursor,
+      (await read(name, 2, undefined, "alice@harbor.example")).edges[0]?.cursor,
+    ];
+    api.emulator.calls.reset();
+
+    for (const after of cursors) {
+      const { body } = await api.ask(connections[name].query, { user: mona, variables: { first: 2, after } });
+      expect(body.errors?.[0]?.extensions).toEqual({ code: "BAD_USER_INPUT", argument: "after" });
+    }
+    const list = api.emulator.calls.list().map(({ url }) => url);
+    expect(list.filter((url) => url.includes("skiptoken"))).toEqual([]);
+  });
+});

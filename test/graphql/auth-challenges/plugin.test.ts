@@ -1,0 +1,72 @@
+import { ApolloServer } from "@apollo/server";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import { expect, test } from "vitest";
+import type { RequestContext } from "../../../src/graphql/context.ts";
+import {
+  ConsentRequiredError,
+  InteractionRequiredError,
+  type ServiceError,
+} from "../../../src/errors/service-errors.ts";
+import { createChallengesHooks } from "../../../src/graphql/auth-challenges/plugin.ts";
+import { createHooksPlugin } from "../../../src/graphql/plugins/combine-hooks.ts";
+import { noTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
+import { createConsentLinks } from "../../../src/entra/consent-url.ts";
+import { identityWith } from "../../support/identities.ts";
+import { unseenRecord } from "../../support/request-record.ts";
+
+const typeDefs = `
+  type Query { thing: Thing  sure: String! }
+  type Mutation { change: Thing  sure: String! }
+  type Thing { name: String! }
+`;
+const consent = new ConsentRequiredError("consent", { downstream: "X", scopes: ["A"] });
+
+/** Asks a schema whose resolvers below `change` and `thing`, and `sure`, fail with this error. */
+async function answerTo(query: string, error: ServiceError) {
+  const fail = (): never => {
+    throw error;
+  };
+  const resolvers = {
+    Query: { thing: () => ({}), sure: fail },
+    Mutation: { change: () => ({}), sure: fail },
+    Thing: { name: fail },
+  };
+  const apollo = new ApolloServer<RequestContext>({
+    schema: makeExecutableSchema({ typeDefs, resolvers }),
+    plugins: [
+      createHooksPlugin([
+        createChallengesHooks({
+          consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
+          authorityHost: "https://login.example",
+        }),
+      ]),
+    ],
+  });
+  const identity = { ...identityWith("session", { expiresAt: Infinity }), understandsClaimsChallenges: true };
+  const downstream = { client: () => undefined, prefetch: () => undefined };
+  const { body, http } = await apollo.executeOperation(
+    { query },
+    { contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1"), tokenTrace: noTokenTrace } },
+  );
+  if (body.kind !== "single") expect.fail("one result was expected");
+  return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };
+}
+
+test.each([
+  ["a query whose root field fails below itself", "{ thing { name } }", 401],
+  ["a query whose root may not be null", "{ sure }", 401],
+  ["a mutation that was done and whose answer cannot be read", "mutation { change { name } }", 200],
+  ["a mutation of which nothing is known", "mutation { change { name } sure }", 200],
+])("the status is told by %s: %s is %i", async (_, query, status) => {
+  expect((await answerTo(query, consent)).status).toBe(status);
+});
+
+test("claims that are longer than headers may be are in the body alone", async () => {
+  const claims = JSON.stringify({ access_token: { acrs: { value: "x".repeat(4_000) } } });
+  const { headers, result } = await answerTo(
+    "{ thing { name } }",
+    new InteractionRequiredError("MFA", { downstream: "X", claims }),
+  );
+  expect(headers.get("www-authenticate")).toBe("Bearer");
+  expect(result.extensions).toMatchObject({ authChallenges: [{ kind: "claims", claims }] });
+});

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { FastifyInstance } from "fastify";
+import { createApollo } from "../../../src/graphql/apollo-server.ts";
+import type { ServingConfig } from "../../../src/config/config.ts";
+import type { RequestContext } from "../../../src/graphql/context.ts";
+import { createEnvironmentReader } from "../../../src/config/env-reader.ts";
+import { readLimits } from "../../../src/config/limits.ts";
+import { createLog } from "../../../src/telemetry/logger.ts";
+import { createConsentLinks } from "../../../src/entra/consent-url.ts";
+import { createLifeCycle } from "../../../src/server/lifecycle.ts";
+import { buildSchema } from "../../../src/graphql/schema.ts";
+import { createServer } from "../../../src/server/server.ts";
+import { createTelemetry } from "../../../src/telemetry/telemetry.ts";
+import { unseenRecord } from "../../support/request-record.ts";
+
+const config: ServingConfig = {
+  host: "127.0.0.1",
+  port: 0,
+  introspection: true,
+  explorer: false,
+  tokenTrace: false,
+  trustedDocuments: undefined,
+  corsOrigins: [],
+  logLevel: "info",
+  strictTransport: false,
+};
+const limits = readLimits(createEnvironmentReader({}));
+
+let server: FastifyInstance | undefined;
+
+afterEach(() => server?.close());
+
+async function ask(options: { resolve?: () => unknown; context?: () => Promise<RequestContext> }) {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => lines.push(line) });
+  const schema = buildSchema(
+    ["type Query { broken: String must: String! }"],
+    [{ Query: { broken: options.resolve ?? (() => null), must: () => null } } as object],
+  );
+  const context =
+    options.context ??
+    (() => Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext));
+  const ready = (): Promise<unknown> => Promise.resolve();
+  server = await createServer({
+    config,
+    limits,
+    apollo: createApollo({
+      config,
+      limits,
+      schema,
+      log,
+      plansTokens: true,
+      challenges: {
+        consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api", audiences: [] }),
+        authorityHost: "https://login.example",
+      },
+    }),
+    createContext: context,
+    ready,
+    log,
+    telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
+    metricsPage: undefined,
+    lifeCycle: createLifeCycle(),
+  });
+  const url = await server.listen({ port: 0, host: "127.0.0.1" });
+  const query = async (text: string) => {
+    const answer = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-request-id": "request-7" },
+      body: JSON.stringify({ query: text }),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+  return { query, logged: () => lines.join("") };
+}
+
+const masked = {
+  message: "Internal server error",
+  extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "request-7" },
+};
+
+describe("an error that was not thrown on purpose", () => {
+  it("is masked, and logged under the request's id without its message", async () => {
+    const resolve = (): never => {
+      throw new TypeError("token eyJsecret of alice");
+    };
+    const { query, logged } = await ask({ resolve });
+
+    const { status, text } = await query("{ broken }");
+
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      data: { broken: null },
+      errors: [{ ...masked, path: ["broken"], locations: [{ line: 1, column: 3 }] }],
+    });
+    expect(logged()).toContain('"requestId":"request-7"');
+    expect(logged()).toContain('"error":"TypeError"');
+    expect(logged()).toContain("unexpected-errors.test.ts");
+    expect(text + logged()).not.toContain("eyJsecret");
+  });
+
+  it.each<[string, unknown]>([
+    ["a string", "eyJsecret"],
+    ["an error whose message looks like frames", new Error("x\n    at eyJsecret (file.ts:1:2)")],
+    ["an object", { extensions: { code: "UNAUTHENTICATED", token: "eyJsecret" } }],
+    [
+      "an error with extensions",
+      Object.assign(new Error("eyJsecret"), { extensions: { code: "FORBIDDEN", token: "eyJsecret" } }),
+    ],
+    [
+      "an error with a stack that holds it",
+      Object.assign(new Error("x"), { stack: "Error: line\neyJsecret\n at eyJsecret" }),
+    ],
+  ])("is masked where it is %s", async (_, thrown) => {
+    const { query, logged } = await ask({ resolve: vi.fn().mockRejectedValue(thrown) });
+
+    const { text } = await query("{ broken }");
+
+    expect(JSON.parse(text)).toMatchObject({ data: { broken: null }, errors: [masked] });
+    expect(text + logged()).not.toContain("eyJsecret");
+  });
+
+  it("is masked where graphql-js finds it", async () => {
+    const { query } = await ask({});
+
+    expect(JSON.parse((await query("{ must }")).text)).toMatchObject({ data: null, errors: [masked] });
+  });
+
+  it("is masked with 500 where there is no context yet", async () => {
+    const { query, logged } = await ask({ context: () => Promise.reject(new Error("eyJsecret")) });
+
+    const { status, text } = await query("{ broken }");
+
+    expect(status).toBe(500);
+    expect(JSON.parse(text)).toEqual({ errors: [masked] });
+    expect(logged()).toContain('"requestId":"request-7"');
+    expect(text + logged()).not.toContain("eyJsecret");
+  });
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
+import { expect, test } from "vitest";
+import type { FieldAccess } from "../../../src/downstream/resolvers/directive.ts";
+import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { coerceVariables } from "../../../src/graphql/coerce-variables.ts";
+import { needsOf } from "../../../src/graphql/token-plan/token-plan.ts";
+import { drawDocument } from "../../support/generated-operations.ts";
+import { createRecordingContext, createRecordingSchema } from "../../support/recording-schema.ts";
+
+const schema = createRecordingSchema();
+const ids = ["Message", "MailFolder", "User", "Project", "Comment", "Group", "Nothing"].map((type) =>
+  globalId(type, "1"),
+);
+const booleans = fc.record({ a: fc.boolean(), b: fc.boolean() }, { requiredKeys: ["a"] });
+const variables = fc
+  .tuple(
+    booleans,
+    fc.record({ id: fc.constantFrom(...ids, "x"), other: fc.constantFrom(...ids) }, { requiredKeys: ["id"] }),
+  )
+  .map(([flags, named]): Record<string, unknown> => ({ ...flags, ...named }));
+
+/** One line for each API, so that two plans can be compared whatever their order. */
+function told(accesses: readonly FieldAccess[]): string[] {
+  const apis = [...new Set(accesses.map(({ api }) => api))].sort();
+  return apis.map((api) => {
+    const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
+    return [api, ...[...new Set(scopes)].sort()].join(" ");
+  });
+}
+
+test("the plan is what the executed resolvers ask for, no less and no more", async () => {
+  let compared = 0;
+  let conditional = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(10_000), { minLength: 50, maxLength: 150 }),
+      fc.array(variables, { minLength: 1, maxLength: 3 }),
+      async (tape, requests) => {
+        let drawn = 0;
+        const drawBelow = (below: number): number => ((tape[drawn++ % tape.length] ?? 0) + drawn) % below;
+        const { text, operations } = drawDocument(schema, drawBelow);
+        const document = parse(text);
+        for (const operationName of operations) {
+          const operation = document.definitions.find(
+            (each): each is OperationDefinitionNode =>
+              each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
+          );
+          if (!operation) expect.fail("no such operation");
+          const needs = needsOf(schema, document, operation);
+          for (const variableValues of requests) {
+            const { context, asked } = createRecordingContext();
+            const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
+            expect(result).not.toHaveProperty("errors");
+            const plan = told(
+              needs.planFor(coerceVariables({ schema, operation, request: { variables: variableValues } }) ?? {}),
+            );
+            expect(plan, text).toEqual(told(asked));
+            expect(told([...asked, ...needs.all]), text).toEqual(told(needs.all));
+            if (plan.length > 0) compared += 1;
+            if (plan.join() !== told(needs.all).join()) conditional += 1;
+          }
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(compared).toBeGreaterThan(300);
+  expect(conditional).toBeGreaterThan(30);
+});

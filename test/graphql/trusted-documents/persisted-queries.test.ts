@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+
+let api: RunningApi;
+let authorization: string;
+beforeAll(async () => {
+  api = await startApi();
+  authorization = `Bearer ${await api.emulator.issueToken()}`;
+});
+afterAll(() => api.close());
+
+async function ask(body: object): Promise<{ data?: unknown; errors?: { extensions: { code: string } }[] }> {
+  const headers = { "content-type": "application/json", authorization };
+  const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await answer.json()) as Awaited<ReturnType<typeof ask>>;
+}
+
+function hashed(text: string): object {
+  const sha256Hash = createHash("sha256").update(text).digest("hex");
+  return { extensions: { persistedQuery: { version: 1, sha256Hash } } };
+}
+
+const notFound = { errors: [{ extensions: { code: "PERSISTED_QUERY_NOT_FOUND" } }] };
+
+it("a hash that is not known asks for the text, and is known from then on", async () => {
+  const query = "query Known { __typename }";
+  expect(await ask(hashed(query))).toMatchObject(notFound);
+  expect(await ask({ query, ...hashed(query) })).toEqual({ data: { __typename: "Query" } });
+  expect(await ask(hashed(query))).toEqual({ data: { __typename: "Query" } });
+});
+
+it("a text that is not valid is not kept", async () => {
+  const query = "query Invalid { nothing }";
+  await ask({ query, ...hashed(query) });
+  expect(await ask(hashed(query))).toMatchObject(notFound);
+});
+
+it("a text under another's hash is refused and not kept", async () => {
+  const [mine, other] = ["query Mine { __typename }", "query Other { __typename }"];
+  expect((await ask({ query: other, ...hashed(mine) })).data).toBeUndefined();
+  expect(await ask(hashed(mine))).toMatchObject(notFound);
+});
+
+it("what is kept is bounded: the oldest text goes", async () => {
+  const padding = "#".repeat(250_000);
+  const text = (index: number): string => `query Padded${index} { __typename }${padding}`;
+  for (let index = 0; index < 130; index += 1) await ask({ query: text(index), ...hashed(text(index)) });
+
+  expect(await ask(hashed(text(129)))).toEqual({ data: { __typename: "Query" } });
+  expect(await ask(hashed(text(0)))).toMatchObject(notFound);
+});

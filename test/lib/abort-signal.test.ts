@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { RequestEnd, type EndSignal } from "../../src/lib/abort-signal.ts";
+import { realTiming } from "../../src/lib/clock.ts";
+
+/** What is expected of it is what the platform's own does. */
+const kinds: readonly [name: string, make: () => { signal: EndSignal; abort: (reason: Error) => void }][] = [
+  [
+    "the end of a request",
+    () => {
+      const signal = new RequestEnd();
+      return {
+        signal,
+        abort: (reason) => {
+          signal.abort(reason);
+        },
+      };
+    },
+  ],
+  [
+    "an AbortController",
+    () => {
+      const controller = new AbortController();
+      return {
+        signal: controller.signal,
+        abort: (reason) => {
+          controller.abort(reason);
+        },
+      };
+    },
+  ],
+];
+
+describe.each(kinds)("%s", (_name, make) => {
+  const late = new Error("late");
+
+  test("is not aborted to begin with, and then for good, by its first reason", () => {
+    const { signal, abort } = make();
+    expect([signal.aborted, signal.reason]).toEqual([false, undefined]);
+    abort(late);
+    abort(new Error("later"));
+    expect(signal.aborted).toBe(true);
+    expect(signal.reason).toBe(late);
+  });
+
+  test("tells its listeners once, in order, when the reason is there already", () => {
+    const { signal, abort } = make();
+    const told: unknown[] = [];
+    signal.addEventListener("abort", () => told.push(["first", signal.aborted, signal.reason]));
+    signal.addEventListener("abort", () => told.push("second"));
+    abort(late);
+    abort(late);
+    expect(told).toEqual([["first", true, late], "second"]);
+  });
+
+  test("tells nothing to those who have stopped listening, and all of it to the others", () => {
+    const { signal, abort } = make();
+    const told: string[] = [];
+    const listeners = ["a", "b", "c"].map((name) => () => void told.push(name));
+    for (const listener of listeners) signal.addEventListener("abort", listener);
+    const stop = (at: number): void => {
+      if (listeners[at]) signal.removeEventListener("abort", listeners[at]);
+    };
+    stop(1);
+    stop(1);
+    signal.removeEventListener("abort", () => undefined);
+    abort(late);
+    expect(told).toEqual(["a", "c"]);
+  });
+
+  test("lets a listener stop itself while it is told", () => {
+    const { signal, abort } = make();
+    const told: string[] = [];
+    const first = (): void => {
+      told.push("first");
+      signal.removeEventListener("abort", first);
+    };
+    signal.addEventListener("abort", first);
+    signal.addEventListener("abort", () => told.push("second"));
+    abort(late);
+    expect(told).toEqual(["first", "second"]);
+  });
+
+  test("ends a pause", async () => {
+    const { signal, abort } = make();
+    const paused = realTiming.pause(60_000, signal);
+    abort(late);
+    await expect(paused).rejects.toThrow();
+    await expect(realTiming.pause(60_000, signal)).rejects.toThrow();
+  });
+
+  test("lets a pause that is over go", async () => {
+    const { signal, abort } = make();
+    await realTiming.pause(1, signal);
+    expect(() => {
+      abort(late);
+    }).not.toThrow();
+  });
+});

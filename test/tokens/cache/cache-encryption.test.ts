@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { createEntryCipher } from "../../../src/tokens/cache/cache-encryption.ts";
+import { encryptionKey, tokenKey } from "../../support/redis-tokens.ts";
+
+const [key, otherSession, otherUser] = [tokenKey("s1"), tokenKey("s2"), tokenKey("s1", "bob")];
+const plain = "the tokens of a session, äöü €";
+const cipher = createEntryCipher([encryptionKey()]);
+
+describe("an entry", () => {
+  test("opens to what was sealed, an empty text included", () => {
+    for (const text of [plain, "", "x".repeat(100_000)]) expect(cipher.open(key, cipher.seal(key, text))).toBe(text);
+  });
+
+  test("shows nothing of its content, and looks different each time", () => {
+    const seals = Array.from({ length: 100 }, () => cipher.seal(key, plain));
+    for (const sealed of seals) expect(sealed.includes(plain.slice(0, 6))).toBe(false);
+    // Beyond the head, which names version and encryption key, nothing repeats: not even the nonce.
+    expect(new Set(seals.map((sealed) => sealed.subarray(5, 17).toString("hex"))).size).toBe(100);
+    expect(new Set(seals.map((sealed) => sealed.subarray(17).toString("hex"))).size).toBe(100);
+  });
+
+  test("costs 33 bytes beyond its content", () => {
+    expect(cipher.seal(key, "x".repeat(1_000))).toHaveLength(1_033);
+  });
+
+  test("opens under no other session and for no other user", () => {
+    const sealed = cipher.seal(key, plain);
+    expect(cipher.open(otherSession, sealed)).toBeUndefined();
+    expect(cipher.open(otherUser, sealed)).toBeUndefined();
+  });
+
+  test("does not open if any of its bits was changed", () => {
+    const sealed = cipher.seal(key, plain);
+    for (let bit = 0; bit < sealed.length * 8; bit++) {
+      const changed = Buffer.from(sealed);
+      changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(cipher.open(key, changed), `bit ${bit}`).toBeUndefined();
+    }
+  });
+
+  test("does not open if it was cut anywhere, or added to", () => {
+    const sealed = cipher.seal(key, plain);
+    for (let length = 0; length < sealed.length; length++) {
+      expect(cipher.open(key, sealed.subarray(0, length)), `first ${length} bytes`).toBeUndefined();
+      expect(cipher.open(key, sealed.subarray(sealed.length - length)), `last ${length} bytes`).toBeUndefined();
+    }
+    expect(cipher.open(key, Buffer.concat([sealed, Buffer.of(0)]))).toBeUndefined();
+  });
+
+  test("that is garbage does not open, even if it begins like one of ours", () => {
+    const head = cipher.seal(key, plain).subarray(0, 5);
+    for (const garbage of ["", "{}", "x".repeat(33), "x".repeat(10_000)]) {
+      expect(cipher.open(key, Buffer.from(garbage))).toBeUndefined();
+      expect(cipher.open(key, Buffer.concat([head, Buffer.from(garbage)]))).toBeUndefined();
+    }
+  });
+});
+
+describe("encryption keys", () => {
+  const [oldKey, newKey, foreignKey] = [encryptionKey(), encryptionKey(), encryptionKey()];
+  const before = createEntryCipher([oldKey]);
+  const during = createEntryCipher([newKey, oldKey]);
+  const after = createEntryCipher([newKey]);
+
+  test("rotate: the newest seals, all open, one that was taken away opens nothing", () => {
+    const [old, fresh] = [before.seal(key, plain), during.seal(key, plain)];
+    expect(during.open(key, old)).toBe(plain);
+    expect(during.open(key, fresh)).toBe(plain);
+    expect(after.open(key, fresh)).toBe(plain);
+    expect(after.open(key, old)).toBeUndefined();
+    expect(before.open(key, fresh)).toBeUndefined();
+  });
+
+  test("of others do not fit, even where the entry names ours", () => {
+    const [ours, theirs] = [before.seal(key, plain), createEntryCipher([foreignKey]).seal(key, plain)];
+    expect(before.open(key, theirs)).toBeUndefined();
+    expect(before.open(key, Buffer.concat([ours.subarray(0, 5), theirs.subarray(5)]))).toBeUndefined();
+  });
+});

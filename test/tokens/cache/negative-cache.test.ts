@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import {
+  ConsentRequiredError,
+  InteractionRequiredError,
+  ServiceMisconfiguredError,
+  TokenServiceUnavailableError,
+  UnauthenticatedError,
+} from "../../../src/errors/service-errors.ts";
+import { identityWith } from "../../support/identities.ts";
+import { createTestProvider } from "../../support/test-provider.ts";
+
+const consent = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
+
+describe("what the user has to do first", () => {
+  test.each([
+    ["consent", consent()],
+    ["interaction", new InteractionRequiredError("interaction", { claims: "{}" })],
+  ])("%s: costs one exchange for many fields, and one more half a minute later", async (_title, error) => {
+    const { clock, directory, acquire, events } = createTestProvider();
+    directory.answer = () => Promise.reject(error);
+
+    for (let field = 0; field < 20; field += 1) await expect(acquire(["A"])).rejects.toBe(error);
+    expect(directory.asked).toHaveLength(1);
+    expect(events.acquired.slice(0, 2)).toMatchObject([
+      { source: "exchange", outcome: error.code },
+      { source: "memory", outcome: error.code },
+    ]);
+
+    clock.now += 29_999;
+    await expect(acquire(["A"])).rejects.toBe(error);
+    expect(directory.asked).toHaveLength(1);
+    clock.now += 1;
+    directory.answer = () => Promise.resolve({});
+    expect(await acquire(["A"])).toBe("token 2");
+  });
+
+  test("is remembered for the exact scopes alone: one that is missing poisons none that is there", async () => {
+    const { directory, acquire } = createTestProvider();
+    directory.answer = ({ scopes }) => (scopes.includes("Mail.Read") ? Promise.reject(consent()) : Promise.resolve({}));
+
+    await expect(acquire(["Mail.Read", "User.Read"])).rejects.toThrow("consent");
+    expect(await acquire(["User.Read"])).toBe("token 2");
+    await expect(acquire(["Mail.Read"])).rejects.toThrow("consent");
+    expect(directory.asked).toHaveLength(3);
+    await expect(acquire(["User.Read", "https://graph.microsoft.com/MAIL.READ"])).rejects.toThrow("consent");
+    expect(directory.asked).toHaveLength(3);
+  });
+
+  test("is remembered for the session alone", async () => {
+    const { clock, directory, acquire } = createTestProvider();
+    directory.answer = () => Promise.reject(consent());
+    await expect(acquire(["A"])).rejects.toThrow("consent");
+    directory.answer = () => Promise.resolve({});
+
+    const other = identityWith("another sign-in", { expiresAt: clock.now + 3600_000 });
+
+    expect(await acquire(["A"], {}, other)).toBe("token 2");
+    await expect(acquire(["A"])).rejects.toThrow("consent");
+  });
+});
+
+test.each([
+  ["the directory being down", new TokenServiceUnavailableError("down")],
+  ["our registration", new ServiceMisconfiguredError("credential")],
+  ["the assertion", new UnauthenticatedError("token_expired", "expired")],
+  ["anything else", new Error("bug")],
+])("what may pass by itself is not remembered: %s", async (_title, error) => {
+  const { directory, acquire } = createTestProvider();
+  directory.answer = () => Promise.reject(error);
+  await expect(acquire(["A"])).rejects.toBe(error);
+  directory.answer = () => Promise.resolve({});
+  expect(await acquire(["A"])).toBe("token 2");
+});

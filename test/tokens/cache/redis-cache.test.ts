@@ -1,0 +1,171 @@
+import { expect, test } from "vitest";
+import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
+import { describeWithRedis, startRedis } from "../../support/redis.ts";
+import { connectedReplicaOf, replicasOf } from "../../support/replicas.ts";
+import { accessToken, encryptionKey, shown, tokenKey, values } from "../../support/redis-tokens.ts";
+
+const key = tokenKey("session");
+const entryName = `oboql:token:${key.id}`;
+const minute = 60_000;
+const start = Date.UTC(2030, 0, 1);
+
+const get = async (cache: SharedCache): Promise<string[]> => values(await cache.get(key));
+
+describeWithRedis("tokens in Redis", () => {
+  test("are got by every replica as they were set, several under a key", async () => {
+    const [one, two] = await replicasOf(await startRedis(), {}, {});
+    const tokens = [
+      accessToken({ value: "mail", scopes: new Set(["mail.read", "user.read"]) }),
+      accessToken({ value: "käse €", scopes: new Set(), usableUntil: Date.now() + 5 * minute }),
+    ];
+    await one?.cache.set(key, tokens);
+    expect(shown((await two?.cache.get(key)) ?? [])).toEqual(shown(tokens));
+    expect(await two?.cache.get(tokenKey("another session"))).toEqual([]);
+  });
+
+  test("are replaced by the next set, and removed by a set of none", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis);
+    await cache.set(key, [accessToken({ value: "one" }), accessToken({ value: "two" })]);
+    await cache.set(key, [accessToken({ value: "three" })]);
+    expect(await get(cache)).toEqual(["three"]);
+    await cache.set(key, []);
+    expect(await redis.content()).toEqual([]);
+  });
+
+  test("show neither token, scope, user, tenant nor encryption key to who reads the store", async () => {
+    const redis = await startRedis();
+    const encryption = encryptionKey();
+    const { cache } = await connectedReplicaOf(redis, { keys: [encryption] });
+    const words = ["eyJ0eXAiOiJKV1Qi", "Mail.Read", "ada@contoso.example", "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6"];
+    const [value = "", scope = "", user = "", tenant = ""] = words;
+    const secretKey = tokenKey(`${tenant} ${user} session`, `${tenant} ${user}`);
+    await cache.set(secretKey, [accessToken({ value, scopes: new Set([scope]) })]);
+    await cache.dropUser(secretKey.user);
+
+    const content = await redis.content();
+    expect(content.map(({ key: name }) => name).sort()).toEqual([
+      `oboql:dropped:${secretKey.user}`,
+      `oboql:token:${secretKey.id}`,
+    ]);
+    const bytes = Buffer.concat(content.flatMap(({ key: name, value: stored }) => [Buffer.from(name), stored]));
+    for (const word of [...words, encryption.reveal()]) {
+      expect(bytes.includes(word)).toBe(false);
+      expect(bytes.includes(Buffer.from(word).toString("base64"))).toBe(false);
+    }
+    expect(bytes.includes(Buffer.from(encryption.reveal(), "base64"))).toBe(false);
+  });
+});
+
+describeWithRedis("an entry", () => {
+  test("ends in Redis when the last of its tokens does", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis, { now: () => start });
+    const tokens = [3, 7, 5].map((minutes) => accessToken({ usableUntil: start + minutes * minute }));
+    await cache.set(key, tokens);
+    const [entry] = await redis.content();
+    expect(entry?.ttlMs).toBeLessThanOrEqual(7 * minute);
+    expect(entry?.ttlMs).toBeGreaterThan(6 * minute);
+  });
+
+  test("never holds a token that has ended, nor is there one if all have", async () => {
+    const redis = await startRedis();
+    let now = start;
+    const { cache } = await connectedReplicaOf(redis, { now: () => now });
+    const ended = [0, -1, -minute].map((ms) => accessToken({ value: "ended", usableUntil: start + ms }));
+    await cache.set(key, ended);
+    expect(await redis.content()).toEqual([]);
+    await cache.set(key, [...ended, accessToken({ value: "good", usableUntil: start + minute })]);
+    now = start - 2 * minute;
+    expect(await get(cache)).toEqual(["good"]);
+  });
+
+  test("gives no token that has ended since", async () => {
+    let now = start;
+    const { cache } = await connectedReplicaOf(await startRedis(), { now: () => now });
+    await cache.set(key, [
+      accessToken({ value: "short", usableUntil: start + minute }),
+      accessToken({ value: "long", usableUntil: start + 2 * minute }),
+    ]);
+    now = start + minute - 1;
+    expect(await get(cache)).toEqual(["short", "long"]);
+    now = start + minute;
+    expect(await get(cache)).toEqual(["long"]);
+  });
+
+  test.each<[what: string, spoil: (sealed: Buffer) => Buffer]>([
+    [
+      "was changed in one bit",
+      (sealed) => Buffer.concat([sealed.subarray(0, -1), Buffer.of((sealed.at(-1) ?? 0) ^ 1)]),
+    ],
+    ["was cut short", (sealed) => sealed.subarray(0, 20)],
+    ["is garbage", () => Buffer.from('[["a token",["user.read"],0,0,9e15]]')],
+    ["is empty", () => Buffer.alloc(0)],
+  ])("that %s is a miss, and is replaced by the next set", async (_, spoil) => {
+    const redis = await startRedis();
+    const { cache, logged } = await connectedReplicaOf(redis);
+    await cache.set(key, [accessToken({ value: "first" })]);
+    await redis.command("SET", entryName, spoil((await redis.command("GET", entryName)) as Buffer));
+    expect(await get(cache)).toEqual([]);
+    await cache.set(key, [accessToken({ value: "second" })]);
+    expect(await get(cache)).toEqual(["second"]);
+    expect(logged).toEqual([]);
+  });
+
+  test("of another type is a miss, and is replaced by the next set", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis);
+    await redis.command("RPUSH", entryName, "a list");
+    expect(await get(cache)).toEqual([]);
+    await cache.set(key, [accessToken({ value: "second" })]);
+    expect(await get(cache)).toEqual(["second"]);
+  });
+
+  test("that was swapped with another session's, or another user's, is a miss", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis);
+    const others = [tokenKey("another session"), tokenKey("bob's session", "bob")];
+    await cache.set(key, [accessToken({ value: "mine" })]);
+    for (const other of others) {
+      await cache.set(other, [accessToken({ value: "theirs" })]);
+      const theirs = (await redis.command("GET", `oboql:token:${other.id}`)) as Buffer;
+      await redis.command("COPY", entryName, `oboql:token:${other.id}`, "REPLACE");
+      await redis.command("SET", entryName, theirs);
+      expect(await get(cache)).toEqual([]);
+      expect(await cache.get(other)).toEqual([]);
+      await cache.set(key, [accessToken({ value: "mine" })]);
+    }
+    // The hash of the session alone does not do either.
+    expect(await cache.get({ ...key, user: tokenKey("", "bob").user })).toEqual([]);
+    expect(await get(cache)).toEqual(["mine"]);
+  });
+
+  test("is read while its encryption key is known, and sealed with the newest", async () => {
+    const redis = await startRedis();
+    const [oldKey, newKey] = [encryptionKey(), encryptionKey()];
+    const [before, during, after] = await replicasOf(
+      redis,
+      { keys: [oldKey] },
+      { keys: [newKey, oldKey] },
+      { keys: [newKey] },
+    );
+    if (!before || !during || !after) throw new Error("a replica is missing");
+    await before.cache.set(key, [accessToken({ value: "old" })]);
+    expect(await get(during.cache)).toEqual(["old"]);
+    expect(await get(after.cache)).toEqual([]);
+    await during.cache.set(key, [accessToken({ value: "new" })]);
+    expect(await get(after.cache)).toEqual(["new"]);
+    expect(await get(before.cache)).toEqual([]);
+  });
+});
+
+describeWithRedis("the log and what it is told", () => {
+  test("say nothing while all is well", async () => {
+    const { cache, logged } = await connectedReplicaOf(await startRedis());
+    await cache.set(key, [accessToken()]);
+    await cache.get(key);
+    await cache.dropUser(key.user);
+    await cache.close();
+    expect(logged).toEqual([]);
+  });
+});

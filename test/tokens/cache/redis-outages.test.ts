@@ -1,0 +1,223 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { redisBounds } from "../../../src/redis/timeouts.ts";
+import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
+import { durationOf, startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { describeWithRedis, startRedis } from "../../support/redis.ts";
+import { connectedReplicaOf, eventually, replicaOf, replicasOf, works } from "../../support/replicas.ts";
+import { accessToken, tokenKey, values } from "../../support/redis-tokens.ts";
+
+const [key, otherKey] = [tokenKey("session"), tokenKey("another session")];
+
+/** What a caller may wait at most: the deadline of 50 ms, and what a busy machine adds to it. */
+const patienceMs = 500;
+
+/** A connection that says nothing is kept for longer than a test takes. */
+const kept = { ...redisBounds, probeMs: 30_000 };
+
+const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
+  () => cache.get(key),
+  () => cache.set(key, [accessToken()]),
+  () => cache.dropUser(tokenKey("", "bob").user),
+];
+
+/** Each call by itself is answered in time. */
+async function expectInTime(cache: SharedCache): Promise<void> {
+  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(patienceMs);
+}
+
+/** Calls wait for nothing at all: many of them, one after the other, are over before the event loop turns once. */
+async function expectAtOnce(cache: SharedCache): Promise<void> {
+  let hasTurned = false;
+  const turn = setImmediate(() => {
+    hasTurned = true;
+  });
+  for (let round = 0; round < 500; round++) for (const call of calls(cache)) await call();
+  expect(hasTurned).toBe(false);
+  clearImmediate(turn);
+  expect(await cache.get(key)).toEqual([]);
+}
+
+describeWithRedis("while nothing listens", () => {
+  test("every call is answered at once from the start, and all works as soon as Redis is there", async () => {
+    const redis = await startRedis();
+    await redis.stop();
+    const { cache, logged } = replicaOf(redis.url);
+    await expectAtOnce(cache);
+    await eventually(() => logged.length === 2);
+    await expectAtOnce(cache);
+    await redis.start();
+    await eventually(() => works(cache));
+    await eventually(() => logged.length === 4);
+    expect([...logged].sort()).toEqual([
+      "drops back",
+      "drops lost: ECONNREFUSED",
+      "entries back",
+      "entries lost: ECONNREFUSED",
+    ]);
+  });
+
+  test("the log hears of it once, however often a connection is tried", async () => {
+    const redis = await startRedis();
+    await redis.stop();
+    const { logged } = replicaOf(redis.url);
+    await pause(1_000);
+    expect(logged).toHaveLength(2);
+  });
+});
+
+describeWithRedis("when Redis stops", () => {
+  test("calls go on without it, and with it once it is back, empty as it is", async () => {
+    const redis = await startRedis();
+    const { cache, logged } = await connectedReplicaOf(redis);
+    await cache.set(key, [accessToken()]);
+    await redis.stop();
+    await expectInTime(cache);
+    await expectAtOnce(cache);
+    await redis.start();
+    await eventually(() => works(cache));
+    expect(await cache.get(key)).toEqual([]);
+    await cache.set(key, [accessToken({ value: "new" })]);
+    expect(values(await cache.get(key))).toEqual(["new"]);
+    expect(logged).toContain("entries lost: SocketClosedUnexpectedlyError");
+    expect(logged).toContain("entries back");
+  });
+
+  test("again and again, it comes back each time", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis);
+    for (let time = 0; time < 3; time++) {
+      await redis.stop();
+      await expectInTime(cache);
+      await redis.start();
+      await eventually(() => works(cache));
+    }
+  });
+});
+
+describeWithRedis("when Redis hangs", () => {
+  test("one call waits for its deadline, those after it do not, and it goes on when Redis does", async () => {
+    const redis = await startRedis();
+    const { cache, logged } = await connectedReplicaOf(redis, { bounds: kept });
+    await eventually(async () => {
+      await cache.set(key, [accessToken({ value: "kept" })]);
+      return (await cache.get(key)).length > 0;
+    });
+    redis.freeze();
+    await expectInTime(cache);
+    await expectAtOnce(cache);
+    redis.thaw();
+    await eventually(async () => (await cache.get(key)).length > 0);
+    expect(logged).toEqual([]);
+  });
+
+  test("calls that come together wait together", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis, { bounds: kept });
+    redis.freeze();
+    const together = Array.from({ length: 3_000 }, () => cache.get(key));
+    expect(await durationOf(() => Promise.all(together))).toBeLessThan(patienceMs);
+    redis.thaw();
+    await eventually(() => works(cache));
+  });
+
+  test("for long, the connection is given up and made again once Redis goes on", async () => {
+    const redis = await startRedis();
+    const { cache, logged } = await connectedReplicaOf(redis, { bounds: redisBounds });
+    redis.freeze();
+    await expectInTime(cache);
+    await eventually(() => logged.includes("entries lost: UNANSWERED"));
+    await expectAtOnce(cache);
+    await pause(2_500); // The next connection is accepted by the kernel, and hangs in its greeting.
+    await expectAtOnce(cache);
+    redis.thaw();
+    await eventually(() => works(cache));
+    expect(logged.filter((line) => line.startsWith("entries"))).toEqual(["entries lost: UNANSWERED", "entries back"]);
+  });
+
+  test("an answer that comes late is not taken for the answer to the next call", async () => {
+    const redis = await startRedis();
+    const { cache } = await connectedReplicaOf(redis, { bounds: { ...kept, deadlineMs: 1_000 } });
+    await cache.set(key, [accessToken({ value: "one" })]);
+    await cache.set(otherKey, [accessToken({ value: "two" })]);
+    redis.freeze();
+    expect(await cache.get(key)).toEqual([]);
+    redis.thaw();
+    await eventually(async () => (await cache.get(otherKey)).length > 0);
+    for (let round = 0; round < 20; round++) {
+      expect(values(await cache.get(otherKey))).toEqual(["two"]);
+      expect(values(await cache.get(key))).toEqual(["one"]);
+    }
+  });
+});
+
+describeWithRedis("when Redis is flushed", () => {
+  test("everything is a miss, and is set anew", async () => {
+    const redis = await startRedis();
+    const { cache, logged } = await connectedReplicaOf(redis);
+    await cache.set(key, [accessToken()]);
+    await redis.command("FLUSHALL");
+    expect(await cache.get(key)).toEqual([]);
+    await cache.set(key, [accessToken({ value: "new" })]);
+    expect(values(await cache.get(key))).toEqual(["new"]);
+    expect(logged).toEqual([]);
+  });
+});
+
+describeWithRedis("under load of two replicas", () => {
+  test("stopping, hanging, restarting and flushing Redis fails and holds up no call", async () => {
+    const redis = await startRedis();
+    const replicas = await replicasOf(redis, { bounds: redisBounds }, { bounds: redisBounds });
+    const watch = startWatch();
+    let isOver = false;
+    let longest = 0;
+    let hits = 0;
+    const timed = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+      const startedAt = watch.elapsedMs();
+      const value = await call();
+      longest = Math.max(longest, watch.elapsedMs() - startedAt);
+      return value;
+    };
+    const work = async ({ cache }: { cache: SharedCache }, worker: number): Promise<void> => {
+      const mine = tokenKey(`session ${worker % 10}`);
+      while (!isOver) {
+        await timed(() => cache.set(mine, [accessToken({ value: mine.id })]));
+        const got = values(await timed(() => cache.get(mine)));
+        if (got.length > 0) expect(got).toEqual([mine.id]);
+        hits += got.length;
+        await pause(1);
+      }
+    };
+    const load = replicas.flatMap((replica) => Array.from({ length: 20 }, (_, worker) => work(replica, worker)));
+
+    const someHits = (): Promise<void> => {
+      const before = hits;
+      return eventually(() => hits > before);
+    };
+    const recovered = (): Promise<void> =>
+      eventually(async () => {
+        for (const { cache } of replicas) if (!(await works(cache))) return false;
+        return true;
+      });
+    await someHits();
+    await redis.stop();
+    await pause(100); // What it said before is read.
+    const before = hits;
+    await pause(400);
+    expect(hits).toBe(before);
+    await redis.start();
+    await recovered();
+    for (const frozenMs of [400, 1_900]) {
+      redis.freeze();
+      await pause(frozenMs);
+      redis.thaw();
+      await recovered();
+    }
+    await redis.command("FLUSHALL");
+    await someHits();
+    isOver = true;
+    await Promise.all(load);
+    watch.stop();
+    expect(longest).toBeLessThan(patienceMs);
+  });
+});

@@ -1,0 +1,109 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Secret } from "../../../src/lib/secret.ts";
+import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../../support/certificates.ts";
+import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
+
+const folder = createFolder();
+let authority: WillingAuthority;
+let ours: Made;
+let other: Made;
+beforeAll(async () => {
+  authority = await startWillingAuthority();
+  [ours, other] = [makeCertificate(folder, "ours"), makeCertificate(folder, "other")];
+});
+afterAll(async () => {
+  await authority.close();
+  folder.remove();
+});
+
+const fileOf = (name: string, content: string | Buffer): string => {
+  writeFileSync(folder.path(name), content);
+  return folder.path(name);
+};
+const exchanging = (path: string, password?: string) =>
+  authority.exchanging({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
+
+describeWithOpenssl("a certificate file of no use", () => {
+  const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", ours.keyPath).toString();
+  const pfx = (): Buffer => {
+    const options = ["-inkey", ours.keyPath, "-in", ours.certificatePath, "-passout", "pass:right"];
+    return openssl("pkcs12", "-export", ...options);
+  };
+  const ec = (): string => {
+    const made = makeCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
+    return made.key + made.certificate;
+  };
+  const certificateWithoutKey = (): Buffer =>
+    openssl("pkcs12", "-export", "-nokeys", "-in", ours.certificatePath, "-passout", "pass:right");
+
+  test.each<[string, () => string | Buffer, string | undefined, string]>([
+    ["is neither PEM nor PFX", () => "hello", undefined, "PATH names a file that is neither PEM nor PFX."],
+    ["is empty", () => "", undefined, "PATH names a file that is neither PEM nor PFX."],
+    [
+      "is DER of something else",
+      () => Buffer.from("3003020101", "hex"),
+      undefined,
+      "PATH names a file that is neither PEM nor PFX.",
+    ],
+    ["has no key", () => ours.certificate, undefined, "PATH holds no private key."],
+    ["has no certificate", () => ours.key, undefined, "PATH holds no certificate of its private key."],
+    [
+      "has another's certificate",
+      () => ours.key + other.certificate,
+      undefined,
+      "PATH holds no certificate of its private key.",
+    ],
+    [
+      "has a broken key",
+      () => ours.key.replace(/\n.{64}\n/, "\n") + ours.certificate,
+      undefined,
+      "PATH holds a certificate or private key that cannot be read.",
+    ],
+    ["has a key that is not RSA", ec, undefined, "PATH must hold an RSA key: the directory accepts no other."],
+    [
+      "is PEM and its password is missing",
+      () => encrypted() + ours.certificate,
+      undefined,
+      "PASSWORD is not set, and the private key is encrypted.",
+    ],
+    [
+      "is PEM and has another password",
+      () => encrypted() + ours.certificate,
+      "wrong",
+      "PASSWORD does not open the private key.",
+    ],
+    [
+      "is PFX and its password is missing",
+      pfx,
+      undefined,
+      "PASSWORD is not set, and the PFX file does not open without.",
+    ],
+    ["is PFX and has another password", pfx, "wrong", "PASSWORD does not open the PFX file."],
+    ["is PFX without a key", certificateWithoutKey, "right", "PATH holds no RSA private key."],
+  ])("because it %s is named, and works once it is mended", async (_, content, password, complaint) => {
+    const path = fileOf("useless", content());
+    const exchange = exchanging(path, password);
+    const error = await exchange().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "SERVICE_MISCONFIGURED",
+      message: `AZURE_CLIENT_CERTIFICATE_${complaint}`,
+    });
+    fileOf("useless", ours.key + ours.certificate);
+    await expect(exchange()).rejects.toBe(error);
+    authority.clock.advance(5_000);
+    expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
+  });
+
+  test.each<[string, (path: string) => string, string]>([
+    ["is not there", () => folder.path("nowhere.pem"), "names a file that does not exist."],
+    ["is a folder", () => folder.path("."), "names a directory, not a file."],
+    ["is under a file", (path) => `${path}/below.pem`, "names a file that cannot be read."],
+  ])("because it %s is named", async (_, pathOf, complaint) => {
+    const exchange = exchanging(pathOf(fileOf("there.pem", ours.key)));
+    await expect(exchange()).rejects.toMatchObject({
+      code: "SERVICE_MISCONFIGURED",
+      message: `AZURE_CLIENT_CERTIFICATE_PATH ${complaint}`,
+    });
+  });
+});

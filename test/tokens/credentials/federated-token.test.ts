@@ -1,0 +1,81 @@
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createFolder } from "../../support/certificates.ts";
+import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
+
+const minute = 60_000;
+const first = "first.federated.token";
+const second = "second.federated.token";
+
+const folder = createFolder();
+let authority: WillingAuthority;
+beforeAll(async () => {
+  authority = await startWillingAuthority();
+});
+afterAll(async () => {
+  await authority.close();
+  folder.remove();
+});
+
+/** Exchanges with a file, and returns the client assertion that was posted. */
+function asserting(path: string): () => Promise<string | null> {
+  const exchange = authority.exchanging({ kind: "federatedTokenFile", path });
+  return async () => (await exchange()).form.get("client_assertion");
+}
+
+describe("a federated token file", () => {
+  test("gives its token as the client assertion, without the line's end", async () => {
+    writeFileSync(folder.path("token"), `${first}\n`);
+    const exchange = authority.exchanging({ kind: "federatedTokenFile", path: folder.path("token") });
+    const { form } = await exchange();
+    expect(form.get("client_assertion")).toBe(first);
+    expect(form.get("client_assertion_type")).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    expect(form.has("client_secret")).toBe(false);
+  });
+
+  test("that is rotated is read again within a minute", async () => {
+    writeFileSync(folder.path("rotated"), first);
+    const assertion = asserting(folder.path("rotated"));
+    expect(await assertion()).toBe(first);
+    writeFileSync(folder.path("rotated"), second);
+    authority.clock.advance(minute - 1);
+    expect(await assertion()).toBe(first);
+    authority.clock.advance(1);
+    expect(await Promise.all([assertion(), assertion()])).toEqual([second, second]);
+  });
+
+  test("that is rotated by a link, as Kubernetes does it, is read again within a minute", async () => {
+    writeFileSync(folder.path("first"), first);
+    writeFileSync(folder.path("second"), second);
+    symlinkSync(folder.path("first"), folder.path("link"));
+    const assertion = asserting(folder.path("link"));
+    expect(await assertion()).toBe(first);
+    rmSync(folder.path("link"));
+    symlinkSync(folder.path("second"), folder.path("link"));
+    authority.clock.advance(minute);
+    expect(await assertion()).toBe(second);
+  });
+
+  test.each(["", "not a token", "two.parts", "a.b.c\nd.e.f"])("that holds no token (%j) is named", async (content) => {
+    writeFileSync(folder.path("useless"), content);
+    const assertion = asserting(folder.path("useless"));
+    await expect(assertion()).rejects.toMatchObject({
+      code: "SERVICE_MISCONFIGURED",
+      message: "AZURE_FEDERATED_TOKEN_FILE names a file that holds no token.",
+    });
+    writeFileSync(folder.path("useless"), first);
+    authority.clock.advance(5_000);
+    expect(await assertion()).toBe(first);
+  });
+
+  test("that is not there is named, and is used once it is", async () => {
+    const assertion = asserting(folder.path("late"));
+    await expect(assertion()).rejects.toMatchObject({
+      code: "SERVICE_MISCONFIGURED",
+      message: "AZURE_FEDERATED_TOKEN_FILE names a file that does not exist.",
+    });
+    writeFileSync(folder.path("late"), first);
+    authority.clock.advance(5_000);
+    expect(await assertion()).toBe(first);
+  });
+});
