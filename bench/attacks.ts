@@ -1,6 +1,6 @@
 import { attacks } from "./attacks/attacks.ts";
 import { build } from "./serving/build.ts";
-import { startRig } from "./serving/rig.ts";
+import { startRig } from "./serving/harness.ts";
 import { attackedOboql } from "./serving/subjects.ts";
 import { readable, table } from "./table.ts";
 

@@ -1,5 +1,5 @@
 import { request, type Dispatcher } from "undici";
-import type { Tenant, Viewer } from "./tenant.ts";
+import type { Tenant, Viewer } from "./emulator.ts";
 
 /** The downstream APIs as a page calls them that has the tokens at hand. What it asked for already it does not ask again. */
 export interface DirectApis {

@@ -6,7 +6,7 @@ import { board } from "./screens/board.ts";
 import { inbox } from "./screens/inbox.ts";
 import { team } from "./screens/team.ts";
 import { createSubjects } from "./subjects.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "./emulator.ts";
 
 const screens = [inbox, team, board];
 
@@ -15,7 +15,7 @@ export const downstream: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
     progress("downstream: starting the emulated tenant and the API …");
-    const tenant = await startChild<Tenant>("./tenant-process.ts");
+    const tenant = await startChild<Tenant>("./emulator-process.ts");
     let api: Child<string> | undefined;
     try {
       api = await startChild<string>("./api-process.ts", JSON.stringify(tenant.told.environment));

@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import { createDirectApis } from "./direct-apis.ts";
 import type { Screen } from "./screens/screen.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "./emulator.ts";
 
 /** A way to fill screens. */
 export interface DownstreamSubject {

@@ -4,7 +4,7 @@ import { createLog } from "../../src/telemetry/logger.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { readable, table } from "../table.ts";
-import { planCost } from "./plan-cost.ts";
+import { planCost } from "./plan-benchmark.ts";
 
 const directoryMs = 200;
 const apiMs = 100;

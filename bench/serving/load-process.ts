@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { createAnswerReader, type RawAnswer } from "./answer-reader.ts";
+import { createAnswerReader, type RawAnswer } from "./response-reader.ts";
 import type { Load, LoadResult } from "./load.ts";
 
 /** The process of the load: told a load, it tells what came of it; ends with its parent. */

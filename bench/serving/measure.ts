@@ -1,4 +1,4 @@
-import type { RunningSubject } from "./rig.ts";
+import type { RunningSubject } from "./harness.ts";
 
 /** What a subject does, each the median of rounds. */
 export interface Served {

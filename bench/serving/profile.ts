@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Profiler } from "node:inspector";
 import { build } from "./build.ts";
 import { readable, table } from "../table.ts";
-import { startRig } from "./rig.ts";
+import { startRig } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 
 /**

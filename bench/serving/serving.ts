@@ -2,7 +2,7 @@ import type { Benchmark, Figure } from "../benchmark.ts";
 import { build } from "./build.ts";
 import { measure, steadyPercent, type Served } from "./measure.ts";
 import { findNode24 } from "./node24.ts";
-import { startRig, type RunningSubject } from "./rig.ts";
+import { startRig, type RunningSubject } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 import { servingTables } from "./tables.ts";
 

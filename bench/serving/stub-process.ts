@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { jsonAnswer, startRawServer, type RawRequest } from "./raw-server.ts";
-import { claimsOf, clientId, issuedFor, scope, tenantId, userOf } from "./sample-tenant.ts";
+import { claimsOf, clientId, issuedFor, scope, tenantId, userOf } from "./sample-emulator.ts";
 import type { Received, Stub } from "./stub.ts";
 
 /** The process of directory and downstream APIs, which answer at once: tells its parent of itself, and ends with it. */

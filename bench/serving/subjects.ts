@@ -1,6 +1,6 @@
 import { built } from "./build.ts";
 import type { PeerSettings } from "./operation.ts";
-import { clientId, clientSecret, resources, tenantId } from "./sample-tenant.ts";
+import { clientId, clientSecret, resources, tenantId } from "./sample-emulator.ts";
 import type { ServerStart } from "./server-process.ts";
 
 /** A server to measure, and by how many users. */

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import type { Replicas } from "./replicas.ts";
-import type { Span, Weather } from "./weather.ts";
+import type { Span, Weather } from "./fault-schedule.ts";
 
 /** What is asked, and by whom. */
 export interface Question {

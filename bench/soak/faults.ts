@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import type { Redis } from "./redis.ts";
 import type { Replicas } from "./replicas.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "./emulator.ts";
 
 /** Something that goes wrong for a while. */
 export interface SoakFault {

@@ -1,5 +1,5 @@
 import type { ServerProcess } from "../serving/server-process.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "./violations.ts";
 
 /** Watches what a process holds. */
 export interface MemoryWatch {

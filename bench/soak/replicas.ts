@@ -1,6 +1,6 @@
 import { built } from "../serving/build.ts";
 import { startServer, type ServerProcess } from "../serving/server-process.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "./violations.ts";
 
 /** The replicas behind one load balancer. */
 export interface Replicas {

@@ -4,17 +4,17 @@ import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { build } from "../serving/build.ts";
 import { createClient } from "./client.ts";
 import { soakFaults, type SoakFault } from "./faults.ts";
-import { createFindings, type Findings } from "./findings.ts";
-import { createJudge } from "./judge.ts";
-import { createLedger, type Told } from "./ledger.ts";
-import { searchLeaks } from "./leaks.ts";
+import { createFindings, type Findings } from "./violations.ts";
+import { createJudge } from "./consistency-checker.ts";
+import { createLedger, type Told } from "./mutation-log.ts";
+import { searchLeaks } from "./log-scan.ts";
 import { createMemoryWatch, type Growth } from "./memory.ts";
-import { createPerson, issued } from "./person.ts";
+import { createPerson, issued } from "./virtual-user.ts";
 import { startRedis } from "./redis.ts";
 import { startReplicas } from "./replicas.ts";
-import { startTenant } from "./tenant.ts";
+import { startTenant } from "./emulator.ts";
 import { startTraffic } from "./traffic.ts";
-import { createWeather } from "./weather.ts";
+import { createWeather } from "./fault-schedule.ts";
 
 export interface SoakResult {
   readonly findings: ReturnType<Findings["list"]>;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, Client } from "./client.ts";
-import type { Findings } from "./findings.ts";
-import type { Judge } from "./judge.ts";
-import type { Ledger, Told } from "./ledger.ts";
+import type { Findings } from "./violations.ts";
+import type { Judge } from "./consistency-checker.ts";
+import type { Ledger, Told } from "./mutation-log.ts";
 import { home, type Change } from "./operations.ts";
-import type { Person } from "./person.ts";
+import type { Person } from "./virtual-user.ts";
 
 export interface TrafficDeps {
   readonly people: readonly Person[];

@@ -1,6 +1,6 @@
 import type { Figure } from "../benchmark.ts";
 import { readable, table } from "../table.ts";
-import { aimsTable } from "./aims.ts";
+import { aimsTable } from "./targets.ts";
 import { ratio, tokenFigures, type TokenFigures } from "./figures.ts";
 
 /** The figures of the tokens benchmark, the aims beside them, and what they mean. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAnswerReader } from "../../bench/serving/answer-reader.ts";
+import { createAnswerReader } from "../../bench/serving/response-reader.ts";
 
 const answers = {
   "with Content-Length": 'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"data":null}',

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Answer } from "../../bench/soak/client.ts";
-import { createFindings } from "../../bench/soak/findings.ts";
-import { createJudge } from "../../bench/soak/judge.ts";
-import { createWeather } from "../../bench/soak/weather.ts";
+import { createFindings } from "../../bench/soak/violations.ts";
+import { createJudge } from "../../bench/soak/consistency-checker.ts";
+import { createWeather } from "../../bench/soak/fault-schedule.ts";
 
 const home = { me: { name: "Alice", manager: { name: "Mona" } }, messages: [{ subject: "Berths" }] };
 

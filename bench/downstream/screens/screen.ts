@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import type { Viewer } from "../tenant.ts";
+import type { Viewer } from "../emulator.ts";
 
 /** What a person looks at. */
 export interface Screen {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { claimsOf, issuedFor, resources } from "../sample-tenant.ts";
+import { claimsOf, issuedFor, resources } from "../sample-emulator.ts";
 
 type Sections = Record<string, Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { ApolloServer } from "@apollo/server";
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { clientId, clientSecret, resources, scope, scopeOf, tenantId, type Resource } from "../sample-tenant.ts";
+import { clientId, clientSecret, resources, scope, scopeOf, tenantId, type Resource } from "../sample-emulator.ts";
 import { createBackend, type Post } from "./backend.ts";
 import { createMsalSeed } from "./msal-seed.ts";
 import { importPeer, listen, readSettings } from "./peer.ts";

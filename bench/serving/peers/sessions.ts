@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { PeerSettings } from "../operation.ts";
-import { clientId, clientSecret, resources, scope, scopeOf, tenantId } from "../sample-tenant.ts";
+import { clientId, clientSecret, resources, scope, scopeOf, tenantId } from "../sample-emulator.ts";
 import type { Tokens } from "./schema.ts";
 
 /** The access tokens of whoever sent this `Authorization` header. @throws {Error} if they may not come in */

@@ -1,5 +1,5 @@
-import type { Findings } from "./findings.ts";
-import type { Known, Person } from "./person.ts";
+import type { Findings } from "./violations.ts";
+import type { Known, Person } from "./virtual-user.ts";
 
 interface LeakDeps {
   /** What was logged and measured. */

@@ -1,6 +1,6 @@
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "./emulator.ts";
 
 /** Each downstream call waits so long, as if it went through a data centre and were answered by a database. */
 const delayMs = 30;

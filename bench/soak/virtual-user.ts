@@ -1,6 +1,6 @@
 import type { Answer, AnswerError, Client } from "./client.ts";
 import { changes, createProject, createTask, home, type Change } from "./operations.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "./emulator.ts";
 
 /** A user who plays along. */
 export interface Person {

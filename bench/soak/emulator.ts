@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
-import type { TenantCommand } from "./tenant-process.ts";
+import type { TenantCommand } from "./emulator-process.ts";
 
 /** The emulated tenant in a process of its own. */
 export interface Tenant {
@@ -17,7 +17,7 @@ export interface Tenant {
 }
 
 export async function startTenant(): Promise<Tenant> {
-  const child = fork(fileURLToPath(new URL("./tenant-process.ts", import.meta.url)), [], {
+  const child = fork(fileURLToPath(new URL("./emulator-process.ts", import.meta.url)), [], {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", 2, 2, "ipc"],
   });

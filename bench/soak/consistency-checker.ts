@@ -1,6 +1,6 @@
 import type { Answer, AnswerError } from "./client.ts";
-import type { Findings } from "./findings.ts";
-import type { Weather } from "./weather.ts";
+import type { Findings } from "./violations.ts";
+import type { Weather } from "./fault-schedule.ts";
 
 /** What may stand in `errors[].extensions.code`: this API's contract, and Apollo's own codes. */
 const contract = new Set([

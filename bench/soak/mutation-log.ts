@@ -1,8 +1,8 @@
 import { groupBy } from "../../src/lib/collections.ts";
 import type { Change } from "./operations.ts";
 import type { Client } from "./client.ts";
-import type { Findings } from "./findings.ts";
-import type { Person } from "./person.ts";
+import type { Findings } from "./violations.ts";
+import type { Person } from "./virtual-user.ts";
 
 /** What the client was told of a change at last. */
 export type Told = "done" | "not done" | "unknown";
