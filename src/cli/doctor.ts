@@ -102,7 +102,7 @@ function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefi
       yield failure(
         "configuration.fault",
         `${fault}.`,
-        "Correct it in the environment; docs/configuration.md says more.",
+        "Correct it in the environment; docs/reference/configuration.md says more.",
       );
     if (error.hint !== undefined) yield skipped("configuration", `${error.hint}.`);
     yield skipped("configuration", "All else is not looked at, as it takes settings without a fault.");

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { codeBlocks } from "../support/markdown.ts";
 import { endProcesses, repository, startProcess, type Ended } from "../support/process.ts";
 
-const blocks = codeBlocks(readFileSync(join(repository, "docs/adding-a-downstream.md"), "utf8"));
+const blocks = codeBlocks(readFileSync(join(repository, "docs/guides/adding-a-downstream.md"), "utf8"));
 const copied = ["src", "schema", "emulator", "codegen", "examples/documents", "test/support"];
 const copiedFiles = ["package.json", "tsconfig.json", "tsconfig.build.json", "codegen.yml", ".prettierrc.json"];
 let folder: string;
@@ -49,7 +49,7 @@ await api.close();
 await server.close();
 `;
 
-it("an API that is added as docs/adding-a-downstream.md says compiles, and answers", async () => {
+it("an API that is added as docs/guides/adding-a-downstream.md says compiles, and answers", async () => {
   for (const { file } of blocks) {
     if (!file) continue;
     mkdirSync(dirname(join(folder, file.path)), { recursive: true });

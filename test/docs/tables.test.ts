@@ -12,7 +12,7 @@ function rowsOf(page: string): readonly (readonly string[])[] {
     .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")));
 }
 
-it("docs/limits.md has every limit, with its default", () => {
+it("docs/reference/limits.md has every limit, with its default", () => {
   const limits: object = readLimits(createEnvironmentReader({}));
   const variableOf = (name: string): string => `LIMIT_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
   const defaults = Object.entries(limits).map(([name, value]) => [variableOf(name), String(value)]);
@@ -20,7 +20,7 @@ it("docs/limits.md has every limit, with its default", () => {
   expect(listed.map(([, variable, value]) => [variable, value]).sort()).toEqual(defaults.sort());
 });
 
-it("docs/errors.md has every code, each once", () => {
+it("docs/reference/errors.md has every code, each once", () => {
   const codes: Record<ErrorCode, true> = {
     UNAUTHENTICATED: true,
     FORBIDDEN: true,

@@ -7,7 +7,7 @@ import { createScratchClient, installedPackages, versionHere, type ScratchClient
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-const blocks = codeBlocks(read("docs/typed-clients.md"));
+const blocks = codeBlocks(read("docs/guides/typed-clients.md"));
 const files = blocks.flatMap(({ file }) => file ?? []);
 const packages = installedPackages(blocks);
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await client.close();
 });
 
-describe("a client made as docs/typed-clients.md says", () => {
+describe("a client made as docs/guides/typed-clients.md says", () => {
   it.each(packages)("has of $name the version that this repository has: $major", ({ name, major }) => {
     expect(versionHere(name).split(".")[0]).toBe(major);
   });

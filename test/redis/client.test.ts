@@ -14,7 +14,7 @@ describeWithRedis("the user of the URL", () => {
   });
 
   test("needs no more rights than the documentation says", async () => {
-    // docs/configuration.md
+    // docs/reference/configuration.md
     const rights = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const redis = await startRedis("--user", "api", "on", ">secret", ...rights);
     const { cache, logged } = replicaOf(withUser(redis.url, "api:secret"));

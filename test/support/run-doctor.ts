@@ -18,7 +18,7 @@ export interface Examined {
   readonly written: string;
 }
 
-const documented = readFileSync(join(repository, "docs/doctor.md"), "utf8");
+const documented = readFileSync(join(repository, "docs/guides/troubleshooting.md"), "utf8");
 
 /** A code as the documents have it: that nobody answers is told once for all checks. */
 function documentedAs(code: string): string {

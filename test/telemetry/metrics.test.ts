@@ -115,7 +115,7 @@ describe("/metrics", () => {
   it("shows what is documented, and all of it is", async () => {
     const running = await start();
     const page = await (await fetch(`${running.url}/metrics`)).text();
-    const documented = await readFile(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    const documented = await readFile(new URL("../../docs/reference/operations.md", import.meta.url), "utf8");
 
     const names = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name = ""]) => name);
     expect(names(documented, /^\| `(oboql_\w+)`/gm).sort()).toEqual(names(page, /^# TYPE (oboql_\w+)/gm).sort());

@@ -1,4 +1,4 @@
-/** Answers as docs/errors.md describes them. */
+/** Answers as docs/reference/errors.md describes them. */
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -39,7 +39,7 @@ function refused({ reason }: Extract<RedisTrial, { outcome: "refused" }>): Findi
     return failure(
       `${check}.not_permitted`,
       "Redis does not permit the token cache's commands (NOPERM).",
-      "Give its user the permissions that docs/configuration.md lists.",
+      "Give its user the permissions that docs/reference/configuration.md lists.",
     );
   return failure(
     `${check}.refused`,

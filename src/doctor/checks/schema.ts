@@ -28,7 +28,7 @@ export async function checkTrustedDocuments(
       failure(
         "trusted_documents.unusable",
         `${fault.replace(/\.?$/, "")}.`,
-        "Make the manifest anew from the client's documents (docs/trusted-documents.md), and name it in TRUSTED_DOCUMENTS.",
+        "Make the manifest anew from the client's documents (docs/guides/trusted-documents.md), and name it in TRUSTED_DOCUMENTS.",
       ),
     );
   }

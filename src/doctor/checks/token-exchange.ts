@@ -81,7 +81,7 @@ function refused(check: string, { name }: DownstreamConfig, error: ServiceError)
     return warning(
       `${check}.interaction_required`,
       `${name}: the directory wants more of this user than this sign-in: multi-factor authentication, or what else Conditional Access asks for.`,
-      "Let clients answer claims challenges (docs/clients.md); to see the rest of this check, run it as a user without such a policy.",
+      "Let clients answer claims challenges (docs/guides/clients.md); to see the rest of this check, run it as a user without such a policy.",
     );
   if (error instanceof ServiceMisconfiguredError)
     return failure(
@@ -92,6 +92,6 @@ function refused(check: string, { name }: DownstreamConfig, error: ServiceError)
   return failure(
     `${check}.failed`,
     `${name}: ${error.message}${inLogs}`,
-    "Try again; docs/errors.md says what the error means.",
+    "Try again; docs/reference/errors.md says what the error means.",
   );
 }

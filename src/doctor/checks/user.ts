@@ -39,13 +39,17 @@ export async function checkUser({ config, http, now }: UserCheckDeps, token: str
       };
     if (error instanceof ServiceError)
       return {
-        finding: failure(`${check}.failed`, error.message, "Try again; docs/errors.md says what the error means."),
+        finding: failure(
+          `${check}.failed`,
+          error.message,
+          "Try again; docs/reference/errors.md says what the error means.",
+        ),
       };
     throw error;
   }
 }
 
-const otherwise = "Look the reason up in docs/identity.md.";
+const otherwise = "Look the reason up in docs/reference/authentication.md.";
 const audience =
   "Add to API_AUDIENCE what the token is for, or set requestedAccessTokenVersion to 2 in the registration's manifest.";
 const clock = "Synchronise this machine's clock (NTP).";

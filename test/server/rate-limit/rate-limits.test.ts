@@ -139,7 +139,7 @@ describeWithRedis("with Redis", () => {
   });
 
   test("a user of Redis needs no more rights than the documentation says", async () => {
-    // docs/configuration.md
+    // docs/reference/configuration.md
     const rights = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const more = ["+eval", "+incrby", "+pttl", "+expire"];
     const url = redis.url.replace("//", "//api:secret@");

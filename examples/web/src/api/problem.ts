@@ -19,7 +19,7 @@ interface Challenge {
 
 const names: Readonly<Record<string, string>> = { MICROSOFT_GRAPH: "Microsoft 365", PROJECTS: "Projects" };
 
-/** Reads an error of Apollo Client; docs/errors.md of OboQL has the codes. */
+/** Reads an error of Apollo Client; docs/reference/errors.md of OboQL has the codes. */
 export function problemOf(error: ErrorLike): Problem {
   if (!CombinedGraphQLErrors.is(error)) return unreachable;
   const { errors, extensions } = error;
