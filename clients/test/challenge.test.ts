@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { neededFor } from "../src/challenge.ts";
 import {
   atTheDoor,
@@ -15,20 +15,20 @@ import type { ScriptedAnswer } from "./support/challenges.ts";
 const need = ({ status = 200, headers, body }: ScriptedAnswer) =>
   neededFor(body, { status, headers: new Headers(headers) });
 
-test("a response without a challenge needs nothing", () => {
+it("a response without a challenge needs nothing", () => {
   expect(need(whole)).toBeUndefined();
 });
 
-test("what is no GraphQL response needs nothing", () => {
+it("what is no GraphQL response needs nothing", () => {
   expect(need({ status: 502, body: null })).toBeUndefined();
   expect(need({ status: 401, body: "<html>" })).toBeUndefined();
 });
 
-test("consent is asked to the scope of the link", () => {
+it("consent is asked to the scope of the link", () => {
   expect(need(partial(consent))).toEqual({ consentTo: "api://oboql/.default" });
 });
 
-test("claims of several challenges are merged", () => {
+it("claims of several challenges are merged", () => {
   const first = claims({ access_token: { nbf: { essential: true, value: "1700" } } });
   const second = claims({ access_token: { acrs: { essential: true, value: "c1" } } });
   expect(JSON.parse(need(partial(first, second))?.claims ?? "")).toEqual({
@@ -36,25 +36,25 @@ test("claims of several challenges are merged", () => {
   });
 });
 
-test("the header's claims count before those of the body", () => {
+it("the header's claims count before those of the body", () => {
   const request = { access_token: { acrs: { essential: true, value: "ç1" } } };
   const answer = withClaimsHeader(refused(claims({ access_token: { nbf: null } })), request);
   expect(need(answer)).toEqual({ claims: JSON.stringify(request) });
 });
 
-test("consent and claims are asked for together", () => {
+it("consent and claims are asked for together", () => {
   expect(need(partial(consent, claims({ access_token: { nbf: null } })))).toEqual({
     consentTo: "api://oboql/.default",
     claims: '{"access_token":{"nbf":null}}',
   });
 });
 
-test("an expired token needs another one, wherever it was refused", () => {
+it("an expired token needs another one, wherever it was refused", () => {
   expect(need(refused(expired))).toEqual({});
   expect(need(atTheDoor)).toEqual({});
 });
 
-test("claims that cannot be read are left out", () => {
+it("claims that cannot be read are left out", () => {
   const unreadable = { status: 401, body: partial({ kind: "claims", claims: "{" }).body };
   expect(need({ ...unreadable, headers: { "www-authenticate": 'error="insufficient_claims", claims="=a"' } })).toEqual(
     {},

@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { BrowserAuthError } from "@azure/msal-browser";
 import { GraphQLClient } from "graphql-request";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createChallengeLink } from "../src/apollo-link.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens, type Msal, type Tokens, type TokensOptions } from "../src/tokens.ts";
@@ -79,7 +79,7 @@ describe.each([
   const nothing = { data: undefined, failed: true };
   const nbf = { access_token: { nbf: { essential: true, value: "1700" } } };
 
-  test("an operation without a challenge is sent once, with MSAL's token", async () => {
+  it("an operation without a challenge is sent once, with MSAL's token", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: () => whole, msal });
     expect(await send(query)).toEqual(good);
@@ -89,7 +89,7 @@ describe.each([
     ]);
   });
 
-  test("claims are asked for silently, and the operation is repeated", async () => {
+  it("claims are asked for silently, and the operation is repeated", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: unless("renewed", partial(claims(nbf))), msal });
     expect(await send(query)).toEqual(good);
@@ -97,7 +97,7 @@ describe.each([
     expect(msal.silent[1]).toMatchObject({ claims: JSON.stringify(nbf), forceRefresh: true });
   });
 
-  test.each(["application/json", "application/graphql-response+json"])(
+  it.each(["application/json", "application/graphql-response+json"])(
     "a 401 with claims in the header is answered, as %s too",
     async (mediaType) => {
       const msal = createStandInMsal();
@@ -109,7 +109,7 @@ describe.each([
     },
   );
 
-  test("the user is asked where claims cannot be had silently", async () => {
+  it("the user is asked where claims cannot be had silently", async () => {
     const msal = createStandInMsal({ wantsUser: (request) => request.claims !== undefined });
     const { api, send } = await start({ answer: unless("interactive", partial(claims(nbf))), msal });
     expect(await send(query)).toEqual(good);
@@ -117,7 +117,7 @@ describe.each([
     expect(msal.popups).toMatchObject([{ claims: JSON.stringify(nbf), scopes: ["api://oboql/access_as_user"] }]);
   });
 
-  test("consent is asked for at once, to all that the API needs", async () => {
+  it("consent is asked for at once, to all that the API needs", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: unless("interactive", partial(consent)), msal });
     expect(await send(query)).toEqual(good);
@@ -126,7 +126,7 @@ describe.each([
     expect(msal.popups).toMatchObject([{ prompt: "consent", scopes: ["api://oboql/.default"] }]);
   });
 
-  test.each([
+  it.each([
     ["at the door", atTheDoor],
     ["at the exchange", refused(expired)],
   ])("a token refused %s is renewed", async (_where, answer) => {
@@ -137,19 +137,19 @@ describe.each([
     expect(msal.popups).toEqual([]);
   });
 
-  test("the second answer is given whatever it is, and there is no third", async () => {
+  it("the second answer is given whatever it is, and there is no third", async () => {
     const { api, send } = await start({ answer: () => partial(consent) });
     expect(await send(query)).toEqual(half);
     expect(api.tokens).toHaveLength(2);
   });
 
-  test("a second 401 is given too", async () => {
+  it("a second 401 is given too", async () => {
     const { api, send } = await start({ answer: () => atTheDoor });
     expect(await send(query)).toEqual(nothing);
     expect(api.tokens).toHaveLength(2);
   });
 
-  test("a user who cancels gets the first answer", async () => {
+  it("a user who cancels gets the first answer", async () => {
     const msal = createStandInMsal({
       user: () => {
         throw new BrowserAuthError("user_cancelled", "");
@@ -160,7 +160,7 @@ describe.each([
     expect(api.tokens).toHaveLength(1);
   });
 
-  test("operations challenged at the same time share one interaction", async () => {
+  it("operations challenged at the same time share one interaction", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: unless("interactive", partial(consent)), msal });
     expect(await Promise.all([send(query), send(query), send(query)])).toEqual([good, good, good]);
@@ -168,7 +168,7 @@ describe.each([
     expect(api.tokens).toHaveLength(6);
   });
 
-  test("one that was sent before the user answered shares it when it is challenged later", async () => {
+  it("one that was sent before the user answered shares it when it is challenged later", async () => {
     const msal = createStandInMsal();
     let isFirst = true;
     let release: () => void = () => undefined;
@@ -195,7 +195,7 @@ describe.each([
     expect(msal.popups).toHaveLength(1);
   });
 
-  test("different needs are asked for one after the other", async () => {
+  it("different needs are asked for one after the other", async () => {
     const msal = createStandInMsal({
       wantsUser: (request) => request.claims !== undefined,
       user: () => new Promise((resolve) => setTimeout(resolve, 20, "interactive")),
@@ -207,7 +207,7 @@ describe.each([
     expect(msal.popups).toHaveLength(2);
   });
 
-  test("a mutation that was answered in part is not repeated, and nobody is asked", async () => {
+  it("a mutation that was answered in part is not repeated, and nobody is asked", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: () => partial(consent), msal });
     expect(await send(mutation)).toEqual(half);
@@ -215,7 +215,7 @@ describe.each([
     expect(msal.popups).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["by the API behind", refused(consent)],
     ["at the door", atTheDoor],
   ])("a mutation that was refused as a whole %s is repeated", async (_where, answer) => {
@@ -224,7 +224,7 @@ describe.each([
     expect(api.tokens).toHaveLength(2);
   });
 
-  test("a user whose session is over signs in before anything is sent", async () => {
+  it("a user whose session is over signs in before anything is sent", async () => {
     const msal = createStandInMsal({ wantsUser: () => true });
     const { api, send } = await start({ answer: () => whole, msal });
     expect(await Promise.all([send(query), send(query)])).toEqual([good, good]);
@@ -232,7 +232,7 @@ describe.each([
     expect(msal.popups).toHaveLength(1);
   });
 
-  test("a redirect is made once: the page that comes back unchanged stays", async () => {
+  it("a redirect is made once: the page that comes back unchanged stays", async () => {
     const stored = new Map<string, string>();
     vi.stubGlobal("sessionStorage", {
       getItem: (key: string) => stored.get(key) ?? null,
@@ -249,7 +249,7 @@ describe.each([
   });
 });
 
-test("unsubscribing from an Apollo operation takes its request back", async () => {
+it("unsubscribing from an Apollo operation takes its request back", async () => {
   let isAborted = false;
   let isSent = false;
   const hanging: typeof fetch = (_input, init) =>

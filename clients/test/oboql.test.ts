@@ -1,5 +1,5 @@
 import { GraphQLClient } from "graphql-request";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens } from "../src/tokens.ts";
@@ -21,7 +21,7 @@ async function consent(emulator: RunningApi["emulator"], scope: string): Promise
   expect(response.headers.get("location")).toContain("admin_consent=True");
 }
 
-test("OboQL itself challenges to a consent, after which the same operation has its answer", async () => {
+it("OboQL itself challenges to a consent, after which the same operation has its answer", async () => {
   const { emulator, url } = (api = await startApi());
   const bob = () => emulator.issueToken({ user: "bob@harbor.example" });
   const msal = createStandInMsal({

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import type { AzDirectory } from "../support/fake-az.ts";
 import { endTenant, projectsId, registerIn, runScript, startTenant, withProjects } from "../support/az-script.ts";
@@ -18,21 +18,21 @@ describe("the script ends, and has registered nothing", () => {
     return stderr;
   }
 
-  test("where az is signed in to another tenant than AZURE_TENANT_ID", async () => {
+  it("where az is signed in to another tenant than AZURE_TENANT_ID", async () => {
     expect(await complaint({ AZURE_TENANT_ID: clientId })).toContain(
       `error: az is signed in to the tenant ${tenantId}`,
     );
     expect(az.applications).toEqual([]);
   });
 
-  test("where the tenant does not have an API", async () => {
+  it("where the tenant does not have an API", async () => {
     expect(await complaint({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
       "App ID URI, or it cannot be read: api://",
     );
     expect(az.applications).toEqual([]);
   });
 
-  test("where an API does not have a permission", async () => {
+  it("where an API does not have a permission", async () => {
     az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
     expect(await complaint(withProjects)).toContain(
       "api://projects exposes no delegated permission Projects.ReadWrite",
@@ -40,13 +40,13 @@ describe("the script ends, and has registered nothing", () => {
     expect(az.applications).toEqual([]);
   });
 
-  test("where there are two registrations of its name", async () => {
+  it("where there are two registrations of its name", async () => {
     az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
     expect(await complaint({})).toContain("error: there are several registrations of the name OboQL");
     expect(az.patches).toEqual([]);
   });
 
-  test("where AZURE_CLIENT_ID is of no registration", async () => {
+  it("where AZURE_CLIENT_ID is of no registration", async () => {
     const { code, stderr } = await runScript(az, { AZURE_CLIENT_ID: clientId });
     expect(code).toBe(3);
     expect(stderr).toContain(clientId);
@@ -55,7 +55,7 @@ describe("the script ends, and has registered nothing", () => {
 });
 
 describe("the script says what remains to be done", () => {
-  test.each([
+  it.each([
     [
       "a credential, and an administrator's consent",
       [],
@@ -73,7 +73,7 @@ describe("the script says what remains to be done", () => {
     expect(remaining.includes("credential")).toBe(expected.includes("credential"));
   });
 
-  test("for several tenants, the settings say so", async () => {
+  it("for several tenants, the settings say so", async () => {
     expect(await registerIn(az, { AZURE_TENANT_ID: "organizations" })).toMatchObject({
       AZURE_TENANT_ID: "organizations",
     });
@@ -82,7 +82,7 @@ describe("the script says what remains to be done", () => {
 });
 
 describe("there is no script", () => {
-  test.each([
+  it.each([
     [["--federated-issuer", "https://oidc.example/"], "--federated-issuer and --federated-subject go together"],
     [
       ["--federated-issuer", "http://oidc.example/", "--federated-subject", "a"],

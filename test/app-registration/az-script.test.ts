@@ -1,5 +1,5 @@
 import type { Application } from "@microsoft/microsoft-graph-types";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import type { AzDirectory } from "../support/fake-az.ts";
@@ -48,7 +48,7 @@ function graphIds(scopes: readonly string[] = []): (string | undefined)[] {
 }
 
 describe("from nothing", () => {
-  test("the script registers what the schema needs of every API", async () => {
+  it("the script registers what the schema needs of every API", async () => {
     const needed = scopesInSchema();
     const settings = await register(withProjects);
     expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
@@ -60,14 +60,14 @@ describe("from nothing", () => {
     expect(Object.keys(projectsScopes)).toEqual(needed["PROJECTS"]);
   });
 
-  test("of an API that is not configured, nothing is asked for", async () => {
+  it("of an API that is not configured, nothing is asked for", async () => {
     const settings = await register({});
     expect(permitted(application(settings["AZURE_CLIENT_ID"]))).toEqual({
       [graph?.appId ?? ""]: graphIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
     });
   });
 
-  test("the script sends what the manifest says", async () => {
+  it("the script sends what the manifest says", async () => {
     const known = "a8c7b6d5-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
     const { AZURE_CLIENT_ID = "" } = await register({}, "--known-client", known);
     const manifest = await runCommand(printPermissions, { AZURE_CLIENT_ID }, [
@@ -76,12 +76,12 @@ describe("from nothing", () => {
     expect(az.patches.map(({ body }) => body)).toEqual([JSON.parse(manifest.output)]);
   });
 
-  test("there is a service principal for each registration", async () => {
+  it("there is a service principal for each registration", async () => {
     const { AZURE_CLIENT_ID, DEV_CLIENT_ID } = await register({}, "--dev-client");
     expect(az.servicePrincipals.map(({ appId }) => appId)).toEqual([projectsId, AZURE_CLIENT_ID, DEV_CLIENT_ID]);
   });
 
-  test("the developers' client is a public client that may call the API, which knows it", async () => {
+  it("the developers' client is a public client that may call the API, which knows it", async () => {
     const uri = "http://localhost:4000/";
     const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, "--dev-client", "--spa-redirect-uri", uri);
     const api = application(AZURE_CLIENT_ID);
@@ -95,7 +95,7 @@ describe("from nothing", () => {
     expect(api.api?.knownClientApplications).toEqual([DEV_CLIENT_ID]);
   });
 
-  test("the federated credential is for tokens that the cloud's directory takes", async () => {
+  it("the federated credential is for tokens that the cloud's directory takes", async () => {
     const federated = [
       "--federated-issuer",
       "https://oidc.example/",
@@ -115,13 +115,13 @@ describe("from nothing", () => {
     expect(await scriptFor(government, ...federated)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
   });
 
-  test("what was just made may be unknown for a moment", async () => {
+  it("what was just made may be unknown for a moment", async () => {
     az.lateness = 3;
     await register({});
     expect(az.applications).toHaveLength(1);
   });
 
-  test("names and subjects may hold what means something to a shell, to JSON or to az", async () => {
+  it("names and subjects may hold what means something to a shell, to JSON or to az", async () => {
     const name = 'A `b` $(c) "d" \\ é';
     const subject = `repo:o'b/\`x\`:ref:$HOME "y" \\`;
     const issuer = "https://oidc.example/";
@@ -143,7 +143,7 @@ describe("run again", () => {
     ...["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
   ];
 
-  test("the script changes nothing", async () => {
+  it("the script changes nothing", async () => {
     const settings = await register(withProjects, ...everything);
     const stateOf = ({ applications, servicePrincipals, federatedCredentials }: AzDirectory): unknown =>
       structuredClone({ applications, servicePrincipals, federatedCredentials });
@@ -152,7 +152,7 @@ describe("run again", () => {
     expect(stateOf(az)).toEqual(before);
   });
 
-  test("it finds the registrations by their ids, and keeps what others added to their lists", async () => {
+  it("it finds the registrations by their ids, and keeps what others added to their lists", async () => {
     const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, ...everything);
     const api = application(AZURE_CLIENT_ID);
     const other = { name: "email" };
@@ -184,7 +184,7 @@ describe("run again", () => {
     expect(developers.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
   });
 
-  test("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
+  it("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({ AZURE_TENANT_ID: "organizations" });
     await register({ AZURE_CLIENT_ID });
     expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
@@ -192,7 +192,7 @@ describe("run again", () => {
     expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
   });
 
-  test("it adds the scope to others", async () => {
+  it("it adds the scope to others", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({});
     await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });
     const scopes = application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;

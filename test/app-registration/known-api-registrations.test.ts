@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { DownstreamApi } from "../../src/downstream/api-definition.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { guid } from "../../src/entra/guid.ts";
@@ -7,13 +7,13 @@ import { scopesInSchema } from "../support/schema-scopes.ts";
 const apis: readonly (readonly [string, DownstreamApi<object>])[] = Object.entries(registry);
 const known = apis.flatMap(([api, { registration }]) => (registration ? [{ api, registration }] : []));
 
-test("Microsoft Graph's registration is known", () => {
+it("Microsoft Graph's registration is known", () => {
   expect(known.find(({ api }) => api === "MICROSOFT_GRAPH")?.registration.appId).toBe(
     "00000003-0000-0000-c000-000000000000",
   );
 });
 
-test.each(known)("an id is known of each permission that the schema needs of $api, and of no other", (each) => {
+it.each(known)("an id is known of each permission that the schema needs of $api, and of no other", (each) => {
   const { permissions } = each.registration;
   expect(Object.keys(permissions).sort()).toEqual(scopesInSchema()[each.api]);
   const ids = Object.values(permissions).map(({ id }) => id);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Application } from "@microsoft/microsoft-graph-types";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { loadConfig } from "../../src/config/config.ts";
@@ -62,13 +62,13 @@ function permitted({ requiredResourceAccess = [] }: Application): Record<string,
 }
 
 describe("the permissions of the manifest", () => {
-  test("are those that the schema needs, where the Projects API is not configured", async () => {
+  it("are those that the schema needs, where the Projects API is not configured", async () => {
     expect(permitted(await manifestOf(settings))).toEqual({
       [graph?.appId ?? ""]: scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
     });
   });
 
-  test("are those that the schema needs of every API, where the Projects API is known by its service principal", async () => {
+  it("are those that the schema needs of every API, where the Projects API is known by its service principal", async () => {
     const path = await fileOf("projects.json", projects);
     const needed = scopesInSchema();
     expect(permitted(await manifestOf(withProjects, "--service-principal", path))).toEqual({
@@ -77,21 +77,21 @@ describe("the permissions of the manifest", () => {
     });
   });
 
-  test("are those of given operations", async () => {
+  it("are those of given operations", async () => {
     const path = await fileOf("operations.graphql", "query A { me { id } } query B { messages { nodes { id } } }");
     expect(permitted(await manifestOf(settings, "--operation", path))).toEqual({
       [graph?.appId ?? ""]: ["Mail.Read", "User.Read"],
     });
   });
 
-  test("are those of given documents", async () => {
+  it("are those of given documents", async () => {
     const path = await fileOf("documents.json", { a: "{ me { id } }", b: "{ me { manager { id } } }" });
     expect(permitted(await manifestOf(settings, "--documents", path))).toEqual({
       [graph?.appId ?? ""]: ["User.Read", "User.Read.All"],
     });
   });
 
-  test("come with what only an administrator can consent to, for people", async () => {
+  it("come with what only an administrator can consent to, for people", async () => {
     const path = await fileOf("projects.json", projects);
     const { notices } = await print(withProjects, "--service-principal", path);
     expect(notices).toBe(
@@ -101,7 +101,7 @@ describe("the permissions of the manifest", () => {
 });
 
 describe("the registration of the manifest", () => {
-  test("is what this API expects of the tokens that it is sent", async () => {
+  it("is what this API expects of the tokens that it is sent", async () => {
     const { identity } = loadConfig(leastSettings);
     const manifest = await manifestOf(settings);
     expect(manifest).toMatchObject({
@@ -117,7 +117,7 @@ describe("the registration of the manifest", () => {
     expect(identity.audiences).toEqual(expect.arrayContaining(manifest.identifierUris ?? []));
   });
 
-  test("has a name instead of an App ID URI where there is none yet, and that is said", async () => {
+  it("has a name instead of an App ID URI where there is none yet, and that is said", async () => {
     const { error, output, notices } = await print({}, "--display-name", "Harbor API");
     expect(error).toBeUndefined();
     const manifest = JSON.parse(output) as Application;
@@ -126,7 +126,7 @@ describe("the registration of the manifest", () => {
     expect(notices).toContain("AZURE_CLIENT_ID is not set");
   });
 
-  test("follows the variables that the API reads", async () => {
+  it("follows the variables that the API reads", async () => {
     const known = "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
     const developers = "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e";
     const environment = {
@@ -142,11 +142,11 @@ describe("the registration of the manifest", () => {
     });
   });
 
-  test("says whose accounts may sign in only if AZURE_TENANT_ID does", async () => {
+  it("says whose accounts may sign in only if AZURE_TENANT_ID does", async () => {
     expect(await manifestOf({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
   });
 
-  test("has one id for a scope, at any time, and another one for another scope", async () => {
+  it("has one id for a scope, at any time, and another one for another scope", async () => {
     const idOf = async (environment: Record<string, string>, ...given: string[]): Promise<string | undefined> =>
       (await manifestOf(environment, ...given)).api?.oauth2PermissionScopes?.[0]?.id;
     // RFC 9562 5.5, of `urn:oboql:scope:access_as_user`. Where it has been registered, it has to stay.
@@ -164,7 +164,7 @@ describe("there is no manifest", () => {
     return (error as Error).message.split("\n");
   }
 
-  test("with ids that nobody knows: it says how to get those of the Projects API", async () => {
+  it("with ids that nobody knows: it says how to get those of the Projects API", async () => {
     expect(await complaintsOf(withProjects)).toEqual([
       expect.stringMatching(
         /^PROJECTS: .*'az ad sp show --id api:\/\/projects > api.json'.*--service-principal api.json/,
@@ -172,14 +172,14 @@ describe("there is no manifest", () => {
     ]);
   });
 
-  test("for operations of an API that is not configured", async () => {
+  it("for operations of an API that is not configured", async () => {
     const path = await fileOf("projects.graphql", "{ projects { nodes { id } } }");
     expect(await complaintsOf(settings, "--operation", path)).toEqual([
       expect.stringContaining("need PROJECTS, and PROJECTS_RESOURCE"),
     ]);
   });
 
-  test("for an API that lacks a permission, or has it disabled", async () => {
+  it("for an API that lacks a permission, or has it disabled", async () => {
     const [read, write] = projects.oauth2PermissionScopes;
     const path = await fileOf("poor.json", {
       ...projects,
@@ -190,14 +190,14 @@ describe("there is no manifest", () => {
     ]);
   });
 
-  test("from the service principal of another API", async () => {
+  it("from the service principal of another API", async () => {
     const path = await fileOf("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
     expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
       expect.stringContaining("other.json: has the App ID URI of no API that is configured"),
     ]);
   });
 
-  test("from a file that is no service principal", async () => {
+  it("from a file that is no service principal", async () => {
     for (const content of ["not JSON", "null", [], { ...projects, appId: "projects" }]) {
       const path = await fileOf("odd.json", content);
       expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
@@ -206,7 +206,7 @@ describe("there is no manifest", () => {
     }
   });
 
-  test.each([
+  it.each([
     [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
     [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],
     [{ DEV_CLIENT_ID: "mine" }, [], "DEV_CLIENT_ID must be the application"],
@@ -223,7 +223,7 @@ describe("there is no manifest", () => {
     expect((await complaintsOf({ ...settings, ...environment }, ...given)).join("\n")).toContain(complaint);
   });
 
-  test("and every fault of the options is named at once", async () => {
+  it("and every fault of the options is named at once", async () => {
     const { error } = await runCommand(printPermissions, {}, ["--known-client", "x", "--scope-id", "y"]);
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([
@@ -234,7 +234,7 @@ describe("there is no manifest", () => {
     ]);
   });
 
-  test("in an unknown format", async () => {
+  it("in an unknown format", async () => {
     const { error } = await runCommand(printPermissions, settings, ["--format", "bicep"]);
     expect((error as Error).message).toContain("--format must be manifest or azcli");
   });

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
 import { discoveryCall, keysCall, listedKey, openDoor } from "../support/auth-harness.ts";
@@ -25,7 +25,7 @@ const publicKey = (bits: number): object =>
 const forADay = () => ({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_600 } });
 const times = { renewAfterMs: hour, trustForMs: 24 * hour, retryMs: second };
 
-test("a remembered token whose key went while nobody called is refused from the first call on", async () => {
+it("a remembered token whose key went while nobody called is refused from the first call on", async () => {
   const { emulator, verdict } = await open();
   stopClock();
   const token = await emulator.issueToken(forADay());
@@ -36,7 +36,7 @@ test("a remembered token whose key went while nobody called is refused from the 
   expect(verdicts).toEqual(verdicts.map(() => "401 key_unknown"));
 });
 
-test("a token is refused that is remembered while the discovery document cannot be had for more than a day", async () => {
+it("a token is refused that is remembered while the discovery document cannot be had for more than a day", async () => {
   const { emulator, verdict } = await open();
   stopClock();
   const token = await emulator.issueToken(forADay());
@@ -47,7 +47,7 @@ test("a token is refused that is remembered while the discovery document cannot 
   expect(verdicts).toEqual(["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"]);
 });
 
-test("a new key is found though a renewal was under way that the directory had answered before", async () => {
+it("a new key is found though a renewal was under way that the directory had answered before", async () => {
   const answers: ((keys: readonly object[]) => void)[] = [];
   const clock = { now: 1e12 };
   const keys = createSigningKeys({
@@ -77,7 +77,7 @@ test("a new key is found though a renewal was under way that the directory had a
   expect((await asked)?.id).toBe("fresh");
 });
 
-test.each([
+it.each([
   ["empty", ""],
   ["0", "AA"],
   ["1", "AQ"],
@@ -96,7 +96,7 @@ test.each([
   expect(await verdict(`${header}.${claims}.${signature.toString("base64url")}`)).toBe("401 key_unknown");
 });
 
-test.each([
+it.each([
   ["of 1,024 bits behind zeros", () => padded(publicKey(1024))],
   ["of 2,041 bits", () => publicKey(2041)],
 ])("a modulus %s is too weak", async (_title, weak) => {
@@ -113,7 +113,7 @@ function padded(key: { n?: string }): object {
   return { ...key, n: Buffer.concat([Buffer.alloc(256 - modulus.length), modulus]).toString("base64url") };
 }
 
-test("a token in the tolerance behind its end pushes no good one out", async () => {
+it("a token in the tolerance behind its end pushes no good one out", async () => {
   const { emulator, authenticate } = await open({ maxTokens: 1, maxBytes: 100_000 });
   const good = await emulator.issueToken();
   await authenticate(good);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
 import { refusalOf, refused } from "../support/expected-auth-errors.ts";
@@ -16,7 +16,7 @@ afterAll(() => api.close());
 const { idToken, noToken, notCompact, otherScheme } = refused;
 
 describe("without a bearer token, the challenge says no more than the scheme", () => {
-  test.each([
+  it.each([
     ["no Authorization header", undefined, noToken],
     ["Bearer without a token", "Bearer", noToken],
     ["Bearer with spaces alone", "Bearer   ", noToken],
@@ -30,7 +30,7 @@ describe("without a bearer token, the challenge says no more than the scheme", (
 });
 
 describe("what is not a JWT is refused", () => {
-  test.each([
+  it.each([
     ["garbage", "not-a-token-at-all-but-long-enough"],
     ["two parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0"],
     ["four parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln.bW9yZQ"],
@@ -40,29 +40,29 @@ describe("what is not a JWT is refused", () => {
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(notCompact);
   });
 
-  test("a refresh token", async () => {
+  it("a refresh token", async () => {
     const refreshToken = text(await signInWithPassword(api.emulator), "refresh_token");
     expect(await refusalOf(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
   });
 
-  test("three parts that are not JSON", async () => {
+  it("three parts that are not JSON", async () => {
     const token = ["header", "claims", "signature"].map((part) => Buffer.from(part).toString("base64url")).join(".");
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.notUsable);
   });
 });
 
 describe("an ID token is refused as one", () => {
-  test("as the directory issues it to the client app", async () => {
+  it("as the directory issues it to the client app", async () => {
     const signedIn = await signInWithPassword(api.emulator);
     expect(await refusalOf(api, `Bearer ${text(signedIn, "id_token")}`)).toEqual(idToken);
   });
 
-  test("when it is addressed to this API, as when client app and API share a registration", async () => {
+  it("when it is addressed to this API, as when client app and API share a registration", async () => {
     const token = await api.emulator.issueToken({ claims: { scp: undefined, azp: undefined, nonce: "n" } });
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(idToken);
   });
 
-  test("when it carries the user's application roles", async () => {
+  it("when it carries the user's application roles", async () => {
     const token = await api.emulator.issueToken({
       claims: { scp: undefined, azp: undefined, nonce: "n", roles: ["Reader"] },
     });
@@ -70,7 +70,7 @@ describe("an ID token is refused as one", () => {
   });
 });
 
-test("two Authorization headers are refused, even if both are good", async () => {
+it("two Authorization headers are refused, even if both are good", async () => {
   const tokens = [await api.emulator.issueToken(), await api.emulator.issueToken()];
   const sent = request(`${api.url}/graphql`, { method: "POST" });
   sent.setHeader(
@@ -92,19 +92,19 @@ describe("a caller is let in", () => {
   const ask = async (authorization: string) =>
     api.ask("{ me { objectId displayName } }", { headers: { authorization, "content-type": "application/json" } });
 
-  test.each(["Bearer ", "bearer ", "BEARER ", "Bearer   "])("with the scheme written as '%s'", async (scheme) => {
+  it.each(["Bearer ", "bearer ", "BEARER ", "Bearer   "])("with the scheme written as '%s'", async (scheme) => {
     const answer = await ask(`${scheme}${await api.emulator.issueToken()}`);
     expect(answer.body).toEqual({ data: alice });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("www-authenticate")).toBeNull();
   });
 
-  test("with the access token of a real sign-in", async () => {
+  it("with the access token of a real sign-in", async () => {
     const signedIn = await signInWithPassword(api.emulator);
     expect((await ask(`Bearer ${text(signedIn, "access_token")}`)).body).toEqual({ data: alice });
   });
 
-  test("with a v1 token: its issuer, its audience, and appid in place of azp", async () => {
+  it("with a v1 token: its issuer, its audience, and appid in place of azp", async () => {
     const token = await api.emulator.issueToken({
       claims: {
         ver: "1.0",

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseToken } from "../../src/auth/decode-token.ts";
 import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -23,7 +23,7 @@ async function tokenOfSize(bytes: number): Promise<string> {
 }
 
 describe("one good token has one accepted spelling", () => {
-  test.each<[string, (token: string) => string]>([
+  it.each<[string, (token: string) => string]>([
     ["padding", (token) => `${token}=`],
     ["full padding", (token) => `${token}==`],
     ["stray bits in the last character of the signature", withStrayBit],
@@ -37,7 +37,7 @@ describe("one good token has one accepted spelling", () => {
     expect(await refusalOf(api, `Bearer ${respelt(await api.emulator.issueToken())}`)).toEqual(refused.notCompact);
   });
 
-  test("the respelt signature has the bytes of the good one", async () => {
+  it("the respelt signature has the bytes of the good one", async () => {
     const token = await api.emulator.issueToken();
     const bytes = (spelling: string) => Buffer.from(spelling.split(".")[2] ?? "", "base64url").toString("hex");
     expect(withStrayBit(token)).not.toBe(token);
@@ -45,7 +45,7 @@ describe("one good token has one accepted spelling", () => {
   });
 
   // Through HTTP only some of these come as far as here: the parser takes white space off the ends of a header.
-  test.each(["\n", "\r\n", " ", "\t", "\u0000", "\u00a0", "\u2028", "\ufeff"])(
+  it.each(["\n", "\r\n", " ", "\t", "\u0000", "\u00a0", "\u2028", "\ufeff"])(
     "white space behind it does not pass either: %j",
     async (space) => {
       const token = await api.emulator.issueToken();
@@ -58,14 +58,14 @@ describe("one good token has one accepted spelling", () => {
 });
 
 describe("the size of a token", () => {
-  test("may be 16 KiB", async () => {
+  it("may be 16 KiB", async () => {
     const token = await tokenOfSize(16_384);
     expect(token.length).toBeGreaterThan(16_380);
     expect(token.length).toBeLessThanOrEqual(16_384);
     expect(await isLetIn(api, token)).toBe(true);
   });
 
-  test("may not be more than 16 KiB", async () => {
+  it("may not be more than 16 KiB", async () => {
     const token = await tokenOfSize(16_400);
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.tooLarge);
   });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
@@ -50,7 +50,7 @@ async function outcomeOf(authorization: readonly string[]): Promise<unknown> {
 /** For the message of a failure: fast-check shows how the headers were made, not what they came to be. */
 const shown = (what: unknown): string => JSON.stringify(what);
 
-test("nothing but a good token as it was issued is let in, and nothing breaks on the rest", async () => {
+it("nothing but a good token as it was issued is let in, and nothing breaks on the rest", async () => {
   const seen = { accepted: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(headers, async (make) => {
@@ -72,7 +72,7 @@ test("nothing but a good token as it was issued is let in, and nothing breaks on
   expect(seen.refused).toBeGreaterThan(6_000);
 });
 
-test("the same through HTTP, byte by byte", async () => {
+it("the same through HTTP, byte by byte", async () => {
   await fc.assert(
     fc.asyncProperty(headers, async (make) => {
       const authorization = make(...good);

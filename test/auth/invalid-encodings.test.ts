@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encoded, partsOfGoodToken, testRows, type Parts, type Row } from "../support/invalid-tokens.ts";
 import { refusalOf, refused, withHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -168,7 +168,7 @@ describe("the size", () => {
   );
 });
 
-test.each(["header", "claims"] as const)("%s nested 5,500 deep are refused, and nothing overflows", async (part) => {
+it.each(["header", "claims"] as const)("%s nested 5,500 deep are refused, and nothing overflows", async (part) => {
   const nested = (json: string) => json.replace("{", `{"x":${"[".repeat(5_500)}${"]".repeat(5_500)},`);
   const token = await api.emulator.issueToken({ foreignKey: true, rewrite: { [part]: nested } });
   const { status, body } = await refusalOf(api, `Bearer ${token}`);

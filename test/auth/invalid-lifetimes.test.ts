@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { seconds, testRows, type Row } from "../support/invalid-tokens.ts";
 import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -94,7 +94,7 @@ describe("no time that the directory would write", () => {
   ]);
 });
 
-test("a token that was accepted is refused from 60 s after its end", async () => {
+it("a token that was accepted is refused from 60 s after its end", async () => {
   standAt(wholeSecond);
   const token = await api.emulator.issueToken({ claims: { exp: seconds(100) } });
   for (const age of [0, 99, 100, 101, 159]) {

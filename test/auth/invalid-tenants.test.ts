@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/invalid-tokens.ts";
 import { otherIssuer, refusalOf, refused, unauthenticated } from "../support/expected-auth-errors.ts";
@@ -161,7 +161,7 @@ describe("ALLOWED_CLIENT_IDS", () => {
   ]);
 });
 
-test("a key that the directory ties to one issuer does not sign for another, and the refusal says so", async () => {
+it("a key that the directory ties to one issuer does not sign for another, and the refusal says so", async () => {
   const api = await startApi({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
   const listed = await fetch(`${api.emulator.url}/organizations/discovery/v2.0/keys`);
   const { keys } = (await listed.json()) as { keys: object[] };

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
 import { cooldown, hour, later, minute, second } from "../support/clock.ts";
@@ -60,12 +60,12 @@ const unusable: readonly [string, unknown][] = [
 ];
 
 describe("of a key set", () => {
-  test.each(unusable)("%s is left out, and harms no other key", async (_title, odd) => {
+  it.each(unusable)("%s is left out, and harms no other key", async (_title, odd) => {
     const { keys, knows } = createKeys([odd, good, odd]);
     expect([await knows("good"), await knows("odd"), await keys.byId("undefined")]).toEqual([true, false, undefined]);
   });
 
-  test.each([...unusable.map(([title, odd]) => [title, [odd]] as const), ["nothing", []] as const])(
+  it.each([...unusable.map(([title, odd]) => [title, [odd]] as const), ["nothing", []] as const])(
     "with %s alone nobody is let in at first, and the last good keys are kept later",
     async (_title, listed) => {
       const { clock, knows, list, renewed, gone } = createKeys(listed);
@@ -79,16 +79,16 @@ describe("of a key set", () => {
     },
   );
 
-  test("of two keys with one id, the last is taken", async () => {
+  it("of two keys with one id, the last is taken", async () => {
     const { keys } = createKeys([good, { ...otherRsa, kid: "good" }]);
     expect((await keys.byId("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
   });
 
-  test.each(["__proto__", "constructor", "toString", ""])("no key has the id '%s'", async (keyId) => {
+  it.each(["__proto__", "constructor", "toString", ""])("no key has the id '%s'", async (keyId) => {
     expect(await createKeys().knows(keyId)).toBe(false);
   });
 
-  test("5,000 keys are as good as one", async () => {
+  it("5,000 keys are as good as one", async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     const { directory, knows, list, renewed, gone } = createKeys(many);
     const found = await Promise.all(many.map(({ kid }) => knows(kid)));
@@ -105,7 +105,7 @@ describe("of a key set", () => {
 });
 
 describe("a key that is gone", () => {
-  test("is told of once: when it is left out, has other material, or another issuer", async () => {
+  it("is told of once: when it is left out, has other material, or another issuer", async () => {
     const { keys, list, renewed, gone } = createKeys([good, { ...rsa, kid: "material" }, { ...rsa, kid: "issuer" }]);
     const [kept, changed] = [await keys.byId("good"), await keys.byId("material")];
     list(good, { ...otherRsa, kid: "material" }, { ...rsa, kid: "issuer", issuer: "https://a.example" });
@@ -120,7 +120,7 @@ describe("a key that is gone", () => {
 });
 
 describe("an unknown key id fetches the keys", () => {
-  test("at once after the first fetch and after a renewal, as neither begins the 10 seconds", async () => {
+  it("at once after the first fetch and after a renewal, as neither begins the 10 seconds", async () => {
     const { directory, knows, list, renewed } = createKeys();
     await knows("good");
     list(good, { ...rsa, kid: "second" });
@@ -130,7 +130,7 @@ describe("an unknown key id fetches the keys", () => {
     expect([await knows("third"), directory.fetches]).toEqual([true, 4]);
   });
 
-  test("once for all that come while it is under way, and once in 10 seconds after its start", async () => {
+  it("once for all that come while it is under way, and once in 10 seconds after its start", async () => {
     const { clock, directory, knows } = createKeys();
     await knows("good");
     for (let round = 0; round < 4; round += 1) {
@@ -140,7 +140,7 @@ describe("an unknown key id fetches the keys", () => {
     }
   });
 
-  test("and known ones do not wait for that", async () => {
+  it("and known ones do not wait for that", async () => {
     const { directory, knows } = createKeys();
     await knows("good");
     directory.answer = () => new Promise(() => undefined);
@@ -154,7 +154,7 @@ describe("at the door", () => {
     vi.useRealTimers();
   });
 
-  test("the keys that are of no use are as unknown as any, and 2,000 of them are in nobody's way", async () => {
+  it("the keys that are of no use are as unknown as any, and 2,000 of them are in nobody's way", async () => {
     const door = await openDoor();
     const own = await listedKey(door);
     const crowd = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
@@ -169,7 +169,7 @@ describe("at the door", () => {
     await door.close();
   });
 
-  test("of two listed keys with one id the last verifies", async () => {
+  it("of two listed keys with one id the last verifies", async () => {
     const door = await openDoor();
     later(-minute);
     const own = await listedKey(door);

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { cooldown, later, stopClock } from "../support/clock.ts";
 import { keyFetches, openDoor, verdictOf } from "../support/auth-harness.ts";
@@ -51,7 +51,7 @@ function createLoad(emulator: Emulator, verdict: (token: string) => Promise<stri
   return { ask, seen };
 }
 
-test("1,500 good tokens of old and new keys are accepted while the keys are rotated 6 times", async () => {
+it("1,500 good tokens of old and new keys are accepted while the keys are rotated 6 times", async () => {
   stopClock();
   const { emulator, verdict } = await openApi();
   const { ask, seen } = createLoad(emulator, verdict);
@@ -102,7 +102,7 @@ describe("a flood of made-up key ids", () => {
     return [...seen];
   }
 
-  test("of 10,000 tokens fetches the keys once in 10 seconds, and nothing is kept of them", async () => {
+  it("of 10,000 tokens fetches the keys once in 10 seconds, and nothing is kept of them", async () => {
     stopClock();
     const door = await openDoorFor();
     const padding = "x".repeat(8_000);
@@ -112,7 +112,7 @@ describe("a flood of made-up key ids", () => {
     expect(heldBytes() - before).toBeLessThan(20_000_000);
   });
 
-  test("makes nobody verify again what is remembered", async () => {
+  it("makes nobody verify again what is remembered", async () => {
     const door = await openDoorFor({ maxTokens: 1, maxBytes: 5_000 });
     const known = await door.emulator.issueToken();
     await door.authenticate(known);
@@ -123,7 +123,7 @@ describe("a flood of made-up key ids", () => {
     expect(verify).not.toHaveBeenCalled();
   });
 
-  test("of 500 requests over HTTP does the same", async () => {
+  it("of 500 requests over HTTP does the same", async () => {
     stopClock();
     const { emulator, verdict } = await openApi();
     expect(await flood(emulator, 500, verdict)).toEqual(["401 key_unknown"]);

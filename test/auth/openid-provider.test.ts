@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApp } from "../../src/app.ts";
@@ -27,7 +27,7 @@ const verdict = async (token: string): Promise<string> => verdictOf(await api.as
 const strange = (kid: string): Promise<string> => api.emulator.issueToken({ foreignKey: true, header: { kid } });
 
 describe("the directory", () => {
-  test("is not asked by starting to listen, nor by a request without a usable token", async () => {
+  it("is not asked by starting to listen, nor by a request without a usable token", async () => {
     expect(fetches()).toEqual({});
     expect(await probe("/livez")).toBe(200);
     await api.ask(me, { headers: { "content-type": "application/json" } });
@@ -35,13 +35,13 @@ describe("the directory", () => {
     expect(fetches()).toEqual({});
   });
 
-  test("is asked once for its document and once for its keys by 20 first requests at a time", async () => {
+  it("is asked once for its document and once for its keys by 20 first requests at a time", async () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => api.emulator.issueToken()));
     expect(await Promise.all(tokens.map(verdict))).toEqual(tokens.map(() => "accepted"));
     expect(fetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
   });
 
-  test("is asked by /readyz, and not again by the requests that follow", async () => {
+  it("is asked by /readyz, and not again by the requests that follow", async () => {
     expect(await probe("/readyz")).toBe(200);
     expect(await verdict(await api.emulator.issueToken())).toBe("accepted");
     expect(await probe("/readyz")).toBe(200);
@@ -62,7 +62,7 @@ describe("while the directory is down", () => {
   ];
   const rows = [discoveryCall, keysCall].flatMap((key) => broken.map(([does, answer]) => [key, does, answer] as const));
 
-  test.each(rows)("callers get 503 if %s %s, and recover a second later", async (key, _does, answer) => {
+  it.each(rows)("callers get 503 if %s %s, and recover a second later", async (key, _does, answer) => {
     stopClock();
     const token = await api.emulator.issueToken();
     const end = api.emulator.faults.inject({ key, answer });
@@ -79,7 +79,7 @@ describe("while the directory is down", () => {
     expect(fetches()[key]).toBe(2);
   });
 
-  test("it is asked once a second, however many callers there are", async () => {
+  it("it is asked once a second, however many callers there are", async () => {
     stopClock();
     api.emulator.faults.inject({ key: discoveryCall, answer: { status: 503 } });
     const token = await api.emulator.issueToken();
@@ -93,7 +93,7 @@ describe("while the directory is down", () => {
     }
   });
 
-  test.each([discoveryCall, keysCall])("/readyz says so for %s until it is back, and /livez does not", async (key) => {
+  it.each([discoveryCall, keysCall])("/readyz says so for %s until it is back, and /livez does not", async (key) => {
     stopClock();
     const end = api.emulator.faults.inject({ key, answer: { status: 503 } });
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([503, 200]);
@@ -102,7 +102,7 @@ describe("while the directory is down", () => {
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([200, 200]);
   });
 
-  test("callers whose key is known notice nothing", async () => {
+  it("callers whose key is known notice nothing", async () => {
     await api.ask(me);
     for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, answer: { status: 503 } });
     expect(await verdict(await api.emulator.issueToken())).toBe("accepted");
@@ -110,7 +110,7 @@ describe("while the directory is down", () => {
   });
 });
 
-test("starting to listen does not wait for a directory that hangs; /readyz does for a while, and /livez does not", async () => {
+it("starting to listen does not wait for a directory that hangs; /readyz does for a while, and /livez does not", async () => {
   const emulator = await startEmulator({ port: 0 });
   emulator.faults.inject({ key: discoveryCall, hang: true, times: 1 });
   const log = createLog("info", { write: () => undefined });
@@ -136,14 +136,14 @@ test("starting to listen does not wait for a directory that hangs; /readyz does 
 });
 
 describe("a key id that is not listed", () => {
-  test("fetches the keys at once: the first token of a new key is accepted", async () => {
+  it("fetches the keys at once: the first token of a new key is accepted", async () => {
     await api.ask(me);
     await api.emulator.rotateKeys({ keepOld: true });
     expect((await api.ask(me)).body).toEqual(alice);
     expect(keyFetches(api)).toBe(2);
   });
 
-  test("fetches them once for 20 that come at a time, and not again for 10 seconds", async () => {
+  it("fetches them once for 20 that come at a time, and not again for 10 seconds", async () => {
     stopClock();
     await api.ask(me);
     const flood = async (round: string): Promise<void> => {
@@ -161,7 +161,7 @@ describe("a key id that is not listed", () => {
     expect(keyFetches(api)).toBe(3);
   });
 
-  test("makes tokens of a new key wait for the rest of these 10 seconds", async () => {
+  it("makes tokens of a new key wait for the rest of these 10 seconds", async () => {
     stopClock();
     await verdict(await strange("made up"));
     await api.emulator.rotateKeys({ keepOld: true });
@@ -172,7 +172,7 @@ describe("a key id that is not listed", () => {
     expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
   });
 
-  test("is answered 503 while they cannot be fetched, as nobody knows what the token is worth", async () => {
+  it("is answered 503 while they cannot be fetched, as nobody knows what the token is worth", async () => {
     stopClock();
     const known = await api.emulator.issueToken();
     await verdict(known);

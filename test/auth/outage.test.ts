@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { hour, later, second, stopClock } from "../support/clock.ts";
@@ -53,7 +53,7 @@ describe("when the directory", () => {
     ["lists no key", breakDown({ answer: { status: 200, body: { keys: [] } } })],
   ];
 
-  test.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start, timeoutMs) => {
+  it.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start, timeoutMs) => {
     const door = await openDoorFor(timeoutMs);
     const remembered = await longToken(door);
     const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
@@ -70,7 +70,7 @@ describe("when the directory", () => {
     expect(await verdicts()).toEqual(unavailable);
   });
 
-  test("is back after more than a day, tokens are accepted a second later", async () => {
+  it("is back after more than a day, tokens are accepted a second later", async () => {
     const door = await openDoorFor();
     const remembered = await longToken(door);
     const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
@@ -87,7 +87,7 @@ describe("when the directory", () => {
     expect([await verdicts(), keyFetches(door)]).toEqual([accepted, 2]);
   });
 
-  test("has come back as another one, its tokens are accepted, and those of before are not", async () => {
+  it("has come back as another one, its tokens are accepted, and those of before are not", async () => {
     const door = await openDoorFor();
     const old = await longToken(door);
     await door.authenticate(old);
@@ -103,7 +103,7 @@ describe("when the directory", () => {
 });
 
 describe("keys that are an hour old", () => {
-  test("are renewed once, while nobody waits for a directory that does not answer", async () => {
+  it("are renewed once, while nobody waits for a directory that does not answer", async () => {
     const door = await openDoorFor();
     const remembered = await longToken(door);
     await door.authenticate(remembered);
@@ -122,7 +122,7 @@ describe("keys that are an hour old", () => {
     expect(door.pending()).toBe(2);
   });
 
-  test("are renewed by what is remembered as well", async () => {
+  it("are renewed by what is remembered as well", async () => {
     const door = await openDoorFor();
     const token = await longToken(door);
     await door.authenticate(token);
@@ -135,7 +135,7 @@ describe("keys that are an hour old", () => {
     }
   });
 
-  test("do not keep an unknown key id from being looked up", async () => {
+  it("do not keep an unknown key id from being looked up", async () => {
     const door = await openDoorFor();
     await door.authenticate(await longToken(door));
     later(hour);
@@ -147,7 +147,7 @@ describe("keys that are an hour old", () => {
     expect([await door.verdict(await longToken(door)), keyFetches(door)]).toEqual(["accepted", 3]);
   });
 
-  test("are in use over HTTP until a slow directory has listed the new ones, and a removed one never again", async () => {
+  it("are in use over HTTP until a slow directory has listed the new ones, and a removed one never again", async () => {
     const api = await startApi();
     closers.push(() => api.close());
     const verdict = async (token: string) => verdictOf(await api.ask("{ __typename }", { token }));
@@ -193,7 +193,7 @@ describe("a remembered token is verified again, once the directory lists", () =>
 
   const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
 
-  test.each<[string, string, Parameters<typeof relisted>[0]]>([
+  it.each<[string, string, Parameters<typeof relisted>[0]]>([
     ["other keys only: refused", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
     ["other material under its key id: refused", "401 signature_invalid", (key) => [{ ...key, n }]],
     ["its key as another issuer's: refused", "401 issuer_mismatch", (key) => [{ ...key, issuer: "https://a.example" }]],

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -20,7 +20,7 @@ async function statusFor(options: TokenOptions, running = api): Promise<number> 
   return (await running.ask("{ __typename }", { token: await running.emulator.issueToken(options) })).status;
 }
 
-test.each<[string, () => TokenOptions]>([
+it.each<[string, () => TokenOptions]>([
   ["that names no key", () => ({ header: { kid: undefined } })],
   ["of another type", () => ({ header: { typ: "logout+jwt" } })],
   ["that never ends", () => ({ claims: { exp: 1e300 } })],
@@ -33,7 +33,7 @@ test.each<[string, () => TokenOptions]>([
   expect(await statusFor(options())).toBe(401);
 });
 
-test("a key that the directory ties to one issuer does not sign for another", async () => {
+it("a key that the directory ties to one issuer does not sign for another", async () => {
   const own = await startApi({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
   const { url } = own.emulator;
   const listed = await fetch(`${url}/organizations/discovery/v2.0/keys`);
@@ -48,7 +48,7 @@ test("a key that the directory ties to one issuer does not sign for another", as
   expect(statuses).toEqual([200, 401]);
 });
 
-test("a usual token of the tenant is accepted beside all of these", async () => {
+it("a usual token of the tenant is accepted beside all of these", async () => {
   expect(await statusFor({})).toBe(200);
   expect(await statusFor({ claims: { tid: tenantId.toUpperCase() } })).toBe(200);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { isLetIn, otherIssuer, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -17,7 +17,7 @@ const refusedWith = async (claims: Record<string, unknown>): Promise<WholeRefusa
 const { noUsable, otherAudience, appOnly, noScope } = refused;
 type Row = [title: string, claims: Record<string, unknown>, expected: WholeRefusal | (() => WholeRefusal)];
 
-test.each<Row>([
+it.each<Row>([
   ["for another API", { aud: projectsApi.clientId }, otherAudience(`'${projectsApi.clientId}'`)],
   ["for the client app", { aud: developerClient.clientId }, otherAudience(`'${developerClient.clientId}'`)],
   ["for Microsoft Graph", { aud: "https://graph.microsoft.com" }, otherAudience("'https://graph.microsoft.com'")],
@@ -62,13 +62,13 @@ test.each<Row>([
   expect(await refusedWith(claims)).toEqual(expected instanceof Function ? expected() : expected);
 });
 
-test.each(["v2", "v1"])("a user of another tenant is refused by a %s token that is otherwise good", async (version) => {
+it.each(["v2", "v1"])("a user of another tenant is refused by a %s token that is otherwise good", async (version) => {
   const iss = version === "v2" ? `${api.emulator.url}/${otherTenant}/v2.0` : `https://sts.windows.net/${otherTenant}/`;
   expect(await refusedWith({ tid: otherTenant, iss })).toEqual(refused.otherTenant(otherTenant));
 });
 
 describe("a token is accepted", () => {
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ["for the client id", { aud: registration.clientId }],
     ["for the App ID URI", { aud: registration.resource }],
     ["with the required scope among others", { scp: "first access_as_user last" }],

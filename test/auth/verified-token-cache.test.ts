@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Identity } from "../../src/entra/identity.ts";
 import { createRememberedIdentities } from "../../src/auth/verified-token-cache.ts";
 import { hour, later, minute, second, stopClock } from "../support/clock.ts";
@@ -23,7 +23,7 @@ describe("what is remembered", () => {
   const holder = (token: string, lifetimeMs = hour): Identity =>
     identityWith(token, { expiresAt: clock.now + lifetimeMs });
 
-  test("is the identity itself, by the header that it came in", () => {
+  it("is the identity itself, by the header that it came in", () => {
     const { remembered, keep, knows } = create();
     const identity = holder("a");
     keep(identity);
@@ -34,7 +34,7 @@ describe("what is remembered", () => {
     ]);
   });
 
-  test("is told from whatever ends, or begins, as its header does", () => {
+  it("is told from whatever ends, or begins, as its header does", () => {
     const { remembered, keep } = create();
     const signature = "s".repeat(342);
     const identity = holder(`header.claims.${signature}`);
@@ -50,7 +50,7 @@ describe("what is remembered", () => {
     expect(remembered.get(`Bearer header.claims.${signature}`)).toBe(identity);
   });
 
-  test("is forgotten at the millisecond when the token ends", () => {
+  it("is forgotten at the millisecond when the token ends", () => {
     const { keep, knows } = create();
     const identity = holder("a", 1_234);
     keep(identity);
@@ -62,7 +62,7 @@ describe("what is remembered", () => {
     expect(knows(identity)).toBe(false);
   });
 
-  test("is so many tokens at most; the least recently used goes first", () => {
+  it("is so many tokens at most; the least recently used goes first", () => {
     const { keep, knows } = create({ maxTokens: 3 });
     const [a, b, c, d] = ["a", "b", "c", "d"].map((token) => holder(token)) as [Identity, Identity, Identity, Identity];
     for (const identity of [a, b, c]) keep(identity);
@@ -71,7 +71,7 @@ describe("what is remembered", () => {
     expect([a, b, c, d].map(knows)).toEqual([true, false, true, true]);
   });
 
-  test("is so many bytes at most, a kilobyte for each token beside its own", () => {
+  it("is so many bytes at most, a kilobyte for each token beside its own", () => {
     const { keep, knows } = create({ maxBytes: 10_000 });
     const [a, b, c] = ["a", "b", "c"].map((letter) => holder(letter.repeat(4_000))) as [Identity, Identity, Identity];
     for (const identity of [a, b]) keep(identity);
@@ -82,7 +82,7 @@ describe("what is remembered", () => {
     expect([b, c].map(knows)).toEqual([true, true]);
   });
 
-  test("counts what surrounds a token in its header", () => {
+  it("counts what surrounds a token in its header", () => {
     const { remembered } = create({ maxBytes: 10_000 });
     const identity = holder("a");
     const padded = `Bearer ${" ".repeat(9_000)}a`;
@@ -92,7 +92,7 @@ describe("what is remembered", () => {
     expect(remembered.get("Bearer  a")).toBe(identity);
   });
 
-  test("of a key is forgotten with it, whatever else there is", () => {
+  it("of a key is forgotten with it, whatever else there is", () => {
     const { remembered, keep, knows } = create({ maxTokens: 400 });
     const keyIds = ["a", "b", "c", "a longer one", ""];
     const model = new Map<Identity, string>();
@@ -125,7 +125,7 @@ describe("a token that was accepted", () => {
 
   const issue = (options?: Parameters<Door["emulator"]["issueToken"]>[0]) => door.emulator.issueToken(options);
 
-  test("costs no verification again, and is the same frozen identity", async () => {
+  it("costs no verification again, and is the same frozen identity", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
     const token = await issue({ claims: { roles: ["Reader"] } });
     const identity = await door.authenticate(token);
@@ -136,7 +136,7 @@ describe("a token that was accepted", () => {
     expect(() => (identity.roles as string[]).push("Admin")).toThrow(TypeError);
   });
 
-  test("and another signature, or claims of another user, is another token", async () => {
+  it("and another signature, or claims of another user, is another token", async () => {
     const [header, claims, signature = ""] = (await issue()).split(".");
     const [, othersClaims] = (await issue({ user: "bob@harbor.example" })).split(".");
     await door.authenticate([header, claims, signature].join("."));
@@ -145,7 +145,7 @@ describe("a token that was accepted", () => {
     expect(await door.verdict([header, othersClaims, signature].join("."))).toBe("401 signature_invalid");
   });
 
-  test("is verified each time in the minute after its end, and refused after it", async () => {
+  it("is verified each time in the minute after its end, and refused after it", async () => {
     stopClock();
     const verify = vi.spyOn(crypto.subtle, "verify");
     const exp = Math.floor((Date.now() + 10 * minute) / second);
@@ -163,14 +163,14 @@ describe("a token that was accepted", () => {
     expect(await verifications(minute)).toBe("401 token_expired, 401 token_expired: 2");
   });
 
-  test("and one that was refused is verified again each time", async () => {
+  it("and one that was refused is verified again each time", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
     const token = await issue({ claims: { scp: "another_scope" } });
     for (let turn = 0; turn < 3; turn += 1) expect(await door.verdict(token)).toBe("403 scope_missing");
     expect(verify).toHaveBeenCalledTimes(3);
   });
 
-  test("is its own user's, in 2,000 turns of 60 tokens that come at a time", async () => {
+  it("is its own user's, in 2,000 turns of 60 tokens that come at a time", async () => {
     const names = door.emulator.users.map(({ userPrincipalName }) => userPrincipalName);
     const tokens = await Promise.all(
       Array.from({ length: 60 }, (_, index) => issue({ user: names[index % names.length] ?? "" })),
@@ -185,7 +185,7 @@ describe("a token that was accepted", () => {
   });
 });
 
-test("over HTTP a remembered token answers for its own user", async () => {
+it("over HTTP a remembered token answers for its own user", async () => {
   const api = await startApi();
   const users = api.emulator.users.slice(0, 2);
   const tokens = await Promise.all(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/invalid-tokens.ts";
 import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
@@ -16,27 +16,27 @@ const { badSignature, early, expired, noUsable, otherAlgorithm, unknownKey } = r
 const refusalFor = async (options: TokenOptions) => refusalOf(api, `Bearer ${await api.emulator.issueToken(options)}`);
 
 describe("the signature", () => {
-  test("of another key under a listed kid is refused", async () => {
+  it("of another key under a listed kid is refused", async () => {
     expect(await refusalFor({ foreignKey: true })).toEqual(badSignature);
   });
 
-  test("of a kid that the directory does not list is refused", async () => {
+  it("of a kid that the directory does not list is refused", async () => {
     expect(await refusalFor({ foreignKey: true, header: { kid: "a-kid-of-nobody" } })).toEqual(unknownKey);
   });
 
-  test("does not fit claims that were changed afterwards", async () => {
+  it("does not fit claims that were changed afterwards", async () => {
     const [header, claims, signature] = await partsOfGoodToken(api);
     const changed = Buffer.from(claims, "base64url").toString().replace("Alice Archer", "Alicia Archer");
     const token = [header, Buffer.from(changed).toString("base64url"), signature].join(".");
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(badSignature);
   });
 
-  test("cut short is refused", async () => {
+  it("cut short is refused", async () => {
     const [header, claims, signature] = await partsOfGoodToken(api);
     expect(await refusalOf(api, `Bearer ${header}.${claims}.${signature.slice(0, 64)}`)).toEqual(badSignature);
   });
 
-  test("by a key that the token itself brings or points to is refused", async () => {
+  it("by a key that the token itself brings or points to is refused", async () => {
     const { kid, ...key } = await listedKey(api);
     const header = { jwk: key, jku: `${api.emulator.url}/keys`, x5u: `${api.emulator.url}/x5u`, kid: `${kid}x` };
     expect(await refusalFor({ foreignKey: true, header })).toEqual(unknownKey);
@@ -45,25 +45,25 @@ describe("the signature", () => {
 });
 
 describe("the algorithm", () => {
-  test("none is refused without a signature", async () => {
+  it("none is refused without a signature", async () => {
     const [, claims] = await partsOfGoodToken(api);
     const token = `${encoded({ alg: "none", typ: "JWT" })}.${claims}.`;
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.notCompact);
   });
 
-  test.each(["none", "None", "RS384", "RS512", "PS256", "ES256", "HS256", "EdDSA"])(
+  it.each(["none", "None", "RS384", "RS512", "PS256", "ES256", "HS256", "EdDSA"])(
     "%s is refused with a signature",
     async (alg) => {
       expect(await refusalFor({ header: { alg } })).toEqual(otherAlgorithm(`'${alg}'`));
     },
   );
 
-  test("HS256 with the listed public key as its secret is refused", async () => {
+  it("HS256 with the listed public key as its secret is refused", async () => {
     const token = await signedByPublicKey(api, 256, "PEM");
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(otherAlgorithm("'HS256'"));
   });
 
-  test.each([
+  it.each([
     ["missing", { alg: undefined }, otherAlgorithm("nothing")],
     ["beside a critical extension", { crit: ["urn:x"], "urn:x": 1 }, refused.extended],
   ])("%s is refused", async (_title, header, expected) => {
@@ -72,7 +72,7 @@ describe("the algorithm", () => {
 });
 
 describe("the lifetime", () => {
-  test.each<[string, Record<string, unknown>, WholeRefusal]>([
+  it.each<[string, Record<string, unknown>, WholeRefusal]>([
     ["over since 61 seconds", { exp: seconds(-61) }, expired],
     ["over since 1970", { exp: 0 }, expired],
     ["beginning in two minutes", { nbf: seconds(120) }, early],
@@ -82,21 +82,21 @@ describe("the lifetime", () => {
     expect(await refusalFor({ claims })).toEqual(expected);
   });
 
-  test.each([
+  it.each([
     ["over since half a minute", () => ({ exp: seconds(-30) })],
     ["beginning in half a minute", () => ({ nbf: seconds(30) })],
   ])("%s is within the tolerance for clocks", async (_title, claims) => {
     expect(await isLetIn(api, await api.emulator.issueToken({ claims: claims() }))).toBe(true);
   });
 
-  test("is over for a token that was issued two hours ago", async () => {
+  it("is over for a token that was issued two hours ago", async () => {
     api.emulator.clock.advance(-120 * minute);
     const token = await api.emulator.issueToken();
     api.emulator.clock.advance(120 * minute);
     expect(await refusalOf(api, `Bearer ${token}`)).toEqual(expired);
   });
 
-  test("has not begun for a token of a directory whose clock is ten minutes ahead", async () => {
+  it("has not begun for a token of a directory whose clock is ten minutes ahead", async () => {
     api.emulator.clock.advance(10 * minute);
     const token = await api.emulator.issueToken();
     api.emulator.clock.advance(-10 * minute);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { createAnswerReader } from "../../bench/serving/response-reader.ts";
 
 const answers = {
@@ -6,7 +6,7 @@ const answers = {
   "in chunks": 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"data":\r\n5\r\nnull}\r\n0\r\n\r\n',
 };
 
-test.each(Object.entries(answers))("the load reads an answer %s, wherever it is torn", (_, text) => {
+it.each(Object.entries(answers))("the load reads an answer %s, wherever it is torn", (_, text) => {
   for (let tornAt = 1; tornAt < text.length; tornAt += 1) {
     const read = createAnswerReader();
     expect(read(Buffer.from(text.slice(0, tornAt)))).toBeUndefined();
@@ -15,7 +15,7 @@ test.each(Object.entries(answers))("the load reads an answer %s, wherever it is 
   }
 });
 
-test("the load reads one answer after another", () => {
+it("the load reads one answer after another", () => {
   const read = createAnswerReader();
   for (const status of [200, 503, 200])
     expect(read(Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`))?.status).toBe(status);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { Answer } from "../../bench/soak/client.ts";
 import { createFindings } from "../../bench/soak/violations.ts";
 import { createJudge } from "../../bench/soak/consistency-checker.ts";
@@ -17,11 +17,11 @@ function judged(given: Partial<Answer>, during: readonly string[] = []): string[
   return findings.list().map(({ what }) => what);
 }
 
-test("the soak finds nothing in the right answer", () => {
+it("the soak finds nothing in the right answer", () => {
   expect(judged({})).toEqual([]);
 });
 
-test.each([
+it.each([
   ["another user's name", { ...home, me: { ...home.me, name: "Bob" } }],
   ["another user's mail", { ...home, messages: [{ subject: "Cranes" }] }],
   ["more than belongs to the user", { ...home, messages: [...home.messages, { subject: "Cranes" }] }],
@@ -30,14 +30,14 @@ test.each([
   expect(judged({ data })).toEqual(["a wrong answer"]);
 });
 
-test("null is right where an error at or below it says why, and its fault was under way", () => {
+it("null is right where an error at or below it says why, and its fault was under way", () => {
   const data = { ...home, me: { ...home.me, manager: null } };
   const errors = [{ code: "DOWNSTREAM_TIMEOUT", path: ["me", "manager", "name"] }];
   expect(judged({ data, errors }, ["DOWNSTREAM_TIMEOUT"])).toEqual([]);
   expect(judged({ data, errors })).toEqual(["DOWNSTREAM_TIMEOUT though nothing was wrong"]);
 });
 
-test("the soak finds a lost answer unless a replica was killed, and codes outside the contract in any weather", () => {
+it("the soak finds a lost answer unless a replica was killed, and codes outside the contract in any weather", () => {
   const lost = { data: null, isLost: true };
   expect(judged(lost)).toEqual(["lost though nothing was wrong"]);
   expect(judged(lost, ["lost"])).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
 
 afterEach(endProcesses);
@@ -8,7 +8,7 @@ afterEach(endProcesses);
 const bench = (...given: readonly string[]) =>
   startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "bench/main.ts", ...given]).ended();
 
-test("the tokens benchmark prints a line of JSON for each figure, and counts the exchanges of both", async () => {
+it("the tokens benchmark prints a line of JSON for each figure, and counts the exchanges of both", async () => {
   const { code, stdout } = await bench("tokens", "--json", "--sessions", "1");
   expect(code).toBe(0);
   const figures = stdout
@@ -36,7 +36,7 @@ test("the tokens benchmark prints a line of JSON for each figure, and counts the
   ]);
 });
 
-test.each([
+it.each([
   {
     case: "a benchmark that there is not",
     given: ["nonsense"],
@@ -54,7 +54,7 @@ test.each([
   expect(stderr).toContain(`bench: ${message}`);
 });
 
-test("packages that the peers share with the API are of the same versions", async () => {
+it("packages that the peers share with the API are of the same versions", async () => {
   const dependenciesIn = async (folder: string) => {
     const { dependencies } = JSON.parse(await readFile(join(repository, folder, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;

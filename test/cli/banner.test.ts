@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { localBanner } from "../../src/cli/banner.ts";
 import type { LocalTenant } from "../../src/cli/emulator/local-tenant.ts";
 
@@ -6,7 +6,7 @@ const tenant = { url: "http://localhost:4001", users: [{ userPrincipalName: "ali
 const banner = (settings: { explorer: boolean; trustedDocuments: string | undefined }): string =>
   localBanner("http://localhost:4000", tenant as unknown as LocalTenant, settings);
 
-test.each([
+it.each([
   [{ explorer: true, trustedDocuments: undefined }, true, true],
   [{ explorer: false, trustedDocuments: undefined }, false, true],
   [{ explorer: false, trustedDocuments: "manifest.json" }, false, false],

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, copyFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
@@ -34,13 +34,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const startBuilt = (settings: Record<string, string>) =>
   startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
 
-test("the build says in one line that local mode needs the source tree", async () => {
+it("the build says in one line that local mode needs the source tree", async () => {
   const { code, stdout, stderr } = await startBuilt({}).ended();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
 });
 
-test("the build answers a query over both APIs with production dependencies alone", async () => {
+it("the build answers a query over both APIs with production dependencies alone", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
     const api = startBuilt({ ...emulator.environment, NODE_ENV: "production" });
@@ -63,7 +63,7 @@ test("the build answers a query over both APIs with production dependencies alon
   }
 });
 
-test("the build serves the explorer where it is switched on", async () => {
+it("the build serves the explorer where it is switched on", async () => {
   const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
   const api = startBuilt({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
   const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);

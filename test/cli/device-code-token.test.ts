@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
 import { createBrowser } from "../dev/emulator/browser.ts";
@@ -33,14 +33,14 @@ async function signInAsCarol(given: string[]) {
   return command.ended();
 }
 
-test("`token` refuses to print the token of somebody else than `--user` says", async () => {
+it("`token` refuses to print the token of somebody else than `--user` says", async () => {
   const { code, stdout, stderr } = await signInAsCarol(["--user", "alice@harbor.example"]);
 
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain("oboql: somebody else signed in than --user says\n");
 });
 
-test("`token` signs in by device code: instructions on stderr, a token that the API accepts on stdout", async () => {
+it("`token` signs in by device code: instructions on stderr, a token that the API accepts on stdout", async () => {
   const ended = await signInAsCarol(["--user", "Carol@harbor.example"]);
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/) as string });
   const token = ended.stdout.trim();
@@ -50,14 +50,14 @@ test("`token` signs in by device code: instructions on stderr, a token that the 
   expect(body).toEqual({ data: { me: { displayName: "Carol Cole" } } });
 });
 
-test("`token` says that it needs DEV_CLIENT_ID (in process)", async () => {
+it("`token` says that it needs DEV_CLIENT_ID (in process)", async () => {
   const { error, output, notices } = await runCommand(printToken, { ...settings, DEV_CLIENT_ID: "" });
   expect(error).toBeInstanceOf(CommandError);
   expect(error).toMatchObject({ message: expect.stringMatching(/^DEV_CLIENT_ID is not set; .+/) as string });
   expect({ output, notices }).toEqual({ output: "", notices: "" });
 });
 
-test("`token` says what to check, and nothing before, where the directory refuses to start (in process)", async () => {
+it("`token` says what to check, and nothing before, where the directory refuses to start (in process)", async () => {
   const refused = { ...settings, DEV_CLIENT_ID: "00000000-0000-4000-8000-000000000000" };
   const { error, output, notices } = await runCommand(printToken, refused);
   expect(error).toBeInstanceOf(CommandError);

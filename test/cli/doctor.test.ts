@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { CommandError } from "../../src/cli/command.ts";
@@ -30,7 +30,7 @@ async function report(settings: Record<string, string>, given: readonly string[]
 }
 
 describe("in local mode", () => {
-  test("starts the embedded tenant, examines it, ends it, and has nothing to complain of", async () => {
+  it("starts the embedded tenant, examines it, ends it, and has nothing to complain of", async () => {
     const port = await freePort();
     const { code, title, findings, summary, stderr } = await report({ EMULATOR_PORT: String(port) }, ["--user"]);
     expect({ code, stderr, summary }).toEqual({
@@ -45,7 +45,7 @@ describe("in local mode", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  test("examines the tenant that runs already, and the API beside it", async () => {
+  it("examines the tenant that runs already, and the API beside it", async () => {
     const api = await startApi();
     onTestFinished(() => api.close());
     const settings = { EMULATOR_PORT: new URL(api.emulator.url).port, PORT: new URL(api.url).port };
@@ -56,7 +56,7 @@ describe("in local mode", () => {
     expect(findings).toContain("-> Run it with --user.");
   });
 
-  test("finds that something else has the ports", async () => {
+  it("finds that something else has the ports", async () => {
     const other = await startScriptedServer();
     onTestFinished(() => other.close());
     const { port } = new URL(other.url);
@@ -66,7 +66,7 @@ describe("in local mode", () => {
     expect((await ofEmulator.ended()).stdout).toContain("[emulator.port_in_use]");
   });
 
-  test("finds a fault of the settings, and looks at nothing else (in process)", async () => {
+  it("finds a fault of the settings, and looks at nothing else (in process)", async () => {
     emulator.calls.reset();
     const faulty = await examined({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
     expect(faulty.problems).toEqual(["error configuration.fault"]);
@@ -76,7 +76,7 @@ describe("in local mode", () => {
 });
 
 describe("against a directory", () => {
-  test("names every fault of the settings at once, and says how to come to local mode", async () => {
+  it("names every fault of the settings at once, and says how to come to local mode", async () => {
     const { code, findings, summary, stderr } = await report({ AZURE_CLIENT_ID: "Zq8~pasted", LOG_LEVEL: "loud" });
     expect({ code, summary }).toEqual({ code: 1, summary: "4 errors.\n" });
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "LOG_LEVEL"])
@@ -86,7 +86,7 @@ describe("against a directory", () => {
     expect(stderr).toBe("oboql: the doctor has found 4 errors\n");
   });
 
-  test("says what is wrong and what to do, and ends with 1", async () => {
+  it("says what is wrong and what to do, and ends with 1", async () => {
     const settings = { ...emulator.environment, AZURE_CLIENT_SECRET: "Zq8~mistyped" };
     const { code, findings, summary, stderr } = await report(settings);
     expect({ code, summary }).toEqual({ code: 1, summary: "1 error.\n" });
@@ -96,7 +96,7 @@ describe("against a directory", () => {
     expect(findings + stderr).not.toContain("Zq8~mistyped");
   });
 
-  test("ends with 0 where there are warnings alone", async () => {
+  it("ends with 0 where there are warnings alone", async () => {
     emulator.clock.advance(120_000);
     onTestFinished(() => {
       emulator.clock.advance(-120_000);
@@ -105,7 +105,7 @@ describe("against a directory", () => {
     expect({ code, summary, stderr }).toEqual({ code: 0, summary: "1 warning.\n", stderr: "" });
   });
 
-  test("with --json prints one document and nothing beside it", async () => {
+  it("with --json prints one document and nothing beside it", async () => {
     const settings = { ...emulator.environment, PROJECTS_BASE_URL: `http://localhost:${await freePort()}` };
     const { code, stdout } = await startCommand(["doctor", "--json"], settings).ended();
     expect(code).toBe(1);
@@ -119,7 +119,7 @@ describe("against a directory", () => {
     });
   });
 
-  test("with --user signs somebody in by device code, and examines what they get", async () => {
+  it("with --user signs somebody in by device code, and examines what they get", async () => {
     const command = startCommand(["doctor", "--user"], { ...emulator.environment });
     const [, page = ""] = await command.until("stderr", /(https?:\/\/\S+)[^]*\n/);
     const [, code = ""] = await command.until("stderr", /code (\S+) to/);
@@ -136,13 +136,13 @@ describe("against a directory", () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/ey[\w-]+\.ey/);
   });
 
-  test("with --user says that it needs DEV_CLIENT_ID (in process)", async () => {
+  it("with --user says that it needs DEV_CLIENT_ID (in process)", async () => {
     const unable = await examined({ ...emulator.environment, DEV_CLIENT_ID: "" }, ["--user"]);
     expect(unable.problems).toEqual(["error user.not_signed_in"]);
     expect(unable.finding("user.not_signed_in").remedy).toContain("DEV_CLIENT_ID is not set");
   });
 
-  test("finds what is wrong with trusted documents (in process)", async () => {
+  it("finds what is wrong with trusted documents (in process)", async () => {
     const manifest = await writeManifest({ abc: "{ nothing }", good: "{ __typename }" });
     onTestFinished(() => manifest.remove());
     const { problems, finding } = await examined({ ...emulator.environment, TRUSTED_DOCUMENTS: manifest.path });
@@ -150,7 +150,7 @@ describe("against a directory", () => {
     expect(finding("trusted_documents.unusable").what).toContain('document abc: Cannot query field "nothing"');
   });
 
-  test("has a word for what is open in production (in process)", async () => {
+  it("has a word for what is open in production (in process)", async () => {
     const production = { ...emulator.environment, NODE_ENV: "production" };
     expect((await examined(production)).problems).toEqual([]);
     const open = { EXPLORER: "true", TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") };
@@ -162,19 +162,16 @@ describe("against a directory", () => {
     ]);
   });
 
-  test("a HOST that is not of this machine is found (in process)", async () => {
+  it("a HOST that is not of this machine is found (in process)", async () => {
     const port = String(await freePort());
     const { problems } = await examined({ ...emulator.environment, HOST: "192.0.2.1", PORT: port });
     expect(problems).toEqual(["error port.host"]);
   });
 });
 
-test.each([[["--usr"]], [["alice@harbor.example"]], [["--json=yes"]]])(
-  "%j is refused with the usage",
-  async (given) => {
-    const { error, output } = await runCommand(doctor, {}, given);
-    expect(error).toBeInstanceOf(CommandError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/^usage: npm run doctor/) as string });
-    expect(output).toBe("");
-  },
-);
+it.each([[["--usr"]], [["alice@harbor.example"]], [["--json=yes"]]])("%j is refused with the usage", async (given) => {
+  const { error, output } = await runCommand(doctor, {}, given);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error).toMatchObject({ message: expect.stringMatching(/^usage: npm run doctor/) as string });
+  expect(output).toBe("");
+});

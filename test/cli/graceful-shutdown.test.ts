@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startApiProcess, startHeld, type ApiProcess } from "../support/api-process.ts";
@@ -33,7 +33,7 @@ async function open(api: ApiProcess, sent: string) {
 }
 
 describe("asked to end", () => {
-  test("it says so to load balancers first, and serves whoever still comes", async () => {
+  it("it says so to load balancers first, and serves whoever still comes", async () => {
     const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
     const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGTERM");
@@ -52,7 +52,7 @@ describe("asked to end", () => {
     expect(api.logged().at(-1)).toMatchObject({ msg: "stopped" });
   });
 
-  test("it refuses what comes too late on a connection that is open", async () => {
+  it("it refuses what comes too late on a connection that is open", async () => {
     const api = await startApiProcess(emulator);
     const begun = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-request-id: late\r\n";
     const late = await open(api, begun);
@@ -76,7 +76,7 @@ describe("asked to end", () => {
     );
   });
 
-  test("it lets a mutation that runs come to its end", async () => {
+  it("it lets a mutation that runs come to its end", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "5000" });
     const input = { to: ["bob@harbor.example"], subject: "Tides", body: "High at noon" };
     const mutation = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
@@ -89,7 +89,7 @@ describe("asked to end", () => {
     expect(await api.ended()).toMatchObject({ code: 0 });
   });
 
-  test("it ends also if connections were opened and nothing was asked", async () => {
+  it("it ends also if connections were opened and nothing was asked", async () => {
     const api = await startApiProcess(emulator);
     const [silent, half] = [await open(api, ""), await open(api, "GET /livez HTTP/1.1\r\n")];
     await fetch(`${api.url}/livez`);
@@ -102,7 +102,7 @@ describe("asked to end", () => {
 });
 
 describe("past the deadline", () => {
-  test("what still runs is cut off, and the process ends with 1", async () => {
+  it("what still runs is cut off, and the process ends with 1", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "500" });
     const { answer } = await startHeld(emulator, batch, () => api.ask(query));
 
@@ -119,7 +119,7 @@ describe("past the deadline", () => {
 });
 
 describe("a second signal", () => {
-  test("ends the process at once, with 1", async () => {
+  it("ends the process at once, with 1", async () => {
     const api = await startApiProcess(emulator);
     const { answer } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGTERM");
@@ -132,7 +132,7 @@ describe("a second signal", () => {
     await expect(answer).rejects.toThrow("fetch failed");
   });
 
-  test("that comes right behind the first is the same one: Ctrl-C arrives twice by way of npm", async () => {
+  it("that comes right behind the first is the same one: Ctrl-C arrives twice by way of npm", async () => {
     const api = await startApiProcess(emulator);
     const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
     api.signal("SIGINT");

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
@@ -22,7 +22,7 @@ async function permissionsOf(text: string): ReturnType<typeof runCommand> {
   return runCommand(printPermissions, {}, ["--operation", path]);
 }
 
-test("without an operation, all that the schema needs is printed, and each is one that the sample tenant knows", async () => {
+it("without an operation, all that the schema needs is printed, and each is one that the sample tenant knows", async () => {
   const { error, output } = await runCommand(printPermissions, {});
   expect(error).toBeUndefined();
   const [first, ...lines] = output.trimEnd().split("\n");
@@ -39,14 +39,14 @@ test("without an operation, all that the schema needs is printed, and each is on
 });
 
 describe("with an operation", () => {
-  test.each([
+  it.each([
     ["{ me { displayName } }", ""],
     ["{ me { manager { id } } }", "only an administrator can consent to User.Read.All\n"],
   ])("people are told what only an administrator can consent to: %s", async (text, expected) => {
     expect((await permissionsOf(text)).notices).toBe(expected);
   });
 
-  test.each([
+  it.each([
     ["{ me { displayName } }", "MICROSOFT_GRAPH\n  User.Read\n"],
     [
       "query A { me { id } } query B { projects { nodes { id } } }",
@@ -62,7 +62,7 @@ describe("with an operation", () => {
     expect(await permissionsOf(text)).toMatchObject({ error: undefined, output: expected });
   });
 
-  test.each([
+  it.each([
     ["{ me {", "Syntax Error"],
     ["{ nothing }", 'Cannot query field "nothing"'],
     ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
@@ -74,7 +74,7 @@ describe("with an operation", () => {
     expect(output).toBe("");
   });
 
-  test.each([
+  it.each([
     [["--operation", "/nowhere/at-all.graphql"], "the file /nowhere/at-all.graphql cannot be read"],
     [["--operation"], "usage: "],
     [["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
@@ -110,7 +110,7 @@ describe("with a manifest of documents", () => {
     c: { document: "{ __typename }", permissions: [] },
   };
 
-  test.each([
+  it.each([
     ["codegen's and Relay's", { "sha256:b": mine, a: me, c: "{ __typename }" }],
     ["our own, with permissions that are out of date", { ...printed, a: { document: me, permissions: [] } }],
     [
@@ -136,7 +136,7 @@ describe("with a manifest of documents", () => {
     expect(trusted.byId("b")?.text).toBe(mine);
   });
 
-  test("faults are named, a line for each, and nothing is printed", async () => {
+  it("faults are named, a line for each, and nothing is printed", async () => {
     const { error, output } = await manifestOf({ a: "{ nothing }", b: "{ me {", c: me });
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([

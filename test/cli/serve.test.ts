@@ -1,5 +1,5 @@
 import { networkInterfaces } from "node:os";
-import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { samplePassword } from "../../dev/src/emulator/tenant.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
@@ -20,7 +20,7 @@ async function startLocalMode(given: readonly string[] = ["serve"]) {
 }
 
 describe("local mode", () => {
-  test("says URLs that answer, the sample users and the way to a token, and on stderr what it is doing", async () => {
+  it("says URLs that answer, the sample users and the way to a token, and on stderr what it is doing", async () => {
     const { api, banner, address } = await startLocalMode();
 
     const graphql = await fetch(address("API"), {
@@ -63,7 +63,7 @@ describe("local mode", () => {
     expect(api.stderr()).toBe(progress());
   });
 
-  test("is what runs without the name of a command; a signal ends both servers", async () => {
+  it("is what runs without the name of a command; a signal ends both servers", async () => {
     const { api, address } = await startLocalMode([]);
     const ports = [address("API"), address("Emulator")].map((url) => Number(new URL(url).port));
     for (const url of [address("Explorer"), address("Emulator")]) await (await fetch(url)).text();
@@ -79,7 +79,7 @@ describe("the URL that is said", () => {
   );
   const hosts = ["0.0.0.0", ...(hasIPv6 ? ["::1", "::"] : [])];
 
-  test.each(hosts)("answers with HOST=%s (in process)", async (HOST) => {
+  it.each(hosts)("answers with HOST=%s (in process)", async (HOST) => {
     const api = await startApi({ HOST });
     try {
       expect(URL.canParse(api.url), `${api.url} is a URL`).toBe(true);
@@ -91,7 +91,7 @@ describe("the URL that is said", () => {
 });
 
 describe("a port in use", () => {
-  test("is named with PORT, and the emulator that was started beside is gone", async () => {
+  it("is named with PORT, and the emulator that was started beside is gone", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());
     const emulatorPort = await freePort();
@@ -105,7 +105,7 @@ describe("a port in use", () => {
     expect(await isFree(emulatorPort)).toBe(true);
   });
 
-  test("ends the process also while it looks for a shared token cache", async () => {
+  it("ends the process also while it looks for a shared token cache", async () => {
     const [taken, redisPort] = [await occupyPort(), await freePort()];
     onTestFinished(() => taken.release());
     const api = startCommand(["serve"], {
@@ -118,7 +118,7 @@ describe("a port in use", () => {
     expect(await api.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining("set PORT") as string });
   });
 
-  test("is named with METRICS_PORT", async () => {
+  it("is named with METRICS_PORT", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());
     const api = startCommand(["serve"], { METRICS_PORT: String(taken.number), LOG_LEVEL: "silent" });
@@ -128,7 +128,7 @@ describe("a port in use", () => {
     });
   });
 
-  test("is named with EMULATOR_PORT", async () => {
+  it("is named with EMULATOR_PORT", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());
     const port = await freePort();
@@ -143,7 +143,7 @@ describe("a port in use", () => {
   });
 });
 
-test.each(["bake", "constructor"])("a command that does not exist, %s, is refused with the list", async (name) => {
+it.each(["bake", "constructor"])("a command that does not exist, %s, is refused with the list", async (name) => {
   const { code, stdout, stderr } = await startCommand([name]).ended();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(new RegExp(`^oboql: there is no command '${name}'; .*serve.*token.*\\n$`));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { serve } from "../../src/cli/serve.ts";
 import { ConfigError } from "../../src/config/env-reader.ts";
@@ -27,7 +27,7 @@ async function complaints(given: Record<string, string>): Promise<string[]> {
 }
 
 describe("one wrong setting is named in one line", () => {
-  test.each([
+  it.each([
     ["AZURE_CLIENT_ID", "abc"],
     ["AZURE_AUTHORITY_HOST", "http://example.com"],
     ["PORT", "abc"],
@@ -36,13 +36,13 @@ describe("one wrong setting is named in one line", () => {
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^oboql: ${name} .+`))]);
   });
 
-  test("PROJECTS_BASE_URL=nonsense in local mode, and the emulator does not stay behind", async () => {
+  it("PROJECTS_BASE_URL=nonsense in local mode, and the emulator does not stay behind", async () => {
     expect(await complaints({ PROJECTS_BASE_URL: "nonsense" })).toEqual([
       expect.stringMatching(/^oboql: PROJECTS_BASE_URL .+/),
     ]);
   });
 
-  test.each([
+  it.each([
     ["AZURE_TENANT_ID", "not a tenant", settings],
     ["AZURE_AUTHORITY_HOST", "nonsense", settings],
     ["LOG_LEVEL", "loud", settings],
@@ -68,7 +68,7 @@ describe("one wrong setting is named in one line", () => {
 });
 
 describe("trusted documents with faults are named in a line each, and no process stays behind", () => {
-  test.each([
+  it.each([
     ["in local mode", {}],
     [
       "in production, with a shared cache",
@@ -92,7 +92,7 @@ describe("trusted documents with faults are named in a line each, and no process
   });
 });
 
-test("several wrong settings are all named, and a secret in one of them is not repeated", async () => {
+it("several wrong settings are all named, and a secret in one of them is not repeated", async () => {
   const secret = "Zq8~pasted-by-mistake";
   const names = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", "PORT", "LOG_LEVEL", "INTROSPECTION"];
   const lines = await complaints({ ...settings, ...Object.fromEntries(names.map((name) => [name, secret])) });
@@ -101,13 +101,13 @@ test("several wrong settings are all named, and a secret in one of them is not r
 });
 
 describe("missing settings", () => {
-  test("are all named in production, which is never local mode", async () => {
+  it("are all named in production, which is never local mode", async () => {
     const lines = await complaints({ NODE_ENV: "production" });
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"])
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^oboql: ${name} is not set`)));
   });
 
-  test("are named where AZURE_CLIENT_ID alone is set, and what would be local mode", async () => {
+  it("are named where AZURE_CLIENT_ID alone is set, and what would be local mode", async () => {
     const lines = await complaints({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
     const hint = lines.pop();
     expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual(["AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"]);
@@ -117,7 +117,7 @@ describe("missing settings", () => {
   });
 });
 
-test("a HOST that is not of this machine is refused (in process)", async () => {
+it("a HOST that is not of this machine is refused (in process)", async () => {
   const { error, output } = await runCommand(serve, {
     ...settings,
     PORT: "0",

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createGate } from "../support/latch.ts";
@@ -34,7 +34,7 @@ async function startHeldOperation() {
   return { api, url, answer, release: gate.open };
 }
 
-test("on SIGTERM a running operation finishes, no new one is let in, and the process ends well", async () => {
+it("on SIGTERM a running operation finishes, no new one is let in, and the process ends well", async () => {
   const { api, url, answer, release } = await startHeldOperation();
   const answered = vi.fn();
   void answer.then(answered, answered);

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { endProcesses, freePort, repository, startCommand, startProcess } from "../support/process.ts";
@@ -24,12 +24,12 @@ function scratchFolder(): string {
 describe("before anything is loaded", () => {
   const preflight = (path: string, ...options: string[]) => startProcess(process.execPath, [...options, path]).ended();
 
-  test("nothing is said where all is there", async () => {
+  it("nothing is said where all is there", async () => {
     const { code, stdout, stderr } = await preflight("src/cli/preflight.js");
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  test.each(["18.20.8", "20.18.1"])("Node %s is refused with what to install", async (node) => {
+  it.each(["18.20.8", "20.18.1"])("Node %s is refused with what to install", async (node) => {
     const older = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"${node}"}})`;
     const { code, stderr } = await preflight("src/cli/preflight.js", "--import", older);
     expect({ code, stderr }).toEqual({
@@ -38,7 +38,7 @@ describe("before anything is loaded", () => {
     });
   });
 
-  test("missing dependencies are named with the command that installs them", async () => {
+  it("missing dependencies are named with the command that installs them", async () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, "src"));
     for (const file of ["package.json", "src/cli/preflight.js"]) cpSync(join(repository, file), join(folder, file));
@@ -49,7 +49,7 @@ describe("before anything is loaded", () => {
     });
   });
 
-  test("`npm start` looks first", async () => {
+  it("`npm start` looks first", async () => {
     const { default: manifest } = (await import("../../package.json", { with: { type: "json" } })) as {
       default: { scripts: Record<string, string> };
     };
@@ -77,13 +77,13 @@ describe("a source tree that is not whole", () => {
     return { folder, serve };
   }
 
-  test("lacks its schema: the file is named, and where it belongs", async () => {
+  it("lacks its schema: the file is named, and where it belongs", async () => {
     const { code, stderr } = await copyWithout("schema").serve({ ...emulator.environment });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^oboql: the file \S+base\.graphql is missing; the folder schema\/ has to lie .+\n$/);
   });
 
-  test("lacks what local mode needs: the command is named that installs it", async () => {
+  it("lacks what local mode needs: the command is named that installs it", async () => {
     const { folder, serve } = copyWithout();
     // As `npm ci --omit=dev` leaves it.
     const [provider, absent] = [
@@ -107,7 +107,7 @@ describe("what does not stop the start is told with what to do", () => {
     return JSON.parse(line) as { level: number; msg: string };
   };
 
-  test.each([
+  it.each([
     ["a directory that does not know the tenant", { AZURE_TENANT_ID: "00000000-1111-4222-8333-444444444444" }],
     ["a directory that is not there", { AZURE_AUTHORITY_HOST: "http://localhost:1" }],
   ])("%s", async (_, settings) => {
@@ -116,7 +116,7 @@ describe("what does not stop the start is told with what to do", () => {
     expect(msg).toMatch(/check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor'$/);
   });
 
-  test("a Redis that is not there", async () => {
+  it("a Redis that is not there", async () => {
     const TOKEN_CACHE_KEYS = Buffer.alloc(32).toString("base64");
     const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
     const { msg } = await lineOf({ REDIS_URL, TOKEN_CACHE_KEYS }, /^.*shared token cache is lost.*$/m);

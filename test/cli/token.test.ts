@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeJwt } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
@@ -22,7 +22,7 @@ afterAll(() => api.close());
 const oneJwt = /^[\w-]+\.[\w-]+\.[\w-]+\n$/;
 
 describe("in local mode", () => {
-  test.each([
+  it.each([
     ["the default user", [], "alice@harbor.example"],
     ["another user", ["--user", "bob@harbor.example"], "bob@harbor.example"],
     ["a guest", ["--user", "gina_partner.example#EXT#@harbor.example"], "gina_partner.example#EXT#@harbor.example"],
@@ -36,14 +36,14 @@ describe("in local mode", () => {
     expect(body).toEqual({ data: { me: { objectId: user?.id, userPrincipalName: principalName } } });
   });
 
-  test("refuses an unknown user with the list of the sample users", async () => {
+  it("refuses an unknown user with the list of the sample users", async () => {
     const { code, stdout, stderr } = await startCommand(["token", "--user", "nobody@harbor.example"], local).ended();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^oboql: .+\n$/);
     for (const { userPrincipalName } of api.emulator.users) expect(stderr).toContain(userPrincipalName);
   });
 
-  test("says what to do where no emulator runs", async () => {
+  it("says what to do where no emulator runs", async () => {
     const port = await freePort();
     const { code, stdout, stderr } = await startCommand(["token"], { EMULATOR_PORT: String(port) }).ended();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -52,7 +52,7 @@ describe("in local mode", () => {
     );
   });
 
-  test.each([[["--usr", "bob@harbor.example"]], [["bob@harbor.example"]], [["--user"]], [["--user", "--user"]]])(
+  it.each([[["--usr", "bob@harbor.example"]], [["bob@harbor.example"]], [["--user"]], [["--user", "--user"]]])(
     "refuses bad usage %j (in process)",
     async (given) => {
       const { error, output, notices } = await runCommand(printToken, local, given);
@@ -76,7 +76,7 @@ describe("another server on the emulator's port", () => {
   });
   afterAll(() => other.close());
 
-  test("is told from the emulator", async () => {
+  it("is told from the emulator", async () => {
     answer = { status: 200, body: "<!doctype html>" };
     const { code, stdout, stderr } = await startCommand(["token"], settings).ended();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -85,7 +85,7 @@ describe("another server on the emulator's port", () => {
     );
   });
 
-  test.each([
+  it.each([
     [404, "{}"],
     [200, "null"],
     [200, "{}"],

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startApiProcess, startHeld } from "../support/api-process.ts";
@@ -15,7 +15,7 @@ afterAll(() => emulator.close());
 
 const frames = expect.arrayContaining([expect.stringMatching(/^at .*misbehaviour\.ts:\d+:\d+\)?$/)]) as string[];
 
-test("a rejection that nobody handles is logged without its message and counted, and the process goes on", async () => {
+it("a rejection that nobody handles is logged without its message and counted, and the process goes on", async () => {
   const api = await startApiProcess(emulator);
 
   api.signal("SIGUSR2");
@@ -33,7 +33,7 @@ test("a rejection that nobody handles is logged without its message and counted,
   expect(stdout).not.toContain("eyJsecret");
 });
 
-test("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
+it("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
   const api = await startApiProcess(emulator);
   const { answer, release } = await startHeld(emulator, "POST /v1.0/$batch", () => api.ask(query));
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import {
   forbidden,
@@ -26,7 +26,7 @@ function ofTenant({ emulator }: RunningApi, tid: string): Promise<string> {
   return emulator.issueToken({ claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
 }
 
-test("API_SCOPE is the scope that a caller must have", async () => {
+it("API_SCOPE is the scope that a caller must have", async () => {
   const running = await start({ API_SCOPE: "Data.Read" });
   expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
     forbidden("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
@@ -34,7 +34,7 @@ test("API_SCOPE is the scope that a caller must have", async () => {
   expect(await isLetIn(running, await running.emulator.issueToken({ claims: { scp: "Data.Read" } }))).toBe(true);
 });
 
-test("API_AUDIENCE replaces the accepted audiences", async () => {
+it("API_AUDIENCE replaces the accepted audiences", async () => {
   const running = await start({ API_AUDIENCE: "https://data.harbor.example, api://data" });
   for (const aud of ["https://data.harbor.example", "api://data"])
     expect(await isLetIn(running, await running.emulator.issueToken({ claims: { aud } }))).toBe(true);
@@ -48,7 +48,7 @@ test("API_AUDIENCE replaces the accepted audiences", async () => {
 });
 
 describe("ALLOWED_CLIENT_IDS", () => {
-  test("closes the door to other client apps, whichever claim names them", async () => {
+  it("closes the door to other client apps, whichever claim names them", async () => {
     const running = await start({ ALLOWED_CLIENT_IDS: otherClient });
     const { clientId } = developerClient;
     const rows: [Record<string, unknown>, string][] = [
@@ -62,7 +62,7 @@ describe("ALLOWED_CLIENT_IDS", () => {
       );
   });
 
-  test("opens it to those listed, without regard to case", async () => {
+  it("opens it to those listed, without regard to case", async () => {
     const running = await start({ ALLOWED_CLIENT_IDS: `${otherClient}, ${developerClient.clientId.toUpperCase()}` });
     for (const claims of [{}, { azp: otherClient }, { azp: undefined, appid: otherClient }])
       expect(await isLetIn(running, await running.emulator.issueToken({ claims }))).toBe(true);
@@ -70,7 +70,7 @@ describe("ALLOWED_CLIENT_IDS", () => {
 });
 
 describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
-  test("a domain means the tenant behind it, and no other", async () => {
+  it("a domain means the tenant behind it, and no other", async () => {
     const running = await start({ AZURE_TENANT_ID: tenantDomain });
     expect((await running.ask("{ me { displayName } }")).body).toEqual({
       data: { me: { displayName: "Alice Archer" } },
@@ -80,7 +80,7 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
     );
   });
 
-  test("organizations with a list lets in the tenants listed", async () => {
+  it("organizations with a list lets in the tenants listed", async () => {
     const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: tenantId.toUpperCase() });
     expect((await running.ask("{ me { displayName } }")).body).toEqual({
       data: { me: { displayName: "Alice Archer" } },
@@ -90,7 +90,7 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
     );
   });
 
-  test("organizations with '*' lets in every tenant, each by its own issuer", async () => {
+  it("organizations with '*' lets in every tenant, each by its own issuer", async () => {
     const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
     expect(await isLetIn(running, await running.emulator.issueToken())).toBe(true);
     expect(await isLetIn(running, await ofTenant(running, otherTenant))).toBe(true);
@@ -100,7 +100,7 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
     );
   });
 
-  test("a list closes the door even to the own tenant if it is not listed", async () => {
+  it("a list closes the door even to the own tenant if it is not listed", async () => {
     const running = await start({ ALLOWED_TENANT_IDS: otherTenant });
     expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
       refused.otherTenant(tenantId),

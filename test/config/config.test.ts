@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { Secret } from "../../src/lib/secret.ts";
@@ -8,7 +8,7 @@ import { clientId, faults, faultsOf, leastSettings, load, tenantId, variables } 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
 
 describe("with the least settings", () => {
-  test("everything else has its default", () => {
+  it("everything else has its default", () => {
     const { serving, identity, downstreams } = load();
     expect(serving).toEqual({
       host: "127.0.0.1",
@@ -41,7 +41,7 @@ describe("with the least settings", () => {
     ]);
   });
 
-  test.each([{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }])(
+  it.each([{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }])(
     "%j closes introspection and explorer, unless told otherwise",
     (closing) => {
       expect(load(closing).serving).toMatchObject({ introspection: false, explorer: false });
@@ -50,7 +50,7 @@ describe("with the least settings", () => {
     },
   );
 
-  test("an empty setting counts as not set, and the spaces around a value do not count", () => {
+  it("an empty setting counts as not set, and the spaces around a value do not count", () => {
     const empty = [
       "PORT",
       "HOST",
@@ -69,7 +69,7 @@ describe("with the least settings", () => {
     });
   });
 
-  test("the secret is not shown by the settings", () => {
+  it("the secret is not shown by the settings", () => {
     expect(JSON.stringify(load()) + inspect(load(), { depth: 9, showHidden: true })).not.toContain("the-secret");
   });
 });
@@ -77,7 +77,7 @@ describe("with the least settings", () => {
 describe("who may call", () => {
   const allowed = (more: Environment) => load(more).identity.allowedTenants;
 
-  test("organizations needs a list of tenants, or '*' said outright", () => {
+  it("organizations needs a list of tenants, or '*' said outright", () => {
     const organizations = { AZURE_TENANT_ID: "organizations" };
     expect(variables(faults(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
     expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
@@ -87,26 +87,26 @@ describe("who may call", () => {
     ]);
   });
 
-  test("a list without an entry does not stand for one", () => {
+  it("a list without an entry does not stand for one", () => {
     expect(variables(faults({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " }))).toEqual([
       "ALLOWED_TENANT_IDS",
     ]);
   });
 
-  test("lists are read without regard to case and space", () => {
+  it("lists are read without regard to case and space", () => {
     const { identity } = load({ ALLOWED_CLIENT_IDS: ` ${clientId.toUpperCase()} ,`, API_AUDIENCE: "api://a, api://b" });
     expect(identity.allowedClients).toEqual([clientId]);
     expect(identity.audiences).toEqual(["api://a", "api://b"]);
   });
 
-  test("ids of ours mean the same in capitals, as tokens always have them in small letters", () => {
+  it("ids of ours mean the same in capitals, as tokens always have them in small letters", () => {
     const { identity } = load({ AZURE_CLIENT_ID: clientId.toUpperCase(), AZURE_TENANT_ID: tenantId.toUpperCase() });
     expect(identity).toMatchObject({ clientId, tenantId, audiences: [clientId, `api://${clientId}`] });
   });
 });
 
 describe("downstream APIs", () => {
-  test("are set by variables named after them", () => {
+  it("are set by variables named after them", () => {
     const { downstreams } = load({
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
@@ -123,7 +123,7 @@ describe("downstream APIs", () => {
     ]);
   });
 
-  test("without defaults are left out if they are not set, and need both settings if they are", () => {
+  it("without defaults are left out if they are not set, and need both settings if they are", () => {
     expect(load().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
     expect(variables(faults({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual(["PROJECTS_RESOURCE"]);
     expect(variables(faults({ PROJECTS_RESOURCE: "api://projects" }))).toEqual(["PROJECTS_BASE_URL"]);
@@ -137,12 +137,12 @@ describe("local mode", () => {
     PROJECTS_RESOURCE: "api://projects",
   };
 
-  test("is on without any identity setting, whatever else is set", () => {
+  it("is on without any identity setting, whatever else is set", () => {
     expect(isLocalMode({})).toBe(true);
     expect(isLocalMode({ PORT: "0", PROJECTS_BASE_URL: "https://projects.example", AZURE_CLIENT_ID: "" })).toBe(true);
   });
 
-  test.each([
+  it.each([
     "AZURE_CLIENT_ID",
     "AZURE_TENANT_ID",
     "AZURE_AUTHORITY_HOST",
@@ -154,18 +154,18 @@ describe("local mode", () => {
     expect(isLocalMode({ [name]: "given" })).toBe(false);
   });
 
-  test("is never on in production", () => {
+  it("is never on in production", () => {
     expect(isLocalMode({ NODE_ENV: "production" })).toBe(false);
   });
 
-  test("reads the port of the emulator, and complains of what it can read already", () => {
+  it("reads the port of the emulator, and complains of what it can read already", () => {
     expect(loadLocalModeConfig({})).toEqual({ emulatorPort: 4001 });
     expect(loadLocalModeConfig({ EMULATOR_PORT: "0" })).toEqual({ emulatorPort: 0 });
     const settings = { EMULATOR_PORT: "x", PORT: "y", LOG_LEVEL: "z" };
     expect(variables(faultsOf(settings, loadLocalModeConfig)).sort()).toEqual(["EMULATOR_PORT", "LOG_LEVEL", "PORT"]);
   });
 
-  test("takes the tenant's settings, with the environment's own before them", () => {
+  it("takes the tenant's settings, with the environment's own before them", () => {
     const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
     const config = loadConfig(given, tenant);
     expect(config.identity.authorityHost).toBe("http://localhost:4001");

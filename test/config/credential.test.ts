@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import type { Secret } from "../../src/lib/secret.ts";
@@ -10,12 +10,12 @@ const withoutSecret = (more: Environment): Environment => ({ AZURE_CLIENT_SECRET
 const credential = (more: Environment): CredentialConfig => load(withoutSecret(more)).identity.credential;
 
 describe("the credential is", () => {
-  test("a client secret", () => {
+  it("a client secret", () => {
     const { identity } = load({ AZURE_CLIENT_SECRET: " s3cret " });
     expect((identity.credential as { secret: Secret }).secret.reveal()).toBe("s3cret");
   });
 
-  test("a certificate file, with or without a password, whose spaces count", () => {
+  it("a certificate file, with or without a password, whose spaces count", () => {
     const AZURE_CLIENT_CERTIFICATE_PATH = "/secrets/no such file.pem";
     const expected = { kind: "certificate", path: AZURE_CLIENT_CERTIFICATE_PATH };
     expect(credential({ AZURE_CLIENT_CERTIFICATE_PATH })).toEqual({ ...expected, password: undefined });
@@ -28,7 +28,7 @@ describe("the credential is", () => {
     expect(password.reveal()).toBe(" pass word ");
   });
 
-  test("a federated token file, as AKS injects it with the other identity settings", () => {
+  it("a federated token file, as AKS injects it with the other identity settings", () => {
     const path = "/var/run/secrets/azure/tokens/azure-identity-token";
     const injected = {
       AZURE_FEDERATED_TOKEN_FILE: path,
@@ -37,7 +37,7 @@ describe("the credential is", () => {
     expect(credential(injected)).toEqual({ kind: "federatedTokenFile", path });
   });
 
-  test("a user-assigned managed identity", () => {
+  it("a user-assigned managed identity", () => {
     expect(credential({ AZURE_MANAGED_IDENTITY_CLIENT_ID: managedIdentity })).toEqual({
       kind: "managedIdentity",
       clientId: managedIdentity,
@@ -49,7 +49,7 @@ describe("the credential is", () => {
 });
 
 describe("there is exactly one credential:", () => {
-  test.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
+  it.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
     "AZURE_CLIENT_SECRET and %s are too many",
     (name) => {
       expect(faults({ [name]: managedIdentity })).toEqual([
@@ -58,21 +58,21 @@ describe("there is exactly one credential:", () => {
     },
   );
 
-  test("none is a fault that lists what there is", () => {
+  it("none is a fault that lists what there is", () => {
     expect(faults(withoutSecret({}))).toEqual([
       "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
         "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
     ]);
   });
 
-  test("a password without a certificate is a fault", () => {
+  it("a password without a certificate is a fault", () => {
     expect(faults({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
       "AZURE_CLIENT_CERTIFICATE_PASSWORD is set without AZURE_CLIENT_CERTIFICATE_PATH",
     ]);
   });
 });
 
-test("the password of a certificate is not shown by the settings", () => {
+it("the password of a certificate is not shown by the settings", () => {
   const given = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "the-password" };
   const loaded = load(withoutSecret(given));
   expect(JSON.stringify(loaded) + inspect(loaded, { depth: 9, showHidden: true })).not.toContain("the-password");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 import { clientId, faults, faultsOf, load, variables } from "../support/settings.ts";
@@ -18,18 +18,18 @@ describe("faults", () => {
     PROJECTS_BASE_URL: "https://user:secret-11@projects.example",
   };
 
-  test("are told all at once, each by its variable", () => {
+  it("are told all at once, each by its variable", () => {
     const complaints = faultsOf(wrong);
     expect(new Set(variables(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
   });
 
-  test("never repeat a value, which may be a secret in the wrong place", () => {
+  it("never repeat a value, which may be a secret in the wrong place", () => {
     expect(() => loadConfig(wrong)).toThrow(ConfigError);
     expect(faultsOf(wrong).join("\n")).not.toContain("secret-");
     expect(faultsOf(wrong).join("\n")).not.toContain("secret 7");
   });
 
-  test("of settings that are missing name each of them", () => {
+  it("of settings that are missing name each of them", () => {
     const missing = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"];
     expect(variables(faultsOf({}))).toEqual(missing);
     expect(variables(faultsOf(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
@@ -37,7 +37,7 @@ describe("faults", () => {
     expect(variables(faultsOf({ AZURE_CLIENT_ID: clientId }))).toEqual(missing.slice(1));
   });
 
-  test.each<[string, Environment]>([
+  it.each<[string, Environment]>([
     ["PORT", { PORT: "65536" }],
     ["PORT", { PORT: "-1" }],
     ["PORT", { PORT: "4000.5" }],
@@ -55,7 +55,7 @@ describe("faults", () => {
 });
 
 describe("AZURE_AUTHORITY_HOST", () => {
-  test.each([
+  it.each([
     ["https://login.microsoftonline.us/", "https://login.microsoftonline.us"],
     ["https://login.microsoftonline.com", "https://login.microsoftonline.com"],
     ["http://localhost:4001/", "http://localhost:4001"],
@@ -65,7 +65,7 @@ describe("AZURE_AUTHORITY_HOST", () => {
     expect(load({ AZURE_AUTHORITY_HOST: given }).identity.authorityHost).toBe(host);
   });
 
-  test.each([
+  it.each([
     "http://login.microsoftonline.com",
     "http://localhost.example.com",
     "http://127.0.0.1.example.com",

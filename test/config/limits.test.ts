@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { loadLocalModeConfig } from "../../src/config/config.ts";
 import { faults, faultsOf, load, variables } from "../support/settings.ts";
 
@@ -20,17 +20,14 @@ const names = [
   "LIMIT_RATE_PER_CLIENT_APP",
 ];
 
-test("every limit has a default, and is what its variable says", () => {
+it("every limit has a default, and is what its variable says", () => {
   expect(Object.values(load().limits).every((limit) => limit > 0)).toBe(true);
   const given = Object.fromEntries(names.map((name, index) => [name, String(index + 1)]));
   expect(Object.values(load(given).limits)).toEqual(names.map((_, index) => index + 1));
 });
 
-test.each(["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"])(
-  "%s is refused, by the variable's name",
-  (value) => {
-    const wrong = Object.fromEntries(names.map((name) => [name, value]));
-    expect(variables(faults(wrong))).toEqual(names);
-    expect(variables(faultsOf(wrong, loadLocalModeConfig))).toEqual(names);
-  },
-);
+it.each(["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"])("%s is refused, by the variable's name", (value) => {
+  const wrong = Object.fromEntries(names.map((name) => [name, value]));
+  expect(variables(faults(wrong))).toEqual(names);
+  expect(variables(faultsOf(wrong, loadLocalModeConfig))).toEqual(names);
+});

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { faults, load, variables } from "../support/settings.ts";
@@ -6,7 +6,7 @@ import { faults, load, variables } from "../support/settings.ts";
 const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
 
 describe("metrics", () => {
-  test.each([
+  it.each([
     [{}, "beside"],
     [{ NODE_ENV: "production" }, "off"],
     [{ METRICS_PORT: "9464" }, { port: 9464 }],
@@ -15,7 +15,7 @@ describe("metrics", () => {
     expect(load(settings).telemetry.metrics).toEqual(expected);
   });
 
-  test.each([{ METRICS_PORT: "x" }, { METRICS_PORT: "4000" }, { METRICS_PORT: "5000", PORT: "5000" }])(
+  it.each([{ METRICS_PORT: "x" }, { METRICS_PORT: "4000" }, { METRICS_PORT: "5000", PORT: "5000" }])(
     "with %j are at fault",
     (settings) => {
       expect(variables(faults(settings))).toEqual(["METRICS_PORT"]);
@@ -24,7 +24,7 @@ describe("metrics", () => {
 });
 
 describe("traces", () => {
-  test.each([
+  it.each([
     ["nothing", {}],
     ["a service name alone", { OTEL_SERVICE_NAME: "screens" }],
     ["an endpoint, but no exporter", { ...receiver, OTEL_TRACES_EXPORTER: "none" }],
@@ -33,7 +33,7 @@ describe("traces", () => {
     expect(load(settings).telemetry.tracing).toBeUndefined();
   });
 
-  test("with an endpoint are on, for every trace that the caller does not leave out", () => {
+  it("with an endpoint are on, for every trace that the caller does not leave out", () => {
     expect(load(receiver).telemetry.tracing).toEqual({
       exporter: { kind: "otlp", url: "http://collector:4318/v1/traces" },
       resource: { "service.name": "oboql" },
@@ -41,7 +41,7 @@ describe("traces", () => {
     });
   });
 
-  test.each([
+  it.each([
     [{ OTEL_TRACES_EXPORTER: "otlp" }, "http://localhost:4318/v1/traces"],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example/otlp/" }, "https://collector.example/otlp/v1/traces"],
     [{ ...receiver, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://other:1/traces" }, "http://other:1/traces"],
@@ -50,11 +50,11 @@ describe("traces", () => {
     expect(load(settings).telemetry.tracing?.exporter).toEqual({ kind: "otlp", url });
   });
 
-  test("may go to this process's output", () => {
+  it("may go to this process's output", () => {
     expect(load({ OTEL_TRACES_EXPORTER: "console" }).telemetry.tracing?.exporter).toEqual({ kind: "console" });
   });
 
-  test.each([
+  it.each([
     ["OTEL_TRACES_EXPORTER", "zipkin"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:password@collector"],
@@ -68,14 +68,14 @@ describe("traces", () => {
     expect(complaints.join()).not.toContain("password@");
   });
 
-  test.each(["-0.1", "1.1", "half"])("are at fault with a ratio of %s", (ratio) => {
+  it.each(["-0.1", "1.1", "half"])("are at fault with a ratio of %s", (ratio) => {
     const settings = { ...receiver, OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: ratio };
     expect(variables(faults(settings))).toEqual(["OTEL_TRACES_SAMPLER_ARG"]);
   });
 });
 
 describe("draining", () => {
-  test.each([
+  it.each([
     [{}, { delayMs: 0, timeoutMs: 30_000 }],
     [{ NODE_ENV: "production" }, { delayMs: 5_000, timeoutMs: 30_000 }],
     [
@@ -86,7 +86,7 @@ describe("draining", () => {
     expect(load(settings).drain).toEqual(expected);
   });
 
-  test.each(["-1", "5s", "1e3", "99999999"])("is at fault with %s", (value) => {
+  it.each(["-1", "5s", "1e3", "99999999"])("is at fault with %s", (value) => {
     expect(variables(faults({ DRAIN_DELAY_MS: value, DRAIN_TIMEOUT_MS: value }))).toEqual([
       "DRAIN_DELAY_MS",
       "DRAIN_TIMEOUT_MS",
@@ -94,7 +94,7 @@ describe("draining", () => {
   });
 });
 
-test.each([
+it.each([
   ["info", 1],
   ["warn", 0],
 ])("LOG_LEVEL=%s gives %i lines for an operation", async (level, count) => {

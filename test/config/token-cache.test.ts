@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadLocalModeConfig } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { faults, faultsOf, load, variables } from "../support/settings.ts";
@@ -10,28 +10,28 @@ const withUrl = (url: string): Environment => ({ ...settings, REDIS_URL: url });
 const withKeys = (keys: string): Environment => ({ ...settings, TOKEN_CACHE_KEYS: keys });
 
 describe("the shared token cache", () => {
-  test("is off without its settings", () => {
+  it("is off without its settings", () => {
     expect(load().tokenCache).toBeUndefined();
     expect(load({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
   });
 
-  test("has an address and keys, newest first", () => {
+  it("has an address and keys, newest first", () => {
     const { tokenCache } = load(withKeys(` ${newest}, ${older},`));
     expect(tokenCache?.redisUrl.reveal()).toBe(settings.REDIS_URL);
     expect(tokenCache?.keys.map((key) => key.reveal())).toEqual([newest, older]);
   });
 
-  test("needs both settings, and names the one that is missing", () => {
+  it("needs both settings, and names the one that is missing", () => {
     expect(variables(faults({ REDIS_URL: settings.REDIS_URL }))).toEqual(["TOKEN_CACHE_KEYS"]);
     expect(variables(faults({ ...settings, TOKEN_CACHE_KEYS: "," }))).toEqual(["TOKEN_CACHE_KEYS"]);
     expect(variables(faults({ TOKEN_CACHE_KEYS: newest }))).toEqual(["REDIS_URL"]);
   });
 
-  test("is complained of in local mode too", () => {
+  it("is complained of in local mode too", () => {
     expect(variables(faultsOf({ REDIS_URL: settings.REDIS_URL }, loadLocalModeConfig))).toEqual(["TOKEN_CACHE_KEYS"]);
   });
 
-  test("is not shown by the settings, nor by complaints", () => {
+  it("is not shown by the settings, nor by complaints", () => {
     const shownSettings = JSON.stringify(load(settings)) + inspect(load(settings), { depth: 9, showHidden: true });
     const complaints = faults({ REDIS_URL: "http://api:pass%40word@cache.example", TOKEN_CACHE_KEYS: `${older}x` });
     expect(complaints).toHaveLength(2);
@@ -41,7 +41,7 @@ describe("the shared token cache", () => {
 });
 
 describe("REDIS_URL", () => {
-  test.each([
+  it.each([
     "redis://cache",
     "redis://cache.example:6379/",
     "redis://10.0.0.4:6379/15",
@@ -52,7 +52,7 @@ describe("REDIS_URL", () => {
     expect(load(withUrl(url)).tokenCache?.redisUrl.reveal()).toBe(url);
   });
 
-  test.each([
+  it.each([
     "cache.example:6379",
     "cache.example",
     "http://cache.example",
@@ -71,7 +71,7 @@ describe("REDIS_URL", () => {
 });
 
 describe("TOKEN_CACHE_KEYS", () => {
-  test.each([
+  it.each([
     ["too short", Buffer.alloc(31).toString("base64")],
     ["too long", Buffer.alloc(33).toString("base64")],
     ["not base64", "x".repeat(42) + "!="],

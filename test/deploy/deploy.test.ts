@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { loadConfig } from "../../src/config/config.ts";
 import { repository } from "../support/process.ts";
@@ -51,19 +51,19 @@ const given = {
 };
 
 describe("the manifests", () => {
-  test("are all applied", () => {
+  it("are all applied", () => {
     const { resources: listed } = parse(text("kubernetes/kustomization.yaml")) as { resources: string[] };
     expect([...listed].sort()).toEqual([...manifests].sort());
   });
 
-  test("give settings that the API starts with", () => {
+  it("give settings that the API starts with", () => {
     const { serving, downstreams, tokenCache } = loadConfig({ ...given, ...resource("ConfigMap").data });
     expect(serving).toMatchObject({ introspection: false, explorer: false });
     expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
     expect(tokenCache).toBeDefined();
   });
 
-  test("ask the probes where the API answers them", () => {
+  it("ask the probes where the API answers them", () => {
     const [{ ports, startupProbe, livenessProbe, readinessProbe }] = pod.containers;
     const http = ports.find(({ name }) => name === "http")?.containerPort;
     expect(text("Dockerfile")).toContain(`PORT=${String(http)}`);
@@ -74,7 +74,7 @@ describe("the manifests", () => {
     ]);
   });
 
-  test("give each pod no more than it needs", () => {
+  it("give each pod no more than it needs", () => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(pod.containers[0].securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -88,7 +88,7 @@ describe("the image", () => {
   const lines = text("Dockerfile").split("\n");
   const ignored = readFileSync(join(repository, ".dockerignore"), "utf8").split("\n");
 
-  test("is built of what is there, and of nothing else", () => {
+  it("is built of what is there, and of nothing else", () => {
     expect(ignored[0]).toBe("*");
     const copied = lines
       .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
@@ -100,14 +100,14 @@ describe("the image", () => {
     }
   });
 
-  test("runs as a user by number, who is not root, what `npm start` does not need to be there for", () => {
+  it("runs as a user by number, who is not root, what `npm start` does not need to be there for", () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
     expect(last.find((line) => line.startsWith("USER "))).toBe("USER 1000:1000");
     expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js"]');
   });
 });
 
-test("compose gives two replicas a Redis, and the settings that the example names are the API's", () => {
+it("compose gives two replicas a Redis, and the settings that the example names are the API's", () => {
   const { services } = parse(text("compose.yaml")) as {
     services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
   };

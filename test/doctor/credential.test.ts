@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api } from "../../dev/src/emulator/tenant.ts";
@@ -46,7 +46,7 @@ async function issueWith(claims: Record<string, unknown>): Promise<void> {
 }
 
 describe("of a client secret it finds that", () => {
-  test("it is wrong, without repeating it", async () => {
+  it("it is wrong, without repeating it", async () => {
     const secret = "Zq8~mistyped";
     const report = await examine({ AZURE_CLIENT_SECRET: secret });
     expect(report.problems).toEqual(["error credential.secret_wrong"]);
@@ -56,13 +56,13 @@ describe("of a client secret it finds that", () => {
     expect(report.written).not.toContain(secret);
   });
 
-  test("the application is unknown", async () => {
+  it("the application is unknown", async () => {
     const report = await examine({ AZURE_CLIENT_ID: "00000000-1111-4222-8333-444444444444" });
     expect(report.problems).toEqual(["error credential.client_unknown"]);
     expect(report.finding("credential.client_unknown").remedy).toContain("AZURE_CLIENT_ID");
   });
 
-  test.each([
+  it.each([
     ["it has expired", "invalid_client", 7000222, 401, "error credential.secret_expired"],
     ["the application is not installed", "invalid_client", 7000229, 401, "error credential.not_installed"],
     ["the application is disabled", "unauthorized_client", 7000112, 400, "error credential.disabled"],
@@ -77,7 +77,7 @@ describe("of a client secret it finds that", () => {
     if (status < 500) expect(report.written).toContain(`AADSTS${code}`);
   });
 
-  test("it is accepted, also where the application gets no token for want of a role", async () => {
+  it("it is accepted, also where the application gets no token for want of a role", async () => {
     refuseWith("invalid_grant", 501051, 400);
     const report = await examine();
     expect(report.problems).toEqual([]);
@@ -85,7 +85,7 @@ describe("of a client secret it finds that", () => {
     expect(report.finding("audience").level).toBe("skipped");
   });
 
-  test("the token endpoint does not answer", async () => {
+  it("the token endpoint does not answer", async () => {
     emulator.faults.inject({ key: tokenEndpoint, hang: true });
     expect((await examine()).problems).toEqual(["error credential.timeout"]);
   });
@@ -94,13 +94,13 @@ describe("of a client secret it finds that", () => {
 describe("of several tenants it tries", () => {
   const several = { AZURE_TENANT_ID: "organizations" };
 
-  test("the first that is allowed", async () => {
+  it("the first that is allowed", async () => {
     const report = await examine({ ...several, ALLOWED_TENANT_IDS: emulator.environment["AZURE_TENANT_ID"] ?? "" });
     expect(report.problems).toEqual([]);
     expect(report.finding("credential").level).toBe("ok");
   });
 
-  test("none, where any is allowed", async () => {
+  it("none, where any is allowed", async () => {
     const report = await examine({ ...several, ALLOWED_TENANT_IDS: "*" });
     expect(report.problems).toEqual([]);
     expect(report.finding("credential")).toMatchObject({ level: "skipped", remedy: "Run it with --user." });
@@ -108,20 +108,20 @@ describe("of several tenants it tries", () => {
 });
 
 describe("of the tokens that are issued for this API it finds that", () => {
-  test("they are of version 1", async () => {
+  it("they are of version 1", async () => {
     await issueWith({ ver: "1.0", aud: api.resource });
     const report = await examine();
     expect(report.problems).toEqual(["warning audience.version_1"]);
     expect(report.finding("audience.version_1").remedy).toContain("requestedAccessTokenVersion");
   });
 
-  test("they are for an audience that is not accepted", async () => {
+  it("they are for an audience that is not accepted", async () => {
     const report = await examine({ API_AUDIENCE: api.resource });
     expect(report.problems).toEqual(["error audience.not_accepted"]);
     expect(report.finding("audience.not_accepted").remedy).toContain("API_AUDIENCE");
   });
 
-  test("they cannot be read", async () => {
+  it("they cannot be read", async () => {
     const body = { token_type: "Bearer", expires_in: 3599, access_token: "opaque" };
     emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
     const report = await examine();
@@ -163,7 +163,7 @@ describeWithOpenssl("with files", () => {
   describe("of a certificate it finds that", () => {
     const withCertificate = (content: string) => examineWith("AZURE_CLIENT_CERTIFICATE_PATH", fileOf(content));
 
-    test("it is accepted, and how long it lasts", async () => {
+    it("it is accepted, and how long it lasts", async () => {
       const report = await withCertificate(ours.key + lasting);
       expect(report.problems).toEqual([]);
       const day = new Date(Date.now() + 90 * dayMs).toISOString().slice(0, 10);
@@ -171,21 +171,21 @@ describeWithOpenssl("with files", () => {
       expect(report.finding("credential").level).toBe("ok");
     });
 
-    test("it has expired, and need not be tried", async () => {
+    it("it has expired, and need not be tried", async () => {
       const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() - dayMs), ours));
       expect(report.problems).toEqual(["error credential_file.expired"]);
       expect(report.finding("credential").level).toBe("skipped");
       expect(trusting.calls.counts()).not.toHaveProperty([tokenEndpoint]);
     });
 
-    test("it expires soon, and is not one of the registration's", async () => {
+    it("it expires soon, and is not one of the registration's", async () => {
       const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() + 5.5 * dayMs), ours));
       expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
       expect(report.finding("credential_file.expires_soon").what).toContain("in 5 days");
       expect(report.finding("credential.certificate_unknown").what).toContain("AADSTS700027");
     });
 
-    test.each([
+    it.each([
       ["has no key", () => lasting, "holds no private key"],
       ["is neither PEM nor PFX", () => "hello", "neither PEM nor PFX"],
     ])("its file %s", async (_, content, complaint) => {
@@ -204,25 +204,25 @@ describeWithOpenssl("with files", () => {
     };
     const withToken = (content: string) => examineWith("AZURE_FEDERATED_TOKEN_FILE", fileOf(content));
 
-    test("it is accepted", async () => {
+    it("it is accepted", async () => {
       expect((await withToken(await tokenOf(3600))).problems).toEqual([]);
     });
 
-    test("it has expired", async () => {
+    it("it has expired", async () => {
       expect((await withToken(await tokenOf(-60))).problems).toEqual(["error credential_file.expired"]);
     });
 
-    test("the registration trusts no such subject", async () => {
+    it("the registration trusts no such subject", async () => {
       const report = await withToken(await tokenOf(3600, { sub: "system:serviceaccount:default:default" }));
       expect(report.problems).toEqual(["error credential.federation_unknown"]);
       expect(report.finding("credential.federation_unknown").what).toContain("AADSTS700213");
     });
 
-    test.each(["", "not a token", "a.b.c"])("the file holds none (%j)", async (content) => {
+    it.each(["", "not a token", "a.b.c"])("the file holds none (%j)", async (content) => {
       expect((await withToken(content)).problems).toEqual(["error credential_file.unusable"]);
     });
 
-    test("there is no file", async () => {
+    it("there is no file", async () => {
       const report = await examineWith("AZURE_FEDERATED_TOKEN_FILE", folder.path("nowhere"));
       expect(report.problems).toEqual(["error credential_file.unusable"]);
       expect(report.finding("credential_file.unusable").what).toContain("AZURE_FEDERATED_TOKEN_FILE");
@@ -236,7 +236,7 @@ describe("of a managed identity it finds that", () => {
     AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",
   };
 
-  test("the platform has none of that id, and then that it does not answer", async () => {
+  it("the platform has none of that id, and then that it does not answer", async () => {
     const endpoint = await startScriptedServer();
     onTestFinished(async () => {
       delete process.env["IDENTITY_ENDPOINT"];

@@ -1,7 +1,7 @@
 import { createServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createFolder, describeWithOpenssl, makeCertificate } from "../support/certificates.ts";
@@ -23,7 +23,7 @@ afterAll(() => emulator.close());
 
 const examine = (more: Record<string, string> = {}) => examined({ ...emulator.environment, ...more });
 
-test("settings without a fault have no problem, and what was found names the tenant", async () => {
+it("settings without a fault have no problem, and what was found names the tenant", async () => {
   const report = await examine();
   expect(report.problems).toEqual([]);
   expect(report.codes).toEqual(
@@ -33,7 +33,7 @@ test("settings without a fault have no problem, and what was found names the ten
 });
 
 describe("of the directory it finds that", () => {
-  test("it does not know the tenant", async () => {
+  it("it does not know the tenant", async () => {
     const report = await examine({ AZURE_TENANT_ID: "00000000-1111-4222-8333-444444444444" });
     expect(report.problems).toEqual(["error directory.tenant_unknown"]);
     expect(report.finding("directory.tenant_unknown").what).toContain("AADSTS90002");
@@ -41,30 +41,30 @@ describe("of the directory it finds that", () => {
     for (const behind of ["keys", "credential", "audience"]) expect(report.finding(behind).level).toBe("skipped");
   });
 
-  test("nothing listens there", async () => {
+  it("nothing listens there", async () => {
     const report = await examine({ AZURE_AUTHORITY_HOST: `http://localhost:${await freePort()}` });
     expect(report.problems).toEqual(["error directory.refused"]);
     expect(report.finding("directory.refused").remedy).toContain("AZURE_AUTHORITY_HOST");
   });
 
-  test("its name is none", async () => {
+  it("its name is none", async () => {
     const report = await examine({ AZURE_AUTHORITY_HOST: "https://directory.invalid" });
     expect(report.problems).toEqual(["error directory.name_unknown"]);
   });
 
-  test("it does not answer, and the rest is told all the same", async () => {
+  it("it does not answer, and the rest is told all the same", async () => {
     emulator.faults.inject({ key: discovery, hang: true });
     const report = await examine();
     expect(report.problems).toEqual(["error directory.timeout"]);
     expect(report.finding("downstream_projects").level).toBe("ok");
   });
 
-  test("it is out of order", async () => {
+  it("it is out of order", async () => {
     emulator.faults.inject({ key: discovery, answer: { status: 503 } });
     expect((await examine()).problems).toEqual(["error directory.down"]);
   });
 
-  test.each([
+  it.each([
     ["answers something else", { status: 200, body: { hello: "world" } }],
     ["answers no JSON", { status: 200, body: "<html>" }],
     ["knows no such path", { status: 404, body: "" }],
@@ -77,7 +77,7 @@ describe("of the directory it finds that", () => {
 });
 
 describeWithOpenssl("behind TLS", () => {
-  test("it finds that nobody vouches for the certificate", async () => {
+  it("it finds that nobody vouches for the certificate", async () => {
     const folder = createFolder();
     const { certificate, key } = makeCertificate(folder, "localhost");
     const server = createServer({ cert: certificate, key }).listen(0, "127.0.0.1");
@@ -94,7 +94,7 @@ describeWithOpenssl("behind TLS", () => {
 });
 
 describe("of the keys it finds that", () => {
-  test.each([
+  it.each([
     ["there are none", { keys: [] }],
     ["none is for RS256", { keys: [{ kty: "EC", kid: "a", crv: "P-256", x: "x", y: "y" }] }],
   ])("%s", async (_, body) => {
@@ -102,7 +102,7 @@ describe("of the keys it finds that", () => {
     expect((await examine()).problems).toEqual(["error keys.unusable"]);
   });
 
-  test("they cannot be fetched in time", async () => {
+  it("they cannot be fetched in time", async () => {
     emulator.faults.inject({ key: keySet, hang: true });
     expect((await examine()).problems).toEqual(["error keys.timeout"]);
   });
@@ -116,7 +116,7 @@ describe("of the clock it finds that it is", () => {
     });
   };
 
-  test.each([
+  it.each([
     [30, []],
     [-30, []],
     [150, ["warning clock.skewed"]],
@@ -130,7 +130,7 @@ describe("of the clock it finds that it is", () => {
     if (problems.length > 0) expect(report.finding("clock.skewed").what).toContain(seconds > 0 ? "behind" : "ahead of");
   });
 
-  test("not known, where the directory does not say", async () => {
+  it("not known, where the directory does not say", async () => {
     const server = await startScriptedServer();
     onTestFinished(() => server.close());
     server.script({ status: 404, headers: { date: "yesterday" } });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { examined } from "../support/run-doctor.ts";
@@ -14,7 +14,7 @@ afterAll(() => emulator.close());
 const examine = (more: Record<string, string>) => examined({ ...emulator.environment, ...more });
 
 describe("of an API it finds that", () => {
-  test("it answers, and asks for a token", async () => {
+  it("it answers, and asks for a token", async () => {
     emulator.calls.reset();
     const report = await examine({});
     expect(report.finding("downstream_microsoft_graph").what).toContain("401");
@@ -22,24 +22,24 @@ describe("of an API it finds that", () => {
     expect(report.problems).toEqual([]);
   });
 
-  test("nothing listens there", async () => {
+  it("nothing listens there", async () => {
     const report = await examine({ PROJECTS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.refused"]);
     expect(report.finding("downstream_projects.refused").remedy).toContain("PROJECTS_BASE_URL");
   });
 
-  test("its host has no address", async () => {
+  it("its host has no address", async () => {
     const report = await examine({ MICROSOFT_GRAPH_BASE_URL: "https://graph.invalid/v1.0" });
     expect(report.problems).toEqual(["error downstream_microsoft_graph.name_unknown"]);
     expect(report.finding("downstream_microsoft_graph.name_unknown").remedy).toContain("MICROSOFT_GRAPH_BASE_URL");
   });
 
-  test("nothing is at that path", async () => {
+  it("nothing is at that path", async () => {
     const report = await examine({ PROJECTS_BASE_URL: `${emulator.url}/project/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.not_found"]);
   });
 
-  test.each<[string, Step, string]>([
+  it.each<[string, Step, string]>([
     ["does not answer", "hang", "error downstream_projects.timeout"],
     ["hangs up", "reset", "error downstream_projects.unreachable"],
     ["is out of order", { status: 503 }, "warning downstream_projects.down"],
@@ -56,7 +56,7 @@ describe("of an API it finds that", () => {
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
-  test("it is left out, where it has no address", async () => {
+  it("it is left out, where it has no address", async () => {
     const report = await examine({ PROJECTS_BASE_URL: "", PROJECTS_RESOURCE: "" });
     expect(report.problems).toEqual([]);
     expect(report.codes).not.toContain("downstream_projects");

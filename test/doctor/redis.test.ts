@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { examined } from "../support/run-doctor.ts";
@@ -20,14 +20,14 @@ async function examine(url: string, keys = key) {
   return report;
 }
 
-test("that nothing listens where Redis should be is found", async () => {
+it("that nothing listens where Redis should be is found", async () => {
   const report = await examine(`redis://127.0.0.1:${await freePort()}`);
   expect(report.problems).toEqual(["error redis.unreachable"]);
   expect(report.finding("redis.unreachable").what).toContain("ECONNREFUSED");
 });
 
 describeWithRedis("of Redis it finds that", () => {
-  test("it keeps an entry, and nothing of that stays behind", async () => {
+  it("it keeps an entry, and nothing of that stays behind", async () => {
     const redis = await startRedis();
     const report = await examine(redis.url);
     expect(report.problems).toEqual([]);
@@ -35,26 +35,26 @@ describeWithRedis("of Redis it finds that", () => {
     expect(await redis.content()).toEqual([]);
   });
 
-  test("the password is wrong, without repeating it", async () => {
+  it("the password is wrong, without repeating it", async () => {
     const redis = await startRedis("--requirepass", "right");
     const report = await examine(`redis://:mistyped-one@127.0.0.1:${redis.port}`);
     expect(report.problems).toEqual(["error redis.not_let_in"]);
     expect(report.written).not.toContain("mistyped-one");
   });
 
-  test("the password is missing", async () => {
+  it("the password is missing", async () => {
     const redis = await startRedis("--requirepass", "right");
     expect((await examine(redis.url)).problems).toEqual(["error redis.not_let_in"]);
   });
 
-  test("its user may do too little", async () => {
+  it("its user may do too little", async () => {
     const redis = await startRedis();
     await redis.command("ACL", "SETUSER", "reader", "on", ">word", "~oboql:*", "+mget", "+ping");
     const report = await examine(`redis://reader:word@127.0.0.1:${redis.port}`);
     expect(report.problems).toEqual(["error redis.not_permitted"]);
   });
 
-  test("a user with the permissions that the documents list is enough", async () => {
+  it("a user with the permissions that the documents list is enough", async () => {
     const redis = await startRedis();
     const commands = [
       "+mget",
@@ -72,14 +72,14 @@ describeWithRedis("of Redis it finds that", () => {
     expect((await examine(`redis://oboql:word@127.0.0.1:${redis.port}`)).problems).toEqual([]);
   });
 
-  test("it takes no writes", async () => {
+  it("it takes no writes", async () => {
     const redis = await startRedis("--maxmemory", "1", "--maxmemory-policy", "noeviction");
     const report = await examine(redis.url);
     expect(report.problems).toEqual(["error redis.refused"]);
     expect(report.finding("redis.refused").what).toContain("OOM");
   });
 
-  test("it says nothing", async () => {
+  it("it says nothing", async () => {
     const redis = await startRedis();
     redis.freeze();
     const report = await examine(redis.url);
@@ -87,7 +87,7 @@ describeWithRedis("of Redis it finds that", () => {
     expect(report.problems).toEqual(["error redis.unreachable"]);
   });
 
-  test("replicas use other keys", async () => {
+  it("replicas use other keys", async () => {
     const redis = await startRedis();
     await redis.command("SET", "oboql:token:theirs", Buffer.alloc(64, 9));
     expect((await examine(redis.url, `${key},${otherKey}`)).problems).toEqual(["warning redis.other_keys"]);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
@@ -30,7 +30,7 @@ const neededOf = (name: (typeof downstreamNames)[number]) => scopesOf(accessesOf
 const mail = neededOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
 
 describe("with a user it finds that", () => {
-  test.each(["", "alice@harbor.example"])("all is consented to, and the APIs take the tokens (%j)", async (user) => {
+  it.each(["", "alice@harbor.example"])("all is consented to, and the APIs take the tokens (%j)", async (user) => {
     emulator.calls.reset();
     const report = await examineAs(user);
     expect(report.problems).toEqual([]);
@@ -41,7 +41,7 @@ describe("with a user it finds that", () => {
     expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /projects/graphql": 2 });
   });
 
-  test("Bob has not consented to mail: the scopes, and where to consent", async () => {
+  it("Bob has not consented to mail: the scopes, and where to consent", async () => {
     const report = await examineAs("bob@harbor.example");
     expect(report.problems).toEqual(["error exchange_microsoft_graph.consent_missing"]);
     const { what, remedy = "" } = report.finding("exchange_microsoft_graph.consent_missing");
@@ -55,32 +55,32 @@ describe("with a user it finds that", () => {
     expect(report.finding("exchange_projects").level).toBe("ok");
   });
 
-  test("Carol has to pass MFA for the Projects API, which is no error", async () => {
+  it("Carol has to pass MFA for the Projects API, which is no error", async () => {
     const report = await examineAs("carol@harbor.example");
     expect(report.problems).toEqual(["warning exchange_projects.interaction_required"]);
     expect(report.finding("exchange_microsoft_graph").level).toBe("ok");
   });
 
-  test("nobody is of that name", async () => {
+  it("nobody is of that name", async () => {
     const report = await examineAs("nobody@harbor.example");
     expect(report.problems).toEqual(["error user.not_signed_in"]);
     expect(report.finding("user.not_signed_in").remedy).toContain("alice@harbor.example");
   });
 
-  test("the directory refuses to exchange for an API that it does not know", async () => {
+  it("the directory refuses to exchange for an API that it does not know", async () => {
     const report = await examineAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
     expect(report.problems).toEqual(["error exchange_projects.misconfigured"]);
     expect(report.finding("exchange_projects.misconfigured").remedy).toContain("PROJECTS_RESOURCE");
   });
 
-  test("the user's token is for another audience", async () => {
+  it("the user's token is for another audience", async () => {
     const report = await examineAs("", { API_AUDIENCE: "api://another" });
     expect(report.problems).toEqual(["error audience.not_accepted", "error user.refused"]);
     expect(report.finding("user.refused").what).toContain("audience_mismatch");
     expect(report.codes).not.toContain("exchange_projects");
   });
 
-  test.each([
+  it.each([
     ["ALLOWED_CLIENT_IDS", "00000000-1111-4222-8333-444444444444", "client_not_allowed"],
     ["ALLOWED_TENANT_IDS", "00000000-1111-4222-8333-444444444444", "tenant_not_allowed"],
     ["API_SCOPE", "another_scope", "scope_missing"],
@@ -91,7 +91,7 @@ describe("with a user it finds that", () => {
     expect(report.finding("user.refused").remedy).toContain(name);
   });
 
-  test.each([
+  it.each([
     [401, "error downstream_projects.token_refused"],
     [403, "warning downstream_projects.call_refused"],
   ])("an API answers %d to a token", async (status, problem) => {
@@ -103,13 +103,13 @@ describe("with a user it finds that", () => {
     expect(server.received.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true]);
   });
 
-  test("the token endpoint fails just then", async () => {
+  it("the token endpoint fails just then", async () => {
     emulator.faults.inject({ key: "on-behalf-of https://graph.microsoft.com", answer: { status: 500 } });
     expect((await examineAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
   });
 });
 
-test("nobody is asked to sign in while the directory is of no use", async () => {
+it("nobody is asked to sign in while the directory is of no use", async () => {
   emulator.faults.inject({ key: "GET /discovery/v2.0/keys", answer: { status: 500 } });
   const report = await examineAs("");
   expect(report.problems).toEqual(["error keys.unusable"]);

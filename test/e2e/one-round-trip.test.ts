@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBrowser } from "../dev/emulator/browser.ts";
 import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
 import {
@@ -50,7 +50,7 @@ async function consent(link: string, name: string): Promise<void> {
 }
 
 describe("profile, mail and projects in one operation", () => {
-  test("of bob, who has not consented to mail, lack the mail, and after his consent nothing", async () => {
+  it("of bob, who has not consented to mail, lack the mail, and after his consent nothing", async () => {
     const answer = await api.ask(query, { token: await capableToken(api, bob) });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("www-authenticate")).toBeNull();
@@ -62,7 +62,7 @@ describe("profile, mail and projects in one operation", () => {
     expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Bob Baker" } } });
   });
 
-  test("of carol, who must pass MFA for Projects, lack the projects, and after her sign-in nothing", async () => {
+  it("of carol, who must pass MFA for Projects, lack the projects, and after her sign-in nothing", async () => {
     const answer = await api.ask(query, { token: await capableToken(api, carol) });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ ...whole, me: { displayName: "Carol Cole" }, projects: null });
@@ -73,7 +73,7 @@ describe("profile, mail and projects in one operation", () => {
     expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Carol Cole" } } });
   });
 
-  test("that want claims twice say so in one header, and one sign-in is enough", async () => {
+  it("that want claims twice say so in one header, and one sign-in is enough", async () => {
     const token = await capableToken(api, carol);
     // Graph ended the session that this token is of; the directory leaves the rest to the user.
     const claims = nbf(String(Math.floor(Date.now() / 1000)));
@@ -97,7 +97,7 @@ describe("profile, mail and projects in one operation", () => {
     expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Carol Cole" } } });
   });
 
-  test("that want consent and claims say both at once", async () => {
+  it("that want consent and claims say both at once", async () => {
     api.emulator.faults.inject({
       key: projectsCall,
       answer: wanting(claimsFor({ acrs: { essential: true, value: "c1" } })),

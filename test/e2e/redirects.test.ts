@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
@@ -65,7 +65,7 @@ describe("with every address set to another host", () => {
   });
   afterAll(() => api.close());
 
-  test("a query over both APIs answers what those hosts say", async () => {
+  it("a query over both APIs answers what those hosts say", async () => {
     const answer = await api.ask("{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }");
     expect(answer).toEqual({
       data: {
@@ -76,7 +76,7 @@ describe("with every address set to another host", () => {
     expect(api.logged.join("")).not.toContain("PROJECTS_BASE_URL");
   });
 
-  test("users are verified and tokens exchanged at the authority host", async () => {
+  it("users are verified and tokens exchanged at the authority host", async () => {
     await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
     const [assertion = ""] = world.issued();
     const { calls } = world.directory;
@@ -95,7 +95,7 @@ describe("with every address set to another host", () => {
     expect(resourceScopes.sort()).toEqual([[`${projectsResource}/Projects.Read`], [`${graphResource}/User.Read`]]);
   });
 
-  test("each API is called at its path with the token that was exchanged for its resource", async () => {
+  it("each API is called at its path with the token that was exchanged for its resource", async () => {
     await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
     expect(world.graph.calls).toMatchObject([
       { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
@@ -107,7 +107,7 @@ describe("with every address set to another host", () => {
   });
 });
 
-test("discovery and keys are read at the authority host, where the discovery document says", async () => {
+it("discovery and keys are read at the authority host, where the discovery document says", async () => {
   const api = await startRedirected({});
   try {
     await api.ask("{ me { id } }");
@@ -128,7 +128,7 @@ describe("without PROJECTS_BASE_URL", () => {
   });
   afterAll(() => api.close());
 
-  test("Microsoft Graph answers as ever, and the log warns", async () => {
+  it("Microsoft Graph answers as ever, and the log warns", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Somebody Else" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
     const leftOut = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
@@ -140,7 +140,7 @@ describe("without PROJECTS_BASE_URL", () => {
     );
   });
 
-  test.each([
+  it.each([
     ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
     ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],
     ["{ me { projects(first: 1) { nodes { name } } } }", 'Cannot query field "projects" on type "User"'],

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
@@ -74,13 +74,13 @@ describeWithRedis("two replicas on one Redis", () => {
     return emulator.calls.counts()[graphExchange];
   }
 
-  test("use each other's tokens, once both are connected", async () => {
+  it("use each other's tokens, once both are connected", async () => {
     await startReplicas(patientBounds);
     await expect.poll(exchangesOfBoth).toBe(1);
     expect(await exchangesOfBoth()).toBe(1);
   });
 
-  test("keep nothing there that can be read", async () => {
+  it("keep nothing there that can be read", async () => {
     await startReplicas(patientBounds);
     await expect.poll(exchangesOfBoth).toBe(1);
     const before = (await tokensIn(redis)).length;
@@ -102,7 +102,7 @@ describeWithRedis("two replicas on one Redis", () => {
     expect((await redis.content()).every(({ ttlMs }) => ttlMs > 0)).toBe(true);
   });
 
-  test("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
+  it("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
     await startReplicas(redisBounds);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
     const wrong: string[] = [];

@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isClaimsRequest, mergedClaims } from "../../src/entra/claims-request.ts";
 
 const request = (claims: object): string => JSON.stringify({ access_token: claims });
 const merged = (...claims: object[]): unknown => JSON.parse(mergedClaims(claims.map(request)) ?? "null");
 
 describe("claims requests of several APIs", () => {
-  test.each<[string, object[], object]>([
+  it.each<[string, object[], object]>([
     [
       "of different claims are both asked for",
       [{ acrs: { value: "c1" } }, { nbf: { value: "1" } }],
@@ -61,14 +61,14 @@ describe("claims requests of several APIs", () => {
     expect(merged(...claims)).toEqual({ access_token: expected });
   });
 
-  test("keep the tokens apart that they are about", () => {
+  it("keep the tokens apart that they are about", () => {
     expect(JSON.parse(mergedClaims(['{"id_token":{"acrs":null}}', request({ acrs: null })]) ?? "")).toEqual({
       id_token: { acrs: null },
       access_token: { acrs: null },
     });
   });
 
-  test.each([
+  it.each([
     "",
     "{",
     "[]",
@@ -84,7 +84,7 @@ describe("claims requests of several APIs", () => {
     expect(mergedClaims([text, request({ acrs: null })])).toBe('{"access_token":{"acrs":null}}');
   });
 
-  test("are none at all where there is nothing to ask for", () => {
+  it("are none at all where there is nothing to ask for", () => {
     expect(mergedClaims([])).toBeUndefined();
   });
 });

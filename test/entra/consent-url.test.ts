@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { createConsentLinks } from "../../src/entra/consent-url.ts";
 
 const config = {
@@ -13,7 +13,7 @@ function parts(link: string): { place: string; parameters: Record<string, string
   return { place: `${origin}${pathname}`, parameters: Object.fromEntries(searchParams) };
 }
 
-test("the user consents by the client app, to this API and all that it needs", () => {
+it("the user consents by the client app, to this API and all that it needs", () => {
   expect(parts(createConsentLinks(config).forUser(user))).toEqual({
     place: "https://login.example/tenant/oauth2/v2.0/authorize",
     parameters: {
@@ -25,14 +25,14 @@ test("the user consents by the client app, to this API and all that it needs", (
   });
 });
 
-test("an administrator consents for everybody, to this API's registration", () => {
+it("an administrator consents for everybody, to this API's registration", () => {
   expect(parts(createConsentLinks(config).forAdmin(user))).toEqual({
     place: "https://login.example/tenant/v2.0/adminconsent",
     parameters: { client_id: "api-id", scope: "api-id/.default" },
   });
 });
 
-test("where no App ID URI is configured it is the usual one, and where the client is not known, this API", () => {
+it("where no App ID URI is configured it is the usual one, and where the client is not known, this API", () => {
   const links = createConsentLinks({ ...config, audiences: ["api-id"] });
   expect(parts(links.forUser({ tenantId: "tenant", clientId: undefined })).parameters).toMatchObject({
     client_id: "api-id",

@@ -1,5 +1,5 @@
 import fastify from "fastify";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadExplorerAssets } from "../../src/explorer/assets.ts";
 import { registerExplorer } from "../../src/explorer/routes.ts";
 import { explorerSettings } from "../../src/explorer/settings.ts";
@@ -31,7 +31,7 @@ function policyOf({ headers }: Response): Record<string, string> {
 }
 
 describe("the explorer's page", () => {
-  test("loads scripts of ours and the Sandbox's, speaks to this API and the directory, and cannot be framed", async () => {
+  it("loads scripts of ours and the Sandbox's, speaks to this API and the directory, and cannot be framed", async () => {
     const { answer } = await page();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -57,22 +57,19 @@ describe("the explorer's page", () => {
     });
   });
 
-  test.each(["/", "/explorer/signed-in"])(
-    "the files that %s names are there, and are kept by browsers",
-    async (path) => {
-      const { files } = await page(path);
-      expect(files.length).toBeGreaterThan(1);
-      for (const file of files) {
-        const answer = await get(file);
-        await answer.arrayBuffer();
-        expect([file, answer.status]).toEqual([file, 200]);
-        expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-        expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
-      }
-    },
-  );
+  it.each(["/", "/explorer/signed-in"])("the files that %s names are there, and are kept by browsers", async (path) => {
+    const { files } = await page(path);
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const answer = await get(file);
+      await answer.arrayBuffer();
+      expect([file, answer.status]).toEqual([file, 200]);
+      expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+      expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
+    }
+  });
 
-  test("every file of the build has a content type, and no script makes code of text", async () => {
+  it("every file of the build has a content type, and no script makes code of text", async () => {
     const assets = await loadExplorerAssets();
     for (const [path, { type, content }] of assets ?? expect.fail("the page is not built")) {
       expect([path, type]).not.toEqual([path, "application/octet-stream"]);
@@ -80,7 +77,7 @@ describe("the explorer's page", () => {
     }
   });
 
-  test.each([
+  it.each([
     "/explorer",
     "/explorer/",
     "/explorer/index.html",
@@ -96,7 +93,7 @@ describe("the explorer's page", () => {
 });
 
 describe("the settings of the page", () => {
-  test("in local mode have the sample users and their password", async () => {
+  it("in local mode have the sample users and their password", async () => {
     const settings = (await (await get("/explorer/settings.json")).json()) as Record<string, unknown>;
     expect(settings).toEqual({
       authority: `${api.emulator.url}/${api.emulator.environment["AZURE_TENANT_ID"] ?? ""}/v2.0`,
@@ -112,7 +109,7 @@ describe("the settings of the page", () => {
     });
   });
 
-  test("elsewhere have ids and addresses alone, and no credential", () => {
+  it("elsewhere have ids and addresses alone, and no credential", () => {
     const config = load({ DEV_CLIENT_ID: "public-client" });
     expect(explorerSettings(config, undefined)).toEqual({
       authority: `https://login.microsoftonline.com/${config.identity.tenantId}/v2.0`,
@@ -123,7 +120,7 @@ describe("the settings of the page", () => {
   });
 });
 
-test("where the explorer is off there is nothing of it", async () => {
+it("where the explorer is off there is nothing of it", async () => {
   const { files } = await page();
   const closed = await startApi({ EXPLORER: "false" });
   try {
@@ -134,7 +131,7 @@ test("where the explorer is off there is nothing of it", async () => {
   }
 });
 
-test("a page that is not built says how to build it", async () => {
+it("a page that is not built says how to build it", async () => {
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
   registerExplorer(server, { assets: undefined, settings: explorerSettings(load(), undefined) });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { RequestEnd, type EndSignal } from "../../src/lib/abort-signal.ts";
 import { realTiming } from "../../src/lib/clock.ts";
 
@@ -33,7 +33,7 @@ const kinds: readonly [name: string, make: () => { signal: EndSignal; abort: (re
 describe.each(kinds)("%s", (_name, make) => {
   const late = new Error("late");
 
-  test("is not aborted to begin with, and then for good, by its first reason", () => {
+  it("is not aborted to begin with, and then for good, by its first reason", () => {
     const { signal, abort } = make();
     expect([signal.aborted, signal.reason]).toEqual([false, undefined]);
     abort(late);
@@ -42,7 +42,7 @@ describe.each(kinds)("%s", (_name, make) => {
     expect(signal.reason).toBe(late);
   });
 
-  test("tells its listeners once, in order, when the reason is there already", () => {
+  it("tells its listeners once, in order, when the reason is there already", () => {
     const { signal, abort } = make();
     const told: unknown[] = [];
     signal.addEventListener("abort", () => told.push(["first", signal.aborted, signal.reason]));
@@ -52,7 +52,7 @@ describe.each(kinds)("%s", (_name, make) => {
     expect(told).toEqual([["first", true, late], "second"]);
   });
 
-  test("tells nothing to those who have stopped listening, and all of it to the others", () => {
+  it("tells nothing to those who have stopped listening, and all of it to the others", () => {
     const { signal, abort } = make();
     const told: string[] = [];
     const listeners = ["a", "b", "c"].map((name) => () => void told.push(name));
@@ -67,7 +67,7 @@ describe.each(kinds)("%s", (_name, make) => {
     expect(told).toEqual(["a", "c"]);
   });
 
-  test("lets a listener stop itself while it is told", () => {
+  it("lets a listener stop itself while it is told", () => {
     const { signal, abort } = make();
     const told: string[] = [];
     const first = (): void => {
@@ -80,7 +80,7 @@ describe.each(kinds)("%s", (_name, make) => {
     expect(told).toEqual(["first", "second"]);
   });
 
-  test("ends a pause", async () => {
+  it("ends a pause", async () => {
     const { signal, abort } = make();
     const paused = realTiming.pause(60_000, signal);
     abort(late);
@@ -88,7 +88,7 @@ describe.each(kinds)("%s", (_name, make) => {
     await expect(realTiming.pause(60_000, signal)).rejects.toThrow();
   });
 
-  test("lets a pause that is over go", async () => {
+  it("lets a pause that is over go", async () => {
     const { signal, abort } = make();
     await realTiming.pause(1, signal);
     expect(() => {

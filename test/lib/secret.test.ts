@@ -1,5 +1,5 @@
 import { format, inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { loadConfig } from "../../src/config/config.ts";
@@ -45,17 +45,17 @@ function logged(held: unknown): string {
 }
 
 describe("a secret", () => {
-  test.each(ways)("is not shown by %s", (_name, show) => {
+  it.each(ways)("is not shown by %s", (_name, show) => {
     for (const held of [new Secret(value), { nested: { deep: new Secret(value) } }, [new Secret(value)]])
       expect(show(held)).not.toContain(value);
   });
 
-  test("is not shown by a template, nor by joining it to a text", () => {
+  it("is not shown by a template, nor by joining it to a text", () => {
     const secret = new Secret(value);
     expect(`${String(secret)} ${["", secret].join("-")}`).toBe("[redacted] -[redacted]");
   });
 
-  test("says that something was left out", () => {
+  it("says that something was left out", () => {
     const secret = new Secret(value);
     expect([JSON.stringify({ secret }), inspect({ secret })]).toEqual([
       '{"secret":"[redacted]"}',
@@ -63,11 +63,11 @@ describe("a secret", () => {
     ]);
   });
 
-  test("is given to those who ask for it by name", () => {
+  it("is given to those who ask for it by name", () => {
     expect(new Secret(value).reveal()).toBe(value);
   });
 
-  test("has a hash that stands for it, equal for equal secrets alone", () => {
+  it("has a hash that stands for it, equal for equal secrets alone", () => {
     const { hash } = new Secret(value);
     expect(hash).toMatch(/^[\w-]{43}$/);
     expect(hash).toBe(new Secret(value).hash);
@@ -97,7 +97,7 @@ describe("the identity of a caller", () => {
     await emulator.close();
   });
 
-  test("says what the token says", () => {
+  it("says what the token says", () => {
     const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
     expect({ ...identity, assertion: identity.assertion.reveal() }).toEqual({
       objectId: emulator.users[0]?.id,
@@ -111,7 +111,7 @@ describe("the identity of a caller", () => {
     });
   });
 
-  test("cannot be changed", () => {
+  it("cannot be changed", () => {
     expect([identity, identity.scopes, identity.roles].map((part) => Object.isFrozen(part))).toEqual([
       true,
       true,
@@ -120,7 +120,7 @@ describe("the identity of a caller", () => {
     expect(() => Object.assign(identity, { objectId: "someone else" })).toThrow(TypeError);
   });
 
-  test.each(ways)("does not show its token by %s", (_name, show) => {
+  it.each(ways)("does not show its token by %s", (_name, show) => {
     const told = show({ context: { identity } }) + show(identity);
     for (const part of token.split(".")) expect(told).not.toContain(part);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRenewed, type Dated } from "../../src/lib/stale-while-revalidate.ts";
 
 const retryMs = 1_000;
@@ -44,11 +44,11 @@ async function createFilled() {
 const down = new Error("down");
 
 describe("a renewed value", () => {
-  test("is not fetched before it is asked for", () => {
+  it("is not fetched before it is asked for", () => {
     expect(createHeld().count()).toBe(0);
   });
 
-  test("is fetched once for all who ask first", async () => {
+  it("is fetched once for all who ask first", async () => {
     const { renewed, count, end } = createHeld();
     const asked = [renewed.get(), renewed.get(), renewed.get()];
     await end(0).succeed("first");
@@ -56,7 +56,7 @@ describe("a renewed value", () => {
     expect([await renewed.get(), count()]).toEqual(["first", 1]);
   });
 
-  test("is fetched once more for those who ask to renew meanwhile: that fetch may have been answered before", async () => {
+  it("is fetched once more for those who ask to renew meanwhile: that fetch may have been answered before", async () => {
     const { renewed, count, end } = createHeld();
     const [first, ...later] = [renewed.get(), renewed.renew(), renewed.renew()];
     await end(0).succeed("first");
@@ -65,7 +65,7 @@ describe("a renewed value", () => {
     expect([await renewed.get(), count()]).toEqual(["second", 2]);
   });
 
-  test("is fetched again at the millisecond when it is due, by one of many, and nobody waits", async () => {
+  it("is fetched again at the millisecond when it is due, by one of many, and nobody waits", async () => {
     const { clock, renewed, count, end } = await createFilled();
     clock.now += 99;
     expect([await renewed.get(), count()]).toEqual(["first", 1]);
@@ -77,7 +77,7 @@ describe("a renewed value", () => {
     expect([await renewed.get(), count()]).toEqual(["second", 2]);
   });
 
-  test("is waited for once it is not usable any more", async () => {
+  it("is waited for once it is not usable any more", async () => {
     const { clock, renewed, count, end } = await createFilled();
     clock.now += 499;
     expect(await renewed.get()).toBe("first");
@@ -90,7 +90,7 @@ describe("a renewed value", () => {
     expect(await asked).toBe("second");
   });
 
-  test("is fetched before it is due by who asks to renew", async () => {
+  it("is fetched before it is due by who asks to renew", async () => {
     const { renewed, count, end } = await createFilled();
     const asked = renewed.renew();
     expect([await renewed.get(), count()]).toEqual(["first", 2]);
@@ -101,7 +101,7 @@ describe("a renewed value", () => {
 });
 
 describe("a fetch that fails", () => {
-  test("at first fails all who wait, and all who ask within the retry time, with the same error", async () => {
+  it("at first fails all who wait, and all who ask within the retry time, with the same error", async () => {
     const { clock, renewed, count, end } = createHeld();
     const asked = Promise.allSettled([renewed.get(), renewed.get(), renewed.get()]);
     clock.now += 5_000;
@@ -119,7 +119,7 @@ describe("a fetch that fails", () => {
     expect(await again).toBe("first");
   });
 
-  test("is repeated at once for who asks to renew", async () => {
+  it("is repeated at once for who asks to renew", async () => {
     const { renewed, count, end } = createHeld();
     const asked = expect(renewed.get()).rejects.toBe(down);
     await end(0).fail(down);
@@ -130,7 +130,7 @@ describe("a fetch that fails", () => {
     expect([await again, await renewed.get(), count()]).toEqual(["first", "first", 2]);
   });
 
-  test("in the background leaves the value at hand, and is repeated after the retry time", async () => {
+  it("in the background leaves the value at hand, and is repeated after the retry time", async () => {
     const { clock, renewed, count, end } = createHeld(10_000);
     const first = renewed.get();
     await end(0).succeed("first");
@@ -147,7 +147,7 @@ describe("a fetch that fails", () => {
     expect([await renewed.get(), count()]).toEqual(["second", 3]);
   });
 
-  test("when asked to renew fails those who asked, and nobody who has a value", async () => {
+  it("when asked to renew fails those who asked, and nobody who has a value", async () => {
     const { renewed, count, end } = await createFilled();
     const asked = expect(renewed.renew()).rejects.toBe(down);
     await end(1).fail(down);
@@ -155,7 +155,7 @@ describe("a fetch that fails", () => {
     expect([await renewed.get(), count()]).toEqual(["first", 2]);
   });
 
-  test("fails those who ask when the value at hand has ended", async () => {
+  it("fails those who ask when the value at hand has ended", async () => {
     const { clock, renewed, count, end } = await createFilled();
     clock.now += 499;
     await renewed.get();

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { eventually, replicaOf, works } from "../support/replicas.ts";
 import { tokenKey } from "../support/redis-tokens.ts";
@@ -7,13 +7,13 @@ import { tokenKey } from "../support/redis-tokens.ts";
 const withUser = (url: string, user: string): string => url.replace("//", `//${user}@`);
 
 describeWithRedis("the user of the URL", () => {
-  test("is who has the password, whatever characters that has", async () => {
+  it("is who has the password, whatever characters that has", async () => {
     const redis = await startRedis("--requirepass", "p@ss/w:rd %");
     const { cache } = replicaOf(withUser(redis.url, `:${encodeURIComponent("p@ss/w:rd %")}`));
     await eventually(() => works(cache));
   });
 
-  test("needs no more rights than the documentation says", async () => {
+  it("needs no more rights than the documentation says", async () => {
     // docs/reference/configuration.md
     const rights = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const redis = await startRedis("--user", "api", "on", ">secret", ...rights);
@@ -29,7 +29,7 @@ describeWithRedis("the user of the URL", () => {
     expect([...logged, ...otherLogged]).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["with a wrong password", ":wrong", "WRONGPASS"],
     ["without a password", "", "NOAUTH"],
   ])("%s gets nothing, fails nothing, and is logged once without the password", async (_, user, reason) => {
@@ -42,7 +42,7 @@ describeWithRedis("the user of the URL", () => {
     expect([...logged].sort()).toEqual([`drops lost: ${reason}`, `entries lost: ${reason}`]);
   });
 
-  test("who may not read is told by the log, once", async () => {
+  it("who may not read is told by the log, once", async () => {
     const redis = await startRedis("--user", "api", "on", ">secret", "~*", "&*", "+set", "+ping", "+subscribe");
     const { cache, logged } = replicaOf(withUser(redis.url, "api:secret"));
     await eventually(async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
 import type { RedisBounds } from "../../src/redis/timeouts.ts";
 import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/redis/connection.ts";
@@ -34,7 +34,7 @@ const ping = (link: RedisLink): Promise<unknown> => link.run((client) => client.
 const isUp = (link: RedisLink) => async (): Promise<boolean> => (await ping(link)) === "PONG";
 
 describeWithRedis("a connection to Redis", () => {
-  test("is noticed to hang without anybody using it", async () => {
+  it("is noticed to hang without anybody using it", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { heartbeatMs: 100, deadlineMs: 50, probeMs: 200 });
     await eventually(isUp(link));
@@ -42,7 +42,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(await link.ended).toBe("UNANSWERED");
   });
 
-  test("that idles is kept", async () => {
+  it("that idles is kept", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { heartbeatMs: 50, deadlineMs: 1_000 });
     await eventually(isUp(link));
@@ -51,14 +51,14 @@ describeWithRedis("a connection to Redis", () => {
     expect(await ping(link)).toBe("PONG");
   });
 
-  test("is given up if Redis accepts it and says nothing", async () => {
+  it("is given up if Redis accepts it and says nothing", async () => {
     const redis = await startRedis();
     redis.freeze();
     const link = linkTo(redis.url, { connectMs: 200 });
     expect(await link.ended).toBe("UNANSWERED");
   });
 
-  test("is given up if the preparations fail, and not used before they are done", async () => {
+  it("is given up if the preparations fail, and not used before they are done", async () => {
     const redis = await startRedis();
     let finish: (() => void) | undefined;
     const preparations = new Promise<void>((resolve) => {
@@ -73,7 +73,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(await failing.ended).toBe("ERR");
   });
 
-  test("that is ended while it is being made is not left behind", async () => {
+  it("that is ended while it is being made is not left behind", async () => {
     const redis = await startRedis();
     const links = [0, 1, 2, 5, 10].map(async (ms) => {
       const link = linkTo(redis.url);
@@ -89,7 +89,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(clients).toHaveLength(1); // The one that asks.
   });
 
-  test("holds no more commands than allowed, and takes new ones when these are answered", async () => {
+  it("holds no more commands than allowed, and takes new ones when these are answered", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { maxInFlight: 5 });
     await eventually(isUp(link));
@@ -103,7 +103,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(await ping(link)).toBe("PONG");
   });
 
-  test("still counts commands whose callers have gone on", async () => {
+  it("still counts commands whose callers have gone on", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { maxInFlight: 5, deadlineMs: 50 });
     await eventually(isUp(link));
@@ -114,7 +114,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(sent).toBe(5);
   });
 
-  test("does not blame Redis for what this process was too busy to read", async () => {
+  it("does not blame Redis for what this process was too busy to read", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { deadlineMs: 50 });
     await eventually(isUp(link));
@@ -125,7 +125,7 @@ describeWithRedis("a connection to Redis", () => {
     expect(await answer).toBe("PONG");
   });
 
-  test("answers the commands that wait when it ends", async () => {
+  it("answers the commands that wait when it ends", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url);
     await eventually(isUp(link));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
 import { createRedisConnection, type RedisConnectionDeps } from "../../src/redis/reconnecting-client.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
@@ -30,7 +30,7 @@ const fewAttempts = (attempts: number): void => {
 };
 
 describeWithRedis("attempts to connect become rare", () => {
-  test("if none succeeds", async () => {
+  it("if none succeeds", async () => {
     let attempts = 0;
     const server = createServer((socket) => {
       attempts++;
@@ -43,7 +43,7 @@ describeWithRedis("attempts to connect become rare", () => {
     fewAttempts(attempts);
   });
 
-  test("if each succeeds and is lost at once", async () => {
+  it("if each succeeds and is lost at once", async () => {
     const redis = await startRedis();
     let attempts = 0;
     connectTo(redis.url, {
@@ -59,7 +59,7 @@ describeWithRedis("attempts to connect become rare", () => {
 });
 
 describeWithRedis("a connection that was good for a while", () => {
-  test("is tried again soon each time it is lost", async () => {
+  it("is tried again soon each time it is lost", async () => {
     const redis = await startRedis();
     const lost: number[] = [];
     const waits: number[] = [];

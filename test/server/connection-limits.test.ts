@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createGate } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -12,7 +12,7 @@ async function started(environment: Record<string, string>): Promise<RunningApi>
 
 const timedOut = /^HTTP\/1\.1 408 Request Timeout\r\n/;
 
-test("a body that comes a byte at a time is cut off, and takes no room from others", async () => {
+it("a body that comes a byte at a time is cut off, and takes no room from others", async () => {
   const api = await started({ LIMIT_RECEIVE_MS: "1000", LIMIT_CONCURRENT_OPERATIONS: "2" });
   const clients = await Promise.all(Array.from({ length: 10 }, () => openSocket(api)));
   for (const client of clients) client.write(postHead(100_000));
@@ -32,7 +32,7 @@ test("a body that comes a byte at a time is cut off, and takes no room from othe
   }
 });
 
-test.each([
+it.each([
   ["nothing", ""],
   ["half a head", "POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: "],
 ])("hundreds of connections that send %s are ended, while others are served", async (_title, sent) => {
@@ -44,7 +44,7 @@ test.each([
   expect((await api.ask("{ __typename }")).status).toBe(200);
 });
 
-test("a connection beyond the bound is ended at once, those before it stay", async () => {
+it("a connection beyond the bound is ended at once, those before it stay", async () => {
   const api = await started({ LIMIT_CONNECTIONS: "5" });
   const first = await Promise.all(Array.from({ length: 5 }, () => openSocket(api)));
   const sixth = await openSocket(api);
@@ -52,7 +52,7 @@ test("a connection beyond the bound is ended at once, those before it stay", asy
   expect(first.filter((client) => client.isOpen())).toHaveLength(5);
 });
 
-test("a hundred headers are read, one more is refused", async () => {
+it("a hundred headers are read, one more is refused", async () => {
   const api = await started({});
   for (const [count, status] of [
     [100, 200],
@@ -66,7 +66,7 @@ test("a hundred headers are read, one more is refused", async () => {
   }
 });
 
-test("an API that stops ends the connections on which no request has wholly come, and answers the others", async () => {
+it("an API that stops ends the connections on which no request has wholly come, and answers the others", async () => {
   const api = await startApi({ LIMIT_RECEIVE_MS: "600000" });
   await api.ask("{ me { displayName } }");
   const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));

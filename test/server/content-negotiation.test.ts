@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -20,17 +20,15 @@ async function statusOf(accept: string): Promise<number> {
 }
 const changes = (): number => api.emulator.calls.counts()["POST /projects/graphql"] ?? 0;
 
-test.each([
-  "text/plain",
-  "application/xml, text/html;q=0.9",
-  "application/json;q=0",
-  "application/json; charset=latin1",
-])("a change whose answer the client would not take is not made: %s", async (accept) => {
-  expect(await statusOf(accept)).toBe(406);
-  expect(changes()).toBe(0);
-});
+it.each(["text/plain", "application/xml, text/html;q=0.9", "application/json;q=0", "application/json; charset=latin1"])(
+  "a change whose answer the client would not take is not made: %s",
+  async (accept) => {
+    expect(await statusOf(accept)).toBe(406);
+    expect(changes()).toBe(0);
+  },
+);
 
-test.each([
+it.each([
   "*/*",
   "application/*",
   "application/json",

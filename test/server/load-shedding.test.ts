@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
 import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
 import { createGate } from "../support/latch.ts";
@@ -37,7 +37,7 @@ async function busyApi() {
 }
 
 describe("with as many operations under way as there may be", () => {
-  test("one more is refused with 503 and a time to come again, before its token is looked at, and the others are answered", async () => {
+  it("one more is refused with 503 and a time to come again, before its token is looked at, and the others are answered", async () => {
     const { api, settled, release } = await busyApi();
     for (const headers of [undefined, { "content-type": "application/json" }]) {
       const answer = await api.ask("{ __typename }", headers && { headers });
@@ -54,14 +54,14 @@ describe("with as many operations under way as there may be", () => {
     expect((await api.ask("{ me { displayName } }")).body.errors).toBeUndefined();
   });
 
-  test("it is refused before its body has come", async () => {
+  it("it is refused before its body has come", async () => {
     const { api } = await busyApi();
     const socket = await openSocket(api);
     socket.write(postHead(1_000));
     expect(await socket.heard(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  test("a browser may read it", async () => {
+  it("a browser may read it", async () => {
     const { api } = await busyApi();
     const answer = await fetch(`${api.url}/graphql`, {
       method: "POST",
@@ -73,12 +73,12 @@ describe("with as many operations under way as there may be", () => {
     expect(answer.headers.get("access-control-expose-headers")).toContain("Retry-After");
   });
 
-  test("probes are answered", async () => {
+  it("probes are answered", async () => {
     const { api } = await busyApi();
     for (const path of ["/livez", "/readyz"]) expect((await fetch(`${api.url}${path}`)).status).toBe(200);
   });
 
-  test("a caller who goes away makes room", async () => {
+  it("a caller who goes away makes room", async () => {
     const { api, goAway } = await busyApi();
     expect((await api.ask("{ __typename }")).status).toBe(503);
     goAway();
@@ -89,7 +89,7 @@ describe("with as many operations under way as there may be", () => {
 describe("room", () => {
   const limits = { concurrentOperations: 2, eventLoopDelayMs: 100 };
 
-  test("is given back by each operation, and not given while the event loop is late", () => {
+  it("is given back by each operation, and not given while the event loop is late", () => {
     let delayMs = 0;
     const shedding = createLoadShedding({ limits, eventLoop: { delayMs: () => delayMs }, random: () => 0.99 });
     const leave = shedding.enter();
@@ -117,7 +117,7 @@ describe("the event loop", () => {
     while (performance.now() < end);
   };
 
-  test("is late while it is blocked again and again, and soon in time after that", async () => {
+  it("is late while it is blocked again and again, and soon in time after that", async () => {
     const eventLoop = watchEventLoop();
     onTestFinished(eventLoop.close);
     for (let time = 0; time < 8; time++) {
@@ -128,7 +128,7 @@ describe("the event loop", () => {
     await expect.poll(() => eventLoop.delayMs(), { timeout: 10_000 }).toBeLessThan(100);
   });
 
-  test("is not late for one long moment", async () => {
+  it("is not late for one long moment", async () => {
     const eventLoop = watchEventLoop();
     onTestFinished(eventLoop.close);
     await pause(700);
@@ -142,7 +142,7 @@ describe("the event loop", () => {
   });
 });
 
-test("an API whose event loop is late refuses, and serves again afterwards", async () => {
+it("an API whose event loop is late refuses, and serves again afterwards", async () => {
   const api = await startApi({ LIMIT_EVENT_LOOP_DELAY_MS: "200" });
   onTestFinished(() => api.close());
   const token = await api.emulator.issueToken();

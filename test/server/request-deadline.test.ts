@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createApollo } from "../../src/graphql/apollo-server.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifeCycle } from "../../src/server/lifecycle.ts";
@@ -25,13 +25,13 @@ afterEach(() => {
 afterAll(() => api.close());
 
 describe("an operation that is over its deadline", () => {
-  test("is answered with 504, if an API says nothing", async () => {
+  it("is answered with 504, if an API says nothing", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
     api.emulator.faults.inject({ key: "GET /v1.0/me", hang: true });
     expect(refusedFor(await api.ask("{ me { displayName } }"))).toEqual(late);
   });
 
-  test("is answered with 504, if the directory says nothing", async () => {
+  it("is answered with 504, if the directory says nothing", async () => {
     api.emulator.faults.inject({ key: graphExchange, hang: true });
     api.emulator.faults.inject({ key: "POST /oauth2/v2.0/token", hang: true });
     expect(refusedFor(await api.ask("{ me { displayName } }", { user: "mona@harbor.example" }))).toEqual(late);
@@ -51,7 +51,7 @@ describe("an operation that is over its deadline when part of it is done", () =>
     projectId = (body.data as { projects: { nodes: [{ id: string }] } }).projects.nodes[0].id;
   });
 
-  test("is answered with what came in time", async () => {
+  it("is answered with what came in time", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
     const { status, body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe("an operation that is over its deadline when part of it is done", () =>
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["DEADLINE_EXCEEDED"]);
   });
 
-  test("still says that a change was sent and may have been made", async () => {
+  it("still says that a change was sent and may have been made", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
     const mutation = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`;
     const { status, body } = await api.ask(mutation, { token, variables: { input: { projectId, title: "Late" } } });
@@ -68,7 +68,7 @@ describe("an operation that is over its deadline when part of it is done", () =>
   });
 });
 
-test("an operation with a resolver that never settles is answered with 504", async () => {
+it("an operation with a resolver that never settles is answered with 504", async () => {
   const log = createLog("silent", { write: () => undefined });
   const config = { ...load().serving, port: 0 };
   const limits = { ...load().limits, requestMs: 100 };

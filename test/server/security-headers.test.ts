@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { load } from "../support/settings.ts";
 import { securityHeaders } from "../../src/server/security-headers.ts";
 import { openSocket } from "../support/slow-client.ts";
@@ -21,7 +21,7 @@ const ofAnswers = {
 
 describe("every answer carries the security headers", () => {
   const json = { "content-type": "application/json" };
-  test.each<[string, string, RequestInit, number]>([
+  it.each<[string, string, RequestInit, number]>([
     ["data", "/graphql", { method: "POST", headers: json, body: '{"query":"{ __typename }"}' }, 200],
     ["a refused caller", "/graphql", { method: "POST", headers: json, body: "{}" }, 401],
     ["a body that cannot be read", "/graphql", { method: "POST", headers: json, body: "{" }, 400],
@@ -43,7 +43,7 @@ describe("every answer carries the security headers", () => {
     expect(answer.headers.has("strict-transport-security")).toBe(false);
   });
 
-  test("what is no HTTP", async () => {
+  it("what is no HTTP", async () => {
     const client = await openSocket(api);
     client.write("nonsense\r\n\r\n");
     const answer = await client.ended;
@@ -52,7 +52,7 @@ describe("every answer carries the security headers", () => {
   });
 });
 
-test("browsers are told to use TLS alone in production", () => {
+it("browsers are told to use TLS alone in production", () => {
   const { serving } = load({ NODE_ENV: "production" });
   expect(securityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });
   expect(securityHeaders(load().serving)).not.toHaveProperty("strict-transport-security");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
 import { expectNoTrace } from "./expected-auth-errors.ts";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -22,7 +22,7 @@ const accepted: Refusal = { status: 200, challenge: null, body: { data: alice } 
 
 /** A test for each row. Nothing may be exchanged for a refused caller, nor any part of a token come back. */
 export function testRequests(running: () => RunningApi, rows: readonly RequestRow[]): void {
-  test.each(rows)("%s", async (_title, request, ending) => {
+  it.each(rows)("%s", async (_title, request, ending) => {
     const api = running();
     api.emulator.calls.reset();
     const [token, other] = [await api.emulator.issueToken(), await api.emulator.issueToken()];

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { refusalOf, type WholeRefusal } from "./expected-auth-errors.ts";
@@ -15,7 +15,7 @@ export type Row = readonly [title: string, token: Odd, ending: Ending];
 
 /** A test for each row. Each token goes through the front door, as the one bearer token of a request. */
 export function testRows(running: () => RunningApi, rows: readonly Row[]): void {
-  test.each(rows)("%s", async (_title, odd, ending) => {
+  it.each(rows)("%s", async (_title, odd, ending) => {
     const api = running();
     const token = await tokenOf(api, odd);
     if (ending === "accepted") expect(await admission(api, token)).toEqual(admitted);

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { createLog } from "../../src/telemetry/logger.ts";
 
 /** A destination that writes when it is told to. */
@@ -14,7 +14,7 @@ function slowDestination() {
   };
 }
 
-test("the last line is waited for until it is written", async () => {
+it("the last line is waited for until it is written", async () => {
   const destination = slowDestination();
   let isWritten = false;
 
@@ -31,13 +31,13 @@ test("the last line is waited for until it is written", async () => {
   await stopped;
 });
 
-test("a reader that takes no lines holds the end up for a second only", async () => {
+it("a reader that takes no lines holds the end up for a second only", async () => {
   const begun = performance.now();
   await createLog("info", slowDestination()).stopped(false);
   expect(performance.now() - begun).toBeGreaterThan(900);
 });
 
-test("nobody waits for a line that is not written", async () => {
+it("nobody waits for a line that is not written", async () => {
   const destination = slowDestination();
   await createLog("silent", destination).stopped(true);
   expect(destination.lines).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTraceparent } from "../../src/telemetry/traceparent.ts";
 import { startScriptedServer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -8,7 +8,7 @@ const spanId = "00f067aa0ba902b7";
 const valid = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-0[01]$/;
 
 describe("traceparent", () => {
-  test.each([
+  it.each([
     [`00-${traceId}-${spanId}-01`, "01"],
     [`00-${traceId}-${spanId}-00`, "00"],
     [`00-${traceId}-${spanId}-ff`, "01"],
@@ -21,7 +21,7 @@ describe("traceparent", () => {
     expect(made[0]).not.toBe(made[1]);
   });
 
-  test.each([
+  it.each([
     undefined,
     "",
     `00-${traceId}-${spanId}`,
@@ -71,7 +71,7 @@ describe("through the front door", () => {
     return graph.received[0]?.headers ?? {};
   };
 
-  test("the trace and the id that a request came with go with every call", async () => {
+  it("the trace and the id that a request came with go with every call", async () => {
     const { traceparent, ...headers } = await sent({
       traceparent: `00-${traceId}-${spanId}-01`,
       "x-request-id": "caller-42",
@@ -80,7 +80,7 @@ describe("through the front door", () => {
     expect(headers["client-request-id"]).toBe("caller-42");
   });
 
-  test("an invalid one is replaced", async () => {
+  it("an invalid one is replaced", async () => {
     const { traceparent } = await sent({ traceparent: `00-${traceId}-nonsense-01` });
     expect(traceparent).toMatch(valid);
     expect(traceparent).not.toContain(traceId);

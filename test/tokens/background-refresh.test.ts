@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { identityWith } from "../support/identities.ts";
 import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
 
 describe("a token that is due", () => {
-  test("is renewed in the background from 80 % of its lifetime on, while callers get the old one", async () => {
+  it("is renewed in the background from 80 % of its lifetime on, while callers get the old one", async () => {
     const { clock, directory, acquire, events } = createTestProvider();
     await acquire(["A"]);
     clock.now += 48 * minute - 1;
@@ -22,7 +22,7 @@ describe("a token that is due", () => {
     expect(events.refreshed).toMatchObject([{ downstream: "API", source: "exchange", outcome: "token" }]);
   });
 
-  test("is renewed from the directory's own time on, where it gives one", async () => {
+  it("is renewed from the directory's own time on, where it gives one", async () => {
     const { clock, directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ lifetimeMs: 24 * hour, refreshAfterMs: 12 * hour });
     await acquire(["A"]);
@@ -34,7 +34,7 @@ describe("a token that is due", () => {
     expect(directory.asked).toHaveLength(2);
   });
 
-  test("is not renewed once its assertion has ended", async () => {
+  it("is not renewed once its assertion has ended", async () => {
     const { clock, directory, acquire } = createTestProvider();
     const ending = identityWith("ending", { expiresAt: clock.now + 30 * minute });
     await acquire(["A"], {}, ending);
@@ -43,7 +43,7 @@ describe("a token that is due", () => {
     await expect(acquire(["A"], {}, ending)).rejects.toThrow("assertion expired");
   });
 
-  test("is tried again after growing pauses if that fails, and callers do not notice", async () => {
+  it("is tried again after growing pauses if that fails, and callers do not notice", async () => {
     const { clock, directory, acquire, events } = createTestProvider();
     await acquire(["A"]);
     directory.answer = () => Promise.reject(new Error("down"));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import {
   ConsentRequiredError,
   ServiceError,
@@ -118,7 +118,7 @@ function checkToken(token: AccessToken, identity: Identity, step: Step & { kind:
   expect(token.usableUntil).toBeLessThanOrEqual(identity.expiresAt);
 }
 
-test("a token is never another's, nor for less than was asked, nor past its end, whatever happens at once", async () => {
+it("a token is never another's, nor for less than was asked, nor past its end, whatever happens at once", async () => {
   let checked = 0;
   await fc.assert(
     fc.asyncProperty(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
 import { scopeSet } from "../../src/tokens/scopes.ts";
@@ -7,7 +7,7 @@ import { createTestProvider, gate, hour, minute } from "../support/test-provider
 import { identityWith } from "../support/identities.ts";
 
 describe("a caller who goes away", () => {
-  test("cancels nobody else, nor the exchange", async () => {
+  it("cancels nobody else, nor the exchange", async () => {
     const { directory, session, acquire } = createTestProvider();
     const { passed, open } = gate();
     directory.answer = () => passed.then(() => ({}));
@@ -27,7 +27,7 @@ describe("a caller who goes away", () => {
     expect(directory.asked).toHaveLength(1);
   });
 
-  test("before the call gets what is in memory, and waits for nothing", async () => {
+  it("before the call gets what is in memory, and waits for nothing", async () => {
     const { directory, session, acquire } = createTestProvider();
     const gone = AbortSignal.abort(new Error("gone"));
     directory.answer = () => Promise.reject(new Error("refused, and nobody waits for it"));
@@ -54,7 +54,7 @@ describe("what another replica has put into the shared cache", () => {
     usableUntil: Infinity,
   });
 
-  test("is used in place of an exchange, the newest token first", async () => {
+  it("is used in place of an exchange, the newest token first", async () => {
     const shared = sharing([heldFor(["a"], "newer, after MFA"), heldFor(["a", "b"], "older")]);
     const { directory, acquire, events } = createTestProvider({ shared });
 
@@ -64,14 +64,14 @@ describe("what another replica has put into the shared cache", () => {
     expect(events.acquired.map(({ source }) => source)).toEqual(["redis", "memory"]);
   });
 
-  test("is not used if it does not serve the scopes", async () => {
+  it("is not used if it does not serve the scopes", async () => {
     const { acquire } = createTestProvider({ shared: sharing([heldFor(["a"], "narrow")]) });
 
     expect(await acquire(["B"])).toBe("token 1");
     expect(await acquire(["A"])).toBe("narrow");
   });
 
-  test("renews a token that is due here", async () => {
+  it("renews a token that is due here", async () => {
     const tokens: AccessToken[] = [];
     const { clock, directory, acquire } = createTestProvider({ shared: sharing(tokens) });
     await acquire(["A"]);
@@ -85,7 +85,7 @@ describe("what another replica has put into the shared cache", () => {
 });
 
 describe("metrics", () => {
-  test("tell for each call where its token came from", async () => {
+  it("tell for each call where its token came from", async () => {
     const { directory, acquire, events } = createTestProvider();
     await Promise.all([acquire(["A"]), acquire(["A"]), acquire(["A"])]);
     await acquire(["A"]);
@@ -103,7 +103,7 @@ describe("metrics", () => {
 });
 
 describe("dropping a user", () => {
-  test("ends the tokens of all their sessions, and nobody else's", async () => {
+  it("ends the tokens of all their sessions, and nobody else's", async () => {
     const { clock, session, provider, acquire } = createTestProvider();
     const until = { expiresAt: clock.now + 24 * hour };
     const second = identityWith("second session", until);
@@ -127,7 +127,7 @@ describe("dropping a user", () => {
 });
 
 describe("memory", () => {
-  test("is bounded by bytes too", async () => {
+  it("is bounded by bytes too", async () => {
     const { clock, acquire } = createTestProvider({ maxBytes: 2_500 });
     const sessions = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: clock.now + hour }));
     for (const session of sessions) await acquire(["A"], {}, session);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -25,14 +25,14 @@ const times = <Result>(count: number, make: (index: number) => Promise<Result>):
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
 describe("a session", () => {
-  test("costs one exchange per API, however many operations follow and whatever scopes they need", async () => {
+  it("costs one exchange per API, however many operations follow and whatever scopes they need", async () => {
     const token = await api.emulator.issueToken();
     for (const query of [joined, "{ me { manager { displayName } } }", "{ users { nodes { id } } }", joined, joined])
       expect((await api.ask(query, { token })).body.errors).toBeUndefined();
     expect(exchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  test("costs one exchange per API if its first 20 operations come at once", async () => {
+  it("costs one exchange per API if its first 20 operations come at once", async () => {
     const token = await api.emulator.issueToken();
     const answers = await times(20, () => api.ask(joined, { token }));
     for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
@@ -40,18 +40,18 @@ describe("a session", () => {
     expect(exchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  test("costs nothing for an API that it does not use", async () => {
+  it("costs nothing for an API that it does not use", async () => {
     await api.ask("{ me { displayName } }");
     expect(exchanges()).toEqual({ [graphExchange]: 1 });
   });
 
-  test("does not share tokens with another session of the same user", async () => {
+  it("does not share tokens with another session of the same user", async () => {
     const [first, second] = [await api.emulator.issueToken(), await api.emulator.issueToken()];
     for (const token of [first, second, first, second]) await api.ask(joined, { token });
     expect(exchanges()).toEqual({ [graphExchange]: 2, [projectsExchange]: 2 });
   });
 
-  test("that passed MFA does not lend its token to one that did not", async () => {
+  it("that passed MFA does not lend its token to one that did not", async () => {
     const user = "carol@harbor.example";
     const query = "{ projects(first: 1) { nodes { name } } }";
     const passed = await api.emulator.issueToken({ user, claims: { amr: ["pwd", "mfa"] } });
@@ -61,7 +61,7 @@ describe("a session", () => {
     expect([status, body.data]).toEqual([401, undefined]);
   });
 
-  test("keeps its downstream tokens although its assertion comes in another spelling of the scheme", async () => {
+  it("keeps its downstream tokens although its assertion comes in another spelling of the scheme", async () => {
     const token = await api.emulator.issueToken();
     for (const scheme of ["Bearer", "bearer"])
       await api.ask("{ me { displayName } }", {
@@ -78,7 +78,7 @@ describe("users at the same time", () => {
     ["mona@harbor.example", "Mona Marsh"],
   ] as const;
 
-  test("each get their own answers, from tokens of their own", async () => {
+  it("each get their own answers, from tokens of their own", async () => {
     const tokens = await Promise.all(people.map(([user]) => api.emulator.issueToken({ user })));
     const answers = await times(30, async (index) => {
       const { body } = await api.ask("{ me { displayName } }", { token: tokens[index % people.length] ?? "" });
@@ -100,7 +100,7 @@ describe("a failed exchange", () => {
       answer: { status: 503, body: { error: "temporarily_unavailable" } },
     });
 
-  test("fails the operations that wait for it, and not the next one", async () => {
+  it("fails the operations that wait for it, and not the next one", async () => {
     const token = await api.emulator.issueToken();
     const end = fail();
     const answers = await times(20, () => api.ask("{ me { displayName } }", { token }));
@@ -112,7 +112,7 @@ describe("a failed exchange", () => {
     });
   });
 
-  test("of one user does not touch another's", async () => {
+  it("of one user does not touch another's", async () => {
     const token = await api.emulator.issueToken({ user: "bob@harbor.example" });
     await api.ask("{ me { displayName } }", { token });
     fail();

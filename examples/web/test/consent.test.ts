@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { violationsOf } from "./support/axe.ts";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { inPopup, openDesk, signIn, signOut, type Desk } from "./support/desk.ts";
@@ -23,7 +23,7 @@ describeWithBrowser("what the user has to give", () => {
   });
   afterAll(() => browser.close());
 
-  test("consent to mail: is asked for on one click, and the inbox comes by itself", async () => {
+  it("consent to mail: is asked for on one click, and the inbox comes by itself", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -42,7 +42,7 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("consent that the user refuses: the rest stays usable, and a click on the view asks again", async () => {
+  it("consent that the user refuses: the rest stays usable, and a click on the view asks again", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -55,7 +55,7 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("consent in a popup that was closed: another takes its place", async () => {
+  it("consent in a popup that was closed: another takes its place", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -70,7 +70,7 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("consent that only an administrator may give: the panel leads to their page, and back with thanks", async () => {
+  it("consent that only an administrator may give: the panel leads to their page, and back with thanks", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -85,7 +85,7 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("MFA for Projects: is asked for by the click on the board, which comes by itself", async () => {
+  it("MFA for Projects: is asked for by the click on the board, which comes by itself", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Carol Cole");
@@ -103,7 +103,7 @@ describeWithBrowser("what the user has to give", () => {
     expect(desk.complaints).toEqual([silentRefusal]);
   });
 
-  test("consent of one user, then MFA of another in the same page", async () => {
+  it("consent of one user, then MFA of another in the same page", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);

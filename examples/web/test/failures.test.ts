@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { violationsOf } from "./support/axe.ts";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { openDesk, signIn } from "./support/desk.ts";
@@ -15,7 +15,7 @@ describeWithBrowser("the page, when something is down,", () => {
   });
   afterAll(() => browser.close());
 
-  test("says so, and shows everything once it is asked again", async () => {
+  it("says so, and shows everything once it is asked again", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
@@ -42,7 +42,7 @@ describeWithBrowser("the page, when something is down,", () => {
     expect(desk.complaints).toEqual([notReached, notReached, notReached]);
   });
 
-  test("loses no more than what that API answers", async () => {
+  it("loses no more than what that API answers", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
@@ -58,7 +58,7 @@ describeWithBrowser("the page, when something is down,", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("takes a task back whose change failed, and tries again on demand", async () => {
+  it("takes a task back whose change failed, and tries again on demand", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
@@ -75,7 +75,7 @@ describeWithBrowser("the page, when something is down,", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("says what a mailbox lacks that is not there", async () => {
+  it("says what a mailbox lacks that is not there", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Gina Grant");
@@ -85,7 +85,7 @@ describeWithBrowser("the page, when something is down,", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("starts without the directory as far as it can, and offers to try again", async () => {
+  it("starts without the directory as far as it can, and offers to try again", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { inPopup, openDesk, signIn, signOut, type Desk } from "./support/desk.ts";
 
@@ -28,7 +28,7 @@ describeWithBrowser("a session", () => {
   });
   afterAll(() => browser.close());
 
-  test("begins in another popup where the user closed the first", async () => {
+  it("begins in another popup where the user closed the first", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     const signInButton = page.getByRole("button", { name: "Sign in with Microsoft" });
@@ -42,7 +42,7 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("goes on when the access token expires: MSAL.js fetches another one", async () => {
+  it("goes on when the access token expires: MSAL.js fetches another one", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await beginAsAlice(desk);
@@ -57,7 +57,7 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("goes on when OboQL finds the token expired that the user's clock finds good", async () => {
+  it("goes on when OboQL finds the token expired that the user's clock finds good", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await beginAsAlice(desk);
@@ -71,7 +71,7 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([expect.stringMatching(/ 401 .* \/graphql$/)]);
   });
 
-  test("goes on after the directory has revoked it, while the browser is still signed in there", async () => {
+  it("goes on after the directory has revoked it, while the browser is still signed in there", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await beginAsAlice(desk);
@@ -87,7 +87,7 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([expect.stringMatching(/ 400 .*\/token$/), sandbox, sandbox]);
   });
 
-  test("is still there after a reload, and gone after a sign-out", async () => {
+  it("is still there after a reload, and gone after a sign-out", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await beginAsAlice(desk);
@@ -100,7 +100,7 @@ describeWithBrowser("a session", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("can be had without popups: the page goes to the directory and comes back", async () => {
+  it("can be had without popups: the page goes to the directory and comes back", async () => {
     const desk = await openDesk(browser, { interaction: "redirect" });
     const { page } = desk;
     await page.getByRole("button", { name: "Sign in with Microsoft" }).click();

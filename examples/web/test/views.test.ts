@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { violationsOf } from "./support/axe.ts";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { openDesk, signIn } from "./support/desk.ts";
@@ -11,7 +11,7 @@ describeWithBrowser("the page", () => {
   });
   afterAll(() => browser.close());
 
-  test.each(["light", "dark"] as const)("shows mail, team and projects, accessibly in %s", async (colorScheme) => {
+  it.each(["light", "dark"] as const)("shows mail, team and projects, accessibly in %s", async (colorScheme) => {
     const desk = await openDesk(browser, { colorScheme });
     const { page } = desk;
     await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
@@ -35,7 +35,7 @@ describeWithBrowser("the page", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("fetches older messages on demand, and unread ones alone", async () => {
+  it("fetches older messages on demand, and unread ones alone", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Alice Archer");
@@ -52,7 +52,7 @@ describeWithBrowser("the page", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("moves a task that is done, and keeps it there", async () => {
+  it("moves a task that is done, and keeps it there", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Alice Archer");
@@ -74,7 +74,7 @@ describeWithBrowser("the page", () => {
     expect(desk.complaints).toEqual([]);
   });
 
-  test("takes a task back that may not be moved, and says why", async () => {
+  it("takes a task back that may not be moved, and says why", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Alice Archer");

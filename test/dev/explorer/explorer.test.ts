@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../dev/src/emulator/start.ts";
 import { startApiProcess } from "../../support/api-process.ts";
@@ -47,7 +47,7 @@ describeWithBrowser("the explorer, without internet", () => {
     await page.locator(".graphiql-query-editor").getByText("FirstLook").waitFor();
   }
 
-  test.each([
+  it.each([
     ["Alice Archer", "alice@harbor.example", "Alice Archer"],
     ["Bob Baker", "bob@harbor.example", "Bob Baker"],
     ["Carol Cole", "carol@harbor.example", "INTERACTION_REQUIRED"],
@@ -67,7 +67,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("consent that an answer lacks is named, and once it is given the same operation is answered whole", async () => {
+  it("consent that an answer lacks is named, and once it is given the same operation is answered whole", async () => {
     await visit();
     await signInAs(page, "Bob Baker");
     await write(page, "Inbox", withMail);
@@ -85,7 +85,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("MFA that an API wants is asked for, and then the first query is answered whole", async () => {
+  it("MFA that an API wants is asked for, and then the first query is answered whole", async () => {
     await visit();
     await signInAs(page, "Carol Cole");
     expect(await run(page)).toMatchObject({ data: { me: { projects: null } } });
@@ -101,7 +101,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("users sign in on the directory's own pages, by a code that no server of ours gets to see", async () => {
+  it("users sign in on the directory's own pages, by a code that no server of ours gets to see", async () => {
     const asked: URL[] = [];
     page.context().on("request", (request) => asked.push(new URL(request.url())));
     await visit();
@@ -121,7 +121,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("a sign-in that the user gives up, or cancels at the directory, signs nobody in", async () => {
+  it("a sign-in that the user gives up, or cancels at the directory, signs nobody in", async () => {
     await visit();
     const left = await openDirectory(page, "Sign in");
     const closed = left.waitForEvent("close");
@@ -140,7 +140,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("after sign-out nothing is sent, and the page says why", async () => {
+  it("after sign-out nothing is sent, and the page says why", async () => {
     await visit();
     await signInAs(page, "Alice Archer");
     await run(page);
@@ -156,7 +156,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("a token is renewed before it ends, without a question", async () => {
+  it("a token is renewed before it ends, without a question", async () => {
     await page.clock.install();
     await visit();
     await signInAs(page, "Alice Archer");
@@ -173,7 +173,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test("what the directory refuses is told in its words, and the token is used up", async () => {
+  it("what the directory refuses is told in its words, and the token is used up", async () => {
     await page.clock.install();
     await visit();
     await signInAs(page, "Alice Archer");
@@ -187,7 +187,7 @@ describeWithBrowser("the explorer, without internet", () => {
     await seeInAnswer(page, '"Sign in again, above."');
   });
 
-  test("a Sandbox that does not come in time is done without", async () => {
+  it("a Sandbox that does not come in time is done without", async () => {
     await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", () => undefined);
     await visit();
     expect(await page.locator("iframe").count()).toBe(0);
@@ -201,7 +201,7 @@ describeWithBrowser("the explorer, without internet", () => {
       );
     }
 
-    test.each(["light", "dark"] as const)(
+    it.each(["light", "dark"] as const)(
       "axe finds nothing wrong with the bar in the %s, whatever it shows",
       async (colorScheme) => {
         await page.emulateMedia({ colorScheme });
@@ -231,7 +231,7 @@ describeWithBrowser("the explorer, without internet", () => {
       await emulator.close();
     });
 
-    test("there are no sample users; they sign in on the directory's pages", async () => {
+    it("there are no sample users; they sign in on the directory's pages", async () => {
       const { url } = await startApiProcess(emulator);
       await visit(url);
       expect(await bar(page).getByRole("group").count()).toBe(0);
@@ -243,7 +243,7 @@ describeWithBrowser("the explorer, without internet", () => {
       expect(open.complaints).toEqual([]);
     });
 
-    test("without a client to sign in with, a token can be pasted, and its end is told", async () => {
+    it("without a client to sign in with, a token can be pasted, and its end is told", async () => {
       const { url } = await startApiProcess(emulator, { DEV_CLIENT_ID: "" });
       await page.clock.install();
       await visit(url);

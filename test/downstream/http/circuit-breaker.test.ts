@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { CircuitOpenError, withCircuitBreaker } from "../../../src/downstream/http/circuit-breaker.ts";
 import { createHttpClient, HttpError, type HttpResponse } from "../../../src/http-client/http-client.ts";
 import { nobody } from "../../support/downstream-http.ts";
@@ -37,40 +37,40 @@ function createTestClient(timeoutMs = 10_000) {
   return { clock, http, call, times };
 }
 
-test.each([502, 503, 504])("opens after ten answers of %i in a row, and asks no more", async (status) => {
+it.each([502, 503, 504])("opens after ten answers of %i in a row, and asks no more", async (status) => {
   server.script({ status });
   const { times } = createTestClient();
   expect(await times(12)).toEqual([...Array<number>(10).fill(status), "open", "open"]);
   expect(server.received).toHaveLength(10);
 });
 
-test("opens where nobody is reached, for that origin alone", async () => {
+it("opens where nobody is reached, for that origin alone", async () => {
   const { times, call } = createTestClient();
   expect(await times(11, nobody)).toEqual([...Array<string>(10).fill("unreachable"), "open"]);
   expect(await call(`${nobody}/another/path`)).toBe("open");
   expect(await call()).toBe(200);
 });
 
-test("opens after ten timeouts", async () => {
+it("opens after ten timeouts", async () => {
   server.script("hang");
   const { call } = createTestClient(200);
   await Promise.all(Array.from({ length: 10 }, () => call()));
   expect(await call()).toBe("open");
 });
 
-test.each([400, 401, 403, 404, 429, 500])("never opens for %i, however often", async (status) => {
+it.each([400, 401, 403, 404, 429, 500])("never opens for %i, however often", async (status) => {
   server.script({ status });
   const { times } = createTestClient();
   expect(await times(25)).toEqual(Array(25).fill(status));
 });
 
-test("never opens for answers that are too large", async () => {
+it("never opens for answers that are too large", async () => {
   server.script({ status: 200, body: "x".repeat(5_000) });
   const { times } = createTestClient();
   expect(await times(15)).toEqual(Array(15).fill("too_large"));
 });
 
-test("counts anew from any answer, one user's refusal too", async () => {
+it("counts anew from any answer, one user's refusal too", async () => {
   server.script({ status: 503 });
   const { times, call } = createTestClient();
   await times(9);
@@ -80,7 +80,7 @@ test("counts anew from any answer, one user's refusal too", async () => {
   expect(await times(11)).toEqual([...Array<number>(10).fill(503), "open"]);
 });
 
-test("never counts a call that its own caller gave up", async () => {
+it("never counts a call that its own caller gave up", async () => {
   server.script("hang");
   const { call } = createTestClient();
   for (let index = 0; index < 12; index++) {
@@ -89,7 +89,7 @@ test("never counts a call that its own caller gave up", async () => {
   }
 });
 
-test("tells how long it stays open, spread by chance, and then lets one call through", async () => {
+it("tells how long it stays open, spread by chance, and then lets one call through", async () => {
   server.script({ status: 503 });
   const { clock, http, call, times } = createTestClient();
   await times(10);
@@ -103,7 +103,7 @@ test("tells how long it stays open, spread by chance, and then lets one call thr
   expect(await times(3)).toEqual([200, 200, 200]);
 });
 
-test("stays open as long again if that call is not answered either", async () => {
+it("stays open as long again if that call is not answered either", async () => {
   server.script({ status: 503 });
   const { clock, call, times } = createTestClient();
   await times(10);
@@ -115,7 +115,7 @@ test("stays open as long again if that call is not answered either", async () =>
   expect(await call()).toBe(503);
 });
 
-test("lets the next call through if the caller of that one goes away", async () => {
+it("lets the next call through if the caller of that one goes away", async () => {
   server.script({ status: 503 });
   const { clock, call, times } = createTestClient();
   await times(10);
@@ -126,7 +126,7 @@ test("lets the next call through if the caller of that one goes away", async () 
   expect(await times(2)).toEqual([200, 200]);
 });
 
-test("takes no notice of calls that began before it opened", async () => {
+it("takes no notice of calls that began before it opened", async () => {
   const clock = { now: 1_000_000 };
   const ends: ((status: number) => void)[] = [];
   const send = () =>

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import {
@@ -48,7 +48,7 @@ const places: [string, string, string, string][] = [
 ];
 
 describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
-  test("cost one exchange and one more call, and nobody notices", async () => {
+  it("cost one exchange and one more call, and nobody notices", async () => {
     api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
   });
 
-  test("are the user's to bring where they are wanted again, of whatever kind", async () => {
+  it("are the user's to bring where they are wanted again, of whatever kind", async () => {
     for (const value of ["1", "2", "3", "4"])
       api.emulator.faults.inject({ key: call, answer: wanting(nbf(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
@@ -71,7 +71,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
   });
 
-  test("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
+  it("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
     api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     api.emulator.faults.inject({ key: exchange, answer, times: 1 });
@@ -83,7 +83,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(exchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
   });
 
-  test("that the directory refuses are not asked of it again meanwhile", async () => {
+  it("that the directory refuses are not asked of it again meanwhile", async () => {
     api.emulator.faults.inject({ key: call, answer: wanting(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     const end = api.emulator.faults.inject({ key: exchange, answer });
@@ -97,7 +97,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     }
   });
 
-  test.each<[string, Record<string, string>]>([
+  it.each<[string, Record<string, string>]>([
     ["no header", {}],
     ["no claims", { "www-authenticate": 'Bearer error="insufficient_claims"' }],
     ["another error", { "www-authenticate": challengeOf(claims).replace("insufficient_claims", "invalid_token") }],
@@ -118,7 +118,7 @@ describe("claims wanted by some of a batch", () => {
   const query =
     "{ me { displayName } users(first: 2) { nodes { displayName } } groups(first: 1) { nodes { displayName } } }";
 
-  test("are fetched together, and what was answered is not asked for again", async () => {
+  it("are fetched together, and what was answered is not asked for again", async () => {
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(nbf("1")), times: 1 });
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/groups", answer: wanting(nbf("2")), times: 1 });
     const { body } = await api.ask(query, { token });
@@ -132,7 +132,7 @@ describe("claims wanted by some of a batch", () => {
     });
   });
 
-  test("cost the fields that need them and nothing else", async () => {
+  it("cost the fields that need them and nothing else", async () => {
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -142,7 +142,7 @@ describe("claims wanted by some of a batch", () => {
   });
 });
 
-test("claims that are longer than a header may be are not asked of the directory", async () => {
+it("claims that are longer than a header may be are not asked of the directory", async () => {
   const headers = { "WWW-Authenticate": challengeOf(claimsFor({ acrs: { value: "x".repeat(13_000) } })) };
   api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer: { status: 401, headers } });
   const { body } = await api.ask(me, { token });
@@ -151,7 +151,7 @@ test("claims that are longer than a header may be are not asked of the directory
 });
 
 describe("a session that the directory has revoked", () => {
-  test("is refused at its next exchange, and from then on its cached tokens are not used", async () => {
+  it("is refused at its next exchange, and from then on its cached tokens are not used", async () => {
     const user = "bob@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask(me, { token: bearer });
@@ -171,7 +171,7 @@ describe("a session that the directory has revoked", () => {
     expect((await api.ask(me, { user })).body.errors).toBeUndefined();
   });
 
-  test("is noticed where the token is exchanged anew for claims", async () => {
+  it("is noticed where the token is exchanged anew for claims", async () => {
     const user = "mona@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
@@ -182,7 +182,7 @@ describe("a session that the directory has revoked", () => {
     expect((await api.ask(list, { token: bearer })).status).toBe(401);
   });
 
-  test("is noticed where its token is renewed in the background", async () => {
+  it("is noticed where its token is renewed in the background", async () => {
     const { provider, session, clock, directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ refreshAfterMs: minute });
     expect(await acquire(["A"])).toBe("token 1");

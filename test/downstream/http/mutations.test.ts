@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
 import { createTestHttp, nobody, requestId } from "../../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
@@ -25,7 +25,7 @@ const unknown = {
 };
 
 describe("a change whose answer is lost is never sent again, and its outcome is unknown", () => {
-  test.each<[string, Step, number?]>([
+  it.each<[string, Step, number?]>([
     ["silence", "hang", 1_000],
     ["a reset", "reset"],
     ["half an answer", "break off"],
@@ -40,7 +40,7 @@ describe("a change whose answer is lost is never sent again, and its outcome is 
     expect(pauses).toEqual([]);
   });
 
-  test("by the end of the request of ours", async () => {
+  it("by the end of the request of ours", async () => {
     const { http, abort } = createTestHttp();
     server.script(() => {
       abort();
@@ -49,7 +49,7 @@ describe("a change whose answer is lost is never sent again, and its outcome is 
     expect(await failureOf(http)).toMatchObject(unknown);
   });
 
-  test("under the id that the API got", async () => {
+  it("under the id that the API got", async () => {
     server.script("reset");
     const { http } = createTestHttp();
     await failureOf(http);
@@ -59,7 +59,7 @@ describe("a change whose answer is lost is never sent again, and its outcome is 
 });
 
 describe("a change that was certainly not made", () => {
-  test.each([
+  it.each([
     ["nobody listens", () => nobody],
     ["there is no such host", () => "http://nowhere.invalid"],
     ["the other side speaks no TLS", () => server.url.replace("http:", "https:")],
@@ -71,7 +71,7 @@ describe("a change that was certainly not made", () => {
     expect(pauses).toEqual([]);
   });
 
-  test("is not sent once the request of ours has ended", async () => {
+  it("is not sent once the request of ours has ended", async () => {
     server.script({ status: 200 });
     const { http, abort } = createTestHttp();
     abort();
@@ -79,7 +79,7 @@ describe("a change that was certainly not made", () => {
     expect(server.received).toEqual([]);
   });
 
-  test.each([
+  it.each([
     [400, "DOWNSTREAM_ERROR"],
     [401, "DOWNSTREAM_UNAUTHORIZED"],
     [403, "DOWNSTREAM_FORBIDDEN"],
@@ -94,7 +94,7 @@ describe("a change that was certainly not made", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("fails as unavailable where the circuit is open", async () => {
+  it("fails as unavailable where the circuit is open", async () => {
     server.script({ status: 503 });
     const { http } = createTestHttp();
     for (let call = 0; call < 10; call++) await failureOf(http);

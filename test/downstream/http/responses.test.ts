@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHttp } from "../../support/downstream-http.ts";
 import {
   startScriptedServer,
@@ -40,7 +40,7 @@ describe.each([
   ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
   ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
 ])("%s", (downstream, query, field) => {
-  test.each(unusable)(
+  it.each(unusable)(
     "answering %s is an error of its field, and nothing of the answer is told",
     async (_, answer, code) => {
       server.script(answer);
@@ -56,7 +56,7 @@ describe.each([
 });
 
 describe("the client", () => {
-  test("keeps its connections", async () => {
+  it("keeps its connections", async () => {
     server.script({ status: 200 });
     const { http } = createTestHttp();
     for (let call = 0; call < 10; call++) await http.send({ method: "GET", url: server.url, repeatable: true });
@@ -64,7 +64,7 @@ describe("the client", () => {
     expect(new Set(server.received.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
   });
 
-  test("reads no more than its bound", async () => {
+  it("reads no more than its bound", async () => {
     server.script({ status: 200, body: "x".repeat(200_000) });
     const { http } = createTestHttp();
     await expect(http.send({ method: "GET", url: server.url, repeatable: true })).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe("the client", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("sends nothing that is no header", async () => {
+  it("sends nothing that is no header", async () => {
     server.script({ status: 200 });
     const { http } = createTestHttp();
     const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, repeatable: true } as const;

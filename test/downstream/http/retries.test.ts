@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
 import { createRetries } from "../../../src/downstream/http/retry-policy.ts";
 import { realTiming } from "../../../src/lib/clock.ts";
@@ -16,21 +16,21 @@ const send = (http: DownstreamHttp, url = server.url) =>
   http.send({ method: "POST", url, body: "{}", repeatable: true });
 
 describe("a repeatable request", () => {
-  test.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
+  it.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
     server.script({ status }, { status }, good);
     const { http } = createTestHttp();
     expect((await send(http)).body).toBe("good");
     expect(server.received).toHaveLength(3);
   });
 
-  test.each([301, 400, 401, 403, 404, 408, 409, 500])("that is answered %i is not sent again", async (status) => {
+  it.each([301, 400, 401, 403, 404, 408, 409, 500])("that is answered %i is not sent again", async (status) => {
     server.script({ status }, good);
     const { http } = createTestHttp();
     await expect(send(http)).rejects.toMatchObject({ facts: { status } });
     expect(server.received).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ["hang", 1_500],
     ["reset", 10_000],
     ["break off", 10_000],
@@ -41,14 +41,14 @@ describe("a repeatable request", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  test("is sent three times at most", async () => {
+  it("is sent three times at most", async () => {
     server.script({ status: 503 });
     const { http } = createTestHttp();
     await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toHaveLength(3);
   });
 
-  test("that cannot be connected is tried three times", async () => {
+  it("that cannot be connected is tried three times", async () => {
     const { http, pauses } = createTestHttp();
     await expect(send(http, nobody)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(pauses).toHaveLength(2);
@@ -56,7 +56,7 @@ describe("a repeatable request", () => {
 });
 
 describe("the pause before the next try", () => {
-  test.each([
+  it.each([
     [0, [50, 100]],
     [0.5, [100, 200]],
     [1, [150, 300]],
@@ -67,7 +67,7 @@ describe("the pause before the next try", () => {
     expect(pauses).toEqual(expected);
   });
 
-  test.each([
+  it.each([
     ["seconds", "7"],
     ["a date", "Mon, 05 Jan 2026 12:00:07 GMT"],
   ])("is on top of a Retry-After in %s", async (_, retryAfter) => {
@@ -77,7 +77,7 @@ describe("the pause before the next try", () => {
     expect(pauses).toEqual([7_100]);
   });
 
-  test("is the usual one after a date that has passed, or what is neither date nor seconds", async () => {
+  it("is the usual one after a date that has passed, or what is neither date nor seconds", async () => {
     const [passed, nonsense] = ["Mon, 05 Jan 2026 11:00:00 GMT", "soon"];
     server.script(
       { status: 429, headers: { "retry-after": passed } },
@@ -89,7 +89,7 @@ describe("the pause before the next try", () => {
     expect(pauses).toEqual([100, 200]);
   });
 
-  test.each([
+  it.each([
     ["30", 30],
     ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
   ])("does not begin if Retry-After: %s is beyond the deadline", async (retryAfter, seconds) => {
@@ -103,7 +103,7 @@ describe("the pause before the next try", () => {
     expect(pauses).toEqual([]);
   });
 
-  test("does not begin if even a short one is beyond the deadline", async () => {
+  it("does not begin if even a short one is beyond the deadline", async () => {
     server.script({ status: 503 });
     const { http, pauses } = createTestHttp({ remainingMs: 250 });
     await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
@@ -112,7 +112,7 @@ describe("the pause before the next try", () => {
 });
 
 describe("a caller who goes away", () => {
-  test("in a pause ends the tries", async () => {
+  it("in a pause ends the tries", async () => {
     server.script({ status: 503 }, good);
     const { http, abort } = createTestHttp({
       onPause: () => {
@@ -123,7 +123,7 @@ describe("a caller who goes away", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("ends the pause itself, too", async () => {
+  it("ends the pause itself, too", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const retries = createRetries({ ...realTiming, signal, deadlineAt: Infinity });
@@ -133,7 +133,7 @@ describe("a caller who goes away", () => {
     expect(await retries.pause(60_000)).toBe(false);
   });
 
-  test("in a try ends it, and there is no other", async () => {
+  it("in a try ends it, and there is no other", async () => {
     const { http, abort, pauses } = createTestHttp();
     server.script(() => {
       abort();

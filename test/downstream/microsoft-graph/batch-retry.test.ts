@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGraphLoader, type GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { sendBatch } from "../../../src/downstream/microsoft-graph/batch/send-batch.ts";
 import { createTestHttp, type TestHttpOptions } from "../../support/downstream-http.ts";
@@ -52,7 +52,7 @@ function setUp(options: TestHttpOptions = {}) {
 }
 
 describe("a throttled item of a batch", () => {
-  test("is sent again alone, after its Retry-After", async () => {
+  it("is sent again alone, after its Retry-After", async () => {
     server.script(batch({ "/b": throttled(7) }), batch());
     const { send, pauses } = setUp();
     expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
@@ -60,7 +60,7 @@ describe("a throttled item of a batch", () => {
     expect(pauses).toEqual([7_100]);
   });
 
-  test("is sent again together with the others of its kind, after the longest wait", async () => {
+  it("is sent again together with the others of its kind, after the longest wait", async () => {
     server.script(
       batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
       batch(),
@@ -74,7 +74,7 @@ describe("a throttled item of a batch", () => {
     expect(pauses).toEqual([5_100]);
   });
 
-  test("is sent three times at most, and costs its own field alone", async () => {
+  it("is sent three times at most, and costs its own field alone", async () => {
     server.script(batch({ "/b": throttled(1) }));
     const { send, pauses } = setUp();
     expect(await send("/a", "/b")).toEqual([
@@ -88,7 +88,7 @@ describe("a throttled item of a batch", () => {
     expect(pauses).toEqual([1_100, 1_200]);
   });
 
-  test("fails at once where its Retry-After is beyond the deadline, and holds up nobody", async () => {
+  it("fails at once where its Retry-After is beyond the deadline, and holds up nobody", async () => {
     server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
     const { send, pauses } = setUp({ remainingMs: 30_000 });
     expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
@@ -96,7 +96,7 @@ describe("a throttled item of a batch", () => {
     expect(pauses).toEqual([1_100]);
   });
 
-  test("keeps what the others got where the batch that repeats it fails", async () => {
+  it("keeps what the others got where the batch that repeats it fails", async () => {
     server.script(batch({ "/b": throttled(1) }), { status: 400 });
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_ERROR" })]);
@@ -104,7 +104,7 @@ describe("a throttled item of a batch", () => {
 });
 
 describe("an item of a batch", () => {
-  test.each([400, 401, 403, 404, 500])("that is answered %i is not sent again", async (status) => {
+  it.each([400, 401, 403, 404, 500])("that is answered %i is not sent again", async (status) => {
     server.script(batch({ "/a": { status } }));
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([
@@ -114,7 +114,7 @@ describe("an item of a batch", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test.each<[string, (id: string) => readonly unknown[]]>([
+  it.each<[string, (id: string) => readonly unknown[]]>([
     ["is missing", () => []],
     [
       "is there twice",
@@ -154,7 +154,7 @@ describe("an item of a batch", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("may have headers that are no headers", async () => {
+  it("may have headers that are no headers", async () => {
     server.script(
       batch({ "/a": { status: 429, headers: null }, "/b": { status: 403, headers: { "retry-after": 7 } } }),
       batch(),
@@ -163,7 +163,7 @@ describe("an item of a batch", () => {
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_FORBIDDEN" })]);
   });
 
-  test("comes as it is where it is base64", async () => {
+  it("comes as it is where it is base64", async () => {
     const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]).toString("base64");
     server.script(batch({ "/me/photo/$value": { headers: { "Content-Type": "image/jpeg" }, body: photo } }));
     const { send } = setUp();
@@ -172,14 +172,14 @@ describe("an item of a batch", () => {
 });
 
 describe("a batch", () => {
-  test("is repeated as a whole where it fails as a whole", async () => {
+  it("is repeated as a whole where it fails as a whole", async () => {
     server.script({ status: 503 }, "reset", batch());
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, { of: "/b" }]);
     expect(server.received).toHaveLength(3);
   });
 
-  test("holds 20 items, and one that fails leaves the others", async () => {
+  it("holds 20 items, and one that fails leaves the others", async () => {
     server.script((request) =>
       itemsOf(request).length === 20
         ? { status: 403 }
@@ -196,7 +196,7 @@ describe("headers of a GET", () => {
   const access = { key: "User.Read", token: () => Promise.resolve("token") };
   const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
 
-  test("go with its item, and keep it apart from a GET with others", async () => {
+  it("go with its item, and keep it apart from a GET with others", async () => {
     server.script(batch());
     const loader = createGraphLoader(setUp().deps);
     const text = { Prefer: 'outlook.body-content-type="text"' };
@@ -214,7 +214,7 @@ describe("headers of a GET", () => {
     ]);
   });
 
-  test("there is no $select where nothing is selected", async () => {
+  it("there is no $select where nothing is selected", async () => {
     server.script(batch());
     await createGraphLoader(setUp().deps).load(get({ path: "/me/photo/$value", select: [] }));
     expect(urlsSent()).toEqual([["/me/photo/$value"]]);

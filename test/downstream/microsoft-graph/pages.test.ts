@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { createPages } from "../../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
@@ -26,7 +26,7 @@ function createDirectory(size: number) {
   return { asked, read };
 }
 
-test("every cursor that was given is accepted, however far inside a page of Graph it leads", async () => {
+it("every cursor that was given is accepted, however far inside a page of Graph it leads", async () => {
   const { asked, read } = createDirectory(2_500);
   const seen: string[] = [];
   for (let after: string | null = null; ;) {

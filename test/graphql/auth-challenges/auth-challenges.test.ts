@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { gatherChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
@@ -31,7 +31,7 @@ afterAll(() => api.close());
 describe("consent that is missing", () => {
   const query = "{ me { displayName } a: messages(first: 1) { nodes { id } } b: messages(first: 2) { nodes { id } } }";
 
-  test("is one challenge with all the paths that it is about", async () => {
+  it("is one challenge with all the paths that it is about", async () => {
     const answer = await api.ask(query, { user: bob });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("www-authenticate")).toBeNull();
@@ -55,7 +55,7 @@ describe("consent that is missing", () => {
     expect(answer.body.errors?.[0]?.extensions).toMatchObject({ consentUrl: url.href });
   });
 
-  test("of one scope costs the fields that need it and nothing else", async () => {
+  it("of one scope costs the fields that need it and nothing else", async () => {
     const { body } = await api.ask('{ me { displayName } message(id: "x") { id } users(first: 1) { nodes { id } } }', {
       user: bob,
     });
@@ -63,7 +63,7 @@ describe("consent that is missing", () => {
     expect(body.errors).toHaveLength(1);
   });
 
-  test("is 401 without data where nothing else was asked for, with no claims to bring", async () => {
+  it("is 401 without data where nothing else was asked for, with no claims to bring", async () => {
     const token = await capableToken(api, bob);
     const answer = await api.ask("{ messages(first: 1) { nodes { id } } mailFolders { nodes { id } } }", { token });
     expect(answer.status).toBe(401);
@@ -80,7 +80,7 @@ describe("claims that an API wants", () => {
   const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
   const wanted = { access_token: { capolids: { essential: true, values: [expect.any(String)] } } };
 
-  test("are in a header for a client that understands it", async () => {
+  it("are in a header for a client that understands it", async () => {
     const answer = await api.ask(query, { token: await capableToken(api, carol) });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
@@ -95,7 +95,7 @@ describe("claims that an API wants", () => {
     expect(JSON.parse(String(challenge?.["claims"]))).toEqual(wanted);
   });
 
-  test("are in no header for another client, not even with 401", async () => {
+  it("are in no header for another client, not even with 401", async () => {
     expect((await api.ask(query, { user: carol })).headers.get("www-authenticate")).toBeNull();
     const whole = await api.ask("{ projects(first: 1) { nodes { name } } }", { user: carol });
     expect(whole.status).toBe(401);
@@ -103,7 +103,7 @@ describe("claims that an API wants", () => {
     expect(challengesOf(whole)).toMatchObject([{ kind: "claims" }]);
   });
 
-  test("of several APIs are one header", async () => {
+  it("of several APIs are one header", async () => {
     const token = await capableToken(api);
     api.emulator.faults.inject({
       key: projectsCall,
@@ -124,7 +124,7 @@ describe("claims that an API wants", () => {
     expect(asked.capolids.values.sort()).toEqual(["g", "p"]);
   });
 
-  test("and other trouble beside them are not 401", async () => {
+  it("and other trouble beside them are not 401", async () => {
     const token = await capableToken(api);
     api.emulator.faults.inject({ key: projectsCall, answer: wanting(nbf("1")) });
     api.emulator.faults.inject({ key: batchCall, answer: { status: 403 } });
@@ -134,7 +134,7 @@ describe("claims that an API wants", () => {
     expect(claimsAskedBy(answer)).toEqual(JSON.parse(nbf("1")));
   });
 
-  test("below a root field that is answered are not 401", async () => {
+  it("below a root field that is answered are not 401", async () => {
     api.emulator.faults.inject({ key: batchCall, answer: wanting(nbf("1")) });
     const answer = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
       token: await capableToken(api),
@@ -150,7 +150,7 @@ describe("claims that an API wants", () => {
     ]);
   });
 
-  test("can be read by a page of an allowed origin", async () => {
+  it("can be read by a page of an allowed origin", async () => {
     const headers = {
       authorization: `Bearer ${await capableToken(api, carol)}`,
       "content-type": "application/json",
@@ -163,7 +163,7 @@ describe("claims that an API wants", () => {
   });
 });
 
-test("a bearer token that the directory calls expired is a challenge of its own", async () => {
+it("a bearer token that the directory calls expired is a challenge of its own", async () => {
   api.emulator.faults.inject({
     key: graphExchange,
     answer: { status: 400, body: { error: "invalid_grant", error_codes: [500133] } },
@@ -174,7 +174,7 @@ test("a bearer token that the directory calls expired is a challenge of its own"
   expect(challengesOf(answer)).toEqual([{ kind: "expired", paths: [["me"]] }]);
 });
 
-test.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) { nodes { id } } }"])(
+it.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) { nodes { id } } }"])(
   "there are no challenges where nothing is wanted of the user: %s",
   async (query) => {
     const answer = await api.ask(query);
@@ -184,7 +184,7 @@ test.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) 
   },
 );
 
-test("ten thousand fields that wait for one thing are one challenge, soon", () => {
+it("ten thousand fields that wait for one thing are one challenge, soon", () => {
   const extensions = { code: "CONSENT_REQUIRED", downstream: "X", scopes: ["A"] };
   const errors = Array.from({ length: 10_000 }, (_, index) => ({ message: "m", path: ["a", index], extensions }));
   const watch = startWatch();

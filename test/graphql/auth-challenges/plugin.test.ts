@@ -1,6 +1,6 @@
 import { ApolloServer } from "@apollo/server";
 import { makeExecutableSchema } from "@graphql-tools/schema";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import {
   ConsentRequiredError,
@@ -52,7 +52,7 @@ async function answerTo(query: string, error: ServiceError) {
   return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };
 }
 
-test.each([
+it.each([
   ["a query whose root field fails below itself", "{ thing { name } }", 401],
   ["a query whose root may not be null", "{ sure }", 401],
   ["a mutation that was done and whose answer cannot be read", "mutation { change { name } }", 200],
@@ -61,7 +61,7 @@ test.each([
   expect((await answerTo(query, consent)).status).toBe(status);
 });
 
-test("claims that are longer than headers may be are in the body alone", async () => {
+it("claims that are longer than headers may be are in the body alone", async () => {
   const claims = JSON.stringify({ access_token: { acrs: { value: "x".repeat(4_000) } } });
   const { headers, result } = await answerTo(
     "{ thing { name } }",

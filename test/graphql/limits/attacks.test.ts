@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { expectNoCalls, refusedFor, tooComplex } from "../../support/expected-limit-errors.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -34,7 +34,7 @@ const multiplying = (type: string, operation: string, inner: string): string =>
 /** The most that fits into a body. */
 const large = 250_000;
 
-test.each([
+it.each([
   ["deep", `{ me ${nested(20, "{ manager ", "{ id }")} }`, "depth"],
   [
     "deep, by fragments",
@@ -76,7 +76,7 @@ test.each([
   expectNoCalls(api);
 });
 
-test.each([
+it.each([
   ["recursive", "{ me { ...A } } fragment A on User { manager { ...A } }"],
   ["mutually recursive", "{ me { ...A } } fragment A on User { manager { ...B } } fragment B on User { ...A }"],
   ["recursive at the root", "{ ...A } fragment A on Query { ...A ...A }"],
@@ -91,7 +91,7 @@ test.each([
 
 const zeros = (count: number): string => `[${"0,".repeat(count - 1)}0]`;
 
-test.each([
+it.each([
   ["a long list", `{"list":${zeros(201)}}`, "list_size"],
   ["a huge list", `{"list":${zeros(large / 2 - 100)}}`, "list_size"],
   ["long lists in objects", `{"a":{"b":[{"c":${zeros(201)}}]}}`, "list_size"],

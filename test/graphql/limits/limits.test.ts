@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from "graphql";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { board } from "../../../bench/downstream/screens/board.ts";
 import { inbox } from "../../../bench/downstream/screens/inbox.ts";
 import { team } from "../../../bench/downstream/screens/team.ts";
@@ -110,7 +110,7 @@ const bounds: readonly Bound[] = [
 const options = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
 
 describe("a document", () => {
-  test.each(bounds)("at the bound of $limit passes: $atIt", async ({ limit, atIt, variables }) => {
+  it.each(bounds)("at the bound of $limit passes: $atIt", async ({ limit, atIt, variables }) => {
     const answer = await tight.ask(atIt, options(variables?.[0]));
     expect(refusedFor(answer)).not.toMatchObject({ limit });
     expect(answer.body.errors?.map(({ extensions }) => extensions["code"]) ?? []).not.toContain(
@@ -118,13 +118,13 @@ describe("a document", () => {
     );
   });
 
-  test.each(bounds)("above it is refused, with no call: $above", async ({ limit, above, variables }) => {
+  it.each(bounds)("above it is refused, with no call: $above", async ({ limit, above, variables }) => {
     const answer = await tight.ask(above, options(variables?.[1]));
     expect(refusedFor(answer)).toEqual(tooComplex(limit));
     expectNoCalls(tight);
   });
 
-  test.each(bounds)("is counted again each time: $above", async ({ limit, atIt, above, variables }) => {
+  it.each(bounds)("is counted again each time: $above", async ({ limit, atIt, above, variables }) => {
     const refused = async (): Promise<void> => {
       expect(refusedFor(await tight.ask(above, options(variables?.[1])))).toEqual(tooComplex(limit));
     };
@@ -133,7 +133,7 @@ describe("a document", () => {
     await refused();
   });
 
-  test("that is left out by a directive costs nothing", async () => {
+  it("that is left out by a directive costs nothing", async () => {
     const query = `query ($with: Boolean!) {
       users(first: 100) { nodes { id manager @include(if: $with) { id } } }
     }`;
@@ -142,12 +142,12 @@ describe("a document", () => {
     expect((await tight.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
   });
 
-  test("that does not parse near its bound is told so", async () => {
+  it("that does not parse near its bound is told so", async () => {
     const { body } = await tight.ask("{ me { id }", { token });
     expect(body.errors?.[0]?.extensions["code"]).toBe("GRAPHQL_PARSE_FAILED");
   });
 
-  test("above a bound is refused by GET as well", async () => {
+  it("above a bound is refused by GET as well", async () => {
     const url = `${tight.url}/graphql?query=${encodeURIComponent("{ users(first: 83) { nodes { manager { id } } } }")}`;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
     expect(answer.status).toBe(400);
@@ -168,14 +168,14 @@ describe("a body", () => {
       body: text,
     });
 
-  test("at the bound passes, one above is refused with 413 and the name of the limit", async () => {
+  it("at the bound passes, one above is refused with 413 and the name of the limit", async () => {
     expect((await send(body(2_000))).status).toBe(200);
     const answer = await send(body(2_001));
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: { limit: "body_bytes" } }] });
   });
 
-  test("of several operations is refused", async () => {
+  it("of several operations is refused", async () => {
     const answer = await send('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
     expect(answer.status).toBe(400);
     expectNoCalls(tight);
@@ -183,12 +183,12 @@ describe("a body", () => {
 });
 
 describe("with the defaults", () => {
-  test.each([board, inbox, team])("the screen $name is answered", async ({ query, viewer }) => {
+  it.each([board, inbox, team])("the screen $name is answered", async ({ query, viewer }) => {
     const { body } = await api.ask(query, { user: viewer });
     expect(Object.values(body.data ?? {})).toEqual([expect.any(Object)]);
   });
 
-  test("introspection is answered in full", async () => {
+  it("introspection is answered in full", async () => {
     const whole = getIntrospectionQuery({
       specifiedByUrl: true,
       directiveIsRepeatable: true,

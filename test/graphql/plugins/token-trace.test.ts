@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { createApp } from "../../../src/app.ts";
 import { loadConfig } from "../../../src/config/config.ts";
@@ -22,7 +22,7 @@ const withoutTimes = ({ tokens }: Pick<Answer, "tokens">): unknown[] =>
   tokens.map(({ downstream, source, scopes }) => ({ downstream, source, scopes }));
 
 describe("extensions.tokens", () => {
-  test("tells each access token of an answer once: first an exchange, then memory", async () => {
+  it("tells each access token of an answer once: first an exchange, then memory", async () => {
     const token = await api.emulator.issueToken();
     const graph = { downstream: "MICROSOFT_GRAPH", scopes: ["User.Read", "User.Read.All"] };
     const projects = { downstream: "PROJECTS", scopes: ["Projects.Read"] };
@@ -49,7 +49,7 @@ describe("extensions.tokens", () => {
     }
   });
 
-  test("holds no token, neither whole nor in part", async () => {
+  it("holds no token, neither whole nor in part", async () => {
     const token = await api.emulator.issueToken();
     const { tokens } = await api.ask(query, { token });
     expect(tokens).toHaveLength(2);
@@ -58,13 +58,13 @@ describe("extensions.tokens", () => {
     expect(JSON.stringify(tokens)).not.toMatch(/eyJ|[\w-]{40}/);
   });
 
-  test("is beside the challenges where a token is refused, and tells of the others alone", async () => {
+  it("is beside the challenges where a token is refused, and tells of the others alone", async () => {
     const { tokens, body } = await api.ask(query, { user: "carol@harbor.example" });
     expect(tokens.map(({ downstream }) => downstream)).toEqual(["MICROSOFT_GRAPH"]);
     expect(body.extensions?.["authChallenges"]).toMatchObject([{ downstream: "PROJECTS" }]);
   });
 
-  test("is absent where no access token was needed, and where nobody was let in", async () => {
+  it("is absent where no access token was needed, and where nobody was let in", async () => {
     const headers = { "content-type": "application/json" };
     for (const options of [{}, { headers }]) {
       const { body, tokens } = await api.ask("{ __typename }", options);
@@ -73,7 +73,7 @@ describe("extensions.tokens", () => {
     }
   });
 
-  test.each([{}, { EXPLORER: "true", INTROSPECTION: "true" }])("is off in production, with %j too", async (more) => {
+  it.each([{}, { EXPLORER: "true", INTROSPECTION: "true" }])("is off in production, with %j too", async (more) => {
     const closed = await startApi({ NODE_ENV: "production", ...more });
     onTestFinished(() => closed.close());
     const { body, tokens } = await closed.ask(query);
@@ -85,7 +85,7 @@ describe("extensions.tokens", () => {
 describe("a token's trace", () => {
   const event = { downstream: "PROJECTS", outcome: "token", durationMs: 12.345 } as const;
 
-  test("is of the exchange, also where a field that waited for it is told first, and names what all fields asked", () => {
+  it("is of the exchange, also where a field that waited for it is told first, and names what all fields asked", () => {
     const trace = createTokenTrace(() => 90_500);
     const token = accessToken({ issuedAt: 30_000 });
     trace.following(["b"], () => undefined)({ ...event, source: "shared" }, token);
@@ -98,7 +98,7 @@ describe("a token's trace", () => {
 });
 
 describeWithRedis("with replicas on one Redis", () => {
-  test("a token that another replica exchanged is told to come from Redis, with its age", async () => {
+  it("a token that another replica exchanged is told to come from Redis, with its age", async () => {
     const redis = await startRedis();
     const REDIS_URL = redis.url;
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");

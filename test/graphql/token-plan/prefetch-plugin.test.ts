@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
 import { createGate } from "../../support/latch.ts";
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-test("a nested API's token is fetched beside the first one's, before anything is called", async () => {
+it("a nested API's token is fetched beside the first one's, before anything is called", async () => {
   // Long enough for what is sent beside it to arrive.
   api.emulator.faults.inject({ key: projectsExchange, delayMs: 300 });
   const { body } = await api.ask(nested);
@@ -34,7 +34,7 @@ test("a nested API's token is fetched beside the first one's, before anything is
   expect(keys.slice(2)).toEqual([projectsCall, batchCall, "BATCH GET /v1.0/users/{id}"]);
 });
 
-test("none waits for another: fetching takes as long as the slowest of them", async () => {
+it("none waits for another: fetching takes as long as the slowest of them", async () => {
   const gate = createGate();
   for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: gate.opened });
   const answer = api.ask(nested);
@@ -43,14 +43,14 @@ test("none waits for another: fetching takes as long as the slowest of them", as
   expect((await answer).body.errors).toBeUndefined();
 });
 
-test("all scopes of an API are one exchange", async () => {
+it("all scopes of an API are one exchange", async () => {
   await api.ask(
     "{ me { displayName manager { displayName } } users(first: 1) { nodes { id } } messages(first: 1) { nodes { id } } }",
   );
   expect(api.emulator.calls.counts()[graphExchange]).toBe(1);
 });
 
-test.each([
+it.each([
   ["{ __typename }", []],
   ["{ projects @skip(if: true) { nodes { name } } }", []],
   ["{ projects(first: 1) { nodes { name } } }", [projectsExchange]],
@@ -60,7 +60,7 @@ test.each([
   expect(exchanges).toEqual(expected);
 });
 
-test.each(["{ nothing }", "{ me {", "query A { me { id } } query B { me { id } }"])(
+it.each(["{ nothing }", "{ me {", "query A { me { id } } query B { me { id } }"])(
   "nothing is fetched for what cannot be executed: %s",
   async (query) => {
     const { status } = await api.ask(query);
@@ -69,7 +69,7 @@ test.each(["{ nothing }", "{ me {", "query A { me { id } } query B { me { id } }
   },
 );
 
-test("what could not be fetched together is fetched by those who need it, and is not tried again at once", async () => {
+it("what could not be fetched together is fetched by those who need it, and is not tried again at once", async () => {
   const token = await api.emulator.issueToken({ user: "bob@harbor.example" });
   const query = "{ me { displayName } messages(first: 1) { nodes { subject } } }";
   const first = await api.ask(query, { token });
@@ -82,7 +82,7 @@ test("what could not be fetched together is fetched by those who need it, and is
   expect(api.emulator.calls.counts()[graphExchange]).toBe(3);
 });
 
-test("a directory that fails while nobody waits ends nothing", async () => {
+it("a directory that fails while nobody waits ends nothing", async () => {
   api.emulator.faults.inject({ key: graphExchange, answer: { status: 500 } });
   const { body } = await api.ask('{ project(id: "nothing") { owner { displayName } } }');
   expect(body).toEqual({ data: { project: null } });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { FieldAccess } from "../../../src/downstream/resolvers/directive.ts";
 import { globalId } from "../../../src/downstream/relay/global-id.ts";
 import { coerceVariables } from "../../../src/graphql/coerce-variables.ts";
@@ -29,7 +29,7 @@ function told(accesses: readonly FieldAccess[]): string[] {
   });
 }
 
-test("the plan is what the executed resolvers ask for, no less and no more", async () => {
+it("the plan is what the executed resolvers ask for, no less and no more", async () => {
   let compared = 0;
   let conditional = 0;
   await fc.assert(

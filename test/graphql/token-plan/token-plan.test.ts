@@ -1,5 +1,5 @@
 import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "graphql";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { globalId } from "../../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../../src/graphql/coerce-variables.ts";
@@ -37,7 +37,7 @@ const graph = (...scopes: string[]) => ({ MICROSOFT_GRAPH: scopes });
 const projects = { PROJECTS: ["Projects.Read"] };
 
 describe("the plan of an operation", () => {
-  test.each<[string, Record<string, readonly string[]>]>([
+  it.each<[string, Record<string, readonly string[]>]>([
     ["{ __typename }", {}],
     ["{ __schema { types { name } } }", {}],
     ["{ me { displayName } }", graph("User.Read")],
@@ -56,7 +56,7 @@ describe("the plan of an operation", () => {
   });
 
   const members = (inner: string): string => `{ group(id: "1") { members { nodes { ${inner} } } } }`;
-  test.each<[string, Record<string, readonly string[]>]>([
+  it.each<[string, Record<string, readonly string[]>]>([
     ["... on User { projects { nodes { id } } }", { ...graph("GroupMember.Read.All"), ...projects }],
     ["... on Group { displayName }", graph("GroupMember.Read.All")],
     ["... on Node { ... on User { manager { id } } }", graph("GroupMember.Read.All", "User.Read.All")],
@@ -65,19 +65,19 @@ describe("the plan of an operation", () => {
     expect(plan(members(inner))).toEqual(expected);
   });
 
-  test("counts a fragment for every type that it is spread on", () => {
+  it("counts a fragment for every type that it is spread on", () => {
     const text = `{ group(id: "1") { ...N } me { ...N } }
       fragment N on Node { ... on Group { owners { nodes { id } } } ... on User { manager { id } } }`;
     expect(plan(text)).toEqual(graph("GroupMember.Read.All", "User.Read", "User.Read.All"));
   });
 
-  test("goes by the operation that is asked for, where a document has several", () => {
+  it("goes by the operation that is asked for, where a document has several", () => {
     const text = "query A { me { id } } query B { projects { nodes { id } } }";
     expect(plan(text, {}, "A")).toEqual(graph("User.Read"));
     expect(plan(text, {}, "B")).toEqual(projects);
   });
 
-  test("goes by the variables, and by their defaults where they are not given", () => {
+  it("goes by the variables, and by their defaults where they are not given", () => {
     const text =
       "query ($me: Boolean! = true, $not: Boolean!) { me @include(if: $me) { id } projects @skip(if: $not) { nodes { id } } }";
     expect(plan(text, { not: true })).toEqual(graph("User.Read"));
@@ -86,7 +86,7 @@ describe("the plan of an operation", () => {
     expect(needs(text).all).toHaveLength(2);
   });
 
-  test.each<[string, Record<string, readonly string[]>]>([
+  it.each<[string, Record<string, readonly string[]>]>([
     [globalId("Project", "1"), projects],
     [globalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
     [globalId("Attachment", "1"), {}],
@@ -98,13 +98,13 @@ describe("the plan of an operation", () => {
     expect(plan(`query ($id: ID! = "${id}") { node(id: $id) { ${inner} } }`)).toEqual(expected);
   });
 
-  test("is the same object for requests that decide alike", () => {
+  it("is the same object for requests that decide alike", () => {
     const operation = needs("query ($a: Boolean!, $x: ID!) { me @skip(if: $a) { id } user(id: $x) { id } }");
     expect(operation.planFor({ a: true, x: "1" })).toBe(operation.planFor({ a: true, x: "2" }));
     expect(operation.planFor({ a: false, x: "1" })).not.toBe(operation.planFor({ a: true, x: "1" }));
   });
 
-  test("does not grow beyond the document, however its fragments and conditions nest", () => {
+  it("does not grow beyond the document, however its fragments and conditions nest", () => {
     const depth = 60;
     const fragments = Array.from({ length: depth }, (_, index) => {
       const next =

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createRateCounter } from "../../../src/server/rate-limit/rate-limiter.ts";
 import { minute, second } from "../../support/clock.ts";
 
@@ -14,7 +14,7 @@ const counter = (mostPerMinute: number) => {
   return (key: string) => counted.count(key);
 };
 
-test("what is one too many is told how many seconds it is to the next window, never none", () => {
+it("what is one too many is told how many seconds it is to the next window, never none", () => {
   const count = counter(2);
   expect([count("a"), count("a"), count("a")]).toEqual([undefined, undefined, 60]);
   vi.advanceTimersByTime(30 * second + 1);
@@ -23,7 +23,7 @@ test("what is one too many is told how many seconds it is to the next window, ne
   expect(count("a")).toBe(1);
 });
 
-test("a window begins with the first of a key and lasts a minute; what was refused in it is not carried over", () => {
+it("a window begins with the first of a key and lasts a minute; what was refused in it is not carried over", () => {
   const count = counter(1);
   expect(count("a")).toBeUndefined();
   vi.advanceTimersByTime(minute - 1);
@@ -32,7 +32,7 @@ test("a window begins with the first of a key and lasts a minute; what was refus
   expect([count("a"), count("a")]).toEqual([undefined, 60]);
 });
 
-test("keys are counted apart", () => {
+it("keys are counted apart", () => {
   const count = counter(1);
   expect([count("a"), count("b"), count("a"), count("b")]).toEqual([undefined, undefined, 60, 60]);
 });

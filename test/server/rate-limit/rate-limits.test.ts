@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { expectNoCalls, refusedFor } from "../../support/expected-limit-errors.ts";
 import { patientBounds } from "../../support/replicas.ts";
@@ -23,7 +23,7 @@ async function started(...given: Parameters<typeof startApi>): Promise<RunningAp
 }
 
 describe("in one process", () => {
-  test("a user is served up to the rate and then refused, with no call, while another is served", async () => {
+  it("a user is served up to the rate and then refused, with no call, while another is served", async () => {
     const api = await started({ LIMIT_RATE_PER_IDENTITY: "3" });
     const alice = await api.emulator.issueToken();
     for (let asked = 0; asked < 3; asked++)
@@ -40,7 +40,7 @@ describe("in one process", () => {
     expect((await api.ask("{ __typename }", { user: bob })).status).toBe(200);
   });
 
-  test("a client app is served up to its rate, and who abuses their own takes nothing from the others'", async () => {
+  it("a client app is served up to its rate, and who abuses their own takes nothing from the others'", async () => {
     const api = await started({ LIMIT_RATE_PER_IDENTITY: "2", LIMIT_RATE_PER_CLIENT_APP: "4" });
     const alice = await api.emulator.issueToken();
     const statuses: number[] = [];
@@ -57,7 +57,7 @@ describe("in one process", () => {
     expect((await api.ask("{ __typename }", { token: other })).status).toBe(200);
   });
 
-  test("who is not let in at all is not counted", async () => {
+  it("who is not let in at all is not counted", async () => {
     const api = await started({ LIMIT_RATE_PER_IDENTITY: "1" });
     for (let asked = 0; asked < 5; asked++) {
       const token = await api.emulator.issueToken({ foreignKey: true });
@@ -94,7 +94,7 @@ describeWithRedis("with Redis", () => {
   });
   afterEach(() => redis.stop());
 
-  test("replicas count together, under keys that tell nobody's name, for a minute", async () => {
+  it("replicas count together, under keys that tell nobody's name, for a minute", async () => {
     const apis = [
       await started(settings(), { redis: patientBounds }),
       await started(settings(), { redis: patientBounds }),
@@ -122,7 +122,7 @@ describeWithRedis("with Redis", () => {
     }
   });
 
-  test("while Redis says nothing, or is gone, each is served and counted by the process alone", async () => {
+  it("while Redis says nothing, or is gone, each is served and counted by the process alone", async () => {
     const api = await started(settings());
     await connected(api, bob);
     const mona = await api.emulator.issueToken({ user: "mona@harbor.example" });
@@ -138,7 +138,7 @@ describeWithRedis("with Redis", () => {
     expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
 
-  test("a user of Redis needs no more rights than the documentation says", async () => {
+  it("a user of Redis needs no more rights than the documentation says", async () => {
     // docs/reference/configuration.md
     const rights = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const more = ["+eval", "+incrby", "+pttl", "+expire"];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createEntryCipher } from "../../../src/tokens/cache/cache-encryption.ts";
 import { encryptionKey, tokenKey } from "../../support/redis-tokens.ts";
 
@@ -7,11 +7,11 @@ const plain = "the tokens of a session, äöü €";
 const cipher = createEntryCipher([encryptionKey()]);
 
 describe("an entry", () => {
-  test("opens to what was sealed, an empty text included", () => {
+  it("opens to what was sealed, an empty text included", () => {
     for (const text of [plain, "", "x".repeat(100_000)]) expect(cipher.open(key, cipher.seal(key, text))).toBe(text);
   });
 
-  test("shows nothing of its content, and looks different each time", () => {
+  it("shows nothing of its content, and looks different each time", () => {
     const seals = Array.from({ length: 100 }, () => cipher.seal(key, plain));
     for (const sealed of seals) expect(sealed.includes(plain.slice(0, 6))).toBe(false);
     // Beyond the head, which names version and encryption key, nothing repeats: not even the nonce.
@@ -19,17 +19,17 @@ describe("an entry", () => {
     expect(new Set(seals.map((sealed) => sealed.subarray(17).toString("hex"))).size).toBe(100);
   });
 
-  test("costs 33 bytes beyond its content", () => {
+  it("costs 33 bytes beyond its content", () => {
     expect(cipher.seal(key, "x".repeat(1_000))).toHaveLength(1_033);
   });
 
-  test("opens under no other session and for no other user", () => {
+  it("opens under no other session and for no other user", () => {
     const sealed = cipher.seal(key, plain);
     expect(cipher.open(otherSession, sealed)).toBeUndefined();
     expect(cipher.open(otherUser, sealed)).toBeUndefined();
   });
 
-  test("does not open if any of its bits was changed", () => {
+  it("does not open if any of its bits was changed", () => {
     const sealed = cipher.seal(key, plain);
     for (let bit = 0; bit < sealed.length * 8; bit++) {
       const changed = Buffer.from(sealed);
@@ -38,7 +38,7 @@ describe("an entry", () => {
     }
   });
 
-  test("does not open if it was cut anywhere, or added to", () => {
+  it("does not open if it was cut anywhere, or added to", () => {
     const sealed = cipher.seal(key, plain);
     for (let length = 0; length < sealed.length; length++) {
       expect(cipher.open(key, sealed.subarray(0, length)), `first ${length} bytes`).toBeUndefined();
@@ -47,7 +47,7 @@ describe("an entry", () => {
     expect(cipher.open(key, Buffer.concat([sealed, Buffer.of(0)]))).toBeUndefined();
   });
 
-  test("that is garbage does not open, even if it begins like one of ours", () => {
+  it("that is garbage does not open, even if it begins like one of ours", () => {
     const head = cipher.seal(key, plain).subarray(0, 5);
     for (const garbage of ["", "{}", "x".repeat(33), "x".repeat(10_000)]) {
       expect(cipher.open(key, Buffer.from(garbage))).toBeUndefined();
@@ -62,7 +62,7 @@ describe("encryption keys", () => {
   const during = createEntryCipher([newKey, oldKey]);
   const after = createEntryCipher([newKey]);
 
-  test("rotate: the newest seals, all open, one that was taken away opens nothing", () => {
+  it("rotate: the newest seals, all open, one that was taken away opens nothing", () => {
     const [old, fresh] = [before.seal(key, plain), during.seal(key, plain)];
     expect(during.open(key, old)).toBe(plain);
     expect(during.open(key, fresh)).toBe(plain);
@@ -71,7 +71,7 @@ describe("encryption keys", () => {
     expect(before.open(key, fresh)).toBeUndefined();
   });
 
-  test("of others do not fit, even where the entry names ours", () => {
+  it("of others do not fit, even where the entry names ours", () => {
     const [ours, theirs] = [before.seal(key, plain), createEntryCipher([foreignKey]).seal(key, plain)];
     expect(before.open(key, theirs)).toBeUndefined();
     expect(before.open(key, Buffer.concat([ours.subarray(0, 5), theirs.subarray(5)]))).toBeUndefined();

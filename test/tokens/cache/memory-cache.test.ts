@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import { identityWith } from "../../support/identities.ts";
 import { createTestProvider, gate, hour, minute, resource } from "../../support/test-provider.ts";
 
 describe("a token is reused", () => {
-  test("until a minute before it ends, and then exchanged anew", async () => {
+  it("until a minute before it ends, and then exchanged anew", async () => {
     const { clock, directory, acquire } = createTestProvider();
     expect(await acquire(["User.Read"])).toBe("token 1");
     clock.now += hour - minute - 1;
@@ -15,7 +15,7 @@ describe("a token is reused", () => {
     expect(directory.asked).toHaveLength(2);
   });
 
-  test("never beyond its assertion", async () => {
+  it("never beyond its assertion", async () => {
     const { clock, directory, session, acquire } = createTestProvider();
     const ending = identityWith("ending", { expiresAt: clock.now + 10 * minute });
     directory.answer = () => Promise.resolve({ lifetimeMs: 28 * hour });
@@ -27,7 +27,7 @@ describe("a token is reused", () => {
     expect(await acquire(["User.Read"], {}, session)).toBe("token 3");
   });
 
-  test.each([
+  it.each([
     ["fewer scopes", ["Mail.Read"]],
     ["the same scopes in another order", ["User.Read", "Mail.Read"]],
     ["a scope twice", ["Mail.Read", "Mail.Read"]],
@@ -40,7 +40,7 @@ describe("a token is reused", () => {
     expect(await acquire(scopes)).toBe("token 1");
   });
 
-  test("for what was granted beyond what was asked for", async () => {
+  it("for what was granted beyond what was asked for", async () => {
     const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ grants: ["User.Read", `${resource}/Mail.Read`] });
     await acquire(["User.Read"]);
@@ -48,7 +48,7 @@ describe("a token is reused", () => {
     expect(await acquire(["Calendars.Read"])).toBe("token 2");
   });
 
-  test.each<[string, (parts: ReturnType<typeof createTestProvider>) => Promise<string>]>([
+  it.each<[string, (parts: ReturnType<typeof createTestProvider>) => Promise<string>]>([
     ["another resource", ({ acquire }) => acquire(["User.Read"], { resource: "api://other" })],
     [
       "another session",
@@ -64,7 +64,7 @@ describe("a token is reused", () => {
 });
 
 describe("tokens of one session and resource", () => {
-  test("live beside each other: a narrower one never evicts a wider one", async () => {
+  it("live beside each other: a narrower one never evicts a wider one", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A", "B"])).toBe("token 1");
     expect(await acquire(["C"])).toBe("token 2");
@@ -74,7 +74,7 @@ describe("tokens of one session and resource", () => {
     expect(await acquire(["C"])).toBe("token 2");
   });
 
-  test("go when the least recently used session has to", async () => {
+  it("go when the least recently used session has to", async () => {
     const { acquire } = createTestProvider({ maxSessions: 2 });
     const [a, b, c] = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: Infinity }));
     expect(await acquire(["A"], {}, a)).toBe("token 1");
@@ -87,7 +87,7 @@ describe("tokens of one session and resource", () => {
 });
 
 describe("a claims request", () => {
-  test("drops what is there, of its resource alone, whatever becomes of it", async () => {
+  it("drops what is there, of its resource alone, whatever becomes of it", async () => {
     const { directory, acquire } = createTestProvider();
     for (const resource of ["api://a", "api://b"]) await acquire(["A"], { resource });
     directory.answer = () => Promise.reject(new Error("refused"));
@@ -97,7 +97,7 @@ describe("a claims request", () => {
     expect(await acquire(["A"], { resource: "api://a" })).toBe("token 4");
   });
 
-  test("drops what the other replicas share", async () => {
+  it("drops what the other replicas share", async () => {
     const kept: (readonly AccessToken[])[] = [];
     const { directory, acquire } = createTestProvider({
       shared: {
@@ -114,7 +114,7 @@ describe("a claims request", () => {
     expect(kept.map((tokens) => tokens.length)).toEqual([1, 0]);
   });
 
-  test("skips the cache, and its token serves those who come after it", async () => {
+  it("skips the cache, and its token serves those who come after it", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A"])).toBe("token 1");
     expect(await acquire(["A"], { claims: '{"x":1}' })).toBe("token 2");
@@ -122,7 +122,7 @@ describe("a claims request", () => {
     expect(await acquire(["A"], { claims: '{"x":1}' })).toBe("token 3");
   });
 
-  test("shares an exchange with equal ones at the same time, and with no other", async () => {
+  it("shares an exchange with equal ones at the same time, and with no other", async () => {
     const { acquire } = createTestProvider();
     const claims = ['{"x":1}', '{"x":1}', '{"x":2}'];
     const tokens = await Promise.all([acquire(["A"]), ...claims.map((request) => acquire(["A"], { claims: request }))]);
@@ -131,7 +131,7 @@ describe("a claims request", () => {
 });
 
 describe("callers at the same time", () => {
-  test("share an exchange, whatever they ask for, if its token serves them all", async () => {
+  it("share an exchange, whatever they ask for, if its token serves them all", async () => {
     const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.resolve({ grants: ["A", "B", "C"] });
     const wanted = [["A"], ["B"], ["A", "C"], ["B"]];
@@ -139,7 +139,7 @@ describe("callers at the same time", () => {
     expect(directory.asked).toEqual([["A"]]);
   });
 
-  test("whom its token does not serve share the next one", async () => {
+  it("whom its token does not serve share the next one", async () => {
     const { directory, acquire } = createTestProvider();
     const wanted = [["A"], ["B"], ["B"], ["B"]];
     const tokens = await Promise.all(wanted.map((scopes) => acquire(scopes)));
@@ -147,7 +147,7 @@ describe("callers at the same time", () => {
     expect(directory.asked).toEqual([["A"], ["B"]]);
   });
 
-  test("who come while that next one is under way share it too", async () => {
+  it("who come while that next one is under way share it too", async () => {
     const { directory, acquire } = createTestProvider();
     const { passed, open } = gate();
     directory.answer = async ({ scopes }) => {
@@ -163,7 +163,7 @@ describe("callers at the same time", () => {
     expect(directory.asked).toEqual([["A"], ["B"]]);
   });
 
-  test("of different sessions share nothing", async () => {
+  it("of different sessions share nothing", async () => {
     const { acquire } = createTestProvider();
     const sessions = ["a", "b"].map((name) => identityWith(name, { expiresAt: Infinity }));
     const tokens = await Promise.all(sessions.map((session) => acquire(["A"], {}, session)));
@@ -172,7 +172,7 @@ describe("callers at the same time", () => {
 });
 
 describe("a failed exchange", () => {
-  test("is one exchange for all who wait for the same scopes", async () => {
+  it("is one exchange for all who wait for the same scopes", async () => {
     const { directory, acquire } = createTestProvider();
     directory.answer = () => Promise.reject(new Error("refused"));
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => acquire(["A"])));
@@ -180,7 +180,7 @@ describe("a failed exchange", () => {
     expect(directory.asked).toHaveLength(1);
   });
 
-  test("fails nobody who waits for other scopes", async () => {
+  it("fails nobody who waits for other scopes", async () => {
     const { directory, acquire } = createTestProvider();
     directory.answer = ({ scopes }) => (scopes[0] === "A" ? Promise.reject(new Error("refused")) : Promise.resolve({}));
     const [first, second] = await Promise.allSettled([acquire(["A"]), acquire(["B"])]);
@@ -188,7 +188,7 @@ describe("a failed exchange", () => {
     expect(second).toEqual({ status: "fulfilled", value: "token 2" });
   });
 
-  test("ends the sharing, and is not remembered as a success", async () => {
+  it("ends the sharing, and is not remembered as a success", async () => {
     const { directory, acquire } = createTestProvider();
     const { passed, fail } = gate();
     directory.answer = () => passed.then(() => ({}));
@@ -200,7 +200,7 @@ describe("a failed exchange", () => {
     expect(await acquire(["A"])).toBe("token 2");
   });
 
-  test("leaves a token of other scopes in place", async () => {
+  it("leaves a token of other scopes in place", async () => {
     const { directory, acquire } = createTestProvider();
     await acquire(["A"]);
     directory.answer = () => Promise.reject(new Error("refused"));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ConsentRequiredError,
   InteractionRequiredError,
@@ -12,7 +12,7 @@ import { createTestProvider } from "../../support/test-provider.ts";
 const consent = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
 
 describe("what the user has to do first", () => {
-  test.each([
+  it.each([
     ["consent", consent()],
     ["interaction", new InteractionRequiredError("interaction", { claims: "{}" })],
   ])("%s: costs one exchange for many fields, and one more half a minute later", async (_title, error) => {
@@ -34,7 +34,7 @@ describe("what the user has to do first", () => {
     expect(await acquire(["A"])).toBe("token 2");
   });
 
-  test("is remembered for the exact scopes alone: one that is missing poisons none that is there", async () => {
+  it("is remembered for the exact scopes alone: one that is missing poisons none that is there", async () => {
     const { directory, acquire } = createTestProvider();
     directory.answer = ({ scopes }) => (scopes.includes("Mail.Read") ? Promise.reject(consent()) : Promise.resolve({}));
 
@@ -46,7 +46,7 @@ describe("what the user has to do first", () => {
     expect(directory.asked).toHaveLength(3);
   });
 
-  test("is remembered for the session alone", async () => {
+  it("is remembered for the session alone", async () => {
     const { clock, directory, acquire } = createTestProvider();
     directory.answer = () => Promise.reject(consent());
     await expect(acquire(["A"])).rejects.toThrow("consent");
@@ -59,7 +59,7 @@ describe("what the user has to do first", () => {
   });
 });
 
-test.each([
+it.each([
   ["the directory being down", new TokenServiceUnavailableError("down")],
   ["our registration", new ServiceMisconfiguredError("credential")],
   ["the assertion", new UnauthenticatedError("token_expired", "expired")],

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { connectedReplicaOf, replicasOf } from "../../support/replicas.ts";
@@ -12,7 +12,7 @@ const start = Date.UTC(2030, 0, 1);
 const get = async (cache: SharedCache): Promise<string[]> => values(await cache.get(key));
 
 describeWithRedis("tokens in Redis", () => {
-  test("are got by every replica as they were set, several under a key", async () => {
+  it("are got by every replica as they were set, several under a key", async () => {
     const [one, two] = await replicasOf(await startRedis(), {}, {});
     const tokens = [
       accessToken({ value: "mail", scopes: new Set(["mail.read", "user.read"]) }),
@@ -23,7 +23,7 @@ describeWithRedis("tokens in Redis", () => {
     expect(await two?.cache.get(tokenKey("another session"))).toEqual([]);
   });
 
-  test("are replaced by the next set, and removed by a set of none", async () => {
+  it("are replaced by the next set, and removed by a set of none", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis);
     await cache.set(key, [accessToken({ value: "one" }), accessToken({ value: "two" })]);
@@ -33,7 +33,7 @@ describeWithRedis("tokens in Redis", () => {
     expect(await redis.content()).toEqual([]);
   });
 
-  test("show neither token, scope, user, tenant nor encryption key to who reads the store", async () => {
+  it("show neither token, scope, user, tenant nor encryption key to who reads the store", async () => {
     const redis = await startRedis();
     const encryption = encryptionKey();
     const { cache } = await connectedReplicaOf(redis, { keys: [encryption] });
@@ -58,7 +58,7 @@ describeWithRedis("tokens in Redis", () => {
 });
 
 describeWithRedis("an entry", () => {
-  test("ends in Redis when the last of its tokens does", async () => {
+  it("ends in Redis when the last of its tokens does", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis, { now: () => start });
     const tokens = [3, 7, 5].map((minutes) => accessToken({ usableUntil: start + minutes * minute }));
@@ -68,7 +68,7 @@ describeWithRedis("an entry", () => {
     expect(entry?.ttlMs).toBeGreaterThan(6 * minute);
   });
 
-  test("never holds a token that has ended, nor is there one if all have", async () => {
+  it("never holds a token that has ended, nor is there one if all have", async () => {
     const redis = await startRedis();
     let now = start;
     const { cache } = await connectedReplicaOf(redis, { now: () => now });
@@ -80,7 +80,7 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["good"]);
   });
 
-  test("gives no token that has ended since", async () => {
+  it("gives no token that has ended since", async () => {
     let now = start;
     const { cache } = await connectedReplicaOf(await startRedis(), { now: () => now });
     await cache.set(key, [
@@ -93,7 +93,7 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["long"]);
   });
 
-  test.each<[what: string, spoil: (sealed: Buffer) => Buffer]>([
+  it.each<[what: string, spoil: (sealed: Buffer) => Buffer]>([
     [
       "was changed in one bit",
       (sealed) => Buffer.concat([sealed.subarray(0, -1), Buffer.of((sealed.at(-1) ?? 0) ^ 1)]),
@@ -112,7 +112,7 @@ describeWithRedis("an entry", () => {
     expect(logged).toEqual([]);
   });
 
-  test("of another type is a miss, and is replaced by the next set", async () => {
+  it("of another type is a miss, and is replaced by the next set", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis);
     await redis.command("RPUSH", entryName, "a list");
@@ -121,7 +121,7 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["second"]);
   });
 
-  test("that was swapped with another session's, or another user's, is a miss", async () => {
+  it("that was swapped with another session's, or another user's, is a miss", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis);
     const others = [tokenKey("another session"), tokenKey("bob's session", "bob")];
@@ -140,7 +140,7 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["mine"]);
   });
 
-  test("is read while its encryption key is known, and sealed with the newest", async () => {
+  it("is read while its encryption key is known, and sealed with the newest", async () => {
     const redis = await startRedis();
     const [oldKey, newKey] = [encryptionKey(), encryptionKey()];
     const [before, during, after] = await replicasOf(
@@ -160,7 +160,7 @@ describeWithRedis("an entry", () => {
 });
 
 describeWithRedis("the log and what it is told", () => {
-  test("say nothing while all is well", async () => {
+  it("say nothing while all is well", async () => {
     const { cache, logged } = await connectedReplicaOf(await startRedis());
     await cache.set(key, [accessToken()]);
     await cache.get(key);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { redisBounds } from "../../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { durationOf, startWatch } from "../../support/cpu-time-stopwatch.ts";
@@ -39,7 +39,7 @@ async function expectAtOnce(cache: SharedCache): Promise<void> {
 }
 
 describeWithRedis("while nothing listens", () => {
-  test("every call is answered at once from the start, and all works as soon as Redis is there", async () => {
+  it("every call is answered at once from the start, and all works as soon as Redis is there", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { cache, logged } = replicaOf(redis.url);
@@ -57,7 +57,7 @@ describeWithRedis("while nothing listens", () => {
     ]);
   });
 
-  test("the log hears of it once, however often a connection is tried", async () => {
+  it("the log hears of it once, however often a connection is tried", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { logged } = replicaOf(redis.url);
@@ -67,7 +67,7 @@ describeWithRedis("while nothing listens", () => {
 });
 
 describeWithRedis("when Redis stops", () => {
-  test("calls go on without it, and with it once it is back, empty as it is", async () => {
+  it("calls go on without it, and with it once it is back, empty as it is", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectedReplicaOf(redis);
     await cache.set(key, [accessToken()]);
@@ -83,7 +83,7 @@ describeWithRedis("when Redis stops", () => {
     expect(logged).toContain("entries back");
   });
 
-  test("again and again, it comes back each time", async () => {
+  it("again and again, it comes back each time", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis);
     for (let time = 0; time < 3; time++) {
@@ -96,7 +96,7 @@ describeWithRedis("when Redis stops", () => {
 });
 
 describeWithRedis("when Redis hangs", () => {
-  test("one call waits for its deadline, those after it do not, and it goes on when Redis does", async () => {
+  it("one call waits for its deadline, those after it do not, and it goes on when Redis does", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectedReplicaOf(redis, { bounds: kept });
     await eventually(async () => {
@@ -111,7 +111,7 @@ describeWithRedis("when Redis hangs", () => {
     expect(logged).toEqual([]);
   });
 
-  test("calls that come together wait together", async () => {
+  it("calls that come together wait together", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis, { bounds: kept });
     redis.freeze();
@@ -121,7 +121,7 @@ describeWithRedis("when Redis hangs", () => {
     await eventually(() => works(cache));
   });
 
-  test("for long, the connection is given up and made again once Redis goes on", async () => {
+  it("for long, the connection is given up and made again once Redis goes on", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectedReplicaOf(redis, { bounds: redisBounds });
     redis.freeze();
@@ -135,7 +135,7 @@ describeWithRedis("when Redis hangs", () => {
     expect(logged.filter((line) => line.startsWith("entries"))).toEqual(["entries lost: UNANSWERED", "entries back"]);
   });
 
-  test("an answer that comes late is not taken for the answer to the next call", async () => {
+  it("an answer that comes late is not taken for the answer to the next call", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis, { bounds: { ...kept, deadlineMs: 1_000 } });
     await cache.set(key, [accessToken({ value: "one" })]);
@@ -152,7 +152,7 @@ describeWithRedis("when Redis hangs", () => {
 });
 
 describeWithRedis("when Redis is flushed", () => {
-  test("everything is a miss, and is set anew", async () => {
+  it("everything is a miss, and is set anew", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectedReplicaOf(redis);
     await cache.set(key, [accessToken()]);
@@ -165,7 +165,7 @@ describeWithRedis("when Redis is flushed", () => {
 });
 
 describeWithRedis("under load of two replicas", () => {
-  test("stopping, hanging, restarting and flushing Redis fails and holds up no call", async () => {
+  it("stopping, hanging, restarting and flushing Redis fails and holds up no call", async () => {
     const redis = await startRedis();
     const replicas = await replicasOf(redis, { bounds: redisBounds }, { bounds: redisBounds });
     const watch = startWatch();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, expect, it, onTestFinished } from "vitest";
 import { createFolder, describeWithOpenssl, makeCertificate } from "../../support/certificates.ts";
 import { endProcesses, startProcess, type Running } from "../../support/process.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../../support/redis.ts";
@@ -64,24 +64,24 @@ async function expectEnd(user: Running): Promise<string> {
 }
 
 describeWithRedis("a process that closes its shared cache ends by itself", () => {
-  test("while connected", async () => {
+  it("while connected", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 10_000))).toBe("found: 1\nclosed\n");
   });
 
-  test("while waiting for the next attempt to connect", async () => {
+  it("while waiting for the next attempt to connect", async () => {
     const redis = await startRedis();
     await redis.stop();
     expect(await expectEnd(startUser(redis.url, 3_000))).toContain("found: 0\nclosed\n");
   });
 
-  test("while the connection is accepted and not answered", async () => {
+  it("while the connection is accepted and not answered", async () => {
     const redis = await startRedis();
     redis.freeze();
     expect(await expectEnd(startUser(redis.url, 200))).toBe("found: 0\nclosed\n");
   });
 
-  test("at once", async () => {
+  it("at once", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 0))).toBe("found: 0\nclosed\n");
   });
@@ -100,13 +100,13 @@ describeWithRedis("over TLS", () => {
       return { url: `rediss://localhost:${port}`, certificatePath };
     };
 
-    test("a server with a trusted certificate is used", async () => {
+    it("a server with a trusted certificate is used", async () => {
       const { url, certificatePath } = await startTrusted();
       const user = startUser(url, 10_000, { NODE_EXTRA_CA_CERTS: certificatePath });
       expect(await expectEnd(user)).toBe("found: 1\nclosed\n");
     });
 
-    test("a server with another certificate, or for another name, gets nothing", async () => {
+    it("a server with another certificate, or for another name, gets nothing", async () => {
       const { url, certificatePath } = await startTrusted();
       const { logged } = replicaOf(url);
       await eventually(() => logged.length === 2);
@@ -116,7 +116,7 @@ describeWithRedis("over TLS", () => {
     });
   });
 
-  test("a server is told by which name it is asked, as those that share an address need", async () => {
+  it("a server is told by which name it is asked, as those that share an address need", async () => {
     let name: string | undefined;
     const server = createTlsServer({
       SNICallback: (given, answer) => {

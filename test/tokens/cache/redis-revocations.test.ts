@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { redisBounds } from "../../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { connectedReplicaOf, eventually, replicasOf, works } from "../../support/replicas.ts";
@@ -10,7 +10,7 @@ const start = Date.UTC(2030, 0, 1);
 const issued = (value: string, issuedAt: number) => accessToken({ value, issuedAt });
 
 describeWithRedis("dropping a user", () => {
-  test("hides in every replica what was issued until then, and nothing that comes after", async () => {
+  it("hides in every replica what was issued until then, and nothing that comes after", async () => {
     const now = (): number => start;
     const [one, two] = await replicasOf(await startRedis(), { now }, { now });
     if (!one || !two) throw new Error("a replica is missing");
@@ -27,7 +27,7 @@ describeWithRedis("dropping a user", () => {
     }
   });
 
-  test("is remembered for as long as a token may live", async () => {
+  it("is remembered for as long as a token may live", async () => {
     const redis = await startRedis();
     const { cache } = await connectedReplicaOf(redis);
     await cache.dropUser(key.user);
@@ -36,7 +36,7 @@ describeWithRedis("dropping a user", () => {
     expect(stamp?.ttlMs).toBeGreaterThan(27 * hour);
   });
 
-  test("is heard by all listeners of the other replicas, and not by the one that did it", async () => {
+  it("is heard by all listeners of the other replicas, and not by the one that did it", async () => {
     const [one, two, three] = await replicasOf(await startRedis(), {}, {}, {});
     const heard: string[] = [];
     one?.cache.onUserDropped(() => heard.push("one"));
@@ -52,7 +52,7 @@ describeWithRedis("dropping a user", () => {
     expect(heard.slice(3).sort()).toEqual(["one", "two a end", "two b end"]);
   });
 
-  test("is heard again after Redis was away", async () => {
+  it("is heard again after Redis was away", async () => {
     const redis = await startRedis();
     const [one, two] = await replicasOf(redis, {}, {});
     if (!one || !two) throw new Error("a replica is missing");
@@ -66,7 +66,7 @@ describeWithRedis("dropping a user", () => {
     });
   });
 
-  test.each(["", "soon", "-1", "1e3", "99999999999999999999999"])(
+  it.each(["", "soon", "-1", "1e3", "99999999999999999999999"])(
     "with a stamp that reads %j hides everything: nobody undoes a drop by spoiling it",
     async (stamp) => {
       const redis = await startRedis();
@@ -77,7 +77,7 @@ describeWithRedis("dropping a user", () => {
     },
   );
 
-  test("while Redis is frozen holds in this replica, and in the others as soon as Redis is back", async () => {
+  it("while Redis is frozen holds in this replica, and in the others as soon as Redis is back", async () => {
     const redis = await startRedis();
     const now = (): number => start;
     const bounds = { ...redisBounds, probeMs: 10_000 };
@@ -94,7 +94,7 @@ describeWithRedis("dropping a user", () => {
     expect(await two.cache.get(key)).toEqual([]);
   });
 
-  test("that Redis refuses holds in this replica all the same", async () => {
+  it("that Redis refuses holds in this replica all the same", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectedReplicaOf(redis, { now: () => start });
     await cache.set(key, [issued("before", start - 1), issued("after", start + 1)]);

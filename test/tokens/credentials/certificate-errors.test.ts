@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { Secret } from "../../../src/lib/secret.ts";
 import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
@@ -37,7 +37,7 @@ describeWithOpenssl("a certificate file of no use", () => {
   const certificateWithoutKey = (): Buffer =>
     openssl("pkcs12", "-export", "-nokeys", "-in", ours.certificatePath, "-passout", "pass:right");
 
-  test.each<[string, () => string | Buffer, string | undefined, string]>([
+  it.each<[string, () => string | Buffer, string | undefined, string]>([
     ["is neither PEM nor PFX", () => "hello", undefined, "PATH names a file that is neither PEM nor PFX."],
     ["is empty", () => "", undefined, "PATH names a file that is neither PEM nor PFX."],
     [
@@ -95,7 +95,7 @@ describeWithOpenssl("a certificate file of no use", () => {
     expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
   });
 
-  test.each<[string, (path: string) => string, string]>([
+  it.each<[string, (path: string) => string, string]>([
     ["is not there", () => folder.path("nowhere.pem"), "names a file that does not exist."],
     ["is a folder", () => folder.path("."), "names a directory, not a file."],
     ["is under a file", (path) => `${path}/below.pem`, "names a file that cannot be read."],

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { jwtVerify } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { api as registration, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../../support/certificates.ts";
@@ -39,7 +39,7 @@ function verified(post: TokenPost, { certificate }: Made) {
 }
 
 describeWithOpenssl("a certificate", () => {
-  test("signs an assertion for the tenant's token endpoint, ten minutes long, and the key stays here", async () => {
+  it("signs an assertion for the tenant's token endpoint, ten minutes long, and the key stays here", async () => {
     const exchange = exchanging(fileOf("whole.pem", ours.key + ours.certificate));
     const post = await exchange();
     const { protectedHeader, payload } = await verified(post, ours);
@@ -59,14 +59,14 @@ describeWithOpenssl("a certificate", () => {
     expect(post.form.has("client_secret")).toBe(false);
   });
 
-  test("signs once for all exchanges of a tenant, also if they come at once", async () => {
+  it("signs once for all exchanges of a tenant, also if they come at once", async () => {
     const exchange = exchanging(fileOf("once.pem", ours.key + ours.certificate));
     const posts = await Promise.all(Array.from({ length: 20 }, () => exchange()));
     posts.push(await exchange());
     expect(new Set(posts.map(assertionOf)).size).toBe(1);
   });
 
-  test("signs for each tenant apart", async () => {
+  it("signs for each tenant apart", async () => {
     const exchange = exchanging(fileOf("tenants.pem", ours.key + ours.certificate));
     const [own, guests, again] = [await exchange(), await exchange(otherTenant), await exchange()];
     expect((await verified(guests, ours)).payload.aud).toBe(`${authority.url}/${otherTenant}/oauth2/v2.0/token`);
@@ -74,7 +74,7 @@ describeWithOpenssl("a certificate", () => {
     expect(assertionOf(again)).toBe(assertionOf(own));
   });
 
-  test("signs anew a minute before the end", async () => {
+  it("signs anew a minute before the end", async () => {
     const exchange = exchanging(fileOf("renewed.pem", ours.key + ours.certificate));
     const first = await exchange();
     authority.clock.advance(9 * minute - 1);
@@ -94,7 +94,7 @@ describeWithOpenssl("a certificate file may be", () => {
   };
   const key = (...options: string[]): string => openssl(...options, "-in", ours.keyPath).toString();
 
-  test.each<[string, () => string, string?]>([
+  it.each<[string, () => string, string?]>([
     ["PEM, the certificate before the key", () => fileOf("a.pem", ours.certificate + ours.key)],
     ["PEM, a chain in any order", () => fileOf("b.pem", other.certificate + ours.key + ours.certificate)],
     ["PEM with carriage returns", () => fileOf("c.pem", (ours.key + ours.certificate).replaceAll("\n", "\r\n"))],
@@ -146,7 +146,7 @@ describeWithOpenssl("a certificate file may be", () => {
 });
 
 describeWithOpenssl("a certificate file that changes", () => {
-  test("is read again within a minute, and signs at once", async () => {
+  it("is read again within a minute, and signs at once", async () => {
     const path = fileOf("rotated.pem", ours.key + ours.certificate);
     const exchange = exchanging(path);
     const first = await exchange();
@@ -158,7 +158,7 @@ describeWithOpenssl("a certificate file that changes", () => {
     expect((await verified(second, other)).protectedHeader["x5t#S256"]).toBe(other.thumbprint);
   });
 
-  test("costs no signature if it was only written again", async () => {
+  it("costs no signature if it was only written again", async () => {
     const content = ours.key + ours.certificate;
     const exchange = exchanging(fileOf("touched.pem", content));
     const first = await exchange();
@@ -167,7 +167,7 @@ describeWithOpenssl("a certificate file that changes", () => {
     expect(assertionOf(await exchange())).toBe(assertionOf(first));
   });
 
-  test.each<[string, (path: string) => void]>([
+  it.each<[string, (path: string) => void]>([
     [
       "broken",
       (path) => {

@@ -1,5 +1,5 @@
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFolder } from "../../support/certificates.ts";
 import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
 
@@ -24,7 +24,7 @@ function asserting(path: string): () => Promise<string | null> {
 }
 
 describe("a federated token file", () => {
-  test("gives its token as the client assertion, without the line's end", async () => {
+  it("gives its token as the client assertion, without the line's end", async () => {
     writeFileSync(folder.path("token"), `${first}\n`);
     const exchange = authority.exchanging({ kind: "federatedTokenFile", path: folder.path("token") });
     const { form } = await exchange();
@@ -33,7 +33,7 @@ describe("a federated token file", () => {
     expect(form.has("client_secret")).toBe(false);
   });
 
-  test("that is rotated is read again within a minute", async () => {
+  it("that is rotated is read again within a minute", async () => {
     writeFileSync(folder.path("rotated"), first);
     const assertion = asserting(folder.path("rotated"));
     expect(await assertion()).toBe(first);
@@ -44,7 +44,7 @@ describe("a federated token file", () => {
     expect(await Promise.all([assertion(), assertion()])).toEqual([second, second]);
   });
 
-  test("that is rotated by a link, as Kubernetes does it, is read again within a minute", async () => {
+  it("that is rotated by a link, as Kubernetes does it, is read again within a minute", async () => {
     writeFileSync(folder.path("first"), first);
     writeFileSync(folder.path("second"), second);
     symlinkSync(folder.path("first"), folder.path("link"));
@@ -56,7 +56,7 @@ describe("a federated token file", () => {
     expect(await assertion()).toBe(second);
   });
 
-  test.each(["", "not a token", "two.parts", "a.b.c\nd.e.f"])("that holds no token (%j) is named", async (content) => {
+  it.each(["", "not a token", "two.parts", "a.b.c\nd.e.f"])("that holds no token (%j) is named", async (content) => {
     writeFileSync(folder.path("useless"), content);
     const assertion = asserting(folder.path("useless"));
     await expect(assertion()).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe("a federated token file", () => {
     expect(await assertion()).toBe(first);
   });
 
-  test("that is not there is named, and is used once it is", async () => {
+  it("that is not there is named, and is used once it is", async () => {
     const assertion = asserting(folder.path("late"));
     await expect(assertion()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",

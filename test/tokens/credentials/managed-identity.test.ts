@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createManagedIdentityTokens } from "../../../src/tokens/credentials/managed-identity.ts";
 import {
@@ -67,7 +67,7 @@ function asserting(): () => Promise<string | null> {
 }
 
 describe("a managed identity", () => {
-  test("asks the platform for a token to exchange, once for all exchanges, and asserts itself with it", async () => {
+  it("asks the platform for a token to exchange, once for all exchanges, and asserts itself with it", async () => {
     answer = lasting(lifetimeMs);
     const assertion = asserting();
     const posted = await Promise.all(Array.from({ length: 10 }, assertion));
@@ -83,7 +83,7 @@ describe("a managed identity", () => {
     expect(headers["x-identity-header"]).toBe("a-header-of-the-platform");
   });
 
-  test("gets a new token ahead of the end, for which nobody waits", async () => {
+  it("gets a new token ahead of the end, for which nobody waits", async () => {
     answer = lasting(lifetimeMs);
     const assertion = asserting();
     await assertion();
@@ -96,7 +96,7 @@ describe("a managed identity", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("outlives a platform that gives nothing for a while, and does not press it", async () => {
+  it("outlives a platform that gives nothing for a while, and does not press it", async () => {
     answer = lasting(lifetimeMs);
     const assertion = asserting();
     await assertion();
@@ -111,7 +111,7 @@ describe("a managed identity", () => {
     await expect.poll(assertion).toBe("managed.identity.token3");
   });
 
-  test("that the platform does not know is named", async () => {
+  it("that the platform does not know is named", async () => {
     answer = () => ({ status: 400, body: { statusCode: 400, message: "No User Assigned Managed Identity found." } });
     await expect(asserting()()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
@@ -119,7 +119,7 @@ describe("a managed identity", () => {
     });
   });
 
-  test("without a platform that answers is no fault of the settings", async () => {
+  it("without a platform that answers is no fault of the settings", async () => {
     answer = () => undefined;
     await expect(asserting()()).rejects.toMatchObject({
       code: "TOKEN_SERVICE_UNAVAILABLE",
@@ -127,7 +127,7 @@ describe("a managed identity", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["https://login.microsoftonline.com", "api://AzureADTokenExchange"],
     ["https://login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"],
     ["https://login.partner.microsoftonline.cn", "api://AzureADTokenExchangeChina"],

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
 import { expectNoTrace } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
@@ -47,7 +47,7 @@ function answering(status: number, body: unknown, headers: Record<string, string
   };
 }
 
-test.each<[string, (response: ServerResponse) => void, object]>([
+it.each<[string, (response: ServerResponse) => void, object]>([
   ["closes the connection", (response) => response.destroy(), noAnswer],
   [
     "closes the connection in the middle of its answer",
@@ -66,14 +66,14 @@ test.each<[string, (response: ServerResponse) => void, object]>([
   expect(await errorsFor(answer)).toEqual([expected]);
 });
 
-test("a redirect is not followed: the caller's token goes nowhere else", async () => {
+it("a redirect is not followed: the caller's token goes nowhere else", async () => {
   const before = authority.posts.length;
   expect(await errorsFor(answering(307, "", { location: `${authority.url}/elsewhere` }))).toEqual([unusable]);
   expect(authority.posts.slice(before).map(({ path }) => path)).not.toContain("/elsewhere");
 });
 
 describe("a directory that does not come to an end", () => {
-  test("is given up within 5 seconds, before its headers and in the middle of its answer", async () => {
+  it("is given up within 5 seconds, before its headers and in the middle of its answer", async () => {
     let count = 0;
     const heldMs: number[] = [];
     const slow = (response: ServerResponse): void => {
@@ -92,7 +92,7 @@ describe("a directory that does not come to an end", () => {
   });
 });
 
-test("the next operation of the same caller succeeds once the directory answers again", async () => {
+it("the next operation of the same caller succeeds once the directory answers again", async () => {
   const token = await api.emulator.issueToken();
   authority.answerWith((response) => response.destroy());
   expect((await api.ask("{ me { displayName } }", { token })).body.errors).toEqual([noAnswer]);

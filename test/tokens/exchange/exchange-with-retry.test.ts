@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createExchange } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { Attempt, FailedAttempt } from "../../../src/tokens/exchange/obo-exchange.ts";
@@ -26,26 +26,26 @@ const codesOf = async (token?: string): Promise<unknown[]> => {
 };
 
 describe("through the front door", () => {
-  test.each([500, 502, 503, 504])("a %i of the directory is tried once more, and nobody notices", async (status) => {
+  it.each([500, 502, 503, 504])("a %i of the directory is tried once more, and nobody notices", async (status) => {
     api.emulator.faults.inject({ key: endpoint, answer: { status }, times: 1 });
     expect(await codesOf()).toEqual([]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
-  test("a directory that goes on failing is asked twice, not more", async () => {
+  it("a directory that goes on failing is asked twice, not more", async () => {
     api.emulator.faults.inject({ key: endpoint, answer: { status: 503 } });
     expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
-  test("a refusal of the user is not tried again", async () => {
+  it("a refusal of the user is not tried again", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
     api.emulator.faults.inject({ key: endpoint, answer: { status: 400, body } });
     expect(await codesOf()).toEqual(["CONSENT_REQUIRED"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(1);
   });
 
-  test("one user's 5xx and refusals throttle nobody else", async () => {
+  it("one user's 5xx and refusals throttle nobody else", async () => {
     const body = { error: "invalid_grant", error_codes: [50076], claims: "{}" };
     api.emulator.faults.inject({ key: exchangeForGraph, answer: { status: 503 }, times: 2 });
     expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
@@ -84,19 +84,19 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
 }
 
 describe("an exchange", () => {
-  test("pauses before its second attempt", async () => {
+  it("pauses before its second attempt", async () => {
     const { pauses, ask } = setUp(["unreachable", "token"]);
     expect(await ask()).toBe("a token");
     expect(pauses).toEqual([150]);
   });
 
-  test("that timed out is not tried again: the caller has waited enough", async () => {
+  it("that timed out is not tried again: the caller has waited enough", async () => {
     const { attempts, ask } = setUp(["timeout"]);
     await expect(ask()).rejects.toThrow("timeout");
     expect(attempts).toHaveLength(1);
   });
 
-  test("is not attempted while the directory throttles the tenant, and other tenants' are", async () => {
+  it("is not attempted while the directory throttles the tenant, and other tenants' are", async () => {
     const { clock, attempts, ask } = setUp([429, "token", "token"]);
     await expect(ask()).rejects.toThrow("429");
 
@@ -112,7 +112,7 @@ describe("an exchange", () => {
     expect(await ask()).toBe("a token");
   });
 
-  test("that meets a 429 at its second attempt is throttled too", async () => {
+  it("that meets a 429 at its second attempt is throttled too", async () => {
     const { attempts, ask } = setUp([503, 429]);
     await expect(ask()).rejects.toThrow("429");
     await expect(ask()).rejects.toThrow("throttles");

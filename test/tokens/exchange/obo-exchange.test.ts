@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createAttempt } from "../../../src/tokens/exchange/obo-exchange.ts";
@@ -41,7 +41,7 @@ const scopesOf = (post: TokenPost | undefined): string[] => (post?.form.get("sco
 const openIdScopes = ["offline_access", "openid", "profile"];
 
 describe("an exchange on the wire", () => {
-  test("is a jwt-bearer grant of this API for the caller's token, at the caller's tenant", async () => {
+  it("is a jwt-bearer grant of this API for the caller's token, at the caller's tenant", async () => {
     const token = await api.emulator.issueToken();
     const posts = await postsOf(() => api.ask("{ me { displayName } }", { token }));
     expect(posts).toHaveLength(1);
@@ -60,7 +60,7 @@ describe("an exchange on the wire", () => {
     expect(JSON.parse(form.get("claims") ?? "")).toEqual(expect.objectContaining(cp1));
   });
 
-  test("asks for one resource at a time, its scopes in full form", async () => {
+  it("asks for one resource at a time, its scopes in full form", async () => {
     const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
     const posts = await postsOf(async () => api.ask(query, { token: await api.emulator.issueToken() }));
     expect(posts.map(scopesOf).sort()).toEqual([
@@ -69,7 +69,7 @@ describe("an exchange on the wire", () => {
     ]);
   });
 
-  test("of a guest goes to the tenant that issued the token, whatever the API's own", async () => {
+  it("of a guest goes to the tenant that issued the token, whatever the API's own", async () => {
     const claims = { tid: guestTenant, iss: `${api.emulator.url}/${guestTenant}/v2.0` };
     const posts = await postsOf(async () =>
       api.ask("{ me { displayName } }", { token: await api.emulator.issueToken({ claims }) }),
@@ -77,7 +77,7 @@ describe("an exchange on the wire", () => {
     expect(posts.map(({ path }) => path)).toEqual([`/${guestTenant}/oauth2/v2.0/token`]);
   });
 
-  test("needs no discovery of its own", async () => {
+  it("needs no discovery of its own", async () => {
     await api.ask("{ __typename }");
     api.emulator.calls.reset();
     await api.ask("{ me { displayName } }");
@@ -89,7 +89,7 @@ describe("an exchange on the wire", () => {
     });
   });
 
-  test("gives Graph the token for Graph, never the caller's", async () => {
+  it("gives Graph the token for Graph, never the caller's", async () => {
     await api.ask("{ me { displayName } }", { user: "mona@harbor.example" });
     const received = api.emulator.calls.list().find(({ key }) => key === "POST /v1.0/$batch");
     expect(received?.token).toEqual({
@@ -112,7 +112,7 @@ describe("an exchange by itself", () => {
     return result.token ?? expect.fail("refused");
   };
 
-  test("merges the claims of a challenge with its own capability", async () => {
+  it("merges the claims of a challenge with its own capability", async () => {
     const challenge = { access_token: { nbf: { essential: true, value: "1700000000" } } };
     const identity = identityWith(await api.emulator.issueToken());
     const posts = await postsOf(() => exchange(identity, { ...request, claims: JSON.stringify(challenge) }));
@@ -121,27 +121,27 @@ describe("an exchange by itself", () => {
     ]);
   });
 
-  test("does not prefix a scope twice that is in full form already", async () => {
+  it("does not prefix a scope twice that is in full form already", async () => {
     const scopes = ["https://graph.microsoft.com/User.Read", "https://GRAPH.microsoft.com/User.Read.All"];
     const identity = identityWith(await api.emulator.issueToken());
     const posts = await postsOf(() => exchange(identity, { ...request, scopes }));
     expect(posts.map(scopesOf)).toEqual([[...scopes, ...openIdScopes].sort()]);
   });
 
-  test("gives a token that serves every scope that was granted, and shows itself to nobody", async () => {
+  it("gives a token that serves every scope that was granted, and shows itself to nobody", async () => {
     const token = await exchange(identityWith(await api.emulator.issueToken()), request);
     expect([...token.scopes].sort()).toEqual(microsoftGraph.scopes.map((scope) => scope.toLowerCase()).sort());
     expect(token.value.reveal()).toMatch(/^ey/);
     expect(JSON.stringify(token)).not.toContain(token.value.reveal());
   });
 
-  test("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
+  it("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
     const expiresAt = Date.now() + 600_000;
     const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
     expect((await exchange(identity, request)).usableUntil).toBe(expiresAt);
   });
 
-  test("gives a token that ends before its assertion if the directory says so", async () => {
+  it("gives a token that ends before its assertion if the directory says so", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
     const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
@@ -149,7 +149,7 @@ describe("an exchange by itself", () => {
     expect(token.usableUntil).toBeLessThan(Date.now() + 29 * 3600_000);
   });
 
-  test("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
+  it("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
     const identity = identityWith(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
     const renewedAfter = async (wanted: TokenRequest): Promise<number> => {

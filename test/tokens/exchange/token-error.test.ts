@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
 import { expectNoTrace } from "../../support/expected-auth-errors.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
@@ -95,7 +95,7 @@ const meanings: readonly [string, Refusal, Extensions][] = [
   ["something new", body("brand_new_error", 1), unavailable],
 ];
 
-test.each(meanings.map(([sign, refusal, extensions]) => [sign, extensions.code, refusal, extensions] as const))(
+it.each(meanings.map(([sign, refusal, extensions]) => [sign, extensions.code, refusal, extensions] as const))(
   "%s becomes %s",
   async (_sign, _code, refusal, extensions) => {
     const { consentUrl, adminConsentUrl, ...facts } = (await errorFor(refusal))?.extensions ?? {};
@@ -105,7 +105,7 @@ test.each(meanings.map(([sign, refusal, extensions]) => [sign, extensions.code, 
   },
 );
 
-test("the description decides nothing, whatever it says", async () => {
+it("the description decides nothing, whatever it says", async () => {
   const secretly = "AADSTS65001: consent_required AADSTS500133 invalid_client";
   expect((await errorFor(body("invalid_grant", 50013), { secretly }))?.extensions).toEqual(refused);
 });
@@ -114,7 +114,7 @@ describe("the directory's own refusals", () => {
   const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
   const extensionsOf = ({ body: { errors } }: Answer) => errors?.map(({ path, extensions }) => ({ path, extensions }));
 
-  test("MFA for one API costs that API alone, and carries its claims", async () => {
+  it("MFA for one API costs that API alone, and carries its claims", async () => {
     const answer = await api.ask(query, { user: "carol@harbor.example" });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
@@ -131,7 +131,7 @@ describe("the directory's own refusals", () => {
     ]);
   });
 
-  test("a revoked session wants the user back for every API, and a new sign-in cures it", async () => {
+  it("a revoked session wants the user back for every API, and a new sign-in cures it", async () => {
     const token = await api.emulator.issueToken({ user: "mona@harbor.example" });
     api.emulator.revokeSessions("mona@harbor.example");
     const answer = await api.ask(query, { token });
@@ -146,7 +146,7 @@ describe("the directory's own refusals", () => {
     expect((await api.ask(query, { user: "mona@harbor.example" })).body.errors).toBeUndefined();
   });
 
-  test("an assertion that expires between door and exchange is an expired token", async () => {
+  it("an assertion that expires between door and exchange is an expired token", async () => {
     const exp = Math.floor(Date.now() / 1000) - 30;
     const answer = await api.ask("{ me { displayName } }", {
       token: await api.emulator.issueToken({ claims: { exp } }),
@@ -154,7 +154,7 @@ describe("the directory's own refusals", () => {
     expect(extensionsOf(answer)).toEqual([{ path: ["me"], extensions: expired }]);
   });
 
-  test("throttling of one resource costs that resource alone", async () => {
+  it("throttling of one resource costs that resource alone", async () => {
     api.emulator.faults.inject({
       key: `on-behalf-of ${microsoftGraph.resource}`,
       answer: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
@@ -166,7 +166,7 @@ describe("the directory's own refusals", () => {
     expect(answer.body.data?.["projects"]).toEqual({ nodes: [{ name: expect.any(String) as string }] });
   });
 
-  test("a wrong secret of ours is our fault, and is not shown", async () => {
+  it("a wrong secret of ours is our fault, and is not shown", async () => {
     const own = await startApi({ AZURE_CLIENT_SECRET: "a-secret-that-is-wrong" });
     const answer = await own.ask("{ me { displayName } }");
     const logged = own.logged();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import {
@@ -26,7 +26,7 @@ const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsen
 const pick = async (link: string, user = "Mona Marsh") => browser.press(await browser.visit(link), user);
 
 describe("the administrator's consent link", () => {
-  test("lets another user's exchange succeed", async () => {
+  it("lets another user's exchange succeed", async () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
     const { url } = await browser.press(await pick(adminLink(emulator)), "Accept");
     const { scope, ...answer } = answerAt(url);
@@ -37,7 +37,7 @@ describe("the administrator's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toBe(200);
   });
 
-  test("spares users the page afterwards, without prompt=consent", async () => {
+  it("spares users the page afterwards, without prompt=consent", async () => {
     const { clientId } = unlistedClient;
     const link = userLink(emulator, { prompt: "" }, clientId);
     expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
@@ -45,7 +45,7 @@ describe("the administrator's consent link", () => {
     expect(answerAt((await browser.visit(link)).url)).toHaveProperty("code");
   });
 
-  test("names the administrator among the accounts, and what is asked for", async () => {
+  it("names the administrator among the accounts, and what is asked for", async () => {
     const picker = await browser.visit(adminLink(emulator));
     expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
     const consent = await browser.press(picker, "Mona Marsh");
@@ -54,7 +54,7 @@ describe("the administrator's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test("canceled, answers access_denied and changes nothing", async () => {
+  it("canceled, answers access_denied and changes nothing", async () => {
     const { url } = await browser.press(await pick(adminLink(emulator)), "Cancel");
     const answer = answerAt(url);
     expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
@@ -62,7 +62,7 @@ describe("the administrator's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test("asks for the permissions of its scope alone", async () => {
+  it("asks for the permissions of its scope alone", async () => {
     const link = adminLink(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
     const { url } = await browser.press(await pick(link), "Accept");
     const scope = graphScope("Mail.ReadBasic");
@@ -71,14 +71,14 @@ describe("the administrator's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
+  it.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
     const { url } = await browser.press(await pick(adminLink(emulator).replace(tenantId, tenant)), "Accept");
     expect(answerAt(url)).toMatchObject({ tenant: tenantId });
   });
 });
 
 describe("a user who is no administrator", () => {
-  test("is told so, and returns with access_denied", async () => {
+  it("is told so, and returns with access_denied", async () => {
     const page = await pick(adminLink(emulator), "Bob Baker");
     expect(page.html).toContain("Need admin approval");
     const { url } = await browser.press(page, "Return without granting consent");
@@ -86,14 +86,14 @@ describe("a user who is no administrator", () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test("cannot accept past the page", async () => {
+  it("cannot accept past the page", async () => {
     const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
     const page = await browser.visit(adminLink(emulator), { user, decision: "accept" });
     expect(page.html).toContain("Need admin approval");
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test("may sign in as one", async () => {
+  it("may sign in as one", async () => {
     const picker = await browser.press(await pick(adminLink(emulator), "Bob Baker"), "Sign in with an admin account");
     const { url } = await browser.press(await browser.press(picker, "Mona Marsh"), "Accept");
     expect(answerAt(url)).toMatchObject({ admin_consent: "True" });
@@ -101,7 +101,7 @@ describe("a user who is no administrator", () => {
 });
 
 describe("the older endpoint", () => {
-  test("asks for all that is registered, and reports no scope", async () => {
+  it("asks for all that is registered, and reports no scope", async () => {
     const link = older(adminLink(emulator, { scope: "" }));
     const { url } = await browser.press(await pick(link), "Accept");
     expect(answerAt(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
@@ -110,7 +110,7 @@ describe("the older endpoint", () => {
 });
 
 describe("a request for admin consent", () => {
-  test.each<[string, Record<string, string>, number]>([
+  it.each<[string, Record<string, string>, number]>([
     ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
     ["without a redirect URI", { redirect_uri: "" }, 900144],
     ["without a scope", { scope: "" }, 900144],
@@ -124,7 +124,7 @@ describe("a request for admin consent", () => {
     expect(html).not.toContain("<b>unknown");
   });
 
-  test("keeps the query of the redirect URI, and is counted", async () => {
+  it("keeps the query of the redirect URI, and is counted", async () => {
     const link = adminLink(emulator, { redirect_uri: `${redirectUri}?from=mail` });
     const { url } = await browser.press(await pick(link), "Cancel");
     expect(answerAt(url)).toMatchObject({ from: "mail", error: "access_denied" });

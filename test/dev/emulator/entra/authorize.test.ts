@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -43,7 +43,7 @@ function redeemCode(url: string, form: Record<string, string> = {}) {
 }
 
 describe("the authorize page", () => {
-  test.each([tenantId, tenantDomain, "organizations", "common"])("at %s signs in by code and PKCE", async (tenant) => {
+  it.each([tenantId, tenantDomain, "organizations", "common"])("at %s signs in by code and PKCE", async (tenant) => {
     const picker = await browser.visit(authorizeUrl({}, tenant));
     expect(picker.html).toContain("must pass MFA for Projects");
     const { url } = await browser.press(picker, "Bob Baker");
@@ -59,7 +59,7 @@ describe("the authorize page", () => {
     expect((await redeemCode(url)).body).toMatchObject({ error: "invalid_grant" });
   });
 
-  test("refuses a wrong verifier, no PKCE at all, and a redirect that is not loopback", async () => {
+  it("refuses a wrong verifier, no PKCE at all, and a redirect that is not loopback", async () => {
     const { url } = await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
     const wrong = await redeemCode(url, { code_verifier: "x".repeat(43) });
     expect(wrong).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
@@ -72,7 +72,7 @@ describe("the authorize page", () => {
     expect(foreign.html).toContain("trouble signing you in");
   });
 
-  test("signs in silently within a session, and only then", async () => {
+  it("signs in silently within a session, and only then", async () => {
     const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
     expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
 
@@ -86,7 +86,7 @@ describe("the authorize page", () => {
     expect((await browser.press(choice, "Alice Archer")).url).toContain("code=");
   });
 
-  test.each([{}, { id_token_hint: "x" }])(
+  it.each([{}, { id_token_hint: "x" }])(
     "lets another user take over the session, and ends it on sign-out with %j",
     async (hint) => {
       await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
@@ -103,7 +103,7 @@ describe("the authorize page", () => {
     },
   );
 
-  test("asks for MFA where the request carries the claims of a challenge", async () => {
+  it("asks for MFA where the request carries the claims of a challenge", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
     const projects = { scope: projectsScope("Projects.Read") };
     const claims = text(await exchange(emulator, assertion, projects), "claims");
@@ -118,12 +118,12 @@ describe("the authorize page", () => {
     expect(new URL(silent.url).searchParams.get("error")).toBe("interaction_required");
   });
 
-  test("escapes what a request brings", async () => {
+  it("escapes what a request brings", async () => {
     const { html } = await browser.visit(authorizeUrl({ scope: "openid <script>x</script>" }));
     expect(html).not.toContain("<script>x");
   });
 
-  test("issues only what was asked for: no refresh token without offline_access, cp1 where declared", async () => {
+  it("issues only what was asked for: no refresh token without offline_access, cp1 where declared", async () => {
     const asked = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
     const { url } = await browser.press(await browser.visit(asked), "Alice Archer");
     const answer = await redeemCode(url);
@@ -133,7 +133,7 @@ describe("the authorize page", () => {
 });
 
 describe("the consent page", () => {
-  test("of {api}/.default asks for all downstream permissions, and records them", async () => {
+  it("of {api}/.default asks for all downstream permissions, and records them", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
     expect((await exchange(emulator, assertion, mail)).body).toMatchObject({ error_codes: [65001] });
@@ -147,7 +147,7 @@ describe("the consent page", () => {
     expect((await exchange(emulator, assertion, mail)).status).toBe(200);
   });
 
-  test("records what a confidential client asks for, which needs no PKCE", async () => {
+  it("records what a confidential client asks for, which needs no PKCE", async () => {
     const own = await startEmulator({ port: 0 });
     const query = new URLSearchParams({
       client_id: api.clientId,
@@ -165,7 +165,7 @@ describe("the consent page", () => {
     await own.close();
   });
 
-  test("grants a client app what it asks for, or returns access_denied", async () => {
+  it("grants a client app what it asks for, or returns access_denied", async () => {
     const asked = authorizeUrl({ scope: `openid ${graphScope("User.Read")}` });
     const consent = await browser.press(await browser.visit(asked), "Alice Archer");
     const denied = await browser.press(consent, "Cancel");

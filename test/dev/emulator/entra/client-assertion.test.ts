@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -62,13 +62,13 @@ describeWithOpenssl("a certificate", () => {
     return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
   };
 
-  test("that is registered gets tokens", async () => {
+  it("that is registered gets tokens", async () => {
     emulator.calls.reset();
     expect(await withCertificate(ours)).toBe(accepted);
     expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${microsoftGraph.resource}`]: 2 });
   });
 
-  test("that is not registered gets none", async () => {
+  it("that is not registered gets none", async () => {
     expect(await withCertificate(other)).toMatchObject(refused);
   });
 });
@@ -83,11 +83,11 @@ describeWithOpenssl("a federated token", () => {
     return outcome({ kind: "federatedTokenFile", path: folder.path("token") });
   };
 
-  test("of the trusted issuer and subject gets tokens", async () => {
+  it("of the trusted issuer and subject gets tokens", async () => {
     expect(await withToken({})).toBe(accepted);
   });
 
-  test.each<[string, Partial<typeof good>]>([
+  it.each<[string, Partial<typeof good>]>([
     ["issuer", { iss: "https://oidc.elsewhere.example/" }],
     ["subject", { sub: "system:serviceaccount:oboql:other" }],
     ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
@@ -96,7 +96,7 @@ describeWithOpenssl("a federated token", () => {
     expect(await withToken(differences)).toMatchObject(refused);
   });
 
-  test("with another signature gets none", async () => {
+  it("with another signature gets none", async () => {
     expect(await withToken({}, other)).toMatchObject(refused);
   });
 });
@@ -128,11 +128,11 @@ describeWithOpenssl("an assertion with the registered certificate", () => {
     return error === undefined ? response.status : `${error} ${String(error_codes)}`;
   };
 
-  test("gets a token", async () => {
+  it("gets a token", async () => {
     expect(await post({})).toBe(200);
   });
 
-  test.each<[string, string, Parameters<typeof post>]>([
+  it.each<[string, string, Parameters<typeof post>]>([
     ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
     ["of another subject", "invalid_client 50146", [{ sub: "somebody" }]],
     ["that has ended", "invalid_client 700024", [{ exp: 1 }]],

@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -17,7 +17,7 @@ async function ask(scope: string, secret: string = api.clientSecret) {
   return { status: response.status, response, body: (await response.json()) as Record<string, unknown> };
 }
 
-test("the API gets a token for itself, of no user and without a permission, for its own audience", async () => {
+it("the API gets a token for itself, of no user and without a permission, for its own audience", async () => {
   const { status, body } = await ask(`${api.clientId}/.default`);
   expect(status).toBe(200);
   const claims = decodeJwt(String(body["access_token"]));
@@ -27,13 +27,13 @@ test("the API gets a token for itself, of no user and without a permission, for 
   expect(claims).not.toHaveProperty("roles");
 });
 
-test("such a token does not open Microsoft Graph", async () => {
+it("such a token does not open Microsoft Graph", async () => {
   const { body } = await ask(`${microsoftGraph.resource}/.default`);
   const headers = { authorization: `Bearer ${String(body["access_token"])}` };
   expect((await fetch(`${emulator.url}/v1.0/me`, { headers })).status).toBeGreaterThanOrEqual(400);
 });
 
-test.each([
+it.each([
   ["by its App ID URI", `${api.resource}/.default`, 90009],
   ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
   ["for an API that is not there", "api://nowhere/.default", 500011],
@@ -42,12 +42,12 @@ test.each([
   expect({ status, codes: body["error_codes"] }).toEqual({ status: 400, codes: [code] });
 });
 
-test("a wrong secret is refused before anything else", async () => {
+it("a wrong secret is refused before anything else", async () => {
   const { status, body } = await ask("nonsense", "wrong");
   expect({ status, codes: body["error_codes"] }).toEqual({ status: 401, codes: [7000215] });
 });
 
-test("answers carry the time by the emulator's clock", async () => {
+it("answers carry the time by the emulator's clock", async () => {
   emulator.clock.advance(3_600_000);
   const { response } = await ask(`${api.clientId}/.default`);
   expect(Date.parse(response.headers.get("date") ?? "") - Date.now()).toBeGreaterThan(3_500_000);

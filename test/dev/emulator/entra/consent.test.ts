@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
@@ -22,7 +22,7 @@ async function consentAs(user: string, link: string) {
 }
 
 describe("the user's consent link", () => {
-  test("turns a refused exchange into one that succeeds", async () => {
+  it("turns a refused exchange into one that succeeds", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
     const refused = await exchange(emulator, bob, mail);
@@ -39,21 +39,21 @@ describe("the user's consent link", () => {
     expect((await exchange(emulator, bob, mail)).status).toBe(200);
   });
 
-  test("asks for the API's permission and all downstream ones, granted or not", async () => {
+  it("asks for the API's permission and all downstream ones, granted or not", async () => {
     const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
     for (const scope of [api.scope, ...microsoftGraph.scopes, ...projectsApi.scopes])
       expect(consent.html).toContain(`<strong>${scope}</strong>`);
     expect(consent.html).toContain("OboQL developer tools");
   });
 
-  test("asks again each time", async () => {
+  it("asks again each time", async () => {
     await consentAs("Bob Baker", userLink(emulator));
     const again = await browser.visit(userLink(emulator));
     expect(again.html).toContain("Permissions requested");
     expect(answerAt((await browser.press(again, "Accept")).url)).toHaveProperty("code");
   });
 
-  test("shows no page without prompt=consent, whether downstream permissions are missing or not", async () => {
+  it("shows no page without prompt=consent, whether downstream permissions are missing or not", async () => {
     const link = userLink(emulator, { prompt: "" });
     expect(answerAt((await browser.press(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
@@ -63,7 +63,7 @@ describe("the user's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toBe(200);
   });
 
-  test("declined, answers access_denied and changes nothing", async () => {
+  it("declined, answers access_denied and changes nothing", async () => {
     const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
     const answer = answerAt((await browser.press(consent, "Cancel")).url);
     expect(answer).toMatchObject({ error: "access_denied", state: "st" });
@@ -71,7 +71,7 @@ describe("the user's consent link", () => {
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
   });
 
-  test("is for the user who signs in, and for this emulator", async () => {
+  it("is for the user who signs in, and for this emulator", async () => {
     await consentAs("Alice Archer", userLink(emulator));
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
 
@@ -83,7 +83,7 @@ describe("the user's consent link", () => {
     await another.close();
   });
 
-  test("does not lead to a redirect URI that is not registered", async () => {
+  it("does not lead to a redirect URI that is not registered", async () => {
     const { url, html } = await browser.visit(userLink(emulator, { redirect_uri: "https://attacker.example/" }));
     expect(url).toContain(emulator.url);
     expect(html).toContain("trouble signing you in");
@@ -93,7 +93,7 @@ describe("the user's consent link", () => {
 describe("a client app that the API does not know", () => {
   const { clientId } = unlistedClient;
 
-  test.each(["consent", ""])("reaches the API's own permission alone, with prompt=%s", async (prompt) => {
+  it.each(["consent", ""])("reaches the API's own permission alone, with prompt=%s", async (prompt) => {
     const link = userLink(emulator, { prompt }, clientId);
     const consent = await browser.press(await browser.visit(link), "Bob Baker");
     expect(consent.html).toContain("Harbor Reports");
@@ -108,7 +108,7 @@ describe("a client app that the API does not know", () => {
     expect(mail.body).toMatchObject({ suberror: "consent_required", error_codes: [65001] });
   });
 
-  test("does not reach them by an administrator either", async () => {
+  it("does not reach them by an administrator either", async () => {
     const answer = answerAt((await consentAs("Mona Marsh", adminLink(emulator, { client_id: clientId }))).url);
     expect(answer).toMatchObject({ admin_consent: "True", tenant: tenantId, scope: apiScope });
     expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);

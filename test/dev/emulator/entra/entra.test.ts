@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -30,7 +30,7 @@ const verifies = async (token: string) =>
   );
 
 describe("discovery", () => {
-  test.each([tenantId, tenantDomain])("of %s names the tenant's issuer and endpoints", async (tenant) => {
+  it.each([tenantId, tenantDomain])("of %s names the tenant's issuer and endpoints", async (tenant) => {
     const { status, headers, body } = await get(`/${tenant}/v2.0/.well-known/openid-configuration`);
     expect(status).toBe(200);
     expect(headers.get("access-control-allow-origin")).toBe("*");
@@ -43,13 +43,13 @@ describe("discovery", () => {
     });
   });
 
-  test.each(["organizations", "common"])("of %s has the issuer's template, and so have its keys", async (tenant) => {
+  it.each(["organizations", "common"])("of %s has the issuer's template, and so have its keys", async (tenant) => {
     const issuer = `${emulator.url}/{tenantid}/v2.0`;
     expect((await get(`/${tenant}/v2.0/.well-known/openid-configuration`)).body).toMatchObject({ issuer });
     expect((await get(`/${tenant}/discovery/v2.0/keys`)).body).toMatchObject({ keys: [{ issuer, kty: "RSA" }] });
   });
 
-  test("of an unknown tenant is refused with AADSTS90002", async () => {
+  it("of an unknown tenant is refused with AADSTS90002", async () => {
     const { status, body } = await get("/elsewhere.example/v2.0/.well-known/openid-configuration");
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: "invalid_tenant", error_codes: [90002] });
@@ -57,7 +57,7 @@ describe("discovery", () => {
 });
 
 describe("keys", () => {
-  test("listed verify what is issued, until a foreign key or a rotation", async () => {
+  it("listed verify what is issued, until a foreign key or a rotation", async () => {
     const token = await emulator.issueToken();
     expect(await verifies(token)).toBe(true);
     expect(await verifies(await emulator.issueToken({ foreignKey: true }))).toBe(false);
@@ -72,7 +72,7 @@ describe("keys", () => {
     expect(await verifies(await emulator.issueToken())).toBe(true);
   });
 
-  test("sign every token of an answer, also after a rotation", async () => {
+  it("sign every token of an answer, also after a rotation", async () => {
     await emulator.rotateKeys({ keepOld: false });
     const answer = await signInWithPassword(emulator);
     expect(await verifies(text(answer, "access_token"))).toBe(true);
@@ -81,7 +81,7 @@ describe("keys", () => {
 });
 
 describe("revoked sessions", () => {
-  test("refuse assertions and refresh tokens of before, and only that user's", async () => {
+  it("refuse assertions and refresh tokens of before, and only that user's", async () => {
     const before = await signInWithPassword(emulator);
     const others = await emulator.issueToken({ user: "bob@harbor.example" });
     emulator.revokeSessions("alice@harbor.example");
@@ -99,7 +99,7 @@ describe("revoked sessions", () => {
 });
 
 describe("the page at the root", () => {
-  test("describes the tenant for tools", async () => {
+  it("describes the tenant for tools", async () => {
     const { body } = await get("/");
     expect(body).toMatchObject({
       tenantId,
@@ -114,7 +114,7 @@ describe("the page at the root", () => {
 });
 
 describe("calls", () => {
-  test("are counted by path without the tenant, read and reset over HTTP", async () => {
+  it("are counted by path without the tenant, read and reset over HTTP", async () => {
     await fetch(`${emulator.url}/emulator/calls`, { method: "DELETE" });
     await keySet();
     await exchange(emulator, await emulator.issueToken());
@@ -131,14 +131,14 @@ describe("calls", () => {
     expect(emulator.calls.counts()).toEqual({});
   });
 
-  test("are logged without their query", async () => {
+  it("are logged without their query", async () => {
     await fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/authorize?state=secret`, { redirect: "manual" });
     expect(emulator.calls.list().at(-1)?.url).toBe(`/${tenantId}/oauth2/v2.0/authorize`);
   });
 });
 
 describe("faults", () => {
-  test("answer a path in place of the truth", async () => {
+  it("answer a path in place of the truth", async () => {
     emulator.faults.inject({
       key: "POST /oauth2/v2.0/token",
       times: 1,
@@ -150,7 +150,7 @@ describe("faults", () => {
     expect((await signInWithPassword(emulator)).status).toBe(200);
   });
 
-  test("answer exchanges for one resource", async () => {
+  it("answer exchanges for one resource", async () => {
     const body = { error: "temporarily_unavailable" };
     emulator.faults.inject({
       key: "on-behalf-of https://graph.microsoft.com",
@@ -163,7 +163,7 @@ describe("faults", () => {
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });
 
-  test("that hang do not keep the emulator from closing", async () => {
+  it("that hang do not keep the emulator from closing", async () => {
     const own = await startEmulator({ port: 0 });
     own.faults.inject({ key: "GET /discovery/v2.0/keys", hang: true });
     const hanging = fetch(`${own.url}/${tenantId}/discovery/v2.0/keys`).catch((error: unknown) => error);
@@ -174,7 +174,7 @@ describe("faults", () => {
 });
 
 describe("starting", () => {
-  test("on a port in use rejects with EADDRINUSE", async () => {
+  it("on a port in use rejects with EADDRINUSE", async () => {
     const port = Number(new URL(emulator.url).port);
     await expect(startEmulator({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 describe("an exchange for Microsoft Graph", () => {
-  test("grants every consented scope of the resource, not only those asked for", async () => {
+  it("grants every consented scope of the resource, not only those asked for", async () => {
     const answer = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
     expect(answer.status).toBe(200);
     const scopes = microsoftGraph.scopes;
@@ -33,14 +33,14 @@ describe("an exchange for Microsoft Graph", () => {
     expect(answer.body).not.toHaveProperty("refresh_in");
   });
 
-  test("gives a client that declares cp1 a day-long token with a time to refresh it", async () => {
+  it("gives a client that declares cp1 a day-long token with a time to refresh it", async () => {
     const answer = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
     expect(answer.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
     expect(answer.body["refresh_in"]).toBe(Math.floor(Number(answer.body["expires_in"]) / 2));
     expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
-  test("understands bare scopes, .default and offline_access", async () => {
+  it("understands bare scopes, .default and offline_access", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     expect((await exchange(emulator, assertion, { scope: "User.Read" })).status).toBe(200);
     const all = await exchange(emulator, assertion, { scope: `${graphScope(".default")} openid offline_access` });
@@ -49,7 +49,7 @@ describe("an exchange for Microsoft Graph", () => {
     expect(all.body).toHaveProperty("refresh_token");
   });
 
-  test("takes v1 tokens of an API that gets those", async () => {
+  it("takes v1 tokens of an API that gets those", async () => {
     const claims = { ver: "1.0", aud: api.resource, iss: `https://sts.windows.net/${tenantId}/` };
     const assertion = await emulator.issueToken({
       claims: { ...claims, appid: developerClient.clientId, azp: undefined },
@@ -58,13 +58,13 @@ describe("an exchange for Microsoft Graph", () => {
   });
 });
 
-test("an exchange for Projects is addressed to its client id", async () => {
+it("an exchange for Projects is addressed to its client id", async () => {
   const answer = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
   expect(claimsOf(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
 });
 
 describe("an exchange is refused", () => {
-  test("once the assertion has expired", async () => {
+  it("once the assertion has expired", async () => {
     const assertion = await emulator.issueToken();
     emulator.clock.advance(2 * hour);
     const answer = await exchange(emulator, assertion);
@@ -75,7 +75,7 @@ describe("an exchange is refused", () => {
   });
 
   const { clientId } = developerClient;
-  test.each([
+  it.each([
     ["signed by another key", { foreignKey: true }, 50013],
     ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
     ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
@@ -87,12 +87,12 @@ describe("an exchange is refused", () => {
     expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
   });
 
-  test("for an ID token as it was issued", async () => {
+  it("for an ID token as it was issued", async () => {
     const idToken = text(await signInWithPassword(emulator), "id_token");
     expect((await exchange(emulator, idToken)).body).toMatchObject({ error: "invalid_grant", error_codes: [240002] });
   });
 
-  test.each([
+  it.each([
     [
       "scopes of two resources",
       `${graphScope("User.Read")} ${projectsScope("Projects.Read")}`,
@@ -106,7 +106,7 @@ describe("an exchange is refused", () => {
     expect(answer).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
   });
 
-  test("without consent of the user to a scope that is asked for", async () => {
+  it("without consent of the user to a scope that is asked for", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     const answer = await exchange(emulator, assertion, {
       scope: `${graphScope("User.Read")} ${graphScope("Mail.Read")}`,
@@ -117,7 +117,7 @@ describe("an exchange is refused", () => {
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });
 
-  test("for a wrong or missing client secret", async () => {
+  it("for a wrong or missing client secret", async () => {
     const assertion = await emulator.issueToken();
     const wrong = await exchange(emulator, assertion, { client_secret: "wrong" });
     expect(wrong).toMatchObject({ status: 401, body: { error: "invalid_client", error_codes: [7000215] } });
@@ -130,7 +130,7 @@ describe("a user whom Conditional Access wants to pass MFA", () => {
   const carol = { username: "carol@harbor.example" };
   const projects = { scope: projectsScope("Projects.Read") };
 
-  test("is challenged for that API alone, until a sign-in answers the claims", async () => {
+  it("is challenged for that API alone, until a sign-in answers the claims", async () => {
     const signedIn = await signInWithPassword(emulator, carol);
     expect((await exchange(emulator, text(signedIn, "access_token"))).status).toBe(200);
 
@@ -163,7 +163,7 @@ describe("msal-node", () => {
     });
   };
 
-  test("exchanges on behalf of the user for two resources", async () => {
+  it("exchanges on behalf of the user for two resources", async () => {
     const client = await createClient();
     const oboAssertion = await emulator.issueToken();
     const graph = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [graphScope("Mail.Read")] });
@@ -173,7 +173,7 @@ describe("msal-node", () => {
     expect(projects?.scopes).toContain(projectsScope("Projects.Read"));
   });
 
-  test("sees consent, interaction and credential failures as Entra's", async () => {
+  it("sees consent, interaction and credential failures as Entra's", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const carol = await emulator.issueToken({ user: "carol@harbor.example" });
     const client = await createClient();

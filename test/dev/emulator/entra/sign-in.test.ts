@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, tenantId } from "../../../../dev/src/emulator/tenant.ts";
@@ -28,7 +28,7 @@ beforeEach(() => {
 afterAll(() => emulator.close());
 
 describe("the password grant", () => {
-  test("issues a v2 access token for the API with Entra's claims", async () => {
+  it("issues a v2 access token for the API with Entra's claims", async () => {
     const answer = await signInWithPassword(emulator, { client_info: "1" });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
@@ -53,18 +53,18 @@ describe("the password grant", () => {
     expect(claimsOf(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
   });
 
-  test("marks the token of a client that declares cp1", async () => {
+  it("marks the token of a client that declares cp1", async () => {
     const answer = await signInWithPassword(emulator, { claims: cp1 });
     expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
-  test("gives a user a stable subject per application", async () => {
+  it("gives a user a stable subject per application", async () => {
     const [first, second] = [await signInWithPassword(emulator), await signInWithPassword(emulator)];
     expect(claimsOf(first).sub).toBe(claimsOf(second).sub);
     expect(claimsOf(first).sub).not.toBe(claimsOf(first, "id_token").sub);
   });
 
-  test.each([
+  it.each([
     [{ password: "wrong" }, 400, 50126],
     [{ username: "nobody@harbor.example" }, 400, 50034],
     [{ client_id: "unknown" }, 400, 700016],
@@ -85,7 +85,7 @@ describe("the password grant", () => {
 });
 
 describe("a refresh token", () => {
-  test("is good for another access token, more than once", async () => {
+  it("is good for another access token, more than once", async () => {
     const signedIn = await signInWithPassword(emulator);
     const form = { grant_type: "refresh_token", refresh_token: text(signedIn, "refresh_token") };
     expect(claimsOf(await redeem(emulator, form))).toMatchObject({ scp: "access_as_user" });
@@ -94,7 +94,7 @@ describe("a refresh token", () => {
     expect(again.body).toHaveProperty("refresh_token");
   });
 
-  test("does not answer an MFA challenge, unless the user did when it was issued", async () => {
+  it("does not answer an MFA challenge, unless the user did when it was issued", async () => {
     const carol = { username: "carol@harbor.example" };
     const assertion = text(await signInWithPassword(emulator, carol), "access_token");
     const claims = text(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
@@ -108,7 +108,7 @@ describe("a refresh token", () => {
     expect(claimsOf(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
   });
 
-  test("is refused if it was made up, or was issued to another client app", async () => {
+  it("is refused if it was made up, or was issued to another client app", async () => {
     const refused = { status: 400, body: { error: "invalid_grant" } };
     expect(await redeem(emulator, { grant_type: "refresh_token", refresh_token: "1.x" })).toMatchObject(refused);
     const signedIn = await signInWithPassword(emulator);
@@ -135,7 +135,7 @@ describe("the device code flow", () => {
       device_code: text(device, "device_code"),
     });
 
-  test("is pending until the user enters the code and signs in", async () => {
+  it("is pending until the user enters the code and signs in", async () => {
     const device = await start();
     expect(device.body).toMatchObject({ expires_in: 900, interval: 1 });
     expect(text(device, "message")).toContain(text(device, "user_code"));
@@ -157,7 +157,7 @@ describe("the device code flow", () => {
   });
 });
 
-test("a browser app on loopback may read the token endpoint's answers, another may not", async () => {
+it("a browser app on loopback may read the token endpoint's answers, another may not", async () => {
   const ask = (origin: string) =>
     fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
