@@ -1,30 +1,71 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import js from "@eslint/js";
 import graphqlPlugin from "@graphql-eslint/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** Who may import what. A folder that is not named here may import everything but the emulator. */
-const jose = { name: "jose", message: "Only src/identity reads JWTs." };
-const msal = { name: "@azure/msal-node", message: "Only src/token speaks to the directory's token endpoint." };
+const jose = { name: "jose", message: "Only src/auth reads JWTs." };
+const msal = { name: "@azure/msal-node", message: "Only src/tokens calls the token endpoint." };
 const graphqlRequest = { name: "graphql-request", message: "Only src/downstream/projects uses it." };
-const emulator = { group: ["**/emulator/**"], message: "Nothing in src/ imports the emulator." };
+const dev = { regex: "(^|/)dev/", message: "Nothing in src/ imports the development package." };
+
+/** The folders of src/, highest first. A folder imports only from lines below its own. */
+const layers = [
+  ["cli"],
+  ["app.ts"],
+  ["server", "doctor", "app-registration"],
+  ["explorer"],
+  ["graphql"],
+  ["auth", "tokens", "downstream"],
+  ["entra", "redis", "http-client", "telemetry"],
+  ["errors", "config"],
+  ["lib"],
+];
+
 /** The folders of the downstream APIs. */
 const apis = readdirSync(new URL("src/downstream/", import.meta.url), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter(
+    (entry) =>
+      entry.isDirectory() && existsSync(new URL(`src/downstream/${entry.name}/definition.ts`, import.meta.url)),
+  )
   .map(({ name }) => name);
-const anApi = {
-  group: apis.map((name) => `**/downstream/${name}/**`),
+const apisByName = {
+  regex: `/downstream/(${apis.join("|")})/`,
   message: "This layer knows no downstream API by name.",
 };
 
-const layer = (files, paths, patterns) => ({
+const restrict = (files, paths, patterns) => ({
   files,
-  rules: { "no-restricted-imports": ["error", { paths, patterns: [emulator, ...patterns] }] },
+  rules: { "no-restricted-imports": ["error", { paths, patterns: [dev, ...patterns] }] },
 });
 
+const layerRules = layers.flatMap((layer, index) =>
+  layer.map((name) => {
+    const paths = [jose, msal, graphqlRequest].filter(
+      (library) => !(library === jose && name === "auth") && !(library === msal && name === "tokens"),
+    );
+    const above = [...layers.slice(0, index).flat(), ...layer.filter((other) => other !== name)];
+    const upward = above.length > 0 && {
+      regex: `^(\\.\\./)+(${above.map((other) => other.replace(".ts", "\\.ts")).join("|")})(/|$)`,
+      message: `src/${name} is a lower layer: see docs/architecture.md.`,
+    };
+    const knowsNoApi = ["auth", "tokens", "graphql", "server", "app-registration"].includes(name);
+    const files = name.endsWith(".ts") ? [`src/${name}`] : [`src/${name}/**/*.ts`];
+    return restrict(files, paths, [...(upward ? [upward] : []), ...(knowsNoApi ? [apisByName] : [])]);
+  }),
+);
+const apiRules = apis.map((name) =>
+  restrict([`src/downstream/${name}/**/*.ts`], name === "projects" ? [jose, msal] : [jose, msal, graphqlRequest], [
+    { regex: `/(${apis.filter((other) => other !== name).join("|")})/`, message: "APIs do not import each other." },
+    {
+      regex: `^(\\.\\./)+(${[...layers.slice(0, 5).flat(), "auth", "tokens"].map((other) => other.replace(".ts", "\\.ts")).join("|")})(/|$)`,
+      message: "src/downstream is a lower layer: see docs/architecture.md.",
+    },
+  ]),
+);
+
 export default defineConfig(
-  globalIgnores(["dist/", "explorer/dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
+  globalIgnores(["dist/", "dev/explorer/dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
@@ -39,16 +80,9 @@ export default defineConfig(
       ],
     },
   },
-  layer(["src/**/*.ts"], [jose, msal, graphqlRequest], []),
-  layer(["src/identity/**/*.ts"], [msal, graphqlRequest], [anApi]),
-  layer(["src/token/**/*.ts"], [jose, graphqlRequest], [anApi]),
-  layer(["src/registration/**/*.ts"], [jose, msal, graphqlRequest], [anApi]),
-  layer(["src/operation/**/*.ts"], [jose, msal, graphqlRequest], [anApi]),
-  apis.map((name) =>
-    layer([`src/downstream/${name}/**/*.ts`], name === "projects" ? [jose, msal] : [jose, msal, graphqlRequest], [
-      { group: apis.filter((other) => other !== name).map((other) => `**/${other}/**`) },
-    ]),
-  ),
+  restrict(["src/main.ts"], [jose, msal, graphqlRequest], []),
+  layerRules,
+  apiRules,
   { files: ["src/main.ts", "test/**/*.ts", "*.config.ts"], rules: { "no-restricted-properties": "off" } },
   {
     files: ["schema/**/*.graphql"],

@@ -4,16 +4,16 @@ import { parseArgs } from "node:util";
 import { build } from "vite";
 
 const folder = import.meta.dirname;
-const repository = join(folder, "..");
+const repository = join(folder, "../..");
 const entries = ["index.html", "signed-in.html"];
 /** What the page is made of. */
 const sources = [
-  "explorer/src",
+  "dev/explorer/src",
   "dev/explorer/build.ts",
   "dev/explorer/icon.svg",
   "clients/src",
   "package-lock.json",
-].concat(entries.map((entry) => `explorer/${entry}`));
+].concat(entries.map((entry) => `dev/explorer/${entry}`));
 
 /** Builds the page into a folder, or only if it is older than what it is made of. */
 const { values, positionals } = parseArgs({ options: { "if-stale": { type: "boolean" } }, allowPositionals: true });
