@@ -10,9 +10,9 @@ import { drain } from "./server/graceful-shutdown.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
-import { createDirectory } from "./auth/openid-provider.ts";
+import { createOpenIdProvider } from "./auth/openid-provider.ts";
 import type { Log } from "./telemetry/logger.ts";
-import { createConsentLinks } from "./entra/consent-url.ts";
+import { createConsentUrls } from "./entra/consent-url.ts";
 import { createTokenTrace, noTokenTrace } from "./graphql/plugins/token-trace.ts";
 import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
@@ -23,13 +23,13 @@ import { createSharedRates } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createCountedCacheLog } from "./tokens/cache/redis-metrics.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
-import { realTiming } from "./lib/clock.ts";
+import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
 import { redisBounds, type RedisBounds } from "./redis/timeouts.ts";
 import { createRedisCache } from "./tokens/cache/redis-cache.ts";
 import { createTokens } from "./tokens/create-token-provider.ts";
-import { urlHost } from "./lib/url-host.ts";
-import { within } from "./lib/timeout.ts";
+import { toUrlHost } from "./lib/url-host.ts";
+import { resolvesWithin } from "./lib/timeout.ts";
 
 export interface App {
   /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
@@ -89,7 +89,7 @@ export async function createApp({
   const lifeCycle = createLifeCycle();
   const directoryHttp = createHttpClient(directoryBounds);
   const downstreamHttp = createHttpClient(downstreamBounds);
-  const directory = createDirectory({ ...config.identity, http: directoryHttp, now });
+  const directory = createOpenIdProvider({ ...config.identity, http: directoryHttp, now });
   const telemetry = await createTelemetry({ config: config.telemetry, log });
   const { metrics, metricsPage } = telemetry;
   const shared =
@@ -118,7 +118,7 @@ export async function createApp({
     limits: config.limits,
     schema,
     log,
-    challenges: { consent: createConsentLinks(config.identity), authorityHost: config.identity.authorityHost },
+    challenges: { consent: createConsentUrls(config.identity), authorityHost: config.identity.authorityHost },
     plansTokens,
     trustedDocuments,
   });
@@ -128,13 +128,13 @@ export async function createApp({
     apollo,
     createContext: createContext({
       authenticate: withRateLimits(
-        createAuthenticate({ config: config.identity, directory, limits: identityLimits, now }),
+        createAuthenticate({ config: config.identity, provider: directory, limits: identityLimits, now }),
         { limits: config.limits, shared: sharedRates },
       ),
       tokens,
-      http: withCircuitBreaker(downstreamHttp, realTiming),
+      http: withCircuitBreaker(downstreamHttp, systemClock),
       downstreams: config.downstreams,
-      timing: realTiming,
+      timing: systemClock,
       startTokenTrace: config.serving.tokenTrace ? () => createTokenTrace(now) : () => noTokenTrace,
     }),
     ready: () => directory.ready(),
@@ -158,18 +158,18 @@ export async function createApp({
   };
 
   const leave = (bounds: DrainConfig): Promise<boolean> =>
-    drain({ config: bounds, lifeCycle, server, pause: realTiming.pause });
+    drain({ config: bounds, lifeCycle, server, pause: systemClock.sleep });
 
   return {
     async listen() {
       const { host, port } = config.serving;
       if (typeof config.telemetry.metrics === "object" && metricsServer) {
         const metricsPort = await metricsServer.listen({ host, port: config.telemetry.metrics.port });
-        log.metricsListening(`http://${urlHost(host)}:${metricsPort}/metrics`);
+        log.metricsListening(`http://${toUrlHost(host)}:${metricsPort}/metrics`);
       }
       await server.listen({ host, port });
       const { port: boundPort } = server.server.address() as AddressInfo;
-      return `http://${urlHost(host)}:${boundPort}`;
+      return `http://${toUrlHost(host)}:${boundPort}`;
     },
     ready: () => directory.ready(),
     async close() {
@@ -178,7 +178,7 @@ export async function createApp({
     },
     async drain() {
       const isAnswered = await leave(config.drain);
-      await within(closeTimeoutMs, closeRest());
+      await resolvesWithin(closeTimeoutMs, closeRest());
       return isAnswered;
     },
     uncaught(kind, error) {

@@ -2,8 +2,8 @@ import { createPublicKey, verify } from "node:crypto";
 import { jwtVerify } from "jose";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
-import type { Admission } from "../../src/auth/validate-claims.ts";
-import { createDirectory } from "../../src/auth/openid-provider.ts";
+import type { AccessPolicy } from "../../src/auth/validate-claims.ts";
+import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import { clientId, scope, tenantId, type SampleDirectory } from "./sample-directory.ts";
 
 /** Lets in or refuses a token; what it returns does not matter here. */
@@ -18,18 +18,18 @@ export interface IdentitySubject {
 /** This API's own check, which remembers, and how to end it. */
 export function createOboql({ url }: SampleDirectory): IdentitySubject & { close(): Promise<void> } {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_000_000, connections: 4 });
-  const config: Admission = {
+  const config: AccessPolicy = {
     audiences: [clientId],
     requiredScope: scope,
     allowedTenants: "own",
     allowedClients: "any",
   };
-  const directory = createDirectory({ authorityHost: url, tenantId, http, now: Date.now });
+  const directory = createOpenIdProvider({ authorityHost: url, tenantId, http, now: Date.now });
   return {
     name: "oboql",
     fresh: () => {
       const limits = { maxTokens: 100_000, maxBytes: 1_000_000_000 };
-      const authenticate: Authenticate = createAuthenticate({ config, directory, limits, now: Date.now });
+      const authenticate: Authenticate = createAuthenticate({ config, provider: directory, limits, now: Date.now });
       return (token) => authenticate([`Bearer ${token}`]);
     },
     close: () => http.close(),

@@ -6,16 +6,16 @@ import { createContext, type RequestContext } from "../../src/graphql/context.ts
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { createDirectory } from "../../src/auth/openid-provider.ts";
+import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { noTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
-import { createConsentLinks } from "../../src/entra/consent-url.ts";
+import { createConsentUrls } from "../../src/entra/consent-url.ts";
 import { needsOf } from "../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { noMetrics } from "../../src/telemetry/metrics.ts";
 import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
-import { realTiming } from "../../src/lib/clock.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
 import { createTokens } from "../../src/tokens/create-token-provider.ts";
 
@@ -41,8 +41,8 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
     const credential = createCredential({ config, http, now });
     const tokens = createTokens({ config, credential, http, shared: undefined, metrics: noMetrics, now, limits });
-    const directory = createDirectory({ ...config, http, now });
-    const authenticate = createAuthenticate({ config, directory, limits, now });
+    const directory = createOpenIdProvider({ ...config, http, now });
+    const authenticate = createAuthenticate({ config, provider: directory, limits, now });
     const record = createRequestRecord({
       requestId: "bench",
       trace: createUnrecordedTrace(undefined),
@@ -53,7 +53,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       tokens,
       http,
       downstreams,
-      timing: realTiming,
+      timing: systemClock,
       startTokenTrace: () => noTokenTrace,
     })({
       authorization: [`Bearer ${await emulator.issueToken()}`],
@@ -67,7 +67,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       limits: documentLimits,
       schema: createSchema(downstreamNames),
       log: createLog("silent", { write: () => undefined }),
-      challenges: { consent: createConsentLinks(config), authorityHost: config.authorityHost },
+      challenges: { consent: createConsentUrls(config), authorityHost: config.authorityHost },
       plansTokens: true,
     });
 

@@ -1,5 +1,5 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
-import { guid } from "../entra/guid.ts";
+import { guidPattern } from "../entra/guid.ts";
 
 /** An API's service principal in a directory. */
 export interface ServicePrincipal extends KnownRegistration {
@@ -15,10 +15,10 @@ export interface ServicePrincipal extends KnownRegistration {
  */
 export function readServicePrincipal(json: string): ServicePrincipal | undefined {
   const { appId, servicePrincipalNames: names, oauth2PermissionScopes: scopes } = record(parsed(json));
-  if (typeof appId !== "string" || !guid.test(appId) || !Array.isArray(names) || !Array.isArray(scopes))
+  if (typeof appId !== "string" || !guidPattern.test(appId) || !Array.isArray(names) || !Array.isArray(scopes))
     return undefined;
   const permissions = scopes.map(record).flatMap(({ id, value, type, isEnabled }) => {
-    const isUsable = typeof id === "string" && guid.test(id) && typeof value === "string" && isEnabled !== false;
+    const isUsable = typeof id === "string" && guidPattern.test(id) && typeof value === "string" && isEnabled !== false;
     return isUsable ? [[value, { id, adminConsent: type === "Admin" }] as const] : [];
   });
   return {

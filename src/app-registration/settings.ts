@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
-import { guid } from "../entra/guid.ts";
+import { guidPattern } from "../entra/guid.ts";
 import { tokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
 import { nameBasedId } from "./uuid-v5.ts";
 
@@ -67,7 +67,7 @@ export function readRegistrationSettings(
   const given = (name: string, pattern: RegExp, meaning: string): string | undefined =>
     environment[name]?.trim() ? read.matching(name, pattern, meaning) : undefined;
   const applicationId = (name: string, whose: string): string | undefined =>
-    given(name, guid, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
+    given(name, guidPattern, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
   const clientId = applicationId("AZURE_CLIENT_ID", "this API's registration");
   const developerClientId = applicationId("DEV_CLIENT_ID", "a public client registration");
   const tenantId = given(
@@ -83,7 +83,7 @@ export function readRegistrationSettings(
   return {
     displayName: options.displayName ?? "OboQL",
     clientId,
-    tenantId: tenantId !== undefined && guid.test(tenantId) ? tenantId : undefined,
+    tenantId: tenantId !== undefined && guidPattern.test(tenantId) ? tenantId : undefined,
     signInAudience: tenantId === undefined ? undefined : audienceOf(tenantId),
     identifierUris: ownUris.length > 0 ? ownUris : idUris,
     scope: { id: options.scopeId ?? nameBasedId(`urn:oboql:scope:${value}`), value },

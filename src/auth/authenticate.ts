@@ -1,10 +1,10 @@
-import type { AtOnce } from "../lib/maybe-promise.ts";
+import type { MaybePromise } from "../lib/maybe-promise.ts";
 import { Secret } from "../lib/secret.ts";
-import { bearerToken } from "./bearer-token.ts";
-import { identityOf, type Admission } from "./validate-claims.ts";
-import type { Directory } from "./openid-provider.ts";
+import { extractBearerToken } from "./bearer-token.ts";
+import { validateClaims, type AccessPolicy } from "./validate-claims.ts";
+import type { OpenIdProvider } from "./openid-provider.ts";
 import type { Identity } from "../entra/identity.ts";
-import { createRememberedIdentities } from "./verified-token-cache.ts";
+import { createVerifiedTokenCache } from "./verified-token-cache.ts";
 import { verifyToken } from "./verify-token.ts";
 
 /**
@@ -14,44 +14,44 @@ import { verifyToken } from "./verify-token.ts";
  * @throws {ForbiddenError} if the caller may not come in
  * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
  */
-export type Authenticate = (authorization: readonly string[]) => AtOnce<Identity>;
+export type Authenticate = (authorization: readonly string[]) => MaybePromise<Identity>;
 
 export interface AuthenticateDeps {
-  readonly config: Admission;
-  readonly directory: Directory;
-  readonly limits: RememberedLimits;
+  readonly config: AccessPolicy;
+  readonly provider: OpenIdProvider;
+  readonly limits: VerifiedTokenCacheLimits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** What is remembered of validated tokens at most. */
-export interface RememberedLimits {
+export interface VerifiedTokenCacheLimits {
   readonly maxTokens: number;
   readonly maxBytes: number;
 }
 
-export function createAuthenticate({ config, directory, limits, now }: AuthenticateDeps): Authenticate {
-  const { keys } = directory;
-  const remembered = createRememberedIdentities({ ...limits, now });
-  keys.onKeyGone((keyId) => {
-    remembered.forgetKey(keyId);
+export function createAuthenticate({ config, provider, limits, now }: AuthenticateDeps): Authenticate {
+  const { keys } = provider;
+  const verifiedTokens = createVerifiedTokenCache({ ...limits, now });
+  keys.onKeyRemoved((keyId) => {
+    verifiedTokens.deleteByKeyId(keyId);
   });
-  const admitted = async (header: string, token: string): Promise<Identity> => {
+  const verifyAndCache = async (header: string, token: string): Promise<Identity> => {
     const assertion = new Secret(token);
-    if (remembered.get(header)) await directory.ready();
-    const known = remembered.get(header);
-    if (known) return known;
+    if (verifiedTokens.get(header)) await provider.ready();
+    const cached = verifiedTokens.get(header);
+    if (cached) return cached;
     const { claims, key } = await verifyToken({ keys, audiences: config.audiences, now }, assertion.reveal());
-    const issuers = await directory.issuers();
-    const identity = identityOf({ claims, keyIssuer: key.issuer, assertion }, { ...config, issuers });
-    if (keys.lists(key)) remembered.keep(header, identity, key.id);
+    const issuers = await provider.issuers();
+    const identity = validateClaims({ claims, keyIssuer: key.issuer, assertion }, { ...config, issuers });
+    if (keys.hasKey(key)) verifiedTokens.set(header, identity, key.id);
     return identity;
   };
   return (authorization) => {
-    const token = bearerToken(authorization);
+    const token = extractBearerToken(authorization);
     const [header = ""] = authorization;
     // What the directory says is renewed by use, and has to be known for what is remembered as well.
-    const known = directory.isFresh() ? remembered.get(header) : undefined;
-    return known ?? admitted(header, token);
+    const cached = provider.isFresh() ? verifiedTokens.get(header) : undefined;
+    return cached ?? verifyAndCache(header, token);
   };
 }

@@ -9,7 +9,7 @@ export const maxTokenBytes = 16_384;
  *
  * @throws {UnauthenticatedError} if there is not exactly one of an acceptable size
  */
-export function bearerToken(authorization: readonly string[]): string {
+export function extractBearerToken(authorization: readonly string[]): string {
   const [header, ...more] = authorization;
   if (header === undefined) throw new UnauthenticatedError("token_missing", "A bearer token is required.");
   if (more.length > 0)

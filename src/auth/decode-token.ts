@@ -1,7 +1,7 @@
 import { UnauthenticatedError } from "../errors/service-errors.ts";
 
 /** A JWT as it is written. Nothing of it is verified. */
-export interface ParsedToken {
+export interface DecodedToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -15,48 +15,48 @@ export interface ParsedToken {
  *
  * @throws {UnauthenticatedError}
  */
-export function parseToken(token: string): ParsedToken {
-  const [header, claims, signature, ...more] = token.split(".", 4).map(decoded);
+export function decodeToken(token: string): DecodedToken {
+  const [header, claims, signature, ...more] = token.split(".", 4).map(decodePart);
   if (!header || !claims || !signature || more.length > 0)
     throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT in compact form.");
-  return { header: parsedObject(header), claims: parsedObject(claims) };
+  return { header: decodeJsonObject(header), claims: decodeJsonObject(claims) };
 }
 
 /** Undefined if it is empty, or not as an encoder writes it. */
-function decoded(part: string): Buffer | undefined {
+function decodePart(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, "base64url");
   return bytes.length > 0 && bytes.toString("base64url") === part ? bytes : undefined;
 }
 
-function parsedObject(bytes: Buffer): Readonly<Record<string, unknown>> {
+function decodeJsonObject(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
-    if (isObject(value) && namesIn(text) === countNames(value)) return value;
+    if (isObject(value) && countNames(text) === countMembers(value)) return value;
   } catch (cause) {
-    throw unusable({ cause });
+    throw malformedError({ cause });
   }
-  throw unusable();
+  throw malformedError();
 }
 
-function unusable(options?: ErrorOptions): UnauthenticatedError {
+function malformedError(options?: ErrorOptions): UnauthenticatedError {
   return new UnauthenticatedError("token_malformed", "The bearer token is not a usable JWT.", options);
 }
 
 /** How many member names there are in a text that is JSON: the strings that a colon follows. */
-function namesIn(json: string): number {
+function countNames(json: string): number {
   return [...json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter(([, colon]) => colon).length;
 }
 
 /** Entra writes two levels. */
-const deepest = 16;
+const maxDepth = 16;
 
 /** How many of them came to be members: of several with one name the last, and none that would be the prototype. */
-function countNames(value: unknown, depth = 0): number {
+function countMembers(value: unknown, depth = 0): number {
   if (typeof value !== "object" || value === null) return 0;
-  if (depth > deepest) throw unusable();
+  if (depth > maxDepth) throw malformedError();
   const names = Array.isArray(value) ? 0 : Object.keys(value).filter((name) => name !== "__proto__").length;
-  return Object.values(value).reduce<number>((sum, member) => sum + countNames(member, depth + 1), names);
+  return Object.values(value).reduce<number>((sum, member) => sum + countMembers(member, depth + 1), names);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,7 @@ export interface Issuers {
   /** The one tenant that the discovery document is about, in lower case; undefined if it is about any. */
   readonly ownTenantId: string | undefined;
   /** The issuers of a tenant's v2 and v1 tokens. */
-  of(tenantId: string): readonly string[];
+  forTenant(tenantId: string): readonly string[];
 }
 
 const placeholder = "{tenantid}";
@@ -22,11 +22,11 @@ export function createIssuers(discoveredIssuer: string, authorityHost: string): 
   const v1Template = `https://sts.${isChina ? "chinacloudapi.cn" : "windows.net"}/${placeholder}/`;
   return {
     ownTenantId: ownTenantId?.toLowerCase(),
-    of: (tenantId) => [template, v1Template].map((issuer) => fillTenant(issuer, tenantId)),
+    forTenant: (tenantId) => [template, v1Template].map((issuer) => expandTenantTemplate(issuer, tenantId)),
   };
 }
 
 /** An issuer for one tenant, made of one that stands for any. */
-export function fillTenant(issuer: string, tenantId: string): string {
+export function expandTenantTemplate(issuer: string, tenantId: string): string {
   return issuer.replace(placeholder, tenantId);
 }

@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JWK } from "jose";
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
-import { createRenewed } from "../lib/stale-while-revalidate.ts";
+import { createSwrCache } from "../lib/stale-while-revalidate.ts";
 
 /** A public key of the directory. */
 export interface SigningKey {
@@ -24,27 +24,27 @@ export interface SigningKeys {
    *
    * @throws {TokenServiceUnavailableError} if the directory cannot be asked
    */
-  byId(keyId: string): Promise<SigningKey | undefined>;
+  getById(keyId: string): Promise<SigningKey | undefined>;
   /** Whether the key is among those that were fetched last. */
-  lists(key: SigningKey): boolean;
+  hasKey(key: SigningKey): boolean;
   /** Calls for each key that the directory does not list any more. */
-  onKeyGone(listener: (keyId: string) => void): void;
+  onKeyRemoved(listener: (keyId: string) => void): void;
 }
 
 export interface SigningKeysDeps {
   /** The directory's key set (RFC 7517, section 5). */
   readonly fetchKeySet: () => Promise<object>;
-  readonly times: KeyTimes;
+  readonly cacheOptions: JwksOptions;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** In milliseconds. */
-export interface KeyTimes {
+export interface JwksOptions {
   /** Keys older than this are fetched again in the background. */
-  readonly renewAfterMs: number;
+  readonly refreshAfterMs: number;
   /** Keys older than this are not trusted any more, should the directory be out of reach for so long. */
-  readonly trustForMs: number;
+  readonly maxAgeMs: number;
   readonly retryMs: number;
 }
 
@@ -57,50 +57,50 @@ const refetchCooldownMs = 10_000;
 /** What an unknown key id led to, and until when that is the answer to all others. */
 interface Refetch {
   readonly keys: Promise<KeysById>;
-  endsAt: number;
+  cooldownUntil: number;
 }
 
 type KeysById = ReadonlyMap<string, SigningKey>;
 
-export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps): SigningKeys {
+export function createSigningKeys({ fetchKeySet, cacheOptions: options, now }: SigningKeysDeps): SigningKeys {
   const listeners: ((keyId: string) => void)[] = [];
-  let listed: KeysById = new Map();
+  let currentKeys: KeysById = new Map();
   let refetch: Refetch | undefined;
 
-  const lists = (key: SigningKey): boolean => {
-    const current = listed.get(key.id);
+  const hasKey = (key: SigningKey): boolean => {
+    const current = currentKeys.get(key.id);
     return current?.material === key.material && current.issuer === key.issuer;
   };
 
-  const keys = createRenewed(
+  const keys = createSwrCache(
     async () => {
-      const before = listed;
-      listed = await importedKeys(await fetchKeySet());
-      for (const key of before.values()) if (!lists(key)) for (const listener of listeners) listener(key.id);
-      return { value: listed, renewAt: now() + times.renewAfterMs, usableUntil: now() + times.trustForMs };
+      const before = currentKeys;
+      currentKeys = await importKeys(await fetchKeySet());
+      for (const key of before.values()) if (!hasKey(key)) for (const listener of listeners) listener(key.id);
+      return { value: currentKeys, refreshAt: now() + options.refreshAfterMs, staleUntil: now() + options.maxAgeMs };
     },
-    { now, retryMs: times.retryMs },
+    { now, retryMs: options.retryMs },
   );
 
   const startRefetch = (): Refetch => {
-    const started: Refetch = { keys: keys.renew(), endsAt: now() + refetchCooldownMs };
+    const started: Refetch = { keys: keys.refresh(), cooldownUntil: now() + refetchCooldownMs };
     started.keys.catch(() => {
-      started.endsAt = now() + times.retryMs;
+      started.cooldownUntil = now() + options.retryMs;
     });
     return started;
   };
 
   return {
-    isFresh: () => keys.fresh() !== undefined,
+    isFresh: () => keys.getIfFresh() !== undefined,
     ready: () => keys.get(),
-    async byId(keyId) {
-      const known = (await keys.get()).get(keyId);
-      if (known) return known;
-      if (!refetch || now() >= refetch.endsAt) refetch = startRefetch();
+    async getById(keyId) {
+      const key = (await keys.get()).get(keyId);
+      if (key) return key;
+      if (!refetch || now() >= refetch.cooldownUntil) refetch = startRefetch();
       return (await refetch.keys).get(keyId);
     },
-    lists,
-    onKeyGone: (listener) => {
+    hasKey,
+    onKeyRemoved: (listener) => {
       listeners.push(listener);
     },
   };
@@ -111,25 +111,25 @@ export function createSigningKeys({ fetchKeySet, times, now }: SigningKeysDeps):
  *
  * @throws {TokenServiceUnavailableError} if there are none
  */
-export async function importedKeys(keySet: object): Promise<KeysById> {
+export async function importKeys(keySet: object): Promise<KeysById> {
   const { keys } = keySet as { keys?: unknown };
-  const imported = await Promise.all(Array.isArray(keys) ? keys.map(importedKey) : []);
+  const imported = await Promise.all(Array.isArray(keys) ? keys.map(importKey) : []);
   const usable = imported.filter((key) => key !== undefined);
   if (usable.length === 0) throw new TokenServiceUnavailableError("The directory's keys cannot be used.");
   return new Map(usable.map((key) => [key.id, key]));
 }
 
-async function importedKey(jwk: unknown): Promise<SigningKey | undefined> {
+async function importKey(jwk: unknown): Promise<SigningKey | undefined> {
   const { kid, kty, use, alg, n, e, issuer } = (jwk ?? {}) as JWK & { issuer?: unknown };
   const isForSignatures = kty === "RSA" && (use ?? "sig") === "sig" && (alg ?? "RS256") === "RS256";
   if (typeof kid !== "string" || !isForSignatures || typeof n !== "string" || typeof e !== "string") return undefined;
   const key = await importJWK({ kty, n, e }, "RS256").catch(() => undefined);
-  if (!key || key instanceof Uint8Array || !isStrong(key)) return undefined;
+  if (!key || key instanceof Uint8Array || !meetsMinimumStrength(key)) return undefined;
   return { id: kid, key, issuer: typeof issuer === "string" ? issuer : undefined, material: `${n} ${e}` };
 }
 
 /** 2048 bits at least (RFC 7518, section 3.3), and an exponent that is odd and no less than 3 (RFC 8017, section 3.1). */
-function isStrong({ algorithm }: CryptoKey): boolean {
+function meetsMinimumStrength({ algorithm }: CryptoKey): boolean {
   const { modulusLength, publicExponent } = algorithm as CryptoKey["algorithm"] & {
     modulusLength: number;
     publicExponent: Uint8Array;

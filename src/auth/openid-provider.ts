@@ -1,11 +1,11 @@
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../http-client/http-client.ts";
-import { createRenewed } from "../lib/stale-while-revalidate.ts";
+import { createSwrCache } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
 import { createSigningKeys, type SigningKeys } from "./jwks.ts";
 
 /** What the directory publishes about the tenant. */
-export interface Directory {
+export interface OpenIdProvider {
   /** @throws {TokenServiceUnavailableError} if the directory does not answer */
   issuers(): Promise<Issuers>;
   readonly keys: SigningKeys;
@@ -15,7 +15,7 @@ export interface Directory {
   ready(): Promise<unknown>;
 }
 
-export interface DirectoryDeps {
+export interface OpenIdProviderDeps {
   readonly authorityHost: string;
   /** Tenant GUID, domain, or `organizations`. */
   readonly tenantId: string;
@@ -24,7 +24,7 @@ export interface DirectoryDeps {
   readonly now: () => number;
 }
 
-export interface Discovered {
+export interface OpenIdMetadata {
   readonly issuers: Issuers;
   readonly jwksUri: string;
 }
@@ -35,42 +35,49 @@ export interface Discovered {
  *
  * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
  */
-const times = { renewAfterMs: 3_600_000, trustForMs: 86_400_000, retryMs: 1_000 };
+const cacheOptions = { renewAfterMs: 3_600_000, trustForMs: 86_400_000, retryMs: 1_000 };
 
 /**
  * The directory's discovery document and keys, fetched when first needed, shared, and renewed in the background.
  *
  * @see OpenID Connect Discovery 1.0, section 4
  */
-export function createDirectory({ authorityHost, tenantId, http, now }: DirectoryDeps): Directory {
-  const discovered = createRenewed(
+export function createOpenIdProvider({ authorityHost, tenantId, http, now }: OpenIdProviderDeps): OpenIdProvider {
+  const metadata = createSwrCache(
     async () => {
-      const document = await fetchJson(http, discoveryUrl({ authorityHost, tenantId }));
-      const renewAt = now() + times.renewAfterMs;
-      return { value: readDiscoveryDocument(document, authorityHost), renewAt, usableUntil: now() + times.trustForMs };
+      const document = await fetchJson(http, getDiscoveryUrl({ authorityHost, tenantId }));
+      const renewAt = now() + cacheOptions.renewAfterMs;
+      return {
+        value: parseOpenIdMetadata(document, authorityHost),
+        refreshAt: renewAt,
+        staleUntil: now() + cacheOptions.trustForMs,
+      };
     },
-    { now, retryMs: times.retryMs },
+    { now, retryMs: cacheOptions.retryMs },
   );
   const keys = createSigningKeys({
-    fetchKeySet: async () => fetchJson(http, (await discovered.get()).jwksUri),
-    times,
+    fetchKeySet: async () => fetchJson(http, (await metadata.get()).jwksUri),
+    cacheOptions,
     now,
   });
   return {
-    issuers: async () => (await discovered.get()).issuers,
+    issuers: async () => (await metadata.get()).issuers,
     keys,
-    isFresh: () => discovered.fresh() !== undefined && keys.isFresh(),
-    ready: () => Promise.all([discovered.get(), keys.ready()]),
+    isFresh: () => metadata.getIfFresh() !== undefined && keys.isFresh(),
+    ready: () => Promise.all([metadata.get(), keys.ready()]),
   };
 }
 
 /** Where a tenant's discovery document is. */
-export function discoveryUrl({ authorityHost, tenantId }: Pick<DirectoryDeps, "authorityHost" | "tenantId">): string {
+export function getDiscoveryUrl({
+  authorityHost,
+  tenantId,
+}: Pick<OpenIdProviderDeps, "authorityHost" | "tenantId">): string {
   return `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
 }
 
 /** @throws {TokenServiceUnavailableError} if it is none */
-export function readDiscoveryDocument(document: object, authorityHost: string): Discovered {
+export function parseOpenIdMetadata(document: object, authorityHost: string): OpenIdMetadata {
   const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
   if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
     throw new TokenServiceUnavailableError("The directory's discovery document cannot be used.");
@@ -78,7 +85,7 @@ export function readDiscoveryDocument(document: object, authorityHost: string): 
 }
 
 async function fetchJson(http: HttpClient, url: string): Promise<object> {
-  const { body } = await get(http, url);
+  const { body } = await fetchOk(http, url);
   try {
     const parsed: unknown = JSON.parse(body);
     if (typeof parsed === "object" && parsed !== null) return parsed;
@@ -88,13 +95,13 @@ async function fetchJson(http: HttpClient, url: string): Promise<object> {
   throw new TokenServiceUnavailableError("The directory's answer cannot be used.");
 }
 
-async function get(http: HttpClient, url: string): Promise<HttpResponse> {
-  const answer = await http
+async function fetchOk(http: HttpClient, url: string): Promise<HttpResponse> {
+  const response = await http
     .send({ method: "GET", url, headers: { accept: "application/json" } })
     .catch((cause: unknown) => {
       throw new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
     });
-  if (answer.status !== 200)
+  if (response.status !== 200)
     throw new TokenServiceUnavailableError("The directory does not know the tenant, or is out of order.");
-  return answer;
+  return response;
 }

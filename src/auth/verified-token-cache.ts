@@ -5,15 +5,15 @@ import type { Identity } from "../entra/identity.ts";
  * Identities whose token has been validated, by the `Authorization` header: verifying RS256 costs a hundred times what
  * looking up does. What is in here has passed every check, character for character.
  */
-export interface RememberedIdentities {
+export interface VerifiedTokenCache {
   /** @param header as it was sent, scheme and token */
   get(header: string): Identity | undefined;
-  keep(header: string, identity: Identity, keyId: string): void;
+  set(header: string, identity: Identity, keyId: string): void;
   /** Tokens that were signed with this key have to be verified again. */
-  forgetKey(keyId: string): void;
+  deleteByKeyId(keyId: string): void;
 }
 
-export interface RememberedIdentitiesOptions {
+export interface VerifiedTokenCacheOptions {
   readonly maxTokens: number;
   /** Of tokens and what surrounds them, estimated. The least recently used go first. */
   readonly maxBytes: number;
@@ -21,7 +21,7 @@ export interface RememberedIdentitiesOptions {
   readonly now: () => number;
 }
 
-interface Remembered {
+interface CacheEntry {
   readonly header: string;
   readonly identity: Identity;
   readonly keyId: string;
@@ -31,26 +31,26 @@ interface Remembered {
 const identityBytes = 1_000;
 const scheme = "Bearer ";
 
-export function createRememberedIdentities(options: RememberedIdentitiesOptions): RememberedIdentities {
-  const bySignature = new LRUCache<string, Remembered>({
+export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): VerifiedTokenCache {
+  const bySignature = new LRUCache<string, CacheEntry>({
     max: options.maxTokens,
     maxSize: options.maxBytes,
     sizeCalculation: ({ header }) => header.length - scheme.length + identityBytes,
   });
   return {
     get(header) {
-      const key = keyOf(header);
-      const remembered = bySignature.get(key);
-      if (remembered?.header !== header) return undefined;
-      if (remembered.identity.expiresAt > options.now()) return remembered.identity;
+      const key = toCacheKey(header);
+      const entry = bySignature.get(key);
+      if (entry?.header !== header) return undefined;
+      if (entry.identity.expiresAt > options.now()) return entry.identity;
       bySignature.delete(key);
       return undefined;
     },
-    keep(header, identity, keyId) {
-      if (identity.expiresAt > options.now()) bySignature.set(keyOf(header), { header, identity, keyId });
+    set(header, identity, keyId) {
+      if (identity.expiresAt > options.now()) bySignature.set(toCacheKey(header), { header, identity, keyId });
     },
-    forgetKey(keyId) {
-      for (const [key, remembered] of bySignature.entries()) if (remembered.keyId === keyId) bySignature.delete(key);
+    deleteByKeyId(keyId) {
+      for (const [key, entry] of bySignature.entries()) if (entry.keyId === keyId) bySignature.delete(key);
     },
   };
 }
@@ -59,6 +59,6 @@ export function createRememberedIdentities(options: RememberedIdentitiesOptions)
  * The end of the signature, which no two valid tokens share. To hash all of a token costs ten times as much as to compare
  * it with the one that is found, which is done in any case.
  */
-function keyOf(header: string): string {
+function toCacheKey(header: string): string {
   return header.slice(-24);
 }

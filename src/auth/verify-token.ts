@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
 import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors/service-errors.ts";
-import { parseToken, type ParsedToken } from "./decode-token.ts";
-import { shown } from "./shown.ts";
+import { decodeToken, type DecodedToken } from "./decode-token.ts";
+import { quoteClaim } from "./shown.ts";
 import type { SigningKey, SigningKeys } from "./jwks.ts";
 
 /** Between the directory's clock and ours, in seconds. */
@@ -29,13 +29,13 @@ export interface VerifyTokenDeps {
  * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
  */
 export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise<VerifiedToken> {
-  const parsed = parseToken(token);
-  const keyId = checkedHeader(parsed);
-  const key = await deps.keys.byId(keyId);
+  const decoded = decodeToken(token);
+  const keyId = validateHeader(decoded);
+  const key = await deps.keys.getById(keyId);
   if (!key)
     throw new UnauthenticatedError(
       "key_unknown",
-      `The bearer token is signed with a key that the directory does not list.${audienceHint(deps, parsed)}`,
+      `The bearer token is signed with a key that the directory does not list.${audienceHint(deps, decoded)}`,
     );
   try {
     const { payload } = await jwtVerify(token, key.key, {
@@ -44,22 +44,22 @@ export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise
       currentDate: new Date(deps.now()),
       requiredClaims: ["exp", "iss", "aud", "tid", "oid"],
     });
-    checkTimes(payload, deps.now() / 1000);
+    validateTimes(payload, deps.now() / 1000);
     return { claims: payload, key };
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    const [reason, message] = refusalOf(error);
-    const hint = reason === "signature_invalid" ? audienceHint(deps, parsed) : "";
+    const [reason, message] = classifyJoseError(error);
+    const hint = reason === "signature_invalid" ? audienceHint(deps, decoded) : "";
     throw new UnauthenticatedError(reason, `${message}${hint}`, { cause: error });
   }
 }
 
 /** @returns the id of the key that the token says it is signed with */
-function checkedHeader({ header: { alg, typ, kid, crit, b64 } }: ParsedToken): string {
+function validateHeader({ header: { alg, typ, kid, crit, b64 } }: DecodedToken): string {
   if (alg !== "RS256")
     throw new UnauthenticatedError(
       "algorithm_not_allowed",
-      `The bearer token must be signed with RS256, not ${shown(alg)}.`,
+      `The bearer token must be signed with RS256, not ${quoteClaim(alg)}.`,
     );
   if (typ !== undefined && !(typeof typ === "string" && /^(application\/)?(at\+)?jwt$/i.test(typ)))
     throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT by its type.");
@@ -75,36 +75,36 @@ function checkedHeader({ header: { alg, typ, kid, crit, b64 } }: ParsedToken): s
  * jose takes an end beyond all dates, parts of seconds, times before the epoch, and a token that was issued in the
  * future. The directory writes none of these.
  */
-function checkTimes(claims: JWTPayload, nowSeconds: number): void {
+function validateTimes(claims: JWTPayload, nowSeconds: number): void {
   for (const name of ["exp", "nbf", "iat"] as const) {
     const seconds = claims[name];
-    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= latestSeconds))
-      throw unusableClaim(name);
+    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= maxDateSeconds))
+      throw invalidClaimError(name);
   }
   if (claims.iat !== undefined && claims.iat > nowSeconds + clockToleranceSeconds)
     throw new UnauthenticatedError("token_not_yet_valid", "The bearer token is not valid yet.");
 }
 
 /** The latest date that there is in JavaScript, in seconds since the epoch. */
-const latestSeconds = 8.64e12;
+const maxDateSeconds = 8.64e12;
 
 /** The signature of a token that Entra issued for one of its own APIs cannot be verified by others. */
-function audienceHint({ audiences }: VerifyTokenDeps, { claims: { aud } }: ParsedToken): string {
+function audienceHint({ audiences }: VerifyTokenDeps, { claims: { aud } }: DecodedToken): string {
   return typeof aud === "string" && audiences.includes(aud)
     ? ""
-    : ` It says that it is for ${shown(aud)}; this API takes tokens for ${audiences.join(" or ")}.`;
+    : ` It says that it is for ${quoteClaim(aud)}; this API takes tokens for ${audiences.join(" or ")}.`;
 }
 
-function unusableClaim(name: string): UnauthenticatedError {
+function invalidClaimError(name: string): UnauthenticatedError {
   return new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
 }
 
-function refusalOf(error: unknown): readonly [UnauthenticatedReason, string] {
+function classifyJoseError(error: unknown): readonly [UnauthenticatedReason, string] {
   if (error instanceof errors.JWTExpired) return ["token_expired", "The bearer token has expired."];
   if (error instanceof errors.JWTClaimValidationFailed)
     return error.reason === "check_failed"
       ? ["token_not_yet_valid", "The bearer token is not valid yet."]
-      : ["claim_missing", unusableClaim(error.claim).message];
+      : ["claim_missing", invalidClaimError(error.claim).message];
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return ["signature_invalid", "The signature of the bearer token is invalid."];
   return ["token_malformed", "The bearer token is not a usable JWT."];

@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
-import { appIdUri } from "../entra/consent-url.ts";
+import { toAppIdUri } from "../entra/consent-url.ts";
 import { signInByDeviceCode } from "../tokens/device-code.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 
@@ -18,7 +18,7 @@ export async function directoryToken(
   const { identity, developerClientId: clientId } = loadConfig(environment);
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
-  const scope = `${appIdUri(identity)}/${identity.requiredScope}`;
+  const scope = `${toAppIdUri(identity)}/${identity.requiredScope}`;
   const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
     throw new CommandError(
       "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",

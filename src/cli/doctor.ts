@@ -6,7 +6,7 @@ import { failure, ok, skipped, type Finding } from "../doctor/check-result.ts";
 import { findingText, reportJson, summaryText } from "../doctor/report.ts";
 import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
-import { within } from "../lib/timeout.ts";
+import { resolvesWithin } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { directoryToken } from "./device-code-token.ts";
 import { findTenant } from "./emulator/connect.ts";
@@ -43,7 +43,7 @@ export async function doctor(deps: CommandDeps): Promise<void> {
       if (!json) deps.output(findingText(finding));
     }
   } finally {
-    await within(closeTimeoutMs, http.close());
+    await resolvesWithin(closeTimeoutMs, http.close());
   }
   deps.output(json ? reportJson(told) : `\n${summaryText(told)}`);
   const errors = told.filter(({ level }) => level === "error").length;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { guid } from "../entra/guid.ts";
+import { guidPattern } from "../entra/guid.ts";
 import type { RegistrationOptions } from "../app-registration/settings.ts";
 import { CommandError } from "./command.ts";
 
@@ -94,9 +94,9 @@ function faultsOf(values: Values, hasDeveloperClient: boolean): string[] {
     name === undefined || /^[^\p{C}']{1,60}$/u.test(name),
     "--display-name must have 1 to 60 printable characters, and no apostrophe: az cannot look for one",
   );
-  check(scopeId === undefined || guid.test(scopeId), "--scope-id must be a GUID");
+  check(scopeId === undefined || guidPattern.test(scopeId), "--scope-id must be a GUID");
   for (const client of values["known-client"] ?? [])
-    check(guid.test(client), "--known-client must be the application (client) id of a client app, a GUID");
+    check(guidPattern.test(client), "--known-client must be the application (client) id of a client app, a GUID");
   check((issuer === undefined) === (subject === undefined), "--federated-issuer and --federated-subject go together");
   check(issuer === undefined || isHttps(issuer), "--federated-issuer must be an https: URL");
   check(

@@ -1,7 +1,7 @@
 import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./env-reader.ts";
 import { readDrain, type DrainConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
-import { guid } from "../entra/guid.ts";
+import { guidPattern } from "../entra/guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
 import { readLimits, type Limits } from "./limits.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
@@ -80,7 +80,7 @@ const identityVariables = [
 ] as const;
 
 /** A GUID, a domain, or `organizations`. */
-export const tenantPattern = new RegExp(`${guid.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
+export const tenantPattern = new RegExp(`${guidPattern.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
 
 /** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
 export function isLocalMode(environment: Environment): boolean {
@@ -154,7 +154,7 @@ function readServing(read: EnvironmentReader, environment: Environment, local: b
 
 function readIdentity(read: EnvironmentReader, environment: Environment): IdentityConfig {
   const clientId = read
-    .matching("AZURE_CLIENT_ID", guid, "the application (client) id of this API's registration, a GUID")
+    .matching("AZURE_CLIENT_ID", guidPattern, "the application (client) id of this API's registration, a GUID")
     .toLowerCase();
   const tenantId = read
     .matching("AZURE_TENANT_ID", tenantPattern, "the tenant's GUID or domain, or 'organizations'")

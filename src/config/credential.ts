@@ -1,5 +1,5 @@
 import type { Environment, EnvironmentReader } from "./env-reader.ts";
-import { guid } from "../entra/guid.ts";
+import { guidPattern } from "../entra/guid.ts";
 import { Secret } from "../lib/secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */
@@ -59,7 +59,7 @@ export function readCredential(read: EnvironmentReader, environment: Environment
     case "AZURE_MANAGED_IDENTITY_CLIENT_ID":
       return {
         kind: "managedIdentity",
-        clientId: read.matching(variable, guid, "the client id of a user-assigned managed identity, a GUID"),
+        clientId: read.matching(variable, guidPattern, "the client id of a user-assigned managed identity, a GUID"),
       };
   }
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
-import { createConsentLinks } from "../entra/consent-url.ts";
+import { createConsentUrls } from "../entra/consent-url.ts";
 import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
@@ -91,7 +91,7 @@ export async function* examineUser(deps: ExaminationDeps, token: string): AsyncG
     now,
     limits: { maxSessions: 10, maxBytes: 10_485_760 },
   });
-  const consent = createConsentLinks(config.identity);
+  const consent = createConsentUrls(config.identity);
   const exchanges = config.downstreams.map((api) =>
     inTime(
       `exchange_${api.name.toLowerCase()}`,

@@ -1,4 +1,4 @@
-import type { AtOnce } from "../lib/maybe-promise.ts";
+import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { Resolvers } from "../generated/schema.ts";
 import type { DownstreamHttp } from "./http/downstream-client.ts";
 
@@ -21,7 +21,7 @@ export interface Access {
    * @param claims a claims request that the token has to satisfy, as JSON; such a token is always a new one
    * @returns the value for `Bearer`; call it late, do not keep it
    */
-  readonly token: (claims?: string) => AtOnce<string>;
+  readonly token: (claims?: string) => MaybePromise<string>;
 }
 
 /** The registration of an API as directories know it. */

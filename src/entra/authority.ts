@@ -1,5 +1,5 @@
 /** MSAL wants an https authority that it knows; where requests go is told by the metadata beside it. */
-const nominalAuthority = "https://login.microsoftonline.com";
+const placeholderAuthority = "https://login.microsoftonline.com";
 
 /**
  * MSAL's authority settings for a tenant of a directory. The endpoints are Entra's documented paths, so MSAL has nothing
@@ -7,15 +7,15 @@ const nominalAuthority = "https://login.microsoftonline.com";
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols
  */
-export function authorityOptions(
+export function createAuthorityOptions(
   authorityHost: string,
   tenantId: string,
 ): { authority: string; authorityMetadata: string } {
   const tenant = `${authorityHost}/{tenantid}`;
   return {
-    authority: `${nominalAuthority}/${tenantId}`,
+    authority: `${placeholderAuthority}/${tenantId}`,
     authorityMetadata: JSON.stringify({
-      token_endpoint: tokenEndpoint(authorityHost, "{tenantid}"),
+      token_endpoint: getTokenEndpoint(authorityHost, "{tenantid}"),
       authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
       issuer: `${tenant}/v2.0`,
       jwks_uri: `${tenant}/discovery/v2.0/keys`,
@@ -24,6 +24,6 @@ export function authorityOptions(
 }
 
 /** Where tokens of a tenant are asked for. */
-export function tokenEndpoint(authorityHost: string, tenantId: string): string {
+export function getTokenEndpoint(authorityHost: string, tenantId: string): string {
   return `${authorityHost}/${tenantId}/oauth2/v2.0/token`;
 }

@@ -1,7 +1,7 @@
 /** A claims request (OpenID Connect Core 1.0, section 5.5): for each token, what its claims have to be. */
-type ClaimsRequest = Readonly<Record<string, Readonly<Record<string, ClaimDemand | null>>>>;
+type ClaimsRequest = Readonly<Record<string, Readonly<Record<string, ClaimRequest | null>>>>;
 
-interface ClaimDemand {
+interface ClaimRequest {
   readonly essential?: boolean;
   readonly value?: unknown;
   readonly values?: readonly unknown[];
@@ -14,24 +14,24 @@ interface ClaimDemand {
  * @param requests as JSON; what is none is left out
  * @returns minified JSON; undefined if there is nothing to ask for
  */
-export function mergedClaims(requests: readonly string[]): string | undefined {
-  const parsed = requests.map(parse).filter((request) => request !== undefined);
+export function mergeClaimsRequests(requests: readonly string[]): string | undefined {
+  const parsed = requests.map(parseClaimsRequest).filter((request) => request !== undefined);
   if (parsed.length === 0) return undefined;
-  return JSON.stringify(parsed.reduce(mergedRequests));
+  return JSON.stringify(parsed.reduce(mergeTwo));
 }
 
-function mergedRequests(first: ClaimsRequest, second: ClaimsRequest): ClaimsRequest {
-  return mergedBy(first, second, (left, right) => mergedBy(left, right, mergedDemands));
+function mergeTwo(first: ClaimsRequest, second: ClaimsRequest): ClaimsRequest {
+  return mergeBy(first, second, (left, right) => mergeBy(left, right, mergeClaims));
 }
 
-function mergedDemands(first: ClaimDemand | null, second: ClaimDemand | null, claim: string): ClaimDemand | null {
+function mergeClaims(first: ClaimRequest | null, second: ClaimRequest | null, claim: string): ClaimRequest | null {
   if (!first || !second) return first ?? second;
   const { value, values, ...others } = second;
   // A claim has one value or one of several: what the first demands decides which.
-  const demandsNothing = first.value === undefined && first.values === undefined;
+  const firstHasNoValue = first.value === undefined && first.values === undefined;
   return {
     ...others,
-    ...(demandsNothing && { ...(value !== undefined && { value }), ...(values && { values }) }),
+    ...(firstHasNoValue && { ...(value !== undefined && { value }), ...(values && { values }) }),
     ...first,
     ...((first.essential ?? second.essential) !== undefined && {
       essential: first.essential === true || second.essential === true,
@@ -48,37 +48,37 @@ function isLater(second: unknown, first: unknown): boolean {
 
 /** Whether a text is a claims request that may be passed on. */
 export function isClaimsRequest(text: string): boolean {
-  return parse(text) !== undefined;
+  return parseClaimsRequest(text) !== undefined;
 }
 
-function mergedBy<Value>(
+function mergeBy<Value>(
   first: Readonly<Record<string, Value>>,
   second: Readonly<Record<string, Value>>,
-  merged: (first: Value, second: Value, name: string) => Value,
+  merge: (first: Value, second: Value, name: string) => Value,
 ): Record<string, Value> {
-  const both = new Map(Object.entries(first));
+  const result = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {
-    const known = both.get(name);
-    both.set(name, known === undefined ? value : merged(known, value, name));
+    const existing = result.get(name);
+    result.set(name, existing === undefined ? value : merge(existing, value, name));
   }
-  return Object.fromEntries(both);
+  return Object.fromEntries(result);
 }
 
-function parse(text: string): ClaimsRequest | undefined {
+function parseClaimsRequest(text: string): ClaimsRequest | undefined {
   try {
     const request: unknown = JSON.parse(text);
-    return isObject(request) && Object.values(request).every(areDemands) ? (request as ClaimsRequest) : undefined;
+    return isObject(request) && Object.values(request).every(isClaimsMap) ? (request as ClaimsRequest) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function areDemands(claims: unknown): boolean {
-  return isObject(claims) && Object.values(claims).every((demand) => demand === null || isDemand(demand));
+function isClaimsMap(claims: unknown): boolean {
+  return isObject(claims) && Object.values(claims).every((request) => request === null || isClaimRequest(request));
 }
 
-function isDemand(demand: unknown): boolean {
-  return isObject(demand) && (demand["values"] === undefined || Array.isArray(demand["values"]));
+function isClaimRequest(request: unknown): boolean {
+  return isObject(request) && (request["values"] === undefined || Array.isArray(request["values"]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Identity } from "./identity.ts";
 
 /** Where consent is given, for one registration of ours. */
-export interface ConsentLinks {
+export interface ConsentUrls {
   /**
    * Where the user consents: by the client app that they use, to this API and all that it needs downstream, which the
    * directory finds through the registration's `knownClientApplications`. The redirect is the client's to add.
@@ -24,13 +24,13 @@ export interface ConsentConfig {
   readonly audiences: readonly string[];
 }
 
-export function createConsentLinks({ authorityHost, clientId, audiences }: ConsentConfig): ConsentLinks {
-  const scope = `${appIdUri({ clientId, audiences })}/.default`;
-  const link = (tenantId: string, path: string, parameters: Record<string, string>): string =>
+export function createConsentUrls({ authorityHost, clientId, audiences }: ConsentConfig): ConsentUrls {
+  const scope = `${toAppIdUri({ clientId, audiences })}/.default`;
+  const buildUrl = (tenantId: string, path: string, parameters: Record<string, string>): string =>
     `${authorityHost}/${tenantId}${path}?${new URLSearchParams(parameters).toString()}`;
   return {
     forUser: (identity) =>
-      link(identity.tenantId, "/oauth2/v2.0/authorize", {
+      buildUrl(identity.tenantId, "/oauth2/v2.0/authorize", {
         client_id: identity.clientId ?? clientId,
         response_type: "code",
         scope,
@@ -38,11 +38,11 @@ export function createConsentLinks({ authorityHost, clientId, audiences }: Conse
       }),
     // By its GUID: the directory refuses an App ID URI where an application asks for itself (AADSTS90009).
     forAdmin: ({ tenantId }) =>
-      link(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: `${clientId}/.default` }),
+      buildUrl(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: `${clientId}/.default` }),
   };
 }
 
 /** The App ID URI among the accepted audiences. */
-export function appIdUri({ clientId, audiences }: Pick<ConsentConfig, "clientId" | "audiences">): string {
+export function toAppIdUri({ clientId, audiences }: Pick<ConsentConfig, "clientId" | "audiences">): string {
   return audiences.find((audience) => audience.includes(":")) ?? `api://${clientId}`;
 }

@@ -15,7 +15,7 @@ export interface Identity {
   /** `exp`, in milliseconds since the epoch. */
   readonly expiresAt: number;
   /** Whether the client application understands claims challenges (`xms_cc` contains `cp1`). */
-  readonly understandsClaimsChallenges: boolean;
+  readonly supportsClaimsChallenges: boolean;
   /** The token itself, for the exchange on behalf of the user. */
   readonly assertion: Secret;
 }

@@ -153,7 +153,7 @@ export class DownstreamError extends ServiceError {
 }
 
 /** An API refused the access token for want of claims. `claims` is its claims request, as JSON. Does not reach the caller. */
-export class ClaimsChallengedError extends DownstreamError {
+export class ClaimsChallengeError extends DownstreamError {
   readonly claims: string;
 
   constructor(claims: string, message: string, facts: ErrorFacts) {

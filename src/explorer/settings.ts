@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { appIdUri } from "../entra/consent-url.ts";
+import { toAppIdUri } from "../entra/consent-url.ts";
 
 /** Users of the embedded tenant, who sign in without a page of the directory. Local mode alone has them. */
 export interface SampleUsers {
@@ -33,7 +33,7 @@ export function explorerSettings(
   return {
     authority: `${identity.authorityHost}/${identity.tenantId}/v2.0`,
     ...(developerClientId !== undefined && { clientId: developerClientId }),
-    scope: `${appIdUri(identity)}/${identity.requiredScope}`,
+    scope: `${toAppIdUri(identity)}/${identity.requiredScope}`,
     ...(samples && { samples: publicPart(samples) }),
   };
 }

@@ -1,17 +1,17 @@
-import { after, type AtOnce } from "../lib/maybe-promise.ts";
+import { mapMaybePromise, type MaybePromise } from "../lib/maybe-promise.ts";
 import type { Access } from "../downstream/api-definition.ts";
 import type { FieldAccess } from "../downstream/resolvers/directive.ts";
 import { createDownstreamHttp } from "../downstream/http/downstream-client.ts";
 import { createRetries } from "../downstream/http/retry-policy.ts";
 import { registry } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/config.ts";
-import type { EndSignal } from "../lib/abort-signal.ts";
+import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import type { Authenticate } from "../auth/authenticate.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
 import type { TokenTrace } from "./plugins/token-trace.ts";
-import type { Timing } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import type { TokenProvider } from "../tokens/token-provider.ts";
 
@@ -41,7 +41,7 @@ export interface ContextDeps {
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
-  readonly timing: Timing;
+  readonly timing: Clock;
   /** Begins what is told of the tokens of one request. */
   readonly startTokenTrace: () => TokenTrace;
 }
@@ -54,7 +54,7 @@ export interface IncomingRequest {
   /** Where it is noted what is done for the request. */
   readonly record: RequestRecord;
   /** Aborted when the caller has gone or the request's deadline has passed. */
-  readonly signal: EndSignal;
+  readonly signal: AbortSignalLike;
   /** The deadline, in milliseconds since the epoch. */
   readonly deadlineAt: number;
 }
@@ -92,7 +92,7 @@ function createDownstreamAccess(
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
     const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
     const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
-    const acquire = (scopes: readonly string[], claims?: string): AtOnce<AccessToken> =>
+    const acquire = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
       tokens.acquireToken(
         identity,
         {
@@ -106,7 +106,7 @@ function createDownstreamAccess(
       );
     const accessFor = (scopes: readonly string[]): Access => ({
       key: scopes.join(" "),
-      token: (claims) => after(acquire(scopes, claims), revealed),
+      token: (claims) => mapMaybePromise(acquire(scopes, claims), revealed),
     });
     return { createForAccess, accessFor, acquire };
   };

@@ -1,5 +1,5 @@
 import { Agent, buildConnector, errors } from "undici";
-import type { EndSignal } from "../lib/abort-signal.ts";
+import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { dispatched } from "./undici-dispatch.ts";
 
 /** A request over the pool. */
@@ -12,7 +12,7 @@ export interface HttpRequest {
   /** From sending to the last byte of the answer, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
   /** Ends the request early, as when our own caller has gone. */
-  readonly signal?: EndSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 /** The answer, whatever its status. */
@@ -63,7 +63,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxResponseSize: options.maxResponseBytes,
     connect: connectorNoting(unconnected),
   });
-  const explain = (error: Error, signal: EndSignal | undefined): Error =>
+  const explain = (error: Error, signal: AbortSignalLike | undefined): Error =>
     error instanceof errors.InvalidArgumentError
       ? error
       : new HttpError(reasonOf(error, signal), !unconnected.has(error), error);
@@ -89,7 +89,7 @@ function connectorNoting(unconnected: WeakSet<object>): buildConnector.connector
   };
 }
 
-function reasonOf(error: unknown, signal: EndSignal | undefined): HttpError["reason"] {
+function reasonOf(error: unknown, signal: AbortSignalLike | undefined): HttpError["reason"] {
   if (signal?.aborted) return "aborted";
   if (error === timeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
     return "timeout";

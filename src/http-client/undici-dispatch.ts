@@ -1,16 +1,16 @@
 import type { Dispatcher } from "undici";
-import type { EndSignal } from "../lib/abort-signal.ts";
+import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { targetOf } from "./parsed-url-cache.ts";
 
 /** How long to wait for an answer, and who may end that. */
 export interface DispatchBounds {
   readonly timeoutMs: number;
-  readonly signal: EndSignal | undefined;
+  readonly signal: AbortSignalLike | undefined;
   /** What the request fails with when its time is over. */
   readonly timeoutError: Error;
   /** What is thrown for a failure: for what undici says, the signal's reason, or `timeoutError`. */
-  readonly explain: (error: Error, signal: EndSignal | undefined) => Error;
+  readonly explain: (error: Error, signal: AbortSignalLike | undefined) => Error;
 }
 
 /**

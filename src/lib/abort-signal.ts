@@ -1,5 +1,5 @@
 /** Tells, once, that what is done for a request has to end early. The part of `AbortSignal` that is used: each is one. */
-export interface EndSignal {
+export interface AbortSignalLike {
   readonly aborted: boolean;
   /** Undefined as long as it is not aborted. */
   readonly reason: unknown;
@@ -11,7 +11,7 @@ export interface EndSignal {
  * The signal of one request, with the way to abort it. Not an `AbortController`: to make one, and to listen to it twice,
  * costs ten times as much, and on Node 20 its signal is kept for long after the request.
  */
-export class RequestEnd implements EndSignal {
+export class AbortableSignal implements AbortSignalLike {
   #isAborted = false;
   #reason: unknown;
   readonly #listeners: (() => void)[] = [];
@@ -37,7 +37,7 @@ export class RequestEnd implements EndSignal {
   }
 
   removeEventListener(_type: "abort", listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at !== -1) this.#listeners.splice(at, 1);
+    const index = this.#listeners.indexOf(listener);
+    if (index !== -1) this.#listeners.splice(index, 1);
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import type { EndSignal } from "./abort-signal.ts";
+import type { AbortSignalLike } from "./abort-signal.ts";
 
 /** Time and chance, so that tests can decide both. */
-export interface Timing {
+export interface Clock {
   /** Resolves after so many milliseconds, rejects as soon as the signal is aborted. */
-  readonly pause: (milliseconds: number, signal?: EndSignal) => Promise<unknown>;
+  readonly sleep: (milliseconds: number, signal?: AbortSignalLike) => Promise<unknown>;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
   /** Milliseconds since the epoch. */
@@ -12,17 +12,17 @@ export interface Timing {
 }
 
 /** As they are. */
-export const realTiming: Timing = {
-  pause: async (milliseconds, signal) => {
+export const systemClock: Clock = {
+  sleep: async (milliseconds, signal) => {
     // Node's timers want a real one.
-    const ended = new AbortController();
+    const controller = new AbortController();
     const abort = (): void => {
-      ended.abort();
+      controller.abort();
     };
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     try {
-      await setTimeout(milliseconds, undefined, { signal: ended.signal });
+      await setTimeout(milliseconds, undefined, { signal: controller.signal });
     } finally {
       signal?.removeEventListener("abort", abort);
     }

@@ -1,8 +1,8 @@
 /** JSON of an answer; without members if it is no JSON object. */
-export function parsedObject(body: string): object {
+export function parseJsonObject(body: string): object {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? parsed : {};
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};
   }

@@ -1,18 +1,18 @@
-import type { EndSignal } from "./abort-signal.ts";
+import type { AbortSignalLike } from "./abort-signal.ts";
 
 /** Work under way, shared by all who want the same at the same time. */
-export interface Flights<Value> {
+export interface SingleFlight<Value> {
   /** The work that is under way for a key. */
-  underWay(key: string): Promise<Value> | undefined;
+  getInFlight(key: string): Promise<Value> | undefined;
   /** Joins the work that is under way for a key, or starts it. */
-  share(key: string, start: () => Promise<Value>): Promise<Value>;
+  run(key: string, start: () => Promise<Value>): Promise<Value>;
 }
 
-export function createFlights<Value>(): Flights<Value> {
+export function createSingleFlight<Value>(): SingleFlight<Value> {
   const flights = new Map<string, Promise<Value>>();
   return {
-    underWay: (key) => flights.get(key),
-    share: (key, start) => {
+    getInFlight: (key) => flights.get(key),
+    run: (key, start) => {
       const running = flights.get(key);
       if (running) return running;
       const flight = start().finally(() => flights.delete(key));
@@ -23,7 +23,7 @@ export function createFlights<Value>(): Flights<Value> {
 }
 
 /** Waits for a promise no longer than until the signal is aborted. What it waits for goes on for others. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: EndSignal | undefined): Promise<Value> {
+export function rejectOnAbort<Value>(promise: Promise<Value>, signal: AbortSignalLike | undefined): Promise<Value> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const abort = (): void => {

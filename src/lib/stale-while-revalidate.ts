@@ -1,16 +1,16 @@
 /** A value with its times, in milliseconds since the epoch. */
-export interface Dated<T> {
+export interface CacheEntry<T> {
   readonly value: T;
   /** From when on a newer one is fetched. */
-  readonly renewAt: number;
+  readonly refreshAt: number;
   /** Until when it is answered while a newer one is being fetched, or could not be. */
-  readonly usableUntil: number;
+  readonly staleUntil: number;
 }
 
 /** A value that is fetched when it is first asked for, and again before it ends. There is one fetch at a time. */
-export interface Renewed<T> {
+export interface SwrCache<T> {
   /** The value, if nothing has to be fetched for it; undefined otherwise. Fetches nothing. */
-  readonly fresh: () => T | undefined;
+  readonly getIfFresh: () => T | undefined;
   /** The value. Nobody waits for a newer one as long as the one at hand is usable. @throws what the fetch threw */
   readonly get: () => Promise<T>;
   /**
@@ -19,22 +19,25 @@ export interface Renewed<T> {
    *
    * @throws what the fetch threw; the value at hand stays
    */
-  readonly renew: () => Promise<T>;
+  readonly refresh: () => Promise<T>;
 }
 
-export interface RenewedOptions {
+export interface SwrCacheOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** How soon a failed fetch is repeated, in milliseconds: at once would be once per request. */
   readonly retryMs?: number;
 }
 
-export function createRenewed<T>(fetch: () => Promise<Dated<T>>, { now, retryMs = 5_000 }: RenewedOptions): Renewed<T> {
-  let current: Dated<T> | undefined;
+export function createSwrCache<T>(
+  fetch: () => Promise<CacheEntry<T>>,
+  { now, retryMs = 5_000 }: SwrCacheOptions,
+): SwrCache<T> {
+  let current: CacheEntry<T> | undefined;
   let failure: { readonly error: Error; readonly until: number } | undefined;
-  let running: Promise<T> | undefined;
+  let inFlight: Promise<T> | undefined;
 
-  const fetched = async (): Promise<T> => {
+  const runFetch = async (): Promise<T> => {
     try {
       current = await fetch();
       failure = undefined;
@@ -44,31 +47,31 @@ export function createRenewed<T>(fetch: () => Promise<Dated<T>>, { now, retryMs 
       throw error;
     }
   };
-  const fetchNow = (): Promise<T> => {
-    if (running) return running;
-    running = fetched();
-    const ended = (): void => {
-      running = undefined;
+  const startFetch = (): Promise<T> => {
+    if (inFlight) return inFlight;
+    inFlight = runFetch();
+    const clearInFlight = (): void => {
+      inFlight = undefined;
     };
-    running.then(ended, ended);
-    return running;
+    inFlight.then(clearInFlight, clearInFlight);
+    return inFlight;
   };
 
   return {
-    fresh: () => (current && now() < current.renewAt ? current.value : undefined),
-    renew: () => (running ? running.catch(() => undefined).then(fetchNow) : fetchNow()),
+    getIfFresh: () => (current && now() < current.refreshAt ? current.value : undefined),
+    refresh: () => (inFlight ? inFlight.catch(() => undefined).then(startFetch) : startFetch()),
     async get() {
-      if (current && now() < current.renewAt) return current.value;
-      const usable = current && now() < current.usableUntil ? current : undefined;
+      if (current && now() < current.refreshAt) return current.value;
+      const stale = current && now() < current.staleUntil ? current : undefined;
       if (failure && now() < failure.until) {
-        if (usable) return usable.value;
+        if (stale) return stale.value;
         throw failure.error;
       }
-      const renewal = fetchNow();
-      if (!usable) return renewal;
+      const refreshed = startFetch();
+      if (!stale) return refreshed;
       // Nobody waits for this one, and a failure of it is kept.
-      renewal.catch(() => undefined);
-      return usable.value;
+      refreshed.catch(() => undefined);
+      return stale.value;
     },
   };
 }

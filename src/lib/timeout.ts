@@ -1,15 +1,15 @@
 /** Whether a promise resolves within so many milliseconds. A rejection counts as not. */
-export async function within(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
+export async function resolvesWithin(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
+  const timedOut = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, timeoutMs, false);
   });
-  const done = promise.then(
+  const settled = promise.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([done, late]);
+    return await Promise.race([settled, timedOut]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { DrainConfig } from "../config/shutdown.ts";
 import type { LifeCycle } from "./lifecycle.ts";
-import { within } from "../lib/timeout.ts";
+import { resolvesWithin } from "../lib/timeout.ts";
 
 export interface DrainDeps {
   readonly config: DrainConfig;
@@ -23,9 +23,9 @@ export async function drain({ config, lifeCycle, server, pause }: DrainDeps): Pr
   await pause(config.delayMs);
   lifeCycle.close();
   const closed = server.close();
-  const isAnswered = await within(config.timeoutMs, lifeCycle.idle());
+  const isAnswered = await resolvesWithin(config.timeoutMs, lifeCycle.idle());
   // One that was opened and has sent nothing, as browsers and load balancers do, would hold the process for a minute.
-  if (isAnswered) await within(lingerMs, closed);
+  if (isAnswered) await resolvesWithin(lingerMs, closed);
   server.server.closeAllConnections();
   await closed;
   return isAnswered;

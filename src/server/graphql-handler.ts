@@ -4,11 +4,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
 import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
 import { InternalError, ServiceError } from "../errors/service-errors.ts";
-import { bearerChallenge } from "../auth/www-authenticate.ts";
+import { buildBearerChallenge } from "../auth/www-authenticate.ts";
 import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../config/limits.ts";
 import type { Log } from "../telemetry/logger.ts";
-import { refusalOf } from "../errors/to-graphql-error.ts";
+import { toGraphQLError } from "../errors/to-graphql-error.ts";
 import { isAcceptable } from "./content-negotiation.ts";
 import { badRequest } from "./bad-request.ts";
 import { headerValues } from "./raw-headers.ts";
@@ -103,6 +103,6 @@ function refusal(error: unknown, { id: requestId, record }: FastifyRequest, log:
   if (!(error instanceof ServiceError)) log.unexpectedError(requestId, error);
   const known = error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
   record.result([known.code], false);
-  const challenge = bearerChallenge(known);
-  return refusalOf(known, challenge === undefined ? {} : { "www-authenticate": challenge });
+  const challenge = buildBearerChallenge(known);
+  return toGraphQLError(known, challenge === undefined ? {} : { "www-authenticate": challenge });
 }

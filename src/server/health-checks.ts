@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { LifeCycle } from "./lifecycle.ts";
-import { within } from "../lib/timeout.ts";
+import { resolvesWithin } from "../lib/timeout.ts";
 
 export interface ProbesDeps {
   /** Resolves once callers can be let in, rejects while they cannot. */
@@ -16,7 +16,7 @@ export function registerProbes(server: FastifyInstance, { ready, lifeCycle }: Pr
   server.get("/livez", () => ({ status: "ok" }));
   server.get("/readyz", async (_request, reply) => {
     const isStaying = lifeCycle.phase === "serving";
-    if (isStaying && (await within(deadlineMs, ready()))) return { status: "ok" };
+    if (isStaying && (await resolvesWithin(deadlineMs, ready()))) return { status: "ok" };
     return reply.status(503).send({ status: "unavailable", reasons: [isStaying ? "directory" : "draining"] });
   });
 }

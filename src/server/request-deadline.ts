@@ -1,4 +1,4 @@
-import { RequestEnd, type EndSignal } from "../lib/abort-signal.ts";
+import { AbortableSignal, type AbortSignalLike } from "../lib/abort-signal.ts";
 import { DeadlineExceededError } from "../errors/limit-errors.ts";
 
 /** When a request has to be over. */
@@ -6,7 +6,7 @@ export interface Deadline {
   /** In milliseconds since the epoch. */
   readonly at: number;
   /** Aborted when the time is up, with a `DeadlineExceededError` as its reason, or when the caller has gone. */
-  readonly signal: EndSignal;
+  readonly signal: AbortSignalLike;
   /**
    * Waits for an answer no longer than until shortly after the deadline: whoever listens to the signal can still say how
    * far it came.
@@ -24,7 +24,7 @@ export interface Deadline {
 const graceMs = 500;
 
 export function startDeadline(timeoutMs: number): Deadline {
-  const signal = new RequestEnd();
+  const signal = new AbortableSignal();
   let expire: ((error: DeadlineExceededError) => void) | undefined;
   let timer = setTimeout(() => {
     const error = new DeadlineExceededError();

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 import type { ServiceError } from "../errors/service-errors.ts";
-import { retryAfter } from "../errors/to-graphql-error.ts";
+import { toRetryAfterHeader } from "../errors/to-graphql-error.ts";
 
 /** Answers a request that fails as a whole, without Apollo. */
 export function sendRefusal(reply: FastifyReply, error: ServiceError): FastifyReply {
@@ -8,6 +8,6 @@ export function sendRefusal(reply: FastifyReply, error: ServiceError): FastifyRe
   reply.request.record.result([error.code], false);
   return reply
     .status(status)
-    .headers(retryAfter(error))
+    .headers(toRetryAfterHeader(error))
     .send({ errors: [{ message, extensions }] });
 }

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./operation-summary.ts";
-import { within } from "../lib/timeout.ts";
+import { resolvesWithin } from "../lib/timeout.ts";
 
 /**
  * What this API logs: named events with named facts. No method takes a token, a claim, a body or a variable, and no
@@ -113,7 +113,7 @@ export function createLog(level: string, destination: LogDestination = standardO
         else resolve();
       });
       logger[lineLevel](line);
-      await within(lastLineMs, written);
+      await resolvesWithin(lastLineMs, written);
     },
   };
 }

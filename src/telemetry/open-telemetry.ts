@@ -11,7 +11,7 @@ import {
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-node";
 import type { SamplerConfig, TracingConfig } from "../config/telemetry.ts";
-import { within } from "../lib/timeout.ts";
+import { resolvesWithin } from "../lib/timeout.ts";
 import { createRecordedTrace } from "./span-trace.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -43,7 +43,7 @@ export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tr
   return {
     start: (request) => createRecordedTrace(tracer, request),
     close: async () => {
-      await within(closeTimeoutMs, provider.shutdown());
+      await resolvesWithin(closeTimeoutMs, provider.shutdown());
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
-import { realTiming } from "../lib/clock.ts";
+import { systemClock } from "../lib/clock.ts";
 import type { Credential } from "./credentials/credential.ts";
 import { createAttempt } from "./exchange/obo-exchange.ts";
 import { createExchange } from "./exchange/exchange-with-retry.ts";
@@ -33,13 +33,13 @@ export interface TokenLimits {
 
 /** Puts the parts of the token provider together. */
 export function createTokens({ config, credential, http, shared, metrics, now, limits }: TokensDeps): TokenProvider {
-  const { pause, random } = realTiming;
+  const { sleep: pause, random } = systemClock;
   return createTokenProvider({
     keys: createTokenKeys(config),
     exchange: createExchange({
       attempt: createAttempt({ config, credential, http, now }),
       throttle: createTenantThrottle({ now }),
-      pause,
+      sleep: pause,
       random,
     }),
     memory: createMemoryCache({ ...limits, now }),

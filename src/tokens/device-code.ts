@@ -1,5 +1,5 @@
 import { LogLevel, PublicClientApplication } from "@azure/msal-node";
-import { authorityOptions } from "../entra/authority.ts";
+import { createAuthorityOptions } from "../entra/authority.ts";
 import { createNetworkClient } from "./exchange/msal-network-client.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 
@@ -36,7 +36,7 @@ export async function signInByDeviceCode({
   notice,
 }: DeviceCodeSignIn): Promise<SignedIn> {
   const application = new PublicClientApplication({
-    auth: { clientId, ...authorityOptions(authorityHost, tenantId) },
+    auth: { clientId, ...createAuthorityOptions(authorityHost, tenantId) },
     system: {
       networkClient: createNetworkClient(http),
       loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },

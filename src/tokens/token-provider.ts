@@ -1,11 +1,11 @@
-import type { AtOnce } from "../lib/maybe-promise.ts";
-import type { EndSignal } from "../lib/abort-signal.ts";
+import type { MaybePromise } from "../lib/maybe-promise.ts";
+import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { ServiceError, SessionRevokedError } from "../errors/service-errors.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
 import type { FailureMemory } from "./cache/negative-cache.ts";
-import { createFlights, untilAborted } from "../lib/single-flight.ts";
+import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
 import type { Renewals } from "./background-refresh.ts";
@@ -41,7 +41,7 @@ export interface TokenProvider {
    * @throws {UnauthenticatedError | ForbiddenError} if the directory refuses the assertion
    * @throws {TokenServiceUnavailableError | ServiceMisconfiguredError} if the directory or our registration is at fault
    */
-  acquireToken(identity: Identity, request: TokenRequest, signal?: EndSignal): AtOnce<AccessToken>;
+  acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignalLike): MaybePromise<AccessToken>;
   /** From now on no replica hands out a token of this user that was issued before. */
   dropUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
 }
@@ -79,7 +79,7 @@ interface Obtained {
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const { keys, exchange, memory, failures, renewals, shared, metrics, now } = deps;
-  const flights = createFlights<Obtained>();
+  const flights = createSingleFlight<Obtained>();
   shared?.onUserDropped((user) => {
     memory.dropUser(user);
   });
@@ -133,15 +133,15 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
         throw error;
       }
     };
-    if (request.claims !== undefined) return flights.share(exactKey, start);
+    if (request.claims !== undefined) return flights.run(exactKey, start);
 
     // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
     // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
     const resourceKey = JSON.stringify([session, tenantId, resource]);
-    const ahead = flights.underWay(exactKey) ? undefined : flights.underWay(resourceKey);
-    if (!ahead) return flights.share(exactKey, () => flights.share(resourceKey, start));
+    const ahead = flights.getInFlight(exactKey) ? undefined : flights.getInFlight(resourceKey);
+    if (!ahead) return flights.run(exactKey, () => flights.run(resourceKey, start));
     const other = await ahead.catch(() => undefined);
-    return other && scopes.every((scope) => other.token.scopes.has(scope)) ? other : flights.share(exactKey, start);
+    return other && scopes.every((scope) => other.token.scopes.has(scope)) ? other : flights.run(exactKey, start);
   };
 
   const reporter =
@@ -195,7 +195,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       const scopes = normalisedScopes(request.scopes, resource);
       const wanted = { session: assertion.hash, tenantId, resource, identity, request, scopes };
       const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
-      if (!token) return untilAborted(acquired(wanted, startedAt), signal);
+      if (!token) return rejectOnAbort(acquired(wanted, startedAt), signal);
       if (token.refreshAt <= now()) renew(wanted);
       reporter(request, startedAt)("memory", "token", token);
       return token;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { DownstreamApi } from "../../src/downstream/api-definition.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import { guid } from "../../src/entra/guid.ts";
+import { guidPattern } from "../../src/entra/guid.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 
 const apis: readonly (readonly [string, DownstreamApi<object>])[] = Object.entries(registry);
@@ -18,5 +18,5 @@ it.each(known)("an id is known of each permission that the schema needs of $api,
   expect(Object.keys(permissions).sort()).toEqual(scopesInSchema()[each.api]);
   const ids = Object.values(permissions).map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of ids) expect(id).toMatch(guid);
+  for (const id of ids) expect(id).toMatch(guidPattern);
 });

@@ -2,8 +2,8 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
-import { hour, later, second, stopClock } from "../support/clock.ts";
-import { discoveryCall, keysCall, listedKey, openDoor } from "../support/auth-harness.ts";
+import { hour, advanceClock, second, freezeClock } from "../support/clock.ts";
+import { discoveryCall, keysCall, fetchListedKey, startAuthHarness } from "../support/auth-harness.ts";
 
 /** What takes an unlikely order of events, or an unlikely key set, to go wrong. */
 
@@ -14,8 +14,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function open(...limits: Parameters<typeof openDoor>) {
-  const door = await openDoor(...limits);
+async function open(...limits: Parameters<typeof startAuthHarness>) {
+  const door = await startAuthHarness(...limits);
   closers.push(door.close);
   return door;
 }
@@ -26,23 +26,23 @@ const forADay = () => ({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_6
 const times = { renewAfterMs: hour, trustForMs: 24 * hour, retryMs: second };
 
 it("a remembered token whose key went while nobody called is refused from the first call on", async () => {
-  const { emulator, verdict } = await open();
-  stopClock();
+  const { emulator, tryAuthenticate: verdict } = await open();
+  freezeClock();
   const token = await emulator.issueToken(forADay());
   expect(await verdict(token)).toBe("accepted");
   await emulator.rotateKeys({ keepOld: false });
-  later(25 * hour);
+  advanceClock(25 * hour);
   const verdicts = await Promise.all([1, 2, 3, 4].map(() => verdict(token)));
   expect(verdicts).toEqual(verdicts.map(() => "401 key_unknown"));
 });
 
 it("a token is refused that is remembered while the discovery document cannot be had for more than a day", async () => {
-  const { emulator, verdict } = await open();
-  stopClock();
+  const { emulator, tryAuthenticate: verdict } = await open();
+  freezeClock();
   const token = await emulator.issueToken(forADay());
   expect(await verdict(token)).toBe("accepted");
   emulator.faults.inject({ key: discoveryCall, answer: { status: 500 } });
-  later(25 * hour);
+  advanceClock(25 * hour);
   const verdicts = [await verdict(token), await verdict(await emulator.issueToken(forADay()))];
   expect(verdicts).toEqual(["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"]);
 });
@@ -57,19 +57,19 @@ it("a new key is found though a renewal was under way that the directory had ans
           resolve({ keys: listed });
         });
       }),
-    times,
+    cacheOptions: times,
     now: () => clock.now,
   });
   const [before, fresh] = [
     { ...publicKey(2048), kid: "before" },
     { ...publicKey(2048), kid: "fresh" },
   ];
-  const first = keys.byId("before");
+  const first = keys.getById("before");
   answers[0]?.([before]);
   await first;
   clock.now += hour;
-  await keys.byId("before");
-  const asked = keys.byId("fresh");
+  await keys.getById("before");
+  const asked = keys.getById("fresh");
   await pause(5);
   answers[1]?.([before]);
   await expect.poll(() => answers.length).toBe(3);
@@ -83,8 +83,8 @@ it.each([
   ["1", "AQ"],
   ["2", "Ag"],
 ])("a key whose exponent is %s verifies nothing, forged as it may be", async (_title, e) => {
-  const { emulator, verdict } = await open();
-  const own = await listedKey({ emulator });
+  const { emulator, tryAuthenticate: verdict } = await open();
+  const own = await fetchListedKey({ emulator });
   const listed = [own, { ...own, kid: "odd", e }];
   emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys: listed } } });
   const [header = "", claims = ""] = (await emulator.issueToken({ header: { kid: "odd" } })).split(".");
@@ -104,8 +104,12 @@ it.each([
     { ...publicKey(2048), kid: "good" },
     { ...weak(), kid: "weak" },
   ];
-  const keys = createSigningKeys({ fetchKeySet: () => Promise.resolve({ keys: listed }), times, now: () => 1e12 });
-  expect([(await keys.byId("good"))?.id, await keys.byId("weak")]).toEqual(["good", undefined]);
+  const keys = createSigningKeys({
+    fetchKeySet: () => Promise.resolve({ keys: listed }),
+    cacheOptions: times,
+    now: () => 1e12,
+  });
+  expect([(await keys.getById("good"))?.id, await keys.getById("weak")]).toEqual(["good", undefined]);
 });
 
 function padded(key: { n?: string }): object {

@@ -4,7 +4,7 @@ import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
-import { refusalOf, refused } from "../support/expected-auth-errors.ts";
+import { fetchAuthError, authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const { idToken, noToken, notCompact, otherScheme } = refused;
+const { idToken, missingToken: noToken, notCompactJwt: notCompact, unsupportedScheme: otherScheme } = authErrors;
 
 describe("without a bearer token, the challenge says no more than the scheme", () => {
   it.each([
@@ -25,7 +25,7 @@ describe("without a bearer token, the challenge says no more than the scheme", (
     ["a scheme that only begins as Bearer", "BearerToken abc.def.ghi", otherScheme],
     ["a token without a scheme", "abcdefghijklmnopqrstuvwxyz.abcdefghijklmnopqrstuvwxyz.x", otherScheme],
   ])("%s", async (_title, authorization, expected) => {
-    expect(await refusalOf(api, authorization)).toEqual(expected);
+    expect(await fetchAuthError(api, authorization)).toEqual(expected);
   });
 });
 
@@ -37,36 +37,36 @@ describe("what is not a JWT is refused", () => {
     ["an encrypted JWT", "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5a2V5.aXZpdml2.Y2lwaGVydGV4dA.dGFndGFn"],
     ["empty parts", ".."],
   ])("%s", async (_title, token) => {
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(notCompact);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(notCompact);
   });
 
   it("a refresh token", async () => {
     const refreshToken = text(await signInWithPassword(api.emulator), "refresh_token");
-    expect(await refusalOf(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
+    expect(await fetchAuthError(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
   });
 
   it("three parts that are not JSON", async () => {
     const token = ["header", "claims", "signature"].map((part) => Buffer.from(part).toString("base64url")).join(".");
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.notUsable);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(authErrors.malformedJwt);
   });
 });
 
 describe("an ID token is refused as one", () => {
   it("as the directory issues it to the client app", async () => {
     const signedIn = await signInWithPassword(api.emulator);
-    expect(await refusalOf(api, `Bearer ${text(signedIn, "id_token")}`)).toEqual(idToken);
+    expect(await fetchAuthError(api, `Bearer ${text(signedIn, "id_token")}`)).toEqual(idToken);
   });
 
   it("when it is addressed to this API, as when client app and API share a registration", async () => {
     const token = await api.emulator.issueToken({ claims: { scp: undefined, azp: undefined, nonce: "n" } });
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(idToken);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(idToken);
   });
 
   it("when it carries the user's application roles", async () => {
     const token = await api.emulator.issueToken({
       claims: { scp: undefined, azp: undefined, nonce: "n", roles: ["Reader"] },
     });
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(idToken);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(idToken);
   });
 });
 
@@ -84,7 +84,7 @@ it("two Authorization headers are refused, even if both are good", async () => {
     status: response.statusCode,
     challenge: response.headers["www-authenticate"],
     body: await json(response),
-  }).toEqual(refused.severalHeaders);
+  }).toEqual(authErrors.multipleHeaders);
 });
 
 describe("a caller is let in", () => {

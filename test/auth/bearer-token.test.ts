@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseToken } from "../../src/auth/decode-token.ts";
-import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
+import { decodeToken } from "../../src/auth/decode-token.ts";
+import { isAccepted, fetchAuthError, authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -34,7 +34,9 @@ describe("one good token has one accepted spelling", () => {
     ["an encoded newline behind", (token) => `${token}%0A`],
     ["a second token behind a comma", (token) => `${token}, Bearer ${token}`],
   ])("%s is refused", async (_title, respelt) => {
-    expect(await refusalOf(api, `Bearer ${respelt(await api.emulator.issueToken())}`)).toEqual(refused.notCompact);
+    expect(await fetchAuthError(api, `Bearer ${respelt(await api.emulator.issueToken())}`)).toEqual(
+      authErrors.notCompactJwt,
+    );
   });
 
   it("the respelt signature has the bytes of the good one", async () => {
@@ -49,9 +51,12 @@ describe("one good token has one accepted spelling", () => {
     "white space behind it does not pass either: %j",
     async (space) => {
       const token = await api.emulator.issueToken();
-      expect(() => parseToken(token)).not.toThrow();
-      expect(() => parseToken(`${token}${space}`)).toThrow(
-        expect.objectContaining({ reason: "token_malformed", message: refused.notCompact.body.errors?.[0]?.message }),
+      expect(() => decodeToken(token)).not.toThrow();
+      expect(() => decodeToken(`${token}${space}`)).toThrow(
+        expect.objectContaining({
+          reason: "token_malformed",
+          message: authErrors.notCompactJwt.body.errors?.[0]?.message,
+        }),
       );
     },
   );
@@ -62,11 +67,11 @@ describe("the size of a token", () => {
     const token = await tokenOfSize(16_384);
     expect(token.length).toBeGreaterThan(16_380);
     expect(token.length).toBeLessThanOrEqual(16_384);
-    expect(await isLetIn(api, token)).toBe(true);
+    expect(await isAccepted(api, token)).toBe(true);
   });
 
   it("may not be more than 16 KiB", async () => {
     const token = await tokenOfSize(16_400);
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.tooLarge);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(authErrors.tokenTooLarge);
   });
 });

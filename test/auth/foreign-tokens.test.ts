@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { developerClient, microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { exchange, projectsScope, signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
-import { encoded, partsOfGoodToken, testRows } from "../support/invalid-tokens.ts";
-import { refused, withHint } from "../support/expected-auth-errors.ts";
+import { encodePart, issueTokenParts, testRows } from "../support/invalid-tokens.ts";
+import { authErrors, withAudienceHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Tokens that are good for something, and not for coming in here. */
@@ -15,7 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const { appOnly, badSignature, idToken, notCompact, otherAudience } = refused;
+const {
+  appOnlyToken: appOnly,
+  invalidSignature: badSignature,
+  idToken,
+  notCompactJwt: notCompact,
+  wrongAudience: otherAudience,
+} = authErrors;
 const exchanged = async (scope?: string): Promise<string> =>
   text(
     await exchange(api.emulator, text(signedIn, "access_token"), scope === undefined ? {} : { scope }),
@@ -69,27 +75,27 @@ describe("tokens for other APIs", () => {
       [
         "Microsoft Graph's, whose signature is over a hashed nonce",
         { foreignKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n" } },
-        withHint(badSignature, `'${microsoftGraph.clientId}'`),
+        withAudienceHint(badSignature, `'${microsoftGraph.clientId}'`),
       ],
       [
         "Microsoft Graph's, of a key that is listed elsewhere",
         { foreignKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
-        withHint(refused.unknownKey, `'${microsoftGraph.clientId}'`),
+        withAudienceHint(authErrors.unknownKey, `'${microsoftGraph.clientId}'`),
       ],
       [
         "one that says for whom with a header of its own",
         { foreignKey: true, claims: { aud: '"\r\nset-cookie: a=b\\é' } },
-        withHint(badSignature, "'???set-cookie: a=b??'"),
+        withAudienceHint(badSignature, "'???set-cookie: a=b??'"),
       ],
       [
         "one that says it for nobody",
         { foreignKey: true, claims: { aud: undefined } },
-        withHint(badSignature, "nothing"),
+        withAudienceHint(badSignature, "nothing"),
       ],
       [
         "one for several",
         { foreignKey: true, claims: { aud: [] } },
-        withHint(badSignature, "something that is not text"),
+        withAudienceHint(badSignature, "something that is not text"),
       ],
     ],
   );
@@ -115,16 +121,16 @@ describe("encrypted tokens", () => {
   testRows(
     () => api,
     [
-      ["in five parts", () => [jwe, "key", "iv", "cipher", "tag"].map(encoded).join("."), notCompact],
+      ["in five parts", () => [jwe, "key", "iv", "cipher", "tag"].map(encodePart).join("."), notCompact],
       [
         "by a direct key, with an empty part",
-        () => `${encoded({ alg: "dir", enc: "A256GCM" })}..aXY.Y2lwaGVy.dGFn`,
+        () => `${encodePart({ alg: "dir", enc: "A256GCM" })}..aXY.Y2lwaGVy.dGFn`,
         notCompact,
       ],
       [
         "the header of one before a good token's rest",
-        async () => [encoded(jwe), ...(await partsOfGoodToken(api)).slice(1)].join("."),
-        refused.otherAlgorithm("'RSA-OAEP-256'"),
+        async () => [encodePart(jwe), ...(await issueTokenParts(api)).slice(1)].join("."),
+        authErrors.wrongAlgorithm("'RSA-OAEP-256'"),
       ],
     ],
   );

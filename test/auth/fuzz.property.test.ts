@@ -4,10 +4,10 @@ import { loadConfig } from "../../src/config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
-import { createDirectory } from "../../src/auth/openid-provider.ts";
+import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import { headers } from "../support/altered-tokens.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { expectNoTrace } from "../support/expected-auth-errors.ts";
+import { expectNoTokenLeak } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Whatever is done to a good token or around it: only the token as it was issued comes in, and nothing breaks. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { identity: config } = loadConfig({}, api.emulator.environment);
   authenticate = createAuthenticate({
     config,
-    directory: createDirectory({ ...config, http, now: Date.now }),
+    provider: createOpenIdProvider({ ...config, http, now: Date.now }),
     limits: { maxTokens: 100, maxBytes: 1_000_000 },
     now: Date.now,
   });
@@ -94,7 +94,7 @@ it("the same through HTTP, byte by byte", async () => {
         );
       }
       expect(exchanges).toEqual([]);
-      for (const token of good) expectNoTrace(api, answer, token);
+      for (const token of good) expectNoTokenLeak(api, answer, token);
     }),
     { numRuns: 250 },
   );

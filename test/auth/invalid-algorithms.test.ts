@@ -1,8 +1,14 @@
 import { constants, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
-import { allSecretForms, encoded, forged, partsOfGoodToken, signedByPublicKey } from "../support/invalid-tokens.ts";
+import {
+  allSecretForms,
+  encodePart,
+  forgeToken,
+  issueTokenParts,
+  signWithPublicKey,
+} from "../support/invalid-tokens.ts";
 import { testRows, type Row } from "../support/invalid-tokens.ts";
-import { refused } from "../support/expected-auth-errors.ts";
+import { authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -23,15 +29,15 @@ describe("no signature at all", () => {
     spellings.flatMap((alg): Row[] => [
       [
         `alg '${alg}', the signature left out`,
-        async () => `${encoded({ alg, typ: "JWT" })}.${(await partsOfGoodToken(api))[1]}.`,
-        refused.notCompact,
+        async () => `${encodePart({ alg, typ: "JWT" })}.${(await issueTokenParts(api))[1]}.`,
+        authErrors.notCompactJwt,
       ],
       [
         `alg '${alg}' before a signature that fits nothing`,
-        () => forged(api, { alg }, () => Buffer.from("nothing")),
-        refused.otherAlgorithm(`'${alg}'`),
+        () => forgeToken(api, { alg }, () => Buffer.from("nothing")),
+        authErrors.wrongAlgorithm(`'${alg}'`),
       ],
-      [`alg '${alg}', really signed by the directory`, { header: { alg } }, refused.otherAlgorithm(`'${alg}'`)],
+      [`alg '${alg}', really signed by the directory`, { header: { alg } }, authErrors.wrongAlgorithm(`'${alg}'`)],
     ]),
   );
 });
@@ -42,8 +48,8 @@ describe("an HMAC with the public key as its secret", () => {
     [256, 384, 512].flatMap((bits) =>
       allSecretForms.map((form): Row => [
         `HS${bits}, ${form}`,
-        () => signedByPublicKey(api, bits, form),
-        refused.otherAlgorithm(`'HS${bits}'`),
+        () => signWithPublicKey(api, bits, form),
+        authErrors.wrongAlgorithm(`'HS${bits}'`),
       ]),
     ),
   );
@@ -67,25 +73,29 @@ describe("a good signature by a key of the attacker", () => {
     () => api,
     Object.entries(signers).map(([alg, signer]): Row => [
       alg,
-      () => forged(api, { alg }, signer.sign),
-      refused.otherAlgorithm(`'${alg}'`),
+      () => forgeToken(api, { alg }, signer.sign),
+      authErrors.wrongAlgorithm(`'${alg}'`),
     ]),
   );
   testRows(
     () => api,
     [
-      ["RS256", () => forged(api, { alg: "RS256" }, by("sha256", theirRsa).sign), refused.badSignature],
+      ["RS256", () => forgeToken(api, { alg: "RS256" }, by("sha256", theirRsa).sign), authErrors.invalidSignature],
       [
         "PS256 that says RS256",
-        () => forged(api, { alg: "RS256" }, by("sha256", theirRsa, pss).sign),
-        refused.badSignature,
+        () => forgeToken(api, { alg: "RS256" }, by("sha256", theirRsa, pss).sign),
+        authErrors.invalidSignature,
       ],
       [
         "RSA with SHA-1 that says RS256",
-        () => forged(api, { alg: "RS256" }, by("sha1", theirRsa).sign),
-        refused.badSignature,
+        () => forgeToken(api, { alg: "RS256" }, by("sha1", theirRsa).sign),
+        authErrors.invalidSignature,
       ],
-      ["ECDSA that says RS256", () => forged(api, { alg: "RS256" }, by("sha256", theirEc).sign), refused.badSignature],
+      [
+        "ECDSA that says RS256",
+        () => forgeToken(api, { alg: "RS256" }, by("sha256", theirEc).sign),
+        authErrors.invalidSignature,
+      ],
     ],
   );
 });
@@ -94,35 +104,43 @@ describe("a signature that is none", () => {
   testRows(
     () => api,
     [
-      ["256 zero bytes", () => forged(api, { alg: "RS256" }, () => Buffer.alloc(256)), refused.badSignature],
-      ["256 bytes of ones", () => forged(api, { alg: "RS256" }, () => Buffer.alloc(256, 255)), refused.badSignature],
-      ["a single byte", () => forged(api, { alg: "RS256" }, () => Buffer.of(1)), refused.badSignature],
-      ["a thousand bytes", () => forged(api, { alg: "RS256" }, () => Buffer.alloc(1000, 7)), refused.badSignature],
+      ["256 zero bytes", () => forgeToken(api, { alg: "RS256" }, () => Buffer.alloc(256)), authErrors.invalidSignature],
+      [
+        "256 bytes of ones",
+        () => forgeToken(api, { alg: "RS256" }, () => Buffer.alloc(256, 255)),
+        authErrors.invalidSignature,
+      ],
+      ["a single byte", () => forgeToken(api, { alg: "RS256" }, () => Buffer.of(1)), authErrors.invalidSignature],
+      [
+        "a thousand bytes",
+        () => forgeToken(api, { alg: "RS256" }, () => Buffer.alloc(1000, 7)),
+        authErrors.invalidSignature,
+      ],
       [
         "that of another good token",
         async () => {
-          const [header, claims] = await partsOfGoodToken(api);
-          return [header, claims, (await partsOfGoodToken(api))[2]].join(".");
+          const [header, claims] = await issueTokenParts(api);
+          return [header, claims, (await issueTokenParts(api))[2]].join(".");
         },
-        refused.badSignature,
+        authErrors.invalidSignature,
       ],
       [
         "the good one with a zero byte before it",
         async () => {
-          const [header, claims, signature] = await partsOfGoodToken(api);
+          const [header, claims, signature] = await issueTokenParts(api);
           const longer = Buffer.concat([Buffer.of(0), Buffer.from(signature, "base64url")]);
           return [header, claims, longer.toString("base64url")].join(".");
         },
-        refused.badSignature,
+        authErrors.invalidSignature,
       ],
       [
         "the good one with a zero byte behind it",
         async () => {
-          const [header, claims, signature] = await partsOfGoodToken(api);
+          const [header, claims, signature] = await issueTokenParts(api);
           const longer = Buffer.concat([Buffer.from(signature, "base64url"), Buffer.of(0)]);
           return [header, claims, longer.toString("base64url")].join(".");
         },
-        refused.badSignature,
+        authErrors.invalidSignature,
       ],
     ],
   );
@@ -133,26 +151,30 @@ describe("another name for the algorithm, really signed with RS256 by the direct
   testRows(
     () => api,
     [
-      ["missing", { header: { alg: undefined } }, refused.otherAlgorithm("nothing")],
-      ["empty", { header: { alg: "" } }, refused.otherAlgorithm("''")],
-      ["a number", { header: { alg: 256 } }, refused.otherAlgorithm(noText)],
-      ["null", { header: { alg: null } }, refused.otherAlgorithm(noText)],
-      ["an array", { header: { alg: ["RS256"] } }, refused.otherAlgorithm(noText)],
-      ["an object", { header: { alg: { name: "RS256" } } }, refused.otherAlgorithm(noText)],
-      ["true", { header: { alg: true } }, refused.otherAlgorithm(noText)],
-      ["in lower case", { header: { alg: "rs256" } }, refused.otherAlgorithm("'rs256'")],
-      ["with a space behind", { header: { alg: "RS256 " } }, refused.otherAlgorithm("'RS256 '")],
-      ["with a space before", { header: { alg: " RS256" } }, refused.otherAlgorithm("' RS256'")],
-      ["with NUL behind", { header: { alg: "RS256\0" } }, refused.otherAlgorithm("'RS256?'")],
-      ["with a header of its own", { header: { alg: 'RS\r\nX: "256\\' } }, refused.otherAlgorithm("'RS??X: ?256?'")],
-      ["in full-width characters", { header: { alg: "ＲＳ256" } }, refused.otherAlgorithm("'??256'")],
-      ["very long", { header: { alg: "R".repeat(5000) } }, refused.otherAlgorithm(`'${"R".repeat(200)}...'`)],
+      ["missing", { header: { alg: undefined } }, authErrors.wrongAlgorithm("nothing")],
+      ["empty", { header: { alg: "" } }, authErrors.wrongAlgorithm("''")],
+      ["a number", { header: { alg: 256 } }, authErrors.wrongAlgorithm(noText)],
+      ["null", { header: { alg: null } }, authErrors.wrongAlgorithm(noText)],
+      ["an array", { header: { alg: ["RS256"] } }, authErrors.wrongAlgorithm(noText)],
+      ["an object", { header: { alg: { name: "RS256" } } }, authErrors.wrongAlgorithm(noText)],
+      ["true", { header: { alg: true } }, authErrors.wrongAlgorithm(noText)],
+      ["in lower case", { header: { alg: "rs256" } }, authErrors.wrongAlgorithm("'rs256'")],
+      ["with a space behind", { header: { alg: "RS256 " } }, authErrors.wrongAlgorithm("'RS256 '")],
+      ["with a space before", { header: { alg: " RS256" } }, authErrors.wrongAlgorithm("' RS256'")],
+      ["with NUL behind", { header: { alg: "RS256\0" } }, authErrors.wrongAlgorithm("'RS256?'")],
+      ["with a header of its own", { header: { alg: 'RS\r\nX: "256\\' } }, authErrors.wrongAlgorithm("'RS??X: ?256?'")],
+      ["in full-width characters", { header: { alg: "ＲＳ256" } }, authErrors.wrongAlgorithm("'??256'")],
+      ["very long", { header: { alg: "R".repeat(5000) } }, authErrors.wrongAlgorithm(`'${"R".repeat(200)}...'`)],
       [
         "as XML has it",
         { header: { alg: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" } },
-        refused.otherAlgorithm("'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'"),
+        authErrors.wrongAlgorithm("'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'"),
       ],
-      ["that of an encryption", { header: { alg: "RSA-OAEP", enc: "A256GCM" } }, refused.otherAlgorithm("'RSA-OAEP'")],
+      [
+        "that of an encryption",
+        { header: { alg: "RSA-OAEP", enc: "A256GCM" } },
+        authErrors.wrongAlgorithm("'RSA-OAEP'"),
+      ],
       ["spelt with an escape", { rewrite: { header: (json) => json.replace("RS256", "\\u0052S256") } }, "accepted"],
     ],
   );

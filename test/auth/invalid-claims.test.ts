@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRows, type Row } from "../support/invalid-tokens.ts";
-import { otherIssuer, refused } from "../support/expected-auth-errors.ts";
+import { issuerMismatch, authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Every token here is really signed by the directory. */
@@ -12,7 +12,12 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const running = () => api;
-const { noScope, noUsable, notUsable, otherAudience } = refused;
+const {
+  missingScope: noScope,
+  invalidClaim: noUsable,
+  malformedJwt: notUsable,
+  wrongAudience: otherAudience,
+} = authErrors;
 const noText = "something that is not text";
 const notTexts: readonly unknown[] = [42, ["x"], [], { x: 1 }, null, true];
 
@@ -25,13 +30,13 @@ describe("a claim of another type", () => {
     iat: { ...always(noUsable("iat")), missing: "accepted" },
     iss: {
       missing: noUsable("iss"),
-      notText: (at) => otherIssuer(at, noText),
-      empty: (at) => otherIssuer(at, "''"),
+      notText: (at) => issuerMismatch(at, noText),
+      empty: (at) => issuerMismatch(at, "''"),
     },
     aud: { missing: noUsable("aud"), notText: otherAudience(noText), empty: otherAudience("''") },
     tid: always(noUsable("tid")),
     oid: always(noUsable("oid")),
-    scp: { missing: refused.appOnly, notText: noScope, empty: noScope },
+    scp: { missing: authErrors.appOnlyToken, notText: noScope, empty: noScope },
     // Who calls is not asked unless ALLOWED_CLIENT_IDS is set.
     azp: { ...always(noUsable("azp")), missing: "accepted" },
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encoded, partsOfGoodToken, testRows, type Parts, type Row } from "../support/invalid-tokens.ts";
-import { refusalOf, refused, withHint } from "../support/expected-auth-errors.ts";
+import { encodePart, issueTokenParts, testRows, type Parts, type Row } from "../support/invalid-tokens.ts";
+import { fetchAuthError, authErrors, withAudienceHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** One good token, and every other way to write it down. */
@@ -43,7 +43,7 @@ const respellings: Record<string, (part: string) => string> = {
   "a length that no bytes have": (part) => part.padEnd(Math.ceil(part.length / 4) * 4 + 1, "A"),
   nothing: () => "",
   "a dash alone": () => "-",
-  "base64 twice": (part) => encoded(part),
+  "base64 twice": (part) => encodePart(part),
   hexadecimal: (part) => Buffer.from(part, "base64url").toString("hex"),
   "quotes around it": (part) => `"${part}"`,
 };
@@ -52,13 +52,13 @@ const names = ["header", "claims", "signature"] as const;
 describe.each([0, 1, 2] as const)("part %i", (index) => {
   // What still is base64url is a token of other bytes.
   const isOther = (title: string): boolean => ["base64 twice", "hexadecimal", "a character too many"].includes(title);
-  const other = index === 2 ? refused.badSignature : refused.notUsable;
+  const other = index === 2 ? authErrors.invalidSignature : authErrors.malformedJwt;
   testRows(
     () => api,
     Object.entries(respellings).map(([title, respell]): Row => [
       `${names[index]}: ${title}`,
       async () => (await goodParts()).map((part, at) => (at === index ? respell(part) : part)).join("."),
-      isOther(title) ? other : refused.notCompact,
+      isOther(title) ? other : authErrors.notCompactJwt,
     ]),
   );
 });
@@ -99,7 +99,7 @@ describe("the whole", () => {
     Object.entries(rows).map(([title, respell]): Row => [
       title,
       async () => respell(await goodParts()),
-      refused.notCompact,
+      authErrors.notCompactJwt,
     ]),
   );
   testRows(
@@ -109,27 +109,27 @@ describe("the whole", () => {
       [
         "header and claims swapped",
         async () => {
-          const [header, claims, signature] = await partsOfGoodToken(api);
+          const [header, claims, signature] = await issueTokenParts(api);
           return [claims, header, signature].join(".");
         },
-        refused.otherAlgorithm("nothing"),
+        authErrors.wrongAlgorithm("nothing"),
       ],
       [
         "the header in place of the claims",
         async () => {
-          const [header, , signature] = await partsOfGoodToken(api);
+          const [header, , signature] = await issueTokenParts(api);
           return [header, header, signature].join(".");
         },
-        withHint(refused.badSignature, "nothing"),
+        withAudienceHint(authErrors.invalidSignature, "nothing"),
       ],
       [
         "the claims of another user",
         async () => {
-          const [header, , signature] = await partsOfGoodToken(api);
+          const [header, , signature] = await issueTokenParts(api);
           const [, claims] = (await api.emulator.issueToken({ user: "bob@harbor.example" })).split(".");
           return [header, claims, signature].join(".");
         },
-        refused.badSignature,
+        authErrors.invalidSignature,
       ],
     ],
   );
@@ -154,15 +154,15 @@ describe("the size", () => {
     [
       ["one character less than the most", () => tokenOfSize(16_383), "accepted"],
       ["the most", () => tokenOfSize(16_384), "accepted"],
-      ["one character more", () => tokenOfSize(16_385), refused.tooLarge],
-      ["much more", () => tokenOfSize(30_000), refused.tooLarge],
-      ["garbage, too much of it", () => "x".repeat(16_385), refused.tooLarge],
-      ["garbage, not too much of it", () => "x".repeat(16_384), refused.notCompact],
-      ["one character", () => "x", refused.notCompact],
+      ["one character more", () => tokenOfSize(16_385), authErrors.tokenTooLarge],
+      ["much more", () => tokenOfSize(30_000), authErrors.tokenTooLarge],
+      ["garbage, too much of it", () => "x".repeat(16_385), authErrors.tokenTooLarge],
+      ["garbage, not too much of it", () => "x".repeat(16_384), authErrors.notCompactJwt],
+      ["one character", () => "x", authErrors.notCompactJwt],
       [
         "5,000 quotes",
-        () => `${encoded(`{"x":"${'\\"'.repeat(5_000)}"}`)}.${encoded("{}")}.${encoded("x")}`,
-        refused.otherAlgorithm("nothing"),
+        () => `${encodePart(`{"x":"${'\\"'.repeat(5_000)}"}`)}.${encodePart("{}")}.${encodePart("x")}`,
+        authErrors.wrongAlgorithm("nothing"),
       ],
     ],
   );
@@ -171,6 +171,6 @@ describe("the size", () => {
 it.each(["header", "claims"] as const)("%s nested 5,500 deep are refused, and nothing overflows", async (part) => {
   const nested = (json: string) => json.replace("{", `{"x":${"[".repeat(5_500)}${"]".repeat(5_500)},`);
   const token = await api.emulator.issueToken({ foreignKey: true, rewrite: { [part]: nested } });
-  const { status, body } = await refusalOf(api, `Bearer ${token}`);
+  const { status, body } = await fetchAuthError(api, `Bearer ${token}`);
   expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([401, "UNAUTHENTICATED"]);
 });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
-import { forged, listedKey, testRows, type Row } from "../support/invalid-tokens.ts";
-import { refused } from "../support/expected-auth-errors.ts";
+import { forgeToken, fetchListedKey, testRows, type Row } from "../support/invalid-tokens.ts";
+import { authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -17,7 +17,7 @@ const theirDer = theirs.publicKey.export({ type: "spki", format: "der" }).toStri
 
 /** A token with a good signature by a key that the token itself brings or points to. */
 const bringing = (header: Record<string, unknown>) => () =>
-  forged(api, { alg: "RS256", ...header }, (data) => sign("sha256", data, theirs.privateKey));
+  forgeToken(api, { alg: "RS256", ...header }, (data) => sign("sha256", data, theirs.privateKey));
 
 describe("a key that the token brings or points to", () => {
   const ways: Record<string, () => Record<string, unknown>> = {
@@ -31,9 +31,9 @@ describe("a key that the token brings or points to", () => {
   testRows(
     running,
     Object.entries(ways).flatMap(([way, header]): Row[] => [
-      [`${way} beside a listed kid`, () => bringing(header())(), refused.badSignature],
-      [`${way} with a kid of its own`, () => bringing({ ...header(), kid: "their-kid" })(), refused.unknownKey],
-      [`${way} without a kid`, () => bringing({ ...header(), kid: undefined })(), refused.noKey],
+      [`${way} beside a listed kid`, () => bringing(header())(), authErrors.invalidSignature],
+      [`${way} with a kid of its own`, () => bringing({ ...header(), kid: "their-kid" })(), authErrors.unknownKey],
+      [`${way} without a kid`, () => bringing({ ...header(), kid: undefined })(), authErrors.missingKeyId],
       [`${way} in a token of the directory is not looked at`, () => ({ header: header() }), "accepted"],
     ]),
   );
@@ -54,7 +54,7 @@ describe("extensions that must be understood, signed by the directory", () => {
         ["b64 false alone", { b64: false }],
         ["b64 true alone", { b64: true }],
       ] as const
-    ).map(([title, header]): Row => [title, { header }, refused.extended]),
+    ).map(([title, header]): Row => [title, { header }, authErrors.unsupportedExtension]),
   );
 });
 
@@ -81,19 +81,23 @@ describe("the key id, signed by the directory", () => {
     ...none.map((kid): Row => [
       `${kid === undefined ? "missing" : JSON.stringify(kid)} names none`,
       { header: { kid } },
-      refused.noKey,
+      authErrors.missingKeyId,
     ]),
-    ...Object.entries(unknown).map(([title, kid]): Row => [title, { header: { kid } }, refused.unknownKey]),
-    ["that is listed, in an array", async () => ({ header: { kid: [(await listedKey(api)).kid] } }), refused.noKey],
+    ...Object.entries(unknown).map(([title, kid]): Row => [title, { header: { kid } }, authErrors.unknownKey]),
+    [
+      "that is listed, in an array",
+      async () => ({ header: { kid: [(await fetchListedKey(api)).kid] } }),
+      authErrors.missingKeyId,
+    ],
     [
       "that is listed, with a space behind",
-      async () => ({ header: { kid: `${(await listedKey(api)).kid} ` } }),
-      refused.unknownKey,
+      async () => ({ header: { kid: `${(await fetchListedKey(api)).kid} ` } }),
+      authErrors.unknownKey,
     ],
     [
       "that is listed, with NUL behind",
-      async () => ({ header: { kid: `${(await listedKey(api)).kid}\0` } }),
-      refused.unknownKey,
+      async () => ({ header: { kid: `${(await fetchListedKey(api)).kid}\0` } }),
+      authErrors.unknownKey,
     ],
   ]);
 });
@@ -118,7 +122,7 @@ describe("the type, signed by the directory", () => {
     ...[...others, ...notText].map((typ): Row => [
       `${JSON.stringify(typ)} is refused`,
       { header: { typ } },
-      refused.otherType,
+      authErrors.wrongType,
     ]),
     ...[...good, undefined].map((typ): Row => [`${typ ?? "missing"} is accepted`, { header: { typ } }, "accepted"]),
   ]);
@@ -164,7 +168,11 @@ describe("the header's JSON, signed by the directory", () => {
     "NUL behind": (json) => `${json}\0`,
   };
   testRows(running, [
-    ...Object.entries(rewritten).map(([title, header]): Row => [title, { rewrite: { header } }, refused.notUsable]),
+    ...Object.entries(rewritten).map(([title, header]): Row => [
+      title,
+      { rewrite: { header } },
+      authErrors.malformedJwt,
+    ]),
     ["white space around", { rewrite: { header: (json) => `\r\n ${json}\t` } }, "accepted"],
     ["names and colons inside a text", { header: { x: '{"alg":"none","alg":' } }, "accepted"],
     ["one name at two depths", { header: { x: { alg: "none", x: [{ alg: 1 }] } } }, "accepted"],

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { seconds, testRows, type Row } from "../support/invalid-tokens.ts";
-import { isLetIn, refusalOf, refused } from "../support/expected-auth-errors.ts";
+import { secondsFromNow, testRows, type Row } from "../support/invalid-tokens.ts";
+import { isAccepted, fetchAuthError, authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The tolerance for clocks is 60 seconds. Time stands still here, for the API and the directory alike. */
@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const { early, expired, noUsable } = refused;
+const { notYetValid: early, tokenExpired: expired, invalidClaim: noUsable } = authErrors;
 
 describe.each([0, 999])("%i ms after a second", (milliseconds) => {
   beforeEach(() => {
@@ -50,7 +50,7 @@ describe.each([0, 999])("%i ms after a second", (milliseconds) => {
     running,
     edges.map(([claim, offset, ending]): Row => [
       `${claim} ${offset} s from now`,
-      () => ({ claims: { [claim]: seconds(offset) } }),
+      () => ({ claims: { [claim]: secondsFromNow(offset) } }),
       ending,
     ]),
   );
@@ -65,12 +65,12 @@ describe("no time that the directory would write", () => {
     rewrite: { claims: (json) => json.replace(new RegExp(`"${claim}":\\d+`), `"${claim}":${literal}`) },
   });
   testRows(running, [
-    ["exp with a fraction", () => ({ claims: { exp: seconds(600) + 0.5 } }), noUsable("exp")],
-    ["nbf with a fraction", () => ({ claims: { nbf: seconds(-600) + 0.5 } }), noUsable("nbf")],
-    ["iat with a fraction", () => ({ claims: { iat: seconds(-600) + 0.5 } }), noUsable("iat")],
+    ["exp with a fraction", () => ({ claims: { exp: secondsFromNow(600) + 0.5 } }), noUsable("exp")],
+    ["nbf with a fraction", () => ({ claims: { nbf: secondsFromNow(-600) + 0.5 } }), noUsable("nbf")],
+    ["iat with a fraction", () => ({ claims: { iat: secondsFromNow(-600) + 0.5 } }), noUsable("iat")],
     ["exp 1e300", { claims: { exp: 1e300 } }, noUsable("exp")],
     ["exp beyond all numbers", raw("exp", "1e400"), noUsable("exp")],
-    ["exp in milliseconds", () => ({ claims: { exp: (seconds(0) + 600) * 1e6 } }), noUsable("exp")],
+    ["exp in milliseconds", () => ({ claims: { exp: (secondsFromNow(0) + 600) * 1e6 } }), noUsable("exp")],
     ["exp one second beyond all dates", { claims: { exp: 8.64e12 + 1 } }, noUsable("exp")],
     ["nbf 1e300", { claims: { nbf: 1e300 } }, early],
     ["nbf beyond all numbers", raw("nbf", "1e400"), early],
@@ -80,7 +80,7 @@ describe("no time that the directory would write", () => {
     ["nbf negative", { claims: { nbf: -1 } }, noUsable("nbf")],
     ["iat negative", { claims: { iat: -1 } }, noUsable("iat")],
     ["exp 0", { claims: { exp: 0 } }, expired],
-    ["exp a numeric text", () => ({ claims: { exp: String(seconds(600)) } }), noUsable("exp")],
+    ["exp a numeric text", () => ({ claims: { exp: String(secondsFromNow(600)) } }), noUsable("exp")],
     ["nbf a numeric text", { claims: { nbf: "0" } }, noUsable("nbf")],
     ["iat a numeric text", { claims: { iat: "0" } }, noUsable("iat")],
     ["exp a date in words", { claims: { exp: "2999-01-01T00:00:00Z" } }, noUsable("exp")],
@@ -96,11 +96,11 @@ describe("no time that the directory would write", () => {
 
 it("a token that was accepted is refused from 60 s after its end", async () => {
   standAt(wholeSecond);
-  const token = await api.emulator.issueToken({ claims: { exp: seconds(100) } });
+  const token = await api.emulator.issueToken({ claims: { exp: secondsFromNow(100) } });
   for (const age of [0, 99, 100, 101, 159]) {
     standAt(wholeSecond + age * 1000);
-    expect([age, await isLetIn(api, token)]).toEqual([age, true]);
+    expect([age, await isAccepted(api, token)]).toEqual([age, true]);
   }
   standAt(wholeSecond + 160_000);
-  expect(await refusalOf(api, `Bearer ${token}`)).toEqual(expired);
+  expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(expired);
 });

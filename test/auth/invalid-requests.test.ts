@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRequests } from "../support/invalid-token-requests.ts";
-import { refused } from "../support/expected-auth-errors.ts";
+import { authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens in headers that no client writes. */
@@ -11,7 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const { noToken, notCompact, otherScheme, severalHeaders } = refused;
+const {
+  missingToken: noToken,
+  notCompactJwt: notCompact,
+  unsupportedScheme: otherScheme,
+  multipleHeaders: severalHeaders,
+} = authErrors;
 
 const header =
   (before: string, behind = "") =>

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/invalid-tokens.ts";
-import { otherIssuer, refusalOf, refused, unauthenticated } from "../support/expected-auth-errors.ts";
+import {
+  issuerMismatch,
+  fetchAuthError,
+  authErrors,
+  unauthenticatedResponse,
+} from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Every token here is really signed by the directory. */
@@ -24,7 +29,7 @@ const v1 = (tid: string): string => `https://sts.windows.net/${tid}/`;
 /** A user of a tenant, by the tenant's own issuer. */
 const of = (tid: string) => (api: RunningApi) => ({ claims: { tid, iss: v2(api, tid) } });
 const ofV1 = (tid: string) => ({ claims: { tid, iss: v1(tid) } });
-const { otherTenant: tenantRefused, noUsable } = refused;
+const { tenantNotAllowed: tenantRefused, invalidClaim: noUsable } = authErrors;
 
 const issuers: Record<string, (url: string) => string> = {
   "v2 with a slash behind": (url) => `${url}/${tenantId}/v2.0/`,
@@ -72,12 +77,12 @@ describe.each([
     ...Object.entries(issuers).map(([title, iss]): Row => [
       title,
       (api) => ({ claims: { iss: iss(api.emulator.url) } }),
-      (api) => otherIssuer(api, `'${iss(api.emulator.url)}'`),
+      (api) => issuerMismatch(api, `'${iss(api.emulator.url)}'`),
     ]),
     [
       "v2 with a Cyrillic letter",
       (api) => ({ claims: { iss: v2(api, tenantId).replace("localhost", "lоcalhost") } }),
-      (api) => otherIssuer(api, `'${v2(api, tenantId).replace("localhost", "l?calhost")}'`),
+      (api) => issuerMismatch(api, `'${v2(api, tenantId).replace("localhost", "l?calhost")}'`),
     ],
     ["v2 of the tenant", (api) => ({ claims: { iss: v2(api, tenantId) } }), "accepted"],
     ["v1 of the tenant", { claims: { iss: v1(tenantId) } }, "accepted"],
@@ -109,12 +114,12 @@ describe("other tenants", () => {
       [
         "personal accounts under the issuer of an organization",
         (api) => ({ claims: { tid: personal, iss: v2(api, tenantId) } }),
-        (api) => otherIssuer(api, `'${v2(api, tenantId)}'`, personal),
+        (api) => issuerMismatch(api, `'${v2(api, tenantId)}'`, personal),
       ],
       [
         "an organization under the issuer of personal accounts",
         (api) => ({ claims: { iss: v2(api, personal) } }),
-        (api) => otherIssuer(api, `'${v2(api, personal)}'`),
+        (api) => issuerMismatch(api, `'${v2(api, personal)}'`),
       ],
       ["the template", of("{tenantid}"), noUsable("tid")],
       ["organizations", of("organizations"), noUsable("tid")],
@@ -130,27 +135,27 @@ describe("other tenants", () => {
       [
         "one that is not listed, in the name of one that is",
         (api) => ({ claims: { tid: otherTenant, iss: v2(api, tenantId) } }),
-        (api) => otherIssuer(api, `'${v2(api, tenantId)}'`, otherTenant),
+        (api) => issuerMismatch(api, `'${v2(api, tenantId)}'`, otherTenant),
       ],
       [
         "personal accounts under the issuer of an organization",
         { claims: { tid: personal } },
-        (api) => otherIssuer(api, `'${v2(api, tenantId)}'`, personal),
+        (api) => issuerMismatch(api, `'${v2(api, tenantId)}'`, personal),
       ],
     ]);
   });
 });
 
 describe("ALLOWED_CLIENT_IDS", () => {
-  const { otherClient } = refused;
+  const { clientNotAllowed: otherClient } = authErrors;
   const { clientId } = developerClient;
   testRows(withApi({ ALLOWED_CLIENT_IDS: clientId }), [
     ["one that is listed", {}, "accepted"],
     ["one that is listed, in capitals", { claims: { azp: clientId.toUpperCase() } }, "accepted"],
     ["none", { claims: { azp: undefined } }, otherClient("nothing")],
-    ["an empty one", { claims: { azp: "" } }, refused.noUsable("azp")],
-    ["one in an array", { claims: { azp: [clientId] } }, refused.noUsable("azp")],
-    ["a number", { claims: { azp: 42 } }, refused.noUsable("azp")],
+    ["an empty one", { claims: { azp: "" } }, authErrors.invalidClaim("azp")],
+    ["one in an array", { claims: { azp: [clientId] } }, authErrors.invalidClaim("azp")],
+    ["a number", { claims: { azp: 42 } }, authErrors.invalidClaim("azp")],
     ["one with a space behind", { claims: { azp: `${clientId} ` } }, otherClient(`'${clientId} '`)],
     [
       "one in Cyrillic",
@@ -169,7 +174,9 @@ it("a key that the directory ties to one issuer does not sign for another, and t
     key: "GET /discovery/v2.0/keys",
     answer: { status: 200, body: { keys: keys.map((key) => ({ ...key, issuer: v2(api, otherTenant) })) } },
   });
-  const refusal = await refusalOf(api, `Bearer ${await api.emulator.issueToken()}`);
+  const refusal = await fetchAuthError(api, `Bearer ${await api.emulator.issueToken()}`);
   await api.close();
-  expect(refusal).toEqual(unauthenticated("issuer_mismatch", "The key of the token belongs to another issuer."));
+  expect(refusal).toEqual(
+    unauthenticatedResponse("issuer_mismatch", "The key of the token belongs to another issuer."),
+  );
 });

@@ -2,8 +2,8 @@ import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
-import { cooldown, hour, later, minute, second } from "../support/clock.ts";
-import { keyFetches, keysCall, listedKey, openDoor } from "../support/auth-harness.ts";
+import { refetchCooldown, hour, advanceClock, minute, second } from "../support/clock.ts";
+import { countKeyFetches, keysCall, fetchListedKey, startAuthHarness } from "../support/auth-harness.ts";
 
 const publicKey = (modulusLength = 2048): JsonWebKey =>
   generateKeyPairSync("rsa", { modulusLength }).publicKey.export({ format: "jwk" });
@@ -21,11 +21,11 @@ function createKeys(listed: readonly unknown[] = [good]) {
       directory.fetches += 1;
       return directory.answer();
     },
-    times: { renewAfterMs: hour, trustForMs: 24 * hour, retryMs: second },
+    cacheOptions: { refreshAfterMs: hour, maxAgeMs: 24 * hour, retryMs: second },
     now: () => clock.now,
   });
-  keys.onKeyGone((keyId) => gone.push(keyId));
-  const knows = async (keyId: string): Promise<boolean> => (await keys.byId(keyId))?.id === keyId;
+  keys.onKeyRemoved((keyId) => gone.push(keyId));
+  const knows = async (keyId: string): Promise<boolean> => (await keys.getById(keyId))?.id === keyId;
   const list = (...next: readonly unknown[]): void => {
     directory.answer = () => Promise.resolve({ keys: next });
   };
@@ -62,7 +62,11 @@ const unusable: readonly [string, unknown][] = [
 describe("of a key set", () => {
   it.each(unusable)("%s is left out, and harms no other key", async (_title, odd) => {
     const { keys, knows } = createKeys([odd, good, odd]);
-    expect([await knows("good"), await knows("odd"), await keys.byId("undefined")]).toEqual([true, false, undefined]);
+    expect([await knows("good"), await knows("odd"), await keys.getById("undefined")]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
   });
 
   it.each([...unusable.map(([title, odd]) => [title, [odd]] as const), ["nothing", []] as const])(
@@ -81,7 +85,7 @@ describe("of a key set", () => {
 
   it("of two keys with one id, the last is taken", async () => {
     const { keys } = createKeys([good, { ...otherRsa, kid: "good" }]);
-    expect((await keys.byId("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
+    expect((await keys.getById("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
   });
 
   it.each(["__proto__", "constructor", "toString", ""])("no key has the id '%s'", async (keyId) => {
@@ -107,11 +111,11 @@ describe("of a key set", () => {
 describe("a key that is gone", () => {
   it("is told of once: when it is left out, has other material, or another issuer", async () => {
     const { keys, list, renewed, gone } = createKeys([good, { ...rsa, kid: "material" }, { ...rsa, kid: "issuer" }]);
-    const [kept, changed] = [await keys.byId("good"), await keys.byId("material")];
+    const [kept, changed] = [await keys.getById("good"), await keys.getById("material")];
     list(good, { ...otherRsa, kid: "material" }, { ...rsa, kid: "issuer", issuer: "https://a.example" });
     await renewed();
     expect(gone.toSorted()).toEqual(["issuer", "material"]);
-    expect([kept && keys.lists(kept), changed && keys.lists(changed)]).toEqual([true, false]);
+    expect([kept && keys.hasKey(kept), changed && keys.hasKey(changed)]).toEqual([true, false]);
     await renewed();
     list(otherRsa, { ...otherRsa, kid: "new" });
     await renewed();
@@ -136,7 +140,7 @@ describe("an unknown key id fetches the keys", () => {
     for (let round = 0; round < 4; round += 1) {
       const found = await Promise.all(Array.from({ length: 50 }, (_, index) => knows(`odd ${round} ${index}`)));
       expect([found.includes(true), directory.fetches]).toEqual([false, 2 + Math.floor(round / 2)]);
-      clock.now += cooldown / 2;
+      clock.now += refetchCooldown / 2;
     }
   });
 
@@ -155,34 +159,34 @@ describe("at the door", () => {
   });
 
   it("the keys that are of no use are as unknown as any, and 2,000 of them are in nobody's way", async () => {
-    const door = await openDoor();
-    const own = await listedKey(door);
+    const door = await startAuthHarness();
+    const own = await fetchListedKey(door);
     const crowd = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     const keys = [...unusable.map(([, odd]) => odd), ...crowd, own, { ...weak, kid: "weak" }];
     door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys } } });
-    expect(await door.verdict(await door.emulator.issueToken())).toBe("accepted");
+    expect(await door.tryAuthenticate(await door.emulator.issueToken())).toBe("accepted");
     for (const kid of ["odd", "weak", "undefined", "1"])
-      expect(await door.verdict(await door.emulator.issueToken({ header: { kid } }))).toBe("401 key_unknown");
-    expect(await door.verdict(await door.emulator.issueToken({ header: { kid: "key 7" } }))).toBe(
+      expect(await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid } }))).toBe("401 key_unknown");
+    expect(await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid: "key 7" } }))).toBe(
       "401 signature_invalid",
     );
     await door.close();
   });
 
   it("of two listed keys with one id the last verifies", async () => {
-    const door = await openDoor();
-    later(-minute);
-    const own = await listedKey(door);
+    const door = await startAuthHarness();
+    advanceClock(-minute);
+    const own = await fetchListedKey(door);
     const other = { ...own, n: otherRsa.n };
     const answer = (keys: readonly object[]) =>
       door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys } } });
     const end = answer([own, other]);
     const token = await door.emulator.issueToken();
-    expect(await door.verdict(token)).toBe("401 signature_invalid");
+    expect(await door.tryAuthenticate(token)).toBe("401 signature_invalid");
     end();
     answer([other, own]);
-    await door.verdict(await door.emulator.issueToken({ header: { kid: "unknown" } }));
-    expect([await door.verdict(token), keyFetches(door)]).toEqual(["accepted", 2]);
+    await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid: "unknown" } }));
+    expect([await door.tryAuthenticate(token), countKeyFetches(door)]).toEqual(["accepted", 2]);
     await door.close();
   });
 });

@@ -2,8 +2,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { cooldown, later, stopClock } from "../support/clock.ts";
-import { keyFetches, openDoor, verdictOf } from "../support/auth-harness.ts";
+import { refetchCooldown, advanceClock, freezeClock } from "../support/clock.ts";
+import { countKeyFetches, startAuthHarness, toAuthResult } from "../support/auth-harness.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -16,12 +16,12 @@ afterEach(async () => {
 async function openApi() {
   const api = await startApi();
   closers.push(() => api.close());
-  const verdict = async (token: string): Promise<string> => verdictOf(await api.ask("{ __typename }", { token }));
+  const verdict = async (token: string): Promise<string> => toAuthResult(await api.ask("{ __typename }", { token }));
   return { ...api, verdict };
 }
 
-async function openDoorFor(...limits: Parameters<typeof openDoor>) {
-  const door = await openDoor(...limits);
+async function openDoorFor(...limits: Parameters<typeof startAuthHarness>) {
+  const door = await startAuthHarness(...limits);
   closers.push(door.close);
   return door;
 }
@@ -52,18 +52,18 @@ function createLoad(emulator: Emulator, verdict: (token: string) => Promise<stri
 }
 
 it("1,500 good tokens of old and new keys are accepted while the keys are rotated 6 times", async () => {
-  stopClock();
+  freezeClock();
   const { emulator, verdict } = await openApi();
   const { ask, seen } = createLoad(emulator, verdict);
   await ask(60);
-  expect(keyFetches({ emulator })).toBe(1);
+  expect(countKeyFetches({ emulator })).toBe(1);
 
   // The first rotation follows directly on the first fetch, which keeps no unknown key from being fetched.
   for (let rotation = 1; rotation <= 6; rotation += 1) {
     await Promise.all([ask(90), emulator.rotateKeys({ keepOld: true })]);
     await ask(150);
-    expect(keyFetches({ emulator })).toBe(1 + rotation);
-    later(cooldown);
+    expect(countKeyFetches({ emulator })).toBe(1 + rotation);
+    advanceClock(refetchCooldown);
   }
   expect(seen).toEqual({ accepted: 1_500 });
 });
@@ -96,18 +96,18 @@ describe("a flood of made-up key ids", () => {
         for (const said of await flooding) seen.add(said);
       }
       // One first, and one for the cooldown that has begun.
-      expect(keyFetches({ emulator })).toBe(1 + round);
-      later(cooldown);
+      expect(countKeyFetches({ emulator })).toBe(1 + round);
+      advanceClock(refetchCooldown);
     }
     return [...seen];
   }
 
   it("of 10,000 tokens fetches the keys once in 10 seconds, and nothing is kept of them", async () => {
-    stopClock();
+    freezeClock();
     const door = await openDoorFor();
     const padding = "x".repeat(8_000);
     const before = heldBytes();
-    expect(await flood(door.emulator, 10_000, door.verdict, padding)).toEqual(["401 key_unknown"]);
+    expect(await flood(door.emulator, 10_000, door.tryAuthenticate, padding)).toEqual(["401 key_unknown"]);
     // The tokens themselves are 110 megabytes.
     expect(heldBytes() - before).toBeLessThan(20_000_000);
   });
@@ -118,13 +118,13 @@ describe("a flood of made-up key ids", () => {
     await door.authenticate(known);
     const strange = await createStrange(door.emulator);
     const verify = vi.spyOn(crypto.subtle, "verify");
-    await Promise.all(Array.from({ length: 100 }, () => door.verdict(strange())));
-    expect(await door.verdict(known)).toBe("accepted");
+    await Promise.all(Array.from({ length: 100 }, () => door.tryAuthenticate(strange())));
+    expect(await door.tryAuthenticate(known)).toBe("accepted");
     expect(verify).not.toHaveBeenCalled();
   });
 
   it("of 500 requests over HTTP does the same", async () => {
-    stopClock();
+    freezeClock();
     const { emulator, verdict } = await openApi();
     expect(await flood(emulator, 500, verdict)).toEqual(["401 key_unknown"]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { testRows, type Row } from "../support/invalid-tokens.ts";
-import { refused, unauthenticated, type WholeRefusal } from "../support/expected-auth-errors.ts";
+import { authErrors, unauthenticatedResponse, type AuthErrorResponse } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Values that look like good ones. Every token here is really signed by the directory. */
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const running = () => api;
-const { noScope, noUsable, otherAudience } = refused;
+const { missingScope: noScope, invalidClaim: noUsable, wrongAudience: otherAudience } = authErrors;
 const noText = "something that is not text";
 
 describe("the audience", () => {
@@ -111,7 +111,7 @@ describe("ids", () => {
 });
 
 describe("the client application", () => {
-  const differs: WholeRefusal = unauthenticated(
+  const differs: AuthErrorResponse = unauthenticatedResponse(
     "claim_missing",
     "The bearer token has no usable claim 'azp': 'appid' differs.",
   );
@@ -120,8 +120,12 @@ describe("the client application", () => {
     ["two spellings of one", { claims: { appid: developerClient.clientId.toUpperCase() } }, differs],
     ["twice the same", { claims: { appid: developerClient.clientId } }, "accepted"],
     ["neither, with a scope", { claims: { azp: undefined } }, "accepted"],
-    ["neither, without a scope", { claims: { azp: undefined, scp: undefined } }, refused.idToken],
-    ["neither usable, without a scope", { claims: { azp: 42, appid: "", scp: undefined } }, refused.noUsable("azp")],
-    ["'appid' not usable", { claims: { azp: undefined, appid: [] } }, refused.noUsable("appid")],
+    ["neither, without a scope", { claims: { azp: undefined, scp: undefined } }, authErrors.idToken],
+    [
+      "neither usable, without a scope",
+      { claims: { azp: 42, appid: "", scp: undefined } },
+      authErrors.invalidClaim("azp"),
+    ],
+    ["'appid' not usable", { claims: { azp: undefined, appid: [] } }, authErrors.invalidClaim("appid")],
   ]);
 });

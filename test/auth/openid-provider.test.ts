@@ -4,8 +4,8 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { cooldown, later, second, stopClock } from "../support/clock.ts";
-import { discoveryCall, keyFetches, keysCall, verdictOf } from "../support/auth-harness.ts";
+import { refetchCooldown, advanceClock, second, freezeClock } from "../support/clock.ts";
+import { discoveryCall, countKeyFetches, keysCall, toAuthResult } from "../support/auth-harness.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const me = "{ me { displayName } }";
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const probe = async (path: string, url = api.url): Promise<number> => (await fetch(`${url}${path}`)).status;
 const fetches = (): Record<string, number> => api.emulator.calls.counts();
-const verdict = async (token: string): Promise<string> => verdictOf(await api.ask("{ __typename }", { token }));
+const verdict = async (token: string): Promise<string> => toAuthResult(await api.ask("{ __typename }", { token }));
 const strange = (kid: string): Promise<string> => api.emulator.issueToken({ foreignKey: true, header: { kid } });
 
 describe("the directory", () => {
@@ -63,24 +63,24 @@ describe("while the directory is down", () => {
   const rows = [discoveryCall, keysCall].flatMap((key) => broken.map(([does, answer]) => [key, does, answer] as const));
 
   it.each(rows)("callers get 503 if %s %s, and recover a second later", async (key, _does, answer) => {
-    stopClock();
+    freezeClock();
     const token = await api.emulator.issueToken();
     const end = api.emulator.faults.inject({ key, answer });
     const refused = await api.ask(me, { token });
-    expect(verdictOf(refused)).toBe(unavailable);
+    expect(toAuthResult(refused)).toBe(unavailable);
     expect(refused.headers.get("www-authenticate")).toBeNull();
     expect(JSON.stringify([refused.body, api.logged()])).not.toContain("sorry");
 
     end();
-    later(second - 1);
+    advanceClock(second - 1);
     expect([await verdict(token), fetches()[key]]).toEqual([unavailable, 1]);
-    later(1);
+    advanceClock(1);
     expect((await api.ask(me, { token })).body).toEqual(alice);
     expect(fetches()[key]).toBe(2);
   });
 
   it("it is asked once a second, however many callers there are", async () => {
-    stopClock();
+    freezeClock();
     api.emulator.faults.inject({ key: discoveryCall, answer: { status: 503 } });
     const token = await api.emulator.issueToken();
     for (const asked of [1, 2, 3]) {
@@ -89,16 +89,16 @@ describe("while the directory is down", () => {
         expect(verdicts).toEqual(verdicts.map(() => unavailable));
       }
       expect(fetches()).toEqual({ [discoveryCall]: asked });
-      later(second);
+      advanceClock(second);
     }
   });
 
   it.each([discoveryCall, keysCall])("/readyz says so for %s until it is back, and /livez does not", async (key) => {
-    stopClock();
+    freezeClock();
     const end = api.emulator.faults.inject({ key, answer: { status: 503 } });
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([503, 200]);
     end();
-    later(second);
+    advanceClock(second);
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([200, 200]);
   });
 
@@ -140,52 +140,52 @@ describe("a key id that is not listed", () => {
     await api.ask(me);
     await api.emulator.rotateKeys({ keepOld: true });
     expect((await api.ask(me)).body).toEqual(alice);
-    expect(keyFetches(api)).toBe(2);
+    expect(countKeyFetches(api)).toBe(2);
   });
 
   it("fetches them once for 20 that come at a time, and not again for 10 seconds", async () => {
-    stopClock();
+    freezeClock();
     await api.ask(me);
     const flood = async (round: string): Promise<void> => {
       const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => strange(`${round}${String(index)}`)));
       expect(await Promise.all(tokens.map(verdict))).toEqual(tokens.map(() => "401 key_unknown"));
     };
     await flood("a");
-    expect(keyFetches(api)).toBe(2);
-    later(cooldown - 1);
+    expect(countKeyFetches(api)).toBe(2);
+    advanceClock(refetchCooldown - 1);
     await flood("b");
-    expect(keyFetches(api)).toBe(2);
-    later(1);
+    expect(countKeyFetches(api)).toBe(2);
+    advanceClock(1);
     await flood("c");
     await flood("d");
-    expect(keyFetches(api)).toBe(3);
+    expect(countKeyFetches(api)).toBe(3);
   });
 
   it("makes tokens of a new key wait for the rest of these 10 seconds", async () => {
-    stopClock();
+    freezeClock();
     await verdict(await strange("made up"));
     await api.emulator.rotateKeys({ keepOld: true });
     const token = await api.emulator.issueToken();
-    later(cooldown - 1);
-    expect([await verdict(token), keyFetches(api)]).toEqual(["401 key_unknown", 2]);
-    later(1);
-    expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
+    advanceClock(refetchCooldown - 1);
+    expect([await verdict(token), countKeyFetches(api)]).toEqual(["401 key_unknown", 2]);
+    advanceClock(1);
+    expect([await verdict(token), countKeyFetches(api)]).toEqual(["accepted", 3]);
   });
 
   it("is answered 503 while they cannot be fetched, as nobody knows what the token is worth", async () => {
-    stopClock();
+    freezeClock();
     const known = await api.emulator.issueToken();
     await verdict(known);
     const end = api.emulator.faults.inject({ key: keysCall, answer: { status: 503 } });
     await api.emulator.rotateKeys({ keepOld: true });
     const token = await api.emulator.issueToken();
     const refused = await api.ask("{ __typename }", { token });
-    expect([verdictOf(refused), refused.headers.get("www-authenticate")]).toEqual([unavailable, null]);
+    expect([toAuthResult(refused), refused.headers.get("www-authenticate")]).toEqual([unavailable, null]);
 
     end();
-    later(second - 1);
-    expect([await verdict(token), await verdict(known), keyFetches(api)]).toEqual([unavailable, "accepted", 2]);
-    later(1);
-    expect([await verdict(token), keyFetches(api)]).toEqual(["accepted", 3]);
+    advanceClock(second - 1);
+    expect([await verdict(token), await verdict(known), countKeyFetches(api)]).toEqual([unavailable, "accepted", 2]);
+    advanceClock(1);
+    expect([await verdict(token), countKeyFetches(api)]).toEqual(["accepted", 3]);
   });
 });

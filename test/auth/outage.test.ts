@@ -2,17 +2,17 @@ import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { hour, later, second, stopClock } from "../support/clock.ts";
+import { hour, advanceClock, second, freezeClock } from "../support/clock.ts";
 import {
   discoveryCall,
-  keyFetches,
+  countKeyFetches,
   keysCall,
-  listedKey,
-  openDoor,
-  verdictOf,
-  type Door,
+  fetchListedKey,
+  startAuthHarness,
+  toAuthResult,
+  type AuthHarness,
 } from "../support/auth-harness.ts";
-import { createGate } from "../support/latch.ts";
+import { createLatch } from "../support/latch.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -22,18 +22,18 @@ afterEach(async () => {
 });
 
 /** @param timeoutMs how long the directory is waited for */
-async function openDoorFor(timeoutMs?: number): Promise<Door> {
-  const door = await openDoor(undefined, timeoutMs);
+async function openDoorFor(timeoutMs?: number): Promise<AuthHarness> {
+  const door = await startAuthHarness(undefined, timeoutMs);
   closers.push(door.close);
-  stopClock();
+  freezeClock();
   return door;
 }
 
 /** A token that outlives every outage here. */
-const longToken = ({ emulator }: Pick<Door, "emulator">): Promise<string> =>
+const longToken = ({ emulator }: Pick<AuthHarness, "emulator">): Promise<string> =>
   emulator.issueToken({ claims: { exp: Math.floor((Date.now() + 100 * hour) / second) } });
 
-function breakDown(fault: Omit<Fault, "key">): (door: Door) => void {
+function breakDown(fault: Omit<Fault, "key">): (door: AuthHarness) => void {
   return ({ emulator }) => {
     for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, ...fault });
   };
@@ -46,7 +46,7 @@ const accepted = ["accepted", "accepted"];
 const unavailable = ["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"];
 
 describe("when the directory", () => {
-  const outages: readonly [string, (door: Door) => unknown, timeoutMs?: number][] = [
+  const outages: readonly [string, (door: AuthHarness) => unknown, timeoutMs?: number][] = [
     ["answers 500", breakDown({ answer: { status: 500 } })],
     ["hangs", breakDown({ hang: true }), 2_000],
     ["refuses connections", ({ emulator }) => emulator.close()],
@@ -56,35 +56,41 @@ describe("when the directory", () => {
   it.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start, timeoutMs) => {
     const door = await openDoorFor(timeoutMs);
     const remembered = await longToken(door);
-    const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
+    const verdicts = async () => [
+      await door.tryAuthenticate(remembered),
+      await door.tryAuthenticate(await longToken(door)),
+    ];
     expect(await verdicts()).toEqual(accepted);
 
     await start(door);
     for (const passed of [hour - 1, 1, second, 5 * hour, 18 * hour - second - 1]) {
-      later(passed);
+      advanceClock(passed);
       expect(await verdicts()).toEqual(accepted);
     }
-    later(1);
+    advanceClock(1);
     expect(await verdicts()).toEqual(unavailable);
-    later(24 * hour);
+    advanceClock(24 * hour);
     expect(await verdicts()).toEqual(unavailable);
   });
 
   it("is back after more than a day, tokens are accepted a second later", async () => {
     const door = await openDoorFor();
     const remembered = await longToken(door);
-    const verdicts = async () => [await door.verdict(remembered), await door.verdict(await longToken(door))];
+    const verdicts = async () => [
+      await door.tryAuthenticate(remembered),
+      await door.tryAuthenticate(await longToken(door)),
+    ];
     await verdicts();
     breakDown({ answer: { status: 500 } })(door);
-    later(25 * hour);
+    advanceClock(25 * hour);
     expect(await verdicts()).toEqual(unavailable);
 
     door.emulator.faults.clear();
     expect(await verdicts()).toEqual(unavailable);
-    later(second);
+    advanceClock(second);
     expect(await verdicts()).toEqual(accepted);
-    later(hour - 1);
-    expect([await verdicts(), keyFetches(door)]).toEqual([accepted, 2]);
+    advanceClock(hour - 1);
+    expect([await verdicts(), countKeyFetches(door)]).toEqual([accepted, 2]);
   });
 
   it("has come back as another one, its tokens are accepted, and those of before are not", async () => {
@@ -92,13 +98,13 @@ describe("when the directory", () => {
     const old = await longToken(door);
     await door.authenticate(old);
     await door.emulator.close();
-    later(2 * hour);
-    expect(await door.verdict(old)).toBe("accepted");
+    advanceClock(2 * hour);
+    expect(await door.tryAuthenticate(old)).toBe("accepted");
     const reborn = await startEmulator({ port: Number(new URL(door.emulator.url).port) });
     closers.push(() => reborn.close());
-    later(second);
-    expect(await door.verdict(await longToken({ emulator: reborn }))).toBe("accepted");
-    expect(await door.verdict(old)).toBe("401 key_unknown");
+    advanceClock(second);
+    expect(await door.tryAuthenticate(await longToken({ emulator: reborn }))).toBe("accepted");
+    expect(await door.tryAuthenticate(old)).toBe("401 key_unknown");
   });
 });
 
@@ -108,18 +114,20 @@ describe("keys that are an hour old", () => {
     const remembered = await longToken(door);
     await door.authenticate(remembered);
     breakDown({ hang: true })(door);
-    later(hour - 1);
-    expect([await door.verdict(remembered), door.pending()]).toEqual(["accepted", 0]);
+    advanceClock(hour - 1);
+    expect([await door.tryAuthenticate(remembered), door.pendingRequests()]).toEqual(["accepted", 0]);
 
-    later(1);
+    advanceClock(1);
     for (let round = 0; round < 5; round += 1)
-      expect([await door.verdict(remembered), await door.verdict(await longToken(door))]).toEqual(accepted);
+      expect([await door.tryAuthenticate(remembered), await door.tryAuthenticate(await longToken(door))]).toEqual(
+        accepted,
+      );
     // All of them were answered, and the fetches of the first one are still waiting.
-    expect(door.pending()).toBe(2);
+    expect(door.pendingRequests()).toBe(2);
     await vi.waitFor(() => {
       expect(door.emulator.calls.counts()).toEqual({ [discoveryCall]: 2, [keysCall]: 2 });
     }, patience);
-    expect(door.pending()).toBe(2);
+    expect(door.pendingRequests()).toBe(2);
   });
 
   it("are renewed by what is remembered as well", async () => {
@@ -127,10 +135,10 @@ describe("keys that are an hour old", () => {
     const token = await longToken(door);
     await door.authenticate(token);
     for (let renewal = 1; renewal <= 3; renewal += 1) {
-      later(hour);
-      expect(await door.verdict(token)).toBe("accepted");
+      advanceClock(hour);
+      expect(await door.tryAuthenticate(token)).toBe("accepted");
       await vi.waitFor(() => {
-        expect([keyFetches(door), door.pending()]).toEqual([1 + renewal, 0]);
+        expect([countKeyFetches(door), door.pendingRequests()]).toEqual([1 + renewal, 0]);
       }, patience);
     }
   });
@@ -138,29 +146,29 @@ describe("keys that are an hour old", () => {
   it("do not keep an unknown key id from being looked up", async () => {
     const door = await openDoorFor();
     await door.authenticate(await longToken(door));
-    later(hour);
+    advanceClock(hour);
     await door.authenticate(await longToken(door));
     await vi.waitFor(() => {
-      expect([keyFetches(door), door.pending()]).toEqual([2, 0]);
+      expect([countKeyFetches(door), door.pendingRequests()]).toEqual([2, 0]);
     }, patience);
     await door.emulator.rotateKeys({ keepOld: true });
-    expect([await door.verdict(await longToken(door)), keyFetches(door)]).toEqual(["accepted", 3]);
+    expect([await door.tryAuthenticate(await longToken(door)), countKeyFetches(door)]).toEqual(["accepted", 3]);
   });
 
   it("are in use over HTTP until a slow directory has listed the new ones, and a removed one never again", async () => {
     const api = await startApi();
     closers.push(() => api.close());
-    const verdict = async (token: string) => verdictOf(await api.ask("{ __typename }", { token }));
-    stopClock();
+    const verdict = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
+    freezeClock();
     const [remembered, fresh] = [await longToken(api), await longToken(api)];
     expect(await verdict(remembered)).toBe("accepted");
     await api.emulator.rotateKeys({ keepOld: false });
-    const gate = createGate();
-    api.emulator.faults.inject({ key: keysCall, until: gate.opened, times: 1 });
-    later(hour);
+    const gate = createLatch();
+    api.emulator.faults.inject({ key: keysCall, until: gate.released, times: 1 });
+    advanceClock(hour);
     // Whoever waited for the renewal would be refused.
     expect([await verdict(remembered), await verdict(fresh)]).toEqual(accepted);
-    gate.open();
+    gate.release();
     await vi.waitFor(
       async () => {
         expect(await verdict(remembered)).toBe("401 key_unknown");
@@ -169,7 +177,7 @@ describe("keys that are an hour old", () => {
     );
     expect([await verdict(fresh), await verdict(await longToken(api))]).toEqual(["401 key_unknown", "accepted"]);
     // The first, the renewal, and one for the key id that is unknown now.
-    expect(keyFetches(api)).toBe(3);
+    expect(countKeyFetches(api)).toBe(3);
   });
 });
 
@@ -177,18 +185,18 @@ describe("a remembered token is verified again, once the directory lists", () =>
   async function relisted(change: (key: JsonWebKey) => readonly object[]): Promise<() => Promise<string>> {
     const door = await openDoorFor();
     const token = await longToken(door);
-    const key = await listedKey(door);
-    expect(await door.verdict(token)).toBe("accepted");
+    const key = await fetchListedKey(door);
+    expect(await door.tryAuthenticate(token)).toBe("accepted");
     const body = { keys: change(key) };
     door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body } });
-    later(hour);
-    expect(await door.verdict(token)).toBe("accepted");
+    advanceClock(hour);
+    expect(await door.tryAuthenticate(token)).toBe("accepted");
     await vi.waitFor(() => {
-      expect(door.pending()).toBe(0);
+      expect(door.pendingRequests()).toBe(0);
     }, patience);
     // The keys have come; now they are imported.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    return () => door.verdict(token);
+    return () => door.tryAuthenticate(token);
   }
 
   const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });

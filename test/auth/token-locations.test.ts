@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { testRequests, type RequestRow } from "../support/invalid-token-requests.ts";
 import { meQuery, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { refused } from "../support/expected-auth-errors.ts";
+import { authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** Good tokens where none is looked for. */
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const { noToken, notCompact } = refused;
+const { missingToken: noToken, notCompactJwt: notCompact } = authErrors;
 
 describe("a token in another place", () => {
   const elsewhere: Record<string, (token: string) => Partial<RawRequest>> = {

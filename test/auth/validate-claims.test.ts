@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { isLetIn, otherIssuer, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
+import {
+  isAccepted,
+  issuerMismatch,
+  fetchAuthError,
+  authErrors,
+  type AuthErrorResponse,
+} from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
@@ -11,11 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const refusedWith = async (claims: Record<string, unknown>): Promise<WholeRefusal> =>
-  refusalOf(api, `Bearer ${await api.emulator.issueToken({ claims })}`);
+const refusedWith = async (claims: Record<string, unknown>): Promise<AuthErrorResponse> =>
+  fetchAuthError(api, `Bearer ${await api.emulator.issueToken({ claims })}`);
 
-const { noUsable, otherAudience, appOnly, noScope } = refused;
-type Row = [title: string, claims: Record<string, unknown>, expected: WholeRefusal | (() => WholeRefusal)];
+const {
+  invalidClaim: noUsable,
+  wrongAudience: otherAudience,
+  appOnlyToken: appOnly,
+  missingScope: noScope,
+} = authErrors;
+type Row = [title: string, claims: Record<string, unknown>, expected: AuthErrorResponse | (() => AuthErrorResponse)];
 
 it.each<Row>([
   ["for another API", { aud: projectsApi.clientId }, otherAudience(`'${projectsApi.clientId}'`)],
@@ -41,14 +52,14 @@ it.each<Row>([
   [
     "with a tenant id that is not its issuer's",
     { tid: otherTenant },
-    () => otherIssuer(api, `'${api.emulator.url}/${tenantId}/v2.0'`, otherTenant),
+    () => issuerMismatch(api, `'${api.emulator.url}/${tenantId}/v2.0'`, otherTenant),
   ],
   ...[
     ["with the issuer of another cloud", `https://login.partner.microsoftonline.cn/${tenantId}/v2.0`] as const,
     ["with the v1 issuer of another cloud", `https://sts.chinacloudapi.cn/${tenantId}/`] as const,
     ["with the v1 issuer of another tenant", `https://sts.windows.net/${otherTenant}/`] as const,
     ["with an issuer of nobody", "https://example.com/"] as const,
-  ].map(([title, iss]): Row => [title, { iss }, () => otherIssuer(api, `'${iss}'`)]),
+  ].map(([title, iss]): Row => [title, { iss }, () => issuerMismatch(api, `'${iss}'`)]),
   ["of an application without a user", { scp: undefined, roles: ["Projects.Read.All"], idtyp: "app" }, appOnly],
   ["of an application, by its roles alone", { scp: undefined, roles: ["Projects.Read.All"] }, appOnly],
   ["of an application that claims a scope", { idtyp: "app" }, appOnly],
@@ -64,7 +75,7 @@ it.each<Row>([
 
 it.each(["v2", "v1"])("a user of another tenant is refused by a %s token that is otherwise good", async (version) => {
   const iss = version === "v2" ? `${api.emulator.url}/${otherTenant}/v2.0` : `https://sts.windows.net/${otherTenant}/`;
-  expect(await refusedWith({ tid: otherTenant, iss })).toEqual(refused.otherTenant(otherTenant));
+  expect(await refusedWith({ tid: otherTenant, iss })).toEqual(authErrors.tenantNotAllowed(otherTenant));
 });
 
 describe("a token is accepted", () => {
@@ -76,6 +87,6 @@ describe("a token is accepted", () => {
     ["that says that it has a user", { idtyp: "user" }],
     ["with its tenant id in capitals", { tid: tenantId.toUpperCase() }],
   ])("%s", async (_title, claims) => {
-    expect(await isLetIn(api, await api.emulator.issueToken({ claims }))).toBe(true);
+    expect(await isAccepted(api, await api.emulator.issueToken({ claims }))).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Identity } from "../../src/entra/identity.ts";
-import { createRememberedIdentities } from "../../src/auth/verified-token-cache.ts";
-import { hour, later, minute, second, stopClock } from "../support/clock.ts";
-import { openDoor, verdictOf, type Door } from "../support/auth-harness.ts";
-import { identityWith } from "../support/identities.ts";
+import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
+import { hour, advanceClock, minute, second, freezeClock } from "../support/clock.ts";
+import { startAuthHarness, toAuthResult, type AuthHarness } from "../support/auth-harness.ts";
+import { createIdentity } from "../support/identities.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const manyTokens = { maxTokens: 10_000, maxBytes: 100_000_000 };
@@ -14,14 +14,14 @@ const claimsOf = (token: string) =>
 describe("what is remembered", () => {
   const clock = { now: 1_700_000_000_000 };
   const create = (limits: Partial<typeof manyTokens> = {}) => {
-    const remembered = createRememberedIdentities({ ...manyTokens, ...limits, now: () => clock.now });
+    const remembered = createVerifiedTokenCache({ ...manyTokens, ...limits, now: () => clock.now });
     const keep = (identity: Identity, keyId = "key"): void => {
-      remembered.keep(headerOf(identity), identity, keyId);
+      remembered.set(headerOf(identity), identity, keyId);
     };
     return { remembered, keep, knows: (identity: Identity) => remembered.get(headerOf(identity)) === identity };
   };
   const holder = (token: string, lifetimeMs = hour): Identity =>
-    identityWith(token, { expiresAt: clock.now + lifetimeMs });
+    createIdentity(token, { expiresAt: clock.now + lifetimeMs });
 
   it("is the identity itself, by the header that it came in", () => {
     const { remembered, keep, knows } = create();
@@ -86,9 +86,9 @@ describe("what is remembered", () => {
     const { remembered } = create({ maxBytes: 10_000 });
     const identity = holder("a");
     const padded = `Bearer ${" ".repeat(9_000)}a`;
-    remembered.keep(padded, identity, "key");
+    remembered.set(padded, identity, "key");
     expect(remembered.get(padded)).toBeUndefined();
-    remembered.keep("Bearer  a", identity, "key");
+    remembered.set("Bearer  a", identity, "key");
     expect(remembered.get("Bearer  a")).toBe(identity);
   });
 
@@ -103,7 +103,7 @@ describe("what is remembered", () => {
       model.set(identity, keyId);
       if (turn % 150 !== 149) continue;
       const gone = keyIds[(turn * 31) % keyIds.length] ?? "";
-      remembered.forgetKey(gone);
+      remembered.deleteByKeyId(gone);
       const last = [...model].slice(-100);
       for (const [known, id] of model) if (id === gone) model.delete(known);
       expect(last.map(([known]) => knows(known))).toEqual(last.map(([known]) => model.has(known)));
@@ -113,9 +113,9 @@ describe("what is remembered", () => {
 });
 
 describe("a token that was accepted", () => {
-  let door: Door;
+  let door: AuthHarness;
   beforeAll(async () => {
-    door = await openDoor(manyTokens);
+    door = await startAuthHarness(manyTokens);
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -123,7 +123,7 @@ describe("a token that was accepted", () => {
   });
   afterAll(() => door.close());
 
-  const issue = (options?: Parameters<Door["emulator"]["issueToken"]>[0]) => door.emulator.issueToken(options);
+  const issue = (options?: Parameters<AuthHarness["emulator"]["issueToken"]>[0]) => door.emulator.issueToken(options);
 
   it("costs no verification again, and is the same frozen identity", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
@@ -141,19 +141,19 @@ describe("a token that was accepted", () => {
     const [, othersClaims] = (await issue({ user: "bob@harbor.example" })).split(".");
     await door.authenticate([header, claims, signature].join("."));
     const turned = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-    expect(await door.verdict([header, claims, turned].join("."))).toBe("401 signature_invalid");
-    expect(await door.verdict([header, othersClaims, signature].join("."))).toBe("401 signature_invalid");
+    expect(await door.tryAuthenticate([header, claims, turned].join("."))).toBe("401 signature_invalid");
+    expect(await door.tryAuthenticate([header, othersClaims, signature].join("."))).toBe("401 signature_invalid");
   });
 
   it("is verified each time in the minute after its end, and refused after it", async () => {
-    stopClock();
+    freezeClock();
     const verify = vi.spyOn(crypto.subtle, "verify");
     const exp = Math.floor((Date.now() + 10 * minute) / second);
     const token = await issue({ claims: { exp } });
     const verifications = async (at: number): Promise<string> => {
-      later(exp * second + at - Date.now());
+      advanceClock(exp * second + at - Date.now());
       verify.mockClear();
-      const verdicts = [await door.verdict(token), await door.verdict(token)];
+      const verdicts = [await door.tryAuthenticate(token), await door.tryAuthenticate(token)];
       return `${verdicts.join(", ")}: ${verify.mock.calls.length}`;
     };
     expect(await verifications(-10 * minute)).toBe("accepted, accepted: 1");
@@ -166,7 +166,7 @@ describe("a token that was accepted", () => {
   it("and one that was refused is verified again each time", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
     const token = await issue({ claims: { scp: "another_scope" } });
-    for (let turn = 0; turn < 3; turn += 1) expect(await door.verdict(token)).toBe("403 scope_missing");
+    for (let turn = 0; turn < 3; turn += 1) expect(await door.tryAuthenticate(token)).toBe("403 scope_missing");
     expect(verify).toHaveBeenCalledTimes(3);
   });
 
@@ -196,7 +196,7 @@ it("over HTTP a remembered token answers for its own user", async () => {
   );
   for (let turn = 0; turn < 10; turn += 1) {
     const answers = await Promise.all(tokens.map(({ token }) => api.ask("{ me { objectId } }", { token })));
-    expect(answers.map(verdictOf)).toEqual(["accepted", "accepted"]);
+    expect(answers.map(toAuthResult)).toEqual(["accepted", "accepted"]);
     expect(answers.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ objectId: id })));
   }
   await api.close();

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { encoded, listedKey, partsOfGoodToken, seconds, signedByPublicKey } from "../support/invalid-tokens.ts";
-import { isLetIn, refusalOf, refused, type WholeRefusal } from "../support/expected-auth-errors.ts";
+import {
+  encodePart,
+  fetchListedKey,
+  issueTokenParts,
+  secondsFromNow,
+  signWithPublicKey,
+} from "../support/invalid-tokens.ts";
+import { isAccepted, fetchAuthError, authErrors, type AuthErrorResponse } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const minute = 60_000;
@@ -12,8 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const { badSignature, early, expired, noUsable, otherAlgorithm, unknownKey } = refused;
-const refusalFor = async (options: TokenOptions) => refusalOf(api, `Bearer ${await api.emulator.issueToken(options)}`);
+const {
+  invalidSignature: badSignature,
+  notYetValid: early,
+  tokenExpired: expired,
+  invalidClaim: noUsable,
+  wrongAlgorithm: otherAlgorithm,
+  unknownKey,
+} = authErrors;
+const refusalFor = async (options: TokenOptions) =>
+  fetchAuthError(api, `Bearer ${await api.emulator.issueToken(options)}`);
 
 describe("the signature", () => {
   it("of another key under a listed kid is refused", async () => {
@@ -25,19 +39,19 @@ describe("the signature", () => {
   });
 
   it("does not fit claims that were changed afterwards", async () => {
-    const [header, claims, signature] = await partsOfGoodToken(api);
+    const [header, claims, signature] = await issueTokenParts(api);
     const changed = Buffer.from(claims, "base64url").toString().replace("Alice Archer", "Alicia Archer");
     const token = [header, Buffer.from(changed).toString("base64url"), signature].join(".");
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(badSignature);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(badSignature);
   });
 
   it("cut short is refused", async () => {
-    const [header, claims, signature] = await partsOfGoodToken(api);
-    expect(await refusalOf(api, `Bearer ${header}.${claims}.${signature.slice(0, 64)}`)).toEqual(badSignature);
+    const [header, claims, signature] = await issueTokenParts(api);
+    expect(await fetchAuthError(api, `Bearer ${header}.${claims}.${signature.slice(0, 64)}`)).toEqual(badSignature);
   });
 
   it("by a key that the token itself brings or points to is refused", async () => {
-    const { kid, ...key } = await listedKey(api);
+    const { kid, ...key } = await fetchListedKey(api);
     const header = { jwk: key, jku: `${api.emulator.url}/keys`, x5u: `${api.emulator.url}/x5u`, kid: `${kid}x` };
     expect(await refusalFor({ foreignKey: true, header })).toEqual(unknownKey);
     expect(api.emulator.calls.counts()).toEqual({});
@@ -46,9 +60,9 @@ describe("the signature", () => {
 
 describe("the algorithm", () => {
   it("none is refused without a signature", async () => {
-    const [, claims] = await partsOfGoodToken(api);
-    const token = `${encoded({ alg: "none", typ: "JWT" })}.${claims}.`;
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(refused.notCompact);
+    const [, claims] = await issueTokenParts(api);
+    const token = `${encodePart({ alg: "none", typ: "JWT" })}.${claims}.`;
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(authErrors.notCompactJwt);
   });
 
   it.each(["none", "None", "RS384", "RS512", "PS256", "ES256", "HS256", "EdDSA"])(
@@ -59,23 +73,23 @@ describe("the algorithm", () => {
   );
 
   it("HS256 with the listed public key as its secret is refused", async () => {
-    const token = await signedByPublicKey(api, 256, "PEM");
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(otherAlgorithm("'HS256'"));
+    const token = await signWithPublicKey(api, 256, "PEM");
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(otherAlgorithm("'HS256'"));
   });
 
   it.each([
     ["missing", { alg: undefined }, otherAlgorithm("nothing")],
-    ["beside a critical extension", { crit: ["urn:x"], "urn:x": 1 }, refused.extended],
+    ["beside a critical extension", { crit: ["urn:x"], "urn:x": 1 }, authErrors.unsupportedExtension],
   ])("%s is refused", async (_title, header, expected) => {
     expect(await refusalFor({ header })).toEqual(expected);
   });
 });
 
 describe("the lifetime", () => {
-  it.each<[string, Record<string, unknown>, WholeRefusal]>([
-    ["over since 61 seconds", { exp: seconds(-61) }, expired],
+  it.each<[string, Record<string, unknown>, AuthErrorResponse]>([
+    ["over since 61 seconds", { exp: secondsFromNow(-61) }, expired],
     ["over since 1970", { exp: 0 }, expired],
-    ["beginning in two minutes", { nbf: seconds(120) }, early],
+    ["beginning in two minutes", { nbf: secondsFromNow(120) }, early],
     ["without an end", { exp: undefined }, noUsable("exp")],
     ["with an end in words", { exp: "2999-01-01" }, noUsable("exp")],
   ])("%s is refused", async (_title, claims, expected) => {
@@ -83,23 +97,23 @@ describe("the lifetime", () => {
   });
 
   it.each([
-    ["over since half a minute", () => ({ exp: seconds(-30) })],
-    ["beginning in half a minute", () => ({ nbf: seconds(30) })],
+    ["over since half a minute", () => ({ exp: secondsFromNow(-30) })],
+    ["beginning in half a minute", () => ({ nbf: secondsFromNow(30) })],
   ])("%s is within the tolerance for clocks", async (_title, claims) => {
-    expect(await isLetIn(api, await api.emulator.issueToken({ claims: claims() }))).toBe(true);
+    expect(await isAccepted(api, await api.emulator.issueToken({ claims: claims() }))).toBe(true);
   });
 
   it("is over for a token that was issued two hours ago", async () => {
     api.emulator.clock.advance(-120 * minute);
     const token = await api.emulator.issueToken();
     api.emulator.clock.advance(120 * minute);
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(expired);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(expired);
   });
 
   it("has not begun for a token of a directory whose clock is ten minutes ahead", async () => {
     api.emulator.clock.advance(10 * minute);
     const token = await api.emulator.issueToken();
     api.emulator.clock.advance(-10 * minute);
-    expect(await refusalOf(api, `Bearer ${token}`)).toEqual(early);
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(early);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { createGate } from "../support/latch.ts";
+import { createLatch } from "../support/latch.ts";
 import { endProcesses, isFree, startCommand } from "../support/process.ts";
 import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
@@ -22,8 +22,8 @@ afterAll(() => emulator.close());
 async function startHeldOperation() {
   const api = startCommand(["serve"], emulator.environment);
   const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
-  const gate = createGate();
-  emulator.faults.inject({ key: batch, until: gate.opened, times: 1 });
+  const gate = createLatch();
+  emulator.faults.inject({ key: batch, until: gate.released, times: 1 });
   const token = await emulator.issueToken();
   const answer = fetch(`${url}/graphql`, {
     method: "POST",
@@ -31,7 +31,7 @@ async function startHeldOperation() {
     body: JSON.stringify({ query: "{ me { displayName } }" }),
   });
   await vi.waitUntil(() => emulator.calls.counts()[batch] === 1, { timeout: 10_000 });
-  return { api, url, answer, release: gate.open };
+  return { api, url, answer, release: gate.release };
 }
 
 it("on SIGTERM a running operation finishes, no new one is let in, and the process ends well", async () => {

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import {
-  forbidden,
-  isLetIn,
-  otherIssuer,
-  refusalOf,
-  refused,
-  unauthenticated,
+  forbiddenResponse,
+  isAccepted,
+  issuerMismatch,
+  fetchAuthError,
+  authErrors,
+  unauthenticatedResponse,
 } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -28,19 +28,19 @@ function ofTenant({ emulator }: RunningApi, tid: string): Promise<string> {
 
 it("API_SCOPE is the scope that a caller must have", async () => {
   const running = await start({ API_SCOPE: "Data.Read" });
-  expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
-    forbidden("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
+  expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
+    forbiddenResponse("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
   );
-  expect(await isLetIn(running, await running.emulator.issueToken({ claims: { scp: "Data.Read" } }))).toBe(true);
+  expect(await isAccepted(running, await running.emulator.issueToken({ claims: { scp: "Data.Read" } }))).toBe(true);
 });
 
 it("API_AUDIENCE replaces the accepted audiences", async () => {
   const running = await start({ API_AUDIENCE: "https://data.harbor.example, api://data" });
   for (const aud of ["https://data.harbor.example", "api://data"])
-    expect(await isLetIn(running, await running.emulator.issueToken({ claims: { aud } }))).toBe(true);
+    expect(await isAccepted(running, await running.emulator.issueToken({ claims: { aud } }))).toBe(true);
   for (const aud of [registration.clientId, registration.resource])
-    expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken({ claims: { aud } })}`)).toEqual(
-      unauthenticated(
+    expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims: { aud } })}`)).toEqual(
+      unauthenticatedResponse(
         "audience_mismatch",
         `The token is for '${aud}'; its audience must be https://data.harbor.example or api://data.`,
       ),
@@ -57,15 +57,15 @@ describe("ALLOWED_CLIENT_IDS", () => {
       [{ azp: undefined }, "nothing"],
     ];
     for (const [claims, shown] of rows)
-      expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken({ claims })}`)).toEqual(
-        refused.otherClient(shown),
+      expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims })}`)).toEqual(
+        authErrors.clientNotAllowed(shown),
       );
   });
 
   it("opens it to those listed, without regard to case", async () => {
     const running = await start({ ALLOWED_CLIENT_IDS: `${otherClient}, ${developerClient.clientId.toUpperCase()}` });
     for (const claims of [{}, { azp: otherClient }, { azp: undefined, appid: otherClient }])
-      expect(await isLetIn(running, await running.emulator.issueToken({ claims }))).toBe(true);
+      expect(await isAccepted(running, await running.emulator.issueToken({ claims }))).toBe(true);
   });
 });
 
@@ -75,8 +75,8 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
     expect((await running.ask("{ me { displayName } }")).body).toEqual({
       data: { me: { displayName: "Alice Archer" } },
     });
-    expect(await refusalOf(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
-      refused.otherTenant(otherTenant),
+    expect(await fetchAuthError(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
+      authErrors.tenantNotAllowed(otherTenant),
     );
   });
 
@@ -85,25 +85,25 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
     expect((await running.ask("{ me { displayName } }")).body).toEqual({
       data: { me: { displayName: "Alice Archer" } },
     });
-    expect(await refusalOf(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
-      refused.otherTenant(otherTenant),
+    expect(await fetchAuthError(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
+      authErrors.tenantNotAllowed(otherTenant),
     );
   });
 
   it("organizations with '*' lets in every tenant, each by its own issuer", async () => {
     const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
-    expect(await isLetIn(running, await running.emulator.issueToken())).toBe(true);
-    expect(await isLetIn(running, await ofTenant(running, otherTenant))).toBe(true);
+    expect(await isAccepted(running, await running.emulator.issueToken())).toBe(true);
+    expect(await isAccepted(running, await ofTenant(running, otherTenant))).toBe(true);
     const crossed = await running.emulator.issueToken({ claims: { tid: otherTenant } });
-    expect(await refusalOf(running, `Bearer ${crossed}`)).toEqual(
-      otherIssuer(running, `'${running.emulator.url}/${tenantId}/v2.0'`, otherTenant),
+    expect(await fetchAuthError(running, `Bearer ${crossed}`)).toEqual(
+      issuerMismatch(running, `'${running.emulator.url}/${tenantId}/v2.0'`, otherTenant),
     );
   });
 
   it("a list closes the door even to the own tenant if it is not listed", async () => {
     const running = await start({ ALLOWED_TENANT_IDS: otherTenant });
-    expect(await refusalOf(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
-      refused.otherTenant(tenantId),
+    expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
+      authErrors.tenantNotAllowed(tenantId),
     );
   });
 });

@@ -3,16 +3,16 @@ import { createApp, type App } from "../../src/app.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { clientId, startOtherWorld, tenantId, userId, type OtherWorld } from "../support/other-cloud.ts";
+import { clientId, startOtherCloud, tenantId, userId, type OtherCloud } from "../support/other-cloud.ts";
 import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
 const projectsResource = "api://projects.other.example";
 
-let world: OtherWorld;
+let world: OtherCloud;
 beforeAll(async () => {
-  world = await startOtherWorld();
+  world = await startOtherCloud();
 });
 beforeEach(() => {
   world.reset();
@@ -33,7 +33,7 @@ async function startRedirected(settings: Record<string, string>): Promise<Api> {
     AZURE_CLIENT_ID: clientId,
     AZURE_TENANT_ID: tenantId,
     AZURE_CLIENT_SECRET: clientSecret,
-    AZURE_AUTHORITY_HOST: `${world.directory.url}/`,
+    AZURE_AUTHORITY_HOST: `${world.entra.url}/`,
     MICROSOFT_GRAPH_BASE_URL: `${world.graph.url}/graph/v9`,
     MICROSOFT_GRAPH_RESOURCE: graphResource,
     ...settings,
@@ -79,7 +79,7 @@ describe("with every address set to another host", () => {
   it("users are verified and tokens exchanged at the authority host", async () => {
     await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
     const [assertion = ""] = world.issued();
-    const { calls } = world.directory;
+    const { calls } = world.entra;
     const exchanges = calls.filter(({ path }) => path.split("?")[0] === `/${tenantId}/oauth2/v2.0/token`);
     expect(exchanges).toHaveLength(2);
     const forms = exchanges.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
@@ -111,7 +111,7 @@ it("discovery and keys are read at the authority host, where the discovery docum
   const api = await startRedirected({});
   try {
     await api.ask("{ me { id } }");
-    const paths = world.directory.calls.map(({ method, path }) => `${method} ${path}`);
+    const paths = world.entra.calls.map(({ method, path }) => `${method} ${path}`);
     expect(paths.slice(0, 2)).toEqual([
       `GET /${tenantId}/v2.0/.well-known/openid-configuration`,
       "GET /keys/of/the/other/world",

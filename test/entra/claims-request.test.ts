@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isClaimsRequest, mergedClaims } from "../../src/entra/claims-request.ts";
+import { isClaimsRequest, mergeClaimsRequests } from "../../src/entra/claims-request.ts";
 
 const request = (claims: object): string => JSON.stringify({ access_token: claims });
-const merged = (...claims: object[]): unknown => JSON.parse(mergedClaims(claims.map(request)) ?? "null");
+const merged = (...claims: object[]): unknown => JSON.parse(mergeClaimsRequests(claims.map(request)) ?? "null");
 
 describe("claims requests of several APIs", () => {
   it.each<[string, object[], object]>([
@@ -62,7 +62,7 @@ describe("claims requests of several APIs", () => {
   });
 
   it("keep the tokens apart that they are about", () => {
-    expect(JSON.parse(mergedClaims(['{"id_token":{"acrs":null}}', request({ acrs: null })]) ?? "")).toEqual({
+    expect(JSON.parse(mergeClaimsRequests(['{"id_token":{"acrs":null}}', request({ acrs: null })]) ?? "")).toEqual({
       id_token: { acrs: null },
       access_token: { acrs: null },
     });
@@ -80,11 +80,11 @@ describe("claims requests of several APIs", () => {
     '{"access_token":{"acrs":{"values":"c1"}}}',
   ])("leave out what is none: %s", (text) => {
     expect(isClaimsRequest(text)).toBe(false);
-    expect(mergedClaims([text])).toBeUndefined();
-    expect(mergedClaims([text, request({ acrs: null })])).toBe('{"access_token":{"acrs":null}}');
+    expect(mergeClaimsRequests([text])).toBeUndefined();
+    expect(mergeClaimsRequests([text, request({ acrs: null })])).toBe('{"access_token":{"acrs":null}}');
   });
 
   it("are none at all where there is nothing to ask for", () => {
-    expect(mergedClaims([])).toBeUndefined();
+    expect(mergeClaimsRequests([])).toBeUndefined();
   });
 });

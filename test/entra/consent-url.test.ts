@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createConsentLinks } from "../../src/entra/consent-url.ts";
+import { createConsentUrls } from "../../src/entra/consent-url.ts";
 
 const config = {
   authorityHost: "https://login.example",
@@ -14,7 +14,7 @@ function parts(link: string): { place: string; parameters: Record<string, string
 }
 
 it("the user consents by the client app, to this API and all that it needs", () => {
-  expect(parts(createConsentLinks(config).forUser(user))).toEqual({
+  expect(parts(createConsentUrls(config).forUser(user))).toEqual({
     place: "https://login.example/tenant/oauth2/v2.0/authorize",
     parameters: {
       client_id: "client-app",
@@ -26,14 +26,14 @@ it("the user consents by the client app, to this API and all that it needs", () 
 });
 
 it("an administrator consents for everybody, to this API's registration", () => {
-  expect(parts(createConsentLinks(config).forAdmin(user))).toEqual({
+  expect(parts(createConsentUrls(config).forAdmin(user))).toEqual({
     place: "https://login.example/tenant/v2.0/adminconsent",
     parameters: { client_id: "api-id", scope: "api-id/.default" },
   });
 });
 
 it("where no App ID URI is configured it is the usual one, and where the client is not known, this API", () => {
-  const links = createConsentLinks({ ...config, audiences: ["api-id"] });
+  const links = createConsentUrls({ ...config, audiences: ["api-id"] });
   expect(parts(links.forUser({ tenantId: "tenant", clientId: undefined })).parameters).toMatchObject({
     client_id: "api-id",
     scope: "api://api-id/.default",

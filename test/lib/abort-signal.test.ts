@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { RequestEnd, type EndSignal } from "../../src/lib/abort-signal.ts";
-import { realTiming } from "../../src/lib/clock.ts";
+import { AbortableSignal, type AbortSignalLike } from "../../src/lib/abort-signal.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 
 /** What is expected of it is what the platform's own does. */
-const kinds: readonly [name: string, make: () => { signal: EndSignal; abort: (reason: Error) => void }][] = [
+const kinds: readonly [name: string, make: () => { signal: AbortSignalLike; abort: (reason: Error) => void }][] = [
   [
     "the end of a request",
     () => {
-      const signal = new RequestEnd();
+      const signal = new AbortableSignal();
       return {
         signal,
         abort: (reason) => {
@@ -82,15 +82,15 @@ describe.each(kinds)("%s", (_name, make) => {
 
   it("ends a pause", async () => {
     const { signal, abort } = make();
-    const paused = realTiming.pause(60_000, signal);
+    const paused = systemClock.sleep(60_000, signal);
     abort(late);
     await expect(paused).rejects.toThrow();
-    await expect(realTiming.pause(60_000, signal)).rejects.toThrow();
+    await expect(systemClock.sleep(60_000, signal)).rejects.toThrow();
   });
 
   it("lets a pause that is over go", async () => {
     const { signal, abort } = make();
-    await realTiming.pause(1, signal);
+    await systemClock.sleep(1, signal);
     expect(() => {
       abort(late);
     }).not.toThrow();

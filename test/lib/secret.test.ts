@@ -5,7 +5,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { createDirectory } from "../../src/auth/openid-provider.ts";
+import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { Secret } from "../../src/lib/secret.ts";
@@ -86,7 +86,7 @@ describe("the identity of a caller", () => {
     const { identity: config } = loadConfig({}, emulator.environment);
     const authenticate = createAuthenticate({
       config,
-      directory: createDirectory({ ...config, http, now: Date.now }),
+      provider: createOpenIdProvider({ ...config, http, now: Date.now }),
       limits: { maxTokens: 10, maxBytes: 100_000 },
       now: Date.now,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRenewed, type Dated } from "../../src/lib/stale-while-revalidate.ts";
+import { createSwrCache, type CacheEntry } from "../../src/lib/stale-while-revalidate.ts";
 
 const retryMs = 1_000;
 
@@ -8,12 +8,12 @@ function createHeld(usableMs = 500) {
   const clock = { now: 1_000_000 };
   const fetches: { succeed(value: string): Promise<void>; fail(error: Error): Promise<void> }[] = [];
   const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-  const renewed = createRenewed(
+  const renewed = createSwrCache(
     () =>
-      new Promise<Dated<string>>((resolve, reject) => {
+      new Promise<CacheEntry<string>>((resolve, reject) => {
         fetches.push({
           succeed: (value) => {
-            resolve({ value, renewAt: clock.now + 100, usableUntil: clock.now + usableMs });
+            resolve({ value, refreshAt: clock.now + 100, staleUntil: clock.now + usableMs });
             return settled();
           },
           fail: (error) => {
@@ -58,7 +58,7 @@ describe("a renewed value", () => {
 
   it("is fetched once more for those who ask to renew meanwhile: that fetch may have been answered before", async () => {
     const { renewed, count, end } = createHeld();
-    const [first, ...later] = [renewed.get(), renewed.renew(), renewed.renew()];
+    const [first, ...later] = [renewed.get(), renewed.refresh(), renewed.refresh()];
     await end(0).succeed("first");
     await end(1).succeed("second");
     expect(await Promise.all([first, ...later])).toEqual(["first", "second", "second"]);
@@ -92,7 +92,7 @@ describe("a renewed value", () => {
 
   it("is fetched before it is due by who asks to renew", async () => {
     const { renewed, count, end } = await createFilled();
-    const asked = renewed.renew();
+    const asked = renewed.refresh();
     expect([await renewed.get(), count()]).toEqual(["first", 2]);
     await end(1).succeed("second");
     expect(await asked).toBe("second");
@@ -124,7 +124,7 @@ describe("a fetch that fails", () => {
     const asked = expect(renewed.get()).rejects.toBe(down);
     await end(0).fail(down);
     await asked;
-    const again = renewed.renew();
+    const again = renewed.refresh();
     expect(count()).toBe(2);
     await end(1).succeed("first");
     expect([await again, await renewed.get(), count()]).toEqual(["first", "first", 2]);
@@ -149,7 +149,7 @@ describe("a fetch that fails", () => {
 
   it("when asked to renew fails those who asked, and nobody who has a value", async () => {
     const { renewed, count, end } = await createFilled();
-    const asked = expect(renewed.renew()).rejects.toBe(down);
+    const asked = expect(renewed.refresh()).rejects.toBe(down);
     await end(1).fail(down);
     await asked;
     expect([await renewed.get(), count()]).toEqual(["first", 2]);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { createGate } from "../support/latch.ts";
+import { createLatch } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -72,14 +72,14 @@ it("an API that stops ends the connections on which no request has wholly come, 
   const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));
   clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
   clients[2]?.write(`${postHead(100)}{`);
-  const gate = createGate();
-  api.emulator.faults.inject({ key: "POST /v1.0/$batch", until: gate.opened });
+  const gate = createLatch();
+  api.emulator.faults.inject({ key: "POST /v1.0/$batch", until: gate.released });
   api.emulator.calls.reset();
   const answer = api.ask("{ me { displayName } }");
   await expect.poll(() => api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
 
   const closed = api.close();
-  gate.open();
+  gate.release();
 
   expect((await answer).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
   await closed;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
 import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
-import { createGate } from "../support/latch.ts";
+import { createLatch } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
 import { refusedFor } from "../support/expected-limit-errors.ts";
 import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
@@ -17,8 +17,8 @@ async function busyApi() {
   await api.ask("{ me { displayName } }");
   const headers = { authorization: `Bearer ${await api.emulator.issueToken()}`, "content-type": "application/json" };
   api.emulator.calls.reset();
-  const gate = createGate();
-  const endFault = api.emulator.faults.inject({ key: batch, until: gate.opened });
+  const gate = createLatch();
+  const endFault = api.emulator.faults.inject({ key: batch, until: gate.released });
   onTestFinished(endFault);
   const callers = new AbortController();
   const answers = ["displayName", "jobTitle"].map(async (name) => {
@@ -33,7 +33,7 @@ async function busyApi() {
     endFault();
   };
   onTestFinished(goAway);
-  return { api, settled, release: gate.open, goAway };
+  return { api, settled, release: gate.release, goAway };
 }
 
 describe("with as many operations under way as there may be", () => {

@@ -3,7 +3,7 @@ import { createApollo } from "../../src/graphql/apollo-server.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifeCycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { createConsentLinks } from "../../src/entra/consent-url.ts";
+import { createConsentUrls } from "../../src/entra/consent-url.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
 import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
@@ -76,7 +76,7 @@ it("an operation with a resolver that never settles is answered with 504", async
     { Query: { never: () => new Promise(() => undefined) } },
   ] as object[]);
   const challenges = {
-    consent: createConsentLinks({ authorityHost: "", clientId: "", audiences: [] }),
+    consent: createConsentUrls({ authorityHost: "", clientId: "", audiences: [] }),
     authorityHost: "",
   };
   const server = await createServer({

@@ -1,49 +1,49 @@
 import fc from "fast-check";
-import { encoded } from "./invalid-tokens.ts";
+import { encodePart } from "./invalid-tokens.ts";
 
 /** Makes another token of two good ones; by chance it may be one of them. */
-type Change = (token: string, other: string) => string;
+type TokenMutation = (token: string, other: string) => string;
 
 const base64url = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 const nearby = fc.constantFrom(...base64url, ...Array.from('=.+/ ,%\t"\\\u00a0\u00ff'));
 const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const at = (token: string, where: number): number => Math.floor(where * token.length);
 
-const characters: fc.Arbitrary<Change> = fc.oneof(
-  fc.tuple(place, nearby).map(([where, put]): Change => (token) => {
+const characters: fc.Arbitrary<TokenMutation> = fc.oneof(
+  fc.tuple(place, nearby).map(([where, put]): TokenMutation => (token) => {
     const index = at(token, where);
     return token.slice(0, index) + put + token.slice(index + 1);
   }),
-  fc.tuple(place, nearby).map(([where, put]): Change => (token) => {
+  fc.tuple(place, nearby).map(([where, put]): TokenMutation => (token) => {
     const index = at(token, where);
     return token.slice(0, index) + put + token.slice(index);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): Change => (token) => {
+  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): TokenMutation => (token) => {
     const index = at(token, where);
     return token.slice(0, index) + token.slice(index + many);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): Change => (token) => {
+  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): TokenMutation => (token) => {
     const index = at(token, where);
     return token.slice(0, index + many) + token.slice(index);
   }),
   place.map(
-    (where): Change =>
+    (where): TokenMutation =>
       (token) =>
         token.slice(0, at(token, where)),
   ),
   place.map(
-    (where): Change =>
+    (where): TokenMutation =>
       (token) =>
         token.slice(at(token, where)),
   ),
   fc.tuple(nearby, fc.boolean()).map(
-    ([put, first]): Change =>
+    ([put, first]): TokenMutation =>
       (token) =>
         first ? put + token : token + put,
   ),
   // The last characters of the parts, where there are bits to spare.
   fc.tuple(fc.nat(2), fc.constantFrom(...base64url)).map(
-    ([index, put]): Change =>
+    ([index, put]): TokenMutation =>
       (token) =>
         token
           .split(".")
@@ -53,9 +53,9 @@ const characters: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** Which of the parts of two tokens come where. */
-const parts: fc.Arbitrary<Change> = fc
+const parts: fc.Arbitrary<TokenMutation> = fc
   .array(fc.nat(5), { minLength: 1, maxLength: 6 })
-  .map((picks): Change => (token, other) => {
+  .map((picks): TokenMutation => (token, other) => {
     const all = [...token.split("."), ...other.split(".")];
     return picks.map((pick) => all[pick]).join(".");
   });
@@ -84,7 +84,7 @@ const value = fc.oneof(
 );
 
 /** What a part says; nothing if it was made unreadable before. */
-function parsed(part = ""): object {
+function parsePart(part = ""): object {
   try {
     return JSON.parse(Buffer.from(part, "base64url").toString()) as object;
   } catch {
@@ -93,7 +93,7 @@ function parsed(part = ""): object {
 }
 
 /** A member of header or claims with another value, or without one, under the old signature. */
-const members: fc.Arbitrary<Change> = fc
+const members: fc.Arbitrary<TokenMutation> = fc
   .tuple(
     fc.oneof(
       header.map((name) => [0, name] as const),
@@ -101,27 +101,27 @@ const members: fc.Arbitrary<Change> = fc
     ),
     fc.oneof(value, fc.constant(undefined)),
   )
-  .map(([[index, name], put]): Change => (token) => {
+  .map(([[index, name], put]): TokenMutation => (token) => {
     const all = token.split(".");
     if (index >= all.length) return token;
-    return all.with(index, encoded({ ...parsed(all[index]), [name]: put })).join(".");
+    return all.with(index, encodePart({ ...parsePart(all[index]), [name]: put })).join(".");
   });
 
 /** A header and claims of anything, unsigned or as good as. */
-const unsigned: fc.Arbitrary<Change> = fc
+const unsigned: fc.Arbitrary<TokenMutation> = fc
   .tuple(
     fc.oneof(fc.dictionary(header, value), fc.jsonValue()),
     fc.oneof(fc.dictionary(claim, value), fc.jsonValue()),
     fc.uint8Array({ maxLength: 300 }),
     fc.boolean(),
   )
-  .map(([head, claims, signature, usual]): Change => (token) => {
+  .map(([head, claims, signature, usual]): TokenMutation => (token) => {
     const [own = ""] = token.split(".");
-    const first = usual ? own : encoded(JSON.stringify(head));
-    return `${first}.${encoded(JSON.stringify(claims))}.${Buffer.from(signature).toString("base64url")}`;
+    const first = usual ? own : encodePart(JSON.stringify(head));
+    return `${first}.${encodePart(JSON.stringify(claims))}.${Buffer.from(signature).toString("base64url")}`;
   });
 
-const changed = fc.oneof(characters, parts, members, unsigned);
+const mutations = fc.oneof(characters, parts, members, unsigned);
 const latin1 = fc.string({
   unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
   maxLength: 80,
@@ -131,11 +131,11 @@ const latin1 = fc.string({
 type Headers = (token: string, other: string) => readonly string[];
 
 export const headers: fc.Arbitrary<Headers> = fc.oneof(
-  { weight: 6, arbitrary: changed.map((change): Headers => (...tokens) => [`Bearer ${change(...tokens)}`]) },
+  { weight: 6, arbitrary: mutations.map((change): Headers => (...tokens) => [`Bearer ${change(...tokens)}`]) },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(changed, changed)
+      .tuple(mutations, mutations)
       .map(([first, second]): Headers => (...tokens) => [`Bearer ${second(first(...tokens), tokens[1])}`]),
   },
   {

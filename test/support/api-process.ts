@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { createGate } from "./latch.ts";
+import { createLatch } from "./latch.ts";
 import { startProcess, type Running } from "./process.ts";
 
 /** The API in a process of its own, as it is deployed: nothing between it and its signals. */
@@ -52,11 +52,11 @@ export interface Held {
 
 /** Begins an operation, and waits until its call of this key has reached the emulator, which does not answer it. */
 export async function startHeld(emulator: Emulator, key: string, ask: () => Promise<Response>): Promise<Held> {
-  const gate = createGate();
-  emulator.faults.inject({ key, until: gate.opened, times: 1 });
+  const gate = createLatch();
+  emulator.faults.inject({ key, until: gate.released, times: 1 });
   const before = emulator.calls.counts()[key] ?? 0;
   const answer = ask();
   answer.catch(() => undefined);
   await vi.waitUntil(() => (emulator.calls.counts()[key] ?? 0) > before, { timeout: 10_000 });
-  return { answer, release: gate.open };
+  return { answer, release: gate.release };
 }

@@ -5,8 +5,8 @@ import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createAuthenticate, type RememberedLimits } from "../../src/auth/authenticate.ts";
-import { createDirectory } from "../../src/auth/openid-provider.ts";
+import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";
+import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -15,11 +15,11 @@ export const discoveryCall = "GET /v2.0/.well-known/openid-configuration";
 export const keysCall = "GET /discovery/v2.0/keys";
 
 /** How often the keys were fetched. */
-export const keyFetches = ({ emulator }: Pick<RunningApi, "emulator">): number =>
+export const countKeyFetches = ({ emulator }: Pick<RunningApi, "emulator">): number =>
   emulator.calls.counts()[keysCall] ?? 0;
 
 /** The key that the directory signs with, as it lists it. Looking is not counted, nor is anything before it. */
-export async function listedKey({ emulator }: Pick<RunningApi, "emulator">): Promise<JsonWebKey> {
+export async function fetchListedKey({ emulator }: Pick<RunningApi, "emulator">): Promise<JsonWebKey> {
   const response = await fetch(`${emulator.url}/${tenantId}/discovery/v2.0/keys`);
   const { keys } = (await response.json()) as { keys: [JsonWebKey] };
   emulator.calls.reset();
@@ -27,51 +27,54 @@ export async function listedKey({ emulator }: Pick<RunningApi, "emulator">): Pro
 }
 
 /** What became of a request: "accepted", or the status with the reason or code, as "401 key_unknown". */
-export function verdictOf({ status, body }: Answer): string {
+export function toAuthResult({ status, body }: Answer): string {
   const { reason, code } = body.errors?.[0]?.extensions ?? {};
   return status === 200 && !body.errors ? "accepted" : `${status} ${String(reason ?? code)}`;
 }
 
 /** The part of the API that lets tokens in, with nothing around it: no socket but those to the emulator's directory. */
-export interface Door {
+export interface AuthHarness {
   readonly emulator: Emulator;
   readonly authenticate: (token: string) => Promise<Identity>;
   /** As `verdictOf`. */
-  readonly verdict: (token: string) => Promise<string>;
+  readonly tryAuthenticate: (token: string) => Promise<string>;
   /** Requests to the directory that are not answered. */
-  readonly pending: () => number;
+  readonly pendingRequests: () => number;
   readonly close: () => Promise<void>;
 }
 
-const usualLimits = { maxTokens: 1_000, maxBytes: 10_000_000 };
+const defaultLimits = { maxTokens: 1_000, maxBytes: 10_000_000 };
 
-export async function openDoor(limits: RememberedLimits = usualLimits, timeoutMs = 5_000): Promise<Door> {
+export async function startAuthHarness(
+  limits: VerifiedTokenCacheLimits = defaultLimits,
+  timeoutMs = 5_000,
+): Promise<AuthHarness> {
   const emulator = await startEmulator({ port: 0 });
   const http = createHttpClient({ timeoutMs, maxResponseBytes: 1_048_576, connections: 4 });
-  let pending = 0;
-  const counted: typeof http = {
+  let pendingRequests = 0;
+  const countingHttp: typeof http = {
     ...http,
     send: (request) => {
-      pending += 1;
-      return http.send(request).finally(() => (pending -= 1));
+      pendingRequests += 1;
+      return http.send(request).finally(() => (pendingRequests -= 1));
     },
   };
   const { identity: config } = loadConfig({}, emulator.environment);
   const now = (): number => Date.now();
-  const directory = createDirectory({ ...config, http: counted, now });
-  const authenticate = createAuthenticate({ config, directory, limits, now });
+  const provider = createOpenIdProvider({ ...config, http: countingHttp, now });
+  const authenticate = createAuthenticate({ config, provider, limits, now });
   return {
     emulator,
     authenticate: async (token) => authenticate([`Bearer ${token}`]),
-    verdict: async (token) => {
+    tryAuthenticate: async (token) => {
       try {
         await authenticate([`Bearer ${token}`]);
         return "accepted";
       } catch (error) {
-        return refusalOf(error);
+        return describeError(error);
       }
     },
-    pending: () => pending,
+    pendingRequests: () => pendingRequests,
     close: async () => {
       await emulator.close();
       await http.close();
@@ -79,7 +82,7 @@ export async function openDoor(limits: RememberedLimits = usualLimits, timeoutMs
   };
 }
 
-function refusalOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof ServiceError)) throw error;
   return `${error.status} ${String(error.facts["reason"] ?? error.code)}`;
 }

@@ -3,7 +3,7 @@ import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
 import { createAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
-import { identityWith } from "./identities.ts";
+import { createIdentity } from "./identities.ts";
 import { startRecordingAuthority, type TokenPost } from "./recording-authority.ts";
 
 export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
@@ -55,7 +55,7 @@ export async function startWillingAuthority(): Promise<WillingAuthority> {
         const assertion = `e.${crypto.randomUUID()}.y`;
         const { error } = {
           error: undefined,
-          ...(await attempt(identityWith(assertion, { tenantId: tenant }), request)),
+          ...(await attempt(createIdentity(assertion, { tenantId: tenant }), request)),
         };
         if (error) throw error;
         const post = authority.posts.find(({ form }) => form.get("assertion") === assertion);

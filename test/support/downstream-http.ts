@@ -39,7 +39,7 @@ export function createTestHttp({
   const client = createHttpClient({ timeoutMs, maxResponseBytes: 100_000, connections: 8 });
   onTestFinished(() => client.close());
   const { signal } = controller;
-  const retries = createRetries({ pause, random, now, signal, deadlineAt: clock.now + remainingMs });
+  const retries = createRetries({ sleep: pause, random, now, signal, deadlineAt: clock.now + remainingMs });
   const http = createDownstreamHttp({
     name: "API",
     http: withCircuitBreaker(client, { now, random }),

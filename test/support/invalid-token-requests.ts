@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { expectNoTrace } from "./expected-auth-errors.ts";
+import { expectNoTokenLeak } from "./expected-auth-errors.ts";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** How a request fails; not as GraphQL if it fails before it comes to that. */
@@ -28,7 +28,7 @@ export function testRequests(running: () => RunningApi, rows: readonly RequestRo
     const [token, other] = [await api.emulator.issueToken(), await api.emulator.issueToken()];
     const answer = await sendRaw(api, request(token, other));
     expect(told(answer)).toEqual(ending === "accepted" ? accepted : ending);
-    for (const sent of [token, other]) expectNoTrace(api, answer, sent);
+    for (const sent of [token, other]) expectNoTokenLeak(api, answer, sent);
     const exchanges = Object.keys(api.emulator.calls.counts()).filter((key) => key.startsWith("on-behalf-of"));
     expect(exchanges).toHaveLength(ending === "accepted" ? 1 : 0);
   });

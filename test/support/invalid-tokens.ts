@@ -2,64 +2,65 @@ import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import { refusalOf, type WholeRefusal } from "./expected-auth-errors.ts";
+import { fetchAuthError, type AuthErrorResponse } from "./expected-auth-errors.ts";
 import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** The token of a row: how it is to differ from a usual one, or a maker of it. */
-type Odd = TokenOptions | ((api: RunningApi) => TokenOptions | string | Promise<TokenOptions | string>);
+type TokenSource = TokenOptions | ((api: RunningApi) => TokenOptions | string | Promise<TokenOptions | string>);
 
 /** How a row ends: let in, or refused exactly so. */
-type Ending = "accepted" | WholeRefusal | ((api: RunningApi) => WholeRefusal);
+type ExpectedResult = "accepted" | AuthErrorResponse | ((api: RunningApi) => AuthErrorResponse);
 
-export type Row = readonly [title: string, token: Odd, ending: Ending];
+export type Row = readonly [title: string, token: TokenSource, ending: ExpectedResult];
 
 /** A test for each row. Each token goes through the front door, as the one bearer token of a request. */
 export function testRows(running: () => RunningApi, rows: readonly Row[]): void {
   it.each(rows)("%s", async (_title, odd, ending) => {
     const api = running();
-    const token = await tokenOf(api, odd);
-    if (ending === "accepted") expect(await admission(api, token)).toEqual(admitted);
-    else expect(await refusalOf(api, `Bearer ${token}`)).toEqual(ending instanceof Function ? ending(api) : ending);
+    const token = await createToken(api, odd);
+    if (ending === "accepted") expect(await fetchResponse(api, token)).toEqual(acceptedResponse);
+    else
+      expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(ending instanceof Function ? ending(api) : ending);
   });
 }
 
-async function tokenOf(api: RunningApi, odd: Odd): Promise<string> {
+async function createToken(api: RunningApi, odd: TokenSource): Promise<string> {
   const made = odd instanceof Function ? await odd(api) : odd;
   return typeof made === "string" ? made : api.emulator.issueToken(made);
 }
 
-const admitted = { status: 200, challenge: null, body: { data: { __typename: "Query" } } };
+const acceptedResponse = { status: 200, challenge: null, body: { data: { __typename: "Query" } } };
 
-async function admission(api: RunningApi, token: string): Promise<WholeRefusal> {
+async function fetchResponse(api: RunningApi, token: string): Promise<AuthErrorResponse> {
   const { status, headers, body } = await api.ask("{ __typename }", { token });
   return { status, challenge: headers.get("www-authenticate"), body };
 }
 
 /** The public key that the directory lists, as it lists it. */
-export async function listedKey({ emulator }: RunningApi): Promise<JsonWebKey & { kid: string; n: string }> {
+export async function fetchListedKey({ emulator }: RunningApi): Promise<JsonWebKey & { kid: string; n: string }> {
   const response = await fetch(`${emulator.url}/${tenantId}/discovery/v2.0/keys`);
   const { keys } = (await response.json()) as { keys: [JsonWebKey & { kid: string; n: string }] };
   return keys[0];
 }
 
-export const encoded = (value: unknown): string =>
+export const encodePart = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
 export type Parts = [header: string, claims: string, signature: string];
 
-export async function partsOfGoodToken({ emulator }: RunningApi): Promise<Parts> {
+export async function issueTokenParts({ emulator }: RunningApi): Promise<Parts> {
   return (await emulator.issueToken()).split(".") as Parts;
 }
 
 /** Claims of a good token under a header and a signature of the attacker's. */
-export async function forged(
+export async function forgeToken(
   api: RunningApi,
   header: Record<string, unknown>,
   sign: (data: Buffer) => Buffer,
 ): Promise<string> {
-  const [, claims] = await partsOfGoodToken(api);
-  const { kid } = await listedKey(api);
-  const data = `${encoded({ typ: "JWT", kid, ...header })}.${claims}`;
+  const [, claims] = await issueTokenParts(api);
+  const { kid } = await fetchListedKey(api);
+  const data = `${encodePart({ typ: "JWT", kid, ...header })}.${claims}`;
   return `${data}.${sign(Buffer.from(data)).toString("base64url")}`;
 }
 
@@ -75,10 +76,10 @@ export type SecretForm = keyof typeof secretForms;
 export const allSecretForms = Object.keys(secretForms) as SecretForm[];
 
 /** A token whose HMAC is good, if the listed public key is taken for the secret. */
-export async function signedByPublicKey(api: RunningApi, bits: number, form: SecretForm): Promise<string> {
-  const secret = secretForms[form](await listedKey(api));
-  return forged(api, { alg: `HS${bits}` }, (data) => createHmac(`sha${bits}`, secret).update(data).digest());
+export async function signWithPublicKey(api: RunningApi, bits: number, form: SecretForm): Promise<string> {
+  const secret = secretForms[form](await fetchListedKey(api));
+  return forgeToken(api, { alg: `HS${bits}` }, (data) => createHmac(`sha${bits}`, secret).update(data).digest());
 }
 
 /** Now as tokens count it, and so many seconds from it. */
-export const seconds = (fromNow: number): number => Math.floor(Date.now() / 1000) + fromNow;
+export const secondsFromNow = (fromNow: number): number => Math.floor(Date.now() / 1000) + fromNow;

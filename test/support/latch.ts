@@ -1,13 +1,13 @@
 /** What waits here goes on when the test says so, however long it takes until then. */
-export interface Gate {
-  readonly opened: Promise<void>;
-  readonly open: () => void;
+export interface Latch {
+  readonly released: Promise<void>;
+  readonly release: () => void;
 }
 
-export function createGate(): Gate {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+export function createLatch(): Latch {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
-  return { opened, open };
+  return { released, release };
 }

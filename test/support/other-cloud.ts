@@ -10,7 +10,7 @@ export const userId = "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff";
 const ownerId = "cccccccc-dddd-4eee-8fff-000000000000";
 
 /** One request as it came. */
-export interface Received {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | undefined;
@@ -18,17 +18,17 @@ export interface Received {
 }
 
 /** A server on a port of its own. */
-export interface Fake {
+export interface FakeServer {
   readonly url: string;
-  readonly calls: Received[];
+  readonly calls: ReceivedRequest[];
   close(): Promise<void>;
 }
 
 /** A directory, a Microsoft Graph and a Projects API that have nothing in common with the emulator's. */
-export interface OtherWorld {
-  readonly directory: Fake;
-  readonly graph: Fake;
-  readonly projects: Fake;
+export interface OtherCloud {
+  readonly entra: FakeServer;
+  readonly graph: FakeServer;
+  readonly projects: FakeServer;
   /** A new bearer token for the API. */
   signIn(): Promise<string>;
   /** The tokens of `signIn` since the last reset. */
@@ -38,17 +38,17 @@ export interface OtherWorld {
   close(): Promise<void>;
 }
 
-export async function startOtherWorld(): Promise<OtherWorld> {
+export async function startOtherCloud(): Promise<OtherCloud> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "other", use: "sig", alg: "RS256" }] };
-  const directory = await startFake((request, self) => directoryAnswer(request, self, jwks));
-  const graph = await startFake(graphAnswer);
-  const projects = await startFake(projectsAnswer);
-  const fakes = [directory, graph, projects];
+  const entra = await startFakeServer((request, self) => respondAsEntra(request, self, jwks));
+  const graph = await startFakeServer(respondAsGraph);
+  const projects = await startFakeServer(respondAsProjects);
+  const fakes = [entra, graph, projects];
   const issued: string[] = [];
 
   return {
-    directory,
+    entra,
     graph,
     projects,
     signIn: async () => {
@@ -56,7 +56,7 @@ export async function startOtherWorld(): Promise<OtherWorld> {
       // `jti` makes every token another session, so that no test finds what another has put in the token cache.
       const token = await new SignJWT({ ...claims, jti: crypto.randomUUID() })
         .setProtectedHeader({ alg: "RS256", kid: "other", typ: "JWT" })
-        .setIssuer(`${directory.url}/${tenantId}/v2.0`)
+        .setIssuer(`${entra.url}/${tenantId}/v2.0`)
         .setAudience(clientId)
         .setIssuedAt()
         .setExpirationTime("1h")
@@ -75,13 +75,13 @@ export async function startOtherWorld(): Promise<OtherWorld> {
   };
 }
 
-/** @param answer what to say; undefined for 404 */
-async function startFake(answer: (request: Received, self: string) => unknown): Promise<Fake> {
-  const calls: Received[] = [];
+/** @param respond what to say; undefined for 404 */
+async function startFakeServer(respond: (request: ReceivedRequest, self: string) => unknown): Promise<FakeServer> {
+  const calls: ReceivedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
-    void received(incoming).then((request) => {
+    void readRequest(incoming).then((request) => {
       calls.push(request);
-      const body = answer(request, url);
+      const body = respond(request, url);
       outgoing.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
       outgoing.end(JSON.stringify(body ?? {}));
     });
@@ -100,12 +100,12 @@ async function startFake(answer: (request: Received, self: string) => unknown): 
   };
 }
 
-async function received(incoming: IncomingMessage): Promise<Received> {
+async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const { method = "", url = "", headers } = incoming;
   return { method, path: url, authorization: headers.authorization, body: await text(incoming) };
 }
 
-function directoryAnswer({ method, path, body }: Received, self: string, jwks: object): unknown {
+function respondAsEntra({ method, path, body }: ReceivedRequest, self: string, jwks: object): unknown {
   const [pathname = ""] = path.split("?");
   switch (`${method} ${pathname}`) {
     case `GET /${tenantId}/v2.0/.well-known/openid-configuration`:
@@ -126,7 +126,7 @@ function directoryAnswer({ method, path, body }: Received, self: string, jwks: o
   }
 }
 
-function graphAnswer({ method, path, body }: Received): unknown {
+function respondAsGraph({ method, path, body }: ReceivedRequest): unknown {
   if (`${method} ${path}` !== "POST /graph/v9/$batch") return undefined;
   const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
   const userAt = (url: string): object => {
@@ -136,7 +136,7 @@ function graphAnswer({ method, path, body }: Received): unknown {
   return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: userAt(url) })) };
 }
 
-function projectsAnswer({ method, path, body }: Received): unknown {
+function respondAsProjects({ method, path, body }: ReceivedRequest): unknown {
   if (`${method} ${path}` !== "POST /teams/graphql") return undefined;
   const { query } = JSON.parse(body) as { query: string };
   const node = { id: "p1", name: "Elsewhere", description: null, status: "ACTIVE", ownerId };

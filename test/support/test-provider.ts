@@ -9,7 +9,7 @@ import { normalisedScopes, scopeSet } from "../../src/tokens/scopes.ts";
 import { createTokenKeys } from "../../src/tokens/cache/cache-keys.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTokenProvider, type TokenRequest } from "../../src/tokens/token-provider.ts";
-import { identityWith } from "./identities.ts";
+import { createIdentity } from "./identities.ts";
 
 /** The token provider with a clock that is told the time, and a directory that is told what to grant. */
 
@@ -72,7 +72,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     },
     now,
   });
-  const session = identityWith("session", { expiresAt: clock.now + 24 * hour });
+  const session = createIdentity("session", { expiresAt: clock.now + 24 * hour });
   const acquire = async (
     scopes: readonly string[],
     more: Partial<TokenRequest> = {},

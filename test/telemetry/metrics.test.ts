@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createGate } from "../support/latch.ts";
+import { createLatch } from "../support/latch.ts";
 import { linesOf } from "../support/operation-lines.ts";
 import { isFree, freePort } from "../support/process.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
@@ -89,13 +89,13 @@ describe("/metrics", () => {
 
   it("shows what is in flight", async () => {
     const running = await start();
-    const gate = createGate();
-    running.emulator.faults.inject({ key: "POST /v1.0/$batch", until: gate.opened, times: 1 });
+    const gate = createLatch();
+    running.emulator.faults.inject({ key: "POST /v1.0/$batch", until: gate.released, times: 1 });
     const answer = running.ask("{ me { displayName } }");
     await vi.waitUntil(() => running.emulator.calls.counts()["POST /v1.0/$batch"], { timeout: 5_000 });
 
     expect(await scrape(`${running.url}/metrics`)).toMatchObject({ oboql_operations_in_flight: 1 });
-    gate.open();
+    gate.release();
     await answer;
     expect(await scrapeAfter(running, 1)).toMatchObject({ oboql_operations_in_flight: 0 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { identityWith } from "../support/identities.ts";
+import { createIdentity } from "../support/identities.ts";
 import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
 
 describe("a token that is due", () => {
@@ -36,7 +36,7 @@ describe("a token that is due", () => {
 
   it("is not renewed once its assertion has ended", async () => {
     const { clock, directory, acquire } = createTestProvider();
-    const ending = identityWith("ending", { expiresAt: clock.now + 30 * minute });
+    const ending = createIdentity("ending", { expiresAt: clock.now + 30 * minute });
     await acquire(["A"], {}, ending);
     clock.now += 30 * minute;
     directory.answer = () => Promise.reject(new Error("assertion expired"));

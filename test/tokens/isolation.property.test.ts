@@ -9,7 +9,7 @@ import {
 import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
-import { identityWith } from "../support/identities.ts";
+import { createIdentity } from "../support/identities.ts";
 import { createTestProvider, minute } from "../support/test-provider.ts";
 
 /** What the directory of this test writes into a token, so that it can be held against who asked. */
@@ -97,7 +97,7 @@ function setUp(turns: readonly Turn[], shared: SharedCache | undefined) {
       return { value: JSON.stringify(stamp), lifetimeMs: lifetimeMinutes * minute };
     };
   const identities = callers.map(({ tenant, user, name }, index) =>
-    identityWith(`${tenant} ${user} ${name}`, {
+    createIdentity(`${tenant} ${user} ${name}`, {
       tenantId: tenant,
       objectId: user,
       expiresAt: clock.now + (30 + 15 * index) * minute,

@@ -4,7 +4,7 @@ import type { AccessToken } from "../../src/tokens/access-token.ts";
 import { scopeSet } from "../../src/tokens/scopes.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
-import { identityWith } from "../support/identities.ts";
+import { createIdentity } from "../support/identities.ts";
 
 describe("a caller who goes away", () => {
   it("cancels nobody else, nor the exchange", async () => {
@@ -106,9 +106,9 @@ describe("dropping a user", () => {
   it("ends the tokens of all their sessions, and nobody else's", async () => {
     const { clock, session, provider, acquire } = createTestProvider();
     const until = { expiresAt: clock.now + 24 * hour };
-    const second = identityWith("second session", until);
-    const other = identityWith("other user", { ...until, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
-    const sameIdElsewhere = identityWith("other tenant", {
+    const second = createIdentity("second session", until);
+    const other = createIdentity("other user", { ...until, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
+    const sameIdElsewhere = createIdentity("other tenant", {
       ...until,
       tenantId: "6c1c0a34-2222-4333-8444-955556666777",
     });
@@ -129,7 +129,7 @@ describe("dropping a user", () => {
 describe("memory", () => {
   it("is bounded by bytes too", async () => {
     const { clock, acquire } = createTestProvider({ maxBytes: 2_500 });
-    const sessions = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: clock.now + hour }));
+    const sessions = ["a", "b", "c"].map((name) => createIdentity(name, { expiresAt: clock.now + hour }));
     for (const session of sessions) await acquire(["A"], {}, session);
 
     expect(await acquire(["A"], {}, sessions[2])).toBe("token 3");

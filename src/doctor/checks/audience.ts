@@ -1,6 +1,6 @@
 import type { IdentityConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
-import { parseToken } from "../../auth/decode-token.ts";
+import { decodeToken } from "../../auth/decode-token.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
 
@@ -42,7 +42,7 @@ export function checkAudience(
 
 function versionOf(token: Secret): string | undefined {
   try {
-    const { ver } = parseToken(token.reveal()).claims;
+    const { ver } = decodeToken(token.reveal()).claims;
     return ver === "1.0" || ver === "2.0" ? ver : undefined;
   } catch (error) {
     if (error instanceof UnauthenticatedError) return undefined;

@@ -1,6 +1,6 @@
 import type { CredentialConfig } from "../../config/credential.ts";
 import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
-import { parseToken } from "../../auth/decode-token.ts";
+import { decodeToken } from "../../auth/decode-token.ts";
 import { parseCertificate } from "../../tokens/credentials/certificate.ts";
 import { createCredentialFile } from "../../tokens/credentials/credential-file.ts";
 import { parseFederatedToken } from "../../tokens/credentials/federated-token.ts";
@@ -74,7 +74,7 @@ async function federatedToken(path: string, now: () => number): Promise<Finding>
 /** In seconds since the epoch; undefined if the token does not say. */
 function expiryOf(token: string): number | undefined {
   try {
-    const { exp } = parseToken(token).claims;
+    const { exp } = decodeToken(token).claims;
     return typeof exp === "number" ? exp : undefined;
   } catch (error) {
     if (error instanceof UnauthenticatedError) return undefined;

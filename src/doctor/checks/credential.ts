@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { tokenEndpoint } from "../../entra/authority.ts";
+import { getTokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { tryCredential, type CredentialTrial } from "../../tokens/credentials/probe-credential.ts";
 import { credentialRefusal } from "../aadsts-findings.ts";
@@ -42,7 +42,7 @@ export async function checkCredential(
     const trial = await tryCredential({ config, credential, http }, tenantId);
     if (trial.outcome === "token")
       return { finding: ok(check, "The directory accepts the credential."), token: trial.token };
-    return { finding: notLetIn(trial, tokenEndpoint(config.authorityHost, tenantId)) };
+    return { finding: notLetIn(trial, getTokenEndpoint(config.authorityHost, tenantId)) };
   } catch (error) {
     return { finding: notShown(error) };
   }

@@ -1,10 +1,10 @@
 import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
-import { discoveryUrl, readDiscoveryDocument, type Discovered } from "../../auth/openid-provider.ts";
+import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-provider.ts";
 import { parseRefusal } from "../../tokens/exchange/token-error.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
-import { parsedObject } from "../../lib/json.ts";
+import { parseJsonObject } from "../../lib/json.ts";
 import { silence } from "../connection-error.ts";
 
 export interface DirectoryCheckDeps {
@@ -18,7 +18,7 @@ export interface DirectoryCheckDeps {
 export interface DirectoryChecked {
   readonly findings: readonly Finding[];
   /** Undefined where it cannot be had. */
-  readonly discovered: Discovered | undefined;
+  readonly discovered: OpenIdMetadata | undefined;
   /** By how many milliseconds the directory's clock is ahead of ours; undefined where it does not say. */
   readonly aheadMs: number | undefined;
 }
@@ -28,8 +28,8 @@ const tenantNotFound = [90002, 900021, 900023, 50059, 50128];
 
 /** The discovery document of the tenant: whether the directory is there, and knows it. */
 export async function checkDirectory({ config, http, now }: DirectoryCheckDeps): Promise<DirectoryChecked> {
-  const url = discoveryUrl(config);
-  const found = (finding: Finding, discovered?: Discovered, aheadMs?: number): DirectoryChecked => ({
+  const url = getDiscoveryUrl(config);
+  const found = (finding: Finding, discovered?: OpenIdMetadata, aheadMs?: number): DirectoryChecked => ({
     findings: [finding],
     discovered,
     aheadMs,
@@ -42,7 +42,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
   const aheadMs = aheadOf(answer, (sentAt + now()) / 2);
   if (answer.status !== 200) return found(refused(answer), undefined, aheadMs);
   try {
-    const discovered = readDiscoveryDocument(parsedObject(answer.body), config.authorityHost);
+    const discovered = parseOpenIdMetadata(parseJsonObject(answer.body), config.authorityHost);
     const { ownTenantId } = discovered.issuers;
     const who = ownTenantId === undefined ? "users of any organization" : `the tenant ${ownTenantId}`;
     return found(ok(check, `${config.authorityHost} signs in ${who}.`), discovered, aheadMs);

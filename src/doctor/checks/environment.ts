@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { ServingConfig } from "../../config/config.ts";
-import { urlHost } from "../../lib/url-host.ts";
+import { toUrlHost } from "../../lib/url-host.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 
 /** The oldest Node that this API runs on. */
@@ -27,7 +27,7 @@ export async function checkPort({ host, port }: ServingConfig, http: HttpClient)
   const error = await listening(host, port);
   if (error === undefined) return ok("port", `Port ${port} is free to listen on.`);
   if (error === "EADDRINUSE")
-    return (await isOurs(http, `http://${urlHost(host)}:${port}/livez`))
+    return (await isOurs(http, `http://${toUrlHost(host)}:${port}/livez`))
       ? ok("port", `Port ${port} is in use by an API that runs already.`)
       : failure("port.in_use", `Port ${port} is in use by something else.`, "End that, or set PORT to another one.");
   if (error === "EACCES")

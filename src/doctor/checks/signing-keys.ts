@@ -1,15 +1,15 @@
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import type { Discovered } from "../../auth/openid-provider.ts";
-import { importedKeys } from "../../auth/jwks.ts";
+import type { OpenIdMetadata } from "../../auth/openid-provider.ts";
+import { importKeys } from "../../auth/jwks.ts";
 import { failure, ok, skipped, type Finding } from "../check-result.ts";
-import { parsedObject } from "../../lib/json.ts";
+import { parseJsonObject } from "../../lib/json.ts";
 import { silence } from "../connection-error.ts";
 
 const check = "keys";
 
 /** The keys that the directory signs with: whether callers' tokens can be verified. */
-export async function checkKeys(discovered: Discovered | undefined, http: HttpClient): Promise<Finding> {
+export async function checkKeys(discovered: OpenIdMetadata | undefined, http: HttpClient): Promise<Finding> {
   if (!discovered) return skipped(check, "The keys are not looked at: the directory does not say where they are.");
   const url = discovered.jwksUri;
   const answer = await http
@@ -19,7 +19,7 @@ export async function checkKeys(discovered: Discovered | undefined, http: HttpCl
     );
   if ("level" in answer) return answer;
   try {
-    const keys = await importedKeys(answer.status === 200 ? parsedObject(answer.body) : {});
+    const keys = await importKeys(answer.status === 200 ? parseJsonObject(answer.body) : {});
     return ok(check, `The directory lists ${keys.size} ${keys.size === 1 ? "key" : "keys"} to verify tokens with.`);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

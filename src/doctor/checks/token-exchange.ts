@@ -7,7 +7,7 @@ import {
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Identity } from "../../entra/identity.ts";
-import type { ConsentLinks } from "../../entra/consent-url.ts";
+import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { AccessToken } from "../../tokens/access-token.ts";
 import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../check-result.ts";
@@ -16,7 +16,7 @@ import { checkDownstream } from "./downstream.ts";
 export interface ExchangeCheckDeps {
   readonly identity: Identity;
   readonly tokens: TokenProvider;
-  readonly consent: ConsentLinks;
+  readonly consent: ConsentUrls;
   readonly http: HttpClient;
 }
 

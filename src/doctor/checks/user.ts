@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config/config.ts";
 import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthenticate } from "../../auth/authenticate.ts";
-import { createDirectory } from "../../auth/openid-provider.ts";
+import { createOpenIdProvider } from "../../auth/openid-provider.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 
@@ -24,9 +24,9 @@ const check = "user";
 /** Whether this API lets the user in, exactly as it does when it serves. */
 export async function checkUser({ config, http, now }: UserCheckDeps, token: string): Promise<UserChecked> {
   const limits = { maxTokens: 1, maxBytes: 65_536 };
-  const directory = createDirectory({ ...config, http, now });
+  const directory = createOpenIdProvider({ ...config, http, now });
   try {
-    const identity = await createAuthenticate({ config, directory, limits, now })([`Bearer ${token}`]);
+    const identity = await createAuthenticate({ config, provider: directory, limits, now })([`Bearer ${token}`]);
     return { finding: ok(check, "This API accepts the user's token."), identity };
   } catch (error) {
     if (error instanceof UnauthenticatedError || error instanceof ForbiddenError)

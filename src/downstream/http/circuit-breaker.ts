@@ -1,6 +1,6 @@
 import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
 import { targetOf } from "../../http-client/parsed-url-cache.ts";
-import type { Timing } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 
 /** An origin is not asked, as it did not answer the calls before. */
 export class CircuitOpenError extends Error {
@@ -34,7 +34,7 @@ const openJitterMs = 1_000;
  *
  * Its `send` throws {@link CircuitOpenError} too.
  */
-export function withCircuitBreaker(http: HttpClient, timing: Pick<Timing, "now" | "random">): HttpClient {
+export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" | "random">): HttpClient {
   const circuits = new Map<string, ReturnType<typeof createCircuit>>();
   const circuitOf = (origin: string): ReturnType<typeof createCircuit> => {
     const circuit = circuits.get(origin) ?? createCircuit(timing);
@@ -70,7 +70,7 @@ function endOf(error: unknown): End {
 }
 
 /** @returns what begins a call and gives what ends it, or the error if there is to be no call */
-function createCircuit({ now, random }: Pick<Timing, "now" | "random">): () => CircuitOpenError | ((end: End) => void) {
+function createCircuit({ now, random }: Pick<Clock, "now" | "random">): () => CircuitOpenError | ((end: End) => void) {
   let state: State = { kind: "closed", unanswered: 0 };
 
   const open = (forMs: number): void => {

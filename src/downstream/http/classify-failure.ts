@@ -1,4 +1,4 @@
-import { ClaimsChallengedError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
+import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
 import { HttpError, retryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { claimsChallengeOf } from "./claims-challenge.ts";
@@ -35,7 +35,7 @@ export function refusedBy(name: string, answer: Pick<HttpResponse, "status" | "h
   const error =
     claims === undefined
       ? new DownstreamError(code, `${name} ${says}`, facts)
-      : new ClaimsChallengedError(claims, `${name} ${says}`, facts);
+      : new ClaimsChallengeError(claims, `${name} ${says}`, facts);
   return { error, retryAfterSeconds: seconds, ...further };
 }
 

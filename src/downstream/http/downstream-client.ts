@@ -1,4 +1,4 @@
-import type { EndSignal } from "../../lib/abort-signal.ts";
+import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
 import { DeadlineExceededError } from "../../errors/limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
@@ -34,7 +34,7 @@ export interface DownstreamHttpDeps {
   readonly name: string;
   readonly http: HttpClient;
   /** Ends with our caller's connection or the request's deadline. */
-  readonly signal: EndSignal;
+  readonly signal: AbortSignalLike;
   /** Passed on as `client-request-id`. */
   readonly requestId: string;
   /** Where each call is noted; gives it its `traceparent`. */

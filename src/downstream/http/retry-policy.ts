@@ -1,5 +1,5 @@
-import type { EndSignal } from "../../lib/abort-signal.ts";
-import type { Timing } from "../../lib/clock.ts";
+import type { AbortSignalLike } from "../../lib/abort-signal.ts";
+import type { Clock } from "../../lib/clock.ts";
 
 /** The further tries within one request of ours: how many, how far apart, and never beyond the request's end. */
 export interface Retries {
@@ -14,17 +14,17 @@ export interface Retries {
   pause(milliseconds: number): Promise<boolean>;
 }
 
-export interface RetriesDeps extends Timing {
+export interface RetriesDeps extends Clock {
   /** When the request of ours ends, in milliseconds since the epoch. */
   readonly deadlineAt: number;
-  readonly signal: EndSignal;
+  readonly signal: AbortSignalLike;
 }
 
 const mostTries = 3;
 const firstPauseMs = 100;
 
 /** At most two further tries, after a jittered and doubling pause on top of what the API asks for. */
-export function createRetries({ pause, random, now, deadlineAt, signal }: RetriesDeps): Retries {
+export function createRetries({ sleep: pause, random, now, deadlineAt, signal }: RetriesDeps): Retries {
   return {
     waitMs: (tried, retryAfterSeconds = 0) => {
       const backoffMs = firstPauseMs * 2 ** (tried - 1) * (0.5 + random());

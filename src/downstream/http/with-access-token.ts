@@ -1,4 +1,4 @@
-import { ClaimsChallengedError, InteractionRequiredError } from "../../errors/service-errors.ts";
+import { ClaimsChallengeError, InteractionRequiredError } from "../../errors/service-errors.ts";
 import type { Access } from "../api-definition.ts";
 
 /**
@@ -13,16 +13,16 @@ export async function authorized<Answer>(access: Access, send: (token: string) =
     const token = access.token();
     return await send(token instanceof Promise ? await token : token);
   } catch (error) {
-    if (!(error instanceof ClaimsChallengedError)) throw error;
+    if (!(error instanceof ClaimsChallengeError)) throw error;
     const token = await tokenWith(access, error);
     return send(token).catch((again: unknown) => {
-      throw again instanceof ClaimsChallengedError ? interactionFor(again) : again;
+      throw again instanceof ClaimsChallengeError ? interactionFor(again) : again;
     });
   }
 }
 
 /** A token with the claims that an API wants. @throws {InteractionRequiredError} always with a claims request */
-export async function tokenWith(access: Access, challenge: ClaimsChallengedError): Promise<string> {
+export async function tokenWith(access: Access, challenge: ClaimsChallengeError): Promise<string> {
   try {
     return await access.token(challenge.claims);
   } catch (error) {
@@ -32,7 +32,7 @@ export async function tokenWith(access: Access, challenge: ClaimsChallengedError
 }
 
 /** What it means that an API goes on wanting claims. */
-export function interactionFor({ facts, claims }: ClaimsChallengedError, cause?: unknown): InteractionRequiredError {
+export function interactionFor({ facts, claims }: ClaimsChallengeError, cause?: unknown): InteractionRequiredError {
   const downstream = String(facts["downstream"]);
   return new InteractionRequiredError(
     `${downstream} wants the user to sign in again.`,

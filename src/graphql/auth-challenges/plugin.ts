@@ -2,12 +2,12 @@ import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
 import type { RequestContext } from "../context.ts";
 import { gatherChallenges, isAuthError, type AuthChallenge } from "./collect-challenges.ts";
-import { mergedClaims } from "../../entra/claims-request.ts";
-import type { ConsentLinks } from "../../entra/consent-url.ts";
+import { mergeClaimsRequests } from "../../entra/claims-request.ts";
+import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { OperationHooks } from "../plugins/combine-hooks.ts";
 
 export interface ChallengesDeps {
-  readonly consent: ConsentLinks;
+  readonly consent: ConsentUrls;
   readonly authorityHost: string;
 }
 
@@ -58,10 +58,10 @@ function challenge(
   );
   const authChallenges = gatherChallenges(result.errors);
   result.extensions = { ...result.extensions, authChallenges };
-  const claims = mergedClaims(authChallenges.flatMap((each) => each.claims ?? []));
+  const claims = mergeClaimsRequests(authChallenges.flatMap((each) => each.claims ?? []));
   const wholly = isWhollyRefused(result, operation?.operation === OperationTypeNode.MUTATION);
   const header = claims === undefined ? undefined : claimsChallenge(authorityHost, identity.tenantId, claims);
-  if (header !== undefined && header.length <= mostHeaderCharacters && identity.understandsClaimsChallenges)
+  if (header !== undefined && header.length <= mostHeaderCharacters && identity.supportsClaimsChallenges)
     response.http.headers.set("www-authenticate", header);
   else if (wholly) response.http.headers.set("www-authenticate", plainChallenge(authChallenges));
   if (!wholly) return;

@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
-import { refusalOf } from "../../errors/to-graphql-error.ts";
+import { toGraphQLError } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { OperationHooks } from "../plugins/combine-hooks.ts";
 import { costOf, type OperationCost } from "./operation-cost.ts";
@@ -22,7 +22,7 @@ export function createLimitsHooks(limits: DocumentLimits): OperationHooks {
         if (cost.costFor(variables) > limits.cost)
           throw new OperationTooComplexError("cost", `The operation costs more than ${limits.cost}`);
       } catch (error) {
-        throw error instanceof OperationTooComplexError ? refusalOf(error) : error;
+        throw error instanceof OperationTooComplexError ? toGraphQLError(error) : error;
       }
     },
   };

@@ -1,12 +1,12 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { AtOnce } from "../../lib/maybe-promise.ts";
+import type { MaybePromise } from "../../lib/maybe-promise.ts";
 import type { RedisConnection } from "../../redis/reconnecting-client.ts";
 
 /** Counts what is done under a key, in windows of a minute. */
 export interface RateCounter {
   /** Counts one more. @returns undefined if it is one of those that there may be, else the seconds to the next window */
-  count(key: string): AtOnce<number | undefined>;
+  count(key: string): MaybePromise<number | undefined>;
 }
 
 export interface RateCounterDeps {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { after, type AtOnce } from "../../lib/maybe-promise.ts";
+import { mapMaybePromise, type MaybePromise } from "../../lib/maybe-promise.ts";
 import type { Authenticate } from "../../auth/authenticate.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
@@ -21,19 +21,19 @@ export function withRateLimits(authenticate: Authenticate, { limits, shared }: R
   const identities = createRateCounter({ name: "identity", mostPerMinute: limits.ratePerIdentity, shared });
   const clientApps = createRateCounter({ name: "client-app", mostPerMinute: limits.ratePerClientApp, shared });
   const known = new WeakMap<Identity, Keys>();
-  const counted = (identity: Identity): AtOnce<Identity> => {
+  const counted = (identity: Identity): MaybePromise<Identity> => {
     const keys = known.get(identity) ?? keysOf(identity);
     known.set(identity, keys);
-    return after(identities.count(keys.identity), (identitySeconds) => {
+    return mapMaybePromise(identities.count(keys.identity), (identitySeconds) => {
       if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
       // What one user asks for beyond measure takes nothing from the others of the app.
-      return after(clientApps.count(keys.clientApp), (clientAppSeconds) => {
+      return mapMaybePromise(clientApps.count(keys.clientApp), (clientAppSeconds) => {
         if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
         return identity;
       });
     });
   };
-  return (authorization) => after(authenticate(authorization), counted);
+  return (authorization) => mapMaybePromise(authenticate(authorization), counted);
 }
 
 interface Keys {

@@ -2,7 +2,7 @@ import { constants, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { LRUCache } from "lru-cache";
 import type { Certificate } from "./certificate.ts";
-import { createRenewed } from "../../lib/stale-while-revalidate.ts";
+import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 
 export interface ClientAssertionsDeps {
   readonly clientId: string;
@@ -31,10 +31,10 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
   return (tenantId) => {
     let assertion = byTenant.get(tenantId);
     if (!assertion) {
-      assertion = createRenewed(async () => {
+      assertion = createSwrCache(async () => {
         const end = deps.now() + lifetimeMs;
         const renewAt = end - renewBeforeEndMs;
-        return { value: await signedAssertion(deps, tenantId, end), renewAt, usableUntil: renewAt };
+        return { value: await signedAssertion(deps, tenantId, end), refreshAt: renewAt, staleUntil: renewAt };
       }, deps).get;
       byTenant.set(tenantId, assertion);
     }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
-import { createRenewed, type Dated } from "../../lib/stale-while-revalidate.ts";
+import { createSwrCache, type CacheEntry } from "../../lib/stale-while-revalidate.ts";
 
 export interface CredentialFileDeps<T> {
   readonly path: string;
@@ -42,14 +42,14 @@ export function createCredentialFile<T>({ path, variable, parse, now }: Credenti
     return last.value;
   };
 
-  const held = createRenewed(
-    async (): Promise<Dated<T>> => {
+  const held = createSwrCache(
+    async (): Promise<CacheEntry<T>> => {
       const value = await read().catch((error: unknown) => {
         if (last) return last.value;
         throw error;
       });
       const renewAt = now() + checkEveryMs;
-      return { value, renewAt, usableUntil: renewAt };
+      return { value, refreshAt: renewAt, staleUntil: renewAt };
     },
     { now },
   );

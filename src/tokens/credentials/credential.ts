@@ -2,7 +2,7 @@ import type { NodeAuthOptions } from "@azure/msal-node";
 import type { IdentityConfig } from "../../config/config.ts";
 import type { CredentialConfig } from "../../config/credential.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import { tokenEndpoint } from "../../entra/authority.ts";
+import { getTokenEndpoint } from "../../entra/authority.ts";
 import { parseCertificate, type Certificate } from "./certificate.ts";
 import { createClientAssertions } from "./client-assertion.ts";
 import { createCredentialFile } from "./credential-file.ts";
@@ -60,7 +60,7 @@ function createCertificateAssertions({ path, password }: Of<"certificate">, { co
     createClientAssertions({
       clientId,
       certificate,
-      tokenEndpoint: (tenantId) => tokenEndpoint(authorityHost, tenantId),
+      tokenEndpoint: (tenantId) => getTokenEndpoint(authorityHost, tenantId),
       now,
     });
   const current = createCredentialFile({

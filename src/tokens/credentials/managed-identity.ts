@@ -7,7 +7,7 @@ import {
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createNetworkClient } from "../exchange/msal-network-client.ts";
 import { tokenExchangeAudience } from "./token-exchange-audience.ts";
-import { createRenewed } from "../../lib/stale-while-revalidate.ts";
+import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 
 export interface ManagedIdentityDeps {
   /** Of the user-assigned managed identity. */
@@ -40,7 +40,7 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
   });
   const resource = tokenExchangeAudience(authorityHost);
 
-  const tokens = createRenewed(
+  const tokens = createSwrCache(
     async () => {
       const { accessToken, expiresOn } = await application
         // MSAL's own cache has another clock, and would answer what it is time to renew.
@@ -49,7 +49,7 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
           throw refusalOf(cause);
         });
       const end = (expiresOn?.getTime() ?? now()) - endMarginMs;
-      return { value: accessToken, renewAt: end - renewBeforeEndMs, usableUntil: end };
+      return { value: accessToken, refreshAt: end - renewBeforeEndMs, staleUntil: end };
     },
     { now },
   );

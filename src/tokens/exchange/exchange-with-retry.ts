@@ -1,5 +1,5 @@
 import type { Identity } from "../../entra/identity.ts";
-import type { Timing } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { AccessToken } from "../access-token.ts";
 import type { Attempt } from "./obo-exchange.ts";
 import type { TenantThrottle } from "./tenant-throttle.ts";
@@ -8,7 +8,7 @@ import type { TokenRequest } from "../token-provider.ts";
 /** Exchanges a user's assertion for an access token. @throws the errors of `TokenProvider.acquireToken` */
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;
 
-export interface ExchangeDeps extends Pick<Timing, "pause" | "random"> {
+export interface ExchangeDeps extends Pick<Clock, "pause" | "random"> {
   readonly attempt: Attempt;
   readonly throttle: TenantThrottle;
 }
@@ -20,7 +20,7 @@ const longestPauseMs = 250;
  * The on-behalf-of exchange as often as it takes: once more after a short, jittered pause where the directory was not
  * reached or failed by itself, and not at all while it throttles the tenant.
  */
-export function createExchange({ attempt, throttle, pause, random }: ExchangeDeps): Exchange {
+export function createExchange({ attempt, throttle, sleep: pause, random }: ExchangeDeps): Exchange {
   const attemptOnce = async (identity: Identity, request: TokenRequest): ReturnType<Attempt> => {
     throttle.check(identity.tenantId);
     const result = await attempt(identity, request);

@@ -1,7 +1,7 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
 import type { IdentityConfig } from "../../config/config.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import { authorityOptions } from "../../entra/authority.ts";
+import { createAuthorityOptions } from "../../entra/authority.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { createNetworkClient, type NetworkClient } from "./msal-network-client.ts";
 
@@ -27,7 +27,7 @@ export async function createApplication(
     auth: {
       clientId: config.clientId,
       ...(await credential.authOptions(tenantId)),
-      ...authorityOptions(config.authorityHost, tenantId),
+      ...createAuthorityOptions(config.authorityHost, tenantId),
       clientCapabilities: ["CP1"],
     },
     system: {

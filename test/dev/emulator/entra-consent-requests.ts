@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { api, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
-import { createConsentLinks } from "../../../src/entra/consent-url.ts";
+import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import type { Answer } from "./entra-requests.ts";
 import { exchange, graphScope, redeem } from "./entra-requests.ts";
 
@@ -60,7 +60,7 @@ export async function exchangeOf(emulator: Emulator, user: string, permission = 
 
 function linksOf({ url }: Emulator) {
   const audiences = [api.clientId, api.resource];
-  return createConsentLinks({ authorityHost: url, clientId: api.clientId, audiences });
+  return createConsentUrls({ authorityHost: url, clientId: api.clientId, audiences });
 }
 
 function withParameters(link: string, parameters: Record<string, string>): string {

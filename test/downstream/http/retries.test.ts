@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
 import { createRetries } from "../../../src/downstream/http/retry-policy.ts";
-import { realTiming } from "../../../src/lib/clock.ts";
+import { systemClock } from "../../../src/lib/clock.ts";
 import { createTestHttp, nobody } from "../../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
 
@@ -126,7 +126,7 @@ describe("a caller who goes away", () => {
   it("ends the pause itself, too", async () => {
     const controller = new AbortController();
     const { signal } = controller;
-    const retries = createRetries({ ...realTiming, signal, deadlineAt: Infinity });
+    const retries = createRetries({ ...systemClock, signal, deadlineAt: Infinity });
     const paused = retries.pause(60_000);
     controller.abort();
     expect(await paused).toBe(false);

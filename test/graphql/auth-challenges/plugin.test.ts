@@ -10,8 +10,8 @@ import {
 import { createChallengesHooks } from "../../../src/graphql/auth-challenges/plugin.ts";
 import { createHooksPlugin } from "../../../src/graphql/plugins/combine-hooks.ts";
 import { noTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
-import { createConsentLinks } from "../../../src/entra/consent-url.ts";
-import { identityWith } from "../../support/identities.ts";
+import { createConsentUrls } from "../../../src/entra/consent-url.ts";
+import { createIdentity } from "../../support/identities.ts";
 import { unseenRecord } from "../../support/request-record.ts";
 
 const typeDefs = `
@@ -36,13 +36,13 @@ async function answerTo(query: string, error: ServiceError) {
     plugins: [
       createHooksPlugin([
         createChallengesHooks({
-          consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
+          consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
           authorityHost: "https://login.example",
         }),
       ]),
     ],
   });
-  const identity = { ...identityWith("session", { expiresAt: Infinity }), understandsClaimsChallenges: true };
+  const identity = { ...createIdentity("session", { expiresAt: Infinity }), understandsClaimsChallenges: true };
   const downstream = { client: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },

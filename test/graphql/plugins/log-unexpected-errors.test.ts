@@ -6,7 +6,7 @@ import type { RequestContext } from "../../../src/graphql/context.ts";
 import { createEnvironmentReader } from "../../../src/config/env-reader.ts";
 import { readLimits } from "../../../src/config/limits.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
-import { createConsentLinks } from "../../../src/entra/consent-url.ts";
+import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import { createLifeCycle } from "../../../src/server/lifecycle.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
 import { createServer } from "../../../src/server/server.ts";
@@ -51,7 +51,7 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
       log,
       plansTokens: true,
       challenges: {
-        consent: createConsentLinks({ authorityHost: "https://login.example", clientId: "api", audiences: [] }),
+        consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api", audiences: [] }),
         authorityHost: "https://login.example",
       },
     }),

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
-import { createGate } from "../../support/latch.ts";
+import { createLatch } from "../../support/latch.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
@@ -35,11 +35,11 @@ it("a nested API's token is fetched beside the first one's, before anything is c
 });
 
 it("none waits for another: fetching takes as long as the slowest of them", async () => {
-  const gate = createGate();
-  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: gate.opened });
+  const gate = createLatch();
+  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: gate.released });
   const answer = api.ask(nested);
   await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
-  gate.open();
+  gate.release();
   expect((await answer).body.errors).toBeUndefined();
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
 import { Secret } from "../../../src/lib/secret.ts";
-import { identityWith } from "../../support/identities.ts";
+import { createIdentity } from "../../support/identities.ts";
 import { createTestProvider, gate, hour, minute, resource } from "../../support/test-provider.ts";
 
 describe("a token is reused", () => {
@@ -17,7 +17,7 @@ describe("a token is reused", () => {
 
   it("never beyond its assertion", async () => {
     const { clock, directory, session, acquire } = createTestProvider();
-    const ending = identityWith("ending", { expiresAt: clock.now + 10 * minute });
+    const ending = createIdentity("ending", { expiresAt: clock.now + 10 * minute });
     directory.answer = () => Promise.resolve({ lifetimeMs: 28 * hour });
     await acquire(["User.Read"], {}, ending);
     clock.now += 10 * minute - 1;
@@ -76,7 +76,7 @@ describe("tokens of one session and resource", () => {
 
   it("go when the least recently used session has to", async () => {
     const { acquire } = createTestProvider({ maxSessions: 2 });
-    const [a, b, c] = ["a", "b", "c"].map((name) => identityWith(name, { expiresAt: Infinity }));
+    const [a, b, c] = ["a", "b", "c"].map((name) => createIdentity(name, { expiresAt: Infinity }));
     expect(await acquire(["A"], {}, a)).toBe("token 1");
     expect(await acquire(["A"], {}, b)).toBe("token 2");
     expect(await acquire(["A"], {}, a)).toBe("token 1");
@@ -165,7 +165,7 @@ describe("callers at the same time", () => {
 
   it("of different sessions share nothing", async () => {
     const { acquire } = createTestProvider();
-    const sessions = ["a", "b"].map((name) => identityWith(name, { expiresAt: Infinity }));
+    const sessions = ["a", "b"].map((name) => createIdentity(name, { expiresAt: Infinity }));
     const tokens = await Promise.all(sessions.map((session) => acquire(["A"], {}, session)));
     expect(tokens).toEqual(["token 1", "token 2"]);
   });

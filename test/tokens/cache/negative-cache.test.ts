@@ -6,7 +6,7 @@ import {
   TokenServiceUnavailableError,
   UnauthenticatedError,
 } from "../../../src/errors/service-errors.ts";
-import { identityWith } from "../../support/identities.ts";
+import { createIdentity } from "../../support/identities.ts";
 import { createTestProvider } from "../../support/test-provider.ts";
 
 const consent = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
@@ -52,7 +52,7 @@ describe("what the user has to do first", () => {
     await expect(acquire(["A"])).rejects.toThrow("consent");
     directory.answer = () => Promise.resolve({});
 
-    const other = identityWith("another sign-in", { expiresAt: clock.now + 3600_000 });
+    const other = createIdentity("another sign-in", { expiresAt: clock.now + 3600_000 });
 
     expect(await acquire(["A"], {}, other)).toBe("token 2");
     await expect(acquire(["A"])).rejects.toThrow("consent");

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
-import { expectNoTrace } from "../../support/expected-auth-errors.ts";
+import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -36,7 +36,7 @@ async function errorsFor(answer: (response: ServerResponse) => void): Promise<un
   authority.answerWith(answer);
   const token = await api.emulator.issueToken();
   const answered = await api.ask("{ me { displayName } }", { token });
-  expectNoTrace(api, answered, token);
+  expectNoTokenLeak(api, answered, token);
   return answered.body.errors;
 }
 

@@ -5,7 +5,7 @@ import type { Attempt, FailedAttempt } from "../../../src/tokens/exchange/obo-ex
 import { createTenantThrottle } from "../../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { identityWith } from "../../support/identities.ts";
+import { createIdentity } from "../../support/identities.ts";
 
 const endpoint = "POST /oauth2/v2.0/token";
 const exchangeForGraph = "on-behalf-of https://graph.microsoft.com";
@@ -75,11 +75,11 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
   const exchange = createExchange({
     attempt,
     throttle: createTenantThrottle({ now: () => clock.now }),
-    pause: (milliseconds) => Promise.resolve(pauses.push(milliseconds)),
+    sleep: (milliseconds) => Promise.resolve(pauses.push(milliseconds)),
     random: () => 0.5,
   });
   const request = { downstream: "API", resource: "api://a", scopes: ["A"] };
-  const ask = (tenant = tenantId) => exchange(identityWith("session", { tenantId: tenant }), request);
+  const ask = (tenant = tenantId) => exchange(createIdentity("session", { tenantId: tenant }), request);
   return { clock, pauses, attempts, ask };
 }
 

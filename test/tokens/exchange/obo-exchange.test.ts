@@ -4,7 +4,7 @@ import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createAttempt } from "../../../src/tokens/exchange/obo-exchange.ts";
 import type { Exchange } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { TokenRequest } from "../../../src/tokens/token-provider.ts";
-import { identityWith } from "../../support/identities.ts";
+import { createIdentity } from "../../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -114,7 +114,7 @@ describe("an exchange by itself", () => {
 
   it("merges the claims of a challenge with its own capability", async () => {
     const challenge = { access_token: { nbf: { essential: true, value: "1700000000" } } };
-    const identity = identityWith(await api.emulator.issueToken());
+    const identity = createIdentity(await api.emulator.issueToken());
     const posts = await postsOf(() => exchange(identity, { ...request, claims: JSON.stringify(challenge) }));
     expect(posts.map(({ form }): unknown => JSON.parse(form.get("claims") ?? ""))).toEqual([
       expect.objectContaining({ access_token: { ...cp1.access_token, ...challenge.access_token } }),
@@ -123,13 +123,13 @@ describe("an exchange by itself", () => {
 
   it("does not prefix a scope twice that is in full form already", async () => {
     const scopes = ["https://graph.microsoft.com/User.Read", "https://GRAPH.microsoft.com/User.Read.All"];
-    const identity = identityWith(await api.emulator.issueToken());
+    const identity = createIdentity(await api.emulator.issueToken());
     const posts = await postsOf(() => exchange(identity, { ...request, scopes }));
     expect(posts.map(scopesOf)).toEqual([[...scopes, ...openIdScopes].sort()]);
   });
 
   it("gives a token that serves every scope that was granted, and shows itself to nobody", async () => {
-    const token = await exchange(identityWith(await api.emulator.issueToken()), request);
+    const token = await exchange(createIdentity(await api.emulator.issueToken()), request);
     expect([...token.scopes].sort()).toEqual(microsoftGraph.scopes.map((scope) => scope.toLowerCase()).sort());
     expect(token.value.reveal()).toMatch(/^ey/);
     expect(JSON.stringify(token)).not.toContain(token.value.reveal());
@@ -137,20 +137,20 @@ describe("an exchange by itself", () => {
 
   it("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
     const expiresAt = Date.now() + 600_000;
-    const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
+    const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     expect((await exchange(identity, request)).usableUntil).toBe(expiresAt);
   });
 
   it("gives a token that ends before its assertion if the directory says so", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
-    const identity = identityWith(await api.emulator.issueToken(), { expiresAt });
+    const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
     expect(token.usableUntil).toBeGreaterThan(Date.now() + 23 * 3600_000);
     expect(token.usableUntil).toBeLessThan(Date.now() + 29 * 3600_000);
   });
 
   it("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
-    const identity = identityWith(await api.emulator.issueToken(), { expiresAt: Infinity });
+    const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
     const renewedAfter = async (wanted: TokenRequest): Promise<number> => {
       const { issuedAt, refreshAt, usableUntil } = await exchange(identity, wanted);

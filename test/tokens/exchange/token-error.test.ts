@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
-import { expectNoTrace } from "../../support/expected-auth-errors.ts";
+import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const correlationId = "0b9f3a52-6d1e-4c7a-8f20-1e2d3c4b5a69";
@@ -32,7 +32,7 @@ async function errorFor({ status = 400, headers = {}, body }: Refusal, { secretl
   });
   const token = await api.emulator.issueToken();
   const answer = await api.ask("{ me { displayName } }", { token });
-  expectNoTrace(api, answer, token);
+  expectNoTokenLeak(api, answer, token);
   expect(JSON.stringify([answer.body, [...answer.headers], api.logged()])).not.toContain(secretly);
   expect(answer.body.errors?.map(({ path }) => path)).toEqual([["me"]]);
   return answer.body.errors?.[0];

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
-import type { AtOnce } from "../../../lib/maybe-promise.ts";
-import { mergedClaims } from "../../../entra/claims-request.ts";
-import { ClaimsChallengedError } from "../../../errors/service-errors.ts";
+import type { MaybePromise } from "../../../lib/maybe-promise.ts";
+import { mergeClaimsRequests } from "../../../entra/claims-request.ts";
+import { ClaimsChallengeError } from "../../../errors/service-errors.ts";
 import { interactionFor, tokenWith } from "../../http/with-access-token.ts";
 import type { Access, ClientDeps } from "../../api-definition.ts";
 import { groupBy } from "../../../lib/collections.ts";
@@ -50,7 +50,7 @@ async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unk
 type Results = Map<GraphGet, unknown>;
 
 /** For each set of scopes the token, or the error that came instead of it. */
-function tokensFor(gets: readonly GraphGet[]): AtOnce<ReadonlyMap<string, unknown>> {
+function tokensFor(gets: readonly GraphGet[]): MaybePromise<ReadonlyMap<string, unknown>> {
   const tokens = new Map<string, unknown>();
   for (const { access } of gets) if (!tokens.has(access.key)) tokens.set(access.key, tokenOrError(access));
   const awaited = [...tokens].filter(([, token]) => token instanceof Promise);
@@ -87,14 +87,14 @@ async function loadTogether(
   });
 }
 
-type Challenges = ReadonlyMap<GraphGet, ClaimsChallengedError>;
+type Challenges = ReadonlyMap<GraphGet, ClaimsChallengeError>;
 
 /** What was refused for want of claims. */
 function challengesOf(gets: readonly GraphGet[], results: Results): Challenges {
-  const challenges = new Map<GraphGet, ClaimsChallengedError>();
+  const challenges = new Map<GraphGet, ClaimsChallengeError>();
   for (const get of gets) {
     const result = results.get(get);
-    if (result instanceof ClaimsChallengedError) challenges.set(get, result);
+    if (result instanceof ClaimsChallengeError) challenges.set(get, result);
   }
   return challenges;
 }
@@ -105,16 +105,16 @@ async function loadChallenged(deps: ClientDeps, challenges: Challenges, results:
   const [first] = challenges;
   if (!first) return;
   const [{ access }, challenge] = first;
-  const claims = mergedClaims([...challenges.values()].map((each) => each.claims)) ?? challenge.claims;
+  const claims = mergeClaimsRequests([...challenges.values()].map((each) => each.claims)) ?? challenge.claims;
   try {
-    const token = await tokenWith(access, new ClaimsChallengedError(claims, challenge.message, challenge.facts));
+    const token = await tokenWith(access, new ClaimsChallengeError(claims, challenge.message, challenge.facts));
     await loadTogether(deps, token, again, results);
   } catch (error) {
     setAll(results, again, error);
   }
   for (const get of again) {
     const result = results.get(get);
-    if (result instanceof ClaimsChallengedError) results.set(get, interactionFor(result));
+    if (result instanceof ClaimsChallengeError) results.set(get, interactionFor(result));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ClientDeps } from "../../api-definition.ts";
-import { chunked } from "../../../lib/collections.ts";
+import { chunk } from "../../../lib/collections.ts";
 import { unusableAnswer, type DownstreamHttp } from "../../http/downstream-client.ts";
 import { parseBatch, type BatchAnswer } from "./batch-response.ts";
 
@@ -33,7 +33,7 @@ interface Result {
  */
 export function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
   if (gets.length <= largestBatch) return sendChunk(deps, token, gets, 1);
-  const chunks = chunked(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1));
+  const chunks = chunk(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1));
   return Promise.all(chunks).then((outcomes) => outcomes.flat());
 }
 

@@ -1,6 +1,6 @@
 import type { Group, User } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
-import { guid } from "../../../entra/guid.ts";
+import { guidPattern } from "../../../entra/guid.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type Calls } from "../graph-request.ts";
 import {
@@ -70,7 +70,7 @@ export function createDirectory({ userId: callerId, loadOne, load, loadPage }: C
       return loadPage({ list, path: `${ofUser(id)}/directReports`, ...users(fields) }, page);
     },
     groupById: async (id, fields) =>
-      guid.test(id) ? nullIfNotFound(loadOne<Group>({ path: ofGroup(id), ...group(fields) })) : null,
+      guidPattern.test(id) ? nullIfNotFound(loadOne<Group>({ path: ofGroup(id), ...group(fields) })) : null,
     groups: (page, fields) => loadPage({ ...searched("/groups", "description", page), ...groups(fields) }, page),
     groupsOf: (id, page, fields) => {
       const path = `${ofUser(id)}/memberOf/microsoft.graph.group`;
@@ -103,7 +103,7 @@ function searched(path: string, property: string, { search }: SearchArgs) {
 
 /** An object id or a user principal name. What is neither is nobody's, and never becomes part of a path: `..` would leave it. */
 function isUserKey(text: string): boolean {
-  return guid.test(text) || isMailAddress(text);
+  return guidPattern.test(text) || isMailAddress(text);
 }
 
 function isMailAddress(text: string): boolean {

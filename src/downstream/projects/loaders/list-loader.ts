@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import DataLoader from "dataloader";
 import type { Access } from "../../api-definition.ts";
-import { chunked, groupBy } from "../../../lib/collections.ts";
+import { chunk, groupBy } from "../../../lib/collections.ts";
 import { unusableAnswer } from "../../http/downstream-client.ts";
 import type { Remote } from "../graphql-client.ts";
 
@@ -55,7 +55,7 @@ export function createListLoader<Page, Data, Variables extends object, Item>(
         const outcomes: (Item | Error)[] = [];
         const placed = loads.map((load, place) => ({ load, place }));
         const groups = groupBy(placed, ({ load: { page, access } }) => JSON.stringify([page, access.key]));
-        const chunks = [...groups.values()].flatMap((group) => chunked(group, largestList));
+        const chunks = [...groups.values()].flatMap((group) => chunk(group, largestList));
         await Promise.all(
           chunks.map(async (chunk) => {
             const [first] = chunk;

@@ -16,7 +16,7 @@ import {
   type Made,
 } from "../../../support/certificates.ts";
 import { request } from "../../../support/credential-exchange.ts";
-import { identityWith } from "../../../support/identities.ts";
+import { createIdentity } from "../../../support/identities.ts";
 
 /** The API's credentials against a directory that checks them. */
 
@@ -48,8 +48,8 @@ async function outcome(credential: CredentialConfig): Promise<unknown> {
   const config = { clientId: api.clientId, authorityHost: emulator.url, credential };
   const now = () => emulator.clock.now();
   const attempt = createAttempt({ config, credential: createCredential({ config, http, now }), http, now });
-  await attempt(identityWith(await emulator.issueToken()), request);
-  const result = await attempt(identityWith(await emulator.issueToken()), request);
+  await attempt(createIdentity(await emulator.issueToken()), request);
+  const result = await attempt(createIdentity(await emulator.issueToken()), request);
   return "error" in result ? result.error : result.token.value.reveal().slice(0, 2);
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
-import { createGate } from "../../../support/latch.ts";
+import { createLatch } from "../../../support/latch.ts";
 import { aliceReadsAll, createGraphRequests } from "../graph-requests.ts";
 import { sampleUser, startApis, type Apis } from "../start-apis.ts";
 
@@ -74,14 +74,14 @@ describe("faults", () => {
   });
 
   it("hold an answer until they are told", async () => {
-    const gate = createGate();
-    apis.faults.inject({ key: "GET /v1.0/me", until: gate.opened });
+    const gate = createLatch();
+    apis.faults.inject({ key: "GET /v1.0/me", until: gate.released });
     const answered = vi.fn();
     const answer = graph.get("/me").finally(answered);
     await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
     expect((await graph.get("/me/manager")).status).toBe(200);
     expect(answered).not.toHaveBeenCalled();
-    gate.open();
+    gate.release();
     expect((await answer).status).toBe(200);
   });
 
