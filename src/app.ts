@@ -21,13 +21,13 @@ import { createServer } from "./server/server.ts";
 import { withRateLimits } from "./server/rate-limit/with-rate-limits.ts";
 import { createSharedRates } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
-import { createCountedCacheLog } from "./tokens/cache/redis-metrics.ts";
+import { withRedisMetrics } from "./tokens/cache/redis-metrics.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
-import { redisBounds, type RedisBounds } from "./redis/timeouts.ts";
+import { redisTimeouts, type RedisTimeouts } from "./redis/timeouts.ts";
 import { createRedisCache } from "./tokens/cache/redis-cache.ts";
-import { createTokens } from "./tokens/create-token-provider.ts";
+import { createOboTokenProvider } from "./tokens/create-token-provider.ts";
 import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
 
@@ -56,7 +56,7 @@ export interface AppDeps {
   /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
   readonly plansTokens?: boolean;
   /** How Redis is waited for. Default: `redisBounds`; tests of what it says, whenever that comes, wait longer. */
-  readonly redis?: RedisBounds | undefined;
+  readonly redis?: RedisTimeouts | undefined;
 }
 
 const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
@@ -74,7 +74,7 @@ export async function createApp({
   log,
   samples,
   plansTokens = true,
-  redis = redisBounds,
+  redis = redisTimeouts,
 }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
   const configured = config.downstreams.map(({ name }) => name);
@@ -97,16 +97,16 @@ export async function createApp({
     createRedisCache({
       url: config.tokenCache.redisUrl,
       keys: config.tokenCache.keys,
-      bounds: redis,
+      timeouts: redis,
       now,
-      log: createCountedCacheLog(log, metrics),
+      log: withRedisMetrics(log, metrics),
     });
   const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, bounds: redis, log });
-  const tokens = createTokens({
+  const tokens = createOboTokenProvider({
     config: config.identity,
     credential: createCredential({ config: config.identity, http: directoryHttp, now }),
     http: directoryHttp,
-    shared,
+    sharedCache: shared,
     metrics,
     now,
     limits: tokenLimits,

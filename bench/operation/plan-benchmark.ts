@@ -17,7 +17,7 @@ import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
-import { createTokens } from "../../src/tokens/create-token-provider.ts";
+import { createOboTokenProvider } from "../../src/tokens/create-token-provider.ts";
 
 const calls = 5_000;
 const rounds = 15;
@@ -40,7 +40,15 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const now = (): number => Date.now();
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
     const credential = createCredential({ config, http, now });
-    const tokens = createTokens({ config, credential, http, shared: undefined, metrics: noMetrics, now, limits });
+    const tokens = createOboTokenProvider({
+      config,
+      credential,
+      http,
+      sharedCache: undefined,
+      metrics: noMetrics,
+      now,
+      limits,
+    });
     const directory = createOpenIdProvider({ ...config, http, now });
     const authenticate = createAuthenticate({ config, provider: directory, limits, now });
     const record = createRequestRecord({

@@ -1,6 +1,6 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import type { Identity } from "../../src/entra/identity.ts";
-import { qualifiedScope } from "../../src/tokens/scopes.ts";
+import { qualifyScope } from "../../src/tokens/scopes.ts";
 import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createSeed } from "./msal-seed.ts";
 import { clientId, clientSecret, requests, tenantId, tokenLengths } from "./sample-tokens.ts";
@@ -49,7 +49,7 @@ export const createMsalNode: CreateSubject = (endpoint) => {
 };
 
 function qualifiedScopes({ scopes, resource }: TokenRequest): readonly string[] {
-  return scopes.map((scope) => qualifiedScope(scope, resource));
+  return scopes.map((scope) => qualifyScope(scope, resource));
 }
 
 function metadata(endpoint: string): string {

@@ -2,11 +2,11 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
-import { noMetrics } from "../../src/tokens/metrics.ts";
-import { normalisedScopes, scopeSet } from "../../src/tokens/scopes.ts";
+import { noopTokenMetrics } from "../../src/tokens/metrics.ts";
+import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { TokenRequest } from "../../src/tokens/token-provider.ts";
-import { createTokens } from "../../src/tokens/create-token-provider.ts";
+import { createOboTokenProvider } from "../../src/tokens/create-token-provider.ts";
 import { clientId, clientSecret, hourMs, requests, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";
 import { issuedFor } from "./token-endpoint.ts";
@@ -20,12 +20,12 @@ const plenty = 64 * 1024 ** 3;
 export const createOboql: CreateSubject = (endpoint, capacity) => {
   const http = createHttpClient({ timeoutMs: 30_000, maxResponseBytes: 1_000_000, connections: 64 });
   const shelf = createShelf();
-  const tokens = createTokens({
+  const tokens = createOboTokenProvider({
     config: { clientId, authorityHost: endpoint },
     credential: { authOptions: () => Promise.resolve({ clientSecret }) },
     http,
-    shared: shelf.shared,
-    metrics: noMetrics,
+    sharedCache: shelf.shared,
+    metrics: noopTokenMetrics,
     now: Date.now,
     limits: { maxSessions: capacity, maxBytes: plenty },
   });
@@ -54,8 +54,8 @@ function createShelf(): { shared: SharedCache; put(...tokens: readonly AccessTok
     shared: {
       get: () => Promise.resolve(kept),
       set: () => Promise.resolve(),
-      dropUser: () => Promise.resolve(),
-      onUserDropped: () => undefined,
+      revokeUser: () => Promise.resolve(),
+      onUserRevoked: () => undefined,
       close: () => Promise.resolve(),
     },
   };
@@ -65,9 +65,9 @@ function tokenFor({ assertion }: Identity, { resource, scopes }: TokenRequest): 
   const issuedAt = Date.now();
   return {
     value: new Secret(issuedFor(assertion.reveal(), resource).access_token),
-    scopes: scopeSet(normalisedScopes(scopes, resource)),
+    scopes: toScopeSet(normalizeScopes(scopes, resource)),
     issuedAt,
     refreshAt: issuedAt + hourMs,
-    usableUntil: issuedAt + hourMs,
+    expiresAt: issuedAt + hourMs,
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
 import { guidPattern } from "../entra/guid.ts";
-import { tokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
+import { getTokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
 import { nameBasedId } from "./uuid-v5.ts";
 
 /** What the app registration of this API has to be, but for its permissions. */
@@ -109,5 +109,5 @@ function federatedCredential(
   const hash = createHash("sha256")
     .update(JSON.stringify([issuer, subject]))
     .digest("hex");
-  return { name: `oboql-${hash.slice(0, 12)}`, issuer, subject, audience: tokenExchangeAudience(authorityHost) };
+  return { name: `oboql-${hash.slice(0, 12)}`, issuer, subject, audience: getTokenExchangeAudience(authorityHost) };
 }

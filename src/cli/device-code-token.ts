@@ -19,12 +19,14 @@ export async function directoryToken(
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
   const scope = `${toAppIdUri(identity)}/${identity.requiredScope}`;
-  const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, notice }).catch((cause: unknown) => {
-    throw new CommandError(
-      "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",
-      { cause },
-    );
-  });
+  const signedIn = await signInByDeviceCode({ ...identity, clientId, http, scope, showMessage: notice }).catch(
+    (cause: unknown) => {
+      throw new CommandError(
+        "the sign-in did not succeed; check DEV_CLIENT_ID, and that it is a public client of the tenant",
+        { cause },
+      );
+    },
+  );
   if (user !== undefined && signedIn.userPrincipalName?.toLowerCase() !== user.toLowerCase())
     throw new CommandError("somebody else signed in than --user says");
   return signedIn.token;

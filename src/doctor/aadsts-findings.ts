@@ -1,7 +1,7 @@
-import type { CredentialTrial } from "../tokens/credentials/probe-credential.ts";
+import type { CredentialProbeResult } from "../tokens/credentials/probe-credential.ts";
 import { failure, ok, type Finding } from "./check-result.ts";
 
-type Refused = Extract<CredentialTrial, { outcome: "refused" }>;
+type Refused = Extract<CredentialProbeResult, { outcome: "refused" }>;
 
 /** What a refusal of the directory means, by AADSTS number: name, sentence, remedy. */
 type Meaning = readonly [code: string, what: string, remedy: string];
@@ -84,7 +84,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 const letIn = [501051, 50105];
 
 /** The number decides, as nothing else tells these apart; one that is not known is told as it is. */
-export function credentialRefusal({ status, refusal }: Refused): Finding {
+export function credentialRefusal({ status, tokenError: refusal }: Refused): Finding {
   const [number] = refusal.codes;
   if (status === 429 || status >= 500)
     return failure("credential.down", `The directory's token endpoint is out of order: ${status}.`, "Try again later.");

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCacheConfig } from "../config/token-cache.ts";
-import { createEntryCipher, type EntryCipher } from "../tokens/cache/cache-encryption.ts";
-import { entryName } from "../tokens/cache/redis-cache.ts";
-import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "../redis/client.ts";
+import { createCacheEncryption, type CacheEncryption } from "../tokens/cache/cache-encryption.ts";
+import { toEntryKey } from "../tokens/cache/redis-cache.ts";
+import { createRedisClient, isErrorReply, toErrorCode, type RedisClient } from "../redis/client.ts";
 
 /** How Redis took an entry of ours. */
 export type RedisTrial =
@@ -27,30 +27,30 @@ export async function tryRedis({ redisUrl, keys }: TokenCacheConfig): Promise<Re
       timer = setTimeout(reject, deadlineMs, new Error("the time is over"));
       timer.unref();
     });
-    return await Promise.race([keptEntry(client, createEntryCipher(keys)), failed]);
+    return await Promise.race([keptEntry(client, createCacheEncryption(keys)), failed]);
   } catch (error) {
-    return { outcome: isRefusal(error) ? "refused" : "unreachable", reason: reasonOf(error) };
+    return { outcome: isErrorReply(error) ? "refused" : "unreachable", reason: toErrorCode(error) };
   } finally {
     clearTimeout(timer);
     client.destroy();
   }
 }
 
-async function keptEntry(client: RedisClient, cipher: EntryCipher): Promise<RedisTrial> {
+async function keptEntry(client: RedisClient, cipher: CacheEncryption): Promise<RedisTrial> {
   const key = { id: `doctor-${randomUUID()}`, user: "doctor" };
-  const name = entryName(key.id);
+  const name = toEntryKey(key.id);
   await client.connect();
-  await client.set(name, cipher.seal(key, key.id), { expiration: { type: "PX", value: entryLifeMs } });
+  await client.set(name, cipher.encrypt(key, key.id), { expiration: { type: "PX", value: entryLifeMs } });
   const [sealed] = await client.mGet([name]);
   await client.del(name);
-  if (!sealed || cipher.open(key, sealed) !== key.id) return { outcome: "refused", reason: "LOST" };
+  if (!sealed || cipher.decrypt(key, sealed) !== key.id) return { outcome: "refused", reason: "LOST" };
   return { outcome: "kept", foreignEntries: await countForeign(client, cipher).catch(() => 0) };
 }
 
 /** Of a handful. A Redis user of our own needs no right to scan, so being refused says nothing. */
-async function countForeign(client: RedisClient, cipher: EntryCipher): Promise<number> {
-  const { keys: names } = await client.scan("0", { MATCH: entryName("*"), COUNT: 100 });
+async function countForeign(client: RedisClient, cipher: CacheEncryption): Promise<number> {
+  const { keys: names } = await client.scan("0", { MATCH: toEntryKey("*"), COUNT: 100 });
   if (names.length === 0) return 0;
   const entries = await client.mGet(names);
-  return entries.filter((sealed) => sealed && !cipher.knows(sealed)).length;
+  return entries.filter((sealed) => sealed && !cipher.hasKeyFor(sealed)).length;
 }

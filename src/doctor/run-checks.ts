@@ -4,8 +4,8 @@ import { createConsentUrls } from "../entra/consent-url.ts";
 import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
-import { noMetrics } from "../tokens/metrics.ts";
-import { createTokens } from "../tokens/create-token-provider.ts";
+import { noopTokenMetrics } from "../tokens/metrics.ts";
+import { createOboTokenProvider } from "../tokens/create-token-provider.ts";
 import { checkAudience } from "./checks/audience.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkCredential, type CredentialChecked } from "./checks/credential.ts";
@@ -82,12 +82,12 @@ export async function* examineUser(deps: ExaminationDeps, token: string): AsyncG
   yield finding;
   if (!identity) return;
   const schema = createSchema(config.downstreams.map(({ name }) => name));
-  const tokens = createTokens({
+  const tokens = createOboTokenProvider({
     config: config.identity,
     credential: createCredential({ config: config.identity, http, now }),
     http,
-    shared: undefined,
-    metrics: noMetrics,
+    sharedCache: undefined,
+    metrics: noopTokenMetrics,
     now,
     limits: { maxSessions: 10, maxBytes: 10_485_760 },
   });

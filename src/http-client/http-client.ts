@@ -1,6 +1,6 @@
 import { Agent, buildConnector, errors } from "undici";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
-import { dispatched } from "./undici-dispatch.ts";
+import { dispatchRequest } from "./undici-dispatch.ts";
 
 /** A request over the pool. */
 export interface HttpRequest {
@@ -27,13 +27,13 @@ export interface HttpResponse {
 export class HttpError extends Error {
   readonly reason: "timeout" | "unreachable" | "too_large" | "aborted";
   /** False only if it is certain that nothing of the request was sent. */
-  readonly mayHaveArrived: boolean;
+  readonly mayHaveBeenSent: boolean;
 
-  constructor(reason: HttpError["reason"], mayHaveArrived: boolean, cause?: unknown) {
+  constructor(reason: HttpError["reason"], mayHaveBeenSent: boolean, cause?: unknown) {
     super(`the request failed: ${reason}`, { cause });
     this.name = "HttpError";
     this.reason = reason;
-    this.mayHaveArrived = mayHaveArrived;
+    this.mayHaveBeenSent = mayHaveBeenSent;
   }
 }
 
@@ -57,39 +57,39 @@ const timeoutError = new Error("the time is over");
 
 /** The one way out of this process: pooled keep-alive connections, a time and a size bound, no redirects. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const unconnected = new WeakSet<object>();
+  const connectErrors = new WeakSet<object>();
   const dispatcher = new Agent({
     connections: options.connections,
     maxResponseSize: options.maxResponseBytes,
-    connect: connectorNoting(unconnected),
+    connect: createTrackingConnector(connectErrors),
   });
-  const explain = (error: Error, signal: AbortSignalLike | undefined): Error =>
+  const toHttpError = (error: Error, signal: AbortSignalLike | undefined): Error =>
     error instanceof errors.InvalidArgumentError
       ? error
-      : new HttpError(reasonOf(error, signal), !unconnected.has(error), error);
+      : new HttpError(toErrorReason(error, signal), !connectErrors.has(error), error);
 
   return {
     send(request) {
       const { timeoutMs = options.timeoutMs, signal } = request;
       if (signal?.aborted) return Promise.reject(new HttpError("aborted", false, signal.reason));
-      return dispatched(dispatcher, request, { timeoutMs, signal, timeoutError, explain });
+      return dispatchRequest(dispatcher, request, { timeoutMs, signal, timeoutError, toHttpError });
     },
     close: () => dispatcher.close(),
   };
 }
 
 /** Opens connections as undici does, and notes the errors of those that were not made. */
-function connectorNoting(unconnected: WeakSet<object>): buildConnector.connector {
+function createTrackingConnector(connectErrors: WeakSet<object>): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeoutMs });
   return (target, callback) => {
-    connect(target, (...outcome) => {
-      if (outcome[0]) unconnected.add(outcome[0]);
-      callback(...outcome);
+    connect(target, (...result) => {
+      if (result[0]) connectErrors.add(result[0]);
+      callback(...result);
     });
   };
 }
 
-function reasonOf(error: unknown, signal: AbortSignalLike | undefined): HttpError["reason"] {
+function toErrorReason(error: unknown, signal: AbortSignalLike | undefined): HttpError["reason"] {
   if (signal?.aborted) return "aborted";
   if (error === timeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
     return "timeout";
@@ -105,9 +105,9 @@ const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GM
  * @see RFC 9110, section 10.2.3
  * @param now milliseconds since the epoch
  */
-export function retryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
+export function parseRetryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
   const value = headers["retry-after"] ?? "";
   if (/^\d{1,6}$/.test(value)) return Number(value);
-  const at = httpDate.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+  const timestamp = httpDate.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(timestamp) ? undefined : Math.max(0, Math.ceil((timestamp - now) / 1000));
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 
 /** Where a request goes. */
-export interface HttpTarget {
+export interface ParsedUrl {
   /** Scheme, host and port. */
   readonly origin: string;
   /** With its query. */
@@ -9,21 +9,21 @@ export interface HttpTarget {
 }
 
 /** Most calls go to few URLs, and to parse one costs as much as to look it up twenty times. */
-const known = new LRUCache<string, HttpTarget>({ max: 200 });
+const cache = new LRUCache<string, ParsedUrl>({ max: 200 });
 
 /** @throws {TypeError} if it is no absolute URL */
-export function targetOf(url: string): HttpTarget {
-  const found = known.get(url);
-  if (found) return found;
-  const target = parsed(url);
+export function parseUrl(url: string): ParsedUrl {
+  const cached = cache.get(url);
+  if (cached) return cached;
+  const parsedUrl = splitUrl(url);
   // Longer ones carry a cursor or a search, and come once.
-  if (url.length <= mostCharacters) known.set(url, target);
-  return target;
+  if (url.length <= maxCachedUrlLength) cache.set(url, parsedUrl);
+  return parsedUrl;
 }
 
-const mostCharacters = 200;
+const maxCachedUrlLength = 200;
 
-function parsed(url: string): HttpTarget {
+function splitUrl(url: string): ParsedUrl {
   const { origin, pathname, search } = new URL(url);
   return { origin, path: pathname + search };
 }

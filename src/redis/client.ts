@@ -13,7 +13,7 @@ export function createRedisClient(url: Secret, connectTimeoutMs: number) {
   return createClient({
     url: url.reveal(),
     socket: {
-      ...serverName(new URL(url.reveal())),
+      ...toTlsOptions(new URL(url.reveal())),
       connectTimeout: connectTimeoutMs,
       reconnectStrategy: false,
     },
@@ -24,19 +24,19 @@ export function createRedisClient(url: Secret, connectTimeoutMs: number) {
 }
 
 /** Node names the server in the TLS handshake only if told to; services that share an address need it (RFC 6066, 3). */
-function serverName({ protocol, hostname }: URL): { tls: true; servername: string } | undefined {
+function toTlsOptions({ protocol, hostname }: URL): { tls: true; servername: string } | undefined {
   const isName = isIP(hostname.replace(/^\[|\]$/g, "")) === 0;
   return protocol === "rediss:" && isName ? { tls: true, servername: hostname } : undefined;
 }
 
 /** Whether Redis understood the command and said no. */
-export function isRefusal(error: unknown): boolean {
+export function isErrorReply(error: unknown): boolean {
   return error instanceof ErrorReply;
 }
 
 /** A word for what went wrong, as WRONGPASS, ECONNREFUSED or ConnectionTimeoutError. Never a message. */
-export function reasonOf(error: unknown): string {
+export function toErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const word = isRefusal(error) ? error.message.split(" ")[0] : "code" in error ? error.code : undefined;
-  return typeof word === "string" && /^[A-Z][A-Z\d_]{1,60}$/.test(word) ? word : error.constructor.name;
+  const code = isErrorReply(error) ? error.message.split(" ")[0] : "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z\d_]{1,60}$/.test(code) ? code : error.constructor.name;
 }

@@ -1,9 +1,9 @@
 import type { Secret } from "../lib/secret.ts";
-import type { RedisBounds } from "./timeouts.ts";
-import { createRedisClient, isRefusal, reasonOf, type RedisClient } from "./client.ts";
+import type { RedisTimeouts } from "./timeouts.ts";
+import { createRedisClient, isErrorReply, toErrorCode, type RedisClient } from "./client.ts";
 
 /** One connection to Redis, from the attempt to its end. */
-export interface RedisLink {
+export interface RedisConnection {
   /**
    * Never rejects and never waits for a connection.
    *
@@ -11,47 +11,47 @@ export interface RedisLink {
    */
   run<Reply>(command: (client: RedisClient) => Promise<Reply>): Promise<Reply | undefined>;
   /** Why it ended, or was never made: a word. */
-  readonly ended: Promise<string>;
-  end(reason: string): void;
+  readonly closed: Promise<string>;
+  close(reason: string): void;
 }
 
-export interface RedisLinkDeps {
+export interface RedisConnectionDeps {
   readonly url: Secret;
-  readonly bounds: RedisBounds;
+  readonly timeouts: RedisTimeouts;
   /** Done with the connection before it is used. */
   readonly prepare?: ((client: RedisClient) => Promise<unknown>) | undefined;
   /** Each time that it can be used from now on; what this sends goes before everything else. */
   readonly onUp: () => void;
   /** Redis has answered a command with an error, for the first time on this connection. */
-  readonly onRefused: (reason: string) => void;
+  readonly onErrorReply: (reason: string) => void;
 }
 
 /**
  * Answers come in the order of the commands. So after a missed deadline nothing more is sent than one PING: its answer
  * says that the backlog is through, its absence that the connection is dead.
  */
-export function openRedisLink({ url, bounds, prepare, onUp, onRefused }: RedisLinkDeps): RedisLink {
-  const client = createRedisClient(url, bounds.connectMs);
+export function connectRedis({ url, timeouts, prepare, onUp, onErrorReply }: RedisConnectionDeps): RedisConnection {
+  const client = createRedisClient(url, timeouts.connectTimeoutMs);
   let state: "opening" | "up" | "suspect" | "ended" = "opening";
   let inFlight = 0;
-  let hasRefused = false;
-  let resolveEnded: (reason: string) => void;
-  const ended = new Promise<string>((resolve) => {
-    resolveEnded = resolve;
+  let hasReportedErrorReply = false;
+  let resolveClosed: (reason: string) => void;
+  const closed = new Promise<string>((resolve) => {
+    resolveClosed = resolve;
   });
 
-  const end = (reason: string): void => {
+  const close = (reason: string): void => {
     if (state === "ended") return;
     state = "ended";
     clearInterval(heartbeat);
     client.destroy(); // Rejects all commands that wait.
-    resolveEnded(reason);
+    resolveClosed(reason);
   };
 
   /** Takes the connection into use once this is done. */
-  const useAfter = async (work: () => Promise<unknown>, timeoutMs: number): Promise<void> => {
-    const cancel = startDeadline(timeoutMs, () => {
-      end("UNANSWERED");
+  const becomeReadyAfter = async (work: () => Promise<unknown>, timeoutMs: number): Promise<void> => {
+    const cancel = startTimeout(timeoutMs, () => {
+      close("UNANSWERED");
     });
     try {
       await work();
@@ -59,25 +59,25 @@ export function openRedisLink({ url, bounds, prepare, onUp, onRefused }: RedisLi
       state = "up";
       onUp();
     } catch (error) {
-      end(reasonOf(error));
+      close(toErrorCode(error));
     } finally {
       cancel();
     }
   };
 
-  const suspect = (): void => {
+  const checkHealth = (): void => {
     if (state !== "up") return;
     state = "suspect";
-    void useAfter(() => client.ping(), bounds.probeMs);
+    void becomeReadyAfter(() => client.ping(), timeouts.pingTimeoutMs);
   };
 
   const run = <Reply>(command: (client: RedisClient) => Promise<Reply>): Promise<Reply | undefined> => {
-    if (state !== "up" || inFlight >= bounds.maxInFlight) return Promise.resolve(undefined);
+    if (state !== "up" || inFlight >= timeouts.maxInFlight) return Promise.resolve(undefined);
     inFlight++;
     return new Promise((resolve) => {
-      const cancel = startDeadline(bounds.deadlineMs, () => {
+      const cancel = startTimeout(timeouts.commandTimeoutMs, () => {
         resolve(undefined);
-        suspect();
+        checkHealth();
       });
       const settle = (reply: Reply | undefined): void => {
         cancel();
@@ -85,27 +85,27 @@ export function openRedisLink({ url, bounds, prepare, onUp, onRefused }: RedisLi
         resolve(reply);
       };
       command(client).then(settle, (error: unknown) => {
-        if (isRefusal(error) && !hasRefused) onRefused(reasonOf(error));
-        hasRefused ||= isRefusal(error);
+        if (isErrorReply(error) && !hasReportedErrorReply) onErrorReply(toErrorCode(error));
+        hasReportedErrorReply ||= isErrorReply(error);
         settle(undefined);
       });
     });
   };
 
-  const heartbeat = setInterval(() => void run((pinged) => pinged.ping()), bounds.heartbeatMs);
+  const heartbeat = setInterval(() => void run((pinged) => pinged.ping()), timeouts.heartbeatIntervalMs);
   client.on("error", (error: unknown) => {
-    end(reasonOf(error));
+    close(toErrorCode(error));
   });
   // The library's `destroy` misses a socket that is still connecting.
   client.on("connect", () => {
     if (state === "ended") client.destroy();
   });
-  void useAfter(async () => {
+  void becomeReadyAfter(async () => {
     await client.connect();
     await prepare?.(client);
-  }, bounds.connectMs);
+  }, timeouts.connectTimeoutMs);
 
-  return { run, ended, end };
+  return { run, closed, close };
 }
 
 /**
@@ -114,10 +114,10 @@ export function openRedisLink({ url, bounds, prepare, onUp, onRefused }: RedisLi
  *
  * @returns what cancels it
  */
-function startDeadline(timeoutMs: number, onLate: () => void): () => void {
+function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    immediate = setImmediate(onLate);
+    immediate = setImmediate(onTimeout);
   }, timeoutMs);
   return () => {
     clearTimeout(timer);

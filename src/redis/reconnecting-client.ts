@@ -1,69 +1,69 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { openRedisLink, type RedisLink, type RedisLinkDeps } from "./connection.ts";
+import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "./connection.ts";
 
 /** A connection to Redis that is made again whenever it is lost. */
-export interface RedisConnection {
-  readonly run: RedisLink["run"];
+export interface ReconnectingRedisClient {
+  readonly run: RedisConnection["run"];
   /** Ends it at once; commands that wait are answered with nothing. */
   close(): Promise<void>;
 }
 
-export interface RedisConnectionDeps extends Omit<RedisLinkDeps, "onUp"> {
+export interface ReconnectingRedisClientDeps extends Omit<RedisConnectionDeps, "onUp"> {
   readonly onUp?: () => void;
   /** It ended, or could not be made at first: a word why. Not called again before `onBack`. */
-  readonly onLost: (reason: string) => void;
-  readonly onBack: () => void;
+  readonly onDisconnected: (reason: string) => void;
+  readonly onReconnected: () => void;
 }
 
-const firstBackoffMs = 50;
+const minBackoffMs = 50;
 
 /** Returns at once: nobody waits for Redis to be there. */
-export function createRedisConnection(deps: RedisConnectionDeps): RedisConnection {
-  const { bounds, onUp, onLost, onBack } = deps;
+export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps): ReconnectingRedisClient {
+  const { timeouts, onUp, onDisconnected, onReconnected } = deps;
   const closing = new AbortController();
-  let isLost = false;
-  let upSince = Infinity;
+  let isDisconnected = false;
+  let readySince = Infinity;
 
-  const open = (): RedisLink =>
-    openRedisLink({
+  const connect = (): RedisConnection =>
+    connectRedis({
       ...deps,
       onUp: () => {
-        if (upSince === Infinity) upSince = performance.now();
-        if (isLost) onBack();
-        isLost = false;
+        if (readySince === Infinity) readySince = performance.now();
+        if (isDisconnected) onReconnected();
+        isDisconnected = false;
         onUp?.();
       },
     });
 
-  let link = open();
-  const keep = async (): Promise<void> => {
+  let connection = connect();
+  const keepConnected = async (): Promise<void> => {
     for (let failures = 0; ; failures++) {
-      const reason = await link.ended;
+      const reason = await connection.closed;
       if (closing.signal.aborted) return;
-      if (!isLost) onLost(reason);
-      isLost = true;
+      if (!isDisconnected) onDisconnected(reason);
+      isDisconnected = true;
       // One that is made and lost again and again is no better than one that cannot be made.
-      if (performance.now() - upSince > bounds.maxBackoffMs) failures = 0;
-      upSince = Infinity;
-      const waitMs = backoff(failures, bounds.maxBackoffMs);
-      const hasWaited = await pause(waitMs, true, { signal: closing.signal }).catch(() => false);
-      if (!hasWaited) return;
-      link = open();
+      if (performance.now() - readySince > timeouts.maxBackoffMs) failures = 0;
+      readySince = Infinity;
+      const delayMs = backoff(failures, timeouts.maxBackoffMs);
+      const isStillOpen = await pause(delayMs, true, { signal: closing.signal }).catch(() => false);
+      if (!isStillOpen) return;
+      connection = connect();
     }
   };
-  const kept = keep();
+  const reconnectLoop = keepConnected();
 
   return {
-    run: (command) => link.run(command),
+    run: (command) => connection.run(command),
     close: async () => {
       closing.abort();
-      link.end("CLOSED");
-      await kept;
+      connection.close("CLOSED");
+      await reconnectLoop;
     },
   };
 }
 
 /** Doubles, and is shortened by up to a half so that replicas do not come back all at once. */
 function backoff(failures: number, maxMs: number): number {
-  return Math.min(maxMs, firstBackoffMs * 2 ** failures) * (1 - Math.random() / 2);
+  return Math.min(maxMs, minBackoffMs * 2 ** failures) * (1 - Math.random() / 2);
 }

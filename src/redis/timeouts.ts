@@ -1,13 +1,13 @@
 /** What a connection to Redis may take and hold. Times are milliseconds. */
-export interface RedisBounds {
+export interface RedisTimeouts {
   /** A caller goes on without the answer to a command after this time. */
-  readonly deadlineMs: number;
+  readonly commandTimeoutMs: number;
   /** A connection that has missed a deadline is given up if it says nothing for this time. */
-  readonly probeMs: number;
+  readonly pingTimeoutMs: number;
   /** From the first packet to the end of the preparations. */
-  readonly connectMs: number;
+  readonly connectTimeoutMs: number;
   /** How often an idle connection is asked whether it is there. */
-  readonly heartbeatMs: number;
+  readonly heartbeatIntervalMs: number;
   /** Between attempts to connect, at most. Also how long a connection has to last to count as a good one. */
   readonly maxBackoffMs: number;
   /** Commands that wait for their answers; more are not sent. */
@@ -15,11 +15,11 @@ export interface RedisBounds {
 }
 
 /** Nobody waits for Redis longer than 50 ms. */
-export const redisBounds: RedisBounds = {
-  deadlineMs: 50,
-  probeMs: 1_000,
-  connectMs: 2_000,
-  heartbeatMs: 5_000,
+export const redisTimeouts: RedisTimeouts = {
+  commandTimeoutMs: 50,
+  pingTimeoutMs: 1_000,
+  connectTimeoutMs: 2_000,
+  heartbeatIntervalMs: 5_000,
   maxBackoffMs: 5_000,
   maxInFlight: 1_000,
 };

@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { noMetrics as noTokenMetrics, type TokenMetrics } from "../tokens/metrics.ts";
+import { noopTokenMetrics as noTokenMetrics, type TokenMetrics } from "../tokens/metrics.ts";
 import { outcomeClass, type CallOutcome } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";
@@ -54,11 +54,11 @@ export function createMetrics(): { readonly metrics: Metrics; readonly page: Met
       called: (downstream, outcome, durationMs) => {
         of.calls.observe({ downstream, status: outcomeClass(outcome) }, durationMs / 1000);
       },
-      acquired: ({ downstream, source, outcome, durationMs }) => {
+      tokenAcquired: ({ downstream, source, outcome, durationMs }) => {
         of.acquisitions.inc({ downstream, source, outcome });
         if (source === "exchange") of.exchanges.observe({ downstream, outcome }, durationMs / 1000);
       },
-      refreshed: ({ downstream, source, outcome }) => {
+      tokenRefreshed: ({ downstream, source, outcome }) => {
         of.refreshes.inc({ downstream, source, outcome });
       },
       sharedCache: (use, isUp) => {

@@ -10,5 +10,5 @@ export interface AccessToken {
   /** From when on a newer one is fetched in the background. */
   readonly refreshAt: number;
   /** Until when it is handed out: a little before its own end, and never past its assertion's. */
-  readonly usableUntil: number;
+  readonly expiresAt: number;
 }

@@ -1,40 +1,40 @@
 import { LRUCache } from "lru-cache";
 
 /** Renews tokens in the background: one renewal at a time for a key, with growing pauses after failures. */
-export interface Renewals {
+export interface BackgroundRefresh {
   /** Starts a renewal unless one is under way or its pause is not over. Nobody waits for it. */
-  renew(key: string, start: () => Promise<unknown>): void;
+  refresh(key: string, fetchToken: () => Promise<unknown>): void;
 }
 
-export interface RenewalsOptions {
+export interface BackgroundRefreshOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
 }
 
-interface Attempts {
+interface RefreshState {
   readonly failures: number;
   /** No attempt before this time; `Infinity` while one is under way. */
-  readonly notBefore: number;
+  readonly retryAt: number;
 }
 
-const firstPauseMs = 5_000;
-const longestPauseMs = 300_000;
+const baseDelayMs = 5_000;
+const maxDelayMs = 300_000;
 const maxKeys = 50_000;
 
-export function createRenewals({ now, random }: RenewalsOptions): Renewals {
-  const attempts = new LRUCache<string, Attempts>({ max: maxKeys });
+export function createBackgroundRefresh({ now, random }: BackgroundRefreshOptions): BackgroundRefresh {
+  const states = new LRUCache<string, RefreshState>({ max: maxKeys });
   return {
-    renew: (key, start) => {
-      const { failures, notBefore } = attempts.get(key) ?? { failures: 0, notBefore: 0 };
-      if (now() < notBefore) return;
-      attempts.set(key, { failures, notBefore: Infinity });
-      start().then(
-        () => attempts.delete(key),
+    refresh: (key, fetchToken) => {
+      const { failures, retryAt } = states.get(key) ?? { failures: 0, retryAt: 0 };
+      if (now() < retryAt) return;
+      states.set(key, { failures, retryAt: Infinity });
+      fetchToken().then(
+        () => states.delete(key),
         () => {
-          const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs) * (0.75 + random() / 2);
-          attempts.set(key, { failures: failures + 1, notBefore: now() + pauseMs });
+          const delayMs = Math.min(baseDelayMs * 2 ** failures, maxDelayMs) * (0.75 + random() / 2);
+          states.set(key, { failures: failures + 1, retryAt: now() + delayMs });
         },
       );
     },

@@ -1,9 +1,9 @@
 import { LogLevel, PublicClientApplication } from "@azure/msal-node";
 import { createAuthorityOptions } from "../entra/authority.ts";
-import { createNetworkClient } from "./exchange/msal-network-client.ts";
+import { createMsalNetworkClient } from "./exchange/msal-network-client.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 
-export interface DeviceCodeSignIn {
+export interface DeviceCodeOptions {
   /** A public client registration. */
   readonly clientId: string;
   readonly tenantId: string;
@@ -12,10 +12,10 @@ export interface DeviceCodeSignIn {
   /** In full form. */
   readonly scope: string;
   /** Shows the user where to sign in and with which code. */
-  readonly notice: (text: string) => void;
+  readonly showMessage: (text: string) => void;
 }
 
-export interface SignedIn {
+export interface DeviceCodeResult {
   readonly token: string;
   /** Who signed in, if the directory says so. */
   readonly userPrincipalName: string | undefined;
@@ -33,12 +33,12 @@ export async function signInByDeviceCode({
   authorityHost,
   http,
   scope,
-  notice,
-}: DeviceCodeSignIn): Promise<SignedIn> {
+  showMessage,
+}: DeviceCodeOptions): Promise<DeviceCodeResult> {
   const application = new PublicClientApplication({
     auth: { clientId, ...createAuthorityOptions(authorityHost, tenantId) },
     system: {
-      networkClient: createNetworkClient(http),
+      networkClient: createMsalNetworkClient(http),
       loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
     },
   });
@@ -46,7 +46,7 @@ export async function signInByDeviceCode({
     scopes: [scope],
     // MSAL calls back without a message if the directory refuses to begin.
     deviceCodeCallback: ({ message }: { message?: string }) => {
-      if (message) notice(`${message}\n`);
+      if (message) showMessage(`${message}\n`);
     },
   });
   if (!result?.accessToken) throw new Error("the directory answered without a token");

@@ -14,12 +14,12 @@ export interface TokenEvent {
 
 /** Told what the token provider does. Methods must be quick and must not throw. */
 export interface TokenMetrics {
-  acquired(event: TokenEvent): void;
+  tokenAcquired(event: TokenEvent): void;
   /** A renewal that nobody waited for. */
-  refreshed(event: TokenEvent): void;
+  tokenRefreshed(event: TokenEvent): void;
 }
 
-export const noMetrics: TokenMetrics = {
-  acquired: () => undefined,
-  refreshed: () => undefined,
+export const noopTokenMetrics: TokenMetrics = {
+  tokenAcquired: () => undefined,
+  tokenRefreshed: () => undefined,
 };

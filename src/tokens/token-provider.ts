@@ -4,14 +4,14 @@ import { ServiceError, SessionRevokedError } from "../errors/service-errors.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
-import type { FailureMemory } from "./cache/negative-cache.ts";
+import type { NegativeCache } from "./cache/negative-cache.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
-import type { Renewals } from "./background-refresh.ts";
-import { normalisedScopes } from "./scopes.ts";
+import type { BackgroundRefresh } from "./background-refresh.ts";
+import { normalizeScopes } from "./scopes.ts";
 import type { SharedCache } from "./cache/shared-cache.ts";
-import type { TokenKeys } from "./cache/cache-keys.ts";
+import type { CacheKeys } from "./cache/cache-keys.ts";
 
 /** Access to one downstream API. */
 export interface TokenRequest {
@@ -43,24 +43,24 @@ export interface TokenProvider {
    */
   acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignalLike): MaybePromise<AccessToken>;
   /** From now on no replica hands out a token of this user that was issued before. */
-  dropUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
+  revokeUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
 }
 
 export interface TokenProviderDeps {
-  readonly keys: TokenKeys;
+  readonly keys: CacheKeys;
   readonly exchange: Exchange;
   readonly memory: MemoryCache;
-  readonly failures: FailureMemory;
-  readonly renewals: Renewals;
+  readonly negativeCache: NegativeCache;
+  readonly backgroundRefresh: BackgroundRefresh;
   /** Undefined where there is none. */
-  readonly shared: SharedCache | undefined;
+  readonly sharedCache: SharedCache | undefined;
   readonly metrics: TokenMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** What one call of `acquireToken` is about. */
-interface Wanted extends MemoryKey {
+interface TokenLookup extends MemoryKey {
   readonly identity: Identity;
   readonly request: TokenRequest;
 
@@ -68,7 +68,7 @@ interface Wanted extends MemoryKey {
   readonly scopes: readonly string[];
 }
 
-interface Obtained {
+interface AcquiredToken {
   readonly token: AccessToken;
   readonly source: TokenSource;
 }
@@ -78,110 +78,117 @@ interface Obtained {
  * may lack what this one has, MFA above all.
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
-  const { keys, exchange, memory, failures, renewals, shared, metrics, now } = deps;
-  const flights = createSingleFlight<Obtained>();
-  shared?.onUserDropped((user) => {
-    memory.dropUser(user);
+  const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
+  const singleFlight = createSingleFlight<AcquiredToken>();
+  sharedCache?.onUserRevoked((user) => {
+    memory.revokeUser(user);
   });
 
-  const dropUser: TokenProvider["dropUser"] = async (identity) => {
-    const user = keys.user(identity);
-    memory.dropUser(user);
-    await shared?.dropUser(user);
+  const revokeUser: TokenProvider["revokeUser"] = async (identity) => {
+    const user = keys.forUser(identity);
+    memory.revokeUser(user);
+    await sharedCache?.revokeUser(user);
   };
 
   /** An API that wants other claims refuses what is there, also from the other replicas. */
-  const drop = (wanted: Wanted): void => {
-    memory.drop(wanted);
-    void shared?.set(keys.entry(wanted.identity, wanted.resource), []);
+  const invalidate = (lookup: TokenLookup): void => {
+    memory.invalidate(lookup);
+    void sharedCache?.set(keys.forEntry(lookup.identity, lookup.resource), []);
   };
 
-  const exchanged = async (wanted: Wanted): Promise<Obtained> => {
-    const { identity, request, resource } = wanted;
-    if (request.claims !== undefined) drop(wanted);
+  const exchangeToken = async (lookup: TokenLookup): Promise<AcquiredToken> => {
+    const { identity, request, resource } = lookup;
+    if (request.claims !== undefined) invalidate(lookup);
     try {
       const token = await exchange(identity, request);
-      const kept = memory.put(wanted, keys.user(identity), token);
-      void shared?.set(keys.entry(identity, resource), kept);
+      const cached = memory.add(lookup, keys.forUser(identity), token);
+      void sharedCache?.set(keys.forEntry(identity, resource), cached);
       return { token, source: "exchange" };
     } catch (error) {
-      if (error instanceof SessionRevokedError) await dropUser(identity);
+      if (error instanceof SessionRevokedError) await revokeUser(identity);
       throw error;
     }
   };
 
   /** What the other replicas have goes by way of our memory, which knows what may be handed out. */
-  const sharedOrExchanged = async (wanted: Wanted, isGood: (token: AccessToken) => boolean): Promise<Obtained> => {
-    const { identity, resource, scopes } = wanted;
-    const tokens = shared ? await shared.get(keys.entry(identity, resource)) : [];
+  const getSharedOrExchange = async (
+    lookup: TokenLookup,
+    isFresh: (token: AccessToken) => boolean,
+  ): Promise<AcquiredToken> => {
+    const { identity, resource, scopes } = lookup;
+    const tokens = sharedCache ? await sharedCache.get(keys.forEntry(identity, resource)) : [];
     // Newest first they come, and so they are to stay.
-    for (const token of [...tokens].reverse()) memory.put(wanted, keys.user(identity), token);
-    const token = memory.get(wanted, scopes);
-    return token && isGood(token) ? { token, source: "redis" } : exchanged(wanted);
+    for (const token of [...tokens].reverse()) memory.add(lookup, keys.forUser(identity), token);
+    const token = memory.get(lookup, scopes);
+    return token && isFresh(token) ? { token, source: "redis" } : exchangeToken(lookup);
   };
 
-  /** @param lead called if this call is the one that does the work */
-  const obtained = async (wanted: Wanted, lead: () => void): Promise<Obtained> => {
-    const { session, tenantId, resource, request, scopes } = wanted;
-    const exactKey = exactKeyOf(wanted);
-    const start = async (): Promise<Obtained> => {
-      lead();
+  /** @param onStart called if this call is the one that does the work */
+  const acquireShared = async (lookup: TokenLookup, onStart: () => void): Promise<AcquiredToken> => {
+    const { session, tenantId, resource, request, scopes } = lookup;
+    const exactKey = toLookupKey(lookup);
+    const startAcquisition = async (): Promise<AcquiredToken> => {
+      onStart();
       try {
-        return request.claims === undefined ? await sharedOrExchanged(wanted, () => true) : await exchanged(wanted);
+        return request.claims === undefined
+          ? await getSharedOrExchange(lookup, () => true)
+          : await exchangeToken(lookup);
       } catch (error) {
-        failures.remember(exactKey, error);
+        negativeCache.set(exactKey, error);
         throw error;
       }
     };
-    if (request.claims !== undefined) return flights.run(exactKey, start);
+    if (request.claims !== undefined) return singleFlight.run(exactKey, startAcquisition);
 
     // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
     // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
     const resourceKey = JSON.stringify([session, tenantId, resource]);
-    const ahead = flights.getInFlight(exactKey) ? undefined : flights.getInFlight(resourceKey);
-    if (!ahead) return flights.run(exactKey, () => flights.run(resourceKey, start));
-    const other = await ahead.catch(() => undefined);
-    return other && scopes.every((scope) => other.token.scopes.has(scope)) ? other : flights.run(exactKey, start);
+    const inFlight = singleFlight.getInFlight(exactKey) ? undefined : singleFlight.getInFlight(resourceKey);
+    if (!inFlight) return singleFlight.run(exactKey, () => singleFlight.run(resourceKey, startAcquisition));
+    const other = await inFlight.catch(() => undefined);
+    return other && scopes.every((scope) => other.token.scopes.has(scope))
+      ? other
+      : singleFlight.run(exactKey, startAcquisition);
   };
 
-  const reporter =
+  const createReporter =
     ({ downstream, onAcquired }: TokenRequest, startedAt: number) =>
     (source: TokenSource, outcome: TokenEvent["outcome"], token?: AccessToken): void => {
       const event = { downstream, source, outcome, durationMs: performance.now() - startedAt };
-      metrics.acquired(event);
+      metrics.tokenAcquired(event);
       onAcquired?.(event, token);
     };
 
-  const acquired = async (wanted: Wanted, startedAt: number): Promise<AccessToken> => {
-    const work = { isOurs: false };
-    const report = reporter(wanted.request, startedAt);
-    const failure = failures.recall(exactKeyOf(wanted));
+  const acquire = async (lookup: TokenLookup, startedAt: number): Promise<AccessToken> => {
+    const flight = { isLeader: false };
+    const report = createReporter(lookup.request, startedAt);
+    const failure = negativeCache.get(toLookupKey(lookup));
     if (failure) {
-      report("memory", outcomeOf(failure));
+      report("memory", toOutcome(failure));
       throw failure;
     }
     try {
-      const { token, source } = await obtained(wanted, () => {
-        work.isOurs = true;
+      const { token, source } = await acquireShared(lookup, () => {
+        flight.isLeader = true;
       });
-      report(work.isOurs ? source : "shared", "token", token);
+      report(flight.isLeader ? source : "shared", "token", token);
       return token;
     } catch (error) {
-      report(work.isOurs ? "exchange" : "shared", outcomeOf(error));
+      report(flight.isLeader ? "exchange" : "shared", toOutcome(error));
       throw error;
     }
   };
 
-  const renew = (wanted: Wanted): void => {
-    const { downstream } = wanted.request;
-    renewals.renew(exactKeyOf(wanted), async () => {
+  const refreshInBackground = (lookup: TokenLookup): void => {
+    const { downstream } = lookup.request;
+    backgroundRefresh.refresh(toLookupKey(lookup), async () => {
       const startedAt = performance.now();
       try {
-        const { source } = await sharedOrExchanged(wanted, (token) => token.refreshAt > now());
-        metrics.refreshed({ downstream, source, outcome: "token", durationMs: performance.now() - startedAt });
+        const { source } = await getSharedOrExchange(lookup, (token) => token.refreshAt > now());
+        metrics.tokenRefreshed({ downstream, source, outcome: "token", durationMs: performance.now() - startedAt });
       } catch (error) {
-        const outcome = outcomeOf(error);
-        metrics.refreshed({ downstream, source: "exchange", outcome, durationMs: performance.now() - startedAt });
+        const outcome = toOutcome(error);
+        metrics.tokenRefreshed({ downstream, source: "exchange", outcome, durationMs: performance.now() - startedAt });
         throw error;
       }
     });
@@ -192,23 +199,23 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       const startedAt = performance.now();
       const { resource } = request;
       const { tenantId, assertion } = identity;
-      const scopes = normalisedScopes(request.scopes, resource);
-      const wanted = { session: assertion.hash, tenantId, resource, identity, request, scopes };
-      const token = request.claims === undefined ? memory.get(wanted, scopes) : undefined;
-      if (!token) return rejectOnAbort(acquired(wanted, startedAt), signal);
-      if (token.refreshAt <= now()) renew(wanted);
-      reporter(request, startedAt)("memory", "token", token);
+      const scopes = normalizeScopes(request.scopes, resource);
+      const lookup = { session: assertion.hash, tenantId, resource, identity, request, scopes };
+      const token = request.claims === undefined ? memory.get(lookup, scopes) : undefined;
+      if (!token) return rejectOnAbort(acquire(lookup, startedAt), signal);
+      if (token.refreshAt <= now()) refreshInBackground(lookup);
+      createReporter(request, startedAt)("memory", "token", token);
       return token;
     },
-    dropUser,
+    revokeUser,
   };
 }
 
 /** Session, resource, scopes and claims: all that makes two requests the same. */
-function exactKeyOf({ session, tenantId, resource, scopes, request }: Wanted): string {
+function toLookupKey({ session, tenantId, resource, scopes, request }: TokenLookup): string {
   return JSON.stringify([session, tenantId, resource, scopes, request.claims]);
 }
 
-function outcomeOf(error: unknown): TokenEvent["outcome"] {
+function toOutcome(error: unknown): TokenEvent["outcome"] {
   return error instanceof ServiceError ? error.code : "unexpected";
 }

@@ -5,12 +5,12 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api } from "../../dev/src/emulator/tenant.ts";
 import {
-  certificateUntil,
-  createFolder,
+  createCertificateExpiringAt,
+  createTempFolder,
   describeWithOpenssl,
-  makeCertificate,
+  createCertificate,
   openssl,
-  type Made,
+  type TestCertificate,
 } from "../support/certificates.ts";
 import { examined, type Examined } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
@@ -18,7 +18,7 @@ import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 const tokenEndpoint = "POST /oauth2/v2.0/token";
 const dayMs = 86_400_000;
 
-const folder = createFolder();
+const folder = createTempFolder();
 let emulator: Emulator;
 beforeAll(async () => {
   emulator = await startEmulator({ port: 0 });
@@ -133,12 +133,12 @@ describe("of the tokens that are issued for this API it finds that", () => {
 describeWithOpenssl("with files", () => {
   const issuer = "https://oidc.cluster.example/";
   const subject = "system:serviceaccount:oboql:oboql";
-  let ours: Made;
+  let ours: TestCertificate;
   let lasting: string;
   let trusting: Emulator;
   beforeAll(async () => {
-    ours = makeCertificate(folder, "ours");
-    lasting = certificateUntil(new Date(Date.now() + 90 * dayMs), ours);
+    ours = createCertificate(folder, "ours");
+    lasting = createCertificateExpiringAt(new Date(Date.now() + 90 * dayMs), ours);
     const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
     trusting = await startEmulator({
       port: 0,
@@ -172,14 +172,16 @@ describeWithOpenssl("with files", () => {
     });
 
     it("it has expired, and need not be tried", async () => {
-      const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() - dayMs), ours));
+      const report = await withCertificate(ours.key + createCertificateExpiringAt(new Date(Date.now() - dayMs), ours));
       expect(report.problems).toEqual(["error credential_file.expired"]);
       expect(report.finding("credential").level).toBe("skipped");
       expect(trusting.calls.counts()).not.toHaveProperty([tokenEndpoint]);
     });
 
     it("it expires soon, and is not one of the registration's", async () => {
-      const report = await withCertificate(ours.key + certificateUntil(new Date(Date.now() + 5.5 * dayMs), ours));
+      const report = await withCertificate(
+        ours.key + createCertificateExpiringAt(new Date(Date.now() + 5.5 * dayMs), ours),
+      );
       expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
       expect(report.finding("credential_file.expires_soon").what).toContain("in 5 days");
       expect(report.finding("credential.certificate_unknown").what).toContain("AADSTS700027");

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { createFolder, describeWithOpenssl, makeCertificate } from "../support/certificates.ts";
+import { createTempFolder, describeWithOpenssl, createCertificate } from "../support/certificates.ts";
 import { examined } from "../support/run-doctor.ts";
 import { freePort } from "../support/process.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
@@ -78,8 +78,8 @@ describe("of the directory it finds that", () => {
 
 describeWithOpenssl("behind TLS", () => {
   it("it finds that nobody vouches for the certificate", async () => {
-    const folder = createFolder();
-    const { certificate, key } = makeCertificate(folder, "localhost");
+    const folder = createTempFolder();
+    const { certificate, key } = createCertificate(folder, "localhost");
     const server = createServer({ cert: certificate, key }).listen(0, "127.0.0.1");
     await once(server, "listening");
     onTestFinished(() => {

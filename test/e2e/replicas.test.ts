@@ -5,9 +5,9 @@ import { loadConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { redisBounds, type RedisBounds } from "../../src/redis/timeouts.ts";
+import { redisTimeouts, type RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
-import { patientBounds } from "../support/replicas.ts";
+import { longTimeouts } from "../support/replicas.ts";
 import { unhurried } from "../../dev/src/testing/start-test-server.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
@@ -26,7 +26,7 @@ describeWithRedis("two replicas on one Redis", () => {
   });
 
   /** @param bounds how long they wait for Redis */
-  async function startReplicas(bounds: RedisBounds): Promise<void> {
+  async function startReplicas(bounds: RedisTimeouts): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadConfig(
       { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...unhurried },
@@ -75,13 +75,13 @@ describeWithRedis("two replicas on one Redis", () => {
   }
 
   it("use each other's tokens, once both are connected", async () => {
-    await startReplicas(patientBounds);
+    await startReplicas(longTimeouts);
     await expect.poll(exchangesOfBoth).toBe(1);
     expect(await exchangesOfBoth()).toBe(1);
   });
 
   it("keep nothing there that can be read", async () => {
-    await startReplicas(patientBounds);
+    await startReplicas(longTimeouts);
     await expect.poll(exchangesOfBoth).toBe(1);
     const before = (await tokensIn(redis)).length;
     const token = await emulator.issueToken();
@@ -103,7 +103,7 @@ describeWithRedis("two replicas on one Redis", () => {
   });
 
   it("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
-    await startReplicas(redisBounds);
+    await startReplicas(redisTimeouts);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
     const wrong: string[] = [];
     let answered = 0;

@@ -1,61 +1,65 @@
 import { setImmediate as turn, setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import type { RedisBounds } from "../../src/redis/timeouts.ts";
-import { openRedisLink, type RedisLink, type RedisLinkDeps } from "../../src/redis/connection.ts";
+import type { RedisTimeouts } from "../../src/redis/timeouts.ts";
+import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "../../src/redis/connection.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { durationOf } from "../support/cpu-time-stopwatch.ts";
-import { eventually } from "../support/replicas.ts";
+import { waitUntil } from "../support/replicas.ts";
 
-const ample: RedisBounds = {
-  deadlineMs: 5_000,
-  probeMs: 5_000,
-  connectMs: 5_000,
-  heartbeatMs: 60_000,
+const ample: RedisTimeouts = {
+  commandTimeoutMs: 5_000,
+  pingTimeoutMs: 5_000,
+  connectTimeoutMs: 5_000,
+  heartbeatIntervalMs: 60_000,
   maxBackoffMs: 60_000,
   maxInFlight: 1_000,
 };
 
-function linkTo(url: string, bounds: Partial<RedisBounds> = {}, more: Partial<RedisLinkDeps> = {}): RedisLink {
-  const link = openRedisLink({
+function linkTo(
+  url: string,
+  bounds: Partial<RedisTimeouts> = {},
+  more: Partial<RedisConnectionDeps> = {},
+): RedisConnection {
+  const link = connectRedis({
     url: new Secret(url),
-    bounds: { ...ample, ...bounds },
+    timeouts: { ...ample, ...bounds },
     onUp: () => undefined,
-    onRefused: () => undefined,
+    onErrorReply: () => undefined,
     ...more,
   });
   onTestFinished(() => {
-    link.end("OVER");
+    link.close("OVER");
   });
   return link;
 }
 
-const ping = (link: RedisLink): Promise<unknown> => link.run((client) => client.ping());
-const isUp = (link: RedisLink) => async (): Promise<boolean> => (await ping(link)) === "PONG";
+const ping = (link: RedisConnection): Promise<unknown> => link.run((client) => client.ping());
+const isUp = (link: RedisConnection) => async (): Promise<boolean> => (await ping(link)) === "PONG";
 
 describeWithRedis("a connection to Redis", () => {
   it("is noticed to hang without anybody using it", async () => {
     const redis = await startRedis();
-    const link = linkTo(redis.url, { heartbeatMs: 100, deadlineMs: 50, probeMs: 200 });
-    await eventually(isUp(link));
+    const link = linkTo(redis.url, { heartbeatIntervalMs: 100, commandTimeoutMs: 50, pingTimeoutMs: 200 });
+    await waitUntil(isUp(link));
     redis.freeze();
-    expect(await link.ended).toBe("UNANSWERED");
+    expect(await link.closed).toBe("UNANSWERED");
   });
 
   it("that idles is kept", async () => {
     const redis = await startRedis();
-    const link = linkTo(redis.url, { heartbeatMs: 50, deadlineMs: 1_000 });
-    await eventually(isUp(link));
+    const link = linkTo(redis.url, { heartbeatIntervalMs: 50, commandTimeoutMs: 1_000 });
+    await waitUntil(isUp(link));
     const over = Symbol();
-    expect(await Promise.race([link.ended, pause(500, over)])).toBe(over);
+    expect(await Promise.race([link.closed, pause(500, over)])).toBe(over);
     expect(await ping(link)).toBe("PONG");
   });
 
   it("is given up if Redis accepts it and says nothing", async () => {
     const redis = await startRedis();
     redis.freeze();
-    const link = linkTo(redis.url, { connectMs: 200 });
-    expect(await link.ended).toBe("UNANSWERED");
+    const link = linkTo(redis.url, { connectTimeoutMs: 200 });
+    expect(await link.closed).toBe("UNANSWERED");
   });
 
   it("is given up if the preparations fail, and not used before they are done", async () => {
@@ -68,9 +72,9 @@ describeWithRedis("a connection to Redis", () => {
     await pause(100);
     expect(await ping(link)).toBeUndefined();
     finish?.();
-    await eventually(isUp(link));
+    await waitUntil(isUp(link));
     const failing = linkTo(redis.url, {}, { prepare: (client) => client.sendCommand(["NONSENSE"]) });
-    expect(await failing.ended).toBe("ERR");
+    expect(await failing.closed).toBe("ERR");
   });
 
   it("that is ended while it is being made is not left behind", async () => {
@@ -78,9 +82,9 @@ describeWithRedis("a connection to Redis", () => {
     const links = [0, 1, 2, 5, 10].map(async (ms) => {
       const link = linkTo(redis.url);
       await pause(ms);
-      link.end("OVER");
+      link.close("OVER");
     });
-    linkTo(redis.url).end("OVER");
+    linkTo(redis.url).close("OVER");
     await Promise.all(links);
     await pause(200);
     const clients = String(await redis.command("CLIENT", "LIST"))
@@ -92,7 +96,7 @@ describeWithRedis("a connection to Redis", () => {
   it("holds no more commands than allowed, and takes new ones when these are answered", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url, { maxInFlight: 5 });
-    await eventually(isUp(link));
+    await waitUntil(isUp(link));
     redis.freeze();
     const sent = Array.from({ length: 5 }, () => ping(link));
     const tooMany = ping(link);
@@ -105,8 +109,8 @@ describeWithRedis("a connection to Redis", () => {
 
   it("still counts commands whose callers have gone on", async () => {
     const redis = await startRedis();
-    const link = linkTo(redis.url, { maxInFlight: 5, deadlineMs: 50 });
-    await eventually(isUp(link));
+    const link = linkTo(redis.url, { maxInFlight: 5, commandTimeoutMs: 50 });
+    await waitUntil(isUp(link));
     redis.freeze();
     let sent = 0;
     const counted = () => link.run((client) => (sent++, client.ping()));
@@ -116,8 +120,8 @@ describeWithRedis("a connection to Redis", () => {
 
   it("does not blame Redis for what this process was too busy to read", async () => {
     const redis = await startRedis();
-    const link = linkTo(redis.url, { deadlineMs: 50 });
-    await eventually(isUp(link));
+    const link = linkTo(redis.url, { commandTimeoutMs: 50 });
+    await waitUntil(isUp(link));
     const answer = ping(link);
     await turn(); // The command leaves at the end of this turn of the loop; its answer comes in a later one.
     const end = performance.now() + 300;
@@ -128,10 +132,10 @@ describeWithRedis("a connection to Redis", () => {
   it("answers the commands that wait when it ends", async () => {
     const redis = await startRedis();
     const link = linkTo(redis.url);
-    await eventually(isUp(link));
+    await waitUntil(isUp(link));
     redis.freeze();
     const answers = Array.from({ length: 10 }, () => ping(link));
-    link.end("OVER");
+    link.close("OVER");
     expect(await durationOf(() => Promise.all(answers))).toBeLessThan(500);
     expect(await ping(link)).toBeUndefined();
   });

@@ -3,23 +3,26 @@ import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
-import { createRedisConnection, type RedisConnectionDeps } from "../../src/redis/reconnecting-client.ts";
+import {
+  createReconnectingRedisClient,
+  type ReconnectingRedisClientDeps,
+} from "../../src/redis/reconnecting-client.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { eventually } from "../support/replicas.ts";
+import { waitUntil } from "../support/replicas.ts";
 
-const bounds = {
-  deadlineMs: 5_000,
-  probeMs: 5_000,
-  connectMs: 5_000,
-  heartbeatMs: 60_000,
+const timeouts = {
+  commandTimeoutMs: 5_000,
+  pingTimeoutMs: 5_000,
+  connectTimeoutMs: 5_000,
+  heartbeatIntervalMs: 60_000,
   maxBackoffMs: 5_000,
   maxInFlight: 1_000,
 };
 
-function connectTo(url: string, more: Partial<RedisConnectionDeps>): void {
+function connectTo(url: string, more: Partial<ReconnectingRedisClientDeps>): void {
   const nothing = (): void => undefined;
-  const deps = { bounds, onLost: nothing, onBack: nothing, onRefused: nothing, ...more };
-  const connection = createRedisConnection({ url: new Secret(url), ...deps });
+  const deps = { timeouts, onDisconnected: nothing, onReconnected: nothing, onErrorReply: nothing, ...more };
+  const connection = createReconnectingRedisClient({ url: new Secret(url), ...deps });
   onTestFinished(() => connection.close());
 }
 
@@ -64,14 +67,14 @@ describeWithRedis("a connection that was good for a while", () => {
     const lost: number[] = [];
     const waits: number[] = [];
     connectTo(redis.url, {
-      bounds: { ...bounds, maxBackoffMs: 800 },
-      onLost: () => lost.push(performance.now()),
-      onBack: () => waits.push(performance.now() - (lost.at(-1) ?? 0)),
+      timeouts: { ...timeouts, maxBackoffMs: 800 },
+      onDisconnected: () => lost.push(performance.now()),
+      onReconnected: () => waits.push(performance.now() - (lost.at(-1) ?? 0)),
     });
     for (let time = 0; time < 7; time++) {
       await pause(900);
       await redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-      await eventually(() => waits.length > time);
+      await waitUntil(() => waits.length > time);
     }
     // 25 to 50 ms and the connecting; a wait that only grew would be at 400 to 800 ms from the fifth time on. A busy machine
     // may add to one of them, and hardly to all.

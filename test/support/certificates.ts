@@ -7,19 +7,19 @@ import forge from "node-forge";
 import { describe } from "vitest";
 
 const isInstalled = spawnSync("openssl", ["version"]).status === 0;
-const isWanted = isInstalled || process.env["CI"] === "true";
-if (!isWanted) console.info("Suites with certificates are skipped: openssl is not installed");
+const isRequired = isInstalled || process.env["CI"] === "true";
+if (!isRequired) console.info("Suites with certificates are skipped: openssl is not installed");
 
 /** A suite that needs openssl: skipped where it is not installed, but never with `CI=true`. */
-export const describeWithOpenssl = describe.skipIf(!isWanted);
+export const describeWithOpenssl = describe.skipIf(!isRequired);
 
 /** A folder that is there for one test file. */
-export interface Folder {
+export interface TempFolder {
   path(name: string): string;
   remove(): void;
 }
 
-export function createFolder(): Folder {
+export function createTempFolder(): TempFolder {
   const folder = mkdtempSync(join(tmpdir(), "oboql-credential-"));
   return {
     path: (name) => join(folder, name),
@@ -30,7 +30,7 @@ export function createFolder(): Folder {
 }
 
 /** A self-signed certificate, its text and that of its key as openssl writes them. */
-export interface Made {
+export interface TestCertificate {
   readonly certificate: string;
   /** PKCS #8. */
   readonly key: string;
@@ -45,7 +45,11 @@ export function openssl(...args: string[]): Buffer {
   return execFileSync("openssl", args, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-export function makeCertificate(folder: Folder, name: string, keyType: readonly string[] = ["rsa:2048"]): Made {
+export function createCertificate(
+  folder: TempFolder,
+  name: string,
+  keyType: readonly string[] = ["rsa:2048"],
+): TestCertificate {
   const [certificatePath, keyPath] = [folder.path(`${name}.crt`), folder.path(`${name}.key`)];
   const newKey = keyType.flatMap((option, index) => (index === 0 ? ["-newkey", option] : ["-pkeyopt", option]));
   const subject = ["-subj", `/CN=${name}`, "-days", "2"];
@@ -63,7 +67,7 @@ export function makeCertificate(folder: Folder, name: string, keyType: readonly 
 }
 
 /** The text of a certificate of a key that ends at a time of one's choice; openssl makes none that ended in the past. */
-export function certificateUntil(notAfter: Date, { key }: Made): string {
+export function createCertificateExpiringAt(notAfter: Date, { key }: TestCertificate): string {
   const privateKey = forge.pki.privateKeyFromPem(key);
   const made = forge.pki.createCertificate();
   made.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e);

@@ -2,19 +2,19 @@ import { api as registration, microsoftGraph, tenantId } from "../../dev/src/emu
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
-import { createAttempt } from "../../src/tokens/exchange/obo-exchange.ts";
+import { createOboExchange } from "../../src/tokens/exchange/obo-exchange.ts";
 import { createIdentity } from "./identities.ts";
 import { startRecordingAuthority, type TokenPost } from "./recording-authority.ts";
 
 export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
 
 /** A clock that stands until it is moved. */
-export interface StandingClock {
+export interface ManualClock {
   readonly now: () => number;
   advance(milliseconds: number): void;
 }
 
-export function createStandingClock(): StandingClock {
+export function createManualClock(): ManualClock {
   let time = Date.now();
   return {
     now: () => time,
@@ -25,19 +25,19 @@ export function createStandingClock(): StandingClock {
 }
 
 /** A token endpoint that takes every credential, and shows with which ones it was asked. */
-export interface WillingAuthority {
+export interface PermissiveAuthority {
   readonly url: string;
-  readonly clock: StandingClock;
+  readonly clock: ManualClock;
   /** Starts a process's worth of exchanges with a credential. Each returns what it posted. */
-  exchanging(credential: CredentialConfig, authorityHost?: string): (tenant?: string) => Promise<TokenPost>;
+  createExchange(credential: CredentialConfig, authorityHost?: string): (tenant?: string) => Promise<TokenPost>;
   close(): Promise<void>;
 }
 
-export async function startWillingAuthority(): Promise<WillingAuthority> {
+export async function startPermissiveAuthority(): Promise<PermissiveAuthority> {
   const authority = await startRecordingAuthority();
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 });
-  const clock = createStandingClock();
-  authority.answerWith((response) => {
+  const clock = createManualClock();
+  authority.respondWith((response) => {
     response.writeHead(200, { "content-type": "application/json" });
     const scope = `${microsoftGraph.resource}/User.Read`;
     response.end(JSON.stringify({ token_type: "Bearer", scope, expires_in: 3600, access_token: "an access token" }));
@@ -46,10 +46,10 @@ export async function startWillingAuthority(): Promise<WillingAuthority> {
   return {
     url: authority.url,
     clock,
-    exchanging(credential, authorityHost = authority.url) {
+    createExchange(credential, authorityHost = authority.url) {
       const { now } = clock;
       const config = { clientId: registration.clientId, authorityHost, credential };
-      const attempt = createAttempt({ config, credential: createCredential({ config, http, now }), http, now });
+      const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
       return async (tenant = tenantId) => {
         // The assertion tells one exchange's post from those that run beside it.
         const assertion = `e.${crypto.randomUUID()}.y`;

@@ -3,7 +3,7 @@ import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 
 /** An identity as `Authenticate` returns it, for parts that start where the door is behind them. */
-export function createIdentity(assertion: string, differences: Partial<Identity> = {}): Identity {
+export function createIdentity(assertion: string, overrides: Partial<Identity> = {}): Identity {
   return {
     objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01",
     tenantId,
@@ -13,6 +13,6 @@ export function createIdentity(assertion: string, differences: Partial<Identity>
     expiresAt: Date.now() + 3600_000,
     supportsClaimsChallenges: false,
     assertion: new Secret(assertion),
-    ...differences,
+    ...overrides,
   };
 }

@@ -19,21 +19,21 @@ export interface RecordingAuthority {
   /** Passes everything on to this origin. */
   forwardTo(origin: string): void;
   /** Answers posts for tokens itself from now on; undefined passes them on again. */
-  answerWith(answer: ((response: ServerResponse) => void) | undefined): void;
+  respondWith(respond: ((response: ServerResponse) => void) | undefined): void;
   close(): Promise<void>;
 }
 
 export async function startRecordingAuthority(): Promise<RecordingAuthority> {
   const posts: TokenPost[] = [];
   let target = "";
-  let answer: ((response: ServerResponse) => void) | undefined;
+  let respond: ((response: ServerResponse) => void) | undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = "GET", url: path = "", headers } = request;
     const body = await text(request);
     if (method === "POST") posts.push({ path: path.replace(/\?.*/, ""), headers, form: new URLSearchParams(body) });
-    if (method === "POST" && answer) {
-      answer(response);
+    if (method === "POST" && respond) {
+      respond(response);
       return;
     }
     const answered = await fetch(`${target}${path}`, {
@@ -54,8 +54,8 @@ export async function startRecordingAuthority(): Promise<RecordingAuthority> {
     forwardTo: (origin) => {
       target = origin;
     },
-    answerWith: (given) => {
-      answer = given;
+    respondWith: (handler) => {
+      respond = handler;
     },
     close: async () => {
       const closed = once(server, "close");

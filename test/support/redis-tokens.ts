@@ -1,32 +1,35 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
-import type { TokenKey } from "../../src/tokens/cache/shared-cache.ts";
+import type { CacheKey } from "../../src/tokens/cache/shared-cache.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
 /** Where the tokens of a session for a resource are kept. */
-export const tokenKey = (session: string, user = "ada"): TokenKey => ({ id: sha256(session), user: sha256(user) });
+export const createCacheKey = (session: string, user = "ada"): CacheKey => ({
+  id: sha256(session),
+  user: sha256(user),
+});
 
-export const encryptionKey = (): Secret => new Secret(randomBytes(32).toString("base64"));
+export const createEncryptionKey = (): Secret => new Secret(randomBytes(32).toString("base64"));
 
 /** A token of an hour that is issued now, but for what is given. */
-export function accessToken(
-  given: Partial<Omit<AccessToken, "value">> & { readonly value?: string } = {},
+export function createAccessToken(
+  overrides: Partial<Omit<AccessToken, "value">> & { readonly value?: string } = {},
 ): AccessToken {
-  const { value = "an access token", issuedAt = Date.now(), ...more } = given;
+  const { value = "an access token", issuedAt = Date.now(), ...more } = overrides;
   return {
     value: new Secret(value),
     scopes: new Set(["user.read"]),
     issuedAt,
     refreshAt: issuedAt + 48 * 60_000,
-    usableUntil: issuedAt + 59 * 60_000,
+    expiresAt: issuedAt + 59 * 60_000,
     ...more,
   };
 }
 
 /** Tokens with their values shown, for comparing. */
-export const shown = (tokens: readonly AccessToken[]) =>
+export const toPlainTokens = (tokens: readonly AccessToken[]) =>
   tokens.map(({ value, scopes, ...times }) => ({ value: value.reveal(), scopes: [...scopes], ...times }));
 
-export const values = (tokens: readonly AccessToken[]): string[] => tokens.map(({ value }) => value.reveal());
+export const getTokenValues = (tokens: readonly AccessToken[]): string[] => tokens.map(({ value }) => value.reveal());

@@ -24,11 +24,11 @@ export interface RedisServer {
 }
 
 const isInstalled = spawnSync("redis-server", ["-v"]).status === 0;
-const isWanted = isInstalled || process.env["CI"] === "true";
-if (!isWanted) console.info("Redis suites are skipped: redis-server is not installed");
+const isRequired = isInstalled || process.env["CI"] === "true";
+if (!isRequired) console.info("Redis suites are skipped: redis-server is not installed");
 
 /** A suite that needs Redis: skipped where it is not installed, but never with `CI=true`. */
-export const describeWithRedis = describe.skipIf(!isWanted);
+export const describeWithRedis = describe.skipIf(!isRequired);
 
 /** @param options for the command line of redis-server */
 export async function startRedis(...options: string[]): Promise<RedisServer> {
@@ -41,11 +41,11 @@ export async function startTlsRedis(certificatePath: string, keyPath: string): P
   return startOnPort((port) => ["--port", "0", "--tls-port", port, ...files]);
 }
 
-async function startOnPort(optionsFor: (port: string) => string[]): Promise<RedisServer> {
+async function startOnPort(createOptions: (port: string) => string[]): Promise<RedisServer> {
   if (!isInstalled) throw new Error("redis-server is not installed");
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "oboql-redis-"));
-  const settings = ["--bind", "127.0.0.1", "--dir", directory, "--save", "", ...optionsFor(String(port))];
+  const settings = ["--bind", "127.0.0.1", "--dir", directory, "--save", "", ...createOptions(String(port))];
   let running: Running | undefined;
 
   const start = async (): Promise<void> => {

@@ -1,12 +1,12 @@
 import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
-import { createFailureMemory } from "../../src/tokens/cache/negative-cache.ts";
+import { createNegativeCache } from "../../src/tokens/cache/negative-cache.ts";
 import { createMemoryCache } from "../../src/tokens/cache/memory-cache.ts";
 import type { TokenEvent } from "../../src/tokens/metrics.ts";
-import { createRenewals } from "../../src/tokens/background-refresh.ts";
-import { normalisedScopes, scopeSet } from "../../src/tokens/scopes.ts";
-import { createTokenKeys } from "../../src/tokens/cache/cache-keys.ts";
+import { createBackgroundRefresh } from "../../src/tokens/background-refresh.ts";
+import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
+import { createCacheKeys } from "../../src/tokens/cache/cache-keys.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTokenProvider, type TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createIdentity } from "./identities.ts";
@@ -20,55 +20,60 @@ export const hour = 60 * minute;
 export interface Grant {
   /** The token; numbered if absent. */
   readonly value?: string;
-  readonly grants?: readonly string[];
+  readonly grantedScopes?: readonly string[];
   readonly lifetimeMs?: number;
   /** As the directory's `refresh_in`; 80 % of the lifetime if absent. */
   readonly refreshAfterMs?: number;
 }
 
-export interface Directory {
+export interface FakeAuthority {
   /** The scopes of every exchange so far. */
-  readonly asked: (readonly string[])[];
+  readonly requestedScopes: (readonly string[])[];
   /** Decides an exchange; grants what is asked for, for an hour, unless told otherwise. */
-  answer: (request: TokenRequest, identity: Identity) => Promise<Grant>;
+  respond: (request: TokenRequest, identity: Identity) => Promise<Grant>;
 }
 
 export interface ProviderOptions {
   readonly maxSessions?: number;
   readonly maxBytes?: number;
-  readonly shared?: SharedCache;
+  readonly sharedCache?: SharedCache;
 }
 
-export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, shared }: ProviderOptions = {}) {
+export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, sharedCache }: ProviderOptions = {}) {
   const clock = { now: 1_700_000_000_000 };
   const now = (): number => clock.now;
-  const directory: Directory = { asked: [], answer: () => Promise.resolve({}) };
+  const authority: FakeAuthority = { requestedScopes: [], respond: () => Promise.resolve({}) };
   const events: { acquired: TokenEvent[]; refreshed: TokenEvent[] } = { acquired: [], refreshed: [] };
 
   const exchange = async (identity: Identity, request: TokenRequest): Promise<AccessToken> => {
-    directory.asked.push(request.scopes);
-    const number = directory.asked.length;
+    authority.requestedScopes.push(request.scopes);
+    const number = authority.requestedScopes.length;
     const issuedAt = clock.now;
-    const grant = await directory.answer(request, identity);
-    const { value = `token ${String(number)}`, grants = request.scopes, lifetimeMs = hour, refreshAfterMs } = grant;
+    const grant = await authority.respond(request, identity);
+    const {
+      value = `token ${String(number)}`,
+      grantedScopes = request.scopes,
+      lifetimeMs = hour,
+      refreshAfterMs,
+    } = grant;
     return {
       value: new Secret(value),
-      scopes: scopeSet(normalisedScopes(grants, request.resource)),
+      scopes: toScopeSet(normalizeScopes(grantedScopes, request.resource)),
       issuedAt,
       refreshAt: issuedAt + (refreshAfterMs ?? lifetimeMs * 0.8),
-      usableUntil: Math.min(issuedAt + lifetimeMs - minute, identity.expiresAt),
+      expiresAt: Math.min(issuedAt + lifetimeMs - minute, identity.expiresAt),
     };
   };
   const provider = createTokenProvider({
-    keys: createTokenKeys({ clientId: "client", authorityHost: "https://login.example" }),
+    keys: createCacheKeys({ clientId: "client", authorityHost: "https://login.example" }),
     exchange,
     memory: createMemoryCache({ maxSessions, maxBytes, now }),
-    failures: createFailureMemory({ now }),
-    renewals: createRenewals({ now, random: () => 0.5 }),
-    shared,
+    negativeCache: createNegativeCache({ now }),
+    backgroundRefresh: createBackgroundRefresh({ now, random: () => 0.5 }),
+    sharedCache,
     metrics: {
-      acquired: (event) => events.acquired.push(event),
-      refreshed: (event) => events.refreshed.push(event),
+      tokenAcquired: (event) => events.acquired.push(event),
+      tokenRefreshed: (event) => events.refreshed.push(event),
     },
     now,
   });
@@ -79,15 +84,18 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     identity = session,
     signal?: AbortSignal,
   ) => (await provider.acquireToken(identity, { downstream: "API", resource, scopes, ...more }, signal)).value.reveal();
-  return { clock, directory, session, provider, acquire, events };
+  return { clock, authority, session, provider, acquire, events };
 }
 
 /** A promise, and the two ways to end it. */
-export function gate() {
-  const ends: { open: () => void; fail: (error: Error) => void } = { open: () => undefined, fail: () => undefined };
-  const passed = new Promise<void>((resolve, reject) => {
-    ends.open = resolve;
-    ends.fail = reject;
+export function createDeferred() {
+  const deferred: { resolve: () => void; reject: (error: Error) => void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
+  const promise = new Promise<void>((resolve, reject) => {
+    deferred.resolve = resolve;
+    deferred.reject = reject;
   });
-  return { passed, ...ends };
+  return { promise, ...deferred };
 }

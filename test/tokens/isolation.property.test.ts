@@ -74,20 +74,20 @@ function createSharedMap(): SharedCache {
   return {
     get: ({ id }) => Promise.resolve(entries.get(id) ?? []),
     set: ({ id }, tokens) => Promise.resolve(void entries.set(id, tokens)),
-    dropUser: () => Promise.resolve(),
-    onUserDropped: () => undefined,
+    revokeUser: () => Promise.resolve(),
+    onUserRevoked: () => undefined,
     close: () => Promise.resolve(),
   };
 }
 
 /** Two replicas, a directory that goes by the turns, and the callers. */
-function setUp(turns: readonly Turn[], shared: SharedCache | undefined) {
-  const given = shared ? { shared } : {};
+function setUp(turns: readonly Turn[], sharedCache: SharedCache | undefined) {
+  const given = sharedCache ? { sharedCache } : {};
   const replicas = [createTestProvider({ maxSessions: 5, ...given }), createTestProvider(given)] as const;
   const { clock } = replicas[0];
   let exchanges = 0;
-  for (const { directory } of replicas)
-    directory.answer = async ({ resource, scopes }, { tenantId, objectId, assertion, expiresAt }) => {
+  for (const { authority } of replicas)
+    authority.respond = async ({ resource, scopes }, { tenantId, objectId, assertion, expiresAt }) => {
       const { turns: wait, fails, lifetimeMinutes } = turns[exchanges++ % turns.length] ?? expect.fail("no turn");
       for (let count = 0; count < wait; count += 1) await new Promise(setImmediate);
       if (expiresAt <= clock.now) throw new UnauthenticatedError("token_expired", "expired");
@@ -115,7 +115,7 @@ function checkToken(token: AccessToken, identity: Identity, step: Step & { kind:
     resource: step.resource,
   });
   expect(stamp.scopes).toEqual(expect.arrayContaining(step.scopes));
-  expect(token.usableUntil).toBeLessThanOrEqual(identity.expiresAt);
+  expect(token.expiresAt).toBeLessThanOrEqual(identity.expiresAt);
 }
 
 it("a token is never another's, nor for less than was asked, nor past its end, whatever happens at once", async () => {
@@ -134,13 +134,13 @@ it("a token is never another's, nor for less than was asked, nor past its end, w
             return;
           }
           const identity = identities[step.who] ?? expect.fail("no such caller");
-          if (step.kind === "drop") return provider.dropUser(identity);
+          if (step.kind === "drop") return provider.revokeUser(identity);
           const { resource, scopes, claims } = step;
           const request = { downstream: "API", resource, scopes, ...(claims && { claims: "{}" }) };
           try {
             const token = await provider.acquireToken(identity, request);
             checkToken(token, identity, step);
-            if (!isTimeMoving) expect(token.usableUntil).toBeGreaterThan(clock.now);
+            if (!isTimeMoving) expect(token.expiresAt).toBeGreaterThan(clock.now);
             checked += 1;
           } catch (error) {
             if (!(error instanceof ServiceError)) throw error;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
-import { scopeSet } from "../../src/tokens/scopes.ts";
+import { toScopeSet } from "../../src/tokens/scopes.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
-import { createTestProvider, gate, hour, minute } from "../support/test-provider.ts";
+import { createTestProvider, createDeferred, hour, minute } from "../support/test-provider.ts";
 import { createIdentity } from "../support/identities.ts";
 
 describe("a caller who goes away", () => {
   it("cancels nobody else, nor the exchange", async () => {
-    const { directory, session, acquire } = createTestProvider();
-    const { passed, open } = gate();
-    directory.answer = () => passed.then(() => ({}));
+    const { authority, session, acquire } = createTestProvider();
+    const { promise, resolve } = createDeferred();
+    authority.respond = () => promise.then(() => ({}));
     const [leader, follower] = [new AbortController(), new AbortController()];
     const leading = acquire(["A"], {}, session, leader.signal);
     const following = acquire(["A"], {}, session, follower.signal);
@@ -21,18 +21,18 @@ describe("a caller who goes away", () => {
 
     await expect(leading).rejects.toThrow("leader gone");
     await expect(following).rejects.toThrow("follower gone");
-    open();
+    resolve();
     expect(await staying).toBe("token 1");
     expect(await acquire(["A"])).toBe("token 1");
-    expect(directory.asked).toHaveLength(1);
+    expect(authority.requestedScopes).toHaveLength(1);
   });
 
   it("before the call gets what is in memory, and waits for nothing", async () => {
-    const { directory, session, acquire } = createTestProvider();
+    const { authority, session, acquire } = createTestProvider();
     const gone = AbortSignal.abort(new Error("gone"));
-    directory.answer = () => Promise.reject(new Error("refused, and nobody waits for it"));
+    authority.respond = () => Promise.reject(new Error("refused, and nobody waits for it"));
     await expect(acquire(["A"], {}, session, gone)).rejects.toThrow("gone");
-    directory.answer = () => Promise.resolve({});
+    authority.respond = () => Promise.resolve({});
     await acquire(["A"]);
     expect(await acquire(["A"], {}, session, gone)).toBe("token 2");
   });
@@ -42,30 +42,30 @@ describe("what another replica has put into the shared cache", () => {
   const sharing = (tokens: readonly AccessToken[]): SharedCache => ({
     get: () => Promise.resolve(tokens),
     set: () => Promise.resolve(),
-    dropUser: () => Promise.resolve(),
-    onUserDropped: () => undefined,
+    revokeUser: () => Promise.resolve(),
+    onUserRevoked: () => undefined,
     close: () => Promise.resolve(),
   });
   const heldFor = (scopes: readonly string[], value: string): AccessToken => ({
     value: new Secret(value),
-    scopes: scopeSet(scopes),
+    scopes: toScopeSet(scopes),
     issuedAt: 1_700_000_000_000,
     refreshAt: Infinity,
-    usableUntil: Infinity,
+    expiresAt: Infinity,
   });
 
   it("is used in place of an exchange, the newest token first", async () => {
-    const shared = sharing([heldFor(["a"], "newer, after MFA"), heldFor(["a", "b"], "older")]);
-    const { directory, acquire, events } = createTestProvider({ shared });
+    const sharedCache = sharing([heldFor(["a"], "newer, after MFA"), heldFor(["a", "b"], "older")]);
+    const { authority, acquire, events } = createTestProvider({ sharedCache });
 
     expect(await acquire(["A"])).toBe("newer, after MFA");
     expect(await acquire(["B"])).toBe("older");
-    expect(directory.asked).toEqual([]);
+    expect(authority.requestedScopes).toEqual([]);
     expect(events.acquired.map(({ source }) => source)).toEqual(["redis", "memory"]);
   });
 
   it("is not used if it does not serve the scopes", async () => {
-    const { acquire } = createTestProvider({ shared: sharing([heldFor(["a"], "narrow")]) });
+    const { acquire } = createTestProvider({ sharedCache: sharing([heldFor(["a"], "narrow")]) });
 
     expect(await acquire(["B"])).toBe("token 1");
     expect(await acquire(["A"])).toBe("narrow");
@@ -73,23 +73,23 @@ describe("what another replica has put into the shared cache", () => {
 
   it("renews a token that is due here", async () => {
     const tokens: AccessToken[] = [];
-    const { clock, directory, acquire } = createTestProvider({ shared: sharing(tokens) });
+    const { clock, authority, acquire } = createTestProvider({ sharedCache: sharing(tokens) });
     await acquire(["A"]);
     tokens.push(heldFor(["a"], "renewed elsewhere"));
     clock.now += 48 * minute;
 
     await expect.poll(() => acquire(["A"])).toBe("renewed elsewhere");
 
-    expect(directory.asked).toHaveLength(1);
+    expect(authority.requestedScopes).toHaveLength(1);
   });
 });
 
 describe("metrics", () => {
   it("tell for each call where its token came from", async () => {
-    const { directory, acquire, events } = createTestProvider();
+    const { authority, acquire, events } = createTestProvider();
     await Promise.all([acquire(["A"]), acquire(["A"]), acquire(["A"])]);
     await acquire(["A"]);
-    directory.answer = () => Promise.reject(new Error("bug"));
+    authority.respond = () => Promise.reject(new Error("bug"));
     await Promise.allSettled([acquire(["B"]), acquire(["B"])]);
 
     const told = events.acquired.map(({ source, outcome }) => `${source}: ${outcome}`);
@@ -115,7 +115,7 @@ describe("dropping a user", () => {
     for (const identity of [session, second, other, sameIdElsewhere]) await acquire(["A"], {}, identity);
     clock.now += minute;
 
-    await provider.dropUser({ tenantId: session.tenantId, objectId: session.objectId });
+    await provider.revokeUser({ tenantId: session.tenantId, objectId: session.objectId });
 
     expect(await acquire(["A"], {}, other)).toBe("token 3");
     expect(await acquire(["A"], {}, sameIdElsewhere)).toBe("token 4");

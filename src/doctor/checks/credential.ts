@@ -4,7 +4,7 @@ import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
-import { tryCredential, type CredentialTrial } from "../../tokens/credentials/probe-credential.ts";
+import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
 import { credentialRefusal } from "../aadsts-findings.ts";
 import { failure, ok, skipped, type Finding } from "../check-result.ts";
 import { silence } from "../connection-error.ts";
@@ -39,7 +39,7 @@ export async function checkCredential(
     };
   const credential = createCredential({ config, http, now });
   try {
-    const trial = await tryCredential({ config, credential, http }, tenantId);
+    const trial = await probeCredential({ config, credential, http }, tenantId);
     if (trial.outcome === "token")
       return { finding: ok(check, "The directory accepts the credential."), token: trial.token };
     return { finding: notLetIn(trial, getTokenEndpoint(config.authorityHost, tenantId)) };
@@ -48,7 +48,7 @@ export async function checkCredential(
   }
 }
 
-function notLetIn(trial: Exclude<CredentialTrial, { outcome: "token" }>, url: string): Finding {
+function notLetIn(trial: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
   if (trial.outcome === "refused") return credentialRefusal(trial);
   const who = "The directory's token endpoint";
   return trial.cause instanceof HttpError

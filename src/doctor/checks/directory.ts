@@ -2,7 +2,7 @@ import type { IdentityConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-provider.ts";
-import { parseRefusal } from "../../tokens/exchange/token-error.ts";
+import { parseTokenError } from "../../tokens/exchange/token-error.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 import { parseJsonObject } from "../../lib/json.ts";
 import { silence } from "../connection-error.ts";
@@ -59,7 +59,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
 }
 
 function refused({ status, body }: HttpResponse): Finding {
-  const [code] = parseRefusal(body).codes;
+  const [code] = parseTokenError(body).codes;
   if (code !== undefined && tenantNotFound.includes(code))
     return failure(
       `${check}.tenant_unknown`,

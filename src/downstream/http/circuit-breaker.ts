@@ -1,5 +1,5 @@
 import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
-import { targetOf } from "../../http-client/parsed-url-cache.ts";
+import { parseUrl } from "../../http-client/parsed-url-cache.ts";
 import type { Clock } from "../../lib/clock.ts";
 
 /** An origin is not asked, as it did not answer the calls before. */
@@ -43,7 +43,7 @@ export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" |
   };
   return {
     send(request) {
-      const ended = circuitOf(targetOf(request.url).origin)();
+      const ended = circuitOf(parseUrl(request.url).origin)();
       if (ended instanceof CircuitOpenError) return Promise.reject(ended);
       return http.send(request).then(
         (answer) => {

@@ -1,5 +1,5 @@
 import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
-import { HttpError, retryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import { HttpError, parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { claimsChallengeOf } from "./claims-challenge.ts";
 
@@ -29,7 +29,7 @@ export function refusedBy(name: string, answer: Pick<HttpResponse, "status" | "h
   const { status, headers } = answer;
   const { code, says, ...further } = meaningOf(status);
   const requestId = headers["request-id"] ?? headers["x-request-id"];
-  const seconds = retryAfterSeconds(headers, now);
+  const seconds = parseRetryAfterSeconds(headers, now);
   const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds };
   const claims = claimsChallengeOf(answer);
   const error =
@@ -54,7 +54,7 @@ export function unansweredBy(name: string, cause: unknown): Failure {
 
 const resting: Meaning = { code: "DOWNSTREAM_UNAVAILABLE", says: "cannot be reached", ...refusal };
 
-function meaningOfSilence({ reason, mayHaveArrived: mayBeDone }: HttpError): Meaning {
+function meaningOfSilence({ reason, mayHaveBeenSent: mayBeDone }: HttpError): Meaning {
   switch (reason) {
     case "unreachable":
       return { code: "DOWNSTREAM_UNAVAILABLE", says: "cannot be reached", mayPass: true, mayBeDone };

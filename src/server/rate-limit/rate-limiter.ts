@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { MaybePromise } from "../../lib/maybe-promise.ts";
-import type { RedisConnection } from "../../redis/reconnecting-client.ts";
+import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 
 /** Counts what is done under a key, in windows of a minute. */
 export interface RateCounter {
@@ -14,7 +14,7 @@ export interface RateCounterDeps {
   readonly name: string;
   readonly mostPerMinute: number;
   /** Where replicas count together; without it, or while it does not answer, this process counts for itself. */
-  readonly shared: Pick<RedisConnection, "run"> | undefined;
+  readonly shared: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 const windowSeconds = 60;
@@ -69,7 +69,7 @@ function secondsOf(milliseconds: number): number {
 }
 
 /** The one command that the limiter sends, over a connection that answers in time or not at all. */
-function storeOver(connection: Pick<RedisConnection, "run">) {
+function storeOver(connection: Pick<ReconnectingRedisClient, "run">) {
   return {
     eval: async (script: string, options: { keys: string[]; arguments: string[] }) => {
       const reply = await connection.run((client) => client.eval(script, options));

@@ -1,27 +1,27 @@
 import type { Log } from "../../telemetry/logger.ts";
 import type { Secret } from "../../lib/secret.ts";
-import type { RedisBounds } from "../../redis/timeouts.ts";
-import { createRedisConnection, type RedisConnection } from "../../redis/reconnecting-client.ts";
+import type { RedisTimeouts } from "../../redis/timeouts.ts";
+import { createReconnectingRedisClient, type ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 
 export interface SharedRatesDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */
   readonly url: Secret;
-  readonly bounds: RedisBounds;
+  readonly bounds: RedisTimeouts;
   readonly log: Pick<Log, "sharedCacheLost" | "sharedCacheBack" | "sharedCacheRefused">;
 }
 
 /** The connection over which replicas count operations together. */
-export function createSharedRates({ url, bounds, log }: SharedRatesDeps): RedisConnection {
-  return createRedisConnection({
+export function createSharedRates({ url, bounds, log }: SharedRatesDeps): ReconnectingRedisClient {
+  return createReconnectingRedisClient({
     url,
-    bounds,
-    onLost: (reason) => {
+    timeouts: bounds,
+    onDisconnected: (reason) => {
       log.sharedCacheLost("rates", reason);
     },
-    onBack: () => {
+    onReconnected: () => {
       log.sharedCacheBack("rates");
     },
-    onRefused: (reason) => {
+    onErrorReply: (reason) => {
       log.sharedCacheRefused("rates", reason);
     },
   });

@@ -4,12 +4,12 @@ import type { Authenticate } from "../../auth/authenticate.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
 import type { Limits } from "../../config/limits.ts";
-import type { RedisConnection } from "../../redis/reconnecting-client.ts";
+import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRateCounter } from "./rate-limiter.ts";
 
 export interface RateLimitsDeps {
   readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;
-  readonly shared: Pick<RedisConnection, "run"> | undefined;
+  readonly shared: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 /**

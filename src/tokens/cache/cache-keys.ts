@@ -1,31 +1,32 @@
 import { createHash } from "node:crypto";
 import type { IdentityConfig } from "../../config/config.ts";
 import type { Identity } from "../../entra/identity.ts";
-import type { TokenKey } from "./shared-cache.ts";
+import type { CacheKey } from "./shared-cache.ts";
 
 /** What a user's tokens are kept under, for one registration of ours. */
-export interface TokenKeys {
+export interface CacheKeys {
   /** As `TokenKey.user`. */
-  user(user: Pick<Identity, "tenantId" | "objectId">): string;
+  forUser(forUser: Pick<Identity, "tenantId" | "objectId">): string;
   /** For the cache that replicas share. */
-  entry(identity: Identity, resource: string): TokenKey;
+  forEntry(identity: Identity, resource: string): CacheKey;
 }
 
-export function createTokenKeys({
+export function createCacheKeys({
   clientId,
   authorityHost,
-}: Pick<IdentityConfig, "clientId" | "authorityHost">): TokenKeys {
-  const user: TokenKeys["user"] = ({ tenantId, objectId }) => hashOf([clientId, authorityHost, tenantId, objectId]);
+}: Pick<IdentityConfig, "clientId" | "authorityHost">): CacheKeys {
+  const user: CacheKeys["forUser"] = ({ tenantId, objectId }) =>
+    hashParts([clientId, authorityHost, tenantId, objectId]);
   return {
-    user,
-    entry: (identity, resource) => ({
-      id: hashOf([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),
+    forUser: user,
+    forEntry: (identity, resource) => ({
+      id: hashParts([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),
       user: user(identity),
     }),
   };
 }
 
 /** The parts are told apart whatever they hold. */
-function hashOf(parts: readonly string[]): string {
+function hashParts(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }

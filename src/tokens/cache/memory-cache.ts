@@ -19,11 +19,11 @@ export interface MemoryCache {
    * @param user as `TokenKeys.user` gives it
    * @returns all tokens that are kept there now
    */
-  put(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
+  add(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
   /** The tokens of a session for a resource are not handed out any more. */
-  drop(key: MemoryKey): void;
+  invalidate(key: MemoryKey): void;
   /** Tokens of this user that were issued until now are not handed out any more. */
-  dropUser(user: string): void;
+  revokeUser(user: string): void;
 }
 
 export interface MemoryCacheOptions {
@@ -35,9 +35,9 @@ export interface MemoryCacheOptions {
 }
 
 /** A session has few tokens: looking through a list takes fewer steps through memory than maps of maps. */
-type Session = readonly Held[];
+type Session = readonly CachedToken[];
 
-interface Held {
+interface CachedToken {
   readonly user: string;
   readonly tenantId: string;
   readonly resource: string;
@@ -48,53 +48,61 @@ interface Held {
 const sessionBytes = 500;
 const tokenBytes = 500;
 
-const maxDroppedUsers = 100_000;
+const maxRevokedUsers = 100_000;
 
 export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOptions): MemoryCache {
-  const sessions = new LRUCache<string, Session>({ max: maxSessions, maxSize: maxBytes, sizeCalculation: sizeOf });
+  const sessions = new LRUCache<string, Session>({
+    max: maxSessions,
+    maxSize: maxBytes,
+    sizeCalculation: estimateSize,
+  });
   /** When each user was dropped. */
-  const dropped = new LRUCache<string, number>({ max: maxDroppedUsers });
+  const revocations = new LRUCache<string, number>({ max: maxRevokedUsers });
 
-  const isGood = ({ user, token }: Held): boolean => {
-    if (token.usableUntil <= now()) return false;
-    const droppedAt = dropped.size === 0 ? undefined : dropped.get(user);
-    return droppedAt === undefined || token.issuedAt > droppedAt;
+  const isUsable = ({ user, token }: CachedToken): boolean => {
+    if (token.expiresAt <= now()) return false;
+    const revokedAt = revocations.size === 0 ? undefined : revocations.get(user);
+    return revokedAt === undefined || token.issuedAt > revokedAt;
   };
 
   return {
     get: (key, scopes) =>
-      sessions.get(key.session)?.find((held) => isFor(key, held) && serves(held.token, scopes) && isGood(held))?.token,
-    put: (key, user, token) => {
+      sessions
+        .get(key.session)
+        ?.find((cached) => matchesResource(key, cached) && coversScopes(cached.token, scopes) && isUsable(cached))
+        ?.token,
+    add: (key, user, token) => {
       const { session, tenantId, resource } = key;
-      const stays = (other: Held): boolean => isGood(other) && !(isFor(key, other) && servesAllOf(token, other.token));
-      const held = [{ user, tenantId, resource, token }, ...(sessions.get(session) ?? []).filter(stays)];
-      sessions.set(session, held);
-      return held.filter((each) => isFor(key, each)).map((each) => each.token);
+      const shouldKeep = (other: CachedToken): boolean =>
+        isUsable(other) && !(matchesResource(key, other) && coversScopesOf(token, other.token));
+      const cached = [{ user, tenantId, resource, token }, ...(sessions.get(session) ?? []).filter(shouldKeep)];
+      sessions.set(session, cached);
+      return cached.filter((each) => matchesResource(key, each)).map((each) => each.token);
     },
-    drop: (key) => {
-      const held = sessions.get(key.session)?.filter((each) => !isFor(key, each));
-      if (held?.length) sessions.set(key.session, held);
+    invalidate: (key) => {
+      const cached = sessions.get(key.session)?.filter((each) => !matchesResource(key, each));
+      if (cached?.length) sessions.set(key.session, cached);
       else sessions.delete(key.session);
     },
-    dropUser: (user) => {
-      dropped.set(user, now());
+    revokeUser: (user) => {
+      revocations.set(user, now());
     },
   };
 }
 
-function isFor({ tenantId, resource }: MemoryKey, held: Held): boolean {
-  return held.resource === resource && held.tenantId === tenantId;
+function matchesResource({ tenantId, resource }: MemoryKey, cached: CachedToken): boolean {
+  return cached.resource === resource && cached.tenantId === tenantId;
 }
 
-function serves(token: AccessToken, scopes: readonly string[]): boolean {
+function coversScopes(token: AccessToken, scopes: readonly string[]): boolean {
   return scopes.every((scope) => token.scopes.has(scope));
 }
 
-function servesAllOf(token: AccessToken, other: AccessToken): boolean {
+function coversScopesOf(token: AccessToken, other: AccessToken): boolean {
   return token.scopes === other.scopes || [...other.scopes].every((scope) => token.scopes.has(scope));
 }
 
-function sizeOf(held: Session): number {
-  const weights = held.map(({ token }) => token.value.reveal().length + tokenBytes);
-  return weights.reduce((sum, weight) => sum + weight, sessionBytes);
+function estimateSize(cached: Session): number {
+  const sizes = cached.map(({ token }) => token.value.reveal().length + tokenBytes);
+  return sizes.reduce((sum, size) => sum + size, sessionBytes);
 }

@@ -2,7 +2,7 @@ import type { RedisCacheDeps } from "./redis-cache.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 
 /** The log of the shared cache, whose state the metrics show too. It counts as up until it is known to be lost. */
-export function createCountedCacheLog(log: RedisCacheDeps["log"], metrics: Metrics): RedisCacheDeps["log"] {
+export function withRedisMetrics(log: RedisCacheDeps["log"], metrics: Metrics): RedisCacheDeps["log"] {
   for (const use of ["entries", "drops"]) metrics.sharedCache(use, true);
   return {
     ...log,

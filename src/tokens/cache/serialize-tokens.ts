@@ -1,29 +1,29 @@
 import { Secret } from "../../lib/secret.ts";
 import type { AccessToken } from "../access-token.ts";
-import { scopeSet } from "../scopes.ts";
+import { toScopeSet } from "../scopes.ts";
 
 /** Of one token: value, scopes, issuedAt, refreshAt, usableUntil. */
-type Row = readonly [string, readonly string[], number, number, number];
+type TokenRow = readonly [string, readonly string[], number, number, number];
 
 /** What is inside an entry. A change here is a new version of the entry cipher's. */
-export function encodeTokens(tokens: readonly AccessToken[]): string {
-  const rows = tokens.map(({ value, scopes, issuedAt, refreshAt, usableUntil }): Row => [
+export function serializeTokens(tokens: readonly AccessToken[]): string {
+  const rows = tokens.map(({ value, scopes, issuedAt, refreshAt, expiresAt }): TokenRow => [
     value.reveal(),
     [...scopes],
     issuedAt,
     refreshAt,
-    usableUntil,
+    expiresAt,
   ]);
   return JSON.stringify(rows);
 }
 
-/** @param plain as the cipher has opened it, and so as `encodeTokens` wrote it */
-export function decodeTokens(plain: string): AccessToken[] {
-  return (JSON.parse(plain) as Row[]).map(([value, scopes, issuedAt, refreshAt, usableUntil]) => ({
+/** @param plaintext as the cipher has opened it, and so as `encodeTokens` wrote it */
+export function deserializeTokens(plaintext: string): AccessToken[] {
+  return (JSON.parse(plaintext) as TokenRow[]).map(([value, scopes, issuedAt, refreshAt, expiresAt]) => ({
     value: new Secret(value),
-    scopes: scopeSet(scopes),
+    scopes: toScopeSet(scopes),
     issuedAt,
     refreshAt,
-    usableUntil,
+    expiresAt,
   }));
 }

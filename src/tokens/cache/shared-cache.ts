@@ -1,7 +1,7 @@
 import type { AccessToken } from "../access-token.ts";
 
 /** Where the tokens of one session for one downstream API are kept. Hashes alone: nothing in it tells who or what. */
-export interface TokenKey {
+export interface CacheKey {
   /** SHA-256 of client id, authority host, tenant, assertion hash and resource, base64url. */
   readonly id: string;
   /** SHA-256 of client id, authority host, tenant and object id, base64url: for dropping all tokens of a user. */
@@ -14,12 +14,12 @@ export interface TokenKey {
  */
 export interface SharedCache {
   /** The tokens under a key, but for those that were issued before their user was dropped. */
-  get(key: TokenKey): Promise<readonly AccessToken[]>;
+  get(key: CacheKey): Promise<readonly AccessToken[]>;
   /** Replaces what is under a key. The entry ends when the last of the tokens does. */
-  set(key: TokenKey, tokens: readonly AccessToken[]): Promise<void>;
+  set(key: CacheKey, tokens: readonly AccessToken[]): Promise<void>;
   /** From now on no replica hands out a token of this user that was issued before. */
-  dropUser(user: string): Promise<void>;
+  revokeUser(user: string): Promise<void>;
   /** Calls back when another replica drops a user. */
-  onUserDropped(listener: (user: string) => void): void;
+  onUserRevoked(listener: (user: string) => void): void;
   close(): Promise<void>;
 }

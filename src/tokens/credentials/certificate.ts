@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { openPfx } from "./pfx.ts";
+import { parsePfx } from "./pfx.ts";
 
 /** A certificate of this API's registration, with its private key. */
 export interface Certificate {
@@ -32,46 +32,47 @@ const privateKeyBlock = /-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----[\s\S]+?-----E
 export async function parseCertificate(content: Buffer, password: Secret | undefined): Promise<Certificate> {
   const text = content.toString("latin1");
   const { privateKey, certificates } = text.includes("-----BEGIN ")
-    ? parsePem(text, password)
-    : await parsePfx(content, password);
+    ? readPem(text, password)
+    : await readPfx(content, password);
   if (privateKey.asymmetricKeyType !== "rsa")
-    throw fault(pathVariable, "must hold an RSA key: the directory accepts no other");
+    throw invalidCertificateError(pathVariable, "must hold an RSA key: the directory accepts no other");
   const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey));
-  if (!own) throw fault(pathVariable, "holds no certificate of its private key");
+  if (!own) throw invalidCertificateError(pathVariable, "holds no certificate of its private key");
   const thumbprint = Buffer.from(own.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
   return { thumbprint, expiresAt: Date.parse(own.validTo), privateKey };
 }
 
-function parsePem(text: string, password: Secret | undefined): CertificateParts {
+function readPem(text: string, password: Secret | undefined): CertificateParts {
   const [key] = privateKeyBlock.exec(text) ?? [];
-  if (key === undefined) throw fault(pathVariable, "holds no private key");
-  const encrypted = key.includes("ENCRYPTED");
-  if (encrypted && !password) throw fault(passwordVariable, "is not set, and the private key is encrypted");
+  if (key === undefined) throw invalidCertificateError(pathVariable, "holds no private key");
+  const isEncrypted = key.includes("ENCRYPTED");
+  if (isEncrypted && !password)
+    throw invalidCertificateError(passwordVariable, "is not set, and the private key is encrypted");
   try {
     const certificates = (text.match(certificateBlock) ?? []).map((block) => new X509Certificate(block));
     return { privateKey: createPrivateKey({ key, passphrase: password?.reveal() }), certificates };
   } catch (cause) {
-    throw encrypted
-      ? fault(passwordVariable, "does not open the private key", cause)
-      : fault(pathVariable, "holds a certificate or private key that cannot be read", cause);
+    throw isEncrypted
+      ? invalidCertificateError(passwordVariable, "does not open the private key", cause)
+      : invalidCertificateError(pathVariable, "holds a certificate or private key that cannot be read", cause);
   }
 }
 
-async function parsePfx(content: Buffer, password: Secret | undefined): Promise<CertificateParts> {
-  const pfx = await openPfx(content, password);
+async function readPfx(content: Buffer, password: Secret | undefined): Promise<CertificateParts> {
+  const pfx = await parsePfx(content, password);
   if (typeof pfx !== "string") return pfx;
   switch (pfx) {
     case "not_pfx":
-      throw fault(pathVariable, "names a file that is neither PEM nor PFX");
+      throw invalidCertificateError(pathVariable, "names a file that is neither PEM nor PFX");
     case "no_key":
-      throw fault(pathVariable, "holds no RSA private key");
+      throw invalidCertificateError(pathVariable, "holds no RSA private key");
     case "locked":
       throw password
-        ? fault(passwordVariable, "does not open the PFX file")
-        : fault(passwordVariable, "is not set, and the PFX file does not open without");
+        ? invalidCertificateError(passwordVariable, "does not open the PFX file")
+        : invalidCertificateError(passwordVariable, "is not set, and the PFX file does not open without");
   }
 }
 
-function fault(variable: string, complaint: string, cause?: unknown): ServiceMisconfiguredError {
-  return new ServiceMisconfiguredError(`${variable} ${complaint}.`, {}, { cause });
+function invalidCertificateError(variable: string, problem: string, cause?: unknown): ServiceMisconfiguredError {
+  return new ServiceMisconfiguredError(`${variable} ${problem}.`, {}, { cause });
 }

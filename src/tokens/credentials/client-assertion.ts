@@ -15,7 +15,7 @@ export interface ClientAssertionsDeps {
 
 const lifetimeMs = 600_000;
 /** What clocks may differ by, and a request may take. */
-const renewBeforeEndMs = 60_000;
+const refreshMarginMs = 60_000;
 const maxTenants = 10_000;
 
 const signInThreadPool = promisify<string, Buffer, Parameters<typeof sign>[2], Buffer>(sign);
@@ -32,9 +32,9 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
     let assertion = byTenant.get(tenantId);
     if (!assertion) {
       assertion = createSwrCache(async () => {
-        const end = deps.now() + lifetimeMs;
-        const renewAt = end - renewBeforeEndMs;
-        return { value: await signedAssertion(deps, tenantId, end), refreshAt: renewAt, staleUntil: renewAt };
+        const expiresAt = deps.now() + lifetimeMs;
+        const renewAt = expiresAt - refreshMarginMs;
+        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt: renewAt, staleUntil: renewAt };
       }, deps).get;
       byTenant.set(tenantId, assertion);
     }
@@ -42,7 +42,7 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
   };
 }
 
-async function signedAssertion(deps: ClientAssertionsDeps, tenantId: string, end: number): Promise<string> {
+async function signAssertion(deps: ClientAssertionsDeps, tenantId: string, expiresAt: number): Promise<string> {
   const { clientId, certificate, tokenEndpoint, now } = deps;
   const issuedAt = Math.floor(now() / 1000);
   const header = { alg: "PS256", typ: "JWT", "x5t#S256": certificate.thumbprint };
@@ -53,17 +53,17 @@ async function signedAssertion(deps: ClientAssertionsDeps, tenantId: string, end
     jti: randomUUID(),
     iat: issuedAt,
     nbf: issuedAt,
-    exp: Math.floor(end / 1000),
+    exp: Math.floor(expiresAt / 1000),
   };
-  const signed = `${encoded(header)}.${encoded(payload)}`;
-  const signature = await signInThreadPool("sha256", Buffer.from(signed), {
+  const signingInput = `${encodePart(header)}.${encodePart(payload)}`;
+  const signature = await signInThreadPool("sha256", Buffer.from(signingInput), {
     key: certificate.privateKey,
     padding: constants.RSA_PKCS1_PSS_PADDING,
     saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
   });
-  return `${signed}.${signature.toString("base64url")}`;
+  return `${signingInput}.${signature.toString("base64url")}`;
 }
 
-function encoded(part: object): string {
+function encodePart(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }

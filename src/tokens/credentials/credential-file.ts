@@ -13,9 +13,9 @@ export interface CredentialFileDeps<T> {
 }
 
 /** How old what was read may be. Rotation leaves much longer during which the old and the new one are both accepted. */
-const checkEveryMs = 60_000;
+const reloadIntervalMs = 60_000;
 
-const complaints: Readonly<Record<string, string>> = {
+const readErrors: Readonly<Record<string, string>> = {
   ENOENT: "names a file that does not exist",
   EACCES: "names a file that this process may not read",
   EISDIR: "names a directory, not a file",
@@ -33,7 +33,7 @@ export function createCredentialFile<T>({ path, variable, parse, now }: Credenti
     const content = await readFile(path).catch((cause: unknown) => {
       const code = (cause as NodeJS.ErrnoException).code ?? "";
       throw new ServiceMisconfiguredError(
-        `${variable} ${complaints[code] ?? "names a file that cannot be read"}.`,
+        `${variable} ${readErrors[code] ?? "names a file that cannot be read"}.`,
         {},
         { cause },
       );
@@ -42,16 +42,16 @@ export function createCredentialFile<T>({ path, variable, parse, now }: Credenti
     return last.value;
   };
 
-  const held = createSwrCache(
+  const cache = createSwrCache(
     async (): Promise<CacheEntry<T>> => {
       const value = await read().catch((error: unknown) => {
         if (last) return last.value;
         throw error;
       });
-      const renewAt = now() + checkEveryMs;
+      const renewAt = now() + reloadIntervalMs;
       return { value, refreshAt: renewAt, staleUntil: renewAt };
     },
     { now },
   );
-  return held.get;
+  return cache.get;
 }

@@ -28,7 +28,7 @@ export interface CredentialDeps {
   readonly now: () => number;
 }
 
-type Of<Kind extends CredentialConfig["kind"]> = Extract<CredentialConfig, { kind: Kind }>;
+type ConfigOfKind<Kind extends CredentialConfig["kind"]> = Extract<CredentialConfig, { kind: Kind }>;
 
 /** The credential that is configured. Files and endpoints are not looked at before the first exchange. */
 export function createCredential(deps: CredentialDeps): Credential {
@@ -37,37 +37,39 @@ export function createCredential(deps: CredentialDeps): Credential {
     case "secret":
       return { authOptions: () => Promise.resolve({ clientSecret: credential.secret.reveal() }) };
     case "certificate":
-      return asserting(createCertificateAssertions(credential, deps));
+      return withClientAssertion(createCertificateAssertions(credential, deps));
     case "federatedTokenFile": {
       const { path } = credential;
       const { now } = deps;
       const variable = "AZURE_FEDERATED_TOKEN_FILE";
-      return asserting(createCredentialFile({ path, variable, parse: parseFederatedToken, now }));
+      return withClientAssertion(createCredentialFile({ path, variable, parse: parseFederatedToken, now }));
     }
     case "managedIdentity":
-      return asserting(createManagedIdentityTokens({ ...deps, clientId: credential.clientId, authorityHost }));
+      return withClientAssertion(
+        createManagedIdentityTokens({ ...deps, clientId: credential.clientId, authorityHost }),
+      );
   }
 }
 
-function asserting(assertion: (tenantId: string) => Promise<string>): Credential {
+function withClientAssertion(assertion: (tenantId: string) => Promise<string>): Credential {
   return { authOptions: async (tenantId) => ({ clientAssertion: await assertion(tenantId) }) };
 }
 
 /** A certificate that was rotated comes with assertions of its own. */
-function createCertificateAssertions({ path, password }: Of<"certificate">, { config, now }: CredentialDeps) {
+function createCertificateAssertions({ path, password }: ConfigOfKind<"certificate">, { config, now }: CredentialDeps) {
   const { clientId, authorityHost } = config;
-  const assertionsOf = (certificate: Certificate) =>
+  const createAssertionProvider = (certificate: Certificate) =>
     createClientAssertions({
       clientId,
       certificate,
       tokenEndpoint: (tenantId) => getTokenEndpoint(authorityHost, tenantId),
       now,
     });
-  const current = createCredentialFile({
+  const getCurrentProvider = createCredentialFile({
     path,
     variable: "AZURE_CLIENT_CERTIFICATE_PATH",
-    parse: async (content) => assertionsOf(await parseCertificate(content, password)),
+    parse: async (content) => createAssertionProvider(await parseCertificate(content, password)),
     now,
   });
-  return async (tenantId: string) => (await current())(tenantId);
+  return async (tenantId: string) => (await getCurrentProvider())(tenantId);
 }

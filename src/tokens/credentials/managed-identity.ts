@@ -5,8 +5,8 @@ import {
   type ServiceError,
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import { createNetworkClient } from "../exchange/msal-network-client.ts";
-import { tokenExchangeAudience } from "./token-exchange-audience.ts";
+import { createMsalNetworkClient } from "../exchange/msal-network-client.ts";
+import { getTokenExchangeAudience } from "./token-exchange-audience.ts";
 import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 
 export interface ManagedIdentityDeps {
@@ -19,8 +19,8 @@ export interface ManagedIdentityDeps {
 }
 
 /** Half an hour is time for the platform to recover; its tokens live for a day. */
-const renewBeforeEndMs = 1_800_000;
-const endMarginMs = 60_000;
+const refreshMarginMs = 1_800_000;
+const expiryMarginMs = 60_000;
 
 /**
  * Tokens of a user-assigned managed identity that the registration trusts as a federated credential.
@@ -34,11 +34,11 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
   const application = new ManagedIdentityApplication({
     managedIdentityIdParams: { userAssignedClientId: clientId },
     system: {
-      networkClient: createNetworkClient(http),
+      networkClient: createMsalNetworkClient(http),
       loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
     },
   });
-  const resource = tokenExchangeAudience(authorityHost);
+  const resource = getTokenExchangeAudience(authorityHost);
 
   const tokens = createSwrCache(
     async () => {
@@ -46,17 +46,17 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
         // MSAL's own cache has another clock, and would answer what it is time to renew.
         .acquireToken({ resource, forceRefresh: true })
         .catch((cause: unknown) => {
-          throw refusalOf(cause);
+          throw toManagedIdentityError(cause);
         });
-      const end = (expiresOn?.getTime() ?? now()) - endMarginMs;
-      return { value: accessToken, refreshAt: end - renewBeforeEndMs, staleUntil: end };
+      const expiresAt = (expiresOn?.getTime() ?? now()) - expiryMarginMs;
+      return { value: accessToken, refreshAt: expiresAt - refreshMarginMs, staleUntil: expiresAt };
     },
     { now },
   );
   return tokens.get;
 }
 
-function refusalOf(cause: unknown): ServiceError {
+function toManagedIdentityError(cause: unknown): ServiceError {
   const status = cause instanceof ServerError ? (cause.status ?? 0) : 0;
   return status >= 400 && status < 500 && status !== 429
     ? new ServiceMisconfiguredError(

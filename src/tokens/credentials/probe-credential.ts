@@ -1,11 +1,11 @@
 import { Secret } from "../../lib/secret.ts";
-import { createApplication, type ApplicationDeps } from "../exchange/msal-client.ts";
-import { parseRefusal, type Refusal } from "../exchange/token-error.ts";
+import { createMsalClient, type MsalClientDeps } from "../exchange/msal-client.ts";
+import { parseTokenError, type TokenErrorResponse } from "../exchange/token-error.ts";
 
 /** What the directory says to our credential. */
-export type CredentialTrial =
+export type CredentialProbeResult =
   | { readonly outcome: "token"; readonly token: Secret }
-  | { readonly outcome: "refused"; readonly status: number; readonly refusal: Refusal }
+  | { readonly outcome: "refused"; readonly status: number; readonly tokenError: TokenErrorResponse }
   /** `cause` is an `HttpError` where the directory was not reached. */
   | { readonly outcome: "unanswered"; readonly cause: unknown };
 
@@ -17,16 +17,16 @@ export type CredentialTrial =
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  * @throws what `Credential.authOptions` throws
  */
-export async function tryCredential(deps: ApplicationDeps, tenantId: string): Promise<CredentialTrial> {
-  const { msal, network } = await createApplication(deps, tenantId);
+export async function probeCredential(deps: MsalClientDeps, tenantId: string): Promise<CredentialProbeResult> {
+  const { msal, network } = await createMsalClient(deps, tenantId);
   try {
     const scopes = [`${deps.config.clientId}/.default`];
     const result = await msal.acquireTokenByClientCredential({ scopes, skipCache: true });
     if (result?.accessToken) return { outcome: "token", token: new Secret(result.accessToken) };
     return { outcome: "unanswered", cause: undefined };
   } catch (cause) {
-    const { answer, failure } = network;
+    const { response: answer, error: failure } = network;
     if (!answer || answer.status < 400) return { outcome: "unanswered", cause: failure ?? cause };
-    return { outcome: "refused", status: answer.status, refusal: parseRefusal(answer.body) };
+    return { outcome: "refused", status: answer.status, tokenError: parseTokenError(answer.body) };
   }
 }

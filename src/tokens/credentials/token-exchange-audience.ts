@@ -10,6 +10,6 @@ const audiences: Readonly<Record<string, string>> = {
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
-export function tokenExchangeAudience(authorityHost: string): string {
+export function getTokenExchangeAudience(authorityHost: string): string {
   return audiences[new URL(authorityHost).hostname] ?? "api://AzureADTokenExchange";
 }

@@ -1,7 +1,7 @@
 import type { Identity } from "../../entra/identity.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { AccessToken } from "../access-token.ts";
-import type { Attempt } from "./obo-exchange.ts";
+import type { OboExchange } from "./obo-exchange.ts";
 import type { TenantThrottle } from "./tenant-throttle.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
@@ -9,31 +9,31 @@ import type { TokenRequest } from "../token-provider.ts";
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;
 
 export interface ExchangeDeps extends Pick<Clock, "pause" | "random"> {
-  readonly attempt: Attempt;
+  readonly exchangeOnce: OboExchange;
   readonly throttle: TenantThrottle;
 }
 
-const shortestPauseMs = 50;
-const longestPauseMs = 250;
+const minRetryDelayMs = 50;
+const maxRetryDelayMs = 250;
 
 /**
  * The on-behalf-of exchange as often as it takes: once more after a short, jittered pause where the directory was not
  * reached or failed by itself, and not at all while it throttles the tenant.
  */
-export function createExchange({ attempt, throttle, sleep: pause, random }: ExchangeDeps): Exchange {
-  const attemptOnce = async (identity: Identity, request: TokenRequest): ReturnType<Attempt> => {
-    throttle.check(identity.tenantId);
-    const result = await attempt(identity, request);
-    if (!result.token) throttle.note(identity.tenantId, result);
+export function createExchangeWithRetry({ exchangeOnce, throttle, sleep: pause, random }: ExchangeDeps): Exchange {
+  const exchangeUnlessThrottled = async (identity: Identity, request: TokenRequest): ReturnType<OboExchange> => {
+    throttle.assertNotThrottled(identity.tenantId);
+    const result = await exchangeOnce(identity, request);
+    if (!result.token) throttle.recordRetryAfter(identity.tenantId, result);
     return result;
   };
 
   return async (identity, request) => {
-    const first = await attemptOnce(identity, request);
+    const first = await exchangeUnlessThrottled(identity, request);
     if (first.token) return first.token;
-    if (!first.mayPass) throw first.error;
-    await pause(shortestPauseMs + random() * (longestPauseMs - shortestPauseMs));
-    const second = await attemptOnce(identity, request);
+    if (!first.isTransient) throw first.error;
+    await pause(minRetryDelayMs + random() * (maxRetryDelayMs - minRetryDelayMs));
+    const second = await exchangeUnlessThrottled(identity, request);
     if (second.token) return second.token;
     throw second.error;
   };

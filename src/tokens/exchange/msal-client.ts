@@ -3,26 +3,26 @@ import type { IdentityConfig } from "../../config/config.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthorityOptions } from "../../entra/authority.ts";
 import type { Credential } from "../credentials/credential.ts";
-import { createNetworkClient, type NetworkClient } from "./msal-network-client.ts";
+import { createMsalNetworkClient, type MsalNetworkClient } from "./msal-network-client.ts";
 
-export interface ApplicationDeps {
+export interface MsalClientDeps {
   readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
   readonly credential: Credential;
   readonly http: HttpClient;
 }
 
 /** MSAL for one request to the token endpoint of a tenant, and the answer to that request. */
-export interface Application {
+export interface MsalClient {
   readonly msal: ConfidentialClientApplication;
-  readonly network: NetworkClient;
+  readonly network: MsalNetworkClient;
 }
 
 /** @throws what `Credential.authOptions` throws */
-export async function createApplication(
-  { config, credential, http }: ApplicationDeps,
+export async function createMsalClient(
+  { config, credential, http }: MsalClientDeps,
   tenantId: string,
-): Promise<Application> {
-  const network = createNetworkClient(http);
+): Promise<MsalClient> {
+  const network = createMsalNetworkClient(http);
   const msal = new ConfidentialClientApplication({
     auth: {
       clientId: config.clientId,

@@ -3,37 +3,37 @@ import { TokenServiceUnavailableError, type ServiceError } from "../../errors/se
 import type { Identity } from "../../entra/identity.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccessToken } from "../access-token.ts";
-import { createApplication, type ApplicationDeps } from "./msal-client.ts";
-import type { NetworkClient } from "./msal-network-client.ts";
-import { refusalOf } from "./token-error.ts";
-import { normalisedScopes, qualifiedScope, scopeSet } from "../scopes.ts";
+import { createMsalClient, type MsalClientDeps } from "./msal-client.ts";
+import type { MsalNetworkClient } from "./msal-network-client.ts";
+import { toServiceError } from "./token-error.ts";
+import { normalizeScopes, qualifyScope, toScopeSet } from "../scopes.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
 /** A refusal, or no answer. */
-export interface FailedAttempt {
+export interface FailedExchange {
   readonly token?: undefined;
   readonly error: ServiceError;
   /** HTTP status of the refusal; undefined without an answer. */
   readonly status: number | undefined;
   /** Whether trying again soon may help: the directory was not reached, or failed by itself. */
-  readonly mayPass: boolean;
+  readonly isTransient: boolean;
 }
 
 /** One exchange with the directory. */
-export type Attempt = (
+export type OboExchange = (
   identity: Identity,
   request: TokenRequest,
-) => Promise<{ readonly token: AccessToken } | FailedAttempt>;
+) => Promise<{ readonly token: AccessToken } | FailedExchange>;
 
-export interface AttemptDeps extends ApplicationDeps {
+export interface OboExchangeDeps extends MsalClientDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** A token is not handed out when it ends within this time, in milliseconds: it has a way to go. */
-const marginMs = 60_000;
+const expiryMarginMs = 60_000;
 /** Where the directory does not say when to renew, at this part of the lifetime. */
-const renewAfter = 0.8;
+const defaultRefreshRatio = 0.8;
 
 /**
  * The OAuth 2.0 on-behalf-of exchange, through MSAL as a client that keeps nothing: MSAL's own cache slows down with
@@ -43,27 +43,27 @@ const renewAfter = 0.8;
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
-export function createAttempt(deps: AttemptDeps): Attempt {
+export function createOboExchange(deps: OboExchangeDeps): OboExchange {
   const { now } = deps;
   return async (identity, request) => {
-    const { msal, network } = await createApplication(deps, identity.tenantId);
+    const { msal, network } = await createMsalClient(deps, identity.tenantId);
     const issuedAt = now();
     try {
       const result = await msal.acquireTokenOnBehalfOf({
         oboAssertion: identity.assertion.reveal(),
-        scopes: request.scopes.map((scope) => qualifiedScope(scope, request.resource)),
+        scopes: request.scopes.map((scope) => qualifyScope(scope, request.resource)),
         skipCache: true,
         ...(request.claims !== undefined && { claims: request.claims }),
       });
-      const token = result && accessToken(result, { identity, request, issuedAt });
-      return token ? { token } : failed(network, { request, now: now(), cause: undefined });
+      const token = result && toAccessToken(result, { identity, request, issuedAt });
+      return token ? { token } : toFailedExchange(network, { request, now: now(), cause: undefined });
     } catch (cause) {
-      return failed(network, { request, now: now(), cause });
+      return toFailedExchange(network, { request, now: now(), cause });
     }
   };
 }
 
-function accessToken(
+function toAccessToken(
   { accessToken: value, expiresOn, refreshOn, scopes }: AuthenticationResult,
   { identity, request, issuedAt }: { identity: Identity; request: TokenRequest; issuedAt: number },
 ): AccessToken | undefined {
@@ -71,23 +71,23 @@ function accessToken(
   const lifetimeMs = expiresOn.getTime() - issuedAt;
   return {
     value: new Secret(value),
-    scopes: scopeSet(normalisedScopes([...request.scopes, ...scopes], request.resource)),
+    scopes: toScopeSet(normalizeScopes([...request.scopes, ...scopes], request.resource)),
     issuedAt,
-    refreshAt: refreshOn?.getTime() ?? issuedAt + lifetimeMs * renewAfter,
-    usableUntil: Math.min(expiresOn.getTime() - Math.min(marginMs, lifetimeMs / 10), identity.expiresAt),
+    refreshAt: refreshOn?.getTime() ?? issuedAt + lifetimeMs * defaultRefreshRatio,
+    expiresAt: Math.min(expiresOn.getTime() - Math.min(expiryMarginMs, lifetimeMs / 10), identity.expiresAt),
   };
 }
 
-function failed(
-  { answer, failure }: NetworkClient,
+function toFailedExchange(
+  { response, error: failure }: MsalNetworkClient,
   context: { request: TokenRequest; now: number; cause: unknown },
-): FailedAttempt {
-  const isUnusable = answer !== undefined && answer.status < 400;
+): FailedExchange {
+  const isUnusable = response !== undefined && response.status < 400;
   return {
     error: isUnusable
       ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause: context.cause })
-      : refusalOf(answer, context),
-    status: answer?.status,
-    mayPass: answer ? answer.status >= 500 : failure?.reason === "unreachable",
+      : toServiceError(response, context),
+    status: response?.status,
+    isTransient: response ? response.status >= 500 : failure?.reason === "unreachable",
   };
 }

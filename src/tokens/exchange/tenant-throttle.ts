@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
-import type { FailedAttempt } from "./obo-exchange.ts";
+import type { FailedExchange } from "./obo-exchange.ts";
 
 /**
  * Keeps from asking a directory that throttles a tenant. Only the directory's own 429 counts: what one user or one scope
@@ -8,9 +8,9 @@ import type { FailedAttempt } from "./obo-exchange.ts";
  */
 export interface TenantThrottle {
   /** @throws {TokenServiceUnavailableError} while the tenant is throttled */
-  check(tenantId: string): void;
+  assertNotThrottled(tenantId: string): void;
   /** Takes note of an attempt that failed. */
-  note(tenantId: string, attempt: FailedAttempt): void;
+  recordRetryAfter(tenantId: string, attempt: FailedExchange): void;
 }
 
 export interface TenantThrottleOptions {
@@ -18,24 +18,24 @@ export interface TenantThrottleOptions {
   readonly now: () => number;
 }
 
-const usualPauseSeconds = 5;
-const longestPauseSeconds = 300;
+const defaultPauseSeconds = 5;
+const maxPauseSeconds = 300;
 const maxTenants = 10_000;
 
 export function createTenantThrottle({ now }: TenantThrottleOptions): TenantThrottle {
-  const until = new LRUCache<string, number>({ max: maxTenants });
+  const pausedUntil = new LRUCache<string, number>({ max: maxTenants });
   return {
-    check: (tenantId) => {
-      const leftMs = (until.get(tenantId) ?? 0) - now();
-      if (leftMs <= 0) return;
-      const retryAfterSeconds = Math.ceil(leftMs / 1000);
+    assertNotThrottled: (tenantId) => {
+      const remainingMs = (pausedUntil.get(tenantId) ?? 0) - now();
+      if (remainingMs <= 0) return;
+      const retryAfterSeconds = Math.ceil(remainingMs / 1000);
       throw new TokenServiceUnavailableError("The directory throttles the tenant.", { retryAfterSeconds });
     },
-    note: (tenantId, { status, error }) => {
+    recordRetryAfter: (tenantId, { status, error }) => {
       if (status !== 429) return;
       const { retryAfterSeconds } = error.facts;
-      const seconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : usualPauseSeconds;
-      until.set(tenantId, now() + Math.min(seconds, longestPauseSeconds) * 1000);
+      const seconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : defaultPauseSeconds;
+      pausedUntil.set(tenantId, now() + Math.min(seconds, maxPauseSeconds) * 1000);
     },
   };
 }

@@ -8,11 +8,11 @@ import {
   UnauthenticatedError,
   type ServiceError,
 } from "../../errors/service-errors.ts";
-import { retryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
 /** What the directory says when it refuses a token. */
-export interface Refusal {
+export interface TokenErrorResponse {
   readonly error: string;
   readonly suberror: string | undefined;
   /** AADSTS numbers. */
@@ -22,11 +22,11 @@ export interface Refusal {
   readonly correlationId: string | undefined;
 }
 
-const assertionExpired = [500133];
-const assertionRefused = [50013, 240002];
-const appOnlyAssertion = [90083];
-const consentMissing = [65001];
-const sessionRevoked = [50173];
+const expiredAssertionCodes = [500133];
+const invalidAssertionCodes = [50013, 240002];
+const appOnlyAssertionCodes = [90083];
+const missingConsentCodes = [65001];
+const revokedSessionCodes = [50173];
 const registrationErrors = [
   "invalid_client",
   "unauthorized_client",
@@ -40,32 +40,32 @@ const registrationErrors = [
  * description, which is for people and changes.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
- * @param answer undefined if the directory did not answer
+ * @param response undefined if the directory did not answer
  * @param now milliseconds since the epoch
  */
-export function refusalOf(
-  answer: HttpResponse | undefined,
+export function toServiceError(
+  response: HttpResponse | undefined,
   { request, now, cause }: { request: TokenRequest; now: number; cause: unknown },
 ): ServiceError {
-  if (!answer) return new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
-  const refusal = parseRefusal(answer.body);
-  const { error, codes, claims, correlationId } = refusal;
+  if (!response) return new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
+  const tokenError = parseTokenError(response.body);
+  const { error, codes, claims, correlationId } = tokenError;
   const facts = { downstream: request.downstream, correlationId };
   const hasCode = (listed: readonly number[]): boolean => codes.some((code) => listed.includes(code));
 
-  if (answer.status === 429 || answer.status >= 500 || error === "temporarily_unavailable")
+  if (response.status === 429 || response.status >= 500 || error === "temporarily_unavailable")
     return new TokenServiceUnavailableError(
       "The directory is busy or out of order.",
-      { correlationId, retryAfterSeconds: retryAfterSeconds(answer.headers, now) },
+      { correlationId, retryAfterSeconds: parseRetryAfterSeconds(response.headers, now) },
       { cause },
     );
-  if (hasCode(assertionExpired))
+  if (hasCode(expiredAssertionCodes))
     return new UnauthenticatedError("token_expired", "The bearer token has expired.", { cause });
-  if (hasCode(assertionRefused))
+  if (hasCode(invalidAssertionCodes))
     return new UnauthenticatedError("assertion_refused", "The directory refuses the bearer token.", { cause });
-  if (hasCode(appOnlyAssertion))
+  if (hasCode(appOnlyAssertionCodes))
     return new ForbiddenError("app_only_token", "The token has no user; this API acts on behalf of a signed-in user.");
-  if (refusal.suberror === "consent_required" || hasCode(consentMissing))
+  if (tokenError.suberror === "consent_required" || hasCode(missingConsentCodes))
     return new ConsentRequiredError(
       `${request.downstream} needs consent to ${request.scopes.join(", ")}.`,
       { ...facts, scopes: request.scopes },
@@ -77,7 +77,7 @@ export function refusalOf(
       { correlationId },
       { cause },
     );
-  if (hasCode(sessionRevoked) || refusal.suberror === "bad_token")
+  if (hasCode(revokedSessionCodes) || tokenError.suberror === "bad_token")
     return new SessionRevokedError(
       `${request.downstream} wants the user to sign in again.`,
       { ...facts, claims },
@@ -93,23 +93,23 @@ export function refusalOf(
 }
 
 /** Undefined or empty where the body does not say. */
-export function parseRefusal(body: string): Refusal {
-  const parsed = parseObject(body);
-  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-  const codes = parsed["error_codes"];
+export function parseTokenError(body: string): TokenErrorResponse {
+  const fields = parseObject(body);
+  const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  const codes = fields["error_codes"];
   return {
-    error: text(parsed["error"]) ?? "",
-    suberror: text(parsed["suberror"]),
+    error: asString(fields["error"]) ?? "",
+    suberror: asString(fields["suberror"]),
     codes: Array.isArray(codes) ? codes.filter((code) => typeof code === "number") : [],
-    claims: text(parsed["claims"]),
-    correlationId: text(parsed["correlation_id"]),
+    claims: asString(fields["claims"]),
+    correlationId: asString(fields["correlation_id"]),
   };
 }
 
 function parseObject(body: string): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
+    const fields: unknown = JSON.parse(body);
+    return typeof fields === "object" && fields !== null ? (fields as Record<string, unknown>) : {};
   } catch {
     return {};
   }

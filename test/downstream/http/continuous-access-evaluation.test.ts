@@ -183,12 +183,12 @@ describe("a session that the directory has revoked", () => {
   });
 
   it("is noticed where its token is renewed in the background", async () => {
-    const { provider, session, clock, directory, acquire } = createTestProvider();
-    directory.answer = () => Promise.resolve({ refreshAfterMs: minute });
+    const { provider, session, clock, authority: directory, acquire } = createTestProvider();
+    directory.respond = () => Promise.resolve({ refreshAfterMs: minute });
     expect(await acquire(["A"])).toBe("token 1");
     expect(await acquire(["B"], { resource: "api://other" })).toBe("token 2");
     clock.now += 2 * minute;
-    directory.answer = () => Promise.reject(new SessionRevokedError("revoked"));
+    directory.respond = () => Promise.reject(new SessionRevokedError("revoked"));
     expect(await acquire(["A"])).toBe("token 1");
     await expect.poll(() => acquire(["A"]).catch((error: unknown) => error)).toBeInstanceOf(SessionRevokedError);
     await expect(

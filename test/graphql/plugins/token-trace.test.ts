@@ -6,7 +6,7 @@ import { loadConfig } from "../../../src/config/config.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
-import { accessToken } from "../../support/redis-tokens.ts";
+import { createAccessToken } from "../../support/redis-tokens.ts";
 import { readTraced, startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
@@ -87,7 +87,7 @@ describe("a token's trace", () => {
 
   it("is of the exchange, also where a field that waited for it is told first, and names what all fields asked", () => {
     const trace = createTokenTrace(() => 90_500);
-    const token = accessToken({ issuedAt: 30_000 });
+    const token = createAccessToken({ issuedAt: 30_000 });
     trace.following(["b"], () => undefined)({ ...event, source: "shared" }, token);
     trace.following(["a"], () => undefined)({ ...event, source: "exchange" }, token);
     trace.following(["b"], () => undefined)({ ...event, source: "memory", durationMs: 0 }, token);

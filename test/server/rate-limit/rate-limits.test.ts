@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { expectNoCalls, refusedFor } from "../../support/expected-limit-errors.ts";
-import { patientBounds } from "../../support/replicas.ts";
+import { longTimeouts } from "../../support/replicas.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
@@ -96,8 +96,8 @@ describeWithRedis("with Redis", () => {
 
   it("replicas count together, under keys that tell nobody's name, for a minute", async () => {
     const apis = [
-      await started(settings(), { redis: patientBounds }),
-      await started(settings(), { redis: patientBounds }),
+      await started(settings(), { redis: longTimeouts }),
+      await started(settings(), { redis: longTimeouts }),
     ] as const;
     const [first] = apis;
     for (const api of apis) {

@@ -2,23 +2,23 @@ import { describe, expect, it } from "vitest";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import { createIdentity } from "../../support/identities.ts";
-import { createTestProvider, gate, hour, minute, resource } from "../../support/test-provider.ts";
+import { createTestProvider, createDeferred, hour, minute, resource } from "../../support/test-provider.ts";
 
 describe("a token is reused", () => {
   it("until a minute before it ends, and then exchanged anew", async () => {
-    const { clock, directory, acquire } = createTestProvider();
+    const { clock, authority, acquire } = createTestProvider();
     expect(await acquire(["User.Read"])).toBe("token 1");
     clock.now += hour - minute - 1;
     expect(await acquire(["User.Read"])).toBe("token 1");
     clock.now += 1;
     expect(await acquire(["User.Read"])).toBe("token 2");
-    expect(directory.asked).toHaveLength(2);
+    expect(authority.requestedScopes).toHaveLength(2);
   });
 
   it("never beyond its assertion", async () => {
-    const { clock, directory, session, acquire } = createTestProvider();
+    const { clock, authority, session, acquire } = createTestProvider();
     const ending = createIdentity("ending", { expiresAt: clock.now + 10 * minute });
-    directory.answer = () => Promise.resolve({ lifetimeMs: 28 * hour });
+    authority.respond = () => Promise.resolve({ lifetimeMs: 28 * hour });
     await acquire(["User.Read"], {}, ending);
     clock.now += 10 * minute - 1;
     expect(await acquire(["User.Read"], {}, ending)).toBe("token 1");
@@ -41,8 +41,8 @@ describe("a token is reused", () => {
   });
 
   it("for what was granted beyond what was asked for", async () => {
-    const { directory, acquire } = createTestProvider();
-    directory.answer = () => Promise.resolve({ grants: ["User.Read", `${resource}/Mail.Read`] });
+    const { authority, acquire } = createTestProvider();
+    authority.respond = () => Promise.resolve({ grantedScopes: ["User.Read", `${resource}/Mail.Read`] });
     await acquire(["User.Read"]);
     expect(await acquire(["Mail.Read"])).toBe("token 1");
     expect(await acquire(["Calendars.Read"])).toBe("token 2");
@@ -88,28 +88,28 @@ describe("tokens of one session and resource", () => {
 
 describe("a claims request", () => {
   it("drops what is there, of its resource alone, whatever becomes of it", async () => {
-    const { directory, acquire } = createTestProvider();
+    const { authority, acquire } = createTestProvider();
     for (const resource of ["api://a", "api://b"]) await acquire(["A"], { resource });
-    directory.answer = () => Promise.reject(new Error("refused"));
+    authority.respond = () => Promise.reject(new Error("refused"));
     await expect(acquire(["A"], { resource: "api://a", claims: "{}" })).rejects.toThrow("refused");
-    directory.answer = () => Promise.resolve({});
+    authority.respond = () => Promise.resolve({});
     expect(await acquire(["A"], { resource: "api://b" })).toBe("token 2");
     expect(await acquire(["A"], { resource: "api://a" })).toBe("token 4");
   });
 
   it("drops what the other replicas share", async () => {
     const kept: (readonly AccessToken[])[] = [];
-    const { directory, acquire } = createTestProvider({
-      shared: {
+    const { authority, acquire } = createTestProvider({
+      sharedCache: {
         get: () => Promise.resolve(kept.at(-1) ?? []),
         set: (_key, tokens) => Promise.resolve(void kept.push(tokens)),
-        dropUser: () => Promise.resolve(),
-        onUserDropped: () => undefined,
+        revokeUser: () => Promise.resolve(),
+        onUserRevoked: () => undefined,
         close: () => Promise.resolve(),
       },
     });
     await acquire(["A"]);
-    directory.answer = () => Promise.reject(new Error("refused"));
+    authority.respond = () => Promise.reject(new Error("refused"));
     await expect(acquire(["A"], { claims: "{}" })).rejects.toThrow("refused");
     expect(kept.map((tokens) => tokens.length)).toEqual([1, 0]);
   });
@@ -132,35 +132,35 @@ describe("a claims request", () => {
 
 describe("callers at the same time", () => {
   it("share an exchange, whatever they ask for, if its token serves them all", async () => {
-    const { directory, acquire } = createTestProvider();
-    directory.answer = () => Promise.resolve({ grants: ["A", "B", "C"] });
+    const { authority, acquire } = createTestProvider();
+    authority.respond = () => Promise.resolve({ grantedScopes: ["A", "B", "C"] });
     const wanted = [["A"], ["B"], ["A", "C"], ["B"]];
     expect(new Set(await Promise.all(wanted.map((scopes) => acquire(scopes))))).toEqual(new Set(["token 1"]));
-    expect(directory.asked).toEqual([["A"]]);
+    expect(authority.requestedScopes).toEqual([["A"]]);
   });
 
   it("whom its token does not serve share the next one", async () => {
-    const { directory, acquire } = createTestProvider();
+    const { authority, acquire } = createTestProvider();
     const wanted = [["A"], ["B"], ["B"], ["B"]];
     const tokens = await Promise.all(wanted.map((scopes) => acquire(scopes)));
     expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 2"]);
-    expect(directory.asked).toEqual([["A"], ["B"]]);
+    expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
   it("who come while that next one is under way share it too", async () => {
-    const { directory, acquire } = createTestProvider();
-    const { passed, open } = gate();
-    directory.answer = async ({ scopes }) => {
-      if (scopes[0] === "B") await passed;
+    const { authority, acquire } = createTestProvider();
+    const { promise, resolve } = createDeferred();
+    authority.respond = async ({ scopes }) => {
+      if (scopes[0] === "B") await promise;
       return {};
     };
     const [first, waiting] = [acquire(["A"]), acquire(["B"])];
     await first;
-    await expect.poll(() => directory.asked).toEqual([["A"], ["B"]]);
+    await expect.poll(() => authority.requestedScopes).toEqual([["A"], ["B"]]);
     const late = acquire(["B"]);
-    open();
+    resolve();
     expect(await Promise.all([waiting, late])).toEqual(["token 2", "token 2"]);
-    expect(directory.asked).toEqual([["A"], ["B"]]);
+    expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
   it("of different sessions share nothing", async () => {
@@ -173,37 +173,38 @@ describe("callers at the same time", () => {
 
 describe("a failed exchange", () => {
   it("is one exchange for all who wait for the same scopes", async () => {
-    const { directory, acquire } = createTestProvider();
-    directory.answer = () => Promise.reject(new Error("refused"));
+    const { authority, acquire } = createTestProvider();
+    authority.respond = () => Promise.reject(new Error("refused"));
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => acquire(["A"])));
     expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);
-    expect(directory.asked).toHaveLength(1);
+    expect(authority.requestedScopes).toHaveLength(1);
   });
 
   it("fails nobody who waits for other scopes", async () => {
-    const { directory, acquire } = createTestProvider();
-    directory.answer = ({ scopes }) => (scopes[0] === "A" ? Promise.reject(new Error("refused")) : Promise.resolve({}));
+    const { authority, acquire } = createTestProvider();
+    authority.respond = ({ scopes }) =>
+      scopes[0] === "A" ? Promise.reject(new Error("refused")) : Promise.resolve({});
     const [first, second] = await Promise.allSettled([acquire(["A"]), acquire(["B"])]);
     expect(first.status).toBe("rejected");
     expect(second).toEqual({ status: "fulfilled", value: "token 2" });
   });
 
   it("ends the sharing, and is not remembered as a success", async () => {
-    const { directory, acquire } = createTestProvider();
-    const { passed, fail } = gate();
-    directory.answer = () => passed.then(() => ({}));
+    const { authority, acquire } = createTestProvider();
+    const { promise, reject } = createDeferred();
+    authority.respond = () => promise.then(() => ({}));
     const waiting = acquire(["A"]);
-    fail(new Error("refused"));
+    reject(new Error("refused"));
     await expect(waiting).rejects.toThrow("refused");
-    directory.answer = () => Promise.resolve({});
+    authority.respond = () => Promise.resolve({});
     expect(await acquire(["A"])).toBe("token 2");
     expect(await acquire(["A"])).toBe("token 2");
   });
 
   it("leaves a token of other scopes in place", async () => {
-    const { directory, acquire } = createTestProvider();
+    const { authority, acquire } = createTestProvider();
     await acquire(["A"]);
-    directory.answer = () => Promise.reject(new Error("refused"));
+    authority.respond = () => Promise.reject(new Error("refused"));
     await expect(acquire(["B"])).rejects.toThrow("refused");
     expect(await acquire(["A"])).toBe("token 1");
   });

@@ -1,33 +1,39 @@
 import { expect, it } from "vitest";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
-import { connectedReplicaOf, replicasOf } from "../../support/replicas.ts";
-import { accessToken, encryptionKey, shown, tokenKey, values } from "../../support/redis-tokens.ts";
+import { connectReplica, connectReplicas } from "../../support/replicas.ts";
+import {
+  createAccessToken,
+  createEncryptionKey,
+  toPlainTokens,
+  createCacheKey,
+  getTokenValues,
+} from "../../support/redis-tokens.ts";
 
-const key = tokenKey("session");
+const key = createCacheKey("session");
 const entryName = `oboql:token:${key.id}`;
 const minute = 60_000;
 const start = Date.UTC(2030, 0, 1);
 
-const get = async (cache: SharedCache): Promise<string[]> => values(await cache.get(key));
+const get = async (cache: SharedCache): Promise<string[]> => getTokenValues(await cache.get(key));
 
 describeWithRedis("tokens in Redis", () => {
   it("are got by every replica as they were set, several under a key", async () => {
-    const [one, two] = await replicasOf(await startRedis(), {}, {});
+    const [one, two] = await connectReplicas(await startRedis(), {}, {});
     const tokens = [
-      accessToken({ value: "mail", scopes: new Set(["mail.read", "user.read"]) }),
-      accessToken({ value: "käse €", scopes: new Set(), usableUntil: Date.now() + 5 * minute }),
+      createAccessToken({ value: "mail", scopes: new Set(["mail.read", "user.read"]) }),
+      createAccessToken({ value: "käse €", scopes: new Set(), expiresAt: Date.now() + 5 * minute }),
     ];
     await one?.cache.set(key, tokens);
-    expect(shown((await two?.cache.get(key)) ?? [])).toEqual(shown(tokens));
-    expect(await two?.cache.get(tokenKey("another session"))).toEqual([]);
+    expect(toPlainTokens((await two?.cache.get(key)) ?? [])).toEqual(toPlainTokens(tokens));
+    expect(await two?.cache.get(createCacheKey("another session"))).toEqual([]);
   });
 
   it("are replaced by the next set, and removed by a set of none", async () => {
     const redis = await startRedis();
-    const { cache } = await connectedReplicaOf(redis);
-    await cache.set(key, [accessToken({ value: "one" }), accessToken({ value: "two" })]);
-    await cache.set(key, [accessToken({ value: "three" })]);
+    const { cache } = await connectReplica(redis);
+    await cache.set(key, [createAccessToken({ value: "one" }), createAccessToken({ value: "two" })]);
+    await cache.set(key, [createAccessToken({ value: "three" })]);
     expect(await get(cache)).toEqual(["three"]);
     await cache.set(key, []);
     expect(await redis.content()).toEqual([]);
@@ -35,13 +41,13 @@ describeWithRedis("tokens in Redis", () => {
 
   it("show neither token, scope, user, tenant nor encryption key to who reads the store", async () => {
     const redis = await startRedis();
-    const encryption = encryptionKey();
-    const { cache } = await connectedReplicaOf(redis, { keys: [encryption] });
+    const encryption = createEncryptionKey();
+    const { cache } = await connectReplica(redis, { keys: [encryption] });
     const words = ["eyJ0eXAiOiJKV1Qi", "Mail.Read", "ada@contoso.example", "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6"];
     const [value = "", scope = "", user = "", tenant = ""] = words;
-    const secretKey = tokenKey(`${tenant} ${user} session`, `${tenant} ${user}`);
-    await cache.set(secretKey, [accessToken({ value, scopes: new Set([scope]) })]);
-    await cache.dropUser(secretKey.user);
+    const secretKey = createCacheKey(`${tenant} ${user} session`, `${tenant} ${user}`);
+    await cache.set(secretKey, [createAccessToken({ value, scopes: new Set([scope]) })]);
+    await cache.revokeUser(secretKey.user);
 
     const content = await redis.content();
     expect(content.map(({ key: name }) => name).sort()).toEqual([
@@ -60,8 +66,8 @@ describeWithRedis("tokens in Redis", () => {
 describeWithRedis("an entry", () => {
   it("ends in Redis when the last of its tokens does", async () => {
     const redis = await startRedis();
-    const { cache } = await connectedReplicaOf(redis, { now: () => start });
-    const tokens = [3, 7, 5].map((minutes) => accessToken({ usableUntil: start + minutes * minute }));
+    const { cache } = await connectReplica(redis, { now: () => start });
+    const tokens = [3, 7, 5].map((minutes) => createAccessToken({ expiresAt: start + minutes * minute }));
     await cache.set(key, tokens);
     const [entry] = await redis.content();
     expect(entry?.ttlMs).toBeLessThanOrEqual(7 * minute);
@@ -71,21 +77,21 @@ describeWithRedis("an entry", () => {
   it("never holds a token that has ended, nor is there one if all have", async () => {
     const redis = await startRedis();
     let now = start;
-    const { cache } = await connectedReplicaOf(redis, { now: () => now });
-    const ended = [0, -1, -minute].map((ms) => accessToken({ value: "ended", usableUntil: start + ms }));
+    const { cache } = await connectReplica(redis, { now: () => now });
+    const ended = [0, -1, -minute].map((ms) => createAccessToken({ value: "ended", expiresAt: start + ms }));
     await cache.set(key, ended);
     expect(await redis.content()).toEqual([]);
-    await cache.set(key, [...ended, accessToken({ value: "good", usableUntil: start + minute })]);
+    await cache.set(key, [...ended, createAccessToken({ value: "good", expiresAt: start + minute })]);
     now = start - 2 * minute;
     expect(await get(cache)).toEqual(["good"]);
   });
 
   it("gives no token that has ended since", async () => {
     let now = start;
-    const { cache } = await connectedReplicaOf(await startRedis(), { now: () => now });
+    const { cache } = await connectReplica(await startRedis(), { now: () => now });
     await cache.set(key, [
-      accessToken({ value: "short", usableUntil: start + minute }),
-      accessToken({ value: "long", usableUntil: start + 2 * minute }),
+      createAccessToken({ value: "short", expiresAt: start + minute }),
+      createAccessToken({ value: "long", expiresAt: start + 2 * minute }),
     ]);
     now = start + minute - 1;
     expect(await get(cache)).toEqual(["short", "long"]);
@@ -103,57 +109,57 @@ describeWithRedis("an entry", () => {
     ["is empty", () => Buffer.alloc(0)],
   ])("that %s is a miss, and is replaced by the next set", async (_, spoil) => {
     const redis = await startRedis();
-    const { cache, logged } = await connectedReplicaOf(redis);
-    await cache.set(key, [accessToken({ value: "first" })]);
+    const { cache, logged } = await connectReplica(redis);
+    await cache.set(key, [createAccessToken({ value: "first" })]);
     await redis.command("SET", entryName, spoil((await redis.command("GET", entryName)) as Buffer));
     expect(await get(cache)).toEqual([]);
-    await cache.set(key, [accessToken({ value: "second" })]);
+    await cache.set(key, [createAccessToken({ value: "second" })]);
     expect(await get(cache)).toEqual(["second"]);
     expect(logged).toEqual([]);
   });
 
   it("of another type is a miss, and is replaced by the next set", async () => {
     const redis = await startRedis();
-    const { cache } = await connectedReplicaOf(redis);
+    const { cache } = await connectReplica(redis);
     await redis.command("RPUSH", entryName, "a list");
     expect(await get(cache)).toEqual([]);
-    await cache.set(key, [accessToken({ value: "second" })]);
+    await cache.set(key, [createAccessToken({ value: "second" })]);
     expect(await get(cache)).toEqual(["second"]);
   });
 
   it("that was swapped with another session's, or another user's, is a miss", async () => {
     const redis = await startRedis();
-    const { cache } = await connectedReplicaOf(redis);
-    const others = [tokenKey("another session"), tokenKey("bob's session", "bob")];
-    await cache.set(key, [accessToken({ value: "mine" })]);
+    const { cache } = await connectReplica(redis);
+    const others = [createCacheKey("another session"), createCacheKey("bob's session", "bob")];
+    await cache.set(key, [createAccessToken({ value: "mine" })]);
     for (const other of others) {
-      await cache.set(other, [accessToken({ value: "theirs" })]);
+      await cache.set(other, [createAccessToken({ value: "theirs" })]);
       const theirs = (await redis.command("GET", `oboql:token:${other.id}`)) as Buffer;
       await redis.command("COPY", entryName, `oboql:token:${other.id}`, "REPLACE");
       await redis.command("SET", entryName, theirs);
       expect(await get(cache)).toEqual([]);
       expect(await cache.get(other)).toEqual([]);
-      await cache.set(key, [accessToken({ value: "mine" })]);
+      await cache.set(key, [createAccessToken({ value: "mine" })]);
     }
     // The hash of the session alone does not do either.
-    expect(await cache.get({ ...key, user: tokenKey("", "bob").user })).toEqual([]);
+    expect(await cache.get({ ...key, user: createCacheKey("", "bob").user })).toEqual([]);
     expect(await get(cache)).toEqual(["mine"]);
   });
 
   it("is read while its encryption key is known, and sealed with the newest", async () => {
     const redis = await startRedis();
-    const [oldKey, newKey] = [encryptionKey(), encryptionKey()];
-    const [before, during, after] = await replicasOf(
+    const [oldKey, newKey] = [createEncryptionKey(), createEncryptionKey()];
+    const [before, during, after] = await connectReplicas(
       redis,
       { keys: [oldKey] },
       { keys: [newKey, oldKey] },
       { keys: [newKey] },
     );
     if (!before || !during || !after) throw new Error("a replica is missing");
-    await before.cache.set(key, [accessToken({ value: "old" })]);
+    await before.cache.set(key, [createAccessToken({ value: "old" })]);
     expect(await get(during.cache)).toEqual(["old"]);
     expect(await get(after.cache)).toEqual([]);
-    await during.cache.set(key, [accessToken({ value: "new" })]);
+    await during.cache.set(key, [createAccessToken({ value: "new" })]);
     expect(await get(after.cache)).toEqual(["new"]);
     expect(await get(before.cache)).toEqual([]);
   });
@@ -161,10 +167,10 @@ describeWithRedis("an entry", () => {
 
 describeWithRedis("the log and what it is told", () => {
   it("say nothing while all is well", async () => {
-    const { cache, logged } = await connectedReplicaOf(await startRedis());
-    await cache.set(key, [accessToken()]);
+    const { cache, logged } = await connectReplica(await startRedis());
+    await cache.set(key, [createAccessToken()]);
     await cache.get(key);
-    await cache.dropUser(key.user);
+    await cache.revokeUser(key.user);
     await cache.close();
     expect(logged).toEqual([]);
   });

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, afterEach, expect, it, onTestFinished } from "vitest";
-import { createFolder, describeWithOpenssl, makeCertificate } from "../../support/certificates.ts";
+import { createTempFolder, describeWithOpenssl, createCertificate } from "../../support/certificates.ts";
 import { endProcesses, startProcess, type Running } from "../../support/process.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../../support/redis.ts";
-import { eventually, replicaOf } from "../../support/replicas.ts";
-import { encryptionKey, tokenKey } from "../../support/redis-tokens.ts";
+import { waitUntil, createReplica } from "../../support/replicas.ts";
+import { createEncryptionKey, createCacheKey } from "../../support/redis-tokens.ts";
 
 afterEach(endProcesses);
 
@@ -28,7 +28,7 @@ const script = `
       sharedCacheRefused: (use, reason) => say(use, "refused:", reason),
     },
   });
-  const key = ${JSON.stringify(tokenKey("session"))};
+  const key = ${JSON.stringify(createCacheKey("session"))};
   const token = { value: new Secret("t"), scopes: new Set(), issuedAt: Date.now(), refreshAt: 9e15, usableUntil: 9e12 };
   const end = Date.now() + Number(RUN_MS);
   let found = [];
@@ -48,7 +48,7 @@ const script = `
 const startUser = (url: string, runMs: number, more: Record<string, string> = {}): Running =>
   startProcess(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     REDIS_URL: url,
-    KEY: encryptionKey().reveal(),
+    KEY: createEncryptionKey().reveal(),
     RUN_MS: String(runMs),
     ...more,
   });
@@ -89,13 +89,13 @@ describeWithRedis("a process that closes its shared cache ends by itself", () =>
 
 describeWithRedis("over TLS", () => {
   describeWithOpenssl("and certificates", () => {
-    const folder = createFolder();
+    const folder = createTempFolder();
     afterAll(() => {
       folder.remove();
     });
 
     const startTrusted = async (): Promise<{ readonly url: string; readonly certificatePath: string }> => {
-      const { certificatePath, keyPath } = makeCertificate(folder, "localhost");
+      const { certificatePath, keyPath } = createCertificate(folder, "localhost");
       const { port } = await startTlsRedis(certificatePath, keyPath);
       return { url: `rediss://localhost:${port}`, certificatePath };
     };
@@ -108,8 +108,8 @@ describeWithRedis("over TLS", () => {
 
     it("a server with another certificate, or for another name, gets nothing", async () => {
       const { url, certificatePath } = await startTrusted();
-      const { logged } = replicaOf(url);
-      await eventually(() => logged.length === 2);
+      const { logged } = createReplica(url);
+      await waitUntil(() => logged.length === 2);
       expect(logged).toContain("entries lost: DEPTH_ZERO_SELF_SIGNED_CERT");
       const user = startUser(url.replace("localhost", "127.0.0.1"), 1_000, { NODE_EXTRA_CA_CERTS: certificatePath });
       expect(await expectEnd(user)).toContain("entries lost: ERR_TLS_CERT_ALTNAME_INVALID");
@@ -126,8 +126,8 @@ describeWithRedis("over TLS", () => {
     }).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
     await once(server, "listening");
-    const { logged } = replicaOf(`rediss://localhost:${(server.address() as AddressInfo).port}`);
-    await eventually(() => logged.length === 2);
+    const { logged } = createReplica(`rediss://localhost:${(server.address() as AddressInfo).port}`);
+    await waitUntil(() => logged.length === 2);
     expect(name).toBe("localhost");
   });
 });

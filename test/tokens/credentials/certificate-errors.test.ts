@@ -1,16 +1,22 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Secret } from "../../../src/lib/secret.ts";
-import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../../support/certificates.ts";
-import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
+import {
+  describeWithOpenssl,
+  createTempFolder,
+  createCertificate,
+  openssl,
+  type TestCertificate,
+} from "../../support/certificates.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
 
-const folder = createFolder();
-let authority: WillingAuthority;
-let ours: Made;
-let other: Made;
+const folder = createTempFolder();
+let authority: PermissiveAuthority;
+let ours: TestCertificate;
+let other: TestCertificate;
 beforeAll(async () => {
-  authority = await startWillingAuthority();
-  [ours, other] = [makeCertificate(folder, "ours"), makeCertificate(folder, "other")];
+  authority = await startPermissiveAuthority();
+  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
 });
 afterAll(async () => {
   await authority.close();
@@ -22,7 +28,7 @@ const fileOf = (name: string, content: string | Buffer): string => {
   return folder.path(name);
 };
 const exchanging = (path: string, password?: string) =>
-  authority.exchanging({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
+  authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
 
 describeWithOpenssl("a certificate file of no use", () => {
   const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", ours.keyPath).toString();
@@ -31,7 +37,7 @@ describeWithOpenssl("a certificate file of no use", () => {
     return openssl("pkcs12", "-export", ...options);
   };
   const ec = (): string => {
-    const made = makeCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
+    const made = createCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
     return made.key + made.certificate;
   };
   const certificateWithoutKey = (): Buffer =>

@@ -4,20 +4,26 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { api as registration, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { Secret } from "../../../src/lib/secret.ts";
-import { describeWithOpenssl, createFolder, makeCertificate, openssl, type Made } from "../../support/certificates.ts";
-import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
+import {
+  describeWithOpenssl,
+  createTempFolder,
+  createCertificate,
+  openssl,
+  type TestCertificate,
+} from "../../support/certificates.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
 import type { TokenPost } from "../../support/recording-authority.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
 const minute = 60_000;
 
-const folder = createFolder();
-let authority: WillingAuthority;
-let ours: Made;
-let other: Made;
+const folder = createTempFolder();
+let authority: PermissiveAuthority;
+let ours: TestCertificate;
+let other: TestCertificate;
 beforeAll(async () => {
-  authority = await startWillingAuthority();
-  [ours, other] = [makeCertificate(folder, "ours"), makeCertificate(folder, "other")];
+  authority = await startPermissiveAuthority();
+  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
 });
 afterAll(async () => {
   await authority.close();
@@ -29,11 +35,11 @@ const fileOf = (name: string, content: string | Buffer): string => {
   return folder.path(name);
 };
 const exchanging = (path: string, password?: string) =>
-  authority.exchanging({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
+  authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
 const assertionOf = ({ form }: TokenPost): string => form.get("client_assertion") ?? "";
 
 /** Checks the signature with the certificate, as the directory does. */
-function verified(post: TokenPost, { certificate }: Made) {
+function verified(post: TokenPost, { certificate }: TestCertificate) {
   const currentDate = new Date(authority.clock.now());
   return jwtVerify(assertionOf(post), createPublicKey(certificate), { algorithms: ["PS256"], currentDate });
 }

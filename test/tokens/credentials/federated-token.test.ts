@@ -1,16 +1,16 @@
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createFolder } from "../../support/certificates.ts";
-import { startWillingAuthority, type WillingAuthority } from "../../support/credential-exchange.ts";
+import { createTempFolder } from "../../support/certificates.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
 
 const minute = 60_000;
 const first = "first.federated.token";
 const second = "second.federated.token";
 
-const folder = createFolder();
-let authority: WillingAuthority;
+const folder = createTempFolder();
+let authority: PermissiveAuthority;
 beforeAll(async () => {
-  authority = await startWillingAuthority();
+  authority = await startPermissiveAuthority();
 });
 afterAll(async () => {
   await authority.close();
@@ -19,14 +19,14 @@ afterAll(async () => {
 
 /** Exchanges with a file, and returns the client assertion that was posted. */
 function asserting(path: string): () => Promise<string | null> {
-  const exchange = authority.exchanging({ kind: "federatedTokenFile", path });
+  const exchange = authority.createExchange({ kind: "federatedTokenFile", path });
   return async () => (await exchange()).form.get("client_assertion");
 }
 
 describe("a federated token file", () => {
   it("gives its token as the client assertion, without the line's end", async () => {
     writeFileSync(folder.path("token"), `${first}\n`);
-    const exchange = authority.exchanging({ kind: "federatedTokenFile", path: folder.path("token") });
+    const exchange = authority.createExchange({ kind: "federatedTokenFile", path: folder.path("token") });
     const { form } = await exchange();
     expect(form.get("client_assertion")).toBe(first);
     expect(form.get("client_assertion_type")).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createManagedIdentityTokens } from "../../../src/tokens/credentials/managed-identity.ts";
 import {
-  createStandingClock,
-  startWillingAuthority,
-  type WillingAuthority,
+  createManualClock,
+  startPermissiveAuthority,
+  type PermissiveAuthority,
 } from "../../support/credential-exchange.ts";
 
 const clientId = "99999999-8888-4777-8666-555555555555";
@@ -30,10 +30,10 @@ const lasting =
     },
   });
 
-let authority: WillingAuthority;
+let authority: PermissiveAuthority;
 let endpoint: Server;
 beforeAll(async () => {
-  authority = await startWillingAuthority();
+  authority = await startPermissiveAuthority();
   endpoint = createServer((request, response) => {
     asked.push({ url: new URL(request.url ?? "", "http://localhost"), headers: request.headers });
     const answered = answer(`managed.identity.token${asked.length}`);
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 /** Exchanges with the managed identity, and returns the client assertion that was posted. */
 function asserting(): () => Promise<string | null> {
-  const exchange = authority.exchanging({ kind: "managedIdentity", clientId });
+  const exchange = authority.createExchange({ kind: "managedIdentity", clientId });
   return async () => (await exchange()).form.get("client_assertion");
 }
 
@@ -134,7 +134,7 @@ describe("a managed identity", () => {
   ])("in the cloud of %s asks for %s", async (authorityHost, resource) => {
     answer = lasting(lifetimeMs);
     const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 100_000, connections: 1 });
-    await createManagedIdentityTokens({ clientId, authorityHost, http, now: createStandingClock().now })();
+    await createManagedIdentityTokens({ clientId, authorityHost, http, now: createManualClock().now })();
     await http.close();
     expect(asked.map(({ url }) => url.searchParams.get("resource"))).toEqual([resource]);
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await api.ask("{ __typename }");
 });
 afterEach(() => {
-  authority.answerWith(undefined);
+  authority.respondWith(undefined);
 });
 afterAll(async () => {
   await api.close();
@@ -33,7 +33,7 @@ const noAnswer = unavailable("The directory does not answer.");
 const unusable = unavailable("The directory's answer cannot be used.");
 
 async function errorsFor(answer: (response: ServerResponse) => void): Promise<unknown> {
-  authority.answerWith(answer);
+  authority.respondWith(answer);
   const token = await api.emulator.issueToken();
   const answered = await api.ask("{ me { displayName } }", { token });
   expectNoTokenLeak(api, answered, token);
@@ -94,9 +94,9 @@ describe("a directory that does not come to an end", () => {
 
 it("the next operation of the same caller succeeds once the directory answers again", async () => {
   const token = await api.emulator.issueToken();
-  authority.answerWith((response) => response.destroy());
+  authority.respondWith((response) => response.destroy());
   expect((await api.ask("{ me { displayName } }", { token })).body.errors).toEqual([noAnswer]);
-  authority.answerWith(undefined);
+  authority.respondWith(undefined);
   expect((await api.ask("{ me { displayName } }", { token })).body).toEqual({
     data: { me: { displayName: "Alice Archer" } },
   });

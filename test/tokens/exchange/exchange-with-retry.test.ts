@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { tenantId } from "../../../dev/src/emulator/tenant.ts";
-import { createExchange } from "../../../src/tokens/exchange/exchange-with-retry.ts";
-import type { Attempt, FailedAttempt } from "../../../src/tokens/exchange/obo-exchange.ts";
+import { createExchangeWithRetry } from "../../../src/tokens/exchange/exchange-with-retry.ts";
+import type { OboExchange, FailedExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import { createTenantThrottle } from "../../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
@@ -60,20 +60,20 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
   const clock = { now: 1_700_000_000_000 };
   const pauses: number[] = [];
   const attempts: string[] = [];
-  const attempt: Attempt = (identity) => {
+  const attempt: OboExchange = (identity) => {
     attempts.push(identity.tenantId);
     const outcome = outcomes.shift() ?? expect.fail("one attempt too many");
     if (outcome === "token") return Promise.resolve({ token: "a token" } as never);
     const status = typeof outcome === "number" ? outcome : undefined;
-    const failure: FailedAttempt = {
+    const failure: FailedExchange = {
       error: new TokenServiceUnavailableError(`ended with ${String(outcome)}`, { retryAfterSeconds: 7 }),
       status,
-      mayPass: outcome === "unreachable" || (status ?? 0) >= 500,
+      isTransient: outcome === "unreachable" || (status ?? 0) >= 500,
     };
     return Promise.resolve(failure);
   };
-  const exchange = createExchange({
-    attempt,
+  const exchange = createExchangeWithRetry({
+    exchangeOnce: attempt,
     throttle: createTenantThrottle({ now: () => clock.now }),
     sleep: (milliseconds) => Promise.resolve(pauses.push(milliseconds)),
     random: () => 0.5,

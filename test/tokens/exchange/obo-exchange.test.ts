@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
-import { createAttempt } from "../../../src/tokens/exchange/obo-exchange.ts";
+import { createOboExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import type { Exchange } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { TokenRequest } from "../../../src/tokens/token-provider.ts";
 import { createIdentity } from "../../support/identities.ts";
@@ -108,7 +108,7 @@ describe("an exchange by itself", () => {
     const { clientId, clientSecret } = registration;
     const credential = { authOptions: () => Promise.resolve({ clientSecret }) };
     const config = { clientId, authorityHost: authority.url };
-    const result = await createAttempt({ config, credential, http, now: Date.now })(...given);
+    const result = await createOboExchange({ config, credential, http, now: Date.now })(...given);
     return result.token ?? expect.fail("refused");
   };
 
@@ -138,22 +138,22 @@ describe("an exchange by itself", () => {
   it("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
     const expiresAt = Date.now() + 600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
-    expect((await exchange(identity, request)).usableUntil).toBe(expiresAt);
+    expect((await exchange(identity, request)).expiresAt).toBe(expiresAt);
   });
 
   it("gives a token that ends before its assertion if the directory says so", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
-    expect(token.usableUntil).toBeGreaterThan(Date.now() + 23 * 3600_000);
-    expect(token.usableUntil).toBeLessThan(Date.now() + 29 * 3600_000);
+    expect(token.expiresAt).toBeGreaterThan(Date.now() + 23 * 3600_000);
+    expect(token.expiresAt).toBeLessThan(Date.now() + 29 * 3600_000);
   });
 
   it("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
     const renewedAfter = async (wanted: TokenRequest): Promise<number> => {
-      const { issuedAt, refreshAt, usableUntil } = await exchange(identity, wanted);
+      const { issuedAt, refreshAt, expiresAt: usableUntil } = await exchange(identity, wanted);
       return (refreshAt - issuedAt) / (usableUntil + 60_000 - issuedAt);
     };
     expect(await renewedAfter(request)).toBeCloseTo(0.5, 2);

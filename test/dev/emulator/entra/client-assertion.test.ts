@@ -7,13 +7,13 @@ import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tena
 import type { CredentialConfig } from "../../../../src/config/credential.ts";
 import { createHttpClient } from "../../../../src/http-client/http-client.ts";
 import { createCredential } from "../../../../src/tokens/credentials/credential.ts";
-import { createAttempt } from "../../../../src/tokens/exchange/obo-exchange.ts";
+import { createOboExchange } from "../../../../src/tokens/exchange/obo-exchange.ts";
 import {
   describeWithOpenssl,
-  createFolder,
-  makeCertificate,
+  createTempFolder,
+  createCertificate,
   openssl,
-  type Made,
+  type TestCertificate,
 } from "../../../support/certificates.ts";
 import { request } from "../../../support/credential-exchange.ts";
 import { createIdentity } from "../../../support/identities.ts";
@@ -23,13 +23,13 @@ import { createIdentity } from "../../../support/identities.ts";
 const issuer = "https://oidc.cluster.example/";
 const subject = "system:serviceaccount:oboql:oboql";
 
-const folder = createFolder();
+const folder = createTempFolder();
 const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 });
 let emulator: Emulator;
-let ours: Made;
-let other: Made;
+let ours: TestCertificate;
+let other: TestCertificate;
 beforeAll(async () => {
-  [ours, other] = [makeCertificate(folder, "ours"), makeCertificate(folder, "other")];
+  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
   const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
   emulator = await startEmulator({
     port: 0,
@@ -47,7 +47,7 @@ afterAll(async () => {
 async function outcome(credential: CredentialConfig): Promise<unknown> {
   const config = { clientId: api.clientId, authorityHost: emulator.url, credential };
   const now = () => emulator.clock.now();
-  const attempt = createAttempt({ config, credential: createCredential({ config, http, now }), http, now });
+  const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
   await attempt(createIdentity(await emulator.issueToken()), request);
   const result = await attempt(createIdentity(await emulator.issueToken()), request);
   return "error" in result ? result.error : result.token.value.reveal().slice(0, 2);
@@ -57,7 +57,7 @@ const accepted = "ey";
 const refused = { code: "SERVICE_MISCONFIGURED" };
 
 describeWithOpenssl("a certificate", () => {
-  const withCertificate = ({ key, certificate }: Made): Promise<unknown> => {
+  const withCertificate = ({ key, certificate }: TestCertificate): Promise<unknown> => {
     writeFileSync(folder.path("client.pem"), key + certificate);
     return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
   };
