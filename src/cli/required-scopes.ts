@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import type { FieldAccess } from "../downstream/resolvers/directive.ts";
+import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
 import {
   checkDocuments,
@@ -71,7 +71,7 @@ export async function textOf(path: string): Promise<string> {
   });
 }
 
-function byApi(accesses: readonly FieldAccess[]): readonly NeededScopes[] {
+function byApi(accesses: readonly DownstreamDirective[]): readonly NeededScopes[] {
   return downstreamNames
     .map((api) => ({ api, scopes: scopesOf(accesses, api) }))
     .filter(({ scopes }) => scopes.length > 0);

@@ -1,12 +1,12 @@
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { Resolvers } from "../generated/schema.ts";
-import type { DownstreamHttp } from "./http/downstream-client.ts";
+import type { DownstreamHttpClient } from "./http/downstream-client.ts";
 
 /** What an API's client is made of, for one request of ours. */
 export interface ClientDeps {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  readonly http: DownstreamHttp;
+  readonly http: DownstreamHttpClient;
   /** Directory object id of the user on whose behalf everything happens. */
   readonly userId: string;
 }
@@ -15,7 +15,7 @@ export interface ClientDeps {
  * A way to get an access token for the scopes of one field. `key` is the same for equal scopes, so that loads may be
  * told apart before any token is there.
  */
-export interface Access {
+export interface AccessTokenSource {
   readonly key: string;
   /**
    * @param claims a claims request that the token has to satisfy, as JSON; such a token is always a new one
@@ -40,7 +40,7 @@ export interface DelegatedPermission {
 }
 
 /** A request that shows whether an API is there, and whether it takes our access tokens. */
-export interface Probe {
+export interface HealthProbe {
   readonly method: "GET" | "POST";
   /** Behind the base URL. */
   readonly path: string;
@@ -49,15 +49,15 @@ export interface Probe {
 }
 
 /** Everything that this API knows of one downstream API. */
-export interface DownstreamApi<Client extends object> {
+export interface ApiDefinition<Client extends object> {
   /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
   readonly defaults?: { readonly baseUrl: string; readonly resource: string };
   /** Its registration, where that is the same in every directory: Microsoft's own APIs. */
   readonly registration?: KnownRegistration;
   /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
-  readonly createClient: (deps: ClientDeps) => (access: Access) => Client;
+  readonly createClient: (deps: ClientDeps) => (access: AccessTokenSource) => Client;
   /** A cheap read that every user may make, and nobody without a token. Only `npm run doctor` sends it. */
-  readonly probe: Probe;
+  readonly probe: HealthProbe;
   /** Resolvers of the fields in the API's SDL. */
   readonly resolvers: Resolvers;
 }

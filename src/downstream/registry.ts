@@ -1,6 +1,6 @@
 import { microsoftGraph } from "./microsoft-graph/definition.ts";
 import { projects } from "./projects/definition.ts";
-import type { DownstreamApi } from "./api-definition.ts";
+import type { ApiDefinition } from "./api-definition.ts";
 
 /**
  * The downstream APIs by the name that `@downstream(api: …)` gives them. The name is also the prefix of the API's
@@ -9,13 +9,13 @@ import type { DownstreamApi } from "./api-definition.ts";
 export const registry = {
   MICROSOFT_GRAPH: microsoftGraph,
   PROJECTS: projects,
-} as const satisfies Record<string, DownstreamApi<object>>;
+} as const satisfies Record<string, ApiDefinition<object>>;
 
 export type DownstreamName = keyof typeof registry;
 
 /** What each API offers to resolvers. */
 export type DownstreamClients = {
-  readonly [Name in DownstreamName]: (typeof registry)[Name] extends DownstreamApi<infer Client> ? Client : never;
+  readonly [Name in DownstreamName]: (typeof registry)[Name] extends ApiDefinition<infer Client> ? Client : never;
 };
 
 export const downstreamNames = Object.keys(registry) as DownstreamName[];

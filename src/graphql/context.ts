@@ -1,8 +1,8 @@
 import { mapMaybePromise, type MaybePromise } from "../lib/maybe-promise.ts";
-import type { Access } from "../downstream/api-definition.ts";
-import type { FieldAccess } from "../downstream/resolvers/directive.ts";
-import { createDownstreamHttp } from "../downstream/http/downstream-client.ts";
-import { createRetries } from "../downstream/http/retry-policy.ts";
+import type { AccessTokenSource } from "../downstream/api-definition.ts";
+import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
+import { createDownstreamHttpClient } from "../downstream/http/downstream-client.ts";
+import { createRetryPolicy } from "../downstream/http/retry-policy.ts";
 import { registry } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/config.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
@@ -31,9 +31,9 @@ export interface RequestContext extends ResolverContext {
 /** The downstream clients of one request. Reached through `fromApi` alone. */
 export interface DownstreamAccess {
   /** The client of the field's API, with access for the field's scopes. */
-  client(access: FieldAccess): unknown;
+  client(access: DownstreamDirective): unknown;
   /** Has a token with these scopes fetched, for those who ask for it soon. Nobody learns how that ends. */
-  prefetch(access: FieldAccess): void;
+  prefetch(access: DownstreamDirective): void;
 }
 
 export interface ContextDeps {
@@ -87,10 +87,18 @@ function createDownstreamAccess(
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   tokenTrace: TokenTrace,
 ): DownstreamAccess {
-  const retries = createRetries({ signal, deadlineAt, ...timing });
+  const retries = createRetryPolicy({ signal, deadlineAt, ...timing });
   const { now } = timing;
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
-    const downstreamHttp = createDownstreamHttp({ name, http, signal, requestId, record, retries, now });
+    const downstreamHttp = createDownstreamHttpClient({
+      name,
+      http,
+      signal,
+      requestId,
+      record,
+      retryPolicy: retries,
+      now,
+    });
     const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
     const acquire = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
       tokens.acquireToken(
@@ -104,7 +112,7 @@ function createDownstreamAccess(
         },
         signal,
       );
-    const accessFor = (scopes: readonly string[]): Access => ({
+    const accessFor = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
       token: (claims) => mapMaybePromise(acquire(scopes, claims), revealed),
     });

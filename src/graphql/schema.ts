@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
 import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
-import { bindResolvers, checkResolved } from "../downstream/resolvers/bind-resolvers.ts";
+import { bindResolvers, assertAllFieldsResolved } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
 import { registry, type DownstreamName } from "../downstream/registry.ts";
@@ -49,7 +49,7 @@ export function buildSchema(sdl: readonly string[], given: readonly Resolvers[])
     Object.fromEntries(Object.entries(map).filter(([type]) => !leftOut.has(type))),
   );
   const schema = readDirectives(makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions }));
-  checkResolved(schema, resolvers);
+  assertAllFieldsResolved(schema, resolvers);
   const resolved = resolvers.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
     schema,

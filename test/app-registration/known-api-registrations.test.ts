@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import type { DownstreamApi } from "../../src/downstream/api-definition.ts";
+import type { ApiDefinition } from "../../src/downstream/api-definition.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { guidPattern } from "../../src/entra/guid.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 
-const apis: readonly (readonly [string, DownstreamApi<object>])[] = Object.entries(registry);
+const apis: readonly (readonly [string, ApiDefinition<object>])[] = Object.entries(registry);
 const known = apis.flatMap(([api, { registration }]) => (registration ? [{ api, registration }] : []));
 
 it("Microsoft Graph's registration is known", () => {

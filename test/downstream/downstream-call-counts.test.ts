@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import { alice, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../support/graph-calls.ts";
+import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -22,14 +22,14 @@ const batchesFor = (gets: number): number => Math.ceil(gets / 20);
 
 /** What went to Graph: batches, and the GETs in them. None of them may be there twice. */
 function spent(): { batches: number; gets: number } {
-  const items = graph.items();
+  const items = graph.listBatchItems();
   expect(new Set(items).size).toBe(items.length);
-  return { batches: graph.batches(), gets: items.length };
+  return { batches: graph.countBatches(), gets: items.length };
 }
 
 describe("the calls that a screen costs", () => {
   it("are four levels of batches for an inbox", async () => {
-    await graph.data(`{
+    await graph.queryData(`{
       me { displayName }
       mailFolders { nodes { displayName unreadItemCount } }
       mailFolder(id: "inbox") {
@@ -49,7 +49,7 @@ describe("the calls that a screen costs", () => {
   it("are one batch for a calendar, and one for all who are in it", async () => {
     const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
     const person = "name user { displayName }";
-    await graph.data(`{ calendarView(${span}, first: 100) { nodes {
+    await graph.queryData(`{ calendarView(${span}, first: 100) { nodes {
       subject start { dateTime } organizer { ${person} } attendees { response ${person} }
     } } }`);
 
@@ -57,7 +57,7 @@ describe("the calls that a screen costs", () => {
   });
 
   it("are one batch for each level of a team", async () => {
-    await graph.data(
+    await graph.queryData(
       `{ me { directReports { nodes { displayName photo manager { displayName } groups { nodes { displayName } } } } } }`,
       { user: mona },
     );
@@ -69,7 +69,7 @@ describe("the calls that a screen costs", () => {
   });
 
   it("are as many GETs as there are people for a board of projects, whatever their roles", async () => {
-    await graph.data(
+    await graph.queryData(
       `{ projects(first: 20) { nodes {
         name owner { displayName manager { displayName } }
         tasks(first: 10) { nodes { title assignee { displayName manager { displayName } } } }

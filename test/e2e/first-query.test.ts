@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { globalId } from "../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const firstQuery = `{
@@ -98,7 +98,7 @@ describe("many users at once", () => {
     answers.forEach(({ body }, index) => {
       const user = asked[index];
       const { id = "", userPrincipalName } = user ?? {};
-      expect(body.data).toEqual({ me: { id: globalId("User", id), userPrincipalName } });
+      expect(body.data).toEqual({ me: { id: toGlobalId("User", id), userPrincipalName } });
     });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromApi } from "../../src/downstream/resolvers/downstream-resolver.ts";
+import { downstreamResolver } from "../../src/downstream/resolvers/downstream-resolver.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import type { Resolvers } from "../../src/generated/schema.ts";
 import { buildSchema, createSchema } from "../../src/graphql/schema.ts";
@@ -10,7 +10,7 @@ const base = `
 `;
 const withDirective = `${base} type User { id: ID! } type Query { me: User @downstream(api: MICROSOFT_GRAPH, scopes: ["User.Read"]) }`;
 const withoutDirective = `${base} type User { id: ID! } type Query { me: User }`;
-const graphResolver: Resolvers = { Query: { me: fromApi("MICROSOFT_GRAPH", (graph) => graph.me([])) } };
+const graphResolver: Resolvers = { Query: { me: downstreamResolver("MICROSOFT_GRAPH", (graph) => graph.getMe([])) } };
 
 describe("the schema", () => {
   it("says in a field's description which API answers it, with which scopes", () => {

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts";
-import { createDownstreamHttp } from "../../src/downstream/http/downstream-client.ts";
-import { createRetries } from "../../src/downstream/http/retry-policy.ts";
+import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
+import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { unseenRecord } from "./request-record.ts";
 
@@ -12,47 +12,47 @@ export interface TestHttpOptions {
   readonly remainingMs?: number;
   readonly random?: () => number;
   /** Called instead of waiting. */
-  readonly onPause?: () => void;
+  readonly onSleep?: () => void;
 }
 
 /** Port 9 of loopback, where nobody listens. */
-export const nobody = "http://127.0.0.1:9";
+export const unreachableUrl = "http://127.0.0.1:9";
 export const requestId = "request-7";
 
 /** The HTTP of one request of ours over real connections, with a clock that moves when something pauses, and no waiting. */
-export function createTestHttp({
+export function createTestHttpClient({
   timeoutMs = 5_000,
   remainingMs = 30_000,
   random = () => 0.5,
-  onPause = () => undefined,
+  onSleep = () => undefined,
 }: TestHttpOptions = {}) {
   const clock = { now: Date.UTC(2026, 0, 5, 12) };
-  const pauses: number[] = [];
+  const delays: number[] = [];
   const controller = new AbortController();
   const now = (): number => clock.now;
   const pause = (milliseconds: number): Promise<void> => {
-    pauses.push(milliseconds);
+    delays.push(milliseconds);
     clock.now += milliseconds;
-    onPause();
+    onSleep();
     return Promise.resolve();
   };
   const client = createHttpClient({ timeoutMs, maxResponseBytes: 100_000, connections: 8 });
   onTestFinished(() => client.close());
   const { signal } = controller;
-  const retries = createRetries({ sleep: pause, random, now, signal, deadlineAt: clock.now + remainingMs });
-  const http = createDownstreamHttp({
+  const retryPolicy = createRetryPolicy({ sleep: pause, random, now, signal, deadlineAt: clock.now + remainingMs });
+  const http = createDownstreamHttpClient({
     name: "API",
     http: withCircuitBreaker(client, { now, random }),
     signal,
     requestId,
     record: unseenRecord(requestId),
-    retries,
+    retryPolicy,
     now,
   });
   return {
     http,
     clock,
-    pauses,
+    delays,
     abort: () => {
       controller.abort();
     },

@@ -12,10 +12,10 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from "graphql";
-import { globalId } from "../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 
 /** Values that every operation declares, and may use for `@skip`, `@include` and `node(id: …)`. */
-const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${globalId("Project", "1")}")`;
+const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${toGlobalId("Project", "1")}")`;
 
 const deepest = 4;
 const scalars: Readonly<Record<string, string>> = {
@@ -46,7 +46,12 @@ export function drawDocument(schema: GraphQLSchema, draw: Draw): { text: string;
     if (!isCompositeType(type) || !("getFields" in type)) return "__typename";
     const { name, args, type: fieldType } = pick(Object.values(type.getFields()));
     const required = args.filter(isRequiredArgument).map((argument) => {
-      const ids = ["$id", "$other", ...["User", "Group", "Task", "Event"].map((id) => `"${globalId(id, "1")}"`), '"x"'];
+      const ids = [
+        "$id",
+        "$other",
+        ...["User", "Group", "Task", "Event"].map((id) => `"${toGlobalId(id, "1")}"`),
+        '"x"',
+      ];
       return `${argument.name}: ${name === "node" ? pick(ids) : literalFor(argument.type)}`;
     });
     const named = getNamedType(fieldType);

@@ -16,40 +16,40 @@ export function dayFromToday(days: number, time = "00:00"): string {
 }
 
 /** What is asked of the API, and what that asks of Graph. */
-export interface GraphCalls {
+export interface GraphTestClient {
   /** The data of an answer that has no errors. */
-  readonly data: (query: string, options?: AskOptions) => Promise<unknown>;
+  readonly queryData: (query: string, options?: AskOptions) => Promise<unknown>;
   /** For each error of an answer where it is, its code, and which argument is to blame. */
-  readonly errors: (query: string, options?: AskOptions) => Promise<unknown[]>;
+  readonly queryErrors: (query: string, options?: AskOptions) => Promise<unknown[]>;
   /** How many `$batch` calls arrived since the last reset. */
-  readonly batches: () => number;
+  readonly countBatches: () => number;
   /** Path and decoded query of what arrived in them, sorted. */
-  readonly items: () => string[];
+  readonly listBatchItems: () => string[];
   /** How many calls arrived outside of them: changes. */
-  readonly changes: () => number;
+  readonly countMutations: () => number;
 }
 
-export function createGraphCalls(api: RunningApi): GraphCalls {
+export function createGraphTestClient(api: RunningApi): GraphTestClient {
   const { calls } = api.emulator;
   return {
-    data: async (query, options) => {
+    queryData: async (query, options) => {
       const { body } = await api.ask(query, options);
       expect(body.errors).toBeUndefined();
       return body.data;
     },
-    errors: async (query, options) => {
+    queryErrors: async (query, options) => {
       const { body } = await api.ask(query, options);
       return (body.errors ?? []).map(({ path, extensions: { code, argument } }) =>
         argument === undefined ? [path?.join("."), code] : [path?.join("."), code, argument],
       );
     },
-    batches: () => calls.counts()["POST /v1.0/$batch"] ?? 0,
-    items: () =>
+    countBatches: () => calls.counts()["POST /v1.0/$batch"] ?? 0,
+    listBatchItems: () =>
       calls
         .list()
         .filter(({ key }) => key.startsWith("BATCH "))
         .map(({ url }) => decodeURIComponent(url).replace("/v1.0", ""))
         .sort(),
-    changes: () => calls.list().filter(({ key }) => /^(?:POST|PATCH) \/v1\.0\/me\//.test(key)).length,
+    countMutations: () => calls.list().filter(({ key }) => /^(?:POST|PATCH) \/v1\.0\/me\//.test(key)).length,
   };
 }

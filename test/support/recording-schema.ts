@@ -9,8 +9,8 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { RequestContext } from "../../src/graphql/context.ts";
-import { accessOf, type FieldAccess } from "../../src/downstream/resolvers/directive.ts";
-import { readGlobalId } from "../../src/downstream/relay/global-id.ts";
+import { getDownstreamDirective, type DownstreamDirective } from "../../src/downstream/resolvers/directive.ts";
+import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 
@@ -41,12 +41,12 @@ export function createRecordingSchema(): GraphQLSchema {
       const { resolve } = field;
       const isNode = type === schema.getQueryType() && field.name === "node";
       field.resolve = async (parent: Made | undefined, args: { id?: string }, context: RequestContext, info) => {
-        if (isNode || accessOf(field))
+        if (isNode || getDownstreamDirective(field))
           await new Promise((done) => {
             done(resolve?.(parent, args, context, info));
           }).catch(() => undefined);
         if (!isNode) return make(schema, field.type, parent?.index ?? 0);
-        const named = readGlobalId(args.id ?? "")?.type;
+        const named = fromGlobalId(args.id ?? "")?.type;
         return named !== undefined && schema.getType(named) ? { __typename: named, index: 0 } : null;
       };
     }
@@ -55,10 +55,10 @@ export function createRecordingSchema(): GraphQLSchema {
 }
 
 /** A context that notes what the resolvers ask for. */
-export function createRecordingContext(): { context: RequestContext; asked: FieldAccess[] } {
-  const asked: FieldAccess[] = [];
+export function createRecordingContext(): { context: RequestContext; asked: DownstreamDirective[] } {
+  const asked: DownstreamDirective[] = [];
   const refusing = new Proxy({}, { get: () => () => Promise.reject(new Error("nothing is answered here")) });
-  const client = (access: FieldAccess): unknown => {
+  const client = (access: DownstreamDirective): unknown => {
     asked.push(access);
     return refusing;
   };

@@ -7,24 +7,24 @@ export class CircuitOpenError extends Error {
   /** Until it is asked again. */
   readonly retryAfterSeconds: number;
 
-  constructor(leftMs: number) {
+  constructor(remainingMs: number) {
     super("the circuit is open");
     this.name = "CircuitOpenError";
-    this.retryAfterSeconds = Math.max(1, Math.ceil(leftMs / 1000));
+    this.retryAfterSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
   }
 }
 
 /** How a call ended: `abandoned` where it says nothing of the origin, as when our own caller has gone. */
-type End = "answered" | "unanswered" | "abandoned";
+type CallResult = "answered" | "unanswered" | "abandoned";
 
 type State =
-  | { readonly kind: "closed"; unanswered: number }
+  | { readonly kind: "closed"; consecutiveFailures: number }
   | { readonly kind: "open"; readonly until: number }
   /** One call is let through; its end decides. */
   | { readonly kind: "probing" };
 
 /** Calls in a row without an answer that open a circuit. One answer to anybody, a refusal too, starts the count anew. */
-const mostUnanswered = 10;
+const failureThreshold = 10;
 const openMs = 5_000;
 const openJitterMs = 1_000;
 
@@ -36,22 +36,22 @@ const openJitterMs = 1_000;
  */
 export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" | "random">): HttpClient {
   const circuits = new Map<string, ReturnType<typeof createCircuit>>();
-  const circuitOf = (origin: string): ReturnType<typeof createCircuit> => {
+  const getCircuit = (origin: string): ReturnType<typeof createCircuit> => {
     const circuit = circuits.get(origin) ?? createCircuit(timing);
     circuits.set(origin, circuit);
     return circuit;
   };
   return {
     send(request) {
-      const ended = circuitOf(parseUrl(request.url).origin)();
-      if (ended instanceof CircuitOpenError) return Promise.reject(ended);
+      const reportResult = getCircuit(parseUrl(request.url).origin)();
+      if (reportResult instanceof CircuitOpenError) return Promise.reject(reportResult);
       return http.send(request).then(
-        (answer) => {
-          ended(isGatewaysWord(answer) ? "unanswered" : "answered");
-          return answer;
+        (response) => {
+          reportResult(isGatewayError(response) ? "unanswered" : "answered");
+          return response;
         },
         (error: unknown) => {
-          ended(endOf(error));
+          reportResult(toCallResult(error));
           throw error;
         },
       );
@@ -60,42 +60,45 @@ export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" |
   };
 }
 
-function isGatewaysWord({ status }: HttpResponse): boolean {
+function isGatewayError({ status }: HttpResponse): boolean {
   return status === 502 || status === 503 || status === 504;
 }
 
-function endOf(error: unknown): End {
+function toCallResult(error: unknown): CallResult {
   if (!(error instanceof HttpError) || error.reason === "aborted") return "abandoned";
   return error.reason === "too_large" ? "answered" : "unanswered";
 }
 
 /** @returns what begins a call and gives what ends it, or the error if there is to be no call */
-function createCircuit({ now, random }: Pick<Clock, "now" | "random">): () => CircuitOpenError | ((end: End) => void) {
-  let state: State = { kind: "closed", unanswered: 0 };
+function createCircuit({
+  now,
+  random,
+}: Pick<Clock, "now" | "random">): () => CircuitOpenError | ((result: CallResult) => void) {
+  let state: State = { kind: "closed", consecutiveFailures: 0 };
 
   const open = (forMs: number): void => {
     state = { kind: "open", until: now() + forMs };
   };
-  const rest = (): void => {
+  const trip = (): void => {
     open(openMs + random() * openJitterMs);
   };
 
   return () => {
-    const leftMs = state.kind === "open" ? state.until - now() : 0;
-    if (state.kind === "probing" || leftMs > 0) return new CircuitOpenError(leftMs);
+    const remainingMs = state.kind === "open" ? state.until - now() : 0;
+    if (state.kind === "probing" || remainingMs > 0) return new CircuitOpenError(remainingMs);
     if (state.kind === "open") state = { kind: "probing" };
-    const begun = state;
-    return (end) => {
+    const startState = state;
+    return (result) => {
       // A call that began in another state says nothing of this one.
-      if (state !== begun) return;
-      if (begun.kind === "probing") {
-        if (end === "answered") state = { kind: "closed", unanswered: 0 };
-        else if (end === "unanswered") rest();
+      if (state !== startState) return;
+      if (startState.kind === "probing") {
+        if (result === "answered") state = { kind: "closed", consecutiveFailures: 0 };
+        else if (result === "unanswered") trip();
         else open(0);
         return;
       }
-      if (end === "answered") begun.unanswered = 0;
-      if (end === "unanswered" && ++begun.unanswered >= mostUnanswered) rest();
+      if (result === "answered") startState.consecutiveFailures = 0;
+      if (result === "unanswered" && ++startState.consecutiveFailures >= failureThreshold) trip();
     };
   };
 }

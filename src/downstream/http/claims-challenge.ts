@@ -2,7 +2,7 @@ import { isClaimsRequest } from "../../entra/claims-request.ts";
 import type { HttpResponse } from "../../http-client/http-client.ts";
 
 /** Longer ones are not read. */
-const mostCharacters = 16_384;
+const maxHeaderLength = 16_384;
 
 /**
  * The claims request with which an API refuses an access token, out of its `WWW-Authenticate` header: continuous access
@@ -11,9 +11,12 @@ const mostCharacters = 16_384;
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  * @returns the request as JSON
  */
-export function claimsChallengeOf({ status, headers }: Pick<HttpResponse, "status" | "headers">): string | undefined {
+export function parseClaimsChallenge({
+  status,
+  headers,
+}: Pick<HttpResponse, "status" | "headers">): string | undefined {
   const header = headers["www-authenticate"];
-  if (status !== 401 || header === undefined || header.length > mostCharacters) return undefined;
+  if (status !== 401 || header === undefined || header.length > maxHeaderLength) return undefined;
   // Several challenges, and the padding of base64, leave nothing to split at: the parameters are looked for as they are.
   if (!/(?:^|[\s,])error="insufficient_claims"/i.test(header)) return undefined;
   const encoded = /(?:^|[\s,])claims="([\w+/=-]+)"/i.exec(header)?.[1];

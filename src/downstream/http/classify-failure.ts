@@ -1,7 +1,7 @@
 import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
 import { HttpError, parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
-import { claimsChallengeOf } from "./claims-challenge.ts";
+import { parseClaimsChallenge } from "./claims-challenge.ts";
 
 /** What it means that an API did not do what it was asked, or did not say so. */
 export interface Failure {
@@ -14,78 +14,82 @@ export interface Failure {
   readonly mayBeDone: boolean;
 }
 
-interface Meaning extends Pick<Failure, "mayPass" | "mayBeDone"> {
+interface FailureClass extends Pick<Failure, "mayPass" | "mayBeDone"> {
   readonly code: DownstreamErrorCode;
-  readonly says: string;
+  readonly message: string;
 }
 
-const refusal = { mayPass: false, mayBeDone: false };
-const unlucky = { mayPass: true, mayBeDone: false };
+const final = { mayPass: false, mayBeDone: false };
+const retryableOnly = { mayPass: true, mayBeDone: false };
 /** A gateway's answer, which does not tell how far the request came. */
-const undecided = { mayPass: true, mayBeDone: true };
+const retryableAmbiguous = { mayPass: true, mayBeDone: true };
 
 /** An answer whose status is not 2xx. @param now milliseconds since the epoch */
-export function refusedBy(name: string, answer: Pick<HttpResponse, "status" | "headers">, now: number): Failure {
-  const { status, headers } = answer;
-  const { code, says, ...further } = meaningOf(status);
+export function classifyResponse(
+  name: string,
+  response: Pick<HttpResponse, "status" | "headers">,
+  now: number,
+): Failure {
+  const { status, headers } = response;
+  const { code, message, ...flags } = classifyStatus(status);
   const requestId = headers["request-id"] ?? headers["x-request-id"];
   const seconds = parseRetryAfterSeconds(headers, now);
   const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds };
-  const claims = claimsChallengeOf(answer);
+  const claims = parseClaimsChallenge(response);
   const error =
     claims === undefined
-      ? new DownstreamError(code, `${name} ${says}`, facts)
-      : new ClaimsChallengeError(claims, `${name} ${says}`, facts);
-  return { error, retryAfterSeconds: seconds, ...further };
+      ? new DownstreamError(code, `${name} ${message}`, facts)
+      : new ClaimsChallengeError(claims, `${name} ${message}`, facts);
+  return { error, retryAfterSeconds: seconds, ...flags };
 }
 
 /** No answer. @throws what is not about the answer, unchanged */
-export function unansweredBy(name: string, cause: unknown): Failure {
+export function classifyNetworkError(name: string, cause: unknown): Failure {
   if (!(cause instanceof HttpError || cause instanceof CircuitOpenError)) throw cause;
-  const { code, says, ...further } = cause instanceof HttpError ? meaningOfSilence(cause) : resting;
+  const { code, message, ...flags } = cause instanceof HttpError ? classifyHttpError(cause) : circuitOpen;
   const seconds = cause instanceof CircuitOpenError ? cause.retryAfterSeconds : undefined;
   const facts = { downstream: name, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
   return {
-    error: new DownstreamError(code, `${name} ${says}`, facts, { cause }),
+    error: new DownstreamError(code, `${name} ${message}`, facts, { cause }),
     retryAfterSeconds: seconds,
-    ...further,
+    ...flags,
   };
 }
 
-const resting: Meaning = { code: "DOWNSTREAM_UNAVAILABLE", says: "cannot be reached", ...refusal };
+const circuitOpen: FailureClass = { code: "DOWNSTREAM_UNAVAILABLE", message: "cannot be reached", ...final };
 
-function meaningOfSilence({ reason, mayHaveBeenSent: mayBeDone }: HttpError): Meaning {
+function classifyHttpError({ reason, mayHaveBeenSent: mayBeDone }: HttpError): FailureClass {
   switch (reason) {
     case "unreachable":
-      return { code: "DOWNSTREAM_UNAVAILABLE", says: "cannot be reached", mayPass: true, mayBeDone };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "cannot be reached", mayPass: true, mayBeDone };
     case "timeout":
-      return { code: "DOWNSTREAM_TIMEOUT", says: "did not answer in time", mayPass: true, mayBeDone };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", mayPass: true, mayBeDone };
     case "aborted":
-      return { code: "DOWNSTREAM_TIMEOUT", says: "did not answer in time", mayPass: false, mayBeDone };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", mayPass: false, mayBeDone };
     case "too_large":
-      return { code: "DOWNSTREAM_ERROR", says: "answered too much", mayPass: false, mayBeDone };
+      return { code: "DOWNSTREAM_ERROR", message: "answered too much", mayPass: false, mayBeDone };
   }
 }
 
-function meaningOf(status: number): Meaning {
+function classifyStatus(status: number): FailureClass {
   switch (status) {
     case 401:
-      return { code: "DOWNSTREAM_UNAUTHORIZED", says: "refused the access token", ...refusal };
+      return { code: "DOWNSTREAM_UNAUTHORIZED", message: "refused the access token", ...final };
     case 403:
-      return { code: "DOWNSTREAM_FORBIDDEN", says: "does not allow this to the user", ...refusal };
+      return { code: "DOWNSTREAM_FORBIDDEN", message: "does not allow this to the user", ...final };
     case 404:
-      return { code: "DOWNSTREAM_NOT_FOUND", says: "does not have what was asked for", ...refusal };
+      return { code: "DOWNSTREAM_NOT_FOUND", message: "does not have what was asked for", ...final };
     case 408:
-      return { code: "DOWNSTREAM_TIMEOUT", says: "did not answer in time", ...refusal };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", ...final };
     case 429:
-      return { code: "DOWNSTREAM_THROTTLED", says: "is throttling", ...unlucky };
+      return { code: "DOWNSTREAM_THROTTLED", message: "is throttling", ...retryableOnly };
     case 502:
-      return { code: "DOWNSTREAM_UNAVAILABLE", says: "is unavailable", ...undecided };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "is unavailable", ...retryableAmbiguous };
     case 503:
-      return { code: "DOWNSTREAM_UNAVAILABLE", says: "is unavailable", ...unlucky };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "is unavailable", ...retryableOnly };
     case 504:
-      return { code: "DOWNSTREAM_TIMEOUT", says: "did not answer in time", ...undecided };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", ...retryableAmbiguous };
     default:
-      return { code: "DOWNSTREAM_ERROR", says: "answered with an error", ...refusal };
+      return { code: "DOWNSTREAM_ERROR", message: "answered with an error", ...final };
   }
 }

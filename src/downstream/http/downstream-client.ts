@@ -3,11 +3,11 @@ import { DownstreamError, OutcomeUnknownError } from "../../errors/service-error
 import { DeadlineExceededError } from "../../errors/limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
-import { refusedBy, unansweredBy, type Failure } from "./classify-failure.ts";
-import type { Retries } from "./retry-policy.ts";
+import { classifyResponse, classifyNetworkError, type Failure } from "./classify-failure.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
 
 /** Sends requests to one downstream API for one request of ours. */
-export interface DownstreamHttp {
+export interface DownstreamHttpClient {
   /**
    * A repeatable request is tried again where that may help, and no longer than the request of ours lasts.
    *
@@ -17,11 +17,11 @@ export interface DownstreamHttp {
    */
   send(request: DownstreamRequest): Promise<HttpResponse>;
   /** What an answer's status means, for parts of an answer that have one of their own. */
-  failure(answer: Pick<HttpResponse, "status" | "headers">): Failure;
+  classify(response: Pick<HttpResponse, "status" | "headers">): Failure;
   /** For a change that the API may have made: its answer was 2xx, and cannot be used. */
-  outcomeUnknown(cause?: unknown): OutcomeUnknownError;
+  outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
   /** For what a client repeats by itself, as parts of an answer. */
-  readonly retries: Retries;
+  readonly retryPolicy: RetryPolicy;
 }
 
 export interface DownstreamRequest extends Omit<HttpRequest, "signal"> {
@@ -29,7 +29,7 @@ export interface DownstreamRequest extends Omit<HttpRequest, "signal"> {
   readonly repeatable: boolean;
 }
 
-export interface DownstreamHttpDeps {
+export interface DownstreamHttpClientDeps {
   /** As in `@downstream(api: …)`. */
   readonly name: string;
   readonly http: HttpClient;
@@ -39,53 +39,53 @@ export interface DownstreamHttpDeps {
   readonly requestId: string;
   /** Where each call is noted; gives it its `traceparent`. */
   readonly record: Pick<RequestRecord, "startCall">;
-  readonly retries: Retries;
+  readonly retryPolicy: RetryPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createDownstreamHttp(deps: DownstreamHttpDeps): DownstreamHttp {
-  const { name, http, signal, requestId, record, retries, now } = deps;
-  const failure: DownstreamHttp["failure"] = (answer) => refusedBy(name, answer, now());
-  const outcomeUnknown: DownstreamHttp["outcomeUnknown"] = (cause) =>
+export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
+  const { name, http, signal, requestId, record, retryPolicy, now } = deps;
+  const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
+  const outcomeUnknownError: DownstreamHttpClient["outcomeUnknownError"] = (cause) =>
     new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
 
-  const attempt = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
+  const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     const call = record.startCall(name, request);
     const { method, url, body, timeoutMs } = request;
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
     return http.send({ method, url, headers, body, timeoutMs, signal }).then(
-      (answer) => {
-        call.answered(answer.status);
-        return answer.status >= 200 && answer.status <= 299 ? answer : failure(answer);
+      (response) => {
+        call.answered(response.status);
+        return response.status >= 200 && response.status <= 299 ? response : classify(response);
       },
       (error: unknown) => {
         call.failed(error);
-        return unansweredBy(name, error);
+        return classifyNetworkError(name, error);
       },
     );
   };
 
   return {
-    failure,
-    outcomeUnknown,
-    retries,
+    classify,
+    outcomeUnknownError,
+    retryPolicy,
     async send(request) {
-      for (let tried = 1; ; tried++) {
-        const result = await attempt(request);
+      for (let attempt = 1; ; attempt++) {
+        const result = await sendOnce(request);
         if (!("error" in result)) return result;
         const { mayPass, mayBeDone, retryAfterSeconds } = result;
         const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
-        if (!request.repeatable) throw mayBeDone ? outcomeUnknown(error) : error;
-        const waitMs = mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined;
-        if (waitMs === undefined || !(await retries.pause(waitMs))) throw error;
+        if (!request.repeatable) throw mayBeDone ? outcomeUnknownError(error) : error;
+        const delayMs = mayPass ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
+        if (delayMs === undefined || !(await retryPolicy.pause(delayMs))) throw error;
       }
     },
   };
 }
 
 /** An answer to a question that came, was 2xx, and cannot be used. For changes there is `outcomeUnknown`. */
-export function unusableAnswer(name: string, cause?: unknown): DownstreamError {
+export function invalidResponseError(name: string, cause?: unknown): DownstreamError {
   return new DownstreamError(
     "DOWNSTREAM_ERROR",
     `${name} gave an answer that cannot be used`,

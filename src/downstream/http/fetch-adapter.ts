@@ -1,11 +1,11 @@
 import type { HttpResponse } from "../../http-client/http-client.ts";
-import type { DownstreamHttp, DownstreamRequest } from "./downstream-client.ts";
+import type { DownstreamHttpClient, DownstreamRequest } from "./downstream-client.ts";
 
 /** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */
-type ReadResponse = Pick<Response, "ok" | "status" | "text"> & { readonly headers: Pick<Headers, "get"> };
+type ResponseSubset = Pick<Response, "ok" | "status" | "text"> & { readonly headers: Pick<Headers, "get"> };
 
 export interface FetchDeps {
-  readonly http: DownstreamHttp;
+  readonly http: DownstreamHttpClient;
   /** Whether what is sent may be sent again: true for queries, false for mutations. */
   readonly repeatable: DownstreamRequest["repeatable"];
   /** Goes with each request beside the two headers that such a client sets: a `Headers` object looks at each character. */
@@ -28,12 +28,12 @@ export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetc
       body: init.body,
       repeatable,
     });
-    return sent.then(responseOf);
+    return sent.then(toFetchResponse);
   };
 }
 
-function responseOf({ status, headers, body }: HttpResponse): Response {
-  const response: ReadResponse = {
+function toFetchResponse({ status, headers, body }: HttpResponse): Response {
+  const response: ResponseSubset = {
     // Anything else is thrown by `send`.
     ok: true,
     status,

@@ -1,19 +1,24 @@
-import type { DownstreamApi } from "../api-definition.ts";
+import type { ApiDefinition } from "../api-definition.ts";
 import { lazyClient } from "../lazy-client.ts";
 import { createGraphLoader } from "./batch/batch-loader.ts";
-import { createCalendar, type Calendar } from "./resources/calendar.ts";
-import { createCalls, type Calls } from "./graph-request.ts";
-import { createDirectory, type Directory } from "./resources/directory.ts";
-import { createMail, type Mail } from "./resources/mail.ts";
-import { createPhotos, type Photos } from "./resources/photos.ts";
+import { createCalendarClient, type CalendarClient } from "./resources/calendar.ts";
+import { createGraphRequests, type GraphRequests } from "./graph-request.ts";
+import { createDirectoryClient, type DirectoryClient } from "./resources/directory.ts";
+import { createMailClient, type MailClient } from "./resources/mail.ts";
+import { createPhotosClient, type PhotosClient } from "./resources/photos.ts";
 
 /** What resolvers ask of Microsoft Graph. */
-export interface MicrosoftGraph extends Directory, Photos, Mail, Calendar {}
+export interface MicrosoftGraphClient extends DirectoryClient, PhotosClient, MailClient, CalendarClient {}
 
-const createClient = lazyClient<MicrosoftGraph, Calls>(createDirectory, createPhotos, createMail, createCalendar);
+const createClient = lazyClient<MicrosoftGraphClient, GraphRequests>(
+  createDirectoryClient,
+  createPhotosClient,
+  createMailClient,
+  createCalendarClient,
+);
 
 /** @see https://learn.microsoft.com/graph/api/overview */
-export const createMicrosoftGraph: DownstreamApi<MicrosoftGraph>["createClient"] = (deps) => {
+export const createMicrosoftGraphClient: ApiDefinition<MicrosoftGraphClient>["createClient"] = (deps) => {
   const loader = createGraphLoader(deps);
-  return (access) => createClient(createCalls(deps, loader, access));
+  return (access) => createClient(createGraphRequests(deps, loader, access));
 };

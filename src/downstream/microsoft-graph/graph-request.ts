@@ -1,67 +1,71 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
-import { authorized } from "../http/with-access-token.ts";
-import type { Access, ClientDeps } from "../api-definition.ts";
-import { unusableAnswer } from "../http/downstream-client.ts";
+import { withAccessToken } from "../http/with-access-token.ts";
+import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
+import { invalidResponseError } from "../http/downstream-client.ts";
 import type { GraphGet, GraphLoader } from "./batch/batch-loader.ts";
-import { createPages, type LoadPage } from "./pagination.ts";
-import { isIdentified } from "./types.ts";
+import { createPageLoader, type LoadPage } from "./pagination.ts";
+import { hasId } from "./types.ts";
 
 /** The ways to Graph that its clients are built from, for one set of scopes. */
-export interface Calls {
+export interface GraphRequests {
   readonly userId: string;
   /** A GET; those of one tick travel together. */
-  readonly load: (get: Omit<GraphGet, "access">) => Promise<unknown>;
+  readonly get: (request: Omit<GraphGet, "access">) => Promise<unknown>;
   /** One object. @throws {DownstreamError} also if what came is none */
-  readonly loadOne: <Payload>(get: Omit<GraphGet, "access">) => Promise<Payload & { id: string }>;
+  readonly getOne: <Payload>(request: Omit<GraphGet, "access">) => Promise<Payload & { id: string }>;
   readonly loadPage: LoadPage;
   /** Sends what changes something, once. What is answered is not looked at. */
-  readonly change: (change: GraphChange) => Promise<void>;
+  readonly mutate: (mutate: GraphMutation) => Promise<void>;
   /** The same. @returns the object that it led to  @throws {OutcomeUnknownError} also if what came is none */
-  readonly changeOne: <Payload>(change: GraphChange) => Promise<Payload & { id: string }>;
+  readonly mutateAndReturn: <Payload>(mutate: GraphMutation) => Promise<Payload & { id: string }>;
 }
 
 /** A request that changes something, relative to the version root. */
-export interface GraphChange {
+export interface GraphMutation {
   readonly method: "POST" | "PATCH";
   readonly path: string;
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function createCalls(deps: ClientDeps, loader: GraphLoader, access: Access): Calls {
-  const load: Calls["load"] = (get) => loader.load({ access, ...get });
+export function createGraphRequests(deps: ClientDeps, loader: GraphLoader, access: AccessTokenSource): GraphRequests {
+  const get: GraphRequests["get"] = (request) => loader.load({ access, ...request });
   return {
     userId: deps.userId,
-    load,
-    loadOne: async <Payload>(get: Omit<GraphGet, "access">) => {
-      const value = await load(get);
-      if (!isIdentified<Payload>(value)) throw unusableAnswer("MICROSOFT_GRAPH");
+    get,
+    getOne: async <Payload>(request: Omit<GraphGet, "access">) => {
+      const value = await get(request);
+      if (!hasId<Payload>(value)) throw invalidResponseError("MICROSOFT_GRAPH");
       return value;
     },
-    loadPage: createPages(deps.userId, load),
-    change: async (change) => {
-      await send(deps, access, change);
+    loadPage: createPageLoader(deps.userId, get),
+    mutate: async (mutate) => {
+      await send(deps, access, mutate);
     },
-    changeOne: async <Payload>(change: GraphChange) => {
-      const value = parsed(await send(deps, access, change));
-      if (!isIdentified<Payload>(value)) throw deps.http.outcomeUnknown();
+    mutateAndReturn: async <Payload>(mutate: GraphMutation) => {
+      const value = parsed(await send(deps, access, mutate));
+      if (!hasId<Payload>(value)) throw deps.http.outcomeUnknownError();
       return value;
     },
   };
 }
 
-async function send({ http, baseUrl }: ClientDeps, access: Access, change: GraphChange): Promise<string> {
-  const { body } = await authorized(access, (token) =>
+async function send(
+  { http, baseUrl }: ClientDeps,
+  access: AccessTokenSource,
+  mutation: GraphMutation,
+): Promise<string> {
+  const { body } = await withAccessToken(access, (token) =>
     http.send({
-      method: change.method,
-      url: `${baseUrl}${change.path}`,
+      method: mutation.method,
+      url: `${baseUrl}${mutation.path}`,
       headers: {
-        ...change.headers,
+        ...mutation.headers,
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
         accept: "application/json",
       },
-      body: JSON.stringify(change.body),
+      body: JSON.stringify(mutation.body),
       repeatable: false,
     }),
   );

@@ -1,9 +1,9 @@
 import type { Event, Group, MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
 
 /** For fields of a type of the schema, the properties of Graph's type that answer them. */
-export type Properties<Payload> = Readonly<Record<string, readonly (string & keyof Payload)[]>>;
+export type PropertyMap<Payload> = Readonly<Record<string, readonly (string & keyof Payload)[]>>;
 
-export const userProperties: Properties<User> = same<User>()(
+export const userProperties: PropertyMap<User> = identityMapping<User>()(
   "displayName",
   "givenName",
   "surname",
@@ -14,21 +14,21 @@ export const userProperties: Properties<User> = same<User>()(
   "officeLocation",
 );
 
-export const groupProperties: Properties<Group> = same<Group>()(
+export const groupProperties: PropertyMap<Group> = identityMapping<Group>()(
   "displayName",
   "description",
   "mail",
   "securityEnabled",
 );
 
-export const mailFolderProperties: Properties<MailFolder> = same<MailFolder>()(
+export const mailFolderProperties: PropertyMap<MailFolder> = identityMapping<MailFolder>()(
   "displayName",
   "totalItemCount",
   "unreadItemCount",
   "childFolderCount",
 );
 
-export const messageProperties: Properties<Message> = same<Message>()(
+export const messageProperties: PropertyMap<Message> = identityMapping<Message>()(
   "subject",
   "from",
   "toRecipients",
@@ -43,8 +43,8 @@ export const messageProperties: Properties<Message> = same<Message>()(
   "webLink",
 );
 
-export const eventProperties: Properties<Event> = {
-  ...same<Event>()(
+export const eventProperties: PropertyMap<Event> = {
+  ...identityMapping<Event>()(
     "subject",
     "start",
     "end",
@@ -61,12 +61,12 @@ export const eventProperties: Properties<Event> = {
 };
 
 /** The properties to select for fields of the schema; always with the id, which everything else hangs on. */
-export function select<Payload>(properties: Properties<Payload>, fields: readonly string[]): readonly string[] {
+export function toSelect<Payload>(properties: PropertyMap<Payload>, fields: readonly string[]): readonly string[] {
   return ["id", ...new Set(fields.flatMap((field) => properties[field] ?? []))];
 }
 
 /** Properties that have the same name in the schema. */
-function same<Payload>() {
-  return (...names: readonly (string & keyof Payload)[]): Properties<Payload> =>
+function identityMapping<Payload>() {
+  return (...names: readonly (string & keyof Payload)[]): PropertyMap<Payload> =>
     Object.fromEntries(names.map((name) => [name, [name]]));
 }

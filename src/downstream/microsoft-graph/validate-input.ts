@@ -1,43 +1,43 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../errors/service-errors.ts";
-import { checkedKey, keyOf } from "../relay/global-id.ts";
+import { validateLocalId, getLocalId } from "../relay/global-id.ts";
 
-const mostRecipients = 100;
+const maxRecipients = 100;
 
 /** What Exchange makes ids of. Nothing else becomes part of a path: `..` would leave it. */
-const itemKey = /^[\w+/=-]{1,1000}$/;
+const itemIdPattern = /^[\w+/=-]{1,1000}$/;
 
 /** Graph's id of an item of a mailbox or calendar; undefined if the id is of another type, or can be none. */
-export function itemKeyOf(type: string, id: string): string | undefined {
-  const key = keyOf(type, id);
-  return key !== undefined && itemKey.test(key) ? key : undefined;
+export function toItemId(type: string, id: string): string | undefined {
+  const localId = getLocalId(type, id);
+  return localId !== undefined && itemIdPattern.test(localId) ? localId : undefined;
 }
 
 /** The same of an argument. @throws {BadUserInputError} if the id is of another type, or can be none */
-export function checkedItemKey(type: string, argument: string, id: string): string {
-  const key = checkedKey(type, argument, id);
-  if (itemKey.test(key)) return key;
+export function validateItemId(type: string, argument: string, id: string): string {
+  const localId = validateLocalId(type, argument, id);
+  if (itemIdPattern.test(localId)) return localId;
   throw new BadUserInputError(`\`${argument}\` is not the id of ${type === "Event" ? "an" : "a"} ${type}`, {
     argument,
   });
 }
 
 /** @throws {BadUserInputError} if the text is too long */
-export function checkedLength(argument: string, text: string, most: number): string {
-  if (text.length <= most) return text;
-  throw new BadUserInputError(`\`${argument}\` must have at most ${most} characters`, { argument });
+export function validateLength(argument: string, text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  throw new BadUserInputError(`\`${argument}\` must have at most ${maxLength} characters`, { argument });
 }
 
 /** @throws {BadUserInputError} if they are too few or too many */
-export function checkedRecipients(argument: string, addresses: readonly string[], fewest: number): Recipient[] {
-  checkCount(argument, addresses, fewest);
+export function validateRecipients(argument: string, addresses: readonly string[], minCount: number): Recipient[] {
+  validateCount(argument, addresses, minCount);
   return addresses.map((address) => ({ emailAddress: { address } }));
 }
 
 /** @throws {BadUserInputError} if they are too few or too many */
-export function checkCount(argument: string, items: readonly unknown[], fewest: number): void {
-  if (items.length < fewest || items.length > mostRecipients)
-    throw new BadUserInputError(`\`${argument}\` must have from ${fewest} to ${mostRecipients} items`, { argument });
+export function validateCount(argument: string, items: readonly unknown[], minCount: number): void {
+  if (items.length < minCount || items.length > maxRecipients)
+    throw new BadUserInputError(`\`${argument}\` must have from ${minCount} to ${maxRecipients} items`, { argument });
 }
 
 /**
@@ -46,19 +46,19 @@ export function checkCount(argument: string, items: readonly unknown[], fewest: 
  *
  * @throws {BadUserInputError} if there is no such time zone
  */
-export function checkedTimeZone(timeZone: string): string {
+export function normalizeTimeZone(timeZone: string): string {
   try {
-    const known = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
-    if (known === "UTC") return known;
-    if (timeZone.includes("/")) return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone;
+    const resolved = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    if (resolved === "UTC") return resolved;
+    if (timeZone.includes("/")) return resolved.toLowerCase() === timeZone.toLowerCase() ? resolved : timeZone;
   } catch (cause) {
-    throw refusedTimeZone(cause);
+    throw invalidTimeZoneError(cause);
   }
   // `CET` and `+01:00` are time zones to JavaScript, and not to Graph.
-  throw refusedTimeZone();
+  throw invalidTimeZoneError();
 }
 
-function refusedTimeZone(cause?: unknown): BadUserInputError {
+function invalidTimeZoneError(cause?: unknown): BadUserInputError {
   return new BadUserInputError("`timeZone` is not a time zone as `Europe/Berlin`", { argument: "timeZone" }, { cause });
 }
 
@@ -67,6 +67,6 @@ function refusedTimeZone(cause?: unknown): BadUserInputError {
  *
  * @see https://learn.microsoft.com/graph/api/message-get#request-headers
  */
-export function inFormat(format: "html" | "text"): { readonly headers?: Readonly<Record<string, string>> } {
+export function preferBodyFormat(format: "html" | "text"): { readonly headers?: Readonly<Record<string, string>> } {
   return format === "text" ? { headers: { Prefer: 'outlook.body-content-type="text"' } } : {};
 }

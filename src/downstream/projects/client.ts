@@ -1,4 +1,4 @@
-import type { DownstreamApi } from "../api-definition.ts";
+import type { ApiDefinition } from "../api-definition.ts";
 import { lazyClient } from "../lazy-client.ts";
 import { createChanges, type Changes, type ChangesDeps } from "./mutations.ts";
 import { createLoaders, type Loaders } from "./loaders/loaders.ts";
@@ -11,7 +11,7 @@ export interface Projects extends Reads, Changes {}
 
 const createClient = lazyClient<Projects, ReadsDeps & ChangesDeps>(createReads, createChanges);
 
-export const createProjects: DownstreamApi<Projects>["createClient"] = (deps) => {
+export const createProjects: ApiDefinition<Projects>["createClient"] = (deps) => {
   const remote = createRemote(deps);
   const readPage = createReadPage(deps.userId);
   let made: Loaders | undefined;

@@ -2,10 +2,10 @@ import { GraphQLClient } from "graphql-request";
 import { print } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
-import { authorized } from "../http/with-access-token.ts";
-import type { Access, ClientDeps } from "../api-definition.ts";
+import { withAccessToken } from "../http/with-access-token.ts";
+import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
 import { createFetch } from "../http/fetch-adapter.ts";
-import { unusableAnswer } from "../http/downstream-client.ts";
+import { invalidResponseError } from "../http/downstream-client.ts";
 
 /** An answer whose data may be partial. */
 export interface RemoteAnswer<Data> {
@@ -20,7 +20,7 @@ export interface RemoteAnswer<Data> {
 type Send = <Data, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  access: Access,
+  access: AccessTokenSource,
 ) => Promise<RemoteAnswer<Data>>;
 
 /** Sends operations to the Projects API. */
@@ -44,8 +44,8 @@ export function createRemote({ http, baseUrl }: ClientDeps): Remote {
       excludeOperationName: true,
     });
   return {
-    query: createSend(clientFor(true), (cause) => unusableAnswer("PROJECTS", cause)),
-    mutate: createSend(clientFor(false), (cause) => http.outcomeUnknown(cause)),
+    query: createSend(clientFor(true), (cause) => invalidResponseError("PROJECTS", cause)),
+    mutate: createSend(clientFor(false), (cause) => http.outcomeUnknownError(cause)),
   };
 }
 
@@ -54,10 +54,10 @@ function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cau
   return async <Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
-    access: Access,
+    access: AccessTokenSource,
   ): Promise<RemoteAnswer<Data>> => {
     const text = textOf(document);
-    const answer = await authorized(access, (token) =>
+    const answer = await withAccessToken(access, (token) =>
       clientWith(token)
         .rawRequest<Data | null>(text, variables)
         .catch((cause: unknown) => {

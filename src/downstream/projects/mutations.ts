@@ -7,7 +7,7 @@ import {
   CreateTaskDocument,
   ReopenTaskDocument,
 } from "../../generated/projects.ts";
-import type { Access } from "../api-definition.ts";
+import type { AccessTokenSource } from "../api-definition.ts";
 import type { Loaders } from "./loaders/loaders.ts";
 import type { Remote } from "./graphql-client.ts";
 
@@ -16,7 +16,7 @@ export type Changes = ReturnType<typeof createChanges>;
 export interface ChangesDeps {
   readonly remote: Remote;
   readonly loaders: () => Loaders;
-  readonly access: Access;
+  readonly access: AccessTokenSource;
 }
 
 /**

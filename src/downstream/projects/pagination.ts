@@ -1,7 +1,7 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
-import { createCursors, pageFailure, refusedCursor } from "../relay/cursor.ts";
+import { createCursors, toPageError, invalidCursorError } from "../relay/cursor.ts";
 import { Edge } from "../relay/edge.ts";
-import { checkedPage, createConnection, type Connection, type PageArgs } from "../relay/connection.ts";
+import { validatePageArgs, createConnection, type Connection, type PageArgs } from "../relay/connection.ts";
 
 /** A page in the API's own terms: `after` is one of its cursors. */
 export interface RemotePage {
@@ -32,10 +32,10 @@ export type ReadPage = <Node>(
 export function createReadPage(userId: string): ReadPage {
   return async (list, args, load) => {
     const cursors = createCursors({ list: JSON.stringify(list), userId });
-    const { first, after } = checkedPage(args);
+    const { first, after } = validatePageArgs(args);
     const page = { first, after: after === null ? null : remoteCursor(cursors.decode(after)) };
     const answer = await load(page).catch((error: unknown) => {
-      throw pageFailure(after, error);
+      throw toPageError(after, error);
     });
     if (!answer) throw parentIsGone();
     const edges = answer.edges.map(({ node, cursor }) => new Edge(node, cursors, [cursor]));
@@ -44,7 +44,7 @@ export function createReadPage(userId: string): ReadPage {
 }
 
 function remoteCursor([cursor]: readonly unknown[]): string {
-  if (typeof cursor !== "string") throw refusedCursor();
+  if (typeof cursor !== "string") throw invalidCursorError();
   return cursor;
 }
 

@@ -5,7 +5,7 @@ import {
   type TaskFilter,
   type TaskOrder,
 } from "../../generated/projects.ts";
-import type { Access } from "../api-definition.ts";
+import type { AccessTokenSource } from "../api-definition.ts";
 import type { PageArgs } from "../relay/connection.ts";
 import type { Loaders, RemoteTaskPage } from "./loaders/loaders.ts";
 import type { ReadPage, RemotePage } from "./pagination.ts";
@@ -47,7 +47,7 @@ export interface ReadsDeps {
   /** Made when first asked for. */
   readonly loaders: () => Loaders;
   readonly readPage: ReadPage;
-  readonly access: Access;
+  readonly access: AccessTokenSource;
 }
 
 export function createReads(deps: ReadsDeps): Reads {

@@ -17,12 +17,15 @@ export interface Connection<Edge> {
   };
 }
 
-const largestPage = 100;
+const maxPageSize = 100;
 
 /** @throws {BadUserInputError} unless `first` is from 1 to 100 */
-export function checkedPage({ first, after }: PageArgs): { readonly first: number; readonly after: string | null } {
-  if (first < 1 || first > largestPage)
-    throw new BadUserInputError(`\`first\` must be from 1 to ${largestPage}`, { argument: "first" });
+export function validatePageArgs({ first, after }: PageArgs): {
+  readonly first: number;
+  readonly after: string | null;
+} {
+  if (first < 1 || first > maxPageSize)
+    throw new BadUserInputError(`\`first\` must be from 1 to ${maxPageSize}`, { argument: "first" });
   return { first, after: after ?? null };
 }
 

@@ -19,35 +19,35 @@ export interface Cursors {
 
 /** What marks them is worked out once for all cursors of a page, if any is asked for. */
 export function createCursors({ list, userId }: CursorScope): Cursors {
-  let known: string | undefined;
-  const mark = (): string => (known ??= hash("sha256", `${userId}\n${list}`, "base64url").slice(0, 16));
+  let cachedHash: string | undefined;
+  const scopeHash = (): string => (cachedHash ??= hash("sha256", `${userId}\n${list}`, "base64url").slice(0, 16));
   return {
-    encode: (position) => Buffer.from(JSON.stringify([mark(), ...position])).toString("base64url"),
+    encode: (position) => Buffer.from(JSON.stringify([scopeHash(), ...position])).toString("base64url"),
     decode: (cursor) => {
-      const [found, ...position] = parse(cursor);
-      if (found !== mark()) throw refusedCursor();
+      const [hashInCursor, ...position] = parseCursor(cursor);
+      if (hashInCursor !== scopeHash()) throw invalidCursorError();
       return position;
     },
   };
 }
 
 /** What a cursor is told that cannot be used. */
-export function refusedCursor(cause?: unknown): BadUserInputError {
+export function invalidCursorError(cause?: unknown): BadUserInputError {
   return new BadUserInputError("`after` is not a cursor of this list", { argument: "after" }, { cause });
 }
 
 /** What it means that a page could not be loaded: an API that calls a request with a cursor a bad one refuses the cursor. */
-export function pageFailure(after: string | null, error: unknown): unknown {
-  const isRefused = error instanceof DownstreamError && error.facts["status"] === 400;
-  return after !== null && isRefused ? refusedCursor(error) : error;
+export function toPageError(after: string | null, error: unknown): unknown {
+  const isBadRequest = error instanceof DownstreamError && error.facts["status"] === 400;
+  return after !== null && isBadRequest ? invalidCursorError(error) : error;
 }
 
-function parse(cursor: string): readonly unknown[] {
+function parseCursor(cursor: string): readonly unknown[] {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
     if (Array.isArray(parsed)) return parsed;
   } catch (cause) {
-    throw refusedCursor(cause);
+    throw invalidCursorError(cause);
   }
-  throw refusedCursor();
+  throw invalidCursorError();
 }

@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { RequestContext } from "../../graphql/context.ts";
-import { accessOf, type FieldAccess } from "../resolvers/directive.ts";
-import { readGlobalId } from "./global-id.ts";
+import { getDownstreamDirective, type DownstreamDirective } from "../resolvers/directive.ts";
+import { fromGlobalId } from "./global-id.ts";
 
 type QueryField = GraphQLField<unknown, RequestContext>;
 
@@ -18,7 +18,7 @@ export interface NodeType {
   /** The field of `Query` that answers one by its id: `mailFolder` for `MailFolder`. */
   readonly field: QueryField;
   /** What that field needs. */
-  readonly access: FieldAccess | undefined;
+  readonly directive: DownstreamDirective | undefined;
 }
 
 /**
@@ -29,9 +29,9 @@ export interface NodeType {
  * @throws {Error} if a type that implements `Node` has no such field
  */
 export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, RequestContext> {
-  const nodeTypes = nodeTypesOf(schema);
+  const nodeTypes = getNodeTypes(schema);
   return async (root, { id }: { id: string }, context, info) => {
-    const name = readGlobalId(id)?.type ?? "";
+    const name = fromGlobalId(id)?.type ?? "";
     const field = nodeTypes.get(name)?.field;
     // The schema that runs is made of the given one, and its types are others.
     const type = info.schema.getType(name);
@@ -43,7 +43,7 @@ export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<
 }
 
 /** The types that implement `Node`, by name. */
-export function nodeTypesOf(schema: GraphQLSchema): ReadonlyMap<string, NodeType> {
+export function getNodeTypes(schema: GraphQLSchema): ReadonlyMap<string, NodeType> {
   const node = schema.getType("Node");
   const types = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
   return new Map(
@@ -52,7 +52,7 @@ export function nodeTypesOf(schema: GraphQLSchema): ReadonlyMap<string, NodeType
       const field = schema.getQueryType()?.getFields()[name];
       if (!field?.args.some((argument) => argument.name === "id"))
         throw new Error(`${type.name} implements Node, and Query has no field ${name}(id: …) for it`);
-      return [type.name, { type, field, access: accessOf(field) }];
+      return [type.name, { type, field, directive: getDownstreamDirective(field) }];
     }),
   );
 }

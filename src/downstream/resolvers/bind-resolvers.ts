@@ -1,8 +1,8 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
 import type { RequestContext } from "../../graphql/context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
-import { accessOf, type FieldAccess } from "./directive.ts";
-import { unboundResolver } from "./downstream-resolver.ts";
+import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
+import { getUnboundResolver } from "./downstream-resolver.ts";
 
 type BoundResolver = GraphQLFieldResolver<unknown, RequestContext>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
@@ -18,32 +18,33 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Reco
     mapValues(fields, (resolver, fieldName) => {
       const type = schema.getType(typeName);
       const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
-      const unbound = unboundResolver(resolver);
-      const access = field && accessOf(field);
-      if (unbound?.api !== access?.api)
+      const unbound = getUnboundResolver(resolver);
+      const directive = field && getDownstreamDirective(field);
+      if (unbound?.api !== directive?.api)
         throw new Error(
-          `${typeName}.${fieldName}: @downstream names ${access?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}`,
+          `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}`,
         );
-      return unbound && access ? bound(unbound.resolve, access) : resolver;
+      return unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;
     }),
   );
 }
 
 /** @throws {Error} if a field has a `@downstream` directive and none of the resolvers */
-export function checkResolved(schema: GraphQLSchema, resolvers: readonly Resolvers[]): void {
+export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readonly Resolvers[]): void {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   for (const type of types)
     for (const field of Object.values(type.getFields())) {
       const isResolved = resolvers.some((map) => (map as Record<string, FieldResolvers>)[type.name]?.[field.name]);
-      if (accessOf(field) && !isResolved) throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
+      if (getDownstreamDirective(field) && !isResolved)
+        throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
     }
 }
 
-function bound(
-  resolve: NonNullable<ReturnType<typeof unboundResolver>>["resolve"],
-  access: FieldAccess,
+function bindResolver(
+  resolve: NonNullable<ReturnType<typeof getUnboundResolver>>["resolve"],
+  directive: DownstreamDirective,
 ): BoundResolver {
-  return (parent, args, context, info) => resolve(context.downstream.client(access), parent, args, info);
+  return (parent, args, context, info) => resolve(context.downstream.client(directive), parent, args, info);
 }
 
 function mapValues<Value, Result>(

@@ -3,7 +3,7 @@ import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema }
 import type { DownstreamName } from "../registry.ts";
 
 /** What a field's `@downstream` directive says. */
-export interface FieldAccess {
+export interface DownstreamDirective {
   readonly api: DownstreamName;
   /** Delegated permissions in their short form. */
   readonly scopes: readonly string[];
@@ -16,26 +16,28 @@ export interface FieldAccess {
 export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config) => {
-      const access = getDirective(schema, config, "downstream")?.[0] as FieldAccess | undefined;
-      if (!access) return config;
-      const scopes = access.scopes.map((scope) => `\`${scope}\``).join(", ");
-      const description = `${config.description ?? ""}\n\nAnswered by ${access.api} with ${scopes}.`.trim();
+      const directive = getDirective(schema, config, "downstream")?.[0] as DownstreamDirective | undefined;
+      if (!directive) return config;
+      const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
+      const description = `${config.description ?? ""}\n\nAnswered by ${directive.api} with ${scopes}.`.trim();
       return {
         ...config,
-        extensions: { ...config.extensions, downstream: access },
+        extensions: { ...config.extensions, downstream: directive },
         description,
-        astNode: describedNode(config.astNode, description),
+        astNode: withDescription(config.astNode, description),
       };
     },
   });
 }
 
 /** A schema that is printed with its directives is printed from its nodes. */
-function describedNode(node: FieldDefinitionNode | null | undefined, description: string): typeof node {
+function withDescription(node: FieldDefinitionNode | null | undefined, description: string): typeof node {
   return node && { ...node, description: { kind: Kind.STRING, value: description, block: true } };
 }
 
 /** What the directive of a field says; undefined if the field has none. */
-export function accessOf(field: Pick<GraphQLField<unknown, unknown>, "extensions">): FieldAccess | undefined {
-  return field.extensions["downstream"] as FieldAccess | undefined;
+export function getDownstreamDirective(
+  field: Pick<GraphQLField<unknown, unknown>, "extensions">,
+): DownstreamDirective | undefined {
+  return field.extensions["downstream"] as DownstreamDirective | undefined;
 }

@@ -16,22 +16,22 @@ export interface UnboundResolver {
   readonly resolve: ClientResolver<unknown, unknown, unknown, unknown>;
 }
 
-const unbound = new WeakMap<object, UnboundResolver>();
+const unboundResolvers = new WeakMap<object, UnboundResolver>();
 
 /**
  * The only way for a resolver to reach a downstream API. What it returns does not run before `bindResolvers` has found
  * the field's `@downstream` directive and given it that directive's scopes.
  */
-export function fromApi<Name extends DownstreamName, Parent, Args, Result>(
+export function downstreamResolver<Name extends DownstreamName, Parent, Args, Result>(
   api: Name,
   resolve: ClientResolver<DownstreamClients[Name], Parent, Args, Result>,
 ): (parent: Parent, args: Args, context: ResolverContext, info: GraphQLResolveInfo) => Promise<Result> {
-  const placeholder = (): Promise<Result> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
-  unbound.set(placeholder, { api, resolve: resolve as UnboundResolver["resolve"] });
-  return placeholder;
+  const rejectUnbound = (): Promise<Result> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
+  unboundResolvers.set(rejectUnbound, { api, resolve: resolve as UnboundResolver["resolve"] });
+  return rejectUnbound;
 }
 
 /** What `fromApi` was given for a resolver; undefined if the resolver is not made by it. */
-export function unboundResolver(resolver: unknown): UnboundResolver | undefined {
-  return typeof resolver === "function" ? unbound.get(resolver) : undefined;
+export function getUnboundResolver(resolver: unknown): UnboundResolver | undefined {
+  return typeof resolver === "function" ? unboundResolvers.get(resolver) : undefined;
 }

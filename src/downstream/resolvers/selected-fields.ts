@@ -11,7 +11,7 @@ import {
   type GraphQLResolveInfo,
   type OperationDefinitionNode,
 } from "graphql";
-import { accessOf } from "./directive.ts";
+import { getDownstreamDirective } from "./directive.ts";
 
 /**
  * The names of the fields that the operation wants of an object and that come with it, so without the fields that have
@@ -23,42 +23,42 @@ import { accessOf } from "./directive.ts";
 export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
   const [node, ...others] = info.fieldNodes;
   // Fields that were merged meet anew in each operation, and what a variable decides is another thing each time.
-  if (!node || others.length > 0 || isDecidedByVariables(info)) return wantedFields(info, path);
-  const ofNode = known.get(node) ?? new Map<string, readonly string[]>();
+  if (!node || others.length > 0 || dependsOnVariables(info)) return collectFields(info, path);
+  const selections = selectionCache.get(node) ?? new Map<string, readonly string[]>();
   const key = `${String(info.returnType)} ${path.join(" ")}`;
-  const found = ofNode.get(key);
-  if (found) return found;
-  const fields = wantedFields(info, path);
-  known.set(node, ofNode.set(key, fields));
+  const cached = selections.get(key);
+  if (cached) return cached;
+  const fields = collectFields(info, path);
+  selectionCache.set(node, selections.set(key, fields));
   return fields;
 }
 
 /** What is wanted of a field of a document, by type and path. Documents are kept by whoever runs them again. */
-const known = new WeakMap<FieldNode, Map<string, readonly string[]>>();
+const selectionCache = new WeakMap<FieldNode, Map<string, readonly string[]>>();
 
-function wantedFields(info: GraphQLResolveInfo, path: readonly string[]): readonly string[] {
-  return [...new Set(wantedOf(info, info.returnType, info.fieldNodes, path))];
+function collectFields(info: GraphQLResolveInfo, path: readonly string[]): readonly string[] {
+  return [...new Set(collectFromType(info, info.returnType, info.fieldNodes, path))];
 }
 
-const decided = new WeakMap<OperationDefinitionNode, boolean>();
+const dependsOnVariablesCache = new WeakMap<OperationDefinitionNode, boolean>();
 
 /** Whether `@skip` or `@include` of an operation, or of a fragment of its document, look at a variable. */
-function isDecidedByVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
-  const found = decided.get(operation);
-  if (found !== undefined) return found;
-  const isDecided = [operation, ...Object.values(fragments)].some(looksAtVariable);
-  decided.set(operation, isDecided);
-  return isDecided;
+function dependsOnVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
+  const cached = dependsOnVariablesCache.get(operation);
+  if (cached !== undefined) return cached;
+  const isDependent = [operation, ...Object.values(fragments)].some(usesVariable);
+  dependsOnVariablesCache.set(operation, isDependent);
+  return isDependent;
 }
 
-function looksAtVariable(definition: OperationDefinitionNode | FragmentDefinitionNode): boolean {
-  let isFound = false;
+function usesVariable(definition: OperationDefinitionNode | FragmentDefinitionNode): boolean {
+  let hasVariable = false;
   visit(definition, {
-    Directive: ({ arguments: given = [] }) => {
-      isFound ||= given.some(({ value }) => value.kind === Kind.VARIABLE);
+    Directive: ({ arguments: args = [] }) => {
+      hasVariable ||= args.some(({ value }) => value.kind === Kind.VARIABLE);
     },
   });
-  return isFound;
+  return hasVariable;
 }
 
 /** The same of the objects of a connection. */
@@ -66,7 +66,7 @@ export function selectedNodeFields(info: GraphQLResolveInfo): readonly string[] 
   return [...selectedFields(info, "nodes"), ...selectedFields(info, "edges", "node")];
 }
 
-function wantedOf(
+function collectFromType(
   info: GraphQLResolveInfo,
   returnType: GraphQLResolveInfo["returnType"],
   nodes: readonly FieldNode[],
@@ -74,20 +74,20 @@ function wantedOf(
 ): string[] {
   return objectTypes(info, returnType).flatMap((type) => {
     const fields = type.getFields();
-    const wanted = subFields(info, type, nodes);
+    const selected = subFields(info, type, nodes);
     if (next === undefined)
-      return wanted
+      return selected
         .map((node) => node.name.value)
         .filter((name) => {
           const field = fields[name];
-          return field !== undefined && accessOf(field) === undefined;
+          return field !== undefined && getDownstreamDirective(field) === undefined;
         });
     const field = fields[next];
     if (!field) throw new TypeError(`${type.name} has no field ${next}`);
-    return wantedOf(
+    return collectFromType(
       info,
       field.type,
-      wanted.filter((node) => node.name.value === next),
+      selected.filter((node) => node.name.value === next),
       rest,
     );
   });

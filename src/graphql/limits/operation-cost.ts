@@ -17,7 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { accessOf } from "../../downstream/resolvers/directive.ts";
+import { getDownstreamDirective } from "../../downstream/resolvers/directive.ts";
 import { variable, type Variables } from "../coerce-variables.ts";
 import { fragmentsOf, isLeftOut, possibleTypes } from "../token-plan/token-plan.ts";
 
@@ -120,7 +120,7 @@ function fieldOf(type: GraphQLNamedType, name: string): Field | undefined {
 function ownCost(schema: GraphQLSchema, type: GraphQLNamedType, name: string): number {
   const isDownstream = possibleTypes(schema, type).some((possible) => {
     const field = possible.getFields()[name];
-    return field && accessOf(field);
+    return field && getDownstreamDirective(field);
   });
   return isDownstream ? downstreamFieldCost : plainFieldCost;
 }

@@ -1,17 +1,17 @@
 import { isObjectType, type GraphQLSchema } from "graphql";
-import { accessOf, type FieldAccess } from "../../downstream/resolvers/directive.ts";
+import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
 import type { DownstreamName } from "../../downstream/registry.ts";
 
 /** What each field of a schema that reaches an API needs of it. */
-export function accessesOf(schema: GraphQLSchema): readonly FieldAccess[] {
+export function accessesOf(schema: GraphQLSchema): readonly DownstreamDirective[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()))
-    .flatMap((field) => accessOf(field) ?? []);
+    .flatMap((field) => getDownstreamDirective(field) ?? []);
 }
 
 /** The delegated permissions of an API among them, in their short form, sorted and each once. */
-export function scopesOf(accesses: readonly FieldAccess[], api: DownstreamName): readonly string[] {
+export function scopesOf(accesses: readonly DownstreamDirective[], api: DownstreamName): readonly string[] {
   const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
   return [...new Set(scopes)].sort();
 }

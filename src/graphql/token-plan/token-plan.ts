@@ -14,13 +14,13 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from "graphql";
-import { accessOf, type FieldAccess } from "../../downstream/resolvers/directive.ts";
-import { readGlobalId } from "../../downstream/relay/global-id.ts";
-import { nodeTypesOf } from "../../downstream/relay/node.ts";
+import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
+import { fromGlobalId } from "../../downstream/relay/global-id.ts";
+import { getNodeTypes } from "../../downstream/relay/node.ts";
 import { variable, type Variables } from "../coerce-variables.ts";
 
 /** What an operation needs: of each downstream API the union of the scopes of its fields. */
-export type TokenPlan = readonly FieldAccess[];
+export type TokenPlan = readonly DownstreamDirective[];
 
 /** What an operation needs, worked out once for each outcome of the variables that decide it. */
 export interface OperationNeeds {
@@ -47,7 +47,7 @@ export function needsOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationNeeds {
-  const nodeTypes = nodeTypesOf(schema);
+  const nodeTypes = getNodeTypes(schema);
   const parts: Parts = { schema, nodeTypes, operation, fragments: fragmentsOf(document) };
   const decisive = new Set<string>();
   const all = planOf(parts, (name) => {
@@ -58,7 +58,7 @@ export function needsOf(
   /** Of an id no more than its type counts. */
   const decision = (value: unknown): unknown => {
     if (typeof value !== "string") return value === true;
-    const type = readGlobalId(value)?.type;
+    const type = fromGlobalId(value)?.type;
     return type !== undefined && nodeTypes.has(type) ? type : null;
   };
   return {
@@ -75,17 +75,17 @@ export function needsOf(
 
 interface Parts {
   readonly schema: GraphQLSchema;
-  readonly nodeTypes: ReturnType<typeof nodeTypesOf>;
+  readonly nodeTypes: ReturnType<typeof getNodeTypes>;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
 
 /** Looks at each selection set once for each set of types, so that no document costs more than its size. */
 function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: LookUp): TokenPlan {
-  const scopes = new Map<FieldAccess["api"], Set<string>>();
+  const scopes = new Map<DownstreamDirective["api"], Set<string>>();
   const walked = new Map<SelectionSetNode, Set<string>>();
 
-  const need = (access: FieldAccess | undefined): void => {
+  const need = (access: DownstreamDirective | undefined): void => {
     if (!access) return;
     const known = scopes.get(access.api) ?? new Set();
     for (const scope of access.scopes) known.add(scope);
@@ -121,12 +121,12 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
     if (!field) return;
     if (type === schema.getQueryType() && field.name === "node") {
       for (const named of typesNamedBy(node, nodeTypes, lookUp)) {
-        need(named.access);
+        need(named.directive);
         walk(node.selectionSet, [named.type]);
       }
       return;
     }
-    need(accessOf(field));
+    need(getDownstreamDirective(field));
     walk(node.selectionSet, possibleTypes(schema, getNamedType(field.type)));
   };
 
@@ -147,7 +147,7 @@ export function isLeftOut({ directives = [] }: SelectionNode, lookUp: LookUp): b
 function typesNamedBy(node: FieldNode, nodeTypes: Parts["nodeTypes"], lookUp: LookUp) {
   const id = valueOf(node.arguments?.find(({ name }) => name.value === "id")?.value, lookUp);
   if (id === anything) return [...nodeTypes.values()];
-  const named = nodeTypes.get((typeof id === "string" && readGlobalId(id)?.type) || "");
+  const named = nodeTypes.get((typeof id === "string" && fromGlobalId(id)?.type) || "");
   return named ? [named] : [];
 }
 

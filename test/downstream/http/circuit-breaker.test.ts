@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { CircuitOpenError, withCircuitBreaker } from "../../../src/downstream/http/circuit-breaker.ts";
 import { createHttpClient, HttpError, type HttpResponse } from "../../../src/http-client/http-client.ts";
-import { nobody } from "../../support/downstream-http.ts";
+import { unreachableUrl } from "../../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
@@ -46,8 +46,8 @@ it.each([502, 503, 504])("opens after ten answers of %i in a row, and asks no mo
 
 it("opens where nobody is reached, for that origin alone", async () => {
   const { times, call } = createTestClient();
-  expect(await times(11, nobody)).toEqual([...Array<string>(10).fill("unreachable"), "open"]);
-  expect(await call(`${nobody}/another/path`)).toBe("open");
+  expect(await times(11, unreachableUrl)).toEqual([...Array<string>(10).fill("unreachable"), "open"]);
+  expect(await call(`${unreachableUrl}/another/path`)).toBe("open");
   expect(await call()).toBe(200);
 });
 
@@ -140,7 +140,7 @@ it("takes no notice of calls that began before it opened", async () => {
     { now: () => clock.now, random: () => 0.5 },
   );
   const begin = () => {
-    const answer = http.send({ method: "GET", url: nobody });
+    const answer = http.send({ method: "GET", url: unreachableUrl });
     return { answer, end: ends.at(-1) ?? expect.fail("it was not let through") };
   };
   const call = async (status: number): Promise<void> => {

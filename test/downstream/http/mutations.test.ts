@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
-import { createTestHttp, nobody, requestId } from "../../support/downstream-http.ts";
+import type { DownstreamHttpClient } from "../../../src/downstream/http/downstream-client.ts";
+import { createTestHttpClient, unreachableUrl, requestId } from "../../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Sends a change, and returns the error. */
-async function failureOf(http: DownstreamHttp, url = server.url): Promise<unknown> {
+async function failureOf(http: DownstreamHttpClient, url = server.url): Promise<unknown> {
   const change = { method: "PATCH", url, body: "{}", repeatable: false } as const;
   return http.send(change).then(
     () => expect.fail("it was answered"),
@@ -34,14 +34,14 @@ describe("a change whose answer is lost is never sent again, and its outcome is 
     ["an answer that is too large", { status: 200, body: "x".repeat(200_000) }],
   ])("by %s", async (_, step, timeoutMs = 10_000) => {
     server.script(step);
-    const { http, pauses } = createTestHttp({ timeoutMs });
+    const { http, delays: pauses } = createTestHttpClient({ timeoutMs });
     expect(await failureOf(http)).toMatchObject(unknown);
     expect(server.received).toHaveLength(1);
     expect(pauses).toEqual([]);
   });
 
   it("by the end of the request of ours", async () => {
-    const { http, abort } = createTestHttp();
+    const { http, abort } = createTestHttpClient();
     server.script(() => {
       abort();
       return { status: 200 };
@@ -51,21 +51,21 @@ describe("a change whose answer is lost is never sent again, and its outcome is 
 
   it("under the id that the API got", async () => {
     server.script("reset");
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     await failureOf(http);
     expect(server.received[0]?.headers["client-request-id"]).toBe(requestId);
-    expect(http.outcomeUnknown()).toMatchObject(unknown);
+    expect(http.outcomeUnknownError()).toMatchObject(unknown);
   });
 });
 
 describe("a change that was certainly not made", () => {
   it.each([
-    ["nobody listens", () => nobody],
+    ["nobody listens", () => unreachableUrl],
     ["there is no such host", () => "http://nowhere.invalid"],
     ["the other side speaks no TLS", () => server.url.replace("http:", "https:")],
   ])("fails as unavailable where %s", async (_, url) => {
     server.script({ status: 200 });
-    const { http, pauses } = createTestHttp();
+    const { http, delays: pauses } = createTestHttpClient();
     expect(await failureOf(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toEqual([]);
     expect(pauses).toEqual([]);
@@ -73,7 +73,7 @@ describe("a change that was certainly not made", () => {
 
   it("is not sent once the request of ours has ended", async () => {
     server.script({ status: 200 });
-    const { http, abort } = createTestHttp();
+    const { http, abort } = createTestHttpClient();
     abort();
     expect(await failureOf(http)).toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
     expect(server.received).toEqual([]);
@@ -89,14 +89,14 @@ describe("a change that was certainly not made", () => {
     [503, "DOWNSTREAM_UNAVAILABLE"],
   ])("fails with what %i means, at once", async (status, code) => {
     server.script({ status, headers: { "retry-after": "1" } });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     expect(await failureOf(http)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
     expect(server.received).toHaveLength(1);
   });
 
   it("fails as unavailable where the circuit is open", async () => {
     server.script({ status: 503 });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     for (let call = 0; call < 10; call++) await failureOf(http);
     expect(await failureOf(http)).toMatchObject({
       code: "DOWNSTREAM_UNAVAILABLE",

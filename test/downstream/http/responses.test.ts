@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestHttp } from "../../support/downstream-http.ts";
+import { createTestHttpClient } from "../../support/downstream-http.ts";
 import {
   startScriptedServer,
   type ScriptedAnswer,
@@ -58,7 +58,7 @@ describe.each([
 describe("the client", () => {
   it("keeps its connections", async () => {
     server.script({ status: 200 });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     for (let call = 0; call < 10; call++) await http.send({ method: "GET", url: server.url, repeatable: true });
     // Undici opens a second one where a request comes just as an answer ends.
     expect(new Set(server.received.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
@@ -66,7 +66,7 @@ describe("the client", () => {
 
   it("reads no more than its bound", async () => {
     server.script({ status: 200, body: "x".repeat(200_000) });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     await expect(http.send({ method: "GET", url: server.url, repeatable: true })).rejects.toMatchObject({
       code: "DOWNSTREAM_ERROR",
       message: "API answered too much",
@@ -76,7 +76,7 @@ describe("the client", () => {
 
   it("sends nothing that is no header", async () => {
     server.script({ status: 200 });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, repeatable: true } as const;
     await expect(http.send(request)).rejects.not.toHaveProperty("code", "DOWNSTREAM_UNAVAILABLE");
     expect(server.received).toEqual([]);

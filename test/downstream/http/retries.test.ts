@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DownstreamHttp } from "../../../src/downstream/http/downstream-client.ts";
-import { createRetries } from "../../../src/downstream/http/retry-policy.ts";
+import type { DownstreamHttpClient } from "../../../src/downstream/http/downstream-client.ts";
+import { createRetryPolicy } from "../../../src/downstream/http/retry-policy.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
-import { createTestHttp, nobody } from "../../support/downstream-http.ts";
+import { createTestHttpClient, unreachableUrl } from "../../support/downstream-http.ts";
 import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedServer;
@@ -12,20 +12,20 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const good = { status: 200, body: "good" };
-const send = (http: DownstreamHttp, url = server.url) =>
+const send = (http: DownstreamHttpClient, url = server.url) =>
   http.send({ method: "POST", url, body: "{}", repeatable: true });
 
 describe("a repeatable request", () => {
   it.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
     server.script({ status }, { status }, good);
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     expect((await send(http)).body).toBe("good");
     expect(server.received).toHaveLength(3);
   });
 
   it.each([301, 400, 401, 403, 404, 408, 409, 500])("that is answered %i is not sent again", async (status) => {
     server.script({ status }, good);
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     await expect(send(http)).rejects.toMatchObject({ facts: { status } });
     expect(server.received).toHaveLength(1);
   });
@@ -36,21 +36,21 @@ describe("a repeatable request", () => {
     ["break off", 10_000],
   ] as const)("that meets a %s is sent again", async (step, timeoutMs) => {
     server.script(step, good);
-    const { http } = createTestHttp({ timeoutMs });
+    const { http } = createTestHttpClient({ timeoutMs });
     expect((await send(http)).body).toBe("good");
     expect(server.received).toHaveLength(2);
   });
 
   it("is sent three times at most", async () => {
     server.script({ status: 503 });
-    const { http } = createTestHttp();
+    const { http } = createTestHttpClient();
     await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toHaveLength(3);
   });
 
   it("that cannot be connected is tried three times", async () => {
-    const { http, pauses } = createTestHttp();
-    await expect(send(http, nobody)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+    const { http, delays: pauses } = createTestHttpClient();
+    await expect(send(http, unreachableUrl)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(pauses).toHaveLength(2);
   });
 });
@@ -62,7 +62,7 @@ describe("the pause before the next try", () => {
     [1, [150, 300]],
   ])("doubles, and is spread by chance (%d)", async (chance, expected) => {
     server.script({ status: 503 });
-    const { http, pauses } = createTestHttp({ random: () => chance });
+    const { http, delays: pauses } = createTestHttpClient({ random: () => chance });
     await expect(send(http)).rejects.toThrow();
     expect(pauses).toEqual(expected);
   });
@@ -72,7 +72,7 @@ describe("the pause before the next try", () => {
     ["a date", "Mon, 05 Jan 2026 12:00:07 GMT"],
   ])("is on top of a Retry-After in %s", async (_, retryAfter) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
-    const { http, pauses } = createTestHttp();
+    const { http, delays: pauses } = createTestHttpClient();
     await send(http);
     expect(pauses).toEqual([7_100]);
   });
@@ -84,7 +84,7 @@ describe("the pause before the next try", () => {
       { status: 429, headers: { "retry-after": nonsense } },
       good,
     );
-    const { http, pauses } = createTestHttp();
+    const { http, delays: pauses } = createTestHttpClient();
     await send(http);
     expect(pauses).toEqual([100, 200]);
   });
@@ -94,7 +94,7 @@ describe("the pause before the next try", () => {
     ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
   ])("does not begin if Retry-After: %s is beyond the deadline", async (retryAfter, seconds) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
-    const { http, pauses } = createTestHttp({ remainingMs: 30_000 });
+    const { http, delays: pauses } = createTestHttpClient({ remainingMs: 30_000 });
     await expect(send(http)).rejects.toMatchObject({
       code: "DOWNSTREAM_THROTTLED",
       facts: { status: 429, retryAfterSeconds: seconds },
@@ -105,7 +105,7 @@ describe("the pause before the next try", () => {
 
   it("does not begin if even a short one is beyond the deadline", async () => {
     server.script({ status: 503 });
-    const { http, pauses } = createTestHttp({ remainingMs: 250 });
+    const { http, delays: pauses } = createTestHttpClient({ remainingMs: 250 });
     await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
     expect(pauses).toEqual([100]);
   });
@@ -114,8 +114,8 @@ describe("the pause before the next try", () => {
 describe("a caller who goes away", () => {
   it("in a pause ends the tries", async () => {
     server.script({ status: 503 }, good);
-    const { http, abort } = createTestHttp({
-      onPause: () => {
+    const { http, abort } = createTestHttpClient({
+      onSleep: () => {
         abort();
       },
     });
@@ -126,7 +126,7 @@ describe("a caller who goes away", () => {
   it("ends the pause itself, too", async () => {
     const controller = new AbortController();
     const { signal } = controller;
-    const retries = createRetries({ ...systemClock, signal, deadlineAt: Infinity });
+    const retries = createRetryPolicy({ ...systemClock, signal, deadlineAt: Infinity });
     const paused = retries.pause(60_000);
     controller.abort();
     expect(await paused).toBe(false);
@@ -134,7 +134,7 @@ describe("a caller who goes away", () => {
   });
 
   it("in a try ends it, and there is no other", async () => {
-    const { http, abort, pauses } = createTestHttp();
+    const { http, abort, delays: pauses } = createTestHttpClient();
     server.script(() => {
       abort();
       return good;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createGraphLoader, type GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { sendBatch } from "../../../src/downstream/microsoft-graph/batch/send-batch.ts";
-import { createTestHttp, type TestHttpOptions } from "../../support/downstream-http.ts";
+import { createTestHttpClient, type TestHttpOptions } from "../../support/downstream-http.ts";
 import {
   startScriptedServer,
   type ReceivedRequest,
@@ -40,7 +40,7 @@ function batch(differences: Record<string, object> = {}): Step {
 const throttled = (seconds: number) => ({ status: 429, headers: { "Retry-After": String(seconds) } });
 
 function setUp(options: TestHttpOptions = {}) {
-  const { http, pauses } = createTestHttp(options);
+  const { http, delays: pauses } = createTestHttpClient(options);
   const deps = { http, baseUrl: server.url, userId: "alice" };
   const send = (...urls: string[]) =>
     sendBatch(

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { bob, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { bob, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 /** Global ids by subject; of a series, of its last time within two weeks. */
 let ids: ReadonlyMap<string, string>;
 
@@ -11,8 +11,8 @@ const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
-  const data = await graph.data(`{ calendarView(${span}, first: 100) { nodes { id subject } } }`);
+  graph = createGraphTestClient(api);
+  const data = await graph.queryData(`{ calendarView(${span}, first: 100) { nodes { id subject } } }`);
   const { nodes } = (data as { calendarView: { nodes: { id: string; subject: string | null }[] } }).calendarView;
   ids = new Map(nodes.map(({ id, subject }) => [String(subject), id]));
 });
@@ -27,7 +27,7 @@ const planning = "Berth planning with Baltic Lines";
 
 async function event(subject: string, selection: string): Promise<unknown> {
   const query = `query ($id: ID!) { event(id: $id) { ${selection} } }`;
-  return ((await graph.data(query, { variables: { id: ids.get(subject) } })) as { event: unknown }).event;
+  return ((await graph.queryData(query, { variables: { id: ids.get(subject) } })) as { event: unknown }).event;
 }
 
 describe("an event by id", () => {
@@ -39,13 +39,13 @@ describe("an event by id", () => {
       again: event(id: $id, timeZone: "asia/tokyo") { subject }
     }`;
     const day = dayFromToday(1).slice(0, 10);
-    const data = await graph.data(query, { variables: { id: ids.get("Design review") } });
+    const data = await graph.queryData(query, { variables: { id: ids.get("Design review") } });
     expect(data).toEqual({
       utc: { start: { dateTime: `${day}T15:00:00`, timeZone: "UTC" } },
       tokyo: { start: { dateTime: `${dayFromToday(2).slice(0, 10)}T00:00:00`, timeZone: "Asia/Tokyo" } },
       again: { subject: "Design review" },
     });
-    expect([graph.batches(), graph.items().length]).toEqual([1, 2]);
+    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([1, 2]);
   });
 
   it("may be one time of a series, or without a subject", async () => {
@@ -61,24 +61,24 @@ describe("an event by id", () => {
     ["is a message's", Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
     ["would leave the path", "..", 0],
   ])("is null where the id %s", async (_, id, calls) => {
-    expect(await graph.data("query ($id: ID!) { event(id: $id) { subject } }", { variables: { id } })).toEqual({
+    expect(await graph.queryData("query ($id: ID!) { event(id: $id) { subject } }", { variables: { id } })).toEqual({
       event: null,
     });
-    expect(graph.batches()).toBe(calls);
+    expect(graph.countBatches()).toBe(calls);
   });
 
   it("is null for who does not have it", async () => {
     const variables = { id: ids.get("Design review") };
     const query = "query ($id: ID!) { event(id: $id) { subject } }";
-    expect(await graph.data(query, { user: mona, variables })).toEqual({ event: null });
+    expect(await graph.queryData(query, { user: mona, variables })).toEqual({ event: null });
   });
 
   it("is refused in an unknown time zone, before any call", async () => {
     const query = 'query ($id: ID!) { event(id: $id, timeZone: "Mars/Olympus") { subject } }';
-    expect(await graph.errors(query, { variables: { id: ids.get(planning) } })).toEqual([
+    expect(await graph.queryErrors(query, { variables: { id: ids.get(planning) } })).toEqual([
       ["event", "BAD_USER_INPUT", "timeZone"],
     ]);
-    expect(graph.batches()).toBe(0);
+    expect(graph.countBatches()).toBe(0);
   });
 });
 
@@ -89,12 +89,12 @@ describe("the text of events", () => {
       html: expect.stringContaining("<ul><li>Berths</li><li>Pilots</li></ul>") as unknown,
       text: expect.stringMatching(/^Agenda:\s+Berths\s+Pilots$/) as unknown,
     });
-    expect([graph.batches(), graph.items().length]).toEqual([2, 3]);
+    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 3]);
   });
 
   it("of 20 events comes in one batch", async () => {
-    await graph.data(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
-    expect([graph.batches(), graph.items().length]).toEqual([2, 21]);
+    await graph.queryData(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
+    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 21]);
   });
 });
 
@@ -114,7 +114,7 @@ describe("who an event is with", () => {
         attendee("Bob Baker", bob, {}),
       ],
     });
-    expect(graph.batches()).toBe(2);
+    expect(graph.countBatches()).toBe(2);
   });
 
   it("is null for those outside, and answers are the organizer's to see", async () => {
@@ -134,7 +134,7 @@ describe("who an event is with", () => {
 
   it("answers with each answer that there is", async () => {
     const query = `{ calendarView(${span}, first: 100) { nodes { subject attendees { name response } } } }`;
-    const data = await graph.data(query, { user: mona });
+    const data = await graph.queryData(query, { user: mona });
     const { nodes } = (data as { calendarView: { nodes: { subject: string; attendees: object[] }[] } }).calendarView;
     expect(nodes.find(({ subject }) => subject === planning)?.attendees).toEqual([
       { name: "Alice Archer", response: "NONE" },

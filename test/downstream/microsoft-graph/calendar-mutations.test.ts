@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alice, bob, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, bob, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 interface Created {
@@ -7,11 +7,11 @@ interface Created {
 }
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -25,7 +25,7 @@ const createEvent = (selection: string): string =>
 const rehearsal = { subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-03-10T10:00:00Z" };
 
 async function created(input: object, selection = "id"): Promise<Created["createEvent"]["event"]> {
-  return ((await graph.data(createEvent(selection), { variables: { input } })) as Created).createEvent.event;
+  return ((await graph.queryData(createEvent(selection), { variables: { input } })) as Created).createEvent.event;
 }
 
 /** What a user has in the year of the rehearsals. */
@@ -71,7 +71,7 @@ describe("createEvent", () => {
       subject: "Dress rehearsal",
       meetingMessageType: "meetingRequest",
     });
-    expect(graph.changes()).toBe(1);
+    expect(graph.countMutations()).toBe(1);
   });
 
   it.each([
@@ -109,12 +109,12 @@ describe("createEvent", () => {
     expect(second.id).toBe(first.id);
     expect(other.id).not.toBe(first.id);
     for (const mail of [alice, bob]) expect(calendarOf(mail)).toHaveLength(2);
-    expect(graph.changes()).toBe(3);
+    expect(graph.countMutations()).toBe(3);
   });
 
   it("creates an event that can be asked for", async () => {
     const { id } = await created({ ...rehearsal, subject: "Asked for", attendees: null });
-    const data = await graph.data("query ($id: ID!) { event(id: $id) { subject attendees { name } } }", {
+    const data = await graph.queryData("query ($id: ID!) { event(id: $id) { subject attendees { name } } }", {
       variables: { id },
     });
     expect(data).toEqual({ event: { subject: "Asked for", attendees: [] } });
@@ -138,13 +138,13 @@ describe("createEvent", () => {
     ["a day for a time", { start: "2027-03-10" }, [undefined, "BAD_USER_INPUT"]],
   ])("is refused with %s, before any call", async (_, change, error) => {
     const variables = { input: { ...rehearsal, ...change } };
-    expect(await graph.errors(createEvent("id"), { variables })).toEqual([error]);
-    expect(graph.changes()).toBe(0);
+    expect(await graph.queryErrors(createEvent("id"), { variables })).toEqual([error]);
+    expect(graph.countMutations()).toBe(0);
   });
 
   it("says where Graph does not allow it", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/me/events", answer: { status: 403 }, times: 1 });
-    expect(await graph.errors(createEvent("id"), { variables: { input: rehearsal } })).toEqual([
+    expect(await graph.queryErrors(createEvent("id"), { variables: { input: rehearsal } })).toEqual([
       ["createEvent", "DOWNSTREAM_FORBIDDEN"],
     ]);
   });

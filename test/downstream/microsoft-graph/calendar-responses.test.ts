@@ -1,13 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alice, bob, createGraphCalls, dayFromToday, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import {
+  alice,
+  bob,
+  createGraphTestClient,
+  dayFromToday,
+  mona,
+  type GraphTestClient,
+} from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 const start = async (): Promise<void> => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 };
 
 type Field = "acceptEvent" | "declineEvent" | "cancelEvent";
@@ -23,7 +30,7 @@ const globalId = (type: string, key: string): string => Buffer.from(`${type}:${k
 async function eventOf(user: string, subject: string): Promise<{ id: string; attendees: Record<string, string>[] }> {
   const span = `start: "${dayFromToday(-30)}", end: "${dayFromToday(40)}"`;
   const query = `{ calendarView(${span}, first: 100) { nodes { id subject attendees { address response } } } }`;
-  const data = (await graph.data(query, { user })) as {
+  const data = (await graph.queryData(query, { user })) as {
     calendarView: { nodes: { id: string; subject: string; attendees: Record<string, string>[] }[] };
   };
   const event = data.calendarView.nodes.find((node) => node.subject === subject);
@@ -45,21 +52,21 @@ describe("an invitation", () => {
     const { id } = await eventOf(alice, planning);
     const input = { eventId: id, comment: "As <discussed>", ...more };
 
-    expect(await graph.data(mutation(field), { variables: { input } })).toEqual({ [field]: { eventId: id } });
+    expect(await graph.queryData(mutation(field), { variables: { input } })).toEqual({ [field]: { eventId: id } });
 
     const { attendees } = await eventOf(mona, planning);
     expect(attendees.find(({ address }) => address === alice)).toEqual({ address: alice, response });
     const [told] = api.emulator.outlook.mailboxOf(mona)?.messages("inbox") ?? [];
     expect(told).toMatchObject({ subject: `${prefix}${planning}`, meetingMessageType: kind });
     expect(told?.body.content).toContain("As &lt;discussed&gt;");
-    expect(graph.changes()).toBe(1);
+    expect(graph.countMutations()).toBe(1);
   });
 
   it("that is declined leaves the calendar", async () => {
     const { id } = await eventOf(alice, planning);
-    await graph.data(mutation("declineEvent"), { variables: { input: { eventId: id } } });
+    await graph.queryData(mutation("declineEvent"), { variables: { input: { eventId: id } } });
     const query = "query ($id: ID!) { event(id: $id) { subject } }";
-    expect(await graph.data(query, { variables: { id } })).toEqual({ event: null });
+    expect(await graph.queryData(query, { variables: { id } })).toEqual({ event: null });
   });
 
   it.each<Field>(["acceptEvent", "declineEvent"])(
@@ -67,14 +74,14 @@ describe("an invitation", () => {
     async (field) => {
       const { id } = await eventOf(alice, planning);
       const before = api.emulator.outlook.mailboxOf(mona)?.messages().length;
-      await graph.data(mutation(field), { variables: { input: { eventId: id, sendResponse: false } } });
+      await graph.queryData(mutation(field), { variables: { input: { eventId: id, sendResponse: false } } });
       expect(api.emulator.outlook.mailboxOf(mona)?.messages()).toHaveLength(Number(before));
     },
   );
 
   it("is answered also where the organizer asks for no answers", async () => {
     const { id } = await eventOf(alice, "Month-end figures");
-    expect(await graph.data(mutation("acceptEvent"), { variables: { input: { eventId: id } } })).toEqual({
+    expect(await graph.queryData(mutation("acceptEvent"), { variables: { input: { eventId: id } } })).toEqual({
       acceptEvent: { eventId: id },
     });
   });
@@ -87,16 +94,18 @@ describe("cancelEvent", () => {
   it("tells the attendees, and takes the event out of the organizer's calendar", async () => {
     const { id } = await eventOf(alice, "Design review");
     const input = { eventId: id, comment: "No sketches yet" };
-    expect(await graph.data(mutation("cancelEvent"), { variables: { input } })).toEqual({
+    expect(await graph.queryData(mutation("cancelEvent"), { variables: { input } })).toEqual({
       cancelEvent: { eventId: id },
     });
 
     const [told] = api.emulator.outlook.mailboxOf(bob)?.messages("inbox") ?? [];
     expect(told).toMatchObject({ subject: "Canceled: Design review", meetingMessageType: "meetingCancelled" });
     const query = "query ($id: ID!) { event(id: $id) { isCancelled } }";
-    expect(await graph.data(query, { variables: { id } })).toEqual({ event: null });
+    expect(await graph.queryData(query, { variables: { id } })).toEqual({ event: null });
     const { id: bobs } = await eventOf(bob, "Canceled: Design review");
-    expect(await graph.data(query, { user: bob, variables: { id: bobs } })).toEqual({ event: { isCancelled: true } });
+    expect(await graph.queryData(query, { user: bob, variables: { id: bobs } })).toEqual({
+      event: { isCancelled: true },
+    });
   });
 });
 
@@ -121,38 +130,38 @@ describe("an event is left as it was", () => {
       expect.objectContaining({ code: "DOWNSTREAM_ERROR", downstream: "MICROSOFT_GRAPH", status: 400 }),
     ]);
     expect((await eventOf(alice, subject)).id).toBe(id);
-    expect(graph.changes()).toBe(1);
+    expect(graph.countMutations()).toBe(1);
   });
 
   it.each(fields)("by %s with what is not the id of an event, before any call", async (field) => {
     for (const eventId of [globalId("Message", "AAMkADk0-AAA="), globalId("Event", "../messages"), "..", "."]) {
       const variables = { input: { eventId } };
-      expect(await graph.errors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "eventId"]]);
+      expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "eventId"]]);
     }
-    expect(graph.changes()).toBe(0);
+    expect(graph.countMutations()).toBe(0);
   });
 
   it.each(fields)("by %s with a comment that is too long, before any call", async (field) => {
     const { id } = await eventOf(alice, planning);
     const variables = { input: { eventId: id, comment: "c".repeat(1_001) } };
-    expect(await graph.errors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "comment"]]);
-    expect(graph.changes()).toBe(0);
+    expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "comment"]]);
+    expect(graph.countMutations()).toBe(0);
   });
 
   it.each(fields)("by %s where it is not there, or another user's", async (field) => {
     const { id } = await eventOf(mona, planning);
     for (const eventId of [globalId("Event", "AAMkADk0-nothing-is-here-AAAAAAAAAAA="), id]) {
       const variables = { input: { eventId } };
-      expect(await graph.errors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_NOT_FOUND"]]);
+      expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_NOT_FOUND"]]);
     }
-    expect(graph.changes()).toBe(2);
+    expect(graph.countMutations()).toBe(2);
   });
 
   it.each(fields)("by %s where Graph does not allow it", async (field) => {
     const action = field.replace("Event", "");
     api.emulator.faults.inject({ key: `POST /v1.0/me/events/{id}/${action}`, answer: { status: 403 } });
     const variables = { input: { eventId: globalId("Event", "AAMkADk0-AAA=") } };
-    expect(await graph.errors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_FORBIDDEN"]]);
-    expect(graph.changes()).toBe(1);
+    expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_FORBIDDEN"]]);
+    expect(graph.countMutations()).toBe(1);
   });
 });

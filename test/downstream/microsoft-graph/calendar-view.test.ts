@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alice, createGraphCalls, dayFromToday, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, createGraphTestClient, dayFromToday, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 type Node = Record<string, unknown> & { readonly subject: string | null };
@@ -10,11 +10,11 @@ interface View {
 }
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -33,7 +33,7 @@ const viewOf = (selection: string): string => `
   }`;
 
 async function view(selection: string, variables: object): Promise<View> {
-  const data = await graph.data(viewOf(selection), { variables: { ...week, ...variables } });
+  const data = await graph.queryData(viewOf(selection), { variables: { ...week, ...variables } });
   return (data as { calendarView: View }).calendarView;
 }
 
@@ -56,7 +56,7 @@ describe("the calendar between two instants", () => {
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
     expect(nodes.filter(({ subject }) => subject === "Product stand-up")).toHaveLength(7);
     expect(pageInfo.hasNextPage).toBe(false);
-    expect(graph.batches()).toBe(1);
+    expect(graph.countBatches()).toBe(1);
   });
 
   it("comes page by page", async () => {
@@ -73,10 +73,10 @@ describe("the calendar between two instants", () => {
     const { pageInfo } = await view("subject", { first: 2, timeZone: "Europe/Berlin" });
     const own = { ...week, first: 2, timeZone: "Europe/Berlin", after: pageInfo.endCursor };
     for (const other of [{ timeZone: "UTC" }, { end: dayFromToday(8) }, { start: dayFromToday(-1) }])
-      expect(await graph.errors(viewOf("subject"), { variables: { ...own, ...other } })).toEqual([
+      expect(await graph.queryErrors(viewOf("subject"), { variables: { ...own, ...other } })).toEqual([
         ["calendarView", "BAD_USER_INPUT", "after"],
       ]);
-    expect(graph.batches()).toBe(1);
+    expect(graph.countBatches()).toBe(1);
   });
 
   it.each<[string, object, string]>([
@@ -90,10 +90,10 @@ describe("the calendar between two instants", () => {
     ["more than 1,825 days", { end: new Date(Date.parse(week.start) + 1_825 * 86_400_000 + 1).toISOString() }, "end"],
     ["no page", { first: 0 }, "first"],
   ])("is refused with %s, before any call", async (_, change, argument) => {
-    expect(await graph.errors(viewOf("subject"), { variables: { ...week, ...change } })).toEqual([
+    expect(await graph.queryErrors(viewOf("subject"), { variables: { ...week, ...change } })).toEqual([
       ["calendarView", "BAD_USER_INPUT", argument],
     ]);
-    expect(graph.batches()).toBe(0);
+    expect(graph.countBatches()).toBe(0);
   });
 
   it("may be 1,825 days long", async () => {
@@ -125,7 +125,7 @@ describe("times are told", () => {
     const create = "mutation ($input: CreateEventInput!) { createEvent(input: $input) { event { id } } }";
     for (const days of [-1, 1]) {
       const end = at(days).replace("T12:00", "T12:30");
-      await graph.data(create, { variables: { input: { subject: `Day ${days}`, start: at(days), end } } });
+      await graph.queryData(create, { variables: { input: { subject: `Day ${days}`, start: at(days), end } } });
     }
     const { nodes } = await view("subject start { dateTime }", { start: at(-2), end: at(2), timeZone });
     const told = nodes.filter(({ subject }) => subject?.startsWith("Day")).map(({ start }) => start);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 let api: RunningApi;
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -58,7 +58,7 @@ async function expectRefused(list: List, after: string): Promise<void> {
   });
   expect(answer.body.errors).toHaveLength(1);
   // A list's parent may have to be found; the list is not asked for.
-  expect(asked(api).filter((url) => url.includes("$top"))).toEqual([]);
+  expect(listBatchItems(api).filter((url) => url.includes("$top"))).toEqual([]);
 }
 
 describe.each(names)("a cursor of %s", (name) => {
@@ -111,20 +111,20 @@ describe("a cursor", () => {
       Buffer.from(JSON.stringify([mark, "$skiptoken", token, 0])).toString("base64url"),
     );
 
-    expect(faultsIn(answer)).toEqual([["it", "BAD_USER_INPUT"]]);
-    expect(asked(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
+    expect(listErrors(answer)).toEqual([["it", "BAD_USER_INPUT"]]);
+    expect(listBatchItems(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
   });
 
   it("that Graph refuses is the caller's fault, and a refusal without one is not", async () => {
     const { pageInfo } = pageIn(await ask("users", null));
     const refusal = { error: { code: "Directory_ExpiredPageToken", message: "secret" } };
-    answerOnce(api, "/users", refusal, 400);
+    injectResponse(api, "/users", refusal, 400);
     const expired = await ask("users", pageInfo.endCursor);
-    answerOnce(api, "/users", refusal, 400);
+    injectResponse(api, "/users", refusal, 400);
     const first = await ask("users", null);
 
-    expect(faultsIn(expired)).toEqual([["it", "BAD_USER_INPUT"]]);
-    expect(faultsIn(first)).toEqual([["it", "DOWNSTREAM_ERROR"]]);
+    expect(listErrors(expired)).toEqual([["it", "BAD_USER_INPUT"]]);
+    expect(listErrors(first)).toEqual([["it", "DOWNSTREAM_ERROR"]]);
     expect(JSON.stringify([expired.body, first.body, api.logged()])).not.toContain("secret");
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import { listBatchItems, countBatches, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 let api: RunningApi;
 
@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   await api.close();
 });
 
@@ -29,13 +29,13 @@ describe("one item of a batch", () => {
     expect(body.errors).toBeUndefined();
     expect(body.data).toMatchObject({ me: { manager: { displayName: "Mona Marsh" } } });
     const id = String(api.emulator.users[0]?.id);
-    expect(asked(api)).toEqual([
+    expect(listBatchItems(api)).toEqual([
       `/users/${id}/manager?$select=id,displayName`,
       `/users/${id}/manager?$select=id,displayName`,
       `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=1`,
       `/users/${id}/photos/48x48/$value`,
     ]);
-    expect(batches(api)).toBe(2);
+    expect(countBatches(api)).toBe(2);
   });
 
   it("of many that is throttled costs one more, and is matched with its own field", async () => {
@@ -46,8 +46,8 @@ describe("one item of a batch", () => {
     api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer, times: 3 });
 
     expect((await api.ask(query)).body).toEqual(truth);
-    expect(asked(api)).toHaveLength(1 + 20 + 3);
-    expect(batches(api)).toBe(3);
+    expect(listBatchItems(api)).toHaveLength(1 + 20 + 3);
+    expect(countBatches(api)).toBe(3);
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe("one item of a batch", () => {
         ...{ photo: expect.stringContaining("data:image/png;base64,") as string, groups: null },
       },
     });
-    expect(faultsIn(answered)).toEqual([["me.groups", code]]);
+    expect(listErrors(answered)).toEqual([["me.groups", code]]);
     expect(answered.body.errors?.[0]?.extensions).toEqual({
       ...{ code, downstream: "MICROSOFT_GRAPH", status },
       retryAfterSeconds: 60,
@@ -91,7 +91,7 @@ describe("one item of a batch", () => {
     expect(answer.body.data).toEqual({
       me: { displayName: "Alice Archer", manager: null, photo: null, groups: null },
     });
-    expect([...faultsIn(answer)].sort()).toEqual([
+    expect([...listErrors(answer)].sort()).toEqual([
       ["me.groups", "DOWNSTREAM_NOT_FOUND"],
       ["me.manager", "DOWNSTREAM_FORBIDDEN"],
       ["me.photo", "DOWNSTREAM_ERROR"],
@@ -105,7 +105,7 @@ describe("one item of a batch", () => {
 
     const { nodes } = answer.body.data?.["users"] as { nodes: { displayName: string; manager: unknown }[] };
     expect(nodes.map(({ displayName }) => displayName)).not.toContain(null);
-    expect(faultsIn(answer)).toEqual([["users.nodes.0.manager", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DOWNSTREAM_FORBIDDEN"]]);
   });
 });
 
@@ -115,5 +115,5 @@ it("what is slow is waited for", async () => {
   const { body } = await api.ask(half);
 
   expect(body.errors).toBeUndefined();
-  expect(batches(api)).toBe(2);
+  expect(countBatches(api)).toBe(2);
 });

@@ -2,22 +2,22 @@ import { expect } from "vitest";
 import type { Answer, RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 /** Path and decoded query of what Graph was asked for, item by item. */
-export function asked({ emulator }: RunningApi): string[] {
+export function listBatchItems({ emulator }: RunningApi): string[] {
   const items = emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
   return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
 }
 
-export function batches({ emulator }: RunningApi): number {
+export function countBatches({ emulator }: RunningApi): number {
   return emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
 }
 
 /** Where each error is, and its code. */
-export function faultsIn({ body }: Answer): (readonly [path: string, code: unknown])[] {
+export function listErrors({ body }: Answer): (readonly [path: string, code: unknown])[] {
   return (body.errors ?? []).map(({ path = [], extensions }) => [path.join("."), extensions["code"]] as const);
 }
 
 /** What Graph answers instead of the truth, once, to GETs of a path, as an item of a batch. */
-export function answerOnce({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
+export function injectResponse({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
   emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, answer: { status, body }, times: 1 });
 }
 
@@ -30,7 +30,7 @@ const event =
   "subject|start|end|isAllDay|isCancelled|isOrganizer|location|showAs|webLink|organizer|attendees|onlineMeeting|onlineMeetingUrl|bodyPreview|body";
 
 /** What may be selected at each path of v1.0. */
-const known: Readonly<Record<string, string>> = {
+const selectableProperties: Readonly<Record<string, string>> = {
   "/me": user,
   "/users": user,
   "/users/{id}": user,
@@ -55,10 +55,10 @@ const parameters =
   /^(\$select|\$top|\$skiptoken|\$skip|\$search|\$filter|\$orderby|\$count|startDateTime|endDateTime)$/;
 
 /** Every call to Graph since the last reset was a batch or one of its items, of a path and properties that v1.0 has. */
-export function expectKnownCalls({ emulator }: RunningApi): void {
+export function expectValidGraphRequests({ emulator }: RunningApi): void {
   for (const { key, url } of emulator.calls.list().filter((call) => call.key.includes("/v1.0"))) {
     if (key === "POST /v1.0/$batch") continue;
-    const properties = known[key.replace("BATCH GET /v1.0", "")];
+    const properties = selectableProperties[key.replace("BATCH GET /v1.0", "")];
     expect(properties, key).toBeDefined();
     const { searchParams } = new URL(url, "https://graph.example");
     for (const name of searchParams.keys()) expect(name).toMatch(parameters);

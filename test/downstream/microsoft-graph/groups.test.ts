@@ -1,9 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import {
+  injectResponse,
+  listBatchItems,
+  countBatches,
+  expectValidGraphRequests,
+  listErrors,
+} from "./graph-requests.ts";
 
 const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
 const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -22,7 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -31,7 +37,7 @@ const askGroup = (id: string, selection: string) =>
 
 describe("group", () => {
   it.each([
-    ["global id", globalId("Group", product.id)],
+    ["global id", toGlobalId("Group", product.id)],
     ["object id", product.id],
   ])("takes a %s", async (_, id) => {
     const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");
@@ -40,19 +46,21 @@ describe("group", () => {
     expect(body).toEqual({
       data: {
         group: {
-          ...{ id: globalId("Group", product.id), objectId: product.id },
+          ...{ id: toGlobalId("Group", product.id), objectId: product.id },
           ...{ displayName, description, mail, securityEnabled: false },
         },
       },
     });
-    expect(asked(api)).toEqual([`/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`]);
+    expect(listBatchItems(api)).toEqual([
+      `/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`,
+    ]);
   });
 
-  it.each(["product@harbor.example", "..", "", globalId("User", product.id), globalId("Group", "..")])(
+  it.each(["product@harbor.example", "..", "", toGlobalId("User", product.id), toGlobalId("Group", "..")])(
     "is null for the id %j, without a call",
     async (id) => {
       expect((await askGroup(id, "displayName")).body).toEqual({ data: { group: null } });
-      expect(asked(api)).toEqual([]);
+      expect(listBatchItems(api)).toEqual([]);
     },
   );
 
@@ -75,7 +83,7 @@ describe("groups", () => {
         some: { nodes: [{ displayName: "Terminal A Shift" }] },
       },
     });
-    expect(asked(api)).toEqual([
+    expect(listBatchItems(api)).toEqual([
       '/groups?$select=id,displayName&$search="displayName:crane" OR "description:crane"&$top=20',
       "/groups?$select=id,displayName&$top=20",
     ]);
@@ -87,14 +95,14 @@ describe("groups", () => {
     const { id } = userNamed("Alice Archer");
     const own = sampleGroups.filter(({ memberIds }) => memberIds.includes(id));
     expect(body).toEqual({ data: { me: { groups: { nodes: own.map(({ displayName }) => ({ displayName })) } } } });
-    expect(asked(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
+    expect(listBatchItems(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
   });
 
   it("of many users are one batch", async () => {
     await api.ask("{ users(first: 20) { nodes { groups(first: 2) { nodes { mail } } } } }");
 
-    expect(asked(api)).toHaveLength(1 + 20);
-    expect(batches(api)).toBe(2);
+    expect(listBatchItems(api)).toHaveLength(1 + 20);
+    expect(countBatches(api)).toBe(2);
   });
 });
 
@@ -106,13 +114,13 @@ describe("owners", () => {
     expect(body.data).toMatchObject({
       group: { owners: { nodes: [{ displayName: "Alice Archer" }, { displayName: "Mona Marsh" }] } },
     });
-    expect(batches(api)).toBe(3);
+    expect(countBatches(api)).toBe(3);
   });
 
   it("leave out applications, which may own groups too", async () => {
     const application = { id: "1", "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "Pipeline" };
     const owner = { id: "2", "@odata.type": "#microsoft.graph.user", displayName: "Olga" };
-    answerOnce(api, "/groups/{id}/owners", { value: [application, owner] });
+    injectResponse(api, "/groups/{id}/owners", { value: [application, owner] });
 
     const { body } = await askGroup(product.id, "owners { nodes { displayName } }");
 
@@ -120,11 +128,11 @@ describe("owners", () => {
   });
 
   it("that may not be read are null, with the error of their field", async () => {
-    answerOnce(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
+    injectResponse(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
 
     const answer = await askGroup(product.id, "displayName owners { nodes { displayName } }");
 
     expect(answer.body.data).toEqual({ group: { displayName: "Product Team", owners: null } });
-    expect(faultsIn(answer)).toEqual([["group.owners", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(listErrors(answer)).toEqual([["group.owners", "DOWNSTREAM_FORBIDDEN"]]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import { injectResponse, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
 const group = "objectId displayName description mail securityEnabled";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -47,7 +47,7 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
     ["whose properties are all missing", { id: "x" }],
     ["with properties that nobody asked for", { id: "x", constructor: 1, __proto__: 2, secret: "detail" }],
   ])("%s is there, and says nothing", async (_, body) => {
-    answerOnce(api, path, body);
+    injectResponse(api, path, body);
 
     expect((await api.ask(query)).body).toEqual({ data: { it: nothing(selection, more) } });
   });
@@ -64,12 +64,12 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
     ["an error of Graph's", { error: { code: "secret", message: "secret" } }, 403, "DOWNSTREAM_FORBIDDEN"],
     ["a redirection", "secret", 302, "DOWNSTREAM_ERROR"],
   ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
-    answerOnce(api, path, body, status);
+    injectResponse(api, path, body, status);
 
     const answer = await api.ask(query);
 
     expect(answer.body.data).toEqual({ it: null });
-    expect(faultsIn(answer)).toEqual([["it", code]]);
+    expect(listErrors(answer)).toEqual([["it", code]]);
     expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
   });
 });
@@ -96,17 +96,17 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
     ["HTML with 401", "<html>secret detail</html>", 401, "DOWNSTREAM_UNAUTHORIZED"],
     ["HTML with 404", "<html>secret detail</html>", 404, "DOWNSTREAM_NOT_FOUND"],
   ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
-    answerOnce(api, path, body, status);
+    injectResponse(api, path, body, status);
 
     const answer = await api.ask(query);
 
     expect(answer.body.data).toEqual({ it: null });
-    expect(faultsIn(answer)).toEqual([["it", code]]);
+    expect(listErrors(answer)).toEqual([["it", code]]);
     expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
   });
 
   it("leaves out what has no id", async () => {
-    answerOnce(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
+    injectResponse(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
 
     const { body } = await api.ask(query);
 
@@ -117,7 +117,7 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
   it.each([null, 7, "", "not a URL", "https://graph.example/v1.0/x", "https://graph.example/?$top=5", {}])(
     "ends where its next link (%j) leads nowhere",
     async (nextLink) => {
-      answerOnce(api, path, { value: [], "@odata.nextLink": nextLink });
+      injectResponse(api, path, { value: [], "@odata.nextLink": nextLink });
 
       expect((await api.ask(query)).body).toEqual({
         data: { it: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } },
@@ -128,8 +128,8 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
 
 describe("an enum", () => {
   it("is null or UNKNOWN where its value is not in the schema", async () => {
-    answerOnce(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
-    answerOnce(api, "/me/events/{id}", {
+    injectResponse(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
+    injectResponse(api, "/me/events/{id}", {
       id: "x",
       showAs: "hidden",
       attendees: [{ type: "robot", status: { response: "maybe" } }],
@@ -155,7 +155,7 @@ it("a whole batch of HTML costs its fields, one typed error each", async () => {
     api.emulator.faults.clear();
     const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";
     expect(answer.body.data).toEqual({ me: null, users: null });
-    expect(faultsIn(answer)).toEqual([
+    expect(listErrors(answer)).toEqual([
       ["me", code],
       ["users", code],
     ]);

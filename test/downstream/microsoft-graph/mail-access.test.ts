@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bob, createGraphCalls } from "../../support/graph-calls.ts";
+import { bob, createGraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -54,7 +54,7 @@ describe("a guest, whose mailbox is elsewhere", () => {
       messages: null,
       calendarView: null,
     });
-    expect((await createGraphCalls(api).errors(query, { user })).sort()).toEqual([
+    expect((await createGraphTestClient(api).queryErrors(query, { user })).sort()).toEqual([
       ["calendarView", "DOWNSTREAM_NOT_FOUND"],
       ["mailFolders", "DOWNSTREAM_NOT_FOUND"],
       ["messages", "DOWNSTREAM_NOT_FOUND"],

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { alice, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 type Node = Record<string, unknown> & { readonly id: string };
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 /** Global ids by subject. */
 let ids: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
-  const data = await graph.data("{ messages(first: 100) { nodes { id subject } } }");
+  graph = createGraphTestClient(api);
+  const data = await graph.queryData("{ messages(first: 100) { nodes { id subject } } }");
   const { nodes } = (data as { messages: { nodes: Node[] } }).messages;
   ids = new Map(nodes.map(({ id, subject }) => [String(subject), id]));
 });
@@ -27,7 +27,7 @@ beforeEach(() => {
 
 async function message(subject: string, selection: string): Promise<unknown> {
   const query = `query ($id: ID!) { message(id: $id) { ${selection} } }`;
-  return ((await graph.data(query, { variables: { id: ids.get(subject) } })) as { message: unknown }).message;
+  return ((await graph.queryData(query, { variables: { id: ids.get(subject) } })) as { message: unknown }).message;
 }
 
 const launch = "Launch plan for the booking portal";
@@ -63,13 +63,13 @@ describe("a message", () => {
     ["is empty", "", 0],
   ])("is null where the id %s", async (_, id, calls) => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
-    expect(await graph.data(query, { variables: { id } })).toEqual({ message: null });
-    expect(graph.batches()).toBe(calls);
+    expect(await graph.queryData(query, { variables: { id } })).toEqual({ message: null });
+    expect(graph.countBatches()).toBe(calls);
   });
 
   it("of another user is null", async () => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
-    expect(await graph.data(query, { user: mona, variables: { id: ids.get(launch) } })).toEqual({ message: null });
+    expect(await graph.queryData(query, { user: mona, variables: { id: ids.get(launch) } })).toEqual({ message: null });
   });
 });
 
@@ -80,12 +80,12 @@ describe("the text of messages", () => {
       text: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
       bodyPreview: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
     });
-    expect(graph.items().map((item) => item.replace(/^.*\?/, ""))).toEqual([
+    expect(graph.listBatchItems().map((item) => item.replace(/^.*\?/, ""))).toEqual([
       "$select=id",
       "$select=id,body",
       "$select=id,body,bodyPreview",
     ]);
-    expect(graph.batches()).toBe(2);
+    expect(graph.countBatches()).toBe(2);
   });
 
   it.each([
@@ -96,9 +96,9 @@ describe("the text of messages", () => {
     ["html: body text: body(format: TEXT) bodyPreview", 3, 40],
     ["bodyPreview attachments { name }", 3, 40],
   ])("{ %s } of 20 messages costs a batch for every 20 GETs", async (selection, batches, items) => {
-    await graph.data(`{ messages(first: 20) { nodes { ${selection} } } }`);
+    await graph.queryData(`{ messages(first: 20) { nodes { ${selection} } } }`);
 
-    expect([graph.batches(), graph.items().length]).toEqual([batches, 1 + items]);
+    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([batches, 1 + items]);
   });
 
   it("costs its own field alone where it cannot be had", async () => {
@@ -149,7 +149,7 @@ describe("attachments", () => {
     const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
     api.emulator.faults.inject({ key, answer: { status: 200, body: {} }, times: 1 });
     const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
-    expect(await graph.errors(query, { variables: { id: ids.get(launch) } })).toEqual([
+    expect(await graph.queryErrors(query, { variables: { id: ids.get(launch) } })).toEqual([
       ["message.attachments", "DOWNSTREAM_ERROR"],
     ]);
   });
@@ -158,7 +158,7 @@ describe("attachments", () => {
 describe("who a message is from and to", () => {
   it("is joined with the directory, with one batch for each level", async () => {
     const recipient = "address user { displayName manager { displayName } }";
-    const data = await graph.data(`{
+    const data = await graph.queryData(`{
       messages(first: 20) { nodes { from { ${recipient} } toRecipients { ${recipient} } ccRecipients { ${recipient} } } }
     }`);
 
@@ -179,8 +179,8 @@ describe("who a message is from and to", () => {
       })),
     );
     // The messages; their up to 20 addresses; the managers of those who are users.
-    expect(graph.batches()).toBe(3);
-    expect(new Set(graph.items()).size).toBe(graph.items().length);
+    expect(graph.countBatches()).toBe(3);
+    expect(new Set(graph.listBatchItems()).size).toBe(graph.listBatchItems().length);
   });
 
   it("costs nothing more where only names and addresses are wanted", async () => {
@@ -189,6 +189,6 @@ describe("who a message is from and to", () => {
       toRecipients: [{ address: alice }],
       ccRecipients: [{ name: "Bob Baker" }],
     });
-    expect(graph.items()).toHaveLength(1);
+    expect(graph.listBatchItems()).toHaveLength(1);
   });
 });

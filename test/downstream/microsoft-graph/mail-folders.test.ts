@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alice, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 interface MessagePage {
@@ -8,11 +8,11 @@ interface MessagePage {
 }
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -30,18 +30,18 @@ const inboxPage = `query ($first: Int!, $after: String) {
 }`;
 
 async function pageOfInbox(first: number, after?: string, user = alice): Promise<MessagePage> {
-  const data = await graph.data(inboxPage, { user, variables: { first, after } });
+  const data = await graph.queryData(inboxPage, { user, variables: { first, after } });
   return (data as { mailFolder: { messages: MessagePage } }).mailFolder.messages;
 }
 
 async function idOfFolder(name: string): Promise<string> {
-  const data = await graph.data("query ($id: ID!) { mailFolder(id: $id) { id } }", { variables: { id: name } });
+  const data = await graph.queryData("query ($id: ID!) { mailFolder(id: $id) { id } }", { variables: { id: name } });
   return (data as { mailFolder: { id: string } }).mailFolder.id;
 }
 
 describe("the folders of a mailbox", () => {
   it("come with what is in them", async () => {
-    const { mailFolders } = (await graph.data(
+    const { mailFolders } = (await graph.queryData(
       "{ mailFolders { nodes { displayName totalItemCount unreadItemCount childFolderCount } pageInfo { hasNextPage } } }",
     )) as { mailFolders: { nodes: { displayName: string }[]; pageInfo: object } };
 
@@ -53,7 +53,7 @@ describe("the folders of a mailbox", () => {
       unreadItemCount: 15,
       childFolderCount: 2,
     });
-    expect(graph.batches()).toBe(1);
+    expect(graph.countBatches()).toBe(1);
   });
 
   it("come page by page", async () => {
@@ -64,7 +64,7 @@ describe("the folders of a mailbox", () => {
     let after: string | undefined;
     let more = true;
     while (more) {
-      const data = (await graph.data(query, { variables: { after } })) as {
+      const data = (await graph.queryData(query, { variables: { after } })) as {
         mailFolders: { edges: { cursor: string; node: { displayName: string } }[]; pageInfo: { hasNextPage: boolean } };
       };
       const { edges, pageInfo } = data.mailFolders;
@@ -73,12 +73,12 @@ describe("the folders of a mailbox", () => {
       more = pageInfo.hasNextPage;
     }
     expect(new Set(names).size).toBe(9);
-    expect(graph.batches()).toBe(3);
+    expect(graph.countBatches()).toBe(3);
   });
 
   it("are found by global id, by well-known name in any case, and as nodes", async () => {
     const id = await idOfFolder("sentitems");
-    const data = await graph.data(
+    const data = await graph.queryData(
       `query ($id: ID!) {
         a: mailFolder(id: $id) { id displayName }
         b: mailFolder(id: "SentItems") { id displayName }
@@ -93,15 +93,15 @@ describe("the folders of a mailbox", () => {
   it("are null where there is none, also of another user", async () => {
     const id = await idOfFolder("inbox");
     const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
-    expect(await graph.data(query, { user: mona, variables: { id } })).toEqual({ mailFolder: null });
+    expect(await graph.queryData(query, { user: mona, variables: { id } })).toEqual({ mailFolder: null });
   });
 
   it.each(["..", ".", "", "../messages", "inbox?$top=1", Buffer.from("Message:x").toString("base64url")])(
     "are null without a call for the id %j",
     async (id) => {
       const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
-      expect(await graph.data(query, { variables: { id } })).toEqual({ mailFolder: null });
-      expect(graph.batches()).toBe(0);
+      expect(await graph.queryData(query, { variables: { id } })).toEqual({ mailFolder: null });
+      expect(graph.countBatches()).toBe(0);
     },
   );
 });
@@ -120,13 +120,13 @@ describe("the messages of a folder", () => {
     expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true, true, true]);
     expect(new Set(messages.map(({ id }) => id)).size).toBe(67);
     expect(times).toEqual([...times].sort().reverse());
-    const skips = graph.items().flatMap((item) => /\$skip=(\d+)/.exec(item)?.[1] ?? []);
+    const skips = graph.listBatchItems().flatMap((item) => /\$skip=(\d+)/.exec(item)?.[1] ?? []);
     expect(skips).toEqual(["15", "30", "45", "60"]);
   });
 
   it("go on from within a page, and with another page size", async () => {
     const all = (await pageOfInbox(100)).nodes.map(({ id }) => id);
-    const data = await graph.data(inboxPage.replace("nodes {", "edges { cursor } nodes {"), {
+    const data = await graph.queryData(inboxPage.replace("nodes {", "edges { cursor } nodes {"), {
       variables: { first: 10 },
     });
     const { edges } = (data as { mailFolder: { messages: { edges: { cursor: string }[] } } }).mailFolder.messages;
@@ -137,7 +137,7 @@ describe("the messages of a folder", () => {
 
   it("go on in the same folder by global id", async () => {
     const { pageInfo } = await pageOfInbox(66);
-    const data = await graph.data(inboxPage.replace("inbox", await idOfFolder("inbox")), {
+    const data = await graph.queryData(inboxPage.replace("inbox", await idOfFolder("inbox")), {
       variables: { first: 5, after: pageInfo.endCursor },
     });
     expect(data).toMatchObject({ mailFolder: { messages: { nodes: [{}], pageInfo: { hasNextPage: false } } } });
@@ -157,21 +157,21 @@ describe("a cursor", () => {
     const { pageInfo } = await pageOfInbox(5);
     const query = `query ($after: String) { ${field} }`;
     const variables = { after: pageInfo.endCursor };
-    expect(await graph.errors(query, { variables })).toEqual(refused("mailFolder.messages"));
-    expect(graph.items().filter((item) => /archive.*messages|filter/.test(item))).toEqual([]);
+    expect(await graph.queryErrors(query, { variables })).toEqual(refused("mailFolder.messages"));
+    expect(graph.listBatchItems().filter((item) => /archive.*messages|filter/.test(item))).toEqual([]);
   });
 
   it.each(["messages", "mailFolders", "users"])("of a folder is refused by %s, before any call", async (field) => {
     const { pageInfo } = await pageOfInbox(5);
     api.emulator.calls.reset();
     const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
-    expect(await graph.errors(query, { variables: { after: pageInfo.endCursor } })).toEqual(refused(field));
-    expect(graph.batches()).toBe(0);
+    expect(await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } })).toEqual(refused(field));
+    expect(graph.countBatches()).toBe(0);
   });
 
   it("of another user is refused", async () => {
     const { pageInfo } = await pageOfInbox(2, undefined, mona);
     const variables = { first: 2, after: pageInfo.endCursor };
-    expect(await graph.errors(inboxPage, { user: alice, variables })).toEqual(refused("mailFolder.messages"));
+    expect(await graph.queryErrors(inboxPage, { user: alice, variables })).toEqual(refused("mailFolder.messages"));
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
-import { alice, createGraphCalls, dayFromToday, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, createGraphTestClient, dayFromToday, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 interface Found {
@@ -9,11 +9,11 @@ interface Found {
 }
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -28,7 +28,7 @@ async function found(variables: Record<string, unknown>): Promise<Found> {
       nodes { subject receivedDateTime } pageInfo { endCursor hasNextPage }
     }
   }`;
-  return ((await graph.data(query, { variables })) as { messages: Found }).messages;
+  return ((await graph.queryData(query, { variables })) as { messages: Found }).messages;
 }
 
 /** What is in the mailbox, newest first. */
@@ -74,7 +74,7 @@ describe("messages are filtered", () => {
 
     expect(nodes.map(shown)).toEqual(stored().filter(isWanted).map(shown));
     expect(pageInfo.hasNextPage).toBe(false);
-    expect(graph.batches()).toBe(1);
+    expect(graph.countBatches()).toBe(1);
   });
 
   it("page by page as well", async () => {
@@ -91,8 +91,8 @@ describe("messages are filtered", () => {
     "not by %j, before any call",
     async (filter) => {
       const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
-      expect(await graph.errors(query, { variables: { filter } })).toEqual([[undefined, "BAD_USER_INPUT"]]);
-      expect(graph.batches()).toBe(0);
+      expect(await graph.queryErrors(query, { variables: { filter } })).toEqual([[undefined, "BAD_USER_INPUT"]]);
+      expect(graph.countBatches()).toBe(0);
     },
   );
 });
@@ -106,13 +106,13 @@ describe("messages are searched", () => {
 
     expect(all.nodes.length).toBeGreaterThan(10);
     expect(pages.flatMap(({ nodes }) => nodes.map(shown))).toEqual(all.nodes.map(shown));
-    expect(graph.items().some((item) => item.includes("$orderby"))).toBe(false);
-    expect(graph.items().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
+    expect(graph.listBatchItems().some((item) => item.includes("$orderby"))).toBe(false);
+    expect(graph.listBatchItems().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
   });
 
   it("for nothing that ends the quotation", async () => {
     expect((await found({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
-    expect(graph.items()[0]).toContain('$search="yacht  OR  berth"');
+    expect(graph.listBatchItems()[0]).toContain('$search="yacht  OR  berth"');
   });
 
   it.each([
@@ -126,8 +126,8 @@ describe("messages are searched", () => {
     const query = `query ($first: Int! = 20, $after: String, $filter: MessageFilter, $search: String) {
       messages(first: $first, after: $after, filter: $filter, search: $search) { nodes { id } }
     }`;
-    expect(await graph.errors(query, { variables })).toEqual([["messages", "BAD_USER_INPUT", argument]]);
-    expect(graph.batches()).toBe(0);
+    expect(await graph.queryErrors(query, { variables })).toEqual([["messages", "BAD_USER_INPUT", argument]]);
+    expect(graph.countBatches()).toBe(0);
   });
 
   it("and cursors of one search or filter are refused by another", async () => {
@@ -141,9 +141,9 @@ describe("messages are searched", () => {
     api.emulator.calls.reset();
     for (const [index, list] of lists.entries())
       for (const after of cursors.toSpliced(index, 1))
-        expect(await graph.errors(query, { variables: { ...list, after } })).toEqual([
+        expect(await graph.queryErrors(query, { variables: { ...list, after } })).toEqual([
           ["messages", "BAD_USER_INPUT", "after"],
         ]);
-    expect(graph.batches()).toBe(0);
+    expect(graph.countBatches()).toBe(0);
   });
 });

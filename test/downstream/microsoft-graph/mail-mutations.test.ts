@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alice, bob, createGraphCalls, mona, type GraphCalls } from "../../support/graph-calls.ts";
+import { alice, bob, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
-let graph: GraphCalls;
+let graph: GraphTestClient;
 
 beforeAll(async () => {
   api = await startApi();
-  graph = createGraphCalls(api);
+  graph = createGraphTestClient(api);
 });
 
 afterAll(() => api.close());
@@ -27,7 +27,7 @@ const globalId = (type: string, key: string): string => Buffer.from(`${type}:${k
 describe("sendMail", () => {
   it("arrives, and stays among the sent ones", async () => {
     const input = { ...note, cc: [mona, "desk@balticlines.example"], importance: "HIGH" };
-    expect(await graph.data(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
+    expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
 
     const { outlook } = api.emulator;
     const newest = [
@@ -42,12 +42,12 @@ describe("sendMail", () => {
       expect(message?.ccRecipients).toHaveLength(2);
       expect(message?.body.content).toContain("High at &lt;noon&gt; &amp; midnight");
     }
-    expect([graph.changes(), graph.batches()]).toEqual([1, 0]);
+    expect([graph.countMutations(), graph.countBatches()]).toEqual([1, 0]);
   });
 
   it("sends markup as markup", async () => {
     const input = { ...note, subject: "Markup", body: "<p>High at <b>noon</b></p>", format: "HTML", cc: null };
-    await graph.data(sendMail, { variables: { input } });
+    await graph.queryData(sendMail, { variables: { input } });
     const inbox = api.emulator.outlook.mailboxOf(bob)?.messages("inbox");
     const message = inbox?.find(({ subject }) => subject === "Markup");
     expect(message?.body.content).toContain("<p>High at <b>noon</b></p>");
@@ -57,7 +57,7 @@ describe("sendMail", () => {
   it("takes as much as the schema says", async () => {
     const many = Array.from({ length: 100 }, (_, index) => `crew${index}@harbor.example`);
     const input = { to: many, cc: many, subject: "s".repeat(255), body: "b".repeat(100_000) };
-    expect(await graph.data(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
+    expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
   });
 
   const many = Array.from({ length: 101 }, (_, index) => `crew${index}@harbor.example`);
@@ -71,8 +71,8 @@ describe("sendMail", () => {
     ["an address with a line break", { to: ["bob@harbor.example\r\nBcc: x@y.example"] }, [undefined, "BAD_USER_INPUT"]],
     ["a name before the address", { cc: ["Bob <bob@harbor.example>"] }, [undefined, "BAD_USER_INPUT"]],
   ])("is refused with %s, before any call", async (_, change, error) => {
-    expect(await graph.errors(sendMail, { variables: { input: { ...note, ...change } } })).toEqual([error]);
-    expect(graph.changes()).toBe(0);
+    expect(await graph.queryErrors(sendMail, { variables: { input: { ...note, ...change } } })).toEqual([error]);
+    expect(graph.countMutations()).toBe(0);
     expect(Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0/"))).toEqual([]);
   });
 
@@ -80,14 +80,14 @@ describe("sendMail", () => {
     const query = 'mutation { sendMail(input: { to: ["bob"], subject: "", body: "" }) { accepted } }';
     const { status, body } = await api.ask(query);
     expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
-    expect(graph.changes()).toBe(0);
+    expect(graph.countMutations()).toBe(0);
   });
 
   it("needs the user's consent", async () => {
     const { status, body } = await api.ask(sendMail, { user: bob, variables: { input: note } });
     expect([status, body.data]).toEqual([401, undefined]);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "CONSENT_REQUIRED", scopes: ["Mail.Send"] });
-    expect(graph.changes()).toBe(0);
+    expect(graph.countMutations()).toBe(0);
   });
 });
 
@@ -98,7 +98,7 @@ describe("markMessage", () => {
     const messageId = globalId("Message", String(launch?.id));
 
     for (const isRead of [true, false]) {
-      const data = await graph.data(markMessage, { variables: { input: { messageId, isRead } } });
+      const data = await graph.queryData(markMessage, { variables: { input: { messageId, isRead } } });
       expect(data).toEqual({
         markMessage: {
           message: {
@@ -110,7 +110,7 @@ describe("markMessage", () => {
       });
       expect(mailbox?.message(String(launch?.id))?.isRead).toBe(isRead);
     }
-    expect(graph.changes()).toBe(2);
+    expect(graph.countMutations()).toBe(2);
   });
 
   it.each([
@@ -121,25 +121,29 @@ describe("markMessage", () => {
     ["that is empty", ""],
   ])("is refused with an id %s, before any call", async (_, messageId) => {
     const variables = { input: { messageId, isRead: true } };
-    expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "BAD_USER_INPUT", "messageId"]]);
-    expect(graph.changes()).toBe(0);
+    expect(await graph.queryErrors(markMessage, { variables })).toEqual([
+      ["markMessage", "BAD_USER_INPUT", "messageId"],
+    ]);
+    expect(graph.countMutations()).toBe(0);
   });
 
   it("says where there is no such message, also of another user", async () => {
     const [own] = api.emulator.outlook.mailboxOf(mona)?.messages() ?? [];
     for (const key of ["AAMkADk0-nothing-is-here-AAAAAAAAAAA=", String(own?.id)]) {
       const variables = { input: { messageId: globalId("Message", key), isRead: true } };
-      expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_NOT_FOUND"]]);
+      expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_NOT_FOUND"]]);
     }
-    expect(graph.changes()).toBe(2);
+    expect(graph.countMutations()).toBe(2);
     expect(own?.isRead).toBe(api.emulator.outlook.mailboxOf(mona)?.messages()[0]?.isRead);
   });
 
   it("says where Graph does not allow it", async () => {
     api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", answer: { status: 403 } });
     const variables = { input: { messageId: globalId("Message", "AAMkADk0-AAA="), isRead: true } };
-    expect(await graph.errors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);
-    expect(await graph.errors(markMessage, { user: bob, variables })).toEqual([["markMessage", "CONSENT_REQUIRED"]]);
-    expect(graph.changes()).toBe(1);
+    expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(await graph.queryErrors(markMessage, { user: bob, variables })).toEqual([
+      ["markMessage", "CONSENT_REQUIRED"],
+    ]);
+    expect(graph.countMutations()).toBe(1);
   });
 });

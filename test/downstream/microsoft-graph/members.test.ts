@@ -3,7 +3,7 @@ import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/direct
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, batches, expectKnownCalls } from "./graph-requests.ts";
+import { injectResponse, listBatchItems, countBatches, expectValidGraphRequests } from "./graph-requests.ts";
 
 const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
 const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -67,7 +67,7 @@ describe("members", () => {
         members: { nodes: [{ kind: "device" }] },
       },
     });
-    expect(batches(api)).toBe(3);
+    expect(countBatches(api)).toBe(3);
   });
 
   it("are all there where they fill several pages, devices with what may be seen of them", async () => {
@@ -92,7 +92,7 @@ describe("members", () => {
       ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
     ]);
     expect(seen).toHaveLength(memberIds.length);
-    expect(asked(api).filter((url) => url.includes("/members"))).toHaveLength(3);
+    expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
   });
 
   it("select what fragments want of any kind, and nothing that has a call of its own", async () => {
@@ -102,14 +102,14 @@ describe("members", () => {
       } } fragment Person on User { surname photo manager { mail`,
     );
 
-    expect(asked(api).filter((url) => url.includes("/members"))).toEqual([
+    expect(listBatchItems(api).filter((url) => url.includes("/members"))).toEqual([
       `/groups/${product.id}/members?$select=id,surname,displayName,description&$top=20`,
     ]);
   });
 
   it("of an unknown or untold kind are other members", async () => {
     const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
-    answerOnce(api, "/groups/{id}/members", { value });
+    injectResponse(api, "/groups/{id}/members", { value });
 
     const { body } = await askGroup(
       product.id,

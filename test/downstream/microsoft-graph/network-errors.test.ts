@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { batches, faultsIn } from "./graph-requests.ts";
+import { countBatches, listErrors } from "./graph-requests.ts";
 
 async function withApi(test: (api: RunningApi) => Promise<void>): Promise<void> {
   const api = await startApi();
@@ -25,7 +25,7 @@ describe.concurrent("Graph", { timeout: 45_000 }, () => {
       expect(performance.now() - start).toBeLessThan(35_000);
       expect(answer.status).toBe(200);
       expect(answer.body.data).toEqual({ users: { nodes: [{ displayName: "Alice Archer", manager: null }] } });
-      expect(faultsIn(answer)).toEqual([["users.nodes.0.manager", "DEADLINE_EXCEEDED"]]);
+      expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DEADLINE_EXCEEDED"]]);
     }));
 
   it("that hangs once is asked again", () =>
@@ -35,19 +35,19 @@ describe.concurrent("Graph", { timeout: 45_000 }, () => {
       const { body } = await api.ask("{ me { displayName } }");
 
       expect(body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
-      expect(batches(api)).toBe(2);
+      expect(countBatches(api)).toBe(2);
     }));
 
   it("that hangs for one batch of several is asked for that one again", () =>
     withApi(async (api) => {
       const query = "{ users(first: 40) { nodes { displayName manager { displayName } } } }";
       const { body: truth } = await api.ask(query);
-      const usual = batches(api);
+      const usual = countBatches(api);
       api.emulator.calls.reset();
       api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true, times: 1 });
 
       expect((await api.ask(query)).body).toEqual(truth);
       expect(usual).toBe(3);
-      expect(batches(api)).toBe(usual + 1);
+      expect(countBatches(api)).toBe(usual + 1);
     }));
 });

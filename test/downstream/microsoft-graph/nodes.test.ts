@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const [alice] = sampleUsers;
 const [group] = sampleGroups;
@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -62,7 +62,7 @@ function node(id: string, selection: string, user?: string): Promise<Answer> {
 
 describe("node", () => {
   it("answers a user, and selects what the fragments on it want", async () => {
-    const id = globalId("User", aliceId);
+    const id = toGlobalId("User", aliceId);
     const { body } = await node(
       id,
       "... on User { surname ...More } ... on Group { description } } } fragment More on User { mail manager { surname",
@@ -71,14 +71,14 @@ describe("node", () => {
     expect(body).toEqual({
       data: { node: { __typename: "User", id, surname: "Archer", mail: alice?.mail, manager: { surname: "Marsh" } } },
     });
-    expect(asked(api)).toEqual([
+    expect(listBatchItems(api)).toEqual([
       `/users/${aliceId}/manager?$select=id,surname`,
       `/users/${aliceId}?$select=id,surname,mail`,
     ]);
   });
 
   it("answers a group", async () => {
-    const id = globalId("Group", groupId);
+    const id = toGlobalId("Group", groupId);
     const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
 
     expect(body).toEqual({
@@ -86,7 +86,7 @@ describe("node", () => {
         node: { __typename: "Group", id, displayName: "Harbor Everyone", members: { nodes: [{ __typename: "User" }] } },
       },
     });
-    expect(asked(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
+    expect(listBatchItems(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
   });
 
   it.each([
@@ -99,8 +99,8 @@ describe("node", () => {
     expect(body).toEqual({
       data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
     });
-    expect(asked(api)).toEqual([expect.stringContaining(path)]);
-    expect(asked(api)[0]).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+    expect(listBatchItems(api)).toEqual([expect.stringContaining(path)]);
+    expect(listBatchItems(api)[0]).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
   });
 
   it("tells the times of an event in UTC where nobody can say otherwise", async () => {
@@ -119,53 +119,53 @@ describe("node", () => {
     ["empty", ""],
     ["no global id", aliceId],
     ["a principal name", "alice@harbor.example"],
-    ["of an unknown type", globalId("Cat", aliceId)],
-    ["of a type that is no node", globalId("Attachment", "1")],
-    ["of the name of an object's own member", globalId("constructor", "1")],
-    ["of a type in another spelling", globalId("user", aliceId)],
+    ["of an unknown type", toGlobalId("Cat", aliceId)],
+    ["of a type that is no node", toGlobalId("Attachment", "1")],
+    ["of the name of an object's own member", toGlobalId("constructor", "1")],
+    ["of a type in another spelling", toGlobalId("user", aliceId)],
     ["without a key", Buffer.from("User:").toString("base64url")],
-    ["padded", `${globalId("User", aliceId)}=`],
+    ["padded", `${toGlobalId("User", aliceId)}=`],
     ["not base64", "VXNlcjo*"],
-    ["of a user whose key leaves the path", globalId("User", "..")],
-    ["of a group whose key leaves the path", globalId("Group", "../me")],
-    ["of a folder whose key leaves the path", globalId("MailFolder", "..")],
-    ["of a message whose key leaves the path", globalId("Message", "../messages")],
-    ["of an event whose key leaves the path", globalId("Event", ".")],
+    ["of a user whose key leaves the path", toGlobalId("User", "..")],
+    ["of a group whose key leaves the path", toGlobalId("Group", "../me")],
+    ["of a folder whose key leaves the path", toGlobalId("MailFolder", "..")],
+    ["of a message whose key leaves the path", toGlobalId("Message", "../messages")],
+    ["of an event whose key leaves the path", toGlobalId("Event", ".")],
   ])("is null for an id that is %s, without a call", async (_, id) => {
     expect((await node(id, "")).body).toEqual({ data: { node: null } });
-    expect(asked(api)).toEqual([]);
+    expect(listBatchItems(api)).toEqual([]);
   });
 
   it.each(["User", "Group"])("is null for a %s that is not there", async (type) => {
-    const { body } = await node(globalId(type, "00000000-0000-4000-8000-000000000000"), "");
+    const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
 
     expect(body).toEqual({ data: { node: null } });
-    expect(asked(api)).toHaveLength(1);
+    expect(listBatchItems(api)).toHaveLength(1);
   });
 
   it.each(["MailFolder", "Message", "Event"] as const)("is null for another user's %s", async (type) => {
     const { body } = await node(items[type], "", "mona@harbor.example");
 
     expect(body).toEqual({ data: { node: null } });
-    expect(asked(api)).toHaveLength(1);
+    expect(listBatchItems(api)).toHaveLength(1);
   });
 
   it("wants the consent that the type's own field wants", async () => {
     const answer = await node(items.Message, "", "bob@harbor.example");
 
     expect([answer.status, answer.body.data]).toEqual([401, undefined]);
-    expect(faultsIn(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
-    expect(asked(api)).toEqual([]);
+    expect(listErrors(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
+    expect(listBatchItems(api)).toEqual([]);
   });
 
   it("is null with an error where Graph fails, each by itself", async () => {
-    answerOnce(api, "/groups/{id}", { error: { code: "secret" } }, 500);
+    injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
     const answer = await api.ask(
       "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",
-      { variables: { user: globalId("User", aliceId), group: globalId("Group", groupId) } },
+      { variables: { user: toGlobalId("User", aliceId), group: toGlobalId("Group", groupId) } },
     );
 
-    expect(answer.body.data).toEqual({ user: { id: globalId("User", aliceId) }, group: null });
-    expect(faultsIn(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
+    expect(answer.body.data).toEqual({ user: { id: toGlobalId("User", aliceId) }, group: null });
+    expect(listErrors(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
-import { createPages } from "../../../src/downstream/microsoft-graph/pagination.ts";
+import { createPageLoader } from "../../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
 import { startScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, expectKnownCalls } from "./graph-requests.ts";
+import { injectResponse, listBatchItems, expectValidGraphRequests } from "./graph-requests.ts";
 
 /** A directory larger than the sample one, paged as Graph does: at most 999 items, and one skip token a page. */
 function createDirectory(size: number) {
@@ -20,7 +20,7 @@ function createDirectory(size: number) {
       ...(next < size && { "@odata.nextLink": `https://graph.example/v1.0/users?$skiptoken=${String(next)}` }),
     });
   };
-  const readPage = createPages("alice", load);
+  const readPage = createPageLoader("alice", load);
   const read = (first: number, after: string | null) =>
     readPage({ list: "users", path: "/users", select: ["id"], isItem: isUser }, { first, after });
   return { asked, read };
@@ -55,7 +55,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -80,14 +80,14 @@ describe("a next link", () => {
     const foreign = await startScriptedServer();
     try {
       const link = `${foreign.url}/v1.0/users?$select=secret&$top=1&$skiptoken=a%26b`;
-      answerOnce(api, "/users", { value: [{ id: "1" }, { id: "2" }], "@odata.nextLink": link });
+      injectResponse(api, "/users", { value: [{ id: "1" }, { id: "2" }], "@odata.nextLink": link });
       const { pageInfo } = pageIn(await ask(null));
-      answerOnce(api, "/users", { value: [{ id: "3" }] });
+      injectResponse(api, "/users", { value: [{ id: "3" }] });
       const next = pageIn(await ask(pageInfo.endCursor));
 
       expect(next.nodes).toEqual([{ objectId: "3" }]);
       expect(next.pageInfo).toEqual({ endCursor: next.edges[0]?.cursor, hasNextPage: false, hasPreviousPage: true });
-      expect(asked(api)).toEqual(["/users?$select=id&$top=2", "/users?$select=id&$top=2&$skiptoken=a&b"]);
+      expect(listBatchItems(api)).toEqual(["/users?$select=id&$top=2", "/users?$select=id&$top=2&$skiptoken=a&b"]);
       expect(foreign.received).toEqual([]);
     } finally {
       await foreign.close();
@@ -96,9 +96,9 @@ describe("a next link", () => {
 
   it("leads on from a page that is empty, or whose items are all left out", async () => {
     const link = `${api.emulator.url}/v1.0/users?$skiptoken=`;
-    answerOnce(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
-    answerOnce(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
-    answerOnce(api, "/users", { value: [{ id: "3" }] });
+    injectResponse(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
+    injectResponse(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
+    injectResponse(api, "/users", { value: [{ id: "3" }] });
 
     const empty = pageIn(await ask(null));
     expect(empty).toEqual({
@@ -108,8 +108,8 @@ describe("a next link", () => {
     const emptied = pageIn(await ask(empty.pageInfo.endCursor));
     expect(emptied).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true } });
     expect(pageIn(await ask(emptied.pageInfo.endCursor)).nodes).toEqual([{ objectId: "3" }]);
-    expect(asked(api)[1]).toContain("$skiptoken=one");
-    expect(asked(api)[2]).toContain("$skiptoken=two");
+    expect(listBatchItems(api)[1]).toContain("$skiptoken=one");
+    expect(listBatchItems(api)[2]).toContain("$skiptoken=two");
   });
 });
 
@@ -125,5 +125,5 @@ it.each(["last", "before"])("%s is no argument of a list, and the message says s
       extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
     }),
   ]);
-  expect(asked(api)).toEqual([]);
+  expect(listBatchItems(api)).toEqual([]);
 });

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { answerOnce, asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import {
+  injectResponse,
+  listBatchItems,
+  countBatches,
+  expectValidGraphRequests,
+  listErrors,
+} from "./graph-requests.ts";
 
 const photos = "/users/{id}/photos/{size}/$value";
 
@@ -18,7 +24,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
   api.emulator.faults.clear();
 });
 
@@ -41,7 +47,7 @@ describe("a photo", () => {
     expect(body.errors).toBeUndefined();
     expect(sidesOf((body.data?.["me"] as { photo: string }).photo)).toEqual([pixels, pixels]);
     const [alice] = api.emulator.users;
-    expect(asked(api)).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+    expect(listBatchItems(api)).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
   });
 
   it("is small unless told otherwise, and may be had in several sizes at once", async () => {
@@ -49,8 +55,8 @@ describe("a photo", () => {
 
     const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
     expect([photo, small, large].map((url) => sidesOf(url)[0])).toEqual([48, 48, 240]);
-    expect(asked(api)).toHaveLength(2);
-    expect(batches(api)).toBe(1);
+    expect(listBatchItems(api)).toHaveLength(2);
+    expect(countBatches(api)).toBe(1);
   });
 
   it.each(["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"])(
@@ -70,19 +76,19 @@ describe("a photo", () => {
     expect(nodes).toHaveLength(sampleUsers.length);
     for (const { surname, photo } of nodes)
       expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
-    expect(asked(api)).toHaveLength(1 + sampleUsers.length);
-    expect(batches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
+    expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length);
+    expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
   });
 
   it("of each of 100 users costs five batches", async () => {
     const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
-    answerOnce(api, "/users", { value });
+    injectResponse(api, "/users", { value });
 
     const { body } = await api.ask("{ users(first: 100) { nodes { photo } } }");
 
     expect(body).toEqual({ data: { users: { nodes: value.map(() => ({ photo: null })) } } });
-    expect(asked(api)).toHaveLength(1 + 100);
-    expect(batches(api)).toBe(1 + 5);
+    expect(listBatchItems(api)).toHaveLength(1 + 100);
+    expect(countBatches(api)).toBe(1 + 5);
   });
 
   it.each([
@@ -90,7 +96,7 @@ describe("a photo", () => {
     ["a GIF", Buffer.from("GIF89a"), "image/gif"],
     ["a PNG", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
   ])("that is %s says so", async (_, bytes, type) => {
-    answerOnce(api, photos, bytes.toString("base64"));
+    injectResponse(api, photos, bytes.toString("base64"));
 
     const { body } = await api.ask("{ me { photo } }");
 
@@ -103,22 +109,22 @@ describe("a photo", () => {
     ["nothing", null],
     ["an empty text", ""],
   ])("that comes as %s is an error of its field alone, and is not passed on", async (_, content) => {
-    answerOnce(api, photos, content);
+    injectResponse(api, photos, content);
 
     const answer = await api.ask("{ me { objectId photo } }");
 
     expect(answer.body.data).toMatchObject({ me: { photo: null } });
-    expect(faultsIn(answer)).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
+    expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
     expect(JSON.stringify([answer.body, api.logged()])).not.toMatch(/secret/);
   });
 
   it("that the user may not see is an error of its field alone", async () => {
-    answerOnce(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
+    injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
 
     const answer = await api.ask("{ me { displayName photo } }");
 
     expect(answer.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
-    expect(faultsIn(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
     expect(JSON.stringify(answer.body)).not.toContain("secret");
   });
 });

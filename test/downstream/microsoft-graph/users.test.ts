@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { asked, batches, expectKnownCalls, faultsIn } from "./graph-requests.ts";
+import { listBatchItems, countBatches, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const mona = "mona@harbor.example";
 const byName = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -23,27 +23,29 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  expectKnownCalls(api);
+  expectValidGraphRequests(api);
 });
 
 describe("me", () => {
   it("is known without a call", async () => {
     const { body } = await api.ask("{ me { __typename id objectId } }");
 
-    expect(body).toEqual({ data: { me: { __typename: "User", id: globalId("User", alice.id), objectId: alice.id } } });
-    expect(asked(api)).toEqual([]);
+    expect(body).toEqual({
+      data: { me: { __typename: "User", id: toGlobalId("User", alice.id), objectId: alice.id } },
+    });
+    expect(listBatchItems(api)).toEqual([]);
   });
 
   it("is known to the fields that hang on it", async () => {
     const { body } = await api.ask("{ me { manager { displayName } photo groups { nodes { id } } } }");
 
     expect(body).toMatchObject({ data: { me: { manager: { displayName: "Mona Marsh" } } } });
-    expect(asked(api).map((url) => url.split("?")[0])).toEqual([
+    expect(listBatchItems(api).map((url) => url.split("?")[0])).toEqual([
       `/users/${alice.id}/manager`,
       `/users/${alice.id}/memberOf/microsoft.graph.group`,
       `/users/${alice.id}/photos/48x48/$value`,
     ]);
-    expect(batches(api)).toBe(1);
+    expect(countBatches(api)).toBe(1);
   });
 
   it("has every property of the schema", async () => {
@@ -62,7 +64,7 @@ describe("me", () => {
 
 describe("user", () => {
   it.each([
-    ["global id", globalId("User", alice.id)],
+    ["global id", toGlobalId("User", alice.id)],
     ["object id", alice.id],
     ["user principal name", alice.userPrincipalName],
   ])("takes a %s", async (_, id) => {
@@ -72,15 +74,15 @@ describe("user", () => {
   });
 
   it.each([
-    ["of a group", globalId("Group", alice.id)],
-    ["of an unknown type", globalId("Cat", alice.id)],
-    ["whose key leaves the path", globalId("User", "../me")],
-    ["whose key has parameters", globalId("User", `${alice.id}?$expand=manager`)],
+    ["of a group", toGlobalId("Group", alice.id)],
+    ["of an unknown type", toGlobalId("Cat", alice.id)],
+    ["whose key leaves the path", toGlobalId("User", "../me")],
+    ["whose key has parameters", toGlobalId("User", `${alice.id}?$expand=manager`)],
   ])("is null for a global id %s, without a call", async (_, id) => {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id surname } }", { variables: { id } });
 
     expect(body).toEqual({ data: { user: null } });
-    expect(asked(api)).toEqual([]);
+    expect(listBatchItems(api)).toEqual([]);
   });
 
   it("is null for somebody who is not there, an absence that is found out even for the id alone", async () => {
@@ -88,7 +90,7 @@ describe("user", () => {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id } }", { variables: { id: gone } });
 
     expect(body).toEqual({ data: { user: null } });
-    expect(asked(api)).toEqual([`/users/${gone}?$select=id`]);
+    expect(listBatchItems(api)).toEqual([`/users/${gone}?$select=id`]);
   });
 });
 
@@ -104,7 +106,9 @@ describe("a search for users", () => {
 
     expect(everybody.map(({ displayName }) => displayName)).toContain("Mona Marsh");
     expect(body).toEqual({ data: { users: { nodes: everybody.map(({ displayName }) => ({ displayName })) } } });
-    expect(asked(api)).toEqual(['/users?$select=id,displayName&$search="displayName:ma" OR "mail:ma"&$top=100']);
+    expect(listBatchItems(api)).toEqual([
+      '/users?$select=id,displayName&$search="displayName:ma" OR "mail:ma"&$top=100',
+    ]);
   });
 
   it("takes words in several scripts as they are", async () => {
@@ -148,7 +152,7 @@ describe("a search for users", () => {
         extensions: { code: "BAD_USER_INPUT", argument: "search" },
       }),
     ]);
-    expect(asked(api)).toEqual([]);
+    expect(listBatchItems(api)).toEqual([]);
   });
 
   it.each(["xy", "x".repeat(100)])("may find nobody for %j", async (search) => {
@@ -159,13 +163,13 @@ describe("a search for users", () => {
     const { body } = await api.ask("{ users(search: null, first: 1) { nodes { displayName } } }");
 
     expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Alice Archer" }] } } });
-    expect(asked(api)).toEqual(["/users?$select=id,displayName&$top=1"]);
+    expect(listBatchItems(api)).toEqual(["/users?$select=id,displayName&$top=1"]);
   });
 
   it("is refused to a guest by Graph", async () => {
     const answer = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
 
-    expect(faultsIn(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(listErrors(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
   });
 });
 
@@ -187,7 +191,7 @@ describe("managers and reports", () => {
       })),
     );
     // The user, her reports, their managers, and hers.
-    expect(batches(api)).toBe(1 + 1 + Math.ceil(reports.length / 20) + 1);
-    expect(asked(api)).toHaveLength(1 + 1 + reports.length + 1);
+    expect(countBatches(api)).toBe(1 + 1 + Math.ceil(reports.length / 20) + 1);
+    expect(listBatchItems(api)).toHaveLength(1 + 1 + reports.length + 1);
   });
 });

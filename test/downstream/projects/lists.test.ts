@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects, type SampleProject, type SampleTask } from "../../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const yara = sampleUsers.find(({ displayName }) => displayName === "Yara Younes");
@@ -57,14 +57,14 @@ function ordered<Item extends { readonly id: string }>(
     if (typeof left === "number" && typeof right === "number") return sign * (left - right);
     return sign * english.compare(String(left), String(right));
   };
-  return [...items].sort((a, b) => compare(a, b) || (a.id < b.id ? -1 : 1)).map(({ id }) => globalId(type, id));
+  return [...items].sort((a, b) => compare(a, b) || (a.id < b.id ? -1 : 1)).map(({ id }) => toGlobalId(type, id));
 }
 
 const directions = ["ASC", "DESC"] as const;
 
 describe("projects", () => {
   const idsWhere = (isListed: (project: SampleProject) => boolean): string[] =>
-    sampleProjects.filter(isListed).map(({ id }) => globalId("Project", id));
+    sampleProjects.filter(isListed).map(({ id }) => toGlobalId("Project", id));
 
   it.each([[["ACTIVE"]], [["PLANNED", "CLOSED"]], [["CLOSED", "CLOSED"]], [[]]])("of status %j", async (status) => {
     expect(await projectIds({ filter: { status } })).toEqual(idsWhere((project) => status.includes(project.status)));
@@ -132,7 +132,7 @@ describe.each([
   };
 
   it.each([[["OPEN"]], [["DONE", "IN_PROGRESS"]], [[]]])("of status %j", async (status) => {
-    const expected = tasks.filter((task) => status.includes(task.status)).map(({ id }) => globalId("Task", id));
+    const expected = tasks.filter((task) => status.includes(task.status)).map(({ id }) => toGlobalId("Task", id));
 
     expect(await idsOf(query, { filter: { status } })).toEqual(expected);
   });

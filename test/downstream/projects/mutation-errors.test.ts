@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../../support/project-mutations.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -27,7 +27,7 @@ describe("a change that is not made says why", () => {
 
   it.each<[string, ChangeName, Record<string, unknown>, string?]>([
     ["ProjectNotFound", "createTask", { projectId: "prj-006", title: "Paint" }],
-    ["ProjectNotFound", "createTask", { projectId: globalId("Project", "nothing"), title: "Paint" }],
+    ["ProjectNotFound", "createTask", { projectId: toGlobalId("Project", "nothing"), title: "Paint" }],
     ["NotAllowed", "createTask", { projectId: "prj-002", title: "Paint" }],
     ["ProjectClosed", "createTask", { projectId: "prj-012", title: "Paint" }],
     ["NotAMember", "createTask", { projectId: "prj-001", title: "Paint", assigneeId: carol }],
@@ -66,13 +66,13 @@ describe("a change that is not made says why", () => {
   });
 
   it.each<[ChangeName, string, Record<string, unknown>]>([
-    ["createTask", "projectId", { projectId: globalId("Task", "tsk-001-01"), title: "Paint" }],
-    ["createTask", "assigneeId", { projectId: "prj-001", title: "Paint", assigneeId: globalId("Group", bob) }],
-    ["assignTask", "taskId", { taskId: globalId("Project", "prj-001") }],
-    ["assignTask", "assigneeId", { taskId: "tsk-001-12", assigneeId: globalId("Project", "prj-001") }],
-    ["completeTask", "taskId", { taskId: globalId("Comment", "cmt-001-01-01") }],
-    ["reopenTask", "taskId", { taskId: globalId("User", bob) }],
-    ["addComment", "taskId", { taskId: globalId("Project", "prj-001"), text: "Hello" }],
+    ["createTask", "projectId", { projectId: toGlobalId("Task", "tsk-001-01"), title: "Paint" }],
+    ["createTask", "assigneeId", { projectId: "prj-001", title: "Paint", assigneeId: toGlobalId("Group", bob) }],
+    ["assignTask", "taskId", { taskId: toGlobalId("Project", "prj-001") }],
+    ["assignTask", "assigneeId", { taskId: "tsk-001-12", assigneeId: toGlobalId("Project", "prj-001") }],
+    ["completeTask", "taskId", { taskId: toGlobalId("Comment", "cmt-001-01-01") }],
+    ["reopenTask", "taskId", { taskId: toGlobalId("User", bob) }],
+    ["addComment", "taskId", { taskId: toGlobalId("Project", "prj-001"), text: "Hello" }],
   ])("%s is refused without a call if %s is the global id of something else", async (name, argument, input) => {
     const { status, body } = await changes.ask(name, input);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../../support/project-mutations.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -38,9 +38,9 @@ describe("a change", () => {
 
   it("creates a task with all that is given, ids being global", async () => {
     const task = { title: "Paint", description: "In grey.", priority: "HIGH", dueOn: "2026-03-31" };
-    const projectId = globalId("Project", "prj-001");
+    const projectId = toGlobalId("Project", "prj-001");
 
-    expect(await change("createTask", { ...task, projectId, assigneeId: globalId("User", bob) })).toEqual({
+    expect(await change("createTask", { ...task, projectId, assigneeId: toGlobalId("User", bob) })).toEqual({
       __typename: "CreateTaskPayload",
       task: {
         id: expect.any(String) as unknown,
@@ -60,18 +60,18 @@ describe("a change", () => {
   });
 
   it("gives a task to somebody, by global id or object id, and takes it away", async () => {
-    const task = { id: globalId("Task", "tsk-001-12") };
+    const task = { id: toGlobalId("Task", "tsk-001-12") };
     const given = { __typename: "AssignTaskPayload", task: { ...task, assignee: { displayName: "Bob Baker" } } };
     const taken = { __typename: "AssignTaskPayload", task: { ...task, assignee: null } };
 
-    expect(await change("assignTask", { taskId: task.id, assigneeId: globalId("User", bob) })).toEqual(given);
+    expect(await change("assignTask", { taskId: task.id, assigneeId: toGlobalId("User", bob) })).toEqual(given);
     expect(await change("assignTask", { taskId: task.id, assigneeId: null })).toEqual(taken);
     expect(await change("assignTask", { taskId: "tsk-001-12", assigneeId: bob })).toEqual(given);
     expect(await change("assignTask", { taskId: "tsk-001-12" })).toEqual(taken);
   });
 
   it("completes a task and opens it again", async () => {
-    const taskId = globalId("Task", "tsk-001-12");
+    const taskId = toGlobalId("Task", "tsk-001-12");
 
     expect(await change("completeTask", { taskId })).toEqual({
       __typename: "CompleteTaskPayload",
@@ -84,7 +84,7 @@ describe("a change", () => {
   });
 
   it("comments on a task", async () => {
-    const taskId = globalId("Task", "tsk-001-12");
+    const taskId = toGlobalId("Task", "tsk-001-12");
 
     expect(await change("addComment", { taskId, text: "Done soon." })).toEqual({
       __typename: "AddCommentPayload",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 const [berths] = sampleProjects;
@@ -45,7 +45,7 @@ describe("a project", () => {
 
     const members = berths?.members.map(({ userId, role }) => ({ role, node: { displayName: nameOf(userId) } }));
     expect(project).toEqual({
-      id: globalId("Project", "prj-001"),
+      id: toGlobalId("Project", "prj-001"),
       name: "Berth Booking Portal",
       description: "Shipping lines reserve a berth themselves.",
       status: "ACTIVE",
@@ -81,7 +81,7 @@ describe("a task", () => {
     }`);
 
     expect(task).toEqual({
-      id: globalId("Task", "tsk-001-01"),
+      id: toGlobalId("Task", "tsk-001-01"),
       title: rules?.title,
       description: rules?.description,
       status: "DONE",
@@ -91,8 +91,8 @@ describe("a task", () => {
       createdAt: expect.any(String) as unknown,
       completedAt: expect.any(String) as unknown,
       commentCount: 25,
-      project: { id: globalId("Project", "prj-001"), name: "Berth Booking Portal" },
-      assignee: { id: globalId("User", String(rules?.assigneeId)), displayName: "Bob Baker" },
+      project: { id: toGlobalId("Project", "prj-001"), name: "Berth Booking Portal" },
+      assignee: { id: toGlobalId("User", String(rules?.assigneeId)), displayName: "Bob Baker" },
     });
   });
 
@@ -109,10 +109,10 @@ describe("a comment", () => {
 
     expect(await read(query)).toEqual({
       comment: {
-        id: globalId("Comment", "cmt-001-01-01"),
+        id: toGlobalId("Comment", "cmt-001-01-01"),
         text: draft?.text,
         createdAt: expect.any(String) as unknown,
-        task: { id: globalId("Task", "tsk-001-01"), title: rules?.title },
+        task: { id: toGlobalId("Task", "tsk-001-01"), title: rules?.title },
         author: { displayName: nameOf(draft?.authorId) },
       },
     });
@@ -134,7 +134,7 @@ describe("a user's tasks", () => {
   const query = '{ user(id: "alice@harbor.example") { tasks(first: 100) { nodes { id } } } }';
   const tasksOfAlice = (seen: typeof sampleProjects): unknown => {
     const tasks = seen.flatMap((project) => project.tasks).filter(({ assigneeId }) => assigneeId === alice?.id);
-    return { user: { tasks: { nodes: tasks.map(({ id }) => ({ id: globalId("Task", id) })) } } };
+    return { user: { tasks: { nodes: tasks.map(({ id }) => ({ id: toGlobalId("Task", id) })) } } };
   };
 
   it("are those of all projects that the caller may see", async () => {
@@ -157,7 +157,7 @@ describe.each([
   const field = type.toLowerCase();
 
   it("may be the API's own or the global one", async () => {
-    const id = globalId(type, own);
+    const id = toGlobalId(type, own);
 
     expect(await read(`{ a: ${field}(id: "${own}") { id } b: ${field}(id: "${id}") { id } }`)).toEqual({
       a: { id },
@@ -167,7 +167,7 @@ describe.each([
   });
 
   it("leads there from `node`", async () => {
-    const id = globalId(type, own);
+    const id = toGlobalId(type, own);
 
     expect(await read(`{ node(id: "${id}") { __typename id } }`)).toEqual({ node: { __typename: type, id } });
   });
@@ -176,16 +176,16 @@ describe.each([
     const query = (id: string): string => `{ it: ${field}(id: "${id}") { id } }`;
 
     expect(await read(query(hidden), "mona@harbor.example")).not.toEqual({ it: null });
-    for (const id of [hidden, globalId(type, hidden), "nothing", "", "1".repeat(1_000)])
+    for (const id of [hidden, toGlobalId(type, hidden), "nothing", "", "1".repeat(1_000)])
       expect(await read(query(id))).toEqual({ it: null });
-    expect(await read(`{ node(id: "${globalId(type, hidden)}") { id } }`)).toEqual({ node: null });
+    expect(await read(`{ node(id: "${toGlobalId(type, hidden)}") { id } }`)).toEqual({ node: null });
   });
 
   it("is null without a call if it is the global id of something else", async () => {
     const others = ["Project", "Task", "Comment", "User", "Nothing"].filter((other) => other !== type);
 
     for (const other of others) {
-      expect(await read(`{ ${field}(id: "${globalId(other, own)}") { id } }`)).toEqual({ [field]: null });
+      expect(await read(`{ ${field}(id: "${toGlobalId(other, own)}") { id } }`)).toEqual({ [field]: null });
     }
     expect(remoteCalls()).toBe(0);
   });

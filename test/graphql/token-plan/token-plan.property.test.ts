@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { execute, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, it } from "vitest";
-import type { FieldAccess } from "../../../src/downstream/resolvers/directive.ts";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import type { DownstreamDirective } from "../../../src/downstream/resolvers/directive.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { coerceVariables } from "../../../src/graphql/coerce-variables.ts";
 import { needsOf } from "../../../src/graphql/token-plan/token-plan.ts";
 import { drawDocument } from "../../support/generated-operations.ts";
@@ -10,7 +10,7 @@ import { createRecordingContext, createRecordingSchema } from "../../support/rec
 
 const schema = createRecordingSchema();
 const ids = ["Message", "MailFolder", "User", "Project", "Comment", "Group", "Nothing"].map((type) =>
-  globalId(type, "1"),
+  toGlobalId(type, "1"),
 );
 const booleans = fc.record({ a: fc.boolean(), b: fc.boolean() }, { requiredKeys: ["a"] });
 const variables = fc
@@ -21,7 +21,7 @@ const variables = fc
   .map(([flags, named]): Record<string, unknown> => ({ ...flags, ...named }));
 
 /** One line for each API, so that two plans can be compared whatever their order. */
-function told(accesses: readonly FieldAccess[]): string[] {
+function told(accesses: readonly DownstreamDirective[]): string[] {
   const apis = [...new Set(accesses.map(({ api }) => api))].sort();
   return apis.map((api) => {
     const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);

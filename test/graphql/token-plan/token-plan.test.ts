@@ -1,6 +1,6 @@
 import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "graphql";
 import { describe, expect, it } from "vitest";
-import { globalId } from "../../../src/downstream/relay/global-id.ts";
+import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../../src/graphql/coerce-variables.ts";
 import { needsOf, type OperationNeeds } from "../../../src/graphql/token-plan/token-plan.ts";
@@ -87,9 +87,9 @@ describe("the plan of an operation", () => {
   });
 
   it.each<[string, Record<string, readonly string[]>]>([
-    [globalId("Project", "1"), projects],
-    [globalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
-    [globalId("Attachment", "1"), {}],
+    [toGlobalId("Project", "1"), projects],
+    [toGlobalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
+    [toGlobalId("Attachment", "1"), {}],
     ["no global id", {}],
   ])("of node goes by the type that its id names: %s", (id, expected) => {
     const inner = "... on User { manager { id } } ... on Project { name }";

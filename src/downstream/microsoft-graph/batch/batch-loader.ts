@@ -2,8 +2,8 @@ import DataLoader from "dataloader";
 import type { MaybePromise } from "../../../lib/maybe-promise.ts";
 import { mergeClaimsRequests } from "../../../entra/claims-request.ts";
 import { ClaimsChallengeError } from "../../../errors/service-errors.ts";
-import { interactionFor, tokenWith } from "../../http/with-access-token.ts";
-import type { Access, ClientDeps } from "../../api-definition.ts";
+import { toInteractionRequired, acquireTokenWithClaims } from "../../http/with-access-token.ts";
+import type { AccessTokenSource, ClientDeps } from "../../api-definition.ts";
 import { groupBy } from "../../../lib/collections.ts";
 import { sendBatch, type BatchGet } from "./send-batch.ts";
 
@@ -17,7 +17,7 @@ export interface GraphGet {
   readonly headers?: Readonly<Record<string, string>>;
   /** Properties for `$select`, which is left out where there are none. Equal GETs within one tick become one with the union of theirs. */
   readonly select: readonly string[];
-  readonly access: Access;
+  readonly access: AccessTokenSource;
 }
 
 /** Loads GETs of one request of ours: those of one tick travel together in `$batch` calls. */
@@ -31,18 +31,18 @@ export type GraphLoader = DataLoader<GraphGet, unknown, string>;
  */
 export function createGraphLoader(deps: ClientDeps): GraphLoader {
   return new DataLoader<GraphGet, unknown, string>((gets) => loadAll(deps, gets), {
-    cacheKeyFn: (get) => `${get.access.key}\n${get.select.join()}\n${target(get)}`,
+    cacheKeyFn: (get) => `${get.access.key}\n${get.select.join()}\n${toRequestKey(get)}`,
   });
 }
 
 async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unknown[]> {
   const results: Results = new Map();
-  const found = tokensFor(gets);
-  const tokens = found instanceof Promise ? await found : found;
+  const acquired = acquireTokens(gets);
+  const tokens = acquired instanceof Promise ? await acquired : acquired;
   const loads: Promise<void>[] = [];
-  for (const [token, together] of groupBy(gets, ({ access }) => tokens.get(access.key)))
-    if (typeof token === "string") loads.push(loadWith(deps, token, together, results));
-    else setAll(results, together, token);
+  for (const [token, group] of groupBy(gets, ({ access }) => tokens.get(access.key)))
+    if (typeof token === "string") loads.push(loadWithToken(deps, token, group, results));
+    else setAll(results, group, token);
   await (loads.length === 1 ? loads[0] : Promise.all(loads));
   return gets.map((get) => results.get(get));
 }
@@ -50,16 +50,16 @@ async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unk
 type Results = Map<GraphGet, unknown>;
 
 /** For each set of scopes the token, or the error that came instead of it. */
-function tokensFor(gets: readonly GraphGet[]): MaybePromise<ReadonlyMap<string, unknown>> {
+function acquireTokens(gets: readonly GraphGet[]): MaybePromise<ReadonlyMap<string, unknown>> {
   const tokens = new Map<string, unknown>();
-  for (const { access } of gets) if (!tokens.has(access.key)) tokens.set(access.key, tokenOrError(access));
-  const awaited = [...tokens].filter(([, token]) => token instanceof Promise);
-  if (awaited.length === 0) return tokens;
-  const settled = awaited.map(async ([key, token]) => tokens.set(key, await token));
+  for (const { access } of gets) if (!tokens.has(access.key)) tokens.set(access.key, acquireTokenOrError(access));
+  const pending = [...tokens].filter(([, token]) => token instanceof Promise);
+  if (pending.length === 0) return tokens;
+  const settled = pending.map(async ([key, token]) => tokens.set(key, await token));
   return Promise.all(settled).then(() => tokens);
 }
 
-function tokenOrError(access: Access): unknown {
+function acquireTokenOrError(access: AccessTokenSource): unknown {
   try {
     const token = access.token();
     return token instanceof Promise ? token.catch((error: unknown) => error) : token;
@@ -68,29 +68,29 @@ function tokenOrError(access: Access): unknown {
   }
 }
 
-async function loadWith(deps: ClientDeps, token: string, gets: readonly GraphGet[], results: Results): Promise<void> {
-  await loadTogether(deps, token, gets, results);
-  const challenges = challengesOf(gets, results);
-  if (challenges.size > 0) await loadChallenged(deps, challenges, results);
-}
-
-async function loadTogether(
+async function loadWithToken(
   deps: ClientDeps,
   token: string,
   gets: readonly GraphGet[],
   results: Results,
 ): Promise<void> {
-  const groups = gets.length === 1 ? [gets] : [...groupBy(gets, target).values()];
-  const answers = await sendBatch(deps, token, groups.map(batchGet));
+  await loadBatch(deps, token, gets, results);
+  const challenges = collectChallenges(gets, results);
+  if (challenges.size > 0) await retryChallenged(deps, challenges, results);
+}
+
+async function loadBatch(deps: ClientDeps, token: string, gets: readonly GraphGet[], results: Results): Promise<void> {
+  const groups = gets.length === 1 ? [gets] : [...groupBy(gets, toRequestKey).values()];
+  const outcomes = await sendBatch(deps, token, groups.map(toBatchGet));
   groups.forEach((group, index) => {
-    for (const get of group) results.set(get, answers[index]);
+    for (const get of group) results.set(get, outcomes[index]);
   });
 }
 
 type Challenges = ReadonlyMap<GraphGet, ClaimsChallengeError>;
 
 /** What was refused for want of claims. */
-function challengesOf(gets: readonly GraphGet[], results: Results): Challenges {
+function collectChallenges(gets: readonly GraphGet[], results: Results): Challenges {
   const challenges = new Map<GraphGet, ClaimsChallengeError>();
   for (const get of gets) {
     const result = results.get(get);
@@ -100,21 +100,24 @@ function challengesOf(gets: readonly GraphGet[], results: Results): Challenges {
 }
 
 /** Loads once more, with a token that has all claims that are wanted. */
-async function loadChallenged(deps: ClientDeps, challenges: Challenges, results: Results): Promise<void> {
-  const again = [...challenges.keys()];
+async function retryChallenged(deps: ClientDeps, challenges: Challenges, results: Results): Promise<void> {
+  const retried = [...challenges.keys()];
   const [first] = challenges;
   if (!first) return;
   const [{ access }, challenge] = first;
   const claims = mergeClaimsRequests([...challenges.values()].map((each) => each.claims)) ?? challenge.claims;
   try {
-    const token = await tokenWith(access, new ClaimsChallengeError(claims, challenge.message, challenge.facts));
-    await loadTogether(deps, token, again, results);
+    const token = await acquireTokenWithClaims(
+      access,
+      new ClaimsChallengeError(claims, challenge.message, challenge.facts),
+    );
+    await loadBatch(deps, token, retried, results);
   } catch (error) {
-    setAll(results, again, error);
+    setAll(results, retried, error);
   }
-  for (const get of again) {
+  for (const get of retried) {
     const result = results.get(get);
-    if (result instanceof ClaimsChallengeError) results.set(get, interactionFor(result));
+    if (result instanceof ClaimsChallengeError) results.set(get, toInteractionRequired(result));
   }
 }
 
@@ -122,11 +125,11 @@ function setAll(results: Results, gets: readonly GraphGet[], result: unknown): v
   for (const get of gets) results.set(get, result);
 }
 
-function target({ path, parameters, headers }: GraphGet): string {
+function toRequestKey({ path, parameters, headers }: GraphGet): string {
   return parameters || headers ? JSON.stringify([path, parameters, headers]) : path;
 }
 
-function batchGet(group: readonly GraphGet[]): BatchGet {
+function toBatchGet(group: readonly GraphGet[]): BatchGet {
   const { path = "", parameters, headers } = group[0] ?? {};
   const select = [...new Set(group.flatMap((get) => get.select))].join(",");
   const query = Object.entries({ ...(select && { $select: select }), ...parameters });

@@ -1,7 +1,7 @@
-import { unusableAnswer } from "../../http/downstream-client.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 
 /** The answer to one request of a `$batch`. */
-export interface BatchAnswer {
+export interface BatchResponseItem {
   readonly status: number;
   /** Names in lower case. Of a refusal: nobody reads others. */
   readonly headers: Readonly<Record<string, string>>;
@@ -16,30 +16,30 @@ export interface BatchAnswer {
  * @see https://learn.microsoft.com/graph/json-batching
  * @throws {DownstreamError} if it is not the answer to a batch at all
  */
-export function parseBatch(text: string): ReadonlyMap<string, BatchAnswer> {
-  const answers = new Map<string, BatchAnswer>();
-  const seen = new Set<string>();
-  for (const response of responsesOf(text)) {
+export function parseBatchResponse(text: string): ReadonlyMap<string, BatchResponseItem> {
+  const items = new Map<string, BatchResponseItem>();
+  const seenIds = new Set<string>();
+  for (const response of parseItems(text)) {
     const { id, status, headers, body } = isObject(response) ? response : {};
     if (typeof id !== "string") continue;
-    if (seen.has(id)) answers.delete(id);
-    else if (typeof status === "number") answers.set(id, { status, headers: headersOf(status, headers), body });
-    seen.add(id);
+    if (seenIds.has(id)) items.delete(id);
+    else if (typeof status === "number") items.set(id, { status, headers: parseHeaders(status, headers), body });
+    seenIds.add(id);
   }
-  return answers;
+  return items;
 }
 
-function responsesOf(text: string): readonly unknown[] {
+function parseItems(text: string): readonly unknown[] {
   try {
     const parsed: unknown = JSON.parse(text);
     if (isObject(parsed) && Array.isArray(parsed["responses"])) return parsed["responses"];
   } catch (cause) {
-    throw unusableAnswer("MICROSOFT_GRAPH", cause);
+    throw invalidResponseError("MICROSOFT_GRAPH", cause);
   }
-  throw unusableAnswer("MICROSOFT_GRAPH");
+  throw invalidResponseError("MICROSOFT_GRAPH");
 }
 
-function headersOf(status: number, headers: unknown): Record<string, string> {
+function parseHeaders(status: number, headers: unknown): Record<string, string> {
   if (status >= 200 && status <= 299) return {};
   const entries = Object.entries(isObject(headers) ? headers : {});
   return Object.fromEntries(

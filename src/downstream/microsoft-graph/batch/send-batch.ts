@@ -1,13 +1,13 @@
 import type { ClientDeps } from "../../api-definition.ts";
 import { chunk } from "../../../lib/collections.ts";
-import { unusableAnswer, type DownstreamHttp } from "../../http/downstream-client.ts";
-import { parseBatch, type BatchAnswer } from "./batch-response.ts";
+import { invalidResponseError, type DownstreamHttpClient } from "../../http/downstream-client.ts";
+import { parseBatchResponse, type BatchResponseItem } from "./batch-response.ts";
 
 /**
  * Requests of one `$batch` at most.
  * @see https://learn.microsoft.com/graph/json-batching
  */
-const largestBatch = 20;
+const maxBatchSize = 20;
 
 /** A GET of a batch. */
 export interface BatchGet {
@@ -32,31 +32,31 @@ interface Result {
  * @returns for each GET, in order, the body as it came, or the error of that GET alone
  */
 export function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
-  if (gets.length <= largestBatch) return sendChunk(deps, token, gets, 1);
-  const chunks = chunk(gets, largestBatch).map((chunk) => sendChunk(deps, token, chunk, 1));
+  if (gets.length <= maxBatchSize) return sendChunk(deps, token, gets, 1);
+  const chunks = chunk(gets, maxBatchSize).map((chunk) => sendChunk(deps, token, chunk, 1));
   return Promise.all(chunks).then((outcomes) => outcomes.flat());
 }
 
-/** @param tried which try it is, from 1 */
+/** @param attempt which try it is, from 1 */
 async function sendChunk(
   deps: ClientDeps,
   token: string,
   gets: readonly BatchGet[],
-  tried: number,
+  attempt: number,
 ): Promise<unknown[]> {
-  const { retries } = deps.http;
+  const { retryPolicy } = deps.http;
   const results = await sendOnce(deps, token, gets);
   if (!results.some(({ mayPass }) => mayPass)) return results.map(({ outcome }) => outcome);
-  const waits = results.map(({ mayPass, retryAfterSeconds }) =>
-    mayPass ? retries.waitMs(tried, retryAfterSeconds) : undefined,
+  const delays = results.map(({ mayPass, retryAfterSeconds }) =>
+    mayPass ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined,
   );
-  const longestMs = Math.max(-1, ...waits.filter((wait) => wait !== undefined));
+  const longestDelayMs = Math.max(-1, ...delays.filter((wait) => wait !== undefined));
   const outcomes = results.map(({ outcome }) => outcome);
-  if (longestMs < 0 || !(await retries.pause(longestMs))) return outcomes;
+  if (longestDelayMs < 0 || !(await retryPolicy.pause(longestDelayMs))) return outcomes;
 
-  const isAgain = (_: unknown, index: number): boolean => waits[index] !== undefined;
-  const later = await sendChunk(deps, token, gets.filter(isAgain), tried + 1);
-  return outcomes.map((outcome, index) => (isAgain(outcome, index) ? later.shift() : outcome));
+  const isRetried = (_: unknown, index: number): boolean => delays[index] !== undefined;
+  const retriedOutcomes = await sendChunk(deps, token, gets.filter(isRetried), attempt + 1);
+  return outcomes.map((outcome, index) => (isRetried(outcome, index) ? retriedOutcomes.shift() : outcome));
 }
 
 function sendOnce({ http, baseUrl }: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<readonly Result[]> {
@@ -64,36 +64,36 @@ function sendOnce({ http, baseUrl }: ClientDeps, token: string, gets: readonly B
     method: "POST",
     url: `${baseUrl}/$batch`,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ requests: gets.map(requestOf) }),
+    body: JSON.stringify({ requests: gets.map(toBatchItem) }),
     // A POST that carries nothing but GETs.
     repeatable: true,
   });
   return sent.then(
-    ({ body }) => resultsOf(http, body, gets),
-    (error: unknown) => failed(gets, error),
+    ({ body }) => toResults(http, body, gets),
+    (error: unknown) => toFailedResults(gets, error),
   );
 }
 
-function requestOf({ url, headers }: BatchGet, index: number): object {
+function toBatchItem({ url, headers }: BatchGet, index: number): object {
   return { id: String(index), method: "GET", url, headers };
 }
 
-function resultsOf(http: DownstreamHttp, body: string, gets: readonly BatchGet[]): readonly Result[] {
+function toResults(http: DownstreamHttpClient, body: string, gets: readonly BatchGet[]): readonly Result[] {
   try {
-    const answers = parseBatch(body);
-    return gets.map((_, index) => resultOf(http, answers.get(String(index))));
+    const responses = parseBatchResponse(body);
+    return gets.map((_, index) => toResult(http, responses.get(String(index))));
   } catch (error) {
-    return failed(gets, error);
+    return toFailedResults(gets, error);
   }
 }
 
-function failed(gets: readonly BatchGet[], error: unknown): readonly Result[] {
+function toFailedResults(gets: readonly BatchGet[], error: unknown): readonly Result[] {
   return gets.map(() => ({ outcome: error, mayPass: false }));
 }
 
-function resultOf(http: DownstreamHttp, answer: BatchAnswer | undefined): Result {
-  if (!answer) return { outcome: unusableAnswer("MICROSOFT_GRAPH"), mayPass: false };
-  if (answer.status >= 200 && answer.status <= 299) return { outcome: answer.body, mayPass: false };
-  const { error, mayPass, retryAfterSeconds } = http.failure(answer);
+function toResult(http: DownstreamHttpClient, response: BatchResponseItem | undefined): Result {
+  if (!response) return { outcome: invalidResponseError("MICROSOFT_GRAPH"), mayPass: false };
+  if (response.status >= 200 && response.status <= 299) return { outcome: response.body, mayPass: false };
+  const { error, mayPass, retryAfterSeconds } = http.classify(response);
   return { outcome: error, mayPass, retryAfterSeconds };
 }

@@ -2,10 +2,10 @@ import type { Event } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { CreateEventInput } from "../../../generated/schema.ts";
 import type { PageArgs } from "../../relay/connection.ts";
-import { nullIfNotFound, type Calls } from "../graph-request.ts";
-import { checkCount, checkedLength, checkedTimeZone, inFormat } from "../validate-input.ts";
-import { isIdentified, type EventPage, type GraphEvent } from "../types.ts";
-import { eventProperties, select } from "../odata-select.ts";
+import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
+import { validateCount, validateLength, normalizeTimeZone, preferBodyFormat } from "../validate-input.ts";
+import { hasId, type EventPage, type GraphEvent } from "../types.ts";
+import { eventProperties, toSelect } from "../odata-select.ts";
 
 export interface CalendarViewArgs extends PageArgs {
   readonly start: Date;
@@ -15,38 +15,38 @@ export interface CalendarViewArgs extends PageArgs {
 }
 
 /** What an invitation is answered with. */
-export interface EventAnswer {
+export interface EventResponseOptions {
   readonly comment?: string | null | undefined;
   readonly sendResponse: boolean;
 }
 
 /** The caller's calendar. `fields` are those of the schema's type that the operation wants. */
-export interface Calendar {
-  calendarView(args: CalendarViewArgs, fields: readonly string[]): Promise<EventPage>;
+export interface CalendarClient {
+  getCalendarView(args: CalendarViewArgs, fields: readonly string[]): Promise<EventPage>;
   /** @returns null if there is none */
-  eventById(id: string, timeZone: string, fields: readonly string[]): Promise<GraphEvent | null>;
-  eventBodyPreviewOf(eventId: string): Promise<string | null>;
-  eventBodyOf(eventId: string, format: "html" | "text"): Promise<string | null>;
+  getEventById(id: string, timeZone: string, fields: readonly string[]): Promise<GraphEvent | null>;
+  getEventBodyPreview(eventId: string): Promise<string | null>;
+  getEventBody(eventId: string, format: "html" | "text"): Promise<string | null>;
   createEvent(input: CreateEventInput): Promise<GraphEvent>;
   respondToEvent(
     eventId: string,
     response: "accept" | "tentativelyAccept" | "decline",
-    answer: EventAnswer,
+    options: EventResponseOptions,
   ): Promise<void>;
   cancelEvent(eventId: string, comment: string | null | undefined): Promise<void>;
 }
 
 /** What Graph allows between start and end, in milliseconds. */
-const longestViewMs = 1_825 * 86_400_000;
+const maxViewMs = 1_825 * 86_400_000;
 
 /** @see https://learn.microsoft.com/graph/api/resources/calendar-overview */
-export function createCalendar({ loadOne, loadPage, change, changeOne }: Calls): Calendar {
-  const event = (id: string): string => `/me/events/${encodeURIComponent(id)}`;
+export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): CalendarClient {
+  const eventPath = (id: string): string => `/me/events/${encodeURIComponent(id)}`;
   return {
-    calendarView: (args, fields) => {
+    getCalendarView: (args, fields) => {
       const { start, end } = args;
-      const timeZone = checkedTimeZone(args.timeZone);
-      if (end <= start || end.getTime() - start.getTime() > longestViewMs)
+      const timeZone = normalizeTimeZone(args.timeZone);
+      if (end <= start || end.getTime() - start.getTime() > maxViewMs)
         throw new BadUserInputError("`end` must be after `start`, by 1,825 days at most", { argument: "end" });
       const parameters = {
         startDateTime: start.toISOString(),
@@ -58,71 +58,75 @@ export function createCalendar({ loadOne, loadPage, change, changeOne }: Calls):
           list: `calendarView ${JSON.stringify([parameters, timeZone])}`,
           path: "/me/calendarView",
           parameters,
-          headers: inTimeZone(timeZone),
-          select: select(eventProperties, fields),
-          isItem: isIdentified<Event>,
+          headers: preferTimeZone(timeZone),
+          select: toSelect(eventProperties, fields),
+          isItem: hasId<Event>,
         },
         args,
       );
     },
-    eventById: (id, timeZone, fields) =>
+    getEventById: (id, timeZone, fields) =>
       nullIfNotFound(
-        loadOne({
-          path: event(id),
-          headers: inTimeZone(checkedTimeZone(timeZone)),
-          select: select(eventProperties, fields),
+        getOne({
+          path: eventPath(id),
+          headers: preferTimeZone(normalizeTimeZone(timeZone)),
+          select: toSelect(eventProperties, fields),
         }),
       ),
-    eventBodyPreviewOf: async (id) =>
-      (await loadOne<Event>({ path: event(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
-    eventBodyOf: async (id, format) => {
-      const { body } = await loadOne<Event>({ path: event(id), select: ["id", "body"], ...inFormat(format) });
+    getEventBodyPreview: async (id) =>
+      (await getOne<Event>({ path: eventPath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
+    getEventBody: async (id, format) => {
+      const { body } = await getOne<Event>({
+        path: eventPath(id),
+        select: ["id", "body"],
+        ...preferBodyFormat(format),
+      });
       return body?.content ?? null;
     },
     createEvent: (input) =>
-      changeOne<Event>({
+      mutateAndReturn<Event>({
         method: "POST",
         path: "/me/events",
-        body: eventOf(input),
-        headers: inTimeZone(checkedTimeZone(input.timeZone)),
+        body: toEvent(input),
+        headers: preferTimeZone(normalizeTimeZone(input.timeZone)),
       }),
     respondToEvent: async (id, response, { comment, sendResponse }) => {
       // Telling the organizer is what Graph does anyway; wishing for it is refused where no responses are requested.
-      const body = { comment: checkedLength("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
-      await change({ method: "POST", path: `${event(id)}/${response}`, body });
+      const body = { comment: validateLength("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
+      await mutate({ method: "POST", path: `${eventPath(id)}/${response}`, body });
     },
     cancelEvent: async (id, comment) => {
-      const body = { comment: checkedLength("comment", comment ?? "", 1_000) };
-      await change({ method: "POST", path: `${event(id)}/cancel`, body });
+      const body = { comment: validateLength("comment", comment ?? "", 1_000) };
+      await mutate({ method: "POST", path: `${eventPath(id)}/cancel`, body });
     },
   };
 }
 
-function inTimeZone(timeZone: string): Record<string, string> {
+function preferTimeZone(timeZone: string): Record<string, string> {
   return { Prefer: `outlook.timezone="${timeZone}"` };
 }
 
-function eventOf(input: CreateEventInput): Event {
+function toEvent(input: CreateEventInput): Event {
   const { subject, start, end, body, format, location, clientMutationId } = input;
   const attendees = input.attendees ?? [];
-  const timeZone = checkedTimeZone(input.timeZone);
+  const timeZone = normalizeTimeZone(input.timeZone);
   if (end <= start) throw new BadUserInputError("`end` must be after `start`", { argument: "end" });
-  checkCount("attendees", attendees, 0);
+  validateCount("attendees", attendees, 0);
   // In the hour that comes twice when clocks are put back, a local time does not say which instant it is.
-  const zone = [start, end].some((instant) => comesTwice(instant, timeZone)) ? "UTC" : timeZone;
+  const zone = [start, end].some((instant) => isAmbiguousLocalTime(instant, timeZone)) ? "UTC" : timeZone;
   return {
-    subject: checkedLength("subject", subject, 255),
+    subject: validateLength("subject", subject, 255),
     start: { dateTime: localTime(start, zone), timeZone: zone },
     end: { dateTime: localTime(end, zone), timeZone: zone },
     ...(body && {
-      body: { contentType: format === "HTML" ? "html" : "text", content: checkedLength("body", body, 100_000) },
+      body: { contentType: format === "HTML" ? "html" : "text", content: validateLength("body", body, 100_000) },
     }),
-    ...(location && { location: { displayName: checkedLength("location", location, 255) } }),
+    ...(location && { location: { displayName: validateLength("location", location, 255) } }),
     attendees: attendees.map(({ address, kind }) => ({
       emailAddress: { address },
       type: kind === "OPTIONAL" ? "optional" : kind === "RESOURCE" ? "resource" : "required",
     })),
-    ...(clientMutationId && { transactionId: checkedLength("clientMutationId", clientMutationId, 100) }),
+    ...(clientMutationId && { transactionId: validateLength("clientMutationId", clientMutationId, 100) }),
   };
 }
 
@@ -135,9 +139,9 @@ function localTime(instant: Date, timeZone: string): string {
 }
 
 /** Whether the clocks of a time zone show the same at another instant. They are put back by an hour, or by half of one. */
-function comesTwice(instant: Date, timeZone: string): boolean {
-  const shown = localTime(instant, timeZone);
+function isAmbiguousLocalTime(instant: Date, timeZone: string): boolean {
+  const localDateTime = localTime(instant, timeZone);
   return [-60, -30, 30, 60].some(
-    (minutes) => localTime(new Date(instant.getTime() + minutes * 60_000), timeZone) === shown,
+    (minutes) => localTime(new Date(instant.getTime() + minutes * 60_000), timeZone) === localDateTime,
   );
 }

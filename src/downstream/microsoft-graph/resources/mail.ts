@@ -1,20 +1,20 @@
 import type { MailFolder, Message } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { MessageFilter, SendMailInput } from "../../../generated/schema.ts";
-import { unusableAnswer } from "../../http/downstream-client.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { PageArgs } from "../../relay/connection.ts";
-import { nullIfNotFound, type Calls } from "../graph-request.ts";
-import { checkedLength, checkedRecipients, inFormat } from "../validate-input.ts";
+import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
+import { validateLength, validateRecipients, preferBodyFormat } from "../validate-input.ts";
 import {
-  isIdentified,
-  itemsOf,
+  hasId,
+  getItems,
   type GraphAttachment,
   type GraphMailFolder,
   type GraphMessage,
   type MailFolderPage,
   type MessagePage,
 } from "../types.ts";
-import { mailFolderProperties, messageProperties, select } from "../odata-select.ts";
+import { mailFolderProperties, messageProperties, toSelect } from "../odata-select.ts";
 
 export interface MessageArgs extends PageArgs {
   readonly filter?: MessageFilter | null | undefined;
@@ -22,91 +22,96 @@ export interface MessageArgs extends PageArgs {
 }
 
 /** The caller's mailbox. `fields` are those of the schema's type that the operation wants. */
-export interface Mail {
-  mailFolders(page: PageArgs, fields: readonly string[]): Promise<MailFolderPage>;
+export interface MailClient {
+  listMailFolders(page: PageArgs, fields: readonly string[]): Promise<MailFolderPage>;
   /** @param id Graph's, or a well-known name  @returns null if there is none */
-  mailFolderById(id: string, fields: readonly string[]): Promise<GraphMailFolder | null>;
-  messages(args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
-  messagesIn(folderId: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
+  getMailFolderById(id: string, fields: readonly string[]): Promise<GraphMailFolder | null>;
+  listMessages(args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
+  listMessagesInFolder(folderId: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
   /** @returns null if there is none */
-  messageById(id: string, fields: readonly string[]): Promise<GraphMessage | null>;
-  bodyPreviewOf(messageId: string): Promise<string | null>;
-  bodyOf(messageId: string, format: "html" | "text"): Promise<string | null>;
-  attachmentsOf(messageId: string): Promise<GraphAttachment[]>;
+  getMessageById(id: string, fields: readonly string[]): Promise<GraphMessage | null>;
+  getBodyPreview(messageId: string): Promise<string | null>;
+  getBody(messageId: string, format: "html" | "text"): Promise<string | null>;
+  listAttachments(messageId: string): Promise<GraphAttachment[]>;
   sendMail(input: SendMailInput): Promise<void>;
   markMessage(messageId: string, isRead: boolean): Promise<GraphMessage>;
 }
 
 /** Of one message in Exchange Online. A page of Graph's own size would leave some out. */
-const mostAttachments = 250;
+const maxAttachments = 250;
 
 /** @see https://learn.microsoft.com/graph/api/resources/mail-api-overview */
-export function createMail({ load, loadOne, loadPage, change, changeOne }: Calls): Mail {
+export function createMailClient({ get, getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): MailClient {
   const message = (id: string): string => `/me/messages/${encodeURIComponent(id)}`;
-  const messagesAt = (path: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage> => {
-    const parameters = messageParameters(args);
+  const listMessagesAt = (path: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage> => {
+    const parameters = toMessageParameters(args);
     const list = `${path} ${JSON.stringify(parameters)}`;
     return loadPage(
-      { list, path, parameters, select: select(messageProperties, fields), isItem: isIdentified<Message> },
+      { list, path, parameters, select: toSelect(messageProperties, fields), isItem: hasId<Message> },
       args,
     );
   };
   return {
-    mailFolders: (page, fields) =>
+    listMailFolders: (page, fields) =>
       loadPage(
         {
           list: "mailFolders",
           path: "/me/mailFolders",
-          select: select(mailFolderProperties, fields),
-          isItem: isIdentified<MailFolder>,
+          select: toSelect(mailFolderProperties, fields),
+          isItem: hasId<MailFolder>,
         },
         page,
       ),
-    mailFolderById: (id, fields) =>
+    getMailFolderById: (id, fields) =>
       nullIfNotFound(
-        loadOne({
+        getOne({
           path: `/me/mailFolders/${encodeURIComponent(id)}`,
-          select: select(mailFolderProperties, fields),
+          select: toSelect(mailFolderProperties, fields),
         }),
       ),
-    messages: (args, fields) => messagesAt("/me/messages", args, fields),
-    messagesIn: (id, args, fields) => messagesAt(`/me/mailFolders/${encodeURIComponent(id)}/messages`, args, fields),
-    messageById: (id, fields) =>
-      nullIfNotFound(loadOne({ path: message(id), select: select(messageProperties, fields) })),
-    bodyPreviewOf: async (id) =>
-      (await loadOne<Message>({ path: message(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
-    bodyOf: async (id, format) => {
-      const { body } = await loadOne<Message>({ path: message(id), select: ["id", "body"], ...inFormat(format) });
+    listMessages: (args, fields) => listMessagesAt("/me/messages", args, fields),
+    listMessagesInFolder: (id, args, fields) =>
+      listMessagesAt(`/me/mailFolders/${encodeURIComponent(id)}/messages`, args, fields),
+    getMessageById: (id, fields) =>
+      nullIfNotFound(getOne({ path: message(id), select: toSelect(messageProperties, fields) })),
+    getBodyPreview: async (id) =>
+      (await getOne<Message>({ path: message(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
+    getBody: async (id, format) => {
+      const { body } = await getOne<Message>({
+        path: message(id),
+        select: ["id", "body"],
+        ...preferBodyFormat(format),
+      });
       return body?.content ?? null;
     },
-    attachmentsOf: async (id) => {
+    listAttachments: async (id) => {
       const properties = ["id", "name", "contentType", "size", "isInline"];
-      const parameters = { $top: String(mostAttachments) };
-      const items = itemsOf<GraphAttachment>(
-        await load({ path: `${message(id)}/attachments`, parameters, select: properties }),
+      const parameters = { $top: String(maxAttachments) };
+      const items = getItems<GraphAttachment>(
+        await get({ path: `${message(id)}/attachments`, parameters, select: properties }),
       );
-      if (!items) throw unusableAnswer("MICROSOFT_GRAPH");
+      if (!items) throw invalidResponseError("MICROSOFT_GRAPH");
       return items;
     },
     async sendMail(input) {
-      await change({
+      await mutate({
         method: "POST",
         path: "/me/sendMail",
-        body: { message: messageOf(input), saveToSentItems: true },
+        body: { message: toMessage(input), saveToSentItems: true },
       });
     },
-    markMessage: (id, isRead) => changeOne<Message>({ method: "PATCH", path: message(id), body: { isRead } }),
+    markMessage: (id, isRead) => mutateAndReturn<Message>({ method: "PATCH", path: message(id), body: { isRead } }),
   };
 }
 
-function messageOf(input: SendMailInput): Message {
+function toMessage(input: SendMailInput): Message {
   const { subject, body, format, importance } = input;
   return {
-    subject: checkedLength("subject", subject, 255),
-    body: { contentType: format === "HTML" ? "html" : "text", content: checkedLength("body", body, 100_000) },
+    subject: validateLength("subject", subject, 255),
+    body: { contentType: format === "HTML" ? "html" : "text", content: validateLength("body", body, 100_000) },
     importance: importance === "LOW" ? "low" : importance === "HIGH" ? "high" : "normal",
-    toRecipients: checkedRecipients("to", input.to, 1),
-    ccRecipients: checkedRecipients("cc", input.cc ?? [], 0),
+    toRecipients: validateRecipients("to", input.to, 1),
+    ccRecipients: validateRecipients("cc", input.cc ?? [], 0),
   };
 }
 
@@ -115,8 +120,8 @@ function messageOf(input: SendMailInput): Message {
  *
  * @see https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query
  */
-function messageParameters({ filter, search }: MessageArgs): Record<string, string> {
-  const conditions = conditionsOf(filter ?? {});
+function toMessageParameters({ filter, search }: MessageArgs): Record<string, string> {
+  const conditions = toODataConditions(filter ?? {});
   if (search === null || search === undefined) {
     const $filter = [filter?.receivedSince ? "" : "receivedDateTime ge 1900-01-01T00:00:00Z", ...conditions]
       .filter(Boolean)
@@ -130,7 +135,7 @@ function messageParameters({ filter, search }: MessageArgs): Record<string, stri
   return { $search: `"${search.replace(/["\\]/g, " ")}"` };
 }
 
-function conditionsOf(filter: MessageFilter): string[] {
+function toODataConditions(filter: MessageFilter): string[] {
   const { receivedSince, receivedBefore, isRead, hasAttachments, importance, from } = filter;
   return [
     receivedSince && `receivedDateTime ge ${receivedSince.toISOString()}`,

@@ -1,8 +1,8 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import DataLoader from "dataloader";
-import type { Access } from "../../api-definition.ts";
+import type { AccessTokenSource } from "../../api-definition.ts";
 import { chunk, groupBy } from "../../../lib/collections.ts";
-import { unusableAnswer } from "../../http/downstream-client.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { Remote } from "../graphql-client.ts";
 
 /** Ids of one operation at most; the API refuses more. */
@@ -12,7 +12,7 @@ const largestList = 100;
 export interface ListLoad<Page> {
   readonly id: string;
   readonly page: Page;
-  readonly access: Access;
+  readonly access: AccessTokenSource;
 }
 
 /** An operation of the API that answers, under one root field, an item for each id, in the order of the ids. */
@@ -45,7 +45,7 @@ export function createListLoader<Page, Data, Variables extends object, Item>(
     const ids = chunk.map(({ load }) => load.id);
     const answer = await remote.query(document, variables(ids, first.load.page), first.load.access);
     const answered = items(answer.data);
-    if (answered.length !== ids.length) throw unusableAnswer("PROJECTS");
+    if (answered.length !== ids.length) throw invalidResponseError("PROJECTS");
     return answered.map((item, index) => answer.errorAt(field, index) ?? item);
   };
 

@@ -1,22 +1,28 @@
 import { getNamedType, isAbstractType, type GraphQLResolveInfo } from "graphql";
 import type { Resolvers } from "../../../generated/schema.ts";
-import { fromApi } from "../../resolvers/downstream-resolver.ts";
-import { checkedKey } from "../../relay/global-id.ts";
-import { unusableAnswer } from "../../http/downstream-client.ts";
+import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
+import { validateLocalId } from "../../relay/global-id.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 
 export const changeResolvers = {
   Mutation: {
-    createProject: fromApi("PROJECTS", (projects, _parent, { input }) => projects.createProject(input)),
-    createTask: fromApi("PROJECTS", async (projects, _parent, { input }) => {
-      const projectId = checkedKey("Project", "projectId", input.projectId);
+    createProject: downstreamResolver("PROJECTS", (projects, _parent, { input }) => projects.createProject(input)),
+    createTask: downstreamResolver("PROJECTS", async (projects, _parent, { input }) => {
+      const projectId = validateLocalId("Project", "projectId", input.projectId);
       return projects.createTask({ ...input, projectId, assigneeId: userKey(input.assigneeId) });
     }),
-    assignTask: fromApi("PROJECTS", async (projects, _parent, { input }) =>
+    assignTask: downstreamResolver("PROJECTS", async (projects, _parent, { input }) =>
       projects.assignTask({ ...ofTask(input), assigneeId: userKey(input.assigneeId) }),
     ),
-    completeTask: fromApi("PROJECTS", async (projects, _parent, { input }) => projects.completeTask(ofTask(input))),
-    reopenTask: fromApi("PROJECTS", async (projects, _parent, { input }) => projects.reopenTask(ofTask(input))),
-    addComment: fromApi("PROJECTS", async (projects, _parent, { input }) => projects.addComment(ofTask(input))),
+    completeTask: downstreamResolver("PROJECTS", async (projects, _parent, { input }) =>
+      projects.completeTask(ofTask(input)),
+    ),
+    reopenTask: downstreamResolver("PROJECTS", async (projects, _parent, { input }) =>
+      projects.reopenTask(ofTask(input)),
+    ),
+    addComment: downstreamResolver("PROJECTS", async (projects, _parent, { input }) =>
+      projects.addComment(ofTask(input)),
+    ),
   },
   CreateProjectResult: { __resolveType: resultType },
   CreateTaskResult: { __resolveType: resultType },
@@ -28,11 +34,11 @@ export const changeResolvers = {
 
 /** The input with the API's own id of its task. */
 function ofTask<Input extends { readonly taskId: string }>(input: Input): Input {
-  return { ...input, taskId: checkedKey("Task", "taskId", input.taskId) };
+  return { ...input, taskId: validateLocalId("Task", "taskId", input.taskId) };
 }
 
 function userKey(assigneeId: string | null | undefined): string | null {
-  return assigneeId === null || assigneeId === undefined ? null : checkedKey("User", "assigneeId", assigneeId);
+  return assigneeId === null || assigneeId === undefined ? null : validateLocalId("User", "assigneeId", assigneeId);
 }
 
 /**
@@ -47,6 +53,6 @@ function resultType<Name extends string>(
 ): Name {
   const field = getNamedType(returnType);
   const known = isAbstractType(field) ? schema.getPossibleTypes(field) : [];
-  if (name === undefined || !known.some((type) => type.name === name)) throw unusableAnswer("PROJECTS");
+  if (name === undefined || !known.some((type) => type.name === name)) throw invalidResponseError("PROJECTS");
   return name;
 }

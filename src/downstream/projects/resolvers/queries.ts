@@ -1,59 +1,61 @@
 import type { Resolvers } from "../../../generated/schema.ts";
-import { fromApi } from "../../resolvers/downstream-resolver.ts";
-import { globalId, keyOf } from "../../relay/global-id.ts";
+import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
+import { toGlobalId, getLocalId } from "../../relay/global-id.ts";
 import { selectedFields } from "../../resolvers/selected-fields.ts";
 
 export const readResolvers = {
   Query: {
-    projects: fromApi("PROJECTS", (projects, _parent, list) => projects.projects(list)),
-    project: fromApi("PROJECTS", async (projects, _parent, { id }) => {
-      const key = keyOf("Project", id);
+    projects: downstreamResolver("PROJECTS", (projects, _parent, list) => projects.projects(list)),
+    project: downstreamResolver("PROJECTS", async (projects, _parent, { id }) => {
+      const key = getLocalId("Project", id);
       return key === undefined ? null : projects.projectById(key);
     }),
-    task: fromApi("PROJECTS", async (projects, _parent, { id }) => {
-      const key = keyOf("Task", id);
+    task: downstreamResolver("PROJECTS", async (projects, _parent, { id }) => {
+      const key = getLocalId("Task", id);
       return key === undefined ? null : projects.taskById(key);
     }),
-    comment: fromApi("PROJECTS", async (projects, _parent, { id }) => {
-      const key = keyOf("Comment", id);
+    comment: downstreamResolver("PROJECTS", async (projects, _parent, { id }) => {
+      const key = getLocalId("Comment", id);
       return key === undefined ? null : projects.commentById(key);
     }),
   },
   User: {
-    projects: fromApi("PROJECTS", (projects, { id }, page) => projects.projectsOfMember(id, page)),
-    tasks: fromApi("PROJECTS", (projects, { id }, list) => projects.tasksOfAssignee(id, list)),
+    projects: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.projectsOfMember(id, page)),
+    tasks: downstreamResolver("PROJECTS", (projects, { id }, list) => projects.tasksOfAssignee(id, list)),
   },
   Project: {
-    id: ({ id }) => globalId("Project", id),
-    owner: fromApi("MICROSOFT_GRAPH", (graph, { ownerId }, _args, info) =>
-      graph.userById(ownerId, selectedFields(info)),
+    id: ({ id }) => toGlobalId("Project", id),
+    owner: downstreamResolver("MICROSOFT_GRAPH", (graph, { ownerId }, _args, info) =>
+      graph.getUserById(ownerId, selectedFields(info)),
     ),
-    members: fromApi("PROJECTS", (projects, { id }, page) => projects.membersOfProject(id, page)),
-    tasks: fromApi("PROJECTS", (projects, { id }, list) => projects.tasksOfProject(id, list)),
+    members: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.membersOfProject(id, page)),
+    tasks: downstreamResolver("PROJECTS", (projects, { id }, list) => projects.tasksOfProject(id, list)),
   },
   ProjectConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   ProjectMemberConnection: {
-    nodes: fromApi("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
-      Promise.resolve(edges.map(({ userId }) => graph.userById(userId, selectedFields(info)))),
+    nodes: downstreamResolver("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
+      Promise.resolve(edges.map(({ userId }) => graph.getUserById(userId, selectedFields(info)))),
     ),
   },
   ProjectMemberEdge: {
-    node: fromApi("MICROSOFT_GRAPH", (graph, { userId }, _args, info) => graph.userById(userId, selectedFields(info))),
+    node: downstreamResolver("MICROSOFT_GRAPH", (graph, { userId }, _args, info) =>
+      graph.getUserById(userId, selectedFields(info)),
+    ),
   },
   Task: {
-    id: ({ id }) => globalId("Task", id),
-    project: fromApi("PROJECTS", (projects, { projectId }) => projects.projectById(projectId)),
-    assignee: fromApi("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
-      assigneeId === null ? null : graph.userById(assigneeId, selectedFields(info)),
+    id: ({ id }) => toGlobalId("Task", id),
+    project: downstreamResolver("PROJECTS", (projects, { projectId }) => projects.projectById(projectId)),
+    assignee: downstreamResolver("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
+      assigneeId === null ? null : graph.getUserById(assigneeId, selectedFields(info)),
     ),
-    comments: fromApi("PROJECTS", (projects, { id }, page) => projects.commentsOfTask(id, page)),
+    comments: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.commentsOfTask(id, page)),
   },
   TaskConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   Comment: {
-    id: ({ id }) => globalId("Comment", id),
-    task: fromApi("PROJECTS", (projects, { taskId }) => projects.taskById(taskId)),
-    author: fromApi("MICROSOFT_GRAPH", (graph, { authorId }, _args, info) =>
-      graph.userById(authorId, selectedFields(info)),
+    id: ({ id }) => toGlobalId("Comment", id),
+    task: downstreamResolver("PROJECTS", (projects, { taskId }) => projects.taskById(taskId)),
+    author: downstreamResolver("MICROSOFT_GRAPH", (graph, { authorId }, _args, info) =>
+      graph.getUserById(authorId, selectedFields(info)),
     ),
   },
   CommentConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
