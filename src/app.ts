@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { createApollo } from "./graphql/apollo-server.ts";
+import { createApolloServer } from "./graphql/apollo-server.ts";
 import type { Config } from "./config/config.ts";
 import { createContext } from "./graphql/context.ts";
 import { withCircuitBreaker } from "./downstream/http/circuit-breaker.ts";
@@ -13,7 +13,7 @@ import { createAuthenticate } from "./auth/authenticate.ts";
 import { createOpenIdProvider } from "./auth/openid-provider.ts";
 import type { Log } from "./telemetry/logger.ts";
 import { createConsentUrls } from "./entra/consent-url.ts";
-import { createTokenTrace, noTokenTrace } from "./graphql/plugins/token-trace.ts";
+import { createTokenTrace, disabledTokenTrace } from "./graphql/plugins/token-trace.ts";
 import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createLifeCycle } from "./server/lifecycle.ts";
@@ -113,13 +113,13 @@ export async function createApp({
   });
   for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);
 
-  const apollo = createApollo({
+  const apollo = createApolloServer({
     config: config.serving,
     limits: config.limits,
     schema,
     log,
     challenges: { consent: createConsentUrls(config.identity), authorityHost: config.identity.authorityHost },
-    plansTokens,
+    prefetchTokens: plansTokens,
     trustedDocuments,
   });
   const server = await createServer({
@@ -134,8 +134,8 @@ export async function createApp({
       tokens,
       http: withCircuitBreaker(downstreamHttp, systemClock),
       downstreams: config.downstreams,
-      timing: systemClock,
-      startTokenTrace: config.serving.tokenTrace ? () => createTokenTrace(now) : () => noTokenTrace,
+      clock: systemClock,
+      createTokenTrace: config.serving.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
     }),
     ready: () => directory.ready(),
     log,

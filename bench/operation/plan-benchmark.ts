@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from "graphql";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { createApollo } from "../../src/graphql/apollo-server.ts";
+import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
@@ -8,9 +8,9 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
-import { noTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
+import { disabledTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { createConsentUrls } from "../../src/entra/consent-url.ts";
-import { needsOf } from "../../src/graphql/token-plan/token-plan.ts";
+import { analyzeOperation } from "../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { noMetrics } from "../../src/telemetry/metrics.ts";
 import { createRequestRecord } from "../../src/telemetry/request-record.ts";
@@ -61,8 +61,8 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       tokens,
       http,
       downstreams,
-      timing: systemClock,
-      startTokenTrace: () => noTokenTrace,
+      clock: systemClock,
+      createTokenTrace: () => disabledTokenTrace,
     })({
       authorization: [`Bearer ${await emulator.issueToken()}`],
       requestId: "bench",
@@ -70,19 +70,19 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       signal: new AbortController().signal,
       deadlineAt: Infinity,
     });
-    const apollo = createApollo({
+    const apollo = createApolloServer({
       config: serving,
       limits: documentLimits,
       schema: createSchema(downstreamNames),
       log: createLog("silent", { write: () => undefined }),
       challenges: { consent: createConsentUrls(config), authorityHost: config.authorityHost },
-      plansTokens: true,
+      prefetchTokens: true,
     });
 
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error("an operation was expected");
-    const needs = needsOf(createSchema(downstreamNames), document, operation);
+    const needs = analyzeOperation(createSchema(downstreamNames), document, operation);
     for (const { api, scopes } of needs.all) {
       const { resource = "" } = downstreams.find(({ name }) => name === api) ?? {};
       await tokens.acquireToken(identity, { downstream: api, resource, scopes });
@@ -95,7 +95,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       requestId: "bench",
       identity,
       record,
-      tokenTrace: noTokenTrace,
+      tokenTrace: disabledTokenTrace,
       downstream: { ...downstream, client: () => instantClient },
     };
     const whole = async (): Promise<void> => {

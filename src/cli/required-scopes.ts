@@ -3,12 +3,12 @@ import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } 
 import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
 import {
-  checkDocuments,
-  permissionsOf,
-  type CheckedDocument,
+  validateDocuments,
+  getPermissions,
+  type ValidatedDocument,
 } from "../graphql/trusted-documents/validate-documents.ts";
-import { ManifestError, readManifest } from "../graphql/trusted-documents/manifest.ts";
-import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
+import { ManifestError, parseManifest } from "../graphql/trusted-documents/manifest.ts";
+import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { CommandError } from "./command.ts";
 
@@ -34,9 +34,9 @@ export async function neededScopes(
   { operation, documents }: OperationFiles,
   apis: readonly DownstreamName[],
 ): Promise<readonly NeededScopes[]> {
-  if (operation === undefined && documents === undefined) return byApi(accessesOf(createSchema(apis)));
+  if (operation === undefined && documents === undefined) return byApi(getDownstreamDirectives(createSchema(apis)));
   const schema = createSchema(downstreamNames);
-  if (operation !== undefined) return byApi(permissionsOf(schema, await checkedOperations(schema, operation)));
+  if (operation !== undefined) return byApi(getPermissions(schema, await checkedOperations(schema, operation)));
   const checked = documents === undefined ? [] : await checkedDocuments(schema, documents);
   return byApi(checked.flatMap(({ permissions }) => permissions));
 }
@@ -53,14 +53,14 @@ async function checkedOperations(schema: GraphQLSchema, path: string): Promise<D
  *
  * @throws {CommandError}
  */
-export async function checkedDocuments(schema: GraphQLSchema, path: string): Promise<readonly CheckedDocument[]> {
+export async function checkedDocuments(schema: GraphQLSchema, path: string): Promise<readonly ValidatedDocument[]> {
   const json = await textOf(path);
   try {
-    const entries = readManifest(json).map((entry) => ({ ...entry, permissions: undefined }));
-    return checkDocuments(entries, { schema, introspection: true });
+    const entries = parseManifest(json).map((entry) => ({ ...entry, permissions: undefined }));
+    return validateDocuments(entries, { schema, introspection: true });
   } catch (cause) {
     if (!(cause instanceof ManifestError)) throw cause;
-    throw new CommandError(cause.faults.map((fault) => `${path}: ${fault}`).join("\n"), { cause });
+    throw new CommandError(cause.errors.map((fault) => `${path}: ${fault}`).join("\n"), { cause });
   }
 }
 
@@ -73,7 +73,7 @@ export async function textOf(path: string): Promise<string> {
 
 function byApi(accesses: readonly DownstreamDirective[]): readonly NeededScopes[] {
   return downstreamNames
-    .map((api) => ({ api, scopes: scopesOf(accesses, api) }))
+    .map((api) => ({ api, scopes: getScopes(accesses, api) }))
     .filter(({ scopes }) => scopes.length > 0);
 }
 

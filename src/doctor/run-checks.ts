@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { createConsentUrls } from "../entra/consent-url.ts";
-import { accessesOf, scopesOf } from "../graphql/token-plan/required-scopes.ts";
+import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
 import { noopTokenMetrics } from "../tokens/metrics.ts";
@@ -95,7 +95,7 @@ export async function* examineUser(deps: ExaminationDeps, token: string): AsyncG
   const exchanges = config.downstreams.map((api) =>
     inTime(
       `exchange_${api.name.toLowerCase()}`,
-      checkExchange({ identity, tokens, consent, http }, api, scopesOf(accessesOf(schema), api.name)),
+      checkExchange({ identity, tokens, consent, http }, api, getScopes(getDownstreamDirectives(schema), api.name)),
     ),
   );
   for (const findings of exchanges) yield* await findings;

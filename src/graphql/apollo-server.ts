@@ -9,80 +9,80 @@ import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
 import type { DocumentLimits } from "../config/limits.ts";
 import type { Log } from "../telemetry/logger.ts";
-import { createChallengesHooks, type ChallengesDeps } from "./auth-challenges/plugin.ts";
-import { createHooksPlugin } from "./plugins/combine-hooks.ts";
-import { createDocumentRule } from "./limits/validation-rule.ts";
+import { createAuthChallengesHooks, type AuthChallengesDeps } from "./auth-challenges/plugin.ts";
+import { combineHooks } from "./plugins/combine-hooks.ts";
+import { createLimitsRule } from "./limits/validation-rule.ts";
 import { createLimitsHooks } from "./limits/plugin.ts";
-import { nameLimits } from "./limits/format-limit-error.ts";
+import { formatLimitErrors } from "./limits/format-limit-error.ts";
 import { maskError } from "./mask-error.ts";
 import { createPrefetchHooks } from "./token-plan/prefetch-plugin.ts";
-import { trustedDocumentsOptions } from "./trusted-documents/plugin.ts";
+import { createTrustedDocumentsOptions } from "./trusted-documents/plugin.ts";
 import type { TrustedDocuments } from "./trusted-documents/store.ts";
 import { tokenTraceHooks } from "./plugins/token-trace-hooks.ts";
 import { createUnexpectedErrorsHooks } from "./plugins/log-unexpected-errors.ts";
-import { operationHooks } from "./plugins/record-operation.ts";
+import { recordOperationHooks } from "./plugins/record-operation.ts";
 
-export interface ApolloDeps {
+export interface ApolloServerDeps {
   readonly config: ServingConfig;
   readonly limits: DocumentLimits;
   readonly schema: GraphQLSchema;
   readonly log: Log;
-  readonly challenges: ChallengesDeps;
+  readonly challenges: AuthChallengesDeps;
   /** Whether the tokens of an operation are fetched before its first resolver runs. */
-  readonly plansTokens: boolean;
+  readonly prefetchTokens: boolean;
   /** The documents that may run; undefined if any may. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
 }
 
 /** Apollo Server, closed but for what the settings open. */
-export function createApollo({
+export function createApolloServer({
   config,
   limits,
   schema,
   log,
   challenges,
-  plansTokens,
+  prefetchTokens,
   trustedDocuments,
-}: ApolloDeps): ApolloServer<RequestContext> {
-  const { plugins: trustPlugins = [], ...trustOptions } = trustedDocuments
-    ? trustedDocumentsOptions(trustedDocuments)
+}: ApolloServerDeps): ApolloServer<RequestContext> {
+  const { plugins: trustedDocumentsPlugins = [], ...trustedDocumentsSettings } = trustedDocuments
+    ? createTrustedDocumentsOptions(trustedDocuments)
     : {};
   return new ApolloServer<RequestContext>({
-    ...trustOptions,
+    ...trustedDocumentsSettings,
     schema,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
     includeStacktraceInErrorResponses: false,
-    formatError: nameLimits(limits, maskError),
+    formatError: formatLimitErrors(limits, maskError),
     // A browser sends `authorization` across origins only after a preflight, so it proves as much as Apollo's own headers.
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
     // Not with `maxRecursiveSelections`, which has these rules come after all others. The cost bounds what it does.
-    validationRules: [createDocumentRule(limits)],
+    validationRules: [createLimitsRule(limits)],
     parseOptions: { maxLexicalTokens: limits.tokens, maxComments: limits.tokens },
     stopOnTerminationSignals: false,
-    logger: apolloLogger(log),
+    logger: createApolloLogger(log),
     plugins: [
-      ...trustPlugins,
+      ...trustedDocumentsPlugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      createHooksPlugin([
+      combineHooks([
         createLimitsHooks(limits),
         // After the limits, so that what is refused costs the directory nothing.
-        ...(plansTokens ? [createPrefetchHooks()] : []),
+        ...(prefetchTokens ? [createPrefetchHooks()] : []),
         createUnexpectedErrorsHooks(log),
-        createChallengesHooks(challenges),
+        createAuthChallengesHooks(challenges),
         ...(config.tokenTrace ? [tokenTraceHooks] : []),
         deadlineHooks,
         // Last, so that it sees what is sent.
-        operationHooks,
+        recordOperationHooks,
       ]),
     ],
   });
 }
 
 /** Apollo's messages may hold what must not be logged, so only that there was one is. */
-function apolloLogger(log: Log): NonNullable<ApolloServerOptions<RequestContext>["logger"]> {
+function createApolloLogger(log: Log): NonNullable<ApolloServerOptions<RequestContext>["logger"]> {
   const ignore = (): void => undefined;
   return {
     debug: ignore,

@@ -1,6 +1,6 @@
 import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 
-/** Variables as graphql-js coerces them for execution, defaults included. Names come from the client: see {@link variable}. */
+/** Variables as graphql-js coerces them for execution, defaults included. Names come from the client: see {@link getVariable}. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 interface Operation {
@@ -9,7 +9,7 @@ interface Operation {
   readonly request: { readonly variables?: Variables | undefined };
 }
 
-const none: Variables = {};
+const noVariables: Variables = {};
 const cache = new WeakMap<object, { readonly values: Variables | undefined }>();
 
 /**
@@ -20,15 +20,15 @@ const cache = new WeakMap<object, { readonly values: Variables | undefined }>();
  */
 export function coerceVariables({ schema, operation, request }: Operation): Variables | undefined {
   const definitions = operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return none;
-  const known = cache.get(request);
-  if (known) return known.values;
-  const values = getVariableValues(schema, definitions, request.variables ?? none, { maxErrors: 1 }).coerced;
+  if (definitions.length === 0) return noVariables;
+  const cached = cache.get(request);
+  if (cached) return cached.values;
+  const values = getVariableValues(schema, definitions, request.variables ?? noVariables, { maxErrors: 1 }).coerced;
   cache.set(request, { values });
   return values;
 }
 
 /** Own properties only: a variable may be named like a member of `Object.prototype`. */
-export function variable(variables: Variables, name: string): unknown {
+export function getVariable(variables: Variables, name: string): unknown {
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }

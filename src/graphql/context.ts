@@ -41,9 +41,9 @@ export interface ContextDeps {
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
-  readonly timing: Clock;
+  readonly clock: Clock;
   /** Begins what is told of the tokens of one request. */
-  readonly startTokenTrace: () => TokenTrace;
+  readonly createTokenTrace: () => TokenTrace;
 }
 
 /** What the HTTP layer knows of a request before anybody has looked at it. */
@@ -70,19 +70,19 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
     const startedAt = performance.now();
     let identity: Identity;
     try {
-      const admitted = deps.authenticate(request.authorization);
-      identity = admitted instanceof Promise ? await admitted : admitted;
+      const authenticated = deps.authenticate(request.authorization);
+      identity = authenticated instanceof Promise ? await authenticated : authenticated;
     } finally {
       record.phase("authenticate", startedAt);
     }
-    const tokenTrace = deps.startTokenTrace();
+    const tokenTrace = deps.createTokenTrace();
     const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
     return { identity, requestId, record, tokenTrace, downstream };
   };
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams, timing }: ContextDeps,
+  { tokens, http, downstreams, clock: timing }: ContextDeps,
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   tokenTrace: TokenTrace,
@@ -99,50 +99,50 @@ function createDownstreamAccess(
       retryPolicy: retries,
       now,
     });
-    const createForAccess = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
-    const acquire = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
+    const createClient = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
+    const acquireToken = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
       tokens.acquireToken(
         identity,
         {
           resource,
           scopes,
           downstream: name,
-          onAcquired: tokenTrace.following(scopes, record.tokenAcquired),
+          onAcquired: tokenTrace.wrap(scopes, record.tokenAcquired),
           ...(claims !== undefined && { claims }),
         },
         signal,
       );
-    const accessFor = (scopes: readonly string[]): AccessTokenSource => ({
+    const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
-      token: (claims) => mapMaybePromise(acquire(scopes, claims), revealed),
+      token: (claims) => mapMaybePromise(acquireToken(scopes, claims), toTokenString),
     });
-    return { createForAccess, accessFor, acquire };
+    return { createClient, createAccess, acquireToken };
   };
   const apis = new Map<string, ReturnType<typeof createApi>>();
-  const apiOf = (wanted: string): ReturnType<typeof createApi> | undefined => {
-    const config = apis.has(wanted) ? undefined : downstreams.find(({ name }) => name === wanted);
-    if (config) apis.set(wanted, createApi(config));
-    return apis.get(wanted);
+  const getApi = (apiName: string): ReturnType<typeof createApi> | undefined => {
+    const config = apis.has(apiName) ? undefined : downstreams.find(({ name }) => name === apiName);
+    if (config) apis.set(apiName, createApi(config));
+    return apis.get(apiName);
   };
   const clients = new Map<string, unknown>();
   return {
     client: ({ api, scopes }) => {
       const key = `${api} ${scopes.join(" ")}`;
-      const known = clients.get(key);
-      if (known) return known;
-      const entry = apiOf(api);
+      const cached = clients.get(key);
+      if (cached) return cached;
+      const entry = getApi(api);
       if (!entry) throw new Error(`${api} is not configured`);
-      const client = entry.createForAccess(entry.accessFor(scopes));
+      const client = entry.createClient(entry.createAccess(scopes));
       clients.set(key, client);
       return client;
     },
     prefetch: ({ api, scopes }) => {
-      const token = apiOf(api)?.acquire(scopes);
+      const token = getApi(api)?.acquireToken(scopes);
       if (token instanceof Promise) token.catch(() => undefined);
     },
   };
 }
 
-function revealed({ value }: AccessToken): string {
+function toTokenString({ value }: AccessToken): string {
   return value.reveal();
 }

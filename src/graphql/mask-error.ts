@@ -9,7 +9,7 @@ const internalCode = "INTERNAL_SERVER_ERROR";
  * masks everything else: its message may hold anything.
  */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  if (isDeliberate(error)) return formatted;
+  if (isExpectedError(error)) return formatted;
   const { path, locations } = formatted;
   return {
     message: "Internal server error",
@@ -20,7 +20,7 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
 }
 
 /** Whether an error was thrown on purpose. */
-export function isDeliberate(error: unknown): boolean {
+export function isExpectedError(error: unknown): boolean {
   const cause = unwrapResolverError(error);
   if (cause instanceof ServiceError) return true;
   if (!(cause instanceof GraphQLError)) return false;
@@ -29,6 +29,6 @@ export function isDeliberate(error: unknown): boolean {
 }
 
 /** Whether an error of a response is a masked one. */
-export function isMasked({ extensions }: GraphQLFormattedError): boolean {
+export function isMaskedError({ extensions }: GraphQLFormattedError): boolean {
   return extensions?.["code"] === internalCode;
 }

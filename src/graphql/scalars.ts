@@ -6,17 +6,17 @@ import type { GraphQLScalarType, ValueNode } from "graphql";
  * everything else is a text, both ways.
  */
 export const scalars = {
-  DateTime: conversionOf(DateTimeResolver),
+  DateTime: createScalarConfig(DateTimeResolver),
   Date: {
     serialize: DateResolver.serialize,
     parseValue: (value: unknown) => DateResolver.serialize(DateResolver.parseValue(value)),
     parseLiteral: (node: ValueNode) => DateResolver.serialize(DateResolver.parseLiteral(node)),
   },
-  LocalDateTime: conversionOf(LocalDateTimeResolver),
-  EmailAddress: conversionOf(EmailAddressResolver),
+  LocalDateTime: createScalarConfig(LocalDateTimeResolver),
+  EmailAddress: createScalarConfig(EmailAddressResolver),
 };
 
 /** The description stays the SDL's: a whole scalar type would bring its own. */
-function conversionOf({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
+function createScalarConfig({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
   return { serialize, parseValue, parseLiteral };
 }

@@ -8,34 +8,34 @@ import { registry, type DownstreamName } from "../downstream/registry.ts";
 import type { Resolvers } from "../generated/schema.ts";
 import { scalars } from "./scalars.ts";
 
-const folder = new URL("../../schema/", import.meta.url);
+const schemaFolder = new URL("../../schema/", import.meta.url);
 
 /** The executable schema of the configured downstream APIs: their SDL files and the registry's resolvers. */
 export function createSchema(names: readonly DownstreamName[]): GraphQLSchema {
-  const stems = ["base", ...names.map(fileStem)];
+  const fileNames = ["base", ...names.map(toSdlFileName)];
   return buildSchema(
-    stems.map((stem) => readFileSync(new URL(`${stem}.graphql`, folder), "utf8")),
+    fileNames.map((fileName) => readFileSync(new URL(`${fileName}.graphql`, schemaFolder), "utf8")),
     names.map((name) => registry[name].resolvers),
   );
 }
 
 /** What an API adds to the types of another one that is not configured goes with that one. */
-function withoutJoinsToAbsent(sdl: readonly string[]): {
+function removeFieldsOfMissingApis(sdl: readonly string[]): {
   typeDefs: DocumentNode[];
-  leftOut: ReadonlySet<string>;
+  missingTypes: ReadonlySet<string>;
 } {
   const documents = sdl.map((text) => parse(text));
   const definitions = documents.flatMap((document) => document.definitions);
-  const defined = new Set(definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value));
+  const definedTypes = new Set(definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value));
   const extensions = definitions.filter(isTypeExtensionNode);
-  const leftOut = new Set(extensions.map(({ name }) => name.value).filter((name) => !defined.has(name)));
+  const missingTypes = new Set(extensions.map(({ name }) => name.value).filter((name) => !definedTypes.has(name)));
   const typeDefs = documents.map((document) => ({
     ...document,
     definitions: document.definitions.filter(
-      (definition) => !(isTypeExtensionNode(definition) && leftOut.has(definition.name.value)),
+      (definition) => !(isTypeExtensionNode(definition) && missingTypes.has(definition.name.value)),
     ),
   }));
-  return { typeDefs, leftOut };
+  return { typeDefs, missingTypes };
 }
 
 /**
@@ -43,24 +43,24 @@ function withoutJoinsToAbsent(sdl: readonly string[]): {
  *
  * @throws {Error} if a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
-export function buildSchema(sdl: readonly string[], given: readonly Resolvers[]): GraphQLSchema {
-  const { typeDefs, leftOut } = withoutJoinsToAbsent(sdl);
-  const resolvers = given.map((map): Resolvers =>
-    Object.fromEntries(Object.entries(map).filter(([type]) => !leftOut.has(type))),
+export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resolvers[]): GraphQLSchema {
+  const { typeDefs, missingTypes } = removeFieldsOfMissingApis(sdl);
+  const resolvers = resolverMaps.map((map): Resolvers =>
+    Object.fromEntries(Object.entries(map).filter(([type]) => !missingTypes.has(type))),
   );
   const schema = readDirectives(makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions }));
   assertAllFieldsResolved(schema, resolvers);
-  const resolved = resolvers.reduce(
+  const boundSchema = resolvers.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
     schema,
   );
-  const node = createNodeResolver(resolved);
-  return addResolversToSchema({ schema: resolved, resolvers: { Query: { node } }, resolverValidationOptions });
+  const node = createNodeResolver(boundSchema);
+  return addResolversToSchema({ schema: boundSchema, resolvers: { Query: { node } }, resolverValidationOptions });
 }
 
 /** What `base.graphql` declares, a smaller schema need not have. */
 const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
 
-function fileStem(name: DownstreamName): string {
+function toSdlFileName(name: DownstreamName): string {
   return name.toLowerCase().replaceAll("_", "-");
 }

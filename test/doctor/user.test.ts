@@ -3,7 +3,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { accessesOf, scopesOf } from "../../src/graphql/token-plan/required-scopes.ts";
+import { getDownstreamDirectives, getScopes } from "../../src/graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { examined } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
@@ -26,7 +26,8 @@ async function examineAs(user: string, more: Record<string, string> = {}) {
   return report;
 }
 
-const neededOf = (name: (typeof downstreamNames)[number]) => scopesOf(accessesOf(createSchema(downstreamNames)), name);
+const neededOf = (name: (typeof downstreamNames)[number]) =>
+  getScopes(getDownstreamDirectives(createSchema(downstreamNames)), name);
 const mail = neededOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
 
 describe("with a user it finds that", () => {

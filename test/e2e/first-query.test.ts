@@ -60,7 +60,7 @@ describe("the README's first query", () => {
   it("costs the same downstream calls for one project as for many", async () => {
     const token = await api.emulator.issueToken();
     await api.ask(firstQuery, { token });
-    const callsFor = async (projects: number): Promise<Record<string, number>> => {
+    const countCalls = async (projects: number): Promise<Record<string, number>> => {
       api.emulator.calls.reset();
       const { body } = await api.ask(firstQuery.replace("first: 10", `first: ${projects}`), { token });
       const { nodes } = (body.data?.["me"] as { projects: { nodes: unknown[] } }).projects;
@@ -69,10 +69,10 @@ describe("the README's first query", () => {
       return { graph: graph ?? 0, remote: remote ?? 0 };
     };
 
-    const one = await callsFor(1);
+    const one = await countCalls(1);
 
     expect(one).toEqual({ graph: 3, remote: 2 });
-    expect(await callsFor(5)).toEqual(one);
+    expect(await countCalls(5)).toEqual(one);
   });
 
   it("reaches each API with a token of its own audience, on behalf of the user", async () => {
@@ -89,14 +89,14 @@ describe("the README's first query", () => {
 describe("many users at once", () => {
   it("each get their own answer", async () => {
     const users = api.emulator.users.filter(({ userType }) => userType === "Member");
-    const asked = Array.from({ length: 60 }, (_, index) => users[index % users.length]);
+    const callers = Array.from({ length: 60 }, (_, index) => users[index % users.length]);
 
-    const answers = await Promise.all(
-      asked.map((user) => api.ask("{ me { id userPrincipalName } }", { user: user?.userPrincipalName ?? "" })),
+    const responses = await Promise.all(
+      callers.map((user) => api.ask("{ me { id userPrincipalName } }", { user: user?.userPrincipalName ?? "" })),
     );
 
-    answers.forEach(({ body }, index) => {
-      const user = asked[index];
+    responses.forEach(({ body }, index) => {
+      const user = callers[index];
       const { id = "", userPrincipalName } = user ?? {};
       expect(body.data).toEqual({ me: { id: toGlobalId("User", id), userPrincipalName } });
     });

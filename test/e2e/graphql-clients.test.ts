@@ -11,7 +11,7 @@ import {
 } from "@urql/core";
 import { ClientError, GraphQLClient } from "graphql-request";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createBrowserFetch, type Sent } from "../support/browser-fetch.ts";
+import { createBrowserFetch, type SentRequest } from "../support/browser-fetch.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const origin = "https://app.example.com";
@@ -19,7 +19,7 @@ const origin = "https://app.example.com";
 let api: RunningApi;
 let uri: string;
 let headers: { authorization: string };
-const sent: Sent[] = [];
+const sent: SentRequest[] = [];
 const browserFetch = createBrowserFetch(origin, sent);
 
 beforeAll(async () => {
@@ -40,13 +40,13 @@ const invalid = "query Invalid { nothing }";
 const createEvent = "mutation Create($input: CreateEventInput!) { createEvent(input: $input) { event { subject } } }";
 const input = { subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-03-10T10:00:00Z" };
 
-async function bobsId(): Promise<string> {
+async function fetchBobsId(): Promise<string> {
   const { body } = await api.ask("{ me { id } }", { user: "bob@harbor.example" });
   return (body.data?.["me"] as { id: string }).id;
 }
 
-const methods = (): string[] => sent.map(({ method }) => method);
-const codesOf = (errors: readonly { readonly extensions?: Record<string, unknown> | undefined }[]): unknown[] =>
+const sentMethods = (): string[] => sent.map(({ method }) => method);
+const getCodes = (errors: readonly { readonly extensions?: Record<string, unknown> | undefined }[]): unknown[] =>
   errors.map(({ extensions }) => extensions?.["code"]);
 
 /** Whether a browser asked first, each time, as `authorization` makes it. */
@@ -58,80 +58,82 @@ function expectPreflights(): void {
 }
 
 describe("Apollo Client", () => {
-  const apollo = (link: ApolloLink): ApolloClient => new ApolloClient({ link, cache: new InMemoryCache() });
-  const http = (options: HttpLink.Options = {}): HttpLink =>
+  const createApolloClient = (link: ApolloLink): ApolloClient => new ApolloClient({ link, cache: new InMemoryCache() });
+  const createHttpLink = (options: HttpLink.Options = {}): HttpLink =>
     new HttpLink({ uri, headers, fetch: browserFetch, ...options });
 
   it.each([
     [false, "POST"],
     [true, "GET"],
   ])("queries with variables, useGETForQueries: %j", async (useGETForQueries, method) => {
-    const client = apollo(http({ useGETForQueries }));
-    const { data } = await client.query({ query: gql(user), variables: { id: await bobsId() } });
+    const client = createApolloClient(createHttpLink({ useGETForQueries }));
+    const { data } = await client.query({ query: gql(user), variables: { id: await fetchBobsId() } });
 
     expect(data).toMatchObject({ node: { displayName: "Bob Baker" } });
-    expect(methods()).toEqual([method]);
+    expect(sentMethods()).toEqual([method]);
     expectPreflights();
   });
 
   it("mutates by POST, also where queries go by GET", async () => {
-    const { data } = await apollo(http({ useGETForQueries: true })).mutate({
+    const { data } = await createApolloClient(createHttpLink({ useGETForQueries: true })).mutate({
       mutation: gql(createEvent),
       variables: { input },
     });
 
     expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
-    expect(methods()).toEqual(["POST"]);
+    expect(sentMethods()).toEqual(["POST"]);
     expectPreflights();
   });
 
   it.each([false, true])("reads data and codes of a partial answer, useGETForQueries: %j", async (useGETForQueries) => {
-    const client = apollo(http({ useGETForQueries }));
+    const client = createApolloClient(createHttpLink({ useGETForQueries }));
     const { data, error } = await client.query({ query: gql(mixed), errorPolicy: "all" });
 
     expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
-    expect(codesOf(error.errors)).toEqual(["CONSENT_REQUIRED"]);
+    expect(getCodes(error.errors)).toEqual(["CONSENT_REQUIRED"]);
   });
 
   it("reads the codes of a request that is refused as a whole", async () => {
-    const error: unknown = await apollo(http())
+    const error: unknown = await createApolloClient(createHttpLink())
       .query({ query: gql(invalid) })
       .catch((thrown: unknown) => thrown);
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
-    expect(codesOf(error.errors)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
+    expect(getCodes(error.errors)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
   });
 
   it("reads why it may not come in", async () => {
-    const client = apollo(http({ headers: { authorization: "Bearer nonsense" } }));
+    const client = createApolloClient(createHttpLink({ headers: { authorization: "Bearer nonsense" } }));
     const error: unknown = await client.query({ query: gql(me) }).catch((thrown: unknown) => thrown);
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
-    expect(codesOf(error.errors)).toEqual(["UNAUTHENTICATED"]);
+    expect(getCodes(error.errors)).toEqual(["UNAUTHENTICATED"]);
   });
 
   it("reads the code of a mutation by GET, which is refused", async () => {
-    const client = apollo(http({ fetchOptions: { method: "GET" } }));
+    const client = createApolloClient(createHttpLink({ fetchOptions: { method: "GET" } }));
     const error: unknown = await client
       .mutate({ mutation: gql(createEvent), variables: { input } })
       .catch((thrown: unknown) => thrown);
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
-    expect(codesOf(error.errors)).toEqual(["BAD_REQUEST"]);
+    expect(getCodes(error.errors)).toEqual(["BAD_REQUEST"]);
     expect(error.message).toContain("mutation");
-    expect(methods()).toEqual(["GET"]);
+    expect(sentMethods()).toEqual(["GET"]);
   });
 
   describe("with automatic persisted queries", () => {
     const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-    const persisted = (useGETForHashedQueries: boolean): ApolloClient =>
-      apollo(ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), http()]));
+    const createPersistedClient = (useGETForHashedQueries: boolean): ApolloClient =>
+      createApolloClient(
+        ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), createHttpLink()]),
+      );
 
     it.each([false, true])("sends the text once, then the hash alone, useGETForHashedQueries: %j", async (get) => {
       const query = gql(`query Hashed${String(get)} { me { displayName } }`);
-      for (const client of [persisted(get), persisted(get)])
+      for (const client of [createPersistedClient(get), createPersistedClient(get)])
         expect((await client.query({ query })).data).toMatchObject({ me: { displayName: "Bob Baker" } });
 
       const hashed = get ? "GET" : "POST";
-      expect(methods()).toEqual([hashed, "POST", hashed]);
+      expect(sentMethods()).toEqual([hashed, "POST", hashed]);
       expect(sent.map(({ url, body }) => /query Hashed/.test(decodeURIComponent(url) + JSON.stringify(body)))).toEqual([
         false,
         true,
@@ -141,16 +143,16 @@ describe("Apollo Client", () => {
     });
 
     it("mutates by POST", async () => {
-      const { data } = await persisted(true).mutate({ mutation: gql(createEvent), variables: { input } });
+      const { data } = await createPersistedClient(true).mutate({ mutation: gql(createEvent), variables: { input } });
 
       expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
-      expect(methods()).toEqual(["POST", "POST"]);
+      expect(sentMethods()).toEqual(["POST", "POST"]);
     });
   });
 });
 
 describe("urql", () => {
-  const urql = (options: { method?: string; authorization?: string } = {}): Client => {
+  const createUrqlClient = (options: { method?: string; authorization?: string } = {}): Client => {
     const { authorization = headers.authorization, method } = options;
     const fetchOptions = { headers: { authorization }, ...(method !== undefined && { method }) };
     return createClient({ url: uri, exchanges: [fetchExchange], fetch: browserFetch, fetchOptions });
@@ -159,11 +161,11 @@ describe("urql", () => {
     client.query<unknown>(text, variables).toPromise();
 
   it("queries with variables, by GET as it prefers", async () => {
-    const { data, error } = await query(urql(), user, { id: await bobsId() });
+    const { data, error } = await query(createUrqlClient(), user, { id: await fetchBobsId() });
 
     expect(error).toBeUndefined();
     expect(data).toMatchObject({ node: { displayName: "Bob Baker" } });
-    expect(methods()).toEqual(["GET"]);
+    expect(sentMethods()).toEqual(["GET"]);
     expectPreflights();
   });
 
@@ -171,38 +173,38 @@ describe("urql", () => {
     const name = "a".repeat(60);
     const names = Array.from({ length: 40 }, (_, index) => `${name}${index}: displayName`);
     const long = `query Long { me { ${names.join(" ")} } }`;
-    const { data, error } = await query(urql(), long);
+    const { data, error } = await query(createUrqlClient(), long);
 
     expect(error).toBeUndefined();
     expect(data).toMatchObject({ me: { [`${name}39`]: "Bob Baker" } });
-    expect(methods()).toEqual(["POST"]);
+    expect(sentMethods()).toEqual(["POST"]);
     expectPreflights();
   });
 
   it("mutates by POST", async () => {
-    const { data } = await urql().mutation<unknown>(createEvent, { input }).toPromise();
+    const { data } = await createUrqlClient().mutation<unknown>(createEvent, { input }).toPromise();
 
     expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
-    expect(methods()).toEqual(["POST"]);
+    expect(sentMethods()).toEqual(["POST"]);
     expectPreflights();
   });
 
   it("reads data and codes of a partial answer", async () => {
-    const { data, error } = await query(urql(), mixed);
+    const { data, error } = await query(createUrqlClient(), mixed);
 
     expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
     expect(error).toBeInstanceOf(CombinedError);
-    expect(codesOf(error?.graphQLErrors ?? [])).toEqual(["CONSENT_REQUIRED"]);
+    expect(getCodes(error?.graphQLErrors ?? [])).toEqual(["CONSENT_REQUIRED"]);
   });
 
   it.each([
     ["a document that is not valid", invalid, {}, "GRAPHQL_VALIDATION_FAILED"],
     ["a token that is none", me, { authorization: "Bearer nonsense" }, "UNAUTHENTICATED"],
   ])("reads the code of %s", async (_, text, options, code) => {
-    const { error } = await query(urql(options), text);
+    const { error } = await query(createUrqlClient(options), text);
 
     expect(error).toBeInstanceOf(CombinedError);
-    expect(codesOf(error?.graphQLErrors ?? [])).toEqual([code]);
+    expect(getCodes(error?.graphQLErrors ?? [])).toEqual([code]);
   });
 });
 
@@ -213,10 +215,10 @@ describe("graphql-request", () => {
   };
 
   it.each([["POST"], ["GET"]] as const)("queries with variables by %s", async (method) => {
-    const data: unknown = await client(method === "GET" ? { method } : {}).request(user, { id: await bobsId() });
+    const data: unknown = await client(method === "GET" ? { method } : {}).request(user, { id: await fetchBobsId() });
 
     expect(data).toMatchObject({ node: { displayName: "Bob Baker" } });
-    expect(methods()).toEqual([method]);
+    expect(sentMethods()).toEqual([method]);
     expectPreflights();
   });
 
@@ -224,7 +226,7 @@ describe("graphql-request", () => {
     expect(await client({ method: "GET" }).request(createEvent, { input })).toMatchObject({
       createEvent: { event: { subject: "Rehearsal" } },
     });
-    expect(methods()).toEqual(["POST"]);
+    expect(sentMethods()).toEqual(["POST"]);
     expectPreflights();
   });
 
@@ -240,17 +242,17 @@ describe("graphql-request", () => {
     expect(error).toBeInstanceOf(ClientError);
     const { response } = error as ClientError;
     expect(response.status).toBe(status);
-    expect(codesOf(response.errors ?? [])).toEqual([code]);
+    expect(getCodes(response.errors ?? [])).toEqual([code]);
   });
 });
 
 describe("a page of another origin", () => {
   it("gets neither past the preflight nor at an answer", async () => {
-    const stranger = createBrowserFetch("https://evil.example");
+    const foreignFetch = createBrowserFetch("https://evil.example");
 
-    await expect(stranger(uri, { method: "POST", headers, body: JSON.stringify({ query: me }) })).rejects.toThrow(
+    await expect(foreignFetch(uri, { method: "POST", headers, body: JSON.stringify({ query: me }) })).rejects.toThrow(
       "CORS: the preflight",
     );
-    await expect(stranger(`${uri}?query=${encodeURIComponent(me)}`)).rejects.toThrow("CORS: the answer");
+    await expect(foreignFetch(`${uri}?query=${encodeURIComponent(me)}`)).rejects.toThrow("CORS: the answer");
   });
 });

@@ -7,7 +7,7 @@ import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/tr
 /** What nobody but the caller and the APIs may see, by what it is. */
 const secrets = new Map<string, string>();
 /** All that the process told of its work, by where. */
-const told = new Map<string, string>();
+const outputs = new Map<string, string>();
 
 const marked = { to: "marked-recipient@harbor.example", subject: "marked subject", body: "marked body" };
 const mail = "{ messages(first: 20) { nodes { subject bodyPreview body from { name address } } } }";
@@ -26,12 +26,12 @@ beforeAll(async () => {
   });
   apis.forwardTo(api.emulator.url);
   const token = await api.emulator.issueToken();
-  await askAll(token);
-  noteTokens(token);
-  told.set("metrics", await (await fetch(`${api.url}/metrics`)).text());
+  await runOperations(token);
+  recordTokenSecrets(token);
+  outputs.set("metrics", await (await fetch(`${api.url}/metrics`)).text());
   await api.close();
-  told.set("log", api.logged().join(""));
-  told.set("traces", receiver.raw());
+  outputs.set("log", api.logged().join(""));
+  outputs.set("traces", receiver.raw());
 });
 
 afterAll(async () => {
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 /** Operations that go well, go wrong in many ways, and are refused. */
-async function askAll(token: string): Promise<void> {
+async function runOperations(token: string): Promise<void> {
   const { faults } = api.emulator;
   const { body: read } = await api.ask(mail, { token });
   const { nodes } = read.data?.["messages"] as { nodes: { subject: string; bodyPreview: string }[] };
@@ -69,21 +69,21 @@ async function askAll(token: string): Promise<void> {
   await vi.waitUntil(() => linesOf(api, "operation").length === 10, { timeout: 5_000 });
 }
 
-function noteTokens(token: string): void {
+function recordTokenSecrets(token: string): void {
   for (const [name, value] of Object.entries(marked)) secrets.set(`a variable (${name})`, value);
   secrets.set("a field of a document", "markedField");
   secrets.set("the bearer token", token);
-  noteParts("the bearer token", token);
+  recordTokenParts("the bearer token", token);
   const accessTokens = new Set(
     apis.calls.map(({ headers }) => String(headers["authorization"]).replace("Bearer ", "")),
   );
   [...accessTokens].forEach((accessToken, index) => {
-    noteParts(`access token ${index}`, accessToken);
+    recordTokenParts(`access token ${index}`, accessToken);
   });
 }
 
 /** The parts of a token, and the claims that tell who it is about. */
-function noteParts(name: string, token: string): void {
+function recordTokenParts(name: string, token: string): void {
   const [, payload = "", signature = ""] = token.split(".");
   secrets.set(`claims of ${name}`, payload);
   secrets.set(`signature of ${name}`, signature);
@@ -94,9 +94,9 @@ function noteParts(name: string, token: string): void {
 
 describe("what the process tells of its work", () => {
   it("is there: a line and a trace for each operation, and counts of them", () => {
-    expect(told.get("log")?.match(/"msg":"operation"/g)).toHaveLength(10);
-    expect(told.get("traces")?.match(/"POST \/graphql"/g)?.length).toBeGreaterThanOrEqual(9);
-    expect(told.get("metrics")).toContain('oboql_operations_total{type="mutation",outcome="ok"} 1');
+    expect(outputs.get("log")?.match(/"msg":"operation"/g)).toHaveLength(10);
+    expect(outputs.get("traces")?.match(/"POST \/graphql"/g)?.length).toBeGreaterThanOrEqual(9);
+    expect(outputs.get("metrics")).toContain('oboql_operations_total{type="mutation",outcome="ok"} 1');
   });
 
   it("was told among secrets: tokens of both APIs, claims, mail, variables", () => {
@@ -110,7 +110,7 @@ describe("what the process tells of its work", () => {
   });
 
   it.each(["log", "metrics", "traces"])("holds none of them (%s)", (where) => {
-    const text = told.get(where) ?? "";
+    const text = outputs.get(where) ?? "";
     expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ import { createBrowser } from "../dev/emulator/browser.ts";
 import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
 import {
   batchCall,
-  capableToken,
-  challengesOf,
-  claimsAskedBy,
-  claimsFor,
-  nbf,
+  issueCp1Token,
+  getAuthChallenges,
+  readChallengedClaims,
+  toClaimsRequest,
+  nbfClaimsRequest,
   projectsCall,
-  wanting,
+  claimsChallengeResponse,
 } from "../support/auth-challenges.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -20,7 +20,7 @@ const query = `{
   messages(first: 1) { nodes { subject } }
   projects(first: 1) { nodes { name } }
 }`;
-const whole = { messages: { nodes: [expect.anything()] }, projects: { nodes: [expect.anything()] } };
+const complete = { messages: { nodes: [expect.anything()] }, projects: { nodes: [expect.anything()] } };
 
 let api: RunningApi;
 beforeEach(async () => {
@@ -29,14 +29,14 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 /** Signs in again with the claims that an answer's header asks for, as a client that understands it does. */
-async function signInWith(username: string, claims: unknown): Promise<string> {
+async function signInWithClaims(username: string, claims: unknown): Promise<string> {
   const { access_token: asked } = claims as { access_token: object };
   const withCp1 = JSON.stringify({ access_token: { ...asked, xms_cc: { values: ["cp1"] } } });
   return text(await signInWithPassword(api.emulator, { username, claims: withCp1 }), "access_token");
 }
 
 /** Follows a consent link in a browser, with the redirect that is the client's to add. */
-async function consent(link: string, name: string): Promise<void> {
+async function grantConsent(link: string, name: string): Promise<void> {
   const url = new URL(link);
   for (const [parameter, value] of Object.entries({
     redirect_uri: "http://localhost:53124/",
@@ -51,40 +51,44 @@ async function consent(link: string, name: string): Promise<void> {
 
 describe("profile, mail and projects in one operation", () => {
   it("of bob, who has not consented to mail, lack the mail, and after his consent nothing", async () => {
-    const answer = await api.ask(query, { token: await capableToken(api, bob) });
+    const answer = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("www-authenticate")).toBeNull();
-    expect(answer.body.data).toEqual({ ...whole, me: { displayName: "Bob Baker" }, messages: null });
-    expect(challengesOf(answer)).toMatchObject([{ kind: "consent", scopes: ["Mail.Read"], paths: [["messages"]] }]);
+    expect(answer.body.data).toEqual({ ...complete, me: { displayName: "Bob Baker" }, messages: null });
+    expect(getAuthChallenges(answer)).toMatchObject([
+      { kind: "consent", scopes: ["Mail.Read"], paths: [["messages"]] },
+    ]);
 
-    await consent(String(challengesOf(answer)?.[0]?.["consentUrl"]), "Bob Baker");
-    const again = await api.ask(query, { token: await capableToken(api, bob) });
-    expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Bob Baker" } } });
+    await grantConsent(String(getAuthChallenges(answer)?.[0]?.["consentUrl"]), "Bob Baker");
+    const second = await api.ask(query, { token: await issueCp1Token(api, bob) });
+    expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Bob Baker" } } });
   });
 
   it("of carol, who must pass MFA for Projects, lack the projects, and after her sign-in nothing", async () => {
-    const answer = await api.ask(query, { token: await capableToken(api, carol) });
+    const answer = await api.ask(query, { token: await issueCp1Token(api, carol) });
     expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ ...whole, me: { displayName: "Carol Cole" }, projects: null });
-    expect(challengesOf(answer)).toMatchObject([{ kind: "claims", downstream: "PROJECTS", paths: [["projects"]] }]);
+    expect(answer.body.data).toEqual({ ...complete, me: { displayName: "Carol Cole" }, projects: null });
+    expect(getAuthChallenges(answer)).toMatchObject([
+      { kind: "claims", downstream: "PROJECTS", paths: [["projects"]] },
+    ]);
 
-    const again = await api.ask(query, { token: await signInWith(carol, claimsAskedBy(answer)) });
-    expect(again.headers.get("www-authenticate")).toBeNull();
-    expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Carol Cole" } } });
+    const second = await api.ask(query, { token: await signInWithClaims(carol, readChallengedClaims(answer)) });
+    expect(second.headers.get("www-authenticate")).toBeNull();
+    expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Carol Cole" } } });
   });
 
   it("that want claims twice say so in one header, and one sign-in is enough", async () => {
-    const token = await capableToken(api, carol);
+    const token = await issueCp1Token(api, carol);
     // Graph ended the session that this token is of; the directory leaves the rest to the user.
-    const claims = nbf(String(Math.floor(Date.now() / 1000)));
-    const end = api.emulator.faults.inject({ key: batchCall, answer: wanting(claims) });
+    const claims = nbfClaimsRequest(String(Math.floor(Date.now() / 1000)));
+    const stopFault = api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(claims) });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(401);
-    expect(challengesOf(answer)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
+    expect(getAuthChallenges(answer)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
       ["PROJECTS", [["projects"]]],
       ["MICROSOFT_GRAPH", [["me"], ["messages"]]],
     ]);
-    const asked = claimsAskedBy(answer);
+    const asked = readChallengedClaims(answer);
     expect(asked).toEqual({
       access_token: {
         capolids: { essential: true, values: [expect.any(String)] },
@@ -92,25 +96,25 @@ describe("profile, mail and projects in one operation", () => {
       },
     });
 
-    end();
-    const again = await api.ask(query, { token: await signInWith(carol, asked) });
-    expect(again.body).toEqual({ data: { ...whole, me: { displayName: "Carol Cole" } } });
+    stopFault();
+    const second = await api.ask(query, { token: await signInWithClaims(carol, asked) });
+    expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Carol Cole" } } });
   });
 
   it("that want consent and claims say both at once", async () => {
     api.emulator.faults.inject({
       key: projectsCall,
-      answer: wanting(claimsFor({ acrs: { essential: true, value: "c1" } })),
+      answer: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
     });
-    const answer = await api.ask(query, { token: await capableToken(api, bob) });
+    const answer = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null, projects: null });
-    expect(challengesOf(answer)?.map(({ kind, paths }) => [kind, paths])).toEqual(
+    expect(getAuthChallenges(answer)?.map(({ kind, paths }) => [kind, paths])).toEqual(
       expect.arrayContaining([
         ["consent", [["messages"]]],
         ["claims", [["projects"]]],
       ]),
     );
-    expect(claimsAskedBy(answer)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });
+    expect(readChallengedClaims(answer)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });
   });
 });

@@ -14,9 +14,9 @@ afterEach(() => api.close());
 
 describe("one downstream failing", () => {
   it("leaves the other's data when the Projects API is not there", async () => {
-    const alone = await startApi({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
+    const isolatedApi = await startApi({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
     try {
-      const { status, body } = await alone.ask(query);
+      const { status, body } = await isolatedApi.ask(query);
 
       expect(status).toBe(200);
       expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
@@ -28,7 +28,7 @@ describe("one downstream failing", () => {
         }),
       ]);
     } finally {
-      await alone.close();
+      await isolatedApi.close();
     }
   });
 
@@ -167,11 +167,11 @@ describe("trouble that passes", () => {
   it("makes an API rest that answers nobody, and the others answer", async () => {
     const projects = await startScriptedServer();
     projects.script({ status: 503, headers: { "retry-after": "60" } });
-    const alone = await startApi({ PROJECTS_BASE_URL: projects.url });
+    const isolatedApi = await startApi({ PROJECTS_BASE_URL: projects.url });
     try {
-      for (let count = 0; count < 10; count++) await alone.ask("{ projects(first: 1) { nodes { name } } }");
+      for (let count = 0; count < 10; count++) await isolatedApi.ask("{ projects(first: 1) { nodes { name } } }");
 
-      const { body } = await alone.ask(query);
+      const { body } = await isolatedApi.ask(query);
 
       expect(body.data).toEqual({ me: { displayName: "Alice Archer" }, projects: null });
       expect(body.errors?.[0]?.extensions).toEqual({
@@ -181,7 +181,7 @@ describe("trouble that passes", () => {
       });
       expect(projects.received).toHaveLength(10);
     } finally {
-      await alone.close();
+      await isolatedApi.close();
       await projects.close();
     }
   });

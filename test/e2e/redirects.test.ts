@@ -10,14 +10,14 @@ const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
 const projectsResource = "api://projects.other.example";
 
-let world: OtherCloud;
+let cloud: OtherCloud;
 beforeAll(async () => {
-  world = await startOtherCloud();
+  cloud = await startOtherCloud();
 });
 beforeEach(() => {
-  world.reset();
+  cloud.reset();
 });
-afterAll(() => world.close());
+afterAll(() => cloud.close());
 
 interface Api {
   readonly logged: readonly string[];
@@ -26,15 +26,15 @@ interface Api {
 }
 
 /** Starts the API with these settings alone: no emulator anywhere. */
-async function startRedirected(settings: Record<string, string>): Promise<Api> {
+async function startApiWithOtherHosts(settings: Record<string, string>): Promise<Api> {
   const logged: string[] = [];
   const config = loadConfig({
     PORT: "0",
     AZURE_CLIENT_ID: clientId,
     AZURE_TENANT_ID: tenantId,
     AZURE_CLIENT_SECRET: clientSecret,
-    AZURE_AUTHORITY_HOST: `${world.entra.url}/`,
-    MICROSOFT_GRAPH_BASE_URL: `${world.graph.url}/graph/v9`,
+    AZURE_AUTHORITY_HOST: `${cloud.entra.url}/`,
+    MICROSOFT_GRAPH_BASE_URL: `${cloud.graph.url}/graph/v9`,
     MICROSOFT_GRAPH_RESOURCE: graphResource,
     ...settings,
   });
@@ -43,7 +43,7 @@ async function startRedirected(settings: Record<string, string>): Promise<Api> {
   return {
     logged,
     async ask(query) {
-      const token = await world.signIn();
+      const token = await cloud.signIn();
       const response = await fetch(`${url}/graphql`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -58,8 +58,8 @@ async function startRedirected(settings: Record<string, string>): Promise<Api> {
 describe("with every address set to another host", () => {
   let api: Api;
   beforeAll(async () => {
-    api = await startRedirected({
-      PROJECTS_BASE_URL: `${world.projects.url}/teams/graphql`,
+    api = await startApiWithOtherHosts({
+      PROJECTS_BASE_URL: `${cloud.projects.url}/teams/graphql`,
       PROJECTS_RESOURCE: projectsResource,
     });
   });
@@ -78,8 +78,8 @@ describe("with every address set to another host", () => {
 
   it("users are verified and tokens exchanged at the authority host", async () => {
     await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
-    const [assertion = ""] = world.issued();
-    const { calls } = world.entra;
+    const [assertion = ""] = cloud.issuedTokens();
+    const { calls } = cloud.entra;
     const exchanges = calls.filter(({ path }) => path.split("?")[0] === `/${tenantId}/oauth2/v2.0/token`);
     expect(exchanges).toHaveLength(2);
     const forms = exchanges.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
@@ -97,21 +97,21 @@ describe("with every address set to another host", () => {
 
   it("each API is called at its path with the token that was exchanged for its resource", async () => {
     await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
-    expect(world.graph.calls).toMatchObject([
+    expect(cloud.graph.calls).toMatchObject([
       { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
     ]);
-    expect(world.projects.calls).toMatchObject([
+    expect(cloud.projects.calls).toMatchObject([
       { method: "POST", path: "/teams/graphql", authorization: `Bearer opaque token of ${projectsResource}` },
     ]);
-    expect(JSON.parse(world.projects.calls[0]?.body ?? "")).toMatchObject({ variables: { userIds: [userId] } });
+    expect(JSON.parse(cloud.projects.calls[0]?.body ?? "")).toMatchObject({ variables: { userIds: [userId] } });
   });
 });
 
 it("discovery and keys are read at the authority host, where the discovery document says", async () => {
-  const api = await startRedirected({});
+  const api = await startApiWithOtherHosts({});
   try {
     await api.ask("{ me { id } }");
-    const paths = world.entra.calls.map(({ method, path }) => `${method} ${path}`);
+    const paths = cloud.entra.calls.map(({ method, path }) => `${method} ${path}`);
     expect(paths.slice(0, 2)).toEqual([
       `GET /${tenantId}/v2.0/.well-known/openid-configuration`,
       "GET /keys/of/the/other/world",
@@ -124,17 +124,17 @@ it("discovery and keys are read at the authority host, where the discovery docum
 describe("without PROJECTS_BASE_URL", () => {
   let api: Api;
   beforeAll(async () => {
-    api = await startRedirected({});
+    api = await startApiWithOtherHosts({});
   });
   afterAll(() => api.close());
 
   it("Microsoft Graph answers as ever, and the log warns", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Somebody Else" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
-    const leftOut = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
-    expect(leftOut).toContain("PROJECTS");
+    const disabledApis = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
+    expect(disabledApis).toContain("PROJECTS");
     expect(warnings).toEqual(
-      leftOut.map((name): unknown =>
+      disabledApis.map((name): unknown =>
         expect.objectContaining({ msg: expect.stringContaining(`${name}_BASE_URL is not set`) as string }),
       ),
     );
@@ -152,7 +152,7 @@ describe("without PROJECTS_BASE_URL", () => {
       message: expect.stringContaining(message) as string,
       extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
     });
-    expect(world.projects.calls).toEqual([]);
+    expect(cloud.projects.calls).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
-import { compileForRelay, type Compiled } from "../support/relay.ts";
+import { compileForRelay, type CompiledApp } from "../support/relay.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 /** An application as Relay's users write it: fragments on nodes and edges, a page that grows, an object fetched again. */
@@ -57,28 +57,30 @@ const schema = createSchema(downstreamNames);
 const sdl = printSchemaWithDirectives(schema);
 
 /** Of each connection in the schema a fragment that lets Relay keep it. */
-function fragmentsOnConnections(): string[] {
+function createConnectionFragments(): string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()).map((field) => [type.name, field] as const))
     .filter(([, field]) => getNamedType(field.type).name.endsWith("Connection"))
-    .map(([type, field]) => fragmentOn(type, field));
+    .map(([type, field]) => createConnectionFragment(type, field));
 }
 
-function fragmentOn(type: string, { name, args }: GraphQLField<unknown, unknown>): string {
-  const given = args.filter((argument) => isRequiredArgument(argument) || argument.name === "after");
-  const definitions = given.map((argument) => `${argument.name}: { type: "${String(argument.type)}" }`).join(", ");
-  const passed = given.map((argument) => `${argument.name}: $${argument.name}`).join(", ");
+function createConnectionFragment(type: string, { name, args }: GraphQLField<unknown, unknown>): string {
+  const declaredArguments = args.filter((argument) => isRequiredArgument(argument) || argument.name === "after");
+  const definitions = declaredArguments
+    .map((argument) => `${argument.name}: { type: "${String(argument.type)}" }`)
+    .join(", ");
+  const passedArguments = declaredArguments.map((argument) => `${argument.name}: $${argument.name}`).join(", ");
   return `graphql\`
   fragment App_${type}_${name} on ${type} @argumentDefinitions(${definitions}) {
-    ${name}(first: 5, ${passed}) @connection(key: "App_${type}_${name}") { edges { node { __typename } } }
+    ${name}(first: 5, ${passedArguments}) @connection(key: "App_${type}_${name}") { edges { node { __typename } } }
   }
 \`;`;
 }
 
 describe("Relay's compiler", () => {
   it("takes every connection of the schema for one of its own", async () => {
-    const fragments = fragmentsOnConnections();
+    const fragments = createConnectionFragments();
     expect(fragments.length).toBeGreaterThanOrEqual(10);
 
     const { artifacts } = await compileForRelay(
@@ -97,7 +99,7 @@ describe("Relay's compiler", () => {
 });
 
 describe("what it compiles", () => {
-  let compiled: Compiled;
+  let compiled: CompiledApp;
   let api: RunningApi;
 
   beforeAll(async () => {
@@ -107,14 +109,14 @@ describe("what it compiles", () => {
   afterAll(() => api.close());
 
   /** The id by which a network layer asks for an operation. */
-  function idOf(name: string): string {
+  function getDocumentId(name: string): string {
     const [, id] = /"id": "([\da-f]{32})"/.exec(compiled.artifacts.get(name) ?? "") ?? [];
     return id ?? expect.fail(`there is no ${name}`);
   }
 
   /** Runs an operation by its name, with its text. */
   async function run(name: string, variables: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    const { body } = await api.ask(compiled.persisted[idOf(name)] ?? "", { variables });
+    const { body } = await api.ask(compiled.persistedDocuments[getDocumentId(name)] ?? "", { variables });
     expect(body.errors).toBeUndefined();
     return body.data ?? {};
   }
@@ -152,18 +154,18 @@ describe("what it compiles", () => {
   });
 
   it("runs by id where its file of persisted documents is the list of what may run", async () => {
-    const manifest = await writeManifest(compiled.persisted);
-    const trusting = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
+    const manifest = await writeManifest(compiled.persistedDocuments);
+    const trustedApi = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
     try {
       const headers = {
         "content-type": "application/json",
-        authorization: `Bearer ${await trusting.emulator.issueToken()}`,
+        authorization: `Bearer ${await trustedApi.emulator.issueToken()}`,
       };
-      const body = JSON.stringify({ documentId: idOf("AppHomeQuery"), variables: {} });
-      const answer = await fetch(`${trusting.url}/graphql`, { method: "POST", headers, body });
+      const body = JSON.stringify({ documentId: getDocumentId("AppHomeQuery"), variables: {} });
+      const answer = await fetch(`${trustedApi.url}/graphql`, { method: "POST", headers, body });
       expect(await answer.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
     } finally {
-      await trusting.close();
+      await trustedApi.close();
       await manifest.remove();
     }
   });

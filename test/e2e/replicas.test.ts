@@ -25,8 +25,8 @@ describeWithRedis("two replicas on one Redis", () => {
     logged = [];
   });
 
-  /** @param bounds how long they wait for Redis */
-  async function startReplicas(bounds: RedisTimeouts): Promise<void> {
+  /** @param timeouts how long they wait for Redis */
+  async function startReplicas(timeouts: RedisTimeouts): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadConfig(
       { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...unhurried },
@@ -35,7 +35,7 @@ describeWithRedis("two replicas on one Redis", () => {
     const log = createLog("info", { write: (line) => logged.push(line) });
     replicas = await Promise.all(
       [0, 1].map(async () => {
-        const app = await createApp({ config, log, redis: bounds });
+        const app = await createApp({ config, log, redis: timeouts });
         return { app, url: await app.listen() };
       }),
     );
@@ -46,7 +46,7 @@ describeWithRedis("two replicas on one Redis", () => {
     await emulator.close();
   });
 
-  const tokensIn = async (server: RedisServer) =>
+  const listTokens = async (server: RedisServer) =>
     (await server.content()).filter(({ key }) => key.startsWith("oboql:token:"));
 
   /** Asks a replica. @returns who it says the caller is, or what went wrong */
@@ -61,14 +61,14 @@ describeWithRedis("two replicas on one Redis", () => {
   }
 
   /** What two replicas exchange for a new session, one after the other. Both are right about who it is. */
-  async function exchangesOfBoth(): Promise<number | undefined> {
+  async function countExchangesOfBoth(): Promise<number | undefined> {
     const token = await emulator.issueToken();
-    const before = (await tokensIn(redis)).length;
+    const before = (await listTokens(redis)).length;
     emulator.calls.reset();
     expect(await ask(0, token)).toBe("alice@harbor.example");
     // A replica that is not connected yet keeps what it gets to itself.
     await vi
-      .waitUntil(async () => (await tokensIn(redis)).length === before + 2, { timeout: 2_000 })
+      .waitUntil(async () => (await listTokens(redis)).length === before + 2, { timeout: 2_000 })
       .catch(() => undefined);
     expect(await ask(1, token)).toBe("alice@harbor.example");
     return emulator.calls.counts()[graphExchange];
@@ -76,17 +76,17 @@ describeWithRedis("two replicas on one Redis", () => {
 
   it("use each other's tokens, once both are connected", async () => {
     await startReplicas(longTimeouts);
-    await expect.poll(exchangesOfBoth).toBe(1);
-    expect(await exchangesOfBoth()).toBe(1);
+    await expect.poll(countExchangesOfBoth).toBe(1);
+    expect(await countExchangesOfBoth()).toBe(1);
   });
 
   it("keep nothing there that can be read", async () => {
     await startReplicas(longTimeouts);
-    await expect.poll(exchangesOfBoth).toBe(1);
-    const before = (await tokensIn(redis)).length;
+    await expect.poll(countExchangesOfBoth).toBe(1);
+    const before = (await listTokens(redis)).length;
     const token = await emulator.issueToken();
     await ask(0, token);
-    await expect.poll(async () => (await tokensIn(redis)).length).toBe(before + 2);
+    await expect.poll(async () => (await listTokens(redis)).length).toBe(before + 2);
 
     const content = (await redis.content()).map(({ key, value }) => `${key} ${value.toString("latin1")}`).join("\n");
 
@@ -105,41 +105,41 @@ describeWithRedis("two replicas on one Redis", () => {
   it("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
     await startReplicas(redisTimeouts);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
-    const wrong: string[] = [];
-    let answered = 0;
-    let isOver = false;
+    const wrongResults: string[] = [];
+    let responseCount = 0;
+    let isStopped = false;
     const load = async (replica: number, worker: number): Promise<void> => {
-      for (let round = 0; !isOver; round += 1) {
+      for (let round = 0; !isStopped; round += 1) {
         const user = users[(round + worker) % users.length]?.userPrincipalName ?? "";
         const token = await emulator.issueToken({ user });
-        const said = [await ask(replica, token), await ask(1 - replica, token)];
-        wrong.push(...said.filter((each) => each !== user));
-        answered += said.length;
+        const results = [await ask(replica, token), await ask(1 - replica, token)];
+        wrongResults.push(...results.filter((each) => each !== user));
+        responseCount += results.length;
       }
     };
     const workers = [0, 1].flatMap((replica) => [0, 1, 2].map((worker) => load(replica, worker)));
-    const more = async (): Promise<void> => {
-      const before = answered;
-      await expect.poll(() => answered - before, { timeout: 10_000 }).toBeGreaterThan(40);
+    const waitForResponses = async (): Promise<void> => {
+      const before = responseCount;
+      await expect.poll(() => responseCount - before, { timeout: 10_000 }).toBeGreaterThan(40);
     };
 
-    await more();
+    await waitForResponses();
     redis.freeze();
-    await more();
+    await waitForResponses();
     redis.thaw();
-    await more();
+    await waitForResponses();
     await redis.stop();
-    await more();
+    await waitForResponses();
     await redis.start();
-    await more();
+    await waitForResponses();
     await redis.command("FLUSHALL");
-    await more();
+    await waitForResponses();
     await expect.poll(async () => (await redis.content()).length, { timeout: 10_000 }).toBeGreaterThan(0);
-    isOver = true;
+    isStopped = true;
     await Promise.all(workers);
 
-    expect(wrong).toEqual([]);
+    expect(wrongResults).toEqual([]);
     expect(logged.filter((line) => line.includes("unexpected error"))).toEqual([]);
-    await expect.poll(exchangesOfBoth).toBe(1);
+    await expect.poll(countExchangesOfBoth).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { createLoadShedding } from "../../src/server/load-shedding/load-shedding
 import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
 import { createLatch } from "../support/latch.ts";
 import { openSocket, postHead } from "../support/slow-client.ts";
-import { refusedFor } from "../support/expected-limit-errors.ts";
+import { toLimitError } from "../support/expected-limit-errors.ts";
 import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };
@@ -41,7 +41,7 @@ describe("with as many operations under way as there may be", () => {
     const { api, settled, release } = await busyApi();
     for (const headers of [undefined, { "content-type": "application/json" }]) {
       const answer = await api.ask("{ __typename }", headers && { headers });
-      expect(refusedFor(answer)).toEqual(overloaded);
+      expect(toLimitError(answer)).toEqual(overloaded);
       expect(answer.headers.get("retry-after")).toMatch(/^[1-3]$/);
       expect(answer.body.errors?.[0]?.extensions["retryAfterSeconds"]).toBe(Number(answer.headers.get("retry-after")));
     }
@@ -153,6 +153,6 @@ it("an API whose event loop is late refuses, and serves again afterwards", async
     while (performance.now() < end);
     answer = await api.ask("{ __typename }", { token });
   }
-  expect(refusedFor(answer)).toEqual({ ...overloaded, limit: "event_loop_delay_ms" });
+  expect(toLimitError(answer)).toEqual({ ...overloaded, limit: "event_loop_delay_ms" });
   await expect.poll(async () => (await api.ask("{ __typename }", { token })).status, { timeout: 10_000 }).toBe(200);
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createApollo } from "../../src/graphql/apollo-server.ts";
+import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifeCycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
@@ -8,7 +8,7 @@ import { buildSchema } from "../../src/graphql/schema.ts";
 import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
-import { refusedFor } from "../support/expected-limit-errors.ts";
+import { toLimitError } from "../support/expected-limit-errors.ts";
 import { unseenRecord } from "../support/request-record.ts";
 import { load } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -28,13 +28,13 @@ describe("an operation that is over its deadline", () => {
   it("is answered with 504, if an API says nothing", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
     api.emulator.faults.inject({ key: "GET /v1.0/me", hang: true });
-    expect(refusedFor(await api.ask("{ me { displayName } }"))).toEqual(late);
+    expect(toLimitError(await api.ask("{ me { displayName } }"))).toEqual(late);
   });
 
   it("is answered with 504, if the directory says nothing", async () => {
     api.emulator.faults.inject({ key: graphExchange, hang: true });
     api.emulator.faults.inject({ key: "POST /oauth2/v2.0/token", hang: true });
-    expect(refusedFor(await api.ask("{ me { displayName } }", { user: "mona@harbor.example" }))).toEqual(late);
+    expect(toLimitError(await api.ask("{ me { displayName } }", { user: "mona@harbor.example" }))).toEqual(late);
     expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ it("an operation with a resolver that never settles is answered with 504", async
   const server = await createServer({
     config,
     limits,
-    apollo: createApollo({ config, limits, schema, log, plansTokens: true, challenges }),
+    apollo: createApolloServer({ config, limits, schema, log, prefetchTokens: true, challenges }),
     createContext: () =>
       Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext),
     ready: () => Promise.resolve(),

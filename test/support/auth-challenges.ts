@@ -5,38 +5,43 @@ export const projectsCall = "POST /projects/graphql";
 export const batchCall = "POST /v1.0/$batch";
 
 /** A claims request for the access token. */
-export const claimsFor = (claims: object): string => JSON.stringify({ access_token: claims });
-export const nbf = (value: string): string => claimsFor({ nbf: { essential: true, value } });
+export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
+export const nbfClaimsRequest = (value: string): string =>
+  toClaimsRequest({ nbfClaimsRequest: { essential: true, value } });
 
 /** How an API refuses a token for want of claims. */
-export function wanting(claims: string): { status: 401; headers: Record<string, string>; body: object } {
-  return { status: 401, headers: { "www-authenticate": challengeOf(claims) }, body: {} };
+export function claimsChallengeResponse(claims: string): {
+  status: 401;
+  headers: Record<string, string>;
+  body: object;
+} {
+  return { status: 401, headers: { "www-authenticate": claimsChallengeHeader(claims) }, body: {} };
 }
 
-export function challengeOf(claims: string): string {
+export function claimsChallengeHeader(claims: string): string {
   const encoded = Buffer.from(claims).toString("base64");
   return `Bearer realm="", authorization_uri="https://login.example/authorize", error="insufficient_claims", claims="${encoded}"`;
 }
 
 /** A sample user's token from a client that understands claims challenges. */
-export function capableToken(api: RunningApi, user = "alice@harbor.example"): Promise<string> {
+export function issueCp1Token(api: RunningApi, user = "alice@harbor.example"): Promise<string> {
   return api.emulator.issueToken({ user, claims: { xms_cc: ["cp1"] } });
 }
 
 /** The claims that an answer's header asks for; undefined if it asks for none. */
-export function claimsAskedBy({ headers }: Answer): unknown {
+export function readChallengedClaims({ headers }: Answer): unknown {
   const encoded = /claims="([^"]+)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
   return encoded === undefined ? undefined : JSON.parse(Buffer.from(encoded, "base64").toString());
 }
 
 /** What an answer's `extensions.authChallenges` says. */
-export function challengesOf({ body }: Answer): readonly Record<string, unknown>[] | undefined {
+export function getAuthChallenges({ body }: Answer): readonly Record<string, unknown>[] | undefined {
   const { extensions } = body as { extensions?: { authChallenges?: readonly Record<string, unknown>[] } };
   return extensions?.authChallenges;
 }
 
 /** How often APIs were called and tokens exchanged since the last reset: `[exchanges, calls]`. */
-export function exchangesAndCalls({ emulator }: RunningApi, exchange: string, call: string): [number, number] {
+export function countExchangesAndCalls({ emulator }: RunningApi, exchange: string, call: string): [number, number] {
   const counts = emulator.calls.counts();
   return [counts[exchange] ?? 0, counts[call] ?? 0];
 }

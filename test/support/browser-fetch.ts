@@ -1,5 +1,5 @@
 /** What was sent, preflights left out. */
-export interface Sent {
+export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
@@ -13,12 +13,14 @@ export interface Sent {
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export function createBrowserFetch(origin: string, sent: Sent[] = []): typeof fetch {
+export function createBrowserFetch(origin: string, sent: SentRequest[] = []): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    const asked = [...request.headers.keys()].filter((name) => !isSafe(name, request.headers.get(name) ?? ""));
-    const needsPreflight = asked.length > 0 || !["GET", "HEAD", "POST"].includes(request.method);
-    const preflight = needsPreflight ? await askFirst(origin, request, asked) : undefined;
+    const unsafeHeaders = [...request.headers.keys()].filter(
+      (name) => !isSafelistedHeader(name, request.headers.get(name) ?? ""),
+    );
+    const needsPreflight = unsafeHeaders.length > 0 || !["GET", "HEAD", "POST"].includes(request.method);
+    const preflight = needsPreflight ? await sendPreflight(origin, request, unsafeHeaders) : undefined;
     const text = await request.clone().text();
     sent.push({ method: request.method, url: request.url, body: text && (JSON.parse(text) as unknown), preflight });
     request.headers.set("origin", origin);
@@ -29,30 +31,37 @@ export function createBrowserFetch(origin: string, sent: Sent[] = []): typeof fe
   };
 }
 
-async function askFirst(origin: string, { url, method }: Request, asked: readonly string[]): Promise<Response> {
+async function sendPreflight(
+  origin: string,
+  { url, method }: Request,
+  unsafeHeaders: readonly string[],
+): Promise<Response> {
   const preflight = await fetch(url, {
     method: "OPTIONS",
     headers: {
       origin,
       "access-control-request-method": method,
-      "access-control-request-headers": [...asked].sort().join(","),
+      "access-control-request-headers": [...unsafeHeaders].sort().join(","),
     },
   });
-  const listed = (name: string): string[] => (preflight.headers.get(name) ?? "").toLowerCase().split(/\s*,\s*/);
-  const allowed =
+  const readList = (name: string): string[] => (preflight.headers.get(name) ?? "").toLowerCase().split(/\s*,\s*/);
+  const isAllowed =
     preflight.ok &&
     preflight.headers.get("access-control-allow-origin") === origin &&
-    listed("access-control-allow-methods").includes(method.toLowerCase()) &&
-    asked.every((name) => listed("access-control-allow-headers").includes(name));
-  if (!allowed) throw new TypeError("CORS: the preflight does not allow it");
+    readList("access-control-allow-methods").includes(method.toLowerCase()) &&
+    unsafeHeaders.every((name) => readList("access-control-allow-headers").includes(name));
+  if (!isAllowed) throw new TypeError("CORS: the preflight does not allow it");
   return preflight;
 }
 
 /** Whether a header may be sent across origins without asking. */
-function isSafe(name: string, value: string): boolean {
-  return ["accept", "accept-language", "content-language"].includes(name) || (name === "content-type" && isForm(value));
+function isSafelistedHeader(name: string, value: string): boolean {
+  return (
+    ["accept", "accept-language", "content-language"].includes(name) ||
+    (name === "content-type" && isFormContentType(value))
+  );
 }
 
-function isForm(value: string): boolean {
+function isFormContentType(value: string): boolean {
   return /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/.test(value);
 }

@@ -17,7 +17,7 @@ import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 /** Values that every operation declares, and may use for `@skip`, `@include` and `node(id: …)`. */
 const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${toGlobalId("Project", "1")}")`;
 
-const deepest = 4;
+const maxDepth = 4;
 const scalars: Readonly<Record<string, string>> = {
   Int: "1",
   Boolean: "true",
@@ -28,23 +28,23 @@ const scalars: Readonly<Record<string, string>> = {
 };
 
 /** Draws a number below a bound. */
-export type Draw = (below: number) => number;
+export type DrawNumber = (below: number) => number;
 
 /** A document of one to three operations, named `o0` and so on, with what a client may write in it. */
-export function drawDocument(schema: GraphQLSchema, draw: Draw): { text: string; operations: string[] } {
+export function generateDocument(schema: GraphQLSchema, draw: DrawNumber): { text: string; operations: string[] } {
   const fragments: { readonly name: string; readonly type: GraphQLNamedType; readonly text: string }[] = [];
   let aliases = 0;
-  const pick = <Item>(items: readonly Item[]): Item => items[draw(items.length)] as Item;
+  const pickOne = <Item>(items: readonly Item[]): Item => items[draw(items.length)] as Item;
 
-  const condition = (): string => {
+  const generateCondition = (): string => {
     if (draw(4) > 0) return "";
-    const one = (name: string): string => ` @${name}(if: ${pick(["$a", "$b", "true", "false"])})`;
-    return draw(3) === 0 ? one("skip") + one("include") : one(pick(["skip", "include"]));
+    const one = (name: string): string => ` @${name}(if: ${pickOne(["$a", "$b", "true", "false"])})`;
+    return draw(3) === 0 ? one("skip") + one("include") : one(pickOne(["skip", "include"]));
   };
 
-  const field = (type: GraphQLNamedType, depth: number): string => {
+  const generateField = (type: GraphQLNamedType, depth: number): string => {
     if (!isCompositeType(type) || !("getFields" in type)) return "__typename";
-    const { name, args, type: fieldType } = pick(Object.values(type.getFields()));
+    const { name, args, type: fieldType } = pickOne(Object.values(type.getFields()));
     const required = args.filter(isRequiredArgument).map((argument) => {
       const ids = [
         "$id",
@@ -52,15 +52,15 @@ export function drawDocument(schema: GraphQLSchema, draw: Draw): { text: string;
         ...["User", "Group", "Task", "Event"].map((id) => `"${toGlobalId(id, "1")}"`),
         '"x"',
       ];
-      return `${argument.name}: ${name === "node" ? pick(ids) : literalFor(argument.type)}`;
+      return `${argument.name}: ${name === "node" ? pickOne(ids) : toLiteral(argument.type)}`;
     });
     const named = getNamedType(fieldType);
-    const inner = isCompositeType(named) ? ` ${selection(named, depth + 1)}` : "";
+    const inner = isCompositeType(named) ? ` ${generateSelectionSet(named, depth + 1)}` : "";
     const alias = inner || required.length > 0 || draw(2) === 0 ? `f${++aliases}: ` : "";
-    return `${alias}${name}${required.length > 0 ? `(${required.join(", ")})` : ""}${condition()}${inner}`;
+    return `${alias}${name}${required.length > 0 ? `(${required.join(", ")})` : ""}${generateCondition()}${inner}`;
   };
 
-  const overlapping = (type: GraphQLNamedType): readonly GraphQLNamedType[] => {
+  const getOverlappingTypes = (type: GraphQLNamedType): readonly GraphQLNamedType[] => {
     if (!isCompositeType(type)) return [type];
     const possible = isObjectType(type) ? [type] : schema.getPossibleTypes(type);
     const all = Object.values(schema.getTypeMap()).filter(isCompositeType);
@@ -69,22 +69,24 @@ export function drawDocument(schema: GraphQLSchema, draw: Draw): { text: string;
     );
   };
 
-  const spread = (type: GraphQLNamedType, depth: number): string => {
-    const on = pick(overlapping(type));
-    if (draw(3) === 0) return `...${condition()} ${selection(type, depth + 1)}`;
-    if (draw(2) === 0) return `... on ${on.name}${condition()} ${selection(on, depth + 1)}`;
-    const known = fragments.filter((fragment) => overlapping(type).includes(fragment.type));
-    if (known.length > 0 && draw(2) === 0) return `...${pick(known).name}${condition()}`;
-    const text = selection(on, depth + 1);
+  const generateSpread = (type: GraphQLNamedType, depth: number): string => {
+    const on = pickOne(getOverlappingTypes(type));
+    if (draw(3) === 0) return `...${generateCondition()} ${generateSelectionSet(type, depth + 1)}`;
+    if (draw(2) === 0) return `... on ${on.name}${generateCondition()} ${generateSelectionSet(on, depth + 1)}`;
+    const known = fragments.filter((fragment) => getOverlappingTypes(type).includes(fragment.type));
+    if (known.length > 0 && draw(2) === 0) return `...${pickOne(known).name}${generateCondition()}`;
+    const text = generateSelectionSet(on, depth + 1);
     const name = `F${fragments.length}`;
     fragments.push({ name, type: on, text: `fragment ${name} on ${on.name} ${text}` });
-    return `...${name}${condition()}`;
+    return `...${name}${generateCondition()}`;
   };
 
-  const selection = (type: GraphQLNamedType, depth: number): string => {
-    if (depth > deepest) return "{ __typename }";
+  const generateSelectionSet = (type: GraphQLNamedType, depth: number): string => {
+    if (depth > maxDepth) return "{ __typename }";
     const count = 1 + draw(3);
-    const parts = Array.from({ length: count }, () => (draw(3) === 0 ? spread(type, depth) : field(type, depth)));
+    const parts = Array.from({ length: count }, () =>
+      draw(3) === 0 ? generateSpread(type, depth) : generateField(type, depth),
+    );
     return `{ ${parts.join(" ")} }`;
   };
 
@@ -93,16 +95,16 @@ export function drawDocument(schema: GraphQLSchema, draw: Draw): { text: string;
     const isMutation = draw(5) === 0;
     const root = isMutation ? schema.getMutationType() : schema.getQueryType();
     if (!root) throw new Error("The schema lacks a root type.");
-    return `${isMutation ? "mutation" : "query"} ${name}${variableDefinitions} ${selection(root, 0)}`;
+    return `${isMutation ? "mutation" : "query"} ${name}${variableDefinitions} ${generateSelectionSet(root, 0)}`;
   });
   return { text: [...texts, ...fragments.map((fragment) => fragment.text)].join("\n"), operations };
 }
 
-function literalFor(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literalFor(type.ofType);
-  if (isListType(type)) return `[${literalFor(type.ofType)}]`;
+function toLiteral(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return toLiteral(type.ofType);
+  if (isListType(type)) return `[${toLiteral(type.ofType)}]`;
   if (isEnumType(type)) return type.getValues()[0]?.name ?? "";
   if (!isInputObjectType(type)) return scalars[type.name] ?? '"x"';
   const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-  return `{ ${fields.map((field) => `${field.name}: ${literalFor(field.type)}`).join(", ")} }`;
+  return `{ ${fields.map((generateField) => `${generateField.name}: ${toLiteral(generateField.type)}`).join(", ")} }`;
 }

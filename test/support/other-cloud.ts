@@ -32,7 +32,7 @@ export interface OtherCloud {
   /** A new bearer token for the API. */
   signIn(): Promise<string>;
   /** The tokens of `signIn` since the last reset. */
-  issued(): readonly string[];
+  issuedTokens(): readonly string[];
   /** Forgets every call and token. */
   reset(): void;
   close(): Promise<void>;
@@ -41,11 +41,11 @@ export interface OtherCloud {
 export async function startOtherCloud(): Promise<OtherCloud> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "other", use: "sig", alg: "RS256" }] };
-  const entra = await startFakeServer((request, self) => respondAsEntra(request, self, jwks));
+  const entra = await startFakeServer((request, ownUrl) => respondAsEntra(request, ownUrl, jwks));
   const graph = await startFakeServer(respondAsGraph);
   const projects = await startFakeServer(respondAsProjects);
-  const fakes = [entra, graph, projects];
-  const issued: string[] = [];
+  const servers = [entra, graph, projects];
+  const issuedTokens: string[] = [];
 
   return {
     entra,
@@ -61,22 +61,22 @@ export async function startOtherCloud(): Promise<OtherCloud> {
         .setIssuedAt()
         .setExpirationTime("1h")
         .sign(privateKey);
-      issued.push(token);
+      issuedTokens.push(token);
       return token;
     },
-    issued: () => issued,
+    issuedTokens: () => issuedTokens,
     reset: () => {
-      issued.length = 0;
-      for (const { calls } of fakes) calls.length = 0;
+      issuedTokens.length = 0;
+      for (const { calls } of servers) calls.length = 0;
     },
     close: async () => {
-      await Promise.all(fakes.map((fake) => fake.close()));
+      await Promise.all(servers.map((fake) => fake.close()));
     },
   };
 }
 
 /** @param respond what to say; undefined for 404 */
-async function startFakeServer(respond: (request: ReceivedRequest, self: string) => unknown): Promise<FakeServer> {
+async function startFakeServer(respond: (request: ReceivedRequest, ownUrl: string) => unknown): Promise<FakeServer> {
   const calls: ReceivedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     void readRequest(incoming).then((request) => {
@@ -105,11 +105,11 @@ async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> 
   return { method, path: url, authorization: headers.authorization, body: await text(incoming) };
 }
 
-function respondAsEntra({ method, path, body }: ReceivedRequest, self: string, jwks: object): unknown {
+function respondAsEntra({ method, path, body }: ReceivedRequest, ownUrl: string, jwks: object): unknown {
   const [pathname = ""] = path.split("?");
   switch (`${method} ${pathname}`) {
     case `GET /${tenantId}/v2.0/.well-known/openid-configuration`:
-      return { issuer: `${self}/${tenantId}/v2.0`, jwks_uri: `${self}/keys/of/the/other/world` };
+      return { issuer: `${ownUrl}/${tenantId}/v2.0`, jwks_uri: `${ownUrl}/keys/of/the/other/world` };
     case "GET /keys/of/the/other/world":
       return jwks;
     case `POST /${tenantId}/oauth2/v2.0/token`: {

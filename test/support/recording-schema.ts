@@ -15,12 +15,12 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 
 /** An object in the answers: of which type, and the how manieth of its list. */
-interface Made {
+interface GeneratedObject {
   readonly __typename: string;
   readonly index: number;
 }
 
-const leaves: Readonly<Record<string, unknown>> = {
+const leafValues: Readonly<Record<string, unknown>> = {
   Int: 1,
   Boolean: true,
   DateTime: "2026-03-31T08:30:00Z",
@@ -40,12 +40,17 @@ export function createRecordingSchema(): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const { resolve } = field;
       const isNode = type === schema.getQueryType() && field.name === "node";
-      field.resolve = async (parent: Made | undefined, args: { id?: string }, context: RequestContext, info) => {
+      field.resolve = async (
+        parent: GeneratedObject | undefined,
+        args: { id?: string },
+        context: RequestContext,
+        info,
+      ) => {
         if (isNode || getDownstreamDirective(field))
           await new Promise((done) => {
             done(resolve?.(parent, args, context, info));
           }).catch(() => undefined);
-        if (!isNode) return make(schema, field.type, parent?.index ?? 0);
+        if (!isNode) return generateValue(schema, field.type, parent?.index ?? 0);
         const named = fromGlobalId(args.id ?? "")?.type;
         return named !== undefined && schema.getType(named) ? { __typename: named, index: 0 } : null;
       };
@@ -55,27 +60,27 @@ export function createRecordingSchema(): GraphQLSchema {
 }
 
 /** A context that notes what the resolvers ask for. */
-export function createRecordingContext(): { context: RequestContext; asked: DownstreamDirective[] } {
-  const asked: DownstreamDirective[] = [];
-  const refusing = new Proxy({}, { get: () => () => Promise.reject(new Error("nothing is answered here")) });
+export function createRecordingContext(): { context: RequestContext; requested: DownstreamDirective[] } {
+  const requested: DownstreamDirective[] = [];
+  const rejectingClient = new Proxy({}, { get: () => () => Promise.reject(new Error("nothing is answered here")) });
   const client = (access: DownstreamDirective): unknown => {
-    asked.push(access);
-    return refusing;
+    requested.push(access);
+    return rejectingClient;
   };
-  return { context: { downstream: { client, prefetch: () => undefined } } as unknown as RequestContext, asked };
+  return { context: { downstream: { client, prefetch: () => undefined } } as unknown as RequestContext, requested };
 }
 
-function make(schema: GraphQLSchema, type: GraphQLOutputType, index: number): unknown {
+function generateValue(schema: GraphQLSchema, type: GraphQLOutputType, index: number): unknown {
   const named = getNamedType(type);
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     // Where the items or their nodes may be of several types, one of each.
     const count = named.name.startsWith("GroupMember") ? 3 : 1;
-    return Array.from({ length: count }, (_, item) => make(schema, nullable.ofType, item));
+    return Array.from({ length: count }, (_, item) => generateValue(schema, nullable.ofType, item));
   }
-  if (isObjectType(named)) return { __typename: named.name, index } satisfies Made;
+  if (isObjectType(named)) return { __typename: named.name, index } satisfies GeneratedObject;
   if (isEnumType(named)) return named.getValues()[0]?.value;
-  if (!isAbstractType(named)) return leaves[named.name] ?? "x";
+  if (!isAbstractType(named)) return leafValues[named.name] ?? "x";
   const possible = schema.getPossibleTypes(named);
-  return { __typename: possible[index % possible.length]?.name ?? "", index } satisfies Made;
+  return { __typename: possible[index % possible.length]?.name ?? "", index } satisfies GeneratedObject;
 }

@@ -10,11 +10,11 @@ const compiler = require.resolve("relay-compiler/cli.js");
 const run = promisify(execFile);
 
 /** What Relay's compiler made of an application's sources. */
-export interface Compiled {
+export interface CompiledApp {
   /** By the name of its operation or fragment, the artifact's source. */
   readonly artifacts: ReadonlyMap<string, string>;
   /** The file of persisted documents, by MD5. */
-  readonly persisted: Readonly<Record<string, string>>;
+  readonly persistedDocuments: Readonly<Record<string, string>>;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Compiled {
  *
  * @throws {Error} with what the compiler complains about
  */
-export async function compileForRelay(sdl: string, source: string): Promise<Compiled> {
+export async function compileForRelay(sdl: string, source: string): Promise<CompiledApp> {
   const folder = await mkdtemp(join(tmpdir(), "oboql-relay-"));
   try {
     const config = {
@@ -38,14 +38,16 @@ export async function compileForRelay(sdl: string, source: string): Promise<Comp
     await writeFile(join(folder, "persisted.json"), "{}");
     await writeFile(join(folder, "relay.config.json"), JSON.stringify(config));
     await run(process.execPath, [compiler, "--noWatchman", "relay.config.json"], { cwd: folder, timeout: 60_000 });
-    const persisted = JSON.parse(await readFile(join(folder, "persisted.json"), "utf8")) as Compiled["persisted"];
-    return { artifacts: await artifactsIn(join(folder, "artifacts")), persisted };
+    const persistedDocuments = JSON.parse(
+      await readFile(join(folder, "persisted.json"), "utf8"),
+    ) as CompiledApp["persistedDocuments"];
+    return { artifacts: await readArtifacts(join(folder, "artifacts")), persistedDocuments };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function artifactsIn(folder: string): Promise<Compiled["artifacts"]> {
+async function readArtifacts(folder: string): Promise<CompiledApp["artifacts"]> {
   const names = await readdir(folder);
   return new Map(
     await Promise.all(

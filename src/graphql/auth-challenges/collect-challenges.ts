@@ -17,7 +17,7 @@ export interface AuthChallenge {
 }
 
 /** By the code of an error, what it challenges to. */
-const kinds: Readonly<Record<string, AuthChallenge["kind"]>> = {
+const kindsByCode: Readonly<Record<string, AuthChallenge["kind"]>> = {
   CONSENT_REQUIRED: "consent",
   INTERACTION_REQUIRED: "claims",
   UNAUTHENTICATED: "expired",
@@ -25,14 +25,14 @@ const kinds: Readonly<Record<string, AuthChallenge["kind"]>> = {
 
 /** Whether an error of a response says that the user has to do something. */
 export function isAuthError({ extensions }: GraphQLFormattedError): boolean {
-  return kindOf(extensions) !== undefined;
+  return toChallengeKind(extensions) !== undefined;
 }
 
 /** The challenges of a response: each once, with all the paths that it is about. */
-export function gatherChallenges(errors: readonly GraphQLFormattedError[]): readonly AuthChallenge[] {
-  const gathered = new Map<string, AuthChallenge & { paths: (readonly (string | number)[])[] }>();
+export function collectAuthChallenges(errors: readonly GraphQLFormattedError[]): readonly AuthChallenge[] {
+  const byKey = new Map<string, AuthChallenge & { paths: (readonly (string | number)[])[] }>();
   for (const { extensions, path } of errors) {
-    const kind = kindOf(extensions);
+    const kind = toChallengeKind(extensions);
     if (!kind) continue;
     const challenge = {
       downstream: text(extensions?.["downstream"]),
@@ -43,15 +43,15 @@ export function gatherChallenges(errors: readonly GraphQLFormattedError[]): read
       adminConsentUrl: text(extensions?.["adminConsentUrl"]),
     };
     const key = JSON.stringify(challenge);
-    const known = gathered.get(key) ?? { ...challenge, paths: [] };
+    const known = byKey.get(key) ?? { ...challenge, paths: [] };
     if (path) known.paths.push(path);
-    gathered.set(key, known);
+    byKey.set(key, known);
   }
-  return [...gathered.values()];
+  return [...byKey.values()];
 }
 
-function kindOf(extensions: GraphQLFormattedError["extensions"]): AuthChallenge["kind"] | undefined {
-  return kinds[text(extensions?.["code"]) ?? ""];
+function toChallengeKind(extensions: GraphQLFormattedError["extensions"]): AuthChallenge["kind"] | undefined {
+  return kindsByCode[text(extensions?.["code"]) ?? ""];
 }
 
 function text(value: unknown): string | undefined {

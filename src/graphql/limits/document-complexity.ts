@@ -1,8 +1,8 @@
 import { Kind, visit, type DocumentNode, type SelectionSetNode } from "graphql";
-import { fragmentsOf } from "../token-plan/token-plan.ts";
+import { getFragments } from "../token-plan/token-plan.ts";
 
 /** What a document holds, whatever the schema and the variables are. */
-export interface DocumentCounts {
+export interface DocumentComplexity {
   readonly aliases: number;
   readonly directives: number;
   /** Of the longest literal list. */
@@ -13,14 +13,14 @@ export interface DocumentCounts {
 }
 
 /** Counts in linear time, also what does not fit any schema. */
-export function countsOf(document: DocumentNode): DocumentCounts {
+export function measureDocument(document: DocumentNode): DocumentComplexity {
   const counts = { aliases: 0, directives: 0, listSize: 0 };
   visit(document, {
     Field: ({ alias }) => {
       if (alias) counts.aliases++;
     },
     SelectionSet: (set) => {
-      counts.aliases += repeatsIn(set);
+      counts.aliases += countRepeatedFields(set);
     },
     Directive: () => {
       counts.directives++;
@@ -29,11 +29,11 @@ export function countsOf(document: DocumentNode): DocumentCounts {
       counts.listSize = Math.max(counts.listSize, values.length);
     },
   });
-  return { ...counts, ...shapeOf(document) };
+  return { ...counts, ...measureShape(document) };
 }
 
 /** Fields that a selection set names again. Validation compares each with each. */
-function repeatsIn({ selections }: SelectionSetNode): number {
+function countRepeatedFields({ selections }: SelectionSetNode): number {
   const names = selections.flatMap((node) => (node.kind === Kind.FIELD && !node.alias ? node.name.value : []));
   return names.length - new Set(names).size;
 }
@@ -44,25 +44,28 @@ interface Shape {
   readonly fields: number;
 }
 
-function shapeOf(document: DocumentNode): { depth: number; rootFields: number } {
-  const fragments = fragmentsOf(document);
-  const known = new Map<string, Shape>();
+function measureShape(document: DocumentNode): { depth: number; rootFields: number } {
+  const fragments = getFragments(document);
+  const measuredFragments = new Map<string, Shape>();
 
-  const ofFragment = (name: string): Shape => {
-    const before = known.get(name);
-    if (before) return before;
+  const measureFragment = (name: string): Shape => {
+    const cached = measuredFragments.get(name);
+    if (cached) return cached;
     // A fragment within itself is refused by validation.
-    known.set(name, { depth: 0, fields: 0 });
-    const shape = ofSet(fragments.get(name)?.selectionSet);
-    known.set(name, shape);
+    measuredFragments.set(name, { depth: 0, fields: 0 });
+    const shape = measureSelectionSet(fragments.get(name)?.selectionSet);
+    measuredFragments.set(name, shape);
     return shape;
   };
 
-  const ofSet = (set: SelectionSetNode | undefined): Shape => {
+  const measureSelectionSet = (set: SelectionSetNode | undefined): Shape => {
     const shapes = (set?.selections ?? []).map((node): Shape => {
-      if (node.kind === Kind.FRAGMENT_SPREAD) return ofFragment(node.name.value);
-      if (node.kind === Kind.INLINE_FRAGMENT) return ofSet(node.selectionSet);
-      return { depth: isIntrospection(node.name.value) ? 1 : 1 + ofSet(node.selectionSet).depth, fields: 1 };
+      if (node.kind === Kind.FRAGMENT_SPREAD) return measureFragment(node.name.value);
+      if (node.kind === Kind.INLINE_FRAGMENT) return measureSelectionSet(node.selectionSet);
+      return {
+        depth: isIntrospection(node.name.value) ? 1 : 1 + measureSelectionSet(node.selectionSet).depth,
+        fields: 1,
+      };
     });
     return {
       depth: Math.max(0, ...shapes.map(({ depth }) => depth)),
@@ -71,7 +74,9 @@ function shapeOf(document: DocumentNode): { depth: number; rootFields: number } 
   };
 
   const shapes = document.definitions.map((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? ofSet(definition.selectionSet) : { depth: 0, fields: 0 },
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? measureSelectionSet(definition.selectionSet)
+      : { depth: 0, fields: 0 },
   );
   return {
     depth: Math.max(0, ...shapes.map(({ depth }) => depth)),

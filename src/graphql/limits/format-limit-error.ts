@@ -6,20 +6,20 @@ import type { DocumentLimits } from "../../config/limits.ts";
 type FormatError = NonNullable<ApolloServerOptions<never>["formatError"]>;
 
 /** Parsing and validation give errors codes of their own: where a limit is behind them, its code and facts come instead. */
-export function nameLimits({ tokens }: Pick<DocumentLimits, "tokens">, format: FormatError): FormatError {
+export function formatLimitErrors({ tokens }: Pick<DocumentLimits, "tokens">, format: FormatError): FormatError {
   return (formatted, error) => {
-    const limit = limitBehind(error, tokens);
+    const limit = findLimit(error, tokens);
     return limit ? { message: limit.message, extensions: limit.extensions } : format(formatted, error);
   };
 }
 
-function limitBehind(error: unknown, tokens: number): OperationTooComplexError | undefined {
+function findLimit(error: unknown, tokens: number): OperationTooComplexError | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
   if (error.originalError instanceof OperationTooComplexError) return error.originalError;
   if (error.extensions["code"] !== "GRAPHQL_PARSE_FAILED") return undefined;
   // What is no syntax error at a place is the end of the parser's stack.
   if (!error.positions) return new OperationTooComplexError("depth", "The document is nested too deeply");
-  return hasReached(error, tokens)
+  return isTokenLimitReached(error, tokens)
     ? new OperationTooComplexError("tokens", `The document has more than ${tokens} tokens or comments`)
     : undefined;
 }
@@ -28,14 +28,14 @@ function limitBehind(error: unknown, tokens: number): OperationTooComplexError |
  * Whether as many tokens or comments as there may be stand before the place of the error, and more behind it. (graphql-js
  * says what it is in its message alone.)
  */
-function hasReached({ source, positions: [end] = [] }: GraphQLError, most: number): boolean {
+function isTokenLimitReached({ source, positions: [end] = [] }: GraphQLError, max: number): boolean {
   if (!source || end === undefined || end >= source.body.length) return false;
   try {
     const lexer = new Lexer(new Source(source.body.slice(0, end)));
     let [tokens, comments] = [0, 0];
     while (lexer.advance().kind !== TokenKind.EOF) tokens++;
     for (let { prev } = lexer.token; prev; { prev } = prev) if (prev.kind === TokenKind.COMMENT) comments++;
-    return Math.max(tokens, comments) >= most;
+    return Math.max(tokens, comments) >= max;
   } catch {
     return false;
   }

@@ -1,16 +1,16 @@
 import { GraphQLError, type DocumentNode, type ValidationRule } from "graphql";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
-import { countsOf } from "./document-complexity.ts";
+import { measureDocument } from "./document-complexity.ts";
 
 /**
  * A validation rule that ends the validation of a document which holds too much before any other rule looks inside it:
  * some of them take quadratic time.
  */
-export function createDocumentRule(limits: DocumentLimits): ValidationRule {
+export function createLimitsRule(limits: DocumentLimits): ValidationRule {
   return (context) => ({
     Document: (document) => {
-      const error = tooComplex(document, limits);
+      const error = findExceededLimit(document, limits);
       if (!error) return undefined;
       context.reportError(new GraphQLError(error.message, { originalError: error }));
       // Takes the document away from the visitors.
@@ -19,8 +19,8 @@ export function createDocumentRule(limits: DocumentLimits): ValidationRule {
   });
 }
 
-function tooComplex(document: DocumentNode, limits: DocumentLimits): OperationTooComplexError | undefined {
-  const { depth, aliases, rootFields, directives, listSize } = countsOf(document);
+function findExceededLimit(document: DocumentNode, limits: DocumentLimits): OperationTooComplexError | undefined {
+  const { depth, aliases, rootFields, directives, listSize } = measureDocument(document);
   if (depth > limits.depth)
     return new OperationTooComplexError("depth", `The fields are nested more than ${limits.depth} deep`);
   if (aliases > limits.aliases)

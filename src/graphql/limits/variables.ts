@@ -2,7 +2,7 @@ import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
 
 /** @throws {OperationTooComplexError} if a list in the variables is too long, or they are nested too deeply */
-export function checkVariables(variables: unknown, limits: Pick<DocumentLimits, "listSize" | "depth">): void {
+export function validateVariables(variables: unknown, limits: Pick<DocumentLimits, "listSize" | "depth">): void {
   const check = (value: unknown, level: number): void => {
     if (typeof value !== "object" || value === null) return;
     if (level > limits.depth)

@@ -11,7 +11,7 @@ import type { RequestContext } from "../context.ts";
  * What is done beside the execution of an operation, at once. Hooks keep nothing of a request: what they note goes to its
  * context.
  */
-export interface OperationHooks {
+export interface SyncPluginHooks {
   /** Before execution. What it throws is the answer, and the hooks behind it are not called. */
   readonly didResolveOperation?: (context: GraphQLRequestContextDidResolveOperation<RequestContext>) => void;
   readonly didEncounterErrors?: (context: GraphQLRequestContextDidEncounterErrors<RequestContext>) => void;
@@ -28,15 +28,15 @@ export interface OperationHooks {
  * One plugin for all hooks, in their order. Apollo waits for each hook of each plugin by itself, so that eight plugins
  * cost more than what they do.
  */
-export function createHooksPlugin(hooks: readonly OperationHooks[]): ApolloServerPlugin<RequestContext> {
+export function combineHooks(hooks: readonly SyncPluginHooks[]): ApolloServerPlugin<RequestContext> {
   const resolved = hooks.flatMap((each) => each.didResolveOperation ?? []);
   const encountered = hooks.flatMap((each) => each.didEncounterErrors ?? []);
   const sending = hooks.flatMap((each) => each.willSendResponse ?? []);
   const listener: GraphQLRequestListener<RequestContext> = {
-    ...hooks.reduce<OperationHooks["phases"]>((all, { phases }) => ({ ...all, ...phases }), {}),
-    didResolveOperation: inOrder(resolved),
-    didEncounterErrors: inOrder(encountered),
-    willSendResponse: inOrder(sending),
+    ...hooks.reduce<SyncPluginHooks["phases"]>((all, { phases }) => ({ ...all, ...phases }), {}),
+    didResolveOperation: runInOrder(resolved),
+    didEncounterErrors: runInOrder(encountered),
+    willSendResponse: runInOrder(sending),
   };
   const started = Promise.resolve(listener);
   return { requestDidStart: () => started };
@@ -44,7 +44,7 @@ export function createHooksPlugin(hooks: readonly OperationHooks[]): ApolloServe
 
 const done = Promise.resolve();
 
-function inOrder<Context>(hooks: readonly ((context: Context) => void)[]): (context: Context) => Promise<void> {
+function runInOrder<Context>(hooks: readonly ((context: Context) => void)[]): (context: Context) => Promise<void> {
   return (context) => {
     for (const hook of hooks) hook(context);
     return done;

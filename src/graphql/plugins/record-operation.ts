@@ -1,16 +1,16 @@
 import type { GraphQLRequestContext } from "@apollo/server";
 import type { RequestContext } from "../context.ts";
-import type { OperationHooks } from "./combine-hooks.ts";
+import type { SyncPluginHooks } from "./combine-hooks.ts";
 import type { OperationFacts, Phase } from "../../telemetry/operation-summary.ts";
 
-const loggableName = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/;
-const sha256 = /^[\da-f]{64}$/;
+const loggableNamePattern = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/;
+const sha256Pattern = /^[\da-f]{64}$/;
 
 /** Notes what Apollo Server knows of an operation: which, how long its parts took, and what came of it. */
-export const operationHooks: OperationHooks = {
+export const recordOperationHooks: SyncPluginHooks = {
   phases: {
-    parsingDidStart: timed("parse"),
-    validationDidStart: timed("validate"),
+    parsingDidStart: measurePhase("parse"),
+    validationDidStart: measurePhase("validate"),
     executionDidStart: ({ contextValue: { record } }) => {
       const startedAt = performance.now();
       const executionDidEnd = (): Promise<void> => {
@@ -22,16 +22,16 @@ export const operationHooks: OperationHooks = {
   },
   willSendResponse: (context) => {
     const { record } = context.contextValue;
-    record.operation(factsOf(context));
+    record.operation(getOperationFacts(context));
     const { body } = context.response;
     const { errors, data } = body.kind === "single" ? body.singleResult : body.initialResult;
-    record.result(errors?.map(({ extensions }) => String(extensions?.["code"])) ?? [], hasAny(data));
+    record.result(errors?.map(({ extensions }) => String(extensions?.["code"])) ?? [], hasData(data));
   },
 };
 
 const done = Promise.resolve();
 
-function timed(phase: Phase) {
+function measurePhase(phase: Phase) {
   return ({ contextValue: { record } }: Pick<GraphQLRequestContext<RequestContext>, "contextValue">) => {
     const startedAt = performance.now();
     return Promise.resolve(() => {
@@ -41,16 +41,16 @@ function timed(phase: Phase) {
   };
 }
 
-function hasAny(data: Readonly<Record<string, unknown>> | null | undefined): boolean {
+function hasData(data: Readonly<Record<string, unknown>> | null | undefined): boolean {
   for (const name in data) if (data[name] !== null) return true;
   return false;
 }
 
-function factsOf({ operation, queryHash, request }: GraphQLRequestContext<RequestContext>): OperationFacts {
+function getOperationFacts({ operation, queryHash, request }: GraphQLRequestContext<RequestContext>): OperationFacts {
   const name = operation?.name?.value ?? request.operationName ?? "";
   return {
-    name: loggableName.test(name) ? name : undefined,
-    document: sha256.test(queryHash ?? "") ? queryHash?.slice(0, 16) : undefined,
+    name: loggableNamePattern.test(name) ? name : undefined,
+    document: sha256Pattern.test(queryHash ?? "") ? queryHash?.slice(0, 16) : undefined,
     type: operation?.operation,
   };
 }

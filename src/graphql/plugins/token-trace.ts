@@ -16,42 +16,42 @@ export interface TracedToken {
 }
 
 /** Told how a request for a token ended. */
-type Listener = (event: TokenEvent, token?: AccessToken) => void;
+type TokenListener = (event: TokenEvent, token?: AccessToken) => void;
 
 /** The access tokens of one request. */
 export interface TokenTrace {
   /** A listener that notes what it is told, for these scopes, and passes it on. */
-  following(scopes: readonly string[], listener: Listener): Listener;
+  wrap(scopes: readonly string[], listener: TokenListener): TokenListener;
   /** Each token once, in the order of their arrival. */
-  tokens(): readonly TracedToken[];
+  list(): readonly TracedToken[];
 }
 
 /** Where nothing is traced. Costs nothing: listeners stay as they are. */
-export const noTokenTrace: TokenTrace = { following: (_scopes, listener) => listener, tokens: () => [] };
+export const disabledTokenTrace: TokenTrace = { wrap: (_scopes, listener) => listener, list: () => [] };
 
 /** @param now milliseconds since the epoch */
 export function createTokenTrace(now: () => number): TokenTrace {
   const byToken = new Map<AccessToken, TracedToken>();
 
-  const note = (token: AccessToken, scopes: readonly string[], event: TokenEvent): void => {
-    const known = byToken.get(token);
+  const record = (token: AccessToken, scopes: readonly string[], event: TokenEvent): void => {
+    const earlier = byToken.get(token);
     // Who waited for another field's exchange may be told before that field is.
-    const isFirst = !known || (known.source === "shared" && event.source !== "memory");
-    const { downstream, source, durationMs } = isFirst ? event : known;
+    const isFirst = !earlier || (earlier.source === "shared" && event.source !== "memory");
+    const { downstream, source, durationMs } = isFirst ? event : earlier;
     byToken.set(token, {
       downstream,
       source,
-      ageSeconds: known?.ageSeconds ?? Math.max(0, Math.round((now() - token.issuedAt) / 1_000)),
+      ageSeconds: earlier?.ageSeconds ?? Math.max(0, Math.round((now() - token.issuedAt) / 1_000)),
       durationMs: Math.round(durationMs * 10) / 10,
-      scopes: [...new Set([...(known?.scopes ?? []), ...scopes])].sort(),
+      scopes: [...new Set([...(earlier?.scopes ?? []), ...scopes])].sort(),
     });
   };
 
   return {
-    following: (scopes, listener) => (event, token) => {
+    wrap: (scopes, listener) => (event, token) => {
       listener(event, token);
-      if (token) note(token, scopes, event);
+      if (token) record(token, scopes, event);
     },
-    tokens: () => [...byToken.values()],
+    list: () => [...byToken.values()],
   };
 }

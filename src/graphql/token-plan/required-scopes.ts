@@ -3,7 +3,7 @@ import { getDownstreamDirective, type DownstreamDirective } from "../../downstre
 import type { DownstreamName } from "../../downstream/registry.ts";
 
 /** What each field of a schema that reaches an API needs of it. */
-export function accessesOf(schema: GraphQLSchema): readonly DownstreamDirective[] {
+export function getDownstreamDirectives(schema: GraphQLSchema): readonly DownstreamDirective[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()))
@@ -11,7 +11,7 @@ export function accessesOf(schema: GraphQLSchema): readonly DownstreamDirective[
 }
 
 /** The delegated permissions of an API among them, in their short form, sorted and each once. */
-export function scopesOf(accesses: readonly DownstreamDirective[], api: DownstreamName): readonly string[] {
+export function getScopes(accesses: readonly DownstreamDirective[], api: DownstreamName): readonly string[] {
   const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
   return [...new Set(scopes)].sort();
 }

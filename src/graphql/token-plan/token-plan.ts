@@ -17,13 +17,13 @@ import {
 import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../downstream/relay/global-id.ts";
 import { getNodeTypes } from "../../downstream/relay/node.ts";
-import { variable, type Variables } from "../coerce-variables.ts";
+import { getVariable, type Variables } from "../coerce-variables.ts";
 
 /** What an operation needs: of each downstream API the union of the scopes of its fields. */
 export type TokenPlan = readonly DownstreamDirective[];
 
 /** What an operation needs, worked out once for each outcome of the variables that decide it. */
-export interface OperationNeeds {
+export interface OperationRequirements {
   /** @param variables coerced */
   planFor(variables: Variables): TokenPlan;
   /** What it may need, whatever the variables are. */
@@ -31,32 +31,32 @@ export interface OperationNeeds {
 }
 
 /** What variables decide, as an answer: their value, or that it may be any. */
-type LookUp = (variable: string) => unknown;
-const anything = Symbol("anything");
+type VariableGetter = (variable: string) => unknown;
+const anyValue = Symbol("anything");
 
 /** Plans that are kept of one operation. A client has few outcomes; one that has more gets its plan anew each time. */
-const mostPlans = 64;
+const maxCachedPlans = 64;
 
 /**
  * Works out what an operation of a valid document needs: of every field that it selects, what its `@downstream`
  * directive says. Fragments and abstract types count by the types that are possible, `@skip` and `@include` by the
  * variables, `node` by the type that its id names.
  */
-export function needsOf(
+export function analyzeOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): OperationNeeds {
+): OperationRequirements {
   const nodeTypes = getNodeTypes(schema);
-  const parts: Parts = { schema, nodeTypes, operation, fragments: fragmentsOf(document) };
-  const decisive = new Set<string>();
-  const all = planOf(parts, (name) => {
-    decisive.add(name);
-    return anything;
+  const parts: OperationParts = { schema, nodeTypes, operation, fragments: getFragments(document) };
+  const usedVariables = new Set<string>();
+  const all = createPlan(parts, (name) => {
+    usedVariables.add(name);
+    return anyValue;
   });
   const plans = new Map<string, TokenPlan>();
   /** Of an id no more than its type counts. */
-  const decision = (value: unknown): unknown => {
+  const toCacheKeyPart = (value: unknown): unknown => {
     if (typeof value !== "string") return value === true;
     const type = fromGlobalId(value)?.type;
     return type !== undefined && nodeTypes.has(type) ? type : null;
@@ -64,16 +64,16 @@ export function needsOf(
   return {
     all,
     planFor: (variables) => {
-      if (decisive.size === 0) return all;
-      const key = [...decisive].map((name) => decision(variable(variables, name))).join();
-      const plan = plans.get(key) ?? planOf(parts, (name) => variable(variables, name));
-      if (plans.size < mostPlans) plans.set(key, plan);
+      if (usedVariables.size === 0) return all;
+      const key = [...usedVariables].map((name) => toCacheKeyPart(getVariable(variables, name))).join();
+      const plan = plans.get(key) ?? createPlan(parts, (name) => getVariable(variables, name));
+      if (plans.size < maxCachedPlans) plans.set(key, plan);
       return plan;
     },
   };
 }
 
-interface Parts {
+interface OperationParts {
   readonly schema: GraphQLSchema;
   readonly nodeTypes: ReturnType<typeof getNodeTypes>;
   readonly operation: OperationDefinitionNode;
@@ -81,11 +81,11 @@ interface Parts {
 }
 
 /** Looks at each selection set once for each set of types, so that no document costs more than its size. */
-function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: LookUp): TokenPlan {
+function createPlan({ schema, nodeTypes, operation, fragments }: OperationParts, getValue: VariableGetter): TokenPlan {
   const scopes = new Map<DownstreamDirective["api"], Set<string>>();
   const walked = new Map<SelectionSetNode, Set<string>>();
 
-  const need = (access: DownstreamDirective | undefined): void => {
+  const addRequirement = (access: DownstreamDirective | undefined): void => {
     if (!access) return;
     const known = scopes.get(access.api) ?? new Set();
     for (const scope of access.scopes) known.add(scope);
@@ -99,7 +99,7 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
     walked.set(set, keys);
     if (keys.has(key)) return;
     keys.add(key);
-    for (const selection of set.selections) if (!isLeftOut(selection, lookUp)) walkSelection(selection, types);
+    for (const selection of set.selections) if (!isSkipped(selection, getValue)) walkSelection(selection, types);
   };
 
   const walkSelection = (selection: SelectionNode, types: readonly GraphQLObjectType[]): void => {
@@ -109,7 +109,7 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
     }
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
     const condition = fragment?.typeCondition;
-    const narrowed = condition ? possibleTypes(schema, schema.getType(condition.name.value)) : types;
+    const narrowed = condition ? getPossibleTypes(schema, schema.getType(condition.name.value)) : types;
     walk(
       fragment?.selectionSet,
       types.filter((type) => narrowed.includes(type)),
@@ -120,14 +120,14 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
     const field = type.getFields()[node.name.value];
     if (!field) return;
     if (type === schema.getQueryType() && field.name === "node") {
-      for (const named of typesNamedBy(node, nodeTypes, lookUp)) {
-        need(named.directive);
+      for (const named of getTypesOfNodeId(node, nodeTypes, getValue)) {
+        addRequirement(named.directive);
         walk(node.selectionSet, [named.type]);
       }
       return;
     }
-    need(getDownstreamDirective(field));
-    walk(node.selectionSet, possibleTypes(schema, getNamedType(field.type)));
+    addRequirement(getDownstreamDirective(field));
+    walk(node.selectionSet, getPossibleTypes(schema, getNamedType(field.type)));
   };
 
   const root = schema.getRootType(operation.operation);
@@ -135,36 +135,39 @@ function planOf({ schema, nodeTypes, operation, fragments }: Parts, lookUp: Look
   return [...scopes].map(([api, known]) => ({ api, scopes: [...known] }));
 }
 
-export function isLeftOut({ directives = [] }: SelectionNode, lookUp: LookUp): boolean {
+export function isSkipped({ directives = [] }: SelectionNode, getValue: VariableGetter): boolean {
   return directives.some(({ name, arguments: [condition] = [] }) => {
     if (name.value !== "skip" && name.value !== "include") return false;
-    const value = valueOf(condition?.value, lookUp);
-    return value !== anything && (value === true) !== (name.value === "include");
+    const value = resolveValue(condition?.value, getValue);
+    return value !== anyValue && (value === true) !== (name.value === "include");
   });
 }
 
 /** The types that the id of `node` may be one of. */
-function typesNamedBy(node: FieldNode, nodeTypes: Parts["nodeTypes"], lookUp: LookUp) {
-  const id = valueOf(node.arguments?.find(({ name }) => name.value === "id")?.value, lookUp);
-  if (id === anything) return [...nodeTypes.values()];
+function getTypesOfNodeId(node: FieldNode, nodeTypes: OperationParts["nodeTypes"], getValue: VariableGetter) {
+  const id = resolveValue(node.arguments?.find(({ name }) => name.value === "id")?.value, getValue);
+  if (id === anyValue) return [...nodeTypes.values()];
   const named = nodeTypes.get((typeof id === "string" && fromGlobalId(id)?.type) || "");
   return named ? [named] : [];
 }
 
-function valueOf(value: ValueNode | undefined, lookUp: LookUp): unknown {
-  return value?.kind === Kind.VARIABLE ? lookUp(value.name.value) : literal(value);
+function resolveValue(value: ValueNode | undefined, getValue: VariableGetter): unknown {
+  return value?.kind === Kind.VARIABLE ? getValue(value.name.value) : literalValue(value);
 }
 
-function literal(value: ValueNode | undefined): string | boolean | undefined {
+function literalValue(value: ValueNode | undefined): string | boolean | undefined {
   return value?.kind === Kind.STRING || value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }
 
-export function possibleTypes(schema: GraphQLSchema, type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
+export function getPossibleTypes(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType | undefined,
+): readonly GraphQLObjectType[] {
   if (!isCompositeType(type)) return [];
   return isObjectType(type) ? [type] : schema.getPossibleTypes(type);
 }
 
-export function fragmentsOf({ definitions }: DocumentNode): Parts["fragments"] {
+export function getFragments({ definitions }: DocumentNode): OperationParts["fragments"] {
   const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

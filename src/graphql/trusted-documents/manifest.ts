@@ -14,12 +14,12 @@ export interface ManifestPermission {
 
 /** Everything that is wrong with a manifest: each fault in one line, which names the document if it is about one. */
 export class ManifestError extends Error {
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(faults.join("\n"));
+  constructor(errors: readonly string[]) {
+    super(errors.join("\n"));
     this.name = "ManifestError";
-    this.faults = faults;
+    this.errors = errors;
   }
 }
 
@@ -31,13 +31,14 @@ export class ManifestError extends Error {
  *
  * @throws {ManifestError}
  */
-export function readManifest(json: string): readonly ManifestEntry[] {
-  const manifest = parsed(json);
-  const entries = isRecord(manifest) && (isApollos(manifest) ? apolloEntries(manifest) : ownEntries(manifest));
+export function parseManifest(json: string): readonly ManifestEntry[] {
+  const manifest = parseJson(json);
+  const entries =
+    isObject(manifest) && (isApolloFormat(manifest) ? parseApolloEntries(manifest) : parseEntries(manifest));
   if (!entries) throw new ManifestError(["is not a manifest of persisted documents"]);
   if (entries.length === 0) throw new ManifestError(["holds no documents"]);
-  const faults = entries.filter((entry) => typeof entry === "string");
-  if (faults.length > 0) throw new ManifestError(faults);
+  const errors = entries.filter((entry) => typeof entry === "string");
+  if (errors.length > 0) throw new ManifestError(errors);
   return entries.filter((entry) => typeof entry !== "string");
 }
 
@@ -50,9 +51,9 @@ export function printManifest(entries: readonly ManifestEntry[]): string {
 }
 
 /** An entry, or what is wrong with it. */
-type Read = ManifestEntry | string;
+type EntryOrError = ManifestEntry | string;
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -60,36 +61,36 @@ function parsed(json: string): unknown {
   }
 }
 
-function isApollos({ format }: Record<string, unknown>): boolean {
+function isApolloFormat({ format }: Record<string, unknown>): boolean {
   return format === "apollo-persisted-query-manifest";
 }
 
-function apolloEntries({ version, operations }: Record<string, unknown>): readonly Read[] | undefined {
+function parseApolloEntries({ version, operations }: Record<string, unknown>): readonly EntryOrError[] | undefined {
   if (version !== 1 || !Array.isArray(operations)) return undefined;
   return operations.map((operation: unknown, index) =>
-    isRecord(operation) && typeof operation["id"] === "string" && typeof operation["body"] === "string"
+    isObject(operation) && typeof operation["id"] === "string" && typeof operation["body"] === "string"
       ? { id: operation["id"], text: operation["body"], permissions: undefined }
       : `operation ${index + 1}: has no id or no body`,
   );
 }
 
-function ownEntries(manifest: Record<string, unknown>): readonly Read[] {
+function parseEntries(manifest: Record<string, unknown>): readonly EntryOrError[] {
   return Object.entries(manifest).map(([id, value]) => {
-    const { document, permissions } = isRecord(value) ? value : { document: value };
+    const { document, permissions } = isObject(value) ? value : { document: value };
     if (typeof document !== "string") return `document ${id}: has no text`;
     if (permissions === undefined) return { id, text: document, permissions };
-    return arePermissions(permissions)
+    return isPermissionList(permissions)
       ? { id, text: document, permissions }
       : `document ${id}: its permissions are not a list of { api, scopes }`;
   });
 }
 
-function arePermissions(value: unknown): value is readonly ManifestPermission[] {
+function isPermissionList(value: unknown): value is readonly ManifestPermission[] {
   return (
     Array.isArray(value) &&
     value.every(
       (each) =>
-        isRecord(each) &&
+        isObject(each) &&
         typeof each["api"] === "string" &&
         Array.isArray(each["scopes"]) &&
         each["scopes"].every((scope) => typeof scope === "string"),
@@ -97,6 +98,6 @@ function arePermissions(value: unknown): value is readonly ManifestPermission[] 
   );
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -12,13 +12,13 @@ import { DocumentNotTrustedError } from "../../errors/service-errors.ts";
 import type { TrustedDocument, TrustedDocuments } from "./store.ts";
 
 /** Stands for what is refused: a document that nothing can run. */
-const refused: TrustedDocument = {
+const untrustedDocument: TrustedDocument = {
   text: "#",
   document: { kind: Kind.DOCUMENT, definitions: [] } satisfies DocumentNode,
   hash: "refused",
 };
 
-type TrustedOptions = Required<
+type TrustedDocumentsOptions = Required<
   Pick<ApolloServerOptions<RequestContext>, "plugins"> & {
     persistedQueries: PersistedQueryOptions;
     documentStore: DocumentStore;
@@ -30,13 +30,13 @@ type TrustedOptions = Required<
  * Apollo finds text and parsed document under it: nothing is hashed, parsed or validated again. Everything else becomes
  * a document without an operation before Apollo has looked at it, and is then refused.
  */
-export function trustedDocumentsOptions(documents: TrustedDocuments): TrustedOptions {
-  const byHash = (hash: string): TrustedDocument | undefined =>
-    hash === refused.hash ? refused : documents.byId(hash);
+export function createTrustedDocumentsOptions(documents: TrustedDocuments): TrustedDocumentsOptions {
+  const findByHash = (hash: string): TrustedDocument | undefined =>
+    hash === untrustedDocument.hash ? untrustedDocument : documents.byId(hash);
   return {
     plugins: [createPlugin(documents)],
-    persistedQueries: { cache: readOnly((hash) => byHash(hash)?.text) },
-    documentStore: readOnly((hash) => byHash(hash)?.document),
+    persistedQueries: { cache: createReadOnlyCache((hash) => findByHash(hash)?.text) },
+    documentStore: createReadOnlyCache((hash) => findByHash(hash)?.document),
   };
 }
 
@@ -49,7 +49,8 @@ function createPlugin(documents: TrustedDocuments): ApolloServerPlugin<RequestCo
       delete request.query;
       request.extensions = { ...request.extensions, persistedQuery: { version: 1, sha256Hash: found.hash } };
       return Promise.resolve({
-        didResolveOperation: () => (found === refused ? Promise.reject(refusal()) : Promise.resolve()),
+        didResolveOperation: () =>
+          found === untrustedDocument ? Promise.reject(createNotTrustedError()) : Promise.resolve(),
       });
     },
   };
@@ -64,32 +65,32 @@ function findDocument(documents: TrustedDocuments, request: GraphQLRequest): Tru
   const persistedQuery = extensions?.["persistedQuery"] as { readonly sha256Hash?: unknown } | null | undefined;
   const byId = (id: unknown): TrustedDocument | undefined => (typeof id === "string" ? documents.byId(id) : undefined);
   const found = [
-    ...documentIdsOf(request).map(byId),
+    ...readDocumentIds(request).map(byId),
     ...(persistedQuery ? [byId(persistedQuery.sha256Hash)] : []),
     ...(query ? [documents.byText(query)] : []),
   ];
   const [first] = found;
   if (found.length === 0) return undefined;
-  return first && found.every((each) => each === first) ? first : refused;
+  return first && found.every((each) => each === first) ? first : untrustedDocument;
 }
 
 /** Where the appendix of GraphQL over HTTP has it, which Apollo does not read. */
-function documentIdsOf({ http }: GraphQLRequest): readonly unknown[] {
+function readDocumentIds({ http }: GraphQLRequest): readonly unknown[] {
   if (http?.method === "GET") return new URLSearchParams(http.search).getAll("documentId");
   const id = (http?.body as { readonly documentId?: unknown } | undefined)?.documentId;
   return id === undefined || id === null ? [] : [id];
 }
 
 /** Apollo puts a prefix and a colon before the hash. */
-function readOnly<Value>(valueOf: (hash: string) => Value | undefined) {
+function createReadOnlyCache<Value>(getValue: (hash: string) => Value | undefined) {
   return {
-    get: (key: string): Promise<Value | undefined> => Promise.resolve(valueOf(key.slice(key.lastIndexOf(":") + 1))),
+    get: (key: string): Promise<Value | undefined> => Promise.resolve(getValue(key.slice(key.lastIndexOf(":") + 1))),
     set: (): Promise<void> => Promise.resolve(),
     delete: (): Promise<boolean> => Promise.resolve(false),
   };
 }
 
-function refusal(): GraphQLError {
+function createNotTrustedError(): GraphQLError {
   const { message, extensions, status } = new DocumentNotTrustedError(
     "Only the operations of a list may run here, asked for by hash, and this is not one of them.",
   );

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { DocumentNode } from "graphql";
 import { ConfigError } from "../../config/env-reader.ts";
-import { checkDocuments, type CheckedDocument, type CheckOptions } from "./validate-documents.ts";
-import { ManifestError, readManifest } from "./manifest.ts";
+import { validateDocuments, type ValidatedDocument, type ValidateDocumentsOptions } from "./validate-documents.ts";
+import { ManifestError, parseManifest } from "./manifest.ts";
 
 /** A document that may run: parsed, and valid. */
 export interface TrustedDocument {
@@ -25,36 +25,36 @@ export interface TrustedDocuments {
  *
  * @throws {ConfigError} with every fault of the file and of its documents
  */
-export async function loadTrustedDocuments(path: string, options: CheckOptions): Promise<TrustedDocuments> {
+export async function loadTrustedDocuments(path: string, options: ValidateDocumentsOptions): Promise<TrustedDocuments> {
   const json = await readFile(path, "utf8").catch(() => {
     throw new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]);
   });
   try {
-    return createTrustedDocuments(checkDocuments(readManifest(json), options));
+    return createTrustedDocuments(validateDocuments(parseManifest(json), options));
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    throw new ConfigError(error.faults.map((fault) => `TRUSTED_DOCUMENTS ${fault}`));
+    throw new ConfigError(error.errors.map((fault) => `TRUSTED_DOCUMENTS ${fault}`));
   }
 }
 
 /** @throws {ManifestError} if an id stands for two texts */
-function createTrustedDocuments(checked: readonly CheckedDocument[]): TrustedDocuments {
+function createTrustedDocuments(documents: readonly ValidatedDocument[]): TrustedDocuments {
   const byId = new Map<string, TrustedDocument>();
-  for (const { text, document } of checked) byId.set(sha256(text), { text, document, hash: sha256(text) });
+  for (const { text, document } of documents) byId.set(sha256(text), { text, document, hash: sha256(text) });
   const byText = (text: string): TrustedDocument | undefined => byId.get(sha256(text));
-  const faults: string[] = [];
-  for (const { id, text } of checked) {
+  const errors: string[] = [];
+  for (const { id, text } of documents) {
     const document = byText(text);
-    const known = byId.get(bare(id));
-    if (known && known !== document) faults.push(`document ${id}: has the id of another document`);
-    else if (document) byId.set(bare(id), document);
+    const existing = byId.get(stripPrefix(id));
+    if (existing && existing !== document) errors.push(`document ${id}: has the id of another document`);
+    else if (document) byId.set(stripPrefix(id), document);
   }
-  if (faults.length > 0) throw new ManifestError(faults);
-  return { byId: (id) => byId.get(bare(id)), byText };
+  if (errors.length > 0) throw new ManifestError(errors);
+  return { byId: (id) => byId.get(stripPrefix(id)), byText };
 }
 
 /** @see https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md */
-function bare(id: string): string {
+function stripPrefix(id: string): string {
   return id.startsWith("sha256:") ? id.slice("sha256:".length) : id;
 }
 

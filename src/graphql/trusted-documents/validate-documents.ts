@@ -10,10 +10,10 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { ManifestError, type ManifestEntry, type ManifestPermission } from "./manifest.ts";
-import { needsOf, type TokenPlan } from "../token-plan/token-plan.ts";
+import { analyzeOperation, type TokenPlan } from "../token-plan/token-plan.ts";
 
 /** A document of a manifest that this schema can run. */
-export interface CheckedDocument {
+export interface ValidatedDocument {
   readonly id: string;
   readonly text: string;
   readonly document: DocumentNode;
@@ -21,7 +21,7 @@ export interface CheckedDocument {
   readonly permissions: TokenPlan;
 }
 
-export interface CheckOptions {
+export interface ValidateDocumentsOptions {
   readonly schema: GraphQLSchema;
   /** Whether documents may ask for the schema itself. */
   readonly introspection: boolean;
@@ -32,43 +32,49 @@ export interface CheckOptions {
  *
  * @throws {ManifestError} with every fault
  */
-export function checkDocuments(entries: readonly ManifestEntry[], options: CheckOptions): readonly CheckedDocument[] {
-  const faults: string[] = [];
-  const checked = entries.flatMap((entry) => {
+export function validateDocuments(
+  entries: readonly ManifestEntry[],
+  options: ValidateDocumentsOptions,
+): readonly ValidatedDocument[] {
+  const errors: string[] = [];
+  const documents = entries.flatMap((entry) => {
     try {
-      return [checkDocument(entry, options)];
+      return [validateDocument(entry, options)];
     } catch (error) {
       if (!(error instanceof ManifestError)) throw error;
-      faults.push(...error.faults.map((fault) => `document ${entry.id}: ${fault.replaceAll(/\s+/g, " ")}`));
+      errors.push(...error.errors.map((fault) => `document ${entry.id}: ${fault.replaceAll(/\s+/g, " ")}`));
       return [];
     }
   });
-  if (faults.length > 0) throw new ManifestError(faults);
-  return checked;
+  if (errors.length > 0) throw new ManifestError(errors);
+  return documents;
 }
 
 /** What the operations of a valid document may need: APIs and scopes in alphabetical order. */
-export function permissionsOf(schema: GraphQLSchema, document: DocumentNode): TokenPlan {
+export function getPermissions(schema: GraphQLSchema, document: DocumentNode): TokenPlan {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  return sorted(operations.flatMap((operation) => needsOf(schema, document, operation).all));
+  return sortPermissions(operations.flatMap((operation) => analyzeOperation(schema, document, operation).all));
 }
 
-function checkDocument({ id, text, permissions: given }: ManifestEntry, options: CheckOptions): CheckedDocument {
+function validateDocument(
+  { id, text, permissions: declared }: ManifestEntry,
+  options: ValidateDocumentsOptions,
+): ValidatedDocument {
   const { schema, introspection } = options;
-  const document = parsed(text);
+  const document = parseDocument(text);
   const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
-  const faults = validate(schema, document, rules).map(({ message }) => message);
-  if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) faults.push("holds no operation");
-  if (faults.length > 0) throw new ManifestError(faults);
-  const permissions = permissionsOf(schema, document);
-  if (given && !isSame(permissions, given, schema))
+  const errors = validate(schema, document, rules).map(({ message }) => message);
+  if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) errors.push("holds no operation");
+  if (errors.length > 0) throw new ManifestError(errors);
+  const permissions = getPermissions(schema, document);
+  if (declared && !hasSamePermissions(permissions, declared, schema))
     throw new ManifestError([
       "needs other permissions than the manifest says; make it anew with 'npm run -s permissions -- --documents <file>'",
     ]);
   return { id, text, document, permissions };
 }
 
-function parsed(text: string): DocumentNode {
+function parseDocument(text: string): DocumentNode {
   try {
     return parse(text);
   } catch (error) {
@@ -78,13 +84,17 @@ function parsed(text: string): DocumentNode {
 }
 
 /** Permissions of an API that is not configured do not count: manifests are made for all of them. */
-function isSame(permissions: TokenPlan, given: readonly ManifestPermission[], schema: GraphQLSchema): boolean {
+function hasSamePermissions(
+  permissions: TokenPlan,
+  declared: readonly ManifestPermission[],
+  schema: GraphQLSchema,
+): boolean {
   const apis = schema.getType("DownstreamApi");
-  const configured = isEnumType(apis) ? given.filter(({ api }) => apis.getValue(api)) : given;
-  return JSON.stringify(permissions) === JSON.stringify(sorted(configured));
+  const configured = isEnumType(apis) ? declared.filter(({ api }) => apis.getValue(api)) : declared;
+  return JSON.stringify(permissions) === JSON.stringify(sortPermissions(configured));
 }
 
-function sorted<Permission extends ManifestPermission>(permissions: readonly Permission[]) {
+function sortPermissions<Permission extends ManifestPermission>(permissions: readonly Permission[]) {
   const apis = [...new Set(permissions.map(({ api }): Permission["api"] => api))].sort();
   return apis.map((api) => ({
     api,

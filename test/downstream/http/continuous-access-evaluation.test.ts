@@ -3,19 +3,19 @@ import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import {
   batchCall,
-  challengeOf,
-  claimsFor,
-  exchangesAndCalls,
+  claimsChallengeHeader,
+  toClaimsRequest,
+  countExchangesAndCalls,
   graphExchange,
-  nbf,
+  nbfClaimsRequest,
   projectsCall,
-  wanting,
+  claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 import { createTestProvider, minute } from "../../support/test-provider.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
-const claims = nbf("1700000000");
+const claims = nbfClaimsRequest("1700000000");
 
 let api: RunningApi;
 let token: string;
@@ -49,42 +49,42 @@ const places: [string, string, string, string][] = [
 
 describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
   it("cost one exchange and one more call, and nobody notices", async () => {
-    api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.errors).toBeUndefined();
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
 
     await api.ask(query, { token });
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
   });
 
   it("are the user's to bring where they are wanted again, of whatever kind", async () => {
     for (const value of ["1", "2", "3", "4"])
-      api.emulator.faults.inject({ key: call, answer: wanting(nbf(value)), times: 1 });
+      api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(401);
     expect(body).not.toHaveProperty("data");
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
-      expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbf("2") }),
+      expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbfClaimsRequest("2") }),
     ]);
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
   });
 
   it("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
-    api.emulator.faults.inject({ key: call, answer: wanting(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims), times: 1 });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     api.emulator.faults.inject({ key: exchange, answer, times: 1 });
     const refused = await api.ask(query, { token });
     expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
 
     expect((await api.ask(query, { token })).body.errors).toBeUndefined();
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
   });
 
   it("that the directory refuses are not asked of it again meanwhile", async () => {
-    api.emulator.faults.inject({ key: call, answer: wanting(claims) });
+    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     const end = api.emulator.faults.inject({ key: exchange, answer });
     await api.ask(query, { token });
@@ -93,24 +93,27 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
       const { body } = await api.ask(query, { token });
       expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
       // One token without the claims, and none with them.
-      expect(exchangesAndCalls(api, exchange, call)).toEqual([2, calls]);
+      expect(countExchangesAndCalls(api, exchange, call)).toEqual([2, calls]);
     }
   });
 
   it.each<[string, Record<string, string>]>([
     ["no header", {}],
     ["no claims", { "www-authenticate": 'Bearer error="insufficient_claims"' }],
-    ["another error", { "www-authenticate": challengeOf(claims).replace("insufficient_claims", "invalid_token") }],
+    [
+      "another error",
+      { "www-authenticate": claimsChallengeHeader(claims).replace("insufficient_claims", "invalid_token") },
+    ],
     ["claims that are no base64", { "www-authenticate": 'Bearer error="insufficient_claims", claims="§§"' }],
-    ["claims that are no JSON", { "www-authenticate": challengeOf("{") }],
-    ["claims that are no object", { "www-authenticate": challengeOf("[1]") }],
-    ["claims of no token", { "www-authenticate": challengeOf('{"access_token":5}') }],
+    ["claims that are no JSON", { "www-authenticate": claimsChallengeHeader("{") }],
+    ["claims that are no object", { "www-authenticate": claimsChallengeHeader("[1]") }],
+    ["claims of no token", { "www-authenticate": claimsChallengeHeader('{"access_token":5}') }],
   ])("are not asked of the directory where there are %s", async (_name, headers) => {
     api.emulator.faults.inject({ key: call, answer: { status: 401, headers, body: {} } });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
-    expect(exchangesAndCalls(api, exchange, call)).toEqual([0, 1]);
+    expect(countExchangesAndCalls(api, exchange, call)).toEqual([0, 1]);
   });
 });
 
@@ -119,8 +122,16 @@ describe("claims wanted by some of a batch", () => {
     "{ me { displayName } users(first: 2) { nodes { displayName } } groups(first: 1) { nodes { displayName } } }";
 
   it("are fetched together, and what was answered is not asked for again", async () => {
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(nbf("1")), times: 1 });
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/groups", answer: wanting(nbf("2")), times: 1 });
+    api.emulator.faults.inject({
+      key: "BATCH GET /v1.0/users",
+      answer: claimsChallengeResponse(nbfClaimsRequest("1")),
+      times: 1,
+    });
+    api.emulator.faults.inject({
+      key: "BATCH GET /v1.0/groups",
+      answer: claimsChallengeResponse(nbfClaimsRequest("2")),
+      times: 1,
+    });
     const { body } = await api.ask(query, { token });
     expect(body.errors).toBeUndefined();
     expect(api.emulator.calls.counts()).toMatchObject({
@@ -133,21 +144,23 @@ describe("claims wanted by some of a batch", () => {
   });
 
   it("cost the fields that need them and nothing else", async () => {
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: wanting(claims) });
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: claimsChallengeResponse(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ me: { displayName: "Alice Archer" }, users: null, groups: { nodes: [{}] } });
     expect(body.errors).toHaveLength(1);
-    expect(exchangesAndCalls(api, graphExchange, "BATCH GET /v1.0/users")).toEqual([1, 2]);
+    expect(countExchangesAndCalls(api, graphExchange, "BATCH GET /v1.0/users")).toEqual([1, 2]);
   });
 });
 
 it("claims that are longer than a header may be are not asked of the directory", async () => {
-  const headers = { "WWW-Authenticate": challengeOf(claimsFor({ acrs: { value: "x".repeat(13_000) } })) };
+  const headers = {
+    "WWW-Authenticate": claimsChallengeHeader(toClaimsRequest({ acrs: { value: "x".repeat(13_000) } })),
+  };
   api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer: { status: 401, headers } });
   const { body } = await api.ask(me, { token });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
-  expect(exchangesAndCalls(api, graphExchange, batchCall)).toEqual([0, 1]);
+  expect(countExchangesAndCalls(api, graphExchange, batchCall)).toEqual([0, 1]);
 });
 
 describe("a session that the directory has revoked", () => {
@@ -176,7 +189,7 @@ describe("a session that the directory has revoked", () => {
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
     api.emulator.revokeSessions(user);
-    api.emulator.faults.inject({ key: batchCall, answer: wanting(claims), times: 1 });
+    api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(claims), times: 1 });
     const { body } = await api.ask(me, { token: bearer });
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect((await api.ask(list, { token: bearer })).status).toBe(401);

@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
-import { gatherChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
+import { collectAuthChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
   batchCall,
-  capableToken,
-  challengesOf,
-  claimsAskedBy,
-  claimsFor,
+  issueCp1Token,
+  getAuthChallenges,
+  readChallengedClaims,
+  toClaimsRequest,
   graphExchange,
-  nbf,
+  nbfClaimsRequest,
   projectsCall,
-  wanting,
+  claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
@@ -36,7 +36,7 @@ describe("consent that is missing", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get("www-authenticate")).toBeNull();
     expect(answer.body.data).toEqual({ me: { displayName: "Bob Baker" }, a: null, b: null });
-    const [challenge, ...others] = challengesOf(answer) ?? [];
+    const [challenge, ...others] = getAuthChallenges(answer) ?? [];
     expect(others).toEqual([]);
     expect(challenge).toEqual({
       downstream: "MICROSOFT_GRAPH",
@@ -64,12 +64,12 @@ describe("consent that is missing", () => {
   });
 
   it("is 401 without data where nothing else was asked for, with no claims to bring", async () => {
-    const token = await capableToken(api, bob);
+    const token = await issueCp1Token(api, bob);
     const answer = await api.ask("{ messages(first: 1) { nodes { id } } mailFolders { nodes { id } } }", { token });
     expect(answer.status).toBe(401);
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
     expect(answer.body).not.toHaveProperty("data");
-    expect(challengesOf(answer)?.map(({ scopes, paths }) => [scopes, paths])).toEqual([
+    expect(getAuthChallenges(answer)?.map(({ scopes, paths }) => [scopes, paths])).toEqual([
       [["Mail.Read"], [["messages"]]],
       [["Mail.ReadBasic"], [["mailFolders"]]],
     ]);
@@ -78,10 +78,10 @@ describe("consent that is missing", () => {
 
 describe("claims that an API wants", () => {
   const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
-  const wanted = { access_token: { capolids: { essential: true, values: [expect.any(String)] } } };
+  const requiredClaims = { access_token: { capolids: { essential: true, values: [expect.any(String)] } } };
 
   it("are in a header for a client that understands it", async () => {
-    const answer = await api.ask(query, { token: await capableToken(api, carol) });
+    const answer = await api.ask(query, { token: await issueCp1Token(api, carol) });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
     expect(answer.headers.get("www-authenticate")).toMatch(
@@ -89,58 +89,58 @@ describe("claims that an API wants", () => {
         `^Bearer realm="", authorization_uri="${api.emulator.url}/${tenantId}/oauth2/v2\\.0/authorize", error="insufficient_claims", claims="[\\w+/=]+"$`,
       ),
     );
-    expect(claimsAskedBy(answer)).toEqual(wanted);
-    const [challenge] = challengesOf(answer) ?? [];
+    expect(readChallengedClaims(answer)).toEqual(requiredClaims);
+    const [challenge] = getAuthChallenges(answer) ?? [];
     expect(challenge).toMatchObject({ downstream: "PROJECTS", kind: "claims", paths: [["projects"]] });
-    expect(JSON.parse(String(challenge?.["claims"]))).toEqual(wanted);
+    expect(JSON.parse(String(challenge?.["claims"]))).toEqual(requiredClaims);
   });
 
   it("are in no header for another client, not even with 401", async () => {
     expect((await api.ask(query, { user: carol })).headers.get("www-authenticate")).toBeNull();
-    const whole = await api.ask("{ projects(first: 1) { nodes { name } } }", { user: carol });
-    expect(whole.status).toBe(401);
-    expect(whole.headers.get("www-authenticate")).toBe("Bearer");
-    expect(challengesOf(whole)).toMatchObject([{ kind: "claims" }]);
+    const unauthorized = await api.ask("{ projects(first: 1) { nodes { name } } }", { user: carol });
+    expect(unauthorized.status).toBe(401);
+    expect(unauthorized.headers.get("www-authenticate")).toBe("Bearer");
+    expect(getAuthChallenges(unauthorized)).toMatchObject([{ kind: "claims" }]);
   });
 
   it("of several APIs are one header", async () => {
-    const token = await capableToken(api);
+    const token = await issueCp1Token(api);
     api.emulator.faults.inject({
       key: projectsCall,
-      answer: wanting(claimsFor({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
+      answer: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
     });
     api.emulator.faults.inject({
       key: batchCall,
-      answer: wanting(claimsFor({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
+      answer: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
     });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(401);
     expect(answer.body).not.toHaveProperty("data");
-    expect(challengesOf(answer)).toHaveLength(2);
-    const { access_token: asked } = claimsAskedBy(answer) as {
+    expect(getAuthChallenges(answer)).toHaveLength(2);
+    const { access_token: claims } = readChallengedClaims(answer) as {
       access_token: { nbf: object; capolids: { values: string[] } };
     };
-    expect(asked.nbf).toEqual({ value: "1800000000" });
-    expect(asked.capolids.values.sort()).toEqual(["g", "p"]);
+    expect(claims.nbf).toEqual({ value: "1800000000" });
+    expect(claims.capolids.values.sort()).toEqual(["g", "p"]);
   });
 
   it("and other trouble beside them are not 401", async () => {
-    const token = await capableToken(api);
-    api.emulator.faults.inject({ key: projectsCall, answer: wanting(nbf("1")) });
+    const token = await issueCp1Token(api);
+    api.emulator.faults.inject({ key: projectsCall, answer: claimsChallengeResponse(nbfClaimsRequest("1")) });
     api.emulator.faults.inject({ key: batchCall, answer: { status: 403 } });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: null, projects: null });
-    expect(claimsAskedBy(answer)).toEqual(JSON.parse(nbf("1")));
+    expect(readChallengedClaims(answer)).toEqual(JSON.parse(nbfClaimsRequest("1")));
   });
 
   it("below a root field that is answered are not 401", async () => {
-    api.emulator.faults.inject({ key: batchCall, answer: wanting(nbf("1")) });
+    api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(nbfClaimsRequest("1")) });
     const answer = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
-      token: await capableToken(api),
+      token: await issueCp1Token(api),
     });
     expect(answer.status).toBe(200);
-    expect(challengesOf(answer)).toMatchObject([
+    expect(getAuthChallenges(answer)).toMatchObject([
       {
         paths: [
           ["projects", "nodes", 0, "owner"],
@@ -152,14 +152,14 @@ describe("claims that an API wants", () => {
 
   it("can be read by a page of an allowed origin", async () => {
     const headers = {
-      authorization: `Bearer ${await capableToken(api, carol)}`,
+      authorization: `Bearer ${await issueCp1Token(api, carol)}`,
       "content-type": "application/json",
       origin,
     };
     const answer = await api.ask(query, { headers });
     expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
     expect(answer.headers.get("access-control-expose-headers")?.toLowerCase()).toContain("www-authenticate");
-    expect(claimsAskedBy(answer)).toEqual(wanted);
+    expect(readChallengedClaims(answer)).toEqual(requiredClaims);
   });
 });
 
@@ -171,7 +171,7 @@ it("a bearer token that the directory calls expired is a challenge of its own", 
   const answer = await api.ask("{ me { displayName } }");
   expect(answer.status).toBe(401);
   expect(answer.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
-  expect(challengesOf(answer)).toEqual([{ kind: "expired", paths: [["me"]] }]);
+  expect(getAuthChallenges(answer)).toEqual([{ kind: "expired", paths: [["me"]] }]);
 });
 
 it.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) { nodes { id } } }"])(
@@ -187,13 +187,13 @@ it.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) { 
 it("ten thousand fields that wait for one thing are one challenge, soon", () => {
   const extensions = { code: "CONSENT_REQUIRED", downstream: "X", scopes: ["A"] };
   const errors = Array.from({ length: 10_000 }, (_, index) => ({ message: "m", path: ["a", index], extensions }));
-  const watch = startWatch();
-  const [challenge, ...others] = gatherChallenges([
+  const stopwatch = startWatch();
+  const [challenge, ...others] = collectAuthChallenges([
     ...errors,
     { message: "m", path: ["b"], extensions: { code: "FORBIDDEN" } },
   ]);
   expect(others).toEqual([]);
   expect(challenge?.paths).toHaveLength(10_000);
-  expect(watch.elapsedMs()).toBeLessThan(500);
-  watch.stop();
+  expect(stopwatch.elapsedMs()).toBeLessThan(500);
+  stopwatch.stop();
 });

@@ -7,9 +7,9 @@ import {
   InteractionRequiredError,
   type ServiceError,
 } from "../../../src/errors/service-errors.ts";
-import { createChallengesHooks } from "../../../src/graphql/auth-challenges/plugin.ts";
-import { createHooksPlugin } from "../../../src/graphql/plugins/combine-hooks.ts";
-import { noTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
+import { createAuthChallengesHooks } from "../../../src/graphql/auth-challenges/plugin.ts";
+import { combineHooks } from "../../../src/graphql/plugins/combine-hooks.ts";
+import { disabledTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import { createIdentity } from "../../support/identities.ts";
 import { unseenRecord } from "../../support/request-record.ts";
@@ -22,7 +22,7 @@ const typeDefs = `
 const consent = new ConsentRequiredError("consent", { downstream: "X", scopes: ["A"] });
 
 /** Asks a schema whose resolvers below `change` and `thing`, and `sure`, fail with this error. */
-async function answerTo(query: string, error: ServiceError) {
+async function execute(query: string, error: ServiceError) {
   const fail = (): never => {
     throw error;
   };
@@ -34,8 +34,8 @@ async function answerTo(query: string, error: ServiceError) {
   const apollo = new ApolloServer<RequestContext>({
     schema: makeExecutableSchema({ typeDefs, resolvers }),
     plugins: [
-      createHooksPlugin([
-        createChallengesHooks({
+      combineHooks([
+        createAuthChallengesHooks({
           consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
           authorityHost: "https://login.example",
         }),
@@ -46,7 +46,9 @@ async function answerTo(query: string, error: ServiceError) {
   const downstream = { client: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },
-    { contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1"), tokenTrace: noTokenTrace } },
+    {
+      contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1"), tokenTrace: disabledTokenTrace },
+    },
   );
   if (body.kind !== "single") expect.fail("one result was expected");
   return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };
@@ -58,12 +60,12 @@ it.each([
   ["a mutation that was done and whose answer cannot be read", "mutation { change { name } }", 200],
   ["a mutation of which nothing is known", "mutation { change { name } sure }", 200],
 ])("the status is told by %s: %s is %i", async (_, query, status) => {
-  expect((await answerTo(query, consent)).status).toBe(status);
+  expect((await execute(query, consent)).status).toBe(status);
 });
 
 it("claims that are longer than headers may be are in the body alone", async () => {
   const claims = JSON.stringify({ access_token: { acrs: { value: "x".repeat(4_000) } } });
-  const { headers, result } = await answerTo(
+  const { headers, result } = await execute(
     "{ thing { name } }",
     new InteractionRequiredError("MFA", { downstream: "X", claims }),
   );

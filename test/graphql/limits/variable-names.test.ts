@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { expectNoCalls, refusedFor, tooComplex } from "../../support/expected-limit-errors.ts";
+import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expected-limit-errors.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -16,12 +16,12 @@ beforeEach(() => {
 afterAll(() => api.close());
 
 /** graphql-js itself loses a variable of this name: it sets the prototype of the coerced variables. */
-const lost = "__proto__";
+const unsupportedName = "__proto__";
 const names = Object.getOwnPropertyNames(Object.prototype);
-const options = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
+const toOptions = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
 
 it("limits the cost of a field included by a variable that is named like a member of Object.prototype", async () => {
-  for (const name of names.filter((each) => each !== lost))
+  for (const name of names.filter((each) => each !== unsupportedName))
     for (const [type, variables] of [
       ["Boolean = true", undefined],
       ["Boolean = false", { [name]: true }],
@@ -30,20 +30,20 @@ it("limits the cost of a field included by a variable that is named like a membe
       const query = `query ($${name}: ${type}) {
         users(first: 100) @include(if: $${name}) { nodes { manager { id } } }
       }`;
-      expect(refusedFor(await api.ask(query, options(variables))), query).toEqual(tooComplex("cost"));
+      expect(toLimitError(await api.ask(query, toOptions(variables))), query).toEqual(tooComplexError("cost"));
     }
   expectNoCalls(api);
 });
 
 it("limits the cost of a list whose size is a variable that is named like a member of Object.prototype", async () => {
-  for (const name of names.filter((each) => each !== lost))
+  for (const name of names.filter((each) => each !== unsupportedName))
     for (const [type, variables] of [
       ["Int! = 100", undefined],
       ["Int = 1", { [name]: 100 }],
       ["Int!", { [name]: 100 }],
     ] as const) {
       const query = `query ($${name}: ${type}) { users(first: $${name}) { nodes { manager { id } } } }`;
-      expect(refusedFor(await api.ask(query, options(variables))), query).toEqual(tooComplex("cost"));
+      expect(toLimitError(await api.ask(query, toOptions(variables))), query).toEqual(tooComplexError("cost"));
     }
   expectNoCalls(api);
 });
@@ -56,8 +56,8 @@ it("takes a variable that is not given as not given, whatever it is named", asyn
 });
 
 it("resolves nothing that depends on a variable which graphql-js loses", async () => {
-  const query = `query ($${lost}: Boolean = true) {
-    users(first: 100) @include(if: $${lost}) { nodes { manager { id } } }
+  const query = `query ($${unsupportedName}: Boolean = true) {
+    users(first: 100) @include(if: $${unsupportedName}) { nodes { manager { id } } }
   }`;
   const { body } = await api.ask(query, { token });
   expect(body.data?.["users"]).toBeUndefined();
@@ -70,7 +70,7 @@ it("does not reuse the cost of an invalid variable for an operation without it",
   for (const invalid of ["1", 1.5, true, {}, [1, 2], null]) {
     const { body } = await api.ask(query, { token, variables: { size: invalid } });
     expect(body.errors, JSON.stringify(invalid)).toHaveLength(1);
-    expect(refusedFor(await api.ask(query, { token })), JSON.stringify(invalid)).toEqual(tooComplex("cost"));
+    expect(toLimitError(await api.ask(query, { token })), JSON.stringify(invalid)).toEqual(tooComplexError("cost"));
   }
   expectNoCalls(api);
 });

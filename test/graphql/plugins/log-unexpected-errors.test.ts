@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
-import { createApollo } from "../../../src/graphql/apollo-server.ts";
+import { createApolloServer } from "../../../src/graphql/apollo-server.ts";
 import type { ServingConfig } from "../../../src/config/config.ts";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import { createEnvironmentReader } from "../../../src/config/env-reader.ts";
@@ -30,7 +30,7 @@ let server: FastifyInstance | undefined;
 
 afterEach(() => server?.close());
 
-async function ask(options: { resolve?: () => unknown; context?: () => Promise<RequestContext> }) {
+async function startServer(options: { resolve?: () => unknown; context?: () => Promise<RequestContext> }) {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const schema = buildSchema(
@@ -44,12 +44,12 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
   server = await createServer({
     config,
     limits,
-    apollo: createApollo({
+    apollo: createApolloServer({
       config,
       limits,
       schema,
       log,
-      plansTokens: true,
+      prefetchTokens: true,
       challenges: {
         consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api", audiences: [] }),
         authorityHost: "https://login.example",
@@ -71,7 +71,7 @@ async function ask(options: { resolve?: () => unknown; context?: () => Promise<R
     });
     return { status: answer.status, text: await answer.text() };
   };
-  return { query, logged: () => lines.join("") };
+  return { query, getLogged: () => lines.join("") };
 }
 
 const masked = {
@@ -84,7 +84,7 @@ describe("an error that was not thrown on purpose", () => {
     const resolve = (): never => {
       throw new TypeError("token eyJsecret of alice");
     };
-    const { query, logged } = await ask({ resolve });
+    const { query, getLogged } = await startServer({ resolve });
 
     const { status, text } = await query("{ broken }");
 
@@ -93,10 +93,10 @@ describe("an error that was not thrown on purpose", () => {
       data: { broken: null },
       errors: [{ ...masked, path: ["broken"], locations: [{ line: 1, column: 3 }] }],
     });
-    expect(logged()).toContain('"requestId":"request-7"');
-    expect(logged()).toContain('"error":"TypeError"');
-    expect(logged()).toContain("unexpected-errors.test.ts");
-    expect(text + logged()).not.toContain("eyJsecret");
+    expect(getLogged()).toContain('"requestId":"request-7"');
+    expect(getLogged()).toContain('"error":"TypeError"');
+    expect(getLogged()).toContain("unexpected-errors.test.ts");
+    expect(text + getLogged()).not.toContain("eyJsecret");
   });
 
   it.each<[string, unknown]>([
@@ -112,28 +112,28 @@ describe("an error that was not thrown on purpose", () => {
       Object.assign(new Error("x"), { stack: "Error: line\neyJsecret\n at eyJsecret" }),
     ],
   ])("is masked where it is %s", async (_, thrown) => {
-    const { query, logged } = await ask({ resolve: vi.fn().mockRejectedValue(thrown) });
+    const { query, getLogged } = await startServer({ resolve: vi.fn().mockRejectedValue(thrown) });
 
     const { text } = await query("{ broken }");
 
     expect(JSON.parse(text)).toMatchObject({ data: { broken: null }, errors: [masked] });
-    expect(text + logged()).not.toContain("eyJsecret");
+    expect(text + getLogged()).not.toContain("eyJsecret");
   });
 
   it("is masked where graphql-js finds it", async () => {
-    const { query } = await ask({});
+    const { query } = await startServer({});
 
     expect(JSON.parse((await query("{ must }")).text)).toMatchObject({ data: null, errors: [masked] });
   });
 
   it("is masked with 500 where there is no context yet", async () => {
-    const { query, logged } = await ask({ context: () => Promise.reject(new Error("eyJsecret")) });
+    const { query, getLogged } = await startServer({ context: () => Promise.reject(new Error("eyJsecret")) });
 
     const { status, text } = await query("{ broken }");
 
     expect(status).toBe(500);
     expect(JSON.parse(text)).toEqual({ errors: [masked] });
-    expect(logged()).toContain('"requestId":"request-7"');
-    expect(text + logged()).not.toContain("eyJsecret");
+    expect(getLogged()).toContain('"requestId":"request-7"');
+    expect(text + getLogged()).not.toContain("eyJsecret");
   });
 });

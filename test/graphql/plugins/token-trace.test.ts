@@ -88,10 +88,10 @@ describe("a token's trace", () => {
   it("is of the exchange, also where a field that waited for it is told first, and names what all fields asked", () => {
     const trace = createTokenTrace(() => 90_500);
     const token = createAccessToken({ issuedAt: 30_000 });
-    trace.following(["b"], () => undefined)({ ...event, source: "shared" }, token);
-    trace.following(["a"], () => undefined)({ ...event, source: "exchange" }, token);
-    trace.following(["b"], () => undefined)({ ...event, source: "memory", durationMs: 0 }, token);
-    expect(trace.tokens()).toEqual([
+    trace.wrap(["b"], () => undefined)({ ...event, source: "shared" }, token);
+    trace.wrap(["a"], () => undefined)({ ...event, source: "exchange" }, token);
+    trace.wrap(["b"], () => undefined)({ ...event, source: "memory", durationMs: 0 }, token);
+    expect(trace.list()).toEqual([
       { downstream: "PROJECTS", source: "exchange", ageSeconds: 61, durationMs: 12.3, scopes: ["a", "b"] },
     ]);
   });

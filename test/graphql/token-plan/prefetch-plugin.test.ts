@@ -35,11 +35,11 @@ it("a nested API's token is fetched beside the first one's, before anything is c
 });
 
 it("none waits for another: fetching takes as long as the slowest of them", async () => {
-  const gate = createLatch();
-  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: gate.released });
+  const latch = createLatch();
+  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: latch.released });
   const answer = api.ask(nested);
   await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
-  gate.release();
+  latch.release();
   expect((await answer).body.errors).toBeUndefined();
 });
 

@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import type { DownstreamDirective } from "../../../src/downstream/resolvers/directive.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { coerceVariables } from "../../../src/graphql/coerce-variables.ts";
-import { needsOf } from "../../../src/graphql/token-plan/token-plan.ts";
-import { drawDocument } from "../../support/generated-operations.ts";
+import { analyzeOperation } from "../../../src/graphql/token-plan/token-plan.ts";
+import { generateDocument } from "../../support/generated-operations.ts";
 import { createRecordingContext, createRecordingSchema } from "../../support/recording-schema.ts";
 
 const schema = createRecordingSchema();
@@ -21,7 +21,7 @@ const variables = fc
   .map(([flags, named]): Record<string, unknown> => ({ ...flags, ...named }));
 
 /** One line for each API, so that two plans can be compared whatever their order. */
-function told(accesses: readonly DownstreamDirective[]): string[] {
+function formatPlan(accesses: readonly DownstreamDirective[]): string[] {
   const apis = [...new Set(accesses.map(({ api }) => api))].sort();
   return apis.map((api) => {
     const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
@@ -37,9 +37,9 @@ it("the plan is what the executed resolvers ask for, no less and no more", async
       fc.array(fc.nat(10_000), { minLength: 50, maxLength: 150 }),
       fc.array(variables, { minLength: 1, maxLength: 3 }),
       async (tape, requests) => {
-        let drawn = 0;
-        const drawBelow = (below: number): number => ((tape[drawn++ % tape.length] ?? 0) + drawn) % below;
-        const { text, operations } = drawDocument(schema, drawBelow);
+        let drawnCount = 0;
+        const drawNumber = (below: number): number => ((tape[drawnCount++ % tape.length] ?? 0) + drawnCount) % below;
+        const { text, operations } = generateDocument(schema, drawNumber);
         const document = parse(text);
         for (const operationName of operations) {
           const operation = document.definitions.find(
@@ -47,18 +47,20 @@ it("the plan is what the executed resolvers ask for, no less and no more", async
               each.kind === Kind.OPERATION_DEFINITION && each.name?.value === operationName,
           );
           if (!operation) expect.fail("no such operation");
-          const needs = needsOf(schema, document, operation);
+          const requirements = analyzeOperation(schema, document, operation);
           for (const variableValues of requests) {
-            const { context, asked } = createRecordingContext();
+            const { context, requested } = createRecordingContext();
             const result = await execute({ schema, document, operationName, variableValues, contextValue: context });
             expect(result).not.toHaveProperty("errors");
-            const plan = told(
-              needs.planFor(coerceVariables({ schema, operation, request: { variables: variableValues } }) ?? {}),
+            const plan = formatPlan(
+              requirements.planFor(
+                coerceVariables({ schema, operation, request: { variables: variableValues } }) ?? {},
+              ),
             );
-            expect(plan, text).toEqual(told(asked));
-            expect(told([...asked, ...needs.all]), text).toEqual(told(needs.all));
+            expect(plan, text).toEqual(formatPlan(requested));
+            expect(formatPlan([...requested, ...requirements.all]), text).toEqual(formatPlan(requirements.all));
             if (plan.length > 0) compared += 1;
-            if (plan.join() !== told(needs.all).join()) conditional += 1;
+            if (plan.join() !== formatPlan(requirements.all).join()) conditional += 1;
           }
         }
       },

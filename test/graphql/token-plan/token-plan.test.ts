@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../../src/graphql/coerce-variables.ts";
-import { needsOf, type OperationNeeds } from "../../../src/graphql/token-plan/token-plan.ts";
+import { analyzeOperation, type OperationRequirements } from "../../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
 
 const schema = createSchema(downstreamNames);
 
-function operationOf({ definitions }: DocumentNode, name?: string): OperationDefinitionNode {
+function getOperation({ definitions }: DocumentNode, name?: string): OperationDefinitionNode {
   const operation = definitions.find(
     (each): each is OperationDefinitionNode =>
       each.kind === Kind.OPERATION_DEFINITION && (name === undefined || each.name?.value === name),
@@ -17,17 +17,17 @@ function operationOf({ definitions }: DocumentNode, name?: string): OperationDef
   return operation ?? expect.fail("no such operation");
 }
 
-function needs(text: string): OperationNeeds {
+function analyze(text: string): OperationRequirements {
   const document = parse(text);
-  return needsOf(schema, document, operationOf(document));
+  return analyzeOperation(schema, document, getOperation(document));
 }
 
-function plan(text: string, variables: Variables = {}, name?: string): Record<string, readonly string[]> {
+function createPlan(text: string, variables: Variables = {}, name?: string): Record<string, readonly string[]> {
   const document = parse(text);
-  const operation = operationOf(document, name);
+  const operation = getOperation(document, name);
   const coerced = coerceVariables({ schema, operation, request: { variables } }) ?? expect.fail("invalid variables");
   return Object.fromEntries(
-    needsOf(schema, document, operation)
+    analyzeOperation(schema, document, operation)
       .planFor(coerced)
       .map(({ api, scopes }) => [api, [...scopes].sort()]),
   );
@@ -52,7 +52,7 @@ describe("the plan of an operation", () => {
     ["{ me @skip(if: true) { id } messages @include(if: false) { nodes { id } } }", {}],
     ["{ me @skip(if: false) @include(if: true) { id } }", graph("User.Read")],
   ])("%s", (text, expected) => {
-    expect(plan(text)).toEqual(expected);
+    expect(createPlan(text)).toEqual(expected);
   });
 
   const members = (inner: string): string => `{ group(id: "1") { members { nodes { ${inner} } } } }`;
@@ -62,28 +62,28 @@ describe("the plan of an operation", () => {
     ["... on Node { ... on User { manager { id } } }", graph("GroupMember.Read.All", "User.Read.All")],
     ["... on Group { ... on Node { ... on User { manager { id } } } }", graph("GroupMember.Read.All")],
   ])("of a union counts what its types may be: %s", (inner, expected) => {
-    expect(plan(members(inner))).toEqual(expected);
+    expect(createPlan(members(inner))).toEqual(expected);
   });
 
   it("counts a fragment for every type that it is spread on", () => {
     const text = `{ group(id: "1") { ...N } me { ...N } }
       fragment N on Node { ... on Group { owners { nodes { id } } } ... on User { manager { id } } }`;
-    expect(plan(text)).toEqual(graph("GroupMember.Read.All", "User.Read", "User.Read.All"));
+    expect(createPlan(text)).toEqual(graph("GroupMember.Read.All", "User.Read", "User.Read.All"));
   });
 
   it("goes by the operation that is asked for, where a document has several", () => {
     const text = "query A { me { id } } query B { projects { nodes { id } } }";
-    expect(plan(text, {}, "A")).toEqual(graph("User.Read"));
-    expect(plan(text, {}, "B")).toEqual(projects);
+    expect(createPlan(text, {}, "A")).toEqual(graph("User.Read"));
+    expect(createPlan(text, {}, "B")).toEqual(projects);
   });
 
   it("goes by the variables, and by their defaults where they are not given", () => {
     const text =
       "query ($me: Boolean! = true, $not: Boolean!) { me @include(if: $me) { id } projects @skip(if: $not) { nodes { id } } }";
-    expect(plan(text, { not: true })).toEqual(graph("User.Read"));
-    expect(plan(text, { not: false })).toEqual({ ...graph("User.Read"), ...projects });
-    expect(plan(text, { me: false, not: true })).toEqual({});
-    expect(needs(text).all).toHaveLength(2);
+    expect(createPlan(text, { not: true })).toEqual(graph("User.Read"));
+    expect(createPlan(text, { not: false })).toEqual({ ...graph("User.Read"), ...projects });
+    expect(createPlan(text, { me: false, not: true })).toEqual({});
+    expect(analyze(text).all).toHaveLength(2);
   });
 
   it.each<[string, Record<string, readonly string[]>]>([
@@ -93,13 +93,13 @@ describe("the plan of an operation", () => {
     ["no global id", {}],
   ])("of node goes by the type that its id names: %s", (id, expected) => {
     const inner = "... on User { manager { id } } ... on Project { name }";
-    expect(plan(`{ node(id: "${id}") { ${inner} } }`)).toEqual(expected);
-    expect(plan(`query ($id: ID!) { node(id: $id) { ${inner} } }`, { id })).toEqual(expected);
-    expect(plan(`query ($id: ID! = "${id}") { node(id: $id) { ${inner} } }`)).toEqual(expected);
+    expect(createPlan(`{ node(id: "${id}") { ${inner} } }`)).toEqual(expected);
+    expect(createPlan(`query ($id: ID!) { node(id: $id) { ${inner} } }`, { id })).toEqual(expected);
+    expect(createPlan(`query ($id: ID! = "${id}") { node(id: $id) { ${inner} } }`)).toEqual(expected);
   });
 
   it("is the same object for requests that decide alike", () => {
-    const operation = needs("query ($a: Boolean!, $x: ID!) { me @skip(if: $a) { id } user(id: $x) { id } }");
+    const operation = analyze("query ($a: Boolean!, $x: ID!) { me @skip(if: $a) { id } user(id: $x) { id } }");
     expect(operation.planFor({ a: true, x: "1" })).toBe(operation.planFor({ a: true, x: "2" }));
     expect(operation.planFor({ a: false, x: "1" })).not.toBe(operation.planFor({ a: true, x: "1" }));
   });
@@ -114,11 +114,11 @@ describe("the plan of an operation", () => {
       return `fragment F${index} on User { ${next} }`;
     });
     const definitions = Array.from({ length: depth }, (_, index) => `$v${index}: Boolean!`).join(" ");
-    const watch = startWatch();
-    const operation = needs(`query (${definitions}) { me { ...F0 } } ${fragments.join(" ")}`);
+    const stopwatch = startWatch();
+    const operation = analyze(`query (${definitions}) { me { ...F0 } } ${fragments.join(" ")}`);
     expect(operation.all).toEqual([{ api: "MICROSOFT_GRAPH", scopes: ["User.Read", "User.Read.All"] }]);
     expect(operation.planFor({})).toHaveLength(1);
-    expect(watch.elapsedMs()).toBeLessThan(1_000);
-    watch.stop();
+    expect(stopwatch.elapsedMs()).toBeLessThan(1_000);
+    stopwatch.stop();
   });
 });

@@ -3,18 +3,18 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLSchema } from "graphql";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import { ConfigError } from "../../../src/config/env-reader.ts";
-import { readManifest } from "../../../src/graphql/trusted-documents/manifest.ts";
-import { trustedDocumentsOptions } from "../../../src/graphql/trusted-documents/plugin.ts";
+import { parseManifest } from "../../../src/graphql/trusted-documents/manifest.ts";
+import { createTrustedDocumentsOptions } from "../../../src/graphql/trusted-documents/plugin.ts";
 import { loadTrustedDocuments, type TrustedDocuments } from "../../../src/graphql/trusted-documents/store.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { writeManifest } from "../../support/manifests.ts";
 
-const whole = createSchema(["MICROSOFT_GRAPH", "PROJECTS"]);
-const graphAlone = createSchema(["MICROSOFT_GRAPH"]);
+const fullSchema = createSchema(["MICROSOFT_GRAPH", "PROJECTS"]);
+const graphSchema = createSchema(["MICROSOFT_GRAPH"]);
 
 async function load(
   manifest: unknown,
-  schema: GraphQLSchema = whole,
+  schema: GraphQLSchema = fullSchema,
   introspection = false,
 ): Promise<TrustedDocuments> {
   const file = await writeManifest(manifest);
@@ -26,11 +26,11 @@ async function load(
 }
 
 /** What is said of a manifest, a line for each fault; undefined if it is good. */
-async function faultsOf(
+async function getErrors(
   manifest: unknown,
-  ...given: [GraphQLSchema?, boolean?]
+  ...declared: [GraphQLSchema?, boolean?]
 ): Promise<readonly string[] | undefined> {
-  const error: unknown = await load(manifest, ...given).then(
+  const error: unknown = await load(manifest, ...declared).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -82,20 +82,20 @@ describe("a manifest with faults", () => {
       ["TRUSTED_DOCUMENTS document sha256:a: has the id of another document"],
     ],
   ])("is refused with a line for each: %s", async (_, manifest, faults) => {
-    expect(await faultsOf(manifest)).toEqual(faults);
+    expect(await getErrors(manifest)).toEqual(faults);
   });
 
   it("is refused where it cannot be read, without its path", async () => {
-    await expect(loadTrustedDocuments("/nowhere/at-all.json", { schema: whole, introspection: false })).rejects.toEqual(
-      new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]),
-    );
+    await expect(
+      loadTrustedDocuments("/nowhere/at-all.json", { schema: fullSchema, introspection: false }),
+    ).rejects.toEqual(new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]));
   });
 
   it("is refused for introspection, unless that is on", async () => {
     const manifest = { a: "{ __schema { queryType { name } } }" };
     const message = expect.stringContaining("document a: GraphQL introspection has been disabled") as string;
-    expect((await faultsOf(manifest))?.[0]).toEqual(message);
-    expect(await faultsOf(manifest, whole, true)).toBeUndefined();
+    expect((await getErrors(manifest))?.[0]).toEqual(message);
+    expect(await getErrors(manifest, fullSchema, true)).toBeUndefined();
   });
 });
 
@@ -106,15 +106,15 @@ describe("the permissions of a manifest", () => {
     { api: "MICROSOFT_GRAPH", scopes: graph },
     { api: "PROJECTS", scopes: ["Projects.Read"] },
   ];
-  const anew = [
+  const outdatedPermissionsError = [
     expect.stringMatching(/^TRUSTED_DOCUMENTS document a: .*make it anew with 'npm run -s permissions -- --documents/),
   ];
 
   it.each([
     ["those of the schema", permissions],
     ["in another order", [...permissions].reverse().map(({ api, scopes }) => ({ api, scopes: [...scopes].reverse() }))],
-  ])("are good: %s", async (_, given) => {
-    expect(await faultsOf({ a: { document, permissions: given } })).toBeUndefined();
+  ])("are good: %s", async (_, declared) => {
+    expect(await getErrors({ a: { document, permissions: declared } })).toBeUndefined();
   });
 
   it.each([
@@ -122,36 +122,42 @@ describe("the permissions of a manifest", () => {
     ["a scope is missing", [{ api: "MICROSOFT_GRAPH", scopes: graph.slice(1) }, ...permissions.slice(1)]],
     ["a scope is too much", [{ api: "MICROSOFT_GRAPH", scopes: [...graph, "Mail.Send"] }, ...permissions.slice(1)]],
     ["none are given", []],
-  ])("stop the start with the advice to make it anew: %s", async (_, given) => {
-    expect(await faultsOf({ a: { document, permissions: given } })).toEqual(anew);
+  ])("stop the start with the advice to make it anew: %s", async (_, declared) => {
+    expect(await getErrors({ a: { document, permissions: declared } })).toEqual(outdatedPermissionsError);
   });
 
   it("do not count for an API that is not configured", async () => {
-    expect(await faultsOf({ a: { document, permissions } }, graphAlone)).toBeUndefined();
-    expect(await faultsOf({ a: { document, permissions: permissions.slice(1) } }, graphAlone)).toEqual(anew);
+    expect(await getErrors({ a: { document, permissions } }, graphSchema)).toBeUndefined();
+    expect(await getErrors({ a: { document, permissions: permissions.slice(1) } }, graphSchema)).toEqual(
+      outdatedPermissionsError,
+    );
   });
 });
 
 it("a document whose id is a key of every object is nothing special", () => {
-  expect(readManifest('{"__proto__":"{ __typename }","constructor":"{ __typename }"}').map(({ id }) => id)).toEqual([
+  expect(parseManifest('{"__proto__":"{ __typename }","constructor":"{ __typename }"}').map(({ id }) => id)).toEqual([
     "__proto__",
     "constructor",
   ]);
 });
 
 it("a trusted document is neither parsed nor validated again, nor is one that is refused", async () => {
-  const done: string[] = [];
-  const watching: ApolloServerPlugin<RequestContext> = {
+  const steps: string[] = [];
+  const recordingPlugin: ApolloServerPlugin<RequestContext> = {
     requestDidStart: () =>
       Promise.resolve({
-        parsingDidStart: () => Promise.resolve(void done.push("parsed")),
-        validationDidStart: () => Promise.resolve(void done.push("validated")),
+        parsingDidStart: () => Promise.resolve(void steps.push("parsed")),
+        validationDidStart: () => Promise.resolve(void steps.push("validated")),
         didResolveOperation: ({ document }) => Promise.resolve(void documents.add(document)),
       }),
   };
   const documents = new Set<unknown>();
-  const { plugins, ...options } = trustedDocumentsOptions(await load({ "a:b": "{ __typename }" }));
-  const server = new ApolloServer<RequestContext>({ ...options, schema: whole, plugins: [...plugins, watching] });
+  const { plugins, ...options } = createTrustedDocumentsOptions(await load({ "a:b": "{ __typename }" }));
+  const server = new ApolloServer<RequestContext>({
+    ...options,
+    schema: fullSchema,
+    plugins: [...plugins, recordingPlugin],
+  });
   const contextValue = {} as RequestContext;
   try {
     for (const query of ["{ __typename }", "{ __typename }", "{ me { id } }"])
@@ -159,6 +165,6 @@ it("a trusted document is neither parsed nor validated again, nor is one that is
   } finally {
     await server.stop();
   }
-  expect(done).toEqual([]);
+  expect(steps).toEqual([]);
   expect(documents.size).toBe(2);
 });

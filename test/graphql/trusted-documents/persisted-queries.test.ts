@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function ask(body: object): Promise<{ data?: unknown; errors?: { extensions: { code: string } }[] }> {
+async function send(body: object): Promise<{ data?: unknown; errors?: { extensions: { code: string } }[] }> {
   const headers = { "content-type": "application/json", authorization };
   const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await answer.json()) as Awaited<ReturnType<typeof ask>>;
+  return (await answer.json()) as Awaited<ReturnType<typeof send>>;
 }
 
-function hashed(text: string): object {
+function toPersistedQuery(text: string): object {
   const sha256Hash = createHash("sha256").update(text).digest("hex");
   return { extensions: { persistedQuery: { version: 1, sha256Hash } } };
 }
@@ -25,28 +25,28 @@ const notFound = { errors: [{ extensions: { code: "PERSISTED_QUERY_NOT_FOUND" } 
 
 it("a hash that is not known asks for the text, and is known from then on", async () => {
   const query = "query Known { __typename }";
-  expect(await ask(hashed(query))).toMatchObject(notFound);
-  expect(await ask({ query, ...hashed(query) })).toEqual({ data: { __typename: "Query" } });
-  expect(await ask(hashed(query))).toEqual({ data: { __typename: "Query" } });
+  expect(await send(toPersistedQuery(query))).toMatchObject(notFound);
+  expect(await send({ query, ...toPersistedQuery(query) })).toEqual({ data: { __typename: "Query" } });
+  expect(await send(toPersistedQuery(query))).toEqual({ data: { __typename: "Query" } });
 });
 
 it("a text that is not valid is not kept", async () => {
   const query = "query Invalid { nothing }";
-  await ask({ query, ...hashed(query) });
-  expect(await ask(hashed(query))).toMatchObject(notFound);
+  await send({ query, ...toPersistedQuery(query) });
+  expect(await send(toPersistedQuery(query))).toMatchObject(notFound);
 });
 
 it("a text under another's hash is refused and not kept", async () => {
   const [mine, other] = ["query Mine { __typename }", "query Other { __typename }"];
-  expect((await ask({ query: other, ...hashed(mine) })).data).toBeUndefined();
-  expect(await ask(hashed(mine))).toMatchObject(notFound);
+  expect((await send({ query: other, ...toPersistedQuery(mine) })).data).toBeUndefined();
+  expect(await send(toPersistedQuery(mine))).toMatchObject(notFound);
 });
 
 it("what is kept is bounded: the oldest text goes", async () => {
   const padding = "#".repeat(250_000);
   const text = (index: number): string => `query Padded${index} { __typename }${padding}`;
-  for (let index = 0; index < 130; index += 1) await ask({ query: text(index), ...hashed(text(index)) });
+  for (let index = 0; index < 130; index += 1) await send({ query: text(index), ...toPersistedQuery(text(index)) });
 
-  expect(await ask(hashed(text(129)))).toEqual({ data: { __typename: "Query" } });
-  expect(await ask(hashed(text(0)))).toMatchObject(notFound);
+  expect(await send(toPersistedQuery(text(129)))).toEqual({ data: { __typename: "Query" } });
+  expect(await send(toPersistedQuery(text(0)))).toMatchObject(notFound);
 });

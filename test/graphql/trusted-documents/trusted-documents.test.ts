@@ -71,42 +71,44 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
   return { status: answer.status, body: readTraced(await answer.json()).body as Body };
 }
 
-const persistedQuery = (sha256Hash: unknown): Parameters => ({
-  extensions: { persistedQuery: { version: 1, sha256Hash } },
+const toPersistedQuery = (sha256Hash: unknown): Parameters => ({
+  extensions: { toPersistedQuery: { version: 1, sha256Hash } },
 });
-const downstreamCalls = (): string[] =>
+const listDownstreamCalls = (): string[] =>
   Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0|projects/.test(key));
 
-describe.each(manifests)("a manifest in the form %s", (_, idOf, manifestOf) => {
-  beforeAll(() => start(manifestOf(idOf)));
+describe.each(manifests)("a manifest in the form %s", (_, toId, createManifest) => {
+  beforeAll(() => start(createManifest(toId)));
   afterAll(() => api.close());
 
   describe.each(["POST", "GET"])("by %s", (method) => {
     it.each([
-      ["documentId", (text: string): Parameters => ({ documentId: idOf(text) })],
+      ["documentId", (text: string): Parameters => ({ documentId: toId(text) })],
       [
         "documentId with the prefix of its SHA-256",
         (text: string): Parameters => ({ documentId: `sha256:${sha256(text)}` }),
       ],
-      ["a persisted query", (text: string): Parameters => persistedQuery(idOf(text))],
-      ["a persisted query by its SHA-256", (text: string): Parameters => persistedQuery(sha256(text))],
+      ["a persisted query", (text: string): Parameters => toPersistedQuery(toId(text))],
+      ["a persisted query by its SHA-256", (text: string): Parameters => toPersistedQuery(sha256(text))],
       ["its very text", (text: string): Parameters => ({ query: text })],
-      ["text and hash", (text: string): Parameters => ({ query: text, ...persistedQuery(sha256(text)) })],
-    ])("a document runs that is asked for by %s", async (_way, asked) => {
-      expect((await send(method, asked(me))).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+      ["text and hash", (text: string): Parameters => ({ query: text, ...toPersistedQuery(sha256(text)) })],
+    ])("a document runs that is asked for by %s", async (_way, parameters) => {
+      expect((await send(method, parameters(me))).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
       const variables = { id: "bob@harbor.example" };
-      expect((await send(method, { ...asked(user), variables })).body).toEqual({
+      expect((await send(method, { ...parameters(user), variables })).body).toEqual({
         data: { user: { displayName: "Bob Baker" } },
       });
-      const second = { ...asked(two), operationName: "Second" };
+      const second = { ...parameters(two), operationName: "Second" };
       expect((await send(method, second)).body).toEqual({ data: { __typename: "Query" } });
     });
   });
 
   it("a mutation runs by POST, and is refused by GET", async () => {
-    const asked = { documentId: idOf(create), variables: { input } };
-    expect((await send("POST", asked)).body).toEqual({ data: { createEvent: { event: { subject: "Rehearsal" } } } });
-    expect((await send("GET", asked)).status).toBe(405);
+    const parameters = { documentId: toId(create), variables: { input } };
+    expect((await send("POST", parameters)).body).toEqual({
+      data: { createEvent: { event: { subject: "Rehearsal" } } },
+    });
+    expect((await send("GET", parameters)).status).toBe(405);
   });
 });
 
@@ -117,68 +119,68 @@ describe("what is not trusted", () => {
     api.emulator.calls.reset();
   });
 
-  const stranger = "query Stranger { me { mail } }";
+  const untrustedQuery = "query Stranger { me { mail } }";
 
   describe.each(["POST", "GET"])("by %s", (method) => {
     it.each<[string, Parameters]>([
-      ["another document", { query: stranger }],
+      ["another document", { query: untrustedQuery }],
       ["a trusted one in another spelling", { query: `${me} ` }],
       ["introspection", { query: "{ __schema { queryType { name } } }" }],
       ["what cannot be parsed", { query: "{ me {" }],
       ["what the schema does not have", { query: "{ secret }" }],
-      ["an unknown id", { documentId: sha1(stranger) }],
-      ["an unknown hash", { documentId: `sha256:${sha256(stranger)}` }],
-      ["an unknown persisted query", persistedQuery(sha256(stranger))],
-      ["a text that wants to be persisted", { query: stranger, ...persistedQuery(sha256(stranger)) }],
-      ["a text behind a trusted id", { query: stranger, documentId: sha1(me) }],
-      ["a text behind a trusted hash", { query: stranger, ...persistedQuery(sha256(me)) }],
-      ["a trusted text behind an unknown hash", { query: me, ...persistedQuery(sha256(stranger)) }],
-      ["two trusted documents at once", { documentId: sha1(me), ...persistedQuery(sha256(user)) }],
-      ["a hash that is no text", persistedQuery(1)],
-      ["a persisted query without a hash", { query: me, extensions: { persistedQuery: {} } }],
+      ["an unknown id", { documentId: sha1(untrustedQuery) }],
+      ["an unknown hash", { documentId: `sha256:${sha256(untrustedQuery)}` }],
+      ["an unknown persisted query", toPersistedQuery(sha256(untrustedQuery))],
+      ["a text that wants to be persisted", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) }],
+      ["a text behind a trusted id", { query: untrustedQuery, documentId: sha1(me) }],
+      ["a text behind a trusted hash", { query: untrustedQuery, ...toPersistedQuery(sha256(me)) }],
+      ["a trusted text behind an unknown hash", { query: me, ...toPersistedQuery(sha256(untrustedQuery)) }],
+      ["two trusted documents at once", { documentId: sha1(me), ...toPersistedQuery(sha256(user)) }],
+      ["a hash that is no text", toPersistedQuery(1)],
+      ["a persisted query without a hash", { query: me, extensions: { toPersistedQuery: {} } }],
       ["an id that belongs to every object", { documentId: "__proto__" }],
-      ["an id that stands for what is refused", persistedQuery("refused")],
-    ])("is refused before anything is asked of others: %s", async (_, asked) => {
-      const { status, body } = await send(method, asked);
+      ["an id that stands for what is refused", toPersistedQuery("refused")],
+    ])("is refused before anything is asked of others: %s", async (_, parameters) => {
+      const { status, body } = await send(method, parameters);
 
       expect(status).toBe(400);
       expect(body).toEqual({
         errors: [{ message: expect.any(String) as string, extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
       });
       expect(body.errors?.[0]?.message).not.toMatch(/Stranger|secret|mail|__schema/);
-      expect(downstreamCalls()).toEqual([]);
+      expect(listDownstreamCalls()).toEqual([]);
     });
   });
 
   it.each<[string, Parameters]>([
     ["an id that is no text", { documentId: 7 }],
     ["an id that is a list of trusted ones", { documentId: [sha1(me)] }],
-  ])("is refused: %s", async (_, asked) => {
-    expect((await send("POST", asked)).body.errors?.[0]?.extensions.code).toBe("DOCUMENT_NOT_TRUSTED");
+  ])("is refused: %s", async (_, parameters) => {
+    expect((await send("POST", parameters)).body.errors?.[0]?.extensions.code).toBe("DOCUMENT_NOT_TRUSTED");
   });
 
   it("is not heard of without a token", async () => {
-    for (const asked of [{ query: stranger }, { documentId: sha1(me) }])
-      expect((await send("POST", asked, {})).body.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    for (const parameters of [{ query: untrustedQuery }, { documentId: sha1(me) }])
+      expect((await send("POST", parameters, {})).body.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   });
 
   it("is another matter than a request without a document, or one that Apollo cannot read", async () => {
-    for (const asked of [{ variables: {} }, { documentId: null }, { query: "" }, { query: 7 }])
-      expect(await send("POST", asked)).toMatchObject({
+    for (const parameters of [{ variables: {} }, { documentId: null }, { query: "" }, { query: 7 }])
+      expect(await send("POST", parameters)).toMatchObject({
         status: 400,
         body: { errors: [{ extensions: { code: "BAD_REQUEST" } }] },
       });
   });
 
   it("is not learned: a text that was refused with its hash is refused by its hash", async () => {
-    await send("POST", { query: stranger, ...persistedQuery(sha256(stranger)) });
-    expect((await send("POST", persistedQuery(sha256(stranger)))).body.errors?.[0]?.extensions.code).toBe(
+    await send("POST", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) });
+    expect((await send("POST", toPersistedQuery(sha256(untrustedQuery)))).body.errors?.[0]?.extensions.code).toBe(
       "DOCUMENT_NOT_TRUSTED",
     );
   });
 
   it("leaves no trace of its text in the log", async () => {
-    await send("POST", { query: stranger });
+    await send("POST", { query: untrustedQuery });
     expect(api.logged().join("\n")).not.toContain("Stranger");
   });
 });

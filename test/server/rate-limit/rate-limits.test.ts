@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
-import { expectNoCalls, refusedFor } from "../../support/expected-limit-errors.ts";
+import { expectNoCalls, toLimitError } from "../../support/expected-limit-errors.ts";
 import { longTimeouts } from "../../support/replicas.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -32,7 +32,7 @@ describe("in one process", () => {
 
     for (const token of [alice, await api.emulator.issueToken({ claims: { uti: "another session" } })]) {
       const answer = await api.ask("{ me { displayName } }", { token });
-      expect(refusedFor(answer)).toEqual(limited("rate_per_identity"));
+      expect(toLimitError(answer)).toEqual(limited("rate_per_identity"));
       expectWait(answer);
       expectNoCalls(api);
     }
@@ -49,7 +49,7 @@ describe("in one process", () => {
 
     for (let asked = 0; asked < 2; asked++) expect((await api.ask("{ __typename }", { user: bob })).status).toBe(200);
     const answer = await api.ask("{ me { displayName } }", { user: "mona@harbor.example" });
-    expect(refusedFor(answer)).toEqual(limited("rate_per_client_app"));
+    expect(toLimitError(answer)).toEqual(limited("rate_per_client_app"));
     expectWait(answer);
 
     const claims = { azp: "11111111-2222-4333-8444-555555555555" };
@@ -110,7 +110,7 @@ describeWithRedis("with Redis", () => {
       for (let asked = 0; asked < 11; asked++) statuses.push((await api.ask("{ __typename }")).status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);
     const refused = await first.ask("{ me { displayName } }");
-    expect(refusedFor(refused)).toEqual(limited("rate_per_identity"));
+    expect(toLimitError(refused)).toEqual(limited("rate_per_identity"));
     expectWait(refused);
 
     const entries = (await redis.content()).filter(({ key }) => key.startsWith("oboql:rate:"));
