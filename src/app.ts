@@ -4,9 +4,9 @@ import type { Config } from "./config/config.ts";
 import { createContext } from "./graphql/context.ts";
 import { withCircuitBreaker } from "./downstream/http/circuit-breaker.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
-import { explorerSettings, type SampleUsers } from "./explorer/settings.ts";
-import type { DrainConfig } from "./config/shutdown.ts";
-import { drain } from "./server/graceful-shutdown.ts";
+import { createExplorerSettings, type SampleUsers } from "./explorer/settings.ts";
+import type { ShutdownConfig } from "./config/shutdown.ts";
+import { shutDownGracefully } from "./server/graceful-shutdown.ts";
 import { downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
@@ -16,10 +16,10 @@ import { createConsentUrls } from "./entra/consent-url.ts";
 import { createTokenTrace, disabledTokenTrace } from "./graphql/plugins/token-trace.ts";
 import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
-import { createLifeCycle } from "./server/lifecycle.ts";
+import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
 import { withRateLimits } from "./server/rate-limit/with-rate-limits.ts";
-import { createSharedRates } from "./server/rate-limit/redis-store.ts";
+import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { withRedisMetrics } from "./tokens/cache/redis-metrics.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
@@ -43,9 +43,9 @@ export interface App {
    *
    * @returns whether all requests that ran were answered
    */
-  drain(): Promise<boolean>;
+  shutDown(): Promise<boolean>;
   /** To be told of rejections that nobody handled and exceptions that nobody caught. */
-  uncaught(kind: "rejection" | "exception", error: unknown): void;
+  reportUncaughtError(kind: "rejection" | "exception", error: unknown): void;
 }
 
 export interface AppDeps {
@@ -59,10 +59,10 @@ export interface AppDeps {
   readonly redis?: RedisTimeouts | undefined;
 }
 
-const directoryBounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
-const downstreamBounds = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
-const identityLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
-const tokenLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
+const entraHttpLimits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
+const downstreamHttpLimits = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
+const verifiedTokenCacheLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
+const tokenCacheLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
 /**
  * Puts the parts together.
@@ -77,22 +77,22 @@ export async function createApp({
   redis = redisTimeouts,
 }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
-  const configured = config.downstreams.map(({ name }) => name);
-  const schema = createSchema(configured);
-  const { trustedDocuments: manifest, introspection } = config.serving;
+  const configuredApis = config.downstreams.map(({ name }) => name);
+  const schema = createSchema(configuredApis);
+  const { trustedDocuments: manifest, introspection } = config.server;
   // Before anything is opened, which would keep the process alive.
   const trustedDocuments =
     manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
-  const explorer = config.serving.explorer
-    ? { assets: await loadExplorerAssets(), settings: explorerSettings(config, samples) }
+  const explorer = config.server.explorer
+    ? { assets: await loadExplorerAssets(), settings: createExplorerSettings(config, samples) }
     : undefined;
-  const lifeCycle = createLifeCycle();
-  const directoryHttp = createHttpClient(directoryBounds);
-  const downstreamHttp = createHttpClient(downstreamBounds);
-  const directory = createOpenIdProvider({ ...config.identity, http: directoryHttp, now });
+  const lifecycle = createLifecycle();
+  const entraHttp = createHttpClient(entraHttpLimits);
+  const downstreamHttp = createHttpClient(downstreamHttpLimits);
+  const directory = createOpenIdProvider({ ...config.auth, http: entraHttp, now });
   const telemetry = await createTelemetry({ config: config.telemetry, log });
   const { metrics, metricsPage } = telemetry;
-  const shared =
+  const redisCache =
     config.tokenCache &&
     createRedisCache({
       url: config.tokenCache.redisUrl,
@@ -101,68 +101,69 @@ export async function createApp({
       now,
       log: withRedisMetrics(log, metrics),
     });
-  const sharedRates = config.tokenCache && createSharedRates({ url: config.tokenCache.redisUrl, bounds: redis, log });
+  const rateLimitRedis =
+    config.tokenCache && createRateLimitRedisClient({ url: config.tokenCache.redisUrl, bounds: redis, log });
   const tokens = createOboTokenProvider({
-    config: config.identity,
-    credential: createCredential({ config: config.identity, http: directoryHttp, now }),
-    http: directoryHttp,
-    sharedCache: shared,
+    config: config.auth,
+    credential: createCredential({ config: config.auth, http: entraHttp, now }),
+    http: entraHttp,
+    sharedCache: redisCache,
     metrics,
     now,
-    limits: tokenLimits,
+    limits: tokenCacheLimits,
   });
-  for (const name of downstreamNames) if (!configured.includes(name)) log.downstreamLeftOut(name);
+  for (const name of downstreamNames) if (!configuredApis.includes(name)) log.downstreamDisabled(name);
 
   const apollo = createApolloServer({
-    config: config.serving,
+    config: config.server,
     limits: config.limits,
     schema,
     log,
-    challenges: { consent: createConsentUrls(config.identity), authorityHost: config.identity.authorityHost },
+    challenges: { consent: createConsentUrls(config.auth), authorityHost: config.auth.authorityHost },
     prefetchTokens: plansTokens,
     trustedDocuments,
   });
   const server = await createServer({
-    config: config.serving,
+    config: config.server,
     limits: config.limits,
     apollo,
     createContext: createContext({
       authenticate: withRateLimits(
-        createAuthenticate({ config: config.identity, provider: directory, limits: identityLimits, now }),
-        { limits: config.limits, shared: sharedRates },
+        createAuthenticate({ config: config.auth, provider: directory, limits: verifiedTokenCacheLimits, now }),
+        { limits: config.limits, redis: rateLimitRedis },
       ),
       tokens,
       http: withCircuitBreaker(downstreamHttp, systemClock),
       downstreams: config.downstreams,
       clock: systemClock,
-      createTokenTrace: config.serving.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
+      createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
     }),
     ready: () => directory.ready(),
     log,
     telemetry,
     metricsPage: config.telemetry.metrics === "beside" ? metricsPage : undefined,
-    lifeCycle,
+    lifecycle,
     explorer,
   });
   const metricsServer = metricsPage && createMetricsServer(metricsPage);
-  const closeRest = async (): Promise<void> => {
+  const closeResources = async (): Promise<void> => {
     await apollo.stop();
     await telemetry.close();
     await Promise.all([
-      directoryHttp.close(),
+      entraHttp.close(),
       downstreamHttp.close(),
-      shared?.close(),
-      sharedRates?.close(),
+      redisCache?.close(),
+      rateLimitRedis?.close(),
       metricsServer?.close(),
     ]);
   };
 
-  const leave = (bounds: DrainConfig): Promise<boolean> =>
-    drain({ config: bounds, lifeCycle, server, pause: systemClock.sleep });
+  const drainServer = (bounds: ShutdownConfig): Promise<boolean> =>
+    shutDownGracefully({ config: bounds, lifecycle, server, sleep: systemClock.sleep });
 
   return {
     async listen() {
-      const { host, port } = config.serving;
+      const { host, port } = config.server;
       if (typeof config.telemetry.metrics === "object" && metricsServer) {
         const metricsPort = await metricsServer.listen({ host, port: config.telemetry.metrics.port });
         log.metricsListening(`http://${toUrlHost(host)}:${metricsPort}/metrics`);
@@ -173,20 +174,20 @@ export async function createApp({
     },
     ready: () => directory.ready(),
     async close() {
-      await leave({ ...config.drain, delayMs: 0 });
-      await closeRest();
+      await drainServer({ ...config.shutdown, delayMs: 0 });
+      await closeResources();
     },
-    async drain() {
-      const isAnswered = await leave(config.drain);
-      await resolvesWithin(closeTimeoutMs, closeRest());
-      return isAnswered;
+    async shutDown() {
+      const isDrained = await drainServer(config.shutdown);
+      await resolvesWithin(closeResourcesTimeoutMs, closeResources());
+      return isDrained;
     },
-    uncaught(kind, error) {
-      metrics.uncaught(kind);
-      log.uncaught(kind, error);
+    reportUncaughtError(kind, error) {
+      metrics.uncaughtError(kind);
+      log.uncaughtError(kind, error);
     },
   };
 }
 
 /** What is left to close after the last request is given this time, in milliseconds. */
-const closeTimeoutMs = 5_000;
+const closeResourcesTimeoutMs = 5_000;

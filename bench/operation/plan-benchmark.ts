@@ -12,9 +12,9 @@ import { disabledTokenTrace } from "../../src/graphql/plugins/token-trace.ts";
 import { createConsentUrls } from "../../src/entra/consent-url.ts";
 import { analyzeOperation } from "../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { noMetrics } from "../../src/telemetry/metrics.ts";
+import { noopMetrics } from "../../src/telemetry/metrics.ts";
 import { createRequestRecord } from "../../src/telemetry/request-record.ts";
-import { createUnrecordedTrace } from "../../src/telemetry/request-trace.ts";
+import { createNoopTrace } from "../../src/telemetry/request-trace.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
 import { createOboTokenProvider } from "../../src/tokens/create-token-provider.ts";
@@ -32,8 +32,8 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   try {
     const {
-      identity: config,
-      serving,
+      auth: config,
+      server: serving,
       limits: documentLimits,
       downstreams,
     } = loadConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
@@ -45,7 +45,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       credential,
       http,
       sharedCache: undefined,
-      metrics: noMetrics,
+      metrics: noopMetrics,
       now,
       limits,
     });
@@ -53,8 +53,8 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const authenticate = createAuthenticate({ config, provider: directory, limits, now });
     const record = createRequestRecord({
       requestId: "bench",
-      trace: createUnrecordedTrace(undefined),
-      metrics: noMetrics,
+      trace: createNoopTrace(undefined),
+      metrics: noopMetrics,
     });
     const { identity, downstream } = await createContext({
       authenticate,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { tenantPattern } from "../config/config.ts";
-import type { Environment, EnvironmentReader } from "../config/env-reader.ts";
+import type { Environment, EnvReader } from "../config/env-reader.ts";
 import { guidPattern } from "../entra/guid.ts";
 import { getTokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
 import { nameBasedId } from "./uuid-v5.ts";
@@ -60,12 +60,12 @@ const scopeToken = /^[!#-[\]-~]{1,120}$/;
 
 /** Reads the variables that the API itself reads, without those that it needs to run. Faults are the reader's. */
 export function readRegistrationSettings(
-  read: EnvironmentReader,
+  read: EnvReader,
   environment: Environment,
   options: RegistrationOptions,
 ): RegistrationSettings {
   const given = (name: string, pattern: RegExp, meaning: string): string | undefined =>
-    environment[name]?.trim() ? read.matching(name, pattern, meaning) : undefined;
+    environment[name]?.trim() ? read.matchingPattern(name, pattern, meaning) : undefined;
   const applicationId = (name: string, whose: string): string | undefined =>
     given(name, guidPattern, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
   const clientId = applicationId("AZURE_CLIENT_ID", "this API's registration");
@@ -102,7 +102,7 @@ function audienceOf(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOrgs" {
 
 /** Its name is made of what it trusts: the same is not added twice, another one beside it. */
 function federatedCredential(
-  read: EnvironmentReader,
+  read: EnvReader,
   { issuer, subject }: Pick<FederatedCredential, "issuer" | "subject">,
 ): FederatedCredential {
   const authorityHost = read.origin("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com");

@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import type { IdentityConfig } from "../config/config.ts";
+import type { AuthConfig } from "../config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { guidPattern } from "../entra/guid.ts";
 import type { Secret } from "../lib/secret.ts";
@@ -8,7 +8,7 @@ import { expandTenantTemplate, type Issuers } from "./issuers.ts";
 import { quoteClaim } from "./shown.ts";
 
 /** Who may come in. */
-export type AccessPolicy = Pick<IdentityConfig, "audiences" | "requiredScope" | "allowedTenants" | "allowedClients">;
+export type AccessPolicy = Pick<AuthConfig, "audiences" | "requiredScope" | "allowedTenants" | "allowedClients">;
 
 export interface ClaimsOptions extends AccessPolicy {
   readonly issuers: Issuers;

@@ -1,11 +1,11 @@
-import type { ServingConfig } from "../config/config.ts";
+import type { ServerConfig } from "../config/config.ts";
 import type { LocalTenant } from "./emulator/local-tenant.ts";
 
 /** What local mode says once it runs: nothing that the settings have closed. */
 export function localBanner(
   url: string,
   tenant: LocalTenant,
-  { explorer, trustedDocuments }: Pick<ServingConfig, "explorer" | "trustedDocuments">,
+  { explorer, trustedDocuments }: Pick<ServerConfig, "explorer" | "trustedDocuments">,
 ): string {
   const width = Math.max(...tenant.users.map(({ userPrincipalName }) => userPrincipalName.length));
   const users = tenant.users.map(

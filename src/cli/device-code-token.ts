@@ -15,7 +15,7 @@ export async function directoryToken(
   { environment, notice }: Pick<CommandDeps, "environment" | "notice">,
   user: string | undefined,
 ): Promise<string> {
-  const { identity, developerClientId: clientId } = loadConfig(environment);
+  const { auth: identity, developerClientId: clientId } = loadConfig(environment);
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
   const scope = `${toAppIdUri(identity)}/${identity.requiredScope}`;

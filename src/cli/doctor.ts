@@ -98,7 +98,7 @@ function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefi
     return load();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const fault of error.faults)
+    for (const fault of error.errors)
       yield failure(
         "configuration.fault",
         `${fault}.`,

@@ -12,7 +12,7 @@ export function complaintOf(error: unknown): string | undefined {
 }
 
 function linesOf(error: unknown): readonly string[] | undefined {
-  if (error instanceof ConfigError) return error.hint === undefined ? error.faults : [...error.faults, error.hint];
+  if (error instanceof ConfigError) return error.hint === undefined ? error.errors : [...error.errors, error.hint];
   if (error instanceof CommandError) return error.message.split("\n");
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   return code === "ENOENT" && path?.endsWith(".graphql")

@@ -1,7 +1,7 @@
 import { readResource } from "../config/config.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
-import { createEnvironmentReader } from "../config/env-reader.ts";
+import { createEnvReader } from "../config/env-reader.ts";
 import { consentNotice, isKnown, type ApiAccess, type KnownApiAccess } from "../app-registration/api-permissions.ts";
 import { azScript } from "../app-registration/az-script/az-script.ts";
 import { applicationManifest } from "../app-registration/manifest.ts";
@@ -19,14 +19,14 @@ export type RegistrationRequest = PermissionsOptions & { readonly format: "manif
  * @throws {ConfigError | CommandError}
  */
 export async function printRegistration(request: RegistrationRequest, deps: CommandDeps): Promise<void> {
-  const read = createEnvironmentReader(deps.environment);
+  const read = createEnvReader(deps.environment);
   const settings = readRegistrationSettings(read, deps.environment, request.registration);
   const resources = new Map<DownstreamName, string>();
   for (const api of downstreamNames) {
     const resource = readResource(read, deps.environment, api);
     if (resource !== undefined) resources.set(api, resource);
   }
-  read.finish();
+  read.assertValid();
 
   const needed = await neededScopes(request, [...resources.keys()]);
   const principals = await servicePrincipals(request.servicePrincipals, [...resources.values()]);

@@ -19,16 +19,16 @@ export async function serve(deps: CommandDeps): Promise<void> {
     : undefined;
   try {
     const config = loadConfig(deps.environment, tenant?.environment);
-    const log = createLog(config.serving.logLevel);
+    const log = createLog(config.server.logLevel);
     const samples = tenant && { password: tenant.samplePassword, users: tenant.users };
     const app = await createApp({ config, log, samples });
     const url = await listen(app, config);
-    if (tenant) deps.output(localBanner(url, tenant, config.serving));
+    if (tenant) deps.output(localBanner(url, tenant, config.server));
     else {
       log.listening(url);
       // Nobody waits for it; whoever starts this learns of a wrong tenant now, and not by the first refused caller.
       app.ready().catch(() => {
-        log.directoryUnusable();
+        log.openIdMetadataUnavailable();
       });
     }
     stopWhenAsked({
@@ -52,7 +52,7 @@ async function startTenantSaying(deps: CommandDeps, port: number): Promise<Local
   return startTenant(deps, port);
 }
 
-async function listen(app: App, { serving, telemetry }: Config): Promise<string> {
+async function listen(app: App, { server: serving, telemetry }: Config): Promise<string> {
   try {
     return await app.listen();
   } catch (error) {

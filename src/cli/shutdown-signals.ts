@@ -29,13 +29,13 @@ export function stopWhenAsked({ onStop, onUncaught, log, app, afterwards, exit, 
   const stop = async (): Promise<void> => {
     stoppingSince = now();
     try {
-      const isAnswered = await app.drain();
+      const isAnswered = await app.shutDown();
       if (!isAnswered) code = 1;
       await log.stopped(isAnswered);
       await afterwards();
     } catch (error) {
       code = 1;
-      app.uncaught("rejection", error);
+      app.reportUncaughtError("rejection", error);
     }
     exit(code);
   };
@@ -47,7 +47,7 @@ export function stopWhenAsked({ onStop, onUncaught, log, app, afterwards, exit, 
     } else if (now() - stoppingSince > echoMs) exit(1);
   });
   onUncaught((kind, error) => {
-    app.uncaught(kind, error);
+    app.reportUncaughtError(kind, error);
     if (kind === "rejection") return;
     code = 1;
     if (stoppingSince === undefined) void stop();

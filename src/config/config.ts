@@ -1,5 +1,5 @@
-import { createEnvironmentReader, type Environment, type EnvironmentReader } from "./env-reader.ts";
-import { readDrain, type DrainConfig } from "./shutdown.ts";
+import { createEnvReader, type Environment, type EnvReader } from "./env-reader.ts";
+import { readShutdown, type ShutdownConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
 import { guidPattern } from "../entra/guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
@@ -8,7 +8,7 @@ import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
 
 /** How the API itself is served, whatever the tenant. */
-export interface ServingConfig {
+export interface ServerConfig {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
@@ -22,11 +22,11 @@ export interface ServingConfig {
   readonly corsOrigins: readonly string[] | "loopback";
   readonly logLevel: string;
   /** Whether browsers are told to use TLS alone from now on. */
-  readonly strictTransport: boolean;
+  readonly strictTransportSecurity: boolean;
 }
 
 /** Who may call, and as whom we exchange. */
-export interface IdentityConfig {
+export interface AuthConfig {
   readonly clientId: string;
   /** Tenant GUID, domain, or `organizations`. */
   readonly tenantId: string;
@@ -54,9 +54,9 @@ export interface DownstreamConfig {
 }
 
 export interface Config {
-  readonly serving: ServingConfig;
+  readonly server: ServerConfig;
   readonly limits: Limits;
-  readonly identity: IdentityConfig;
+  readonly auth: AuthConfig;
   /** A public client registration that developers and the explorer sign in with. */
   readonly developerClientId: string | undefined;
   /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
@@ -64,7 +64,7 @@ export interface Config {
   /** Undefined if tokens are kept in memory alone. */
   readonly tokenCache: TokenCacheConfig | undefined;
   readonly telemetry: TelemetryConfig;
-  readonly drain: DrainConfig;
+  readonly shutdown: ShutdownConfig;
 }
 
 /** Before there is a tenant: what local mode needs to start one. */
@@ -89,75 +89,78 @@ export function isLocalMode(environment: Environment): boolean {
 
 /** @throws {ConfigError} naming every fault of the settings that local mode reads */
 export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
-  const read = createEnvironmentReader(environment);
+  const read = createEnvReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
-  readServing(read, environment, true);
+  readServer(read, environment, true);
   readLimits(read);
   readTokenCache(read, environment);
   readTelemetry(read, environment);
-  readDrain(read, environment);
-  read.finish();
+  readShutdown(read, environment);
+  read.assertValid();
   return { emulatorPort };
 }
 
 /**
- * @param localTenant In local mode, the settings of the embedded tenant; the environment's own go before them.
+ * @param emulatorSettings In local mode, the settings of the embedded tenant; the environment's own go before them.
  * @throws {ConfigError} naming every fault at once, by variable
  */
-export function loadConfig(given: Environment, localTenant?: Environment): Config {
-  const environment = { ...localTenant, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)) };
-  const read = createEnvironmentReader(environment);
+export function loadConfig(given: Environment, emulatorSettings?: Environment): Config {
+  const environment = {
+    ...emulatorSettings,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
+  };
+  const read = createEnvReader(environment);
   const config = {
-    serving: readServing(read, environment, localTenant !== undefined),
+    server: readServer(read, environment, emulatorSettings !== undefined),
     limits: readLimits(read),
-    identity: readIdentity(read, environment),
+    auth: readAuth(read, environment),
     developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
     downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
     tokenCache: readTokenCache(read, environment),
     telemetry: readTelemetry(read, environment),
-    drain: readDrain(read, environment),
+    shutdown: readShutdown(read, environment),
   };
-  read.finish(localTenant === undefined ? localModeHint(environment) : undefined);
+  read.assertValid(emulatorSettings === undefined ? getLocalModeHint(environment) : undefined);
   return config;
 }
 
 /** Other tools use the same variables, so whoever wants local mode may have one of them by accident. */
-function localModeHint(environment: Environment): string | undefined {
-  const given = identityVariables.filter((name) => environment[name]);
+function getLocalModeHint(environment: Environment): string | undefined {
+  const setVariables = identityVariables.filter((name) => environment[name]);
   const hasCredential = credentialVariables.some((name) => environment[name]);
   const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
-  if (isComplete || given.length === 0 || isProduction(environment)) return undefined;
-  const [are, them] = given.length === 1 ? ["is", "it"] : ["are", "them"];
-  return `${given.join(", ")} ${are} set, so this is not local mode; unset ${them} to run without a tenant of your own`;
+  if (isComplete || setVariables.length === 0 || isProduction(environment)) return undefined;
+  const [are, them] = setVariables.length === 1 ? ["is", "it"] : ["are", "them"];
+  return `${setVariables.join(", ")} ${are} set, so this is not local mode; unset ${them} to run without a tenant of your own`;
 }
 
 function isProduction(environment: Environment): boolean {
   return environment.NODE_ENV === "production";
 }
 
-function readServing(read: EnvironmentReader, environment: Environment, local: boolean): ServingConfig {
+function readServer(read: EnvReader, environment: Environment, isLocal: boolean): ServerConfig {
   const production = isProduction(environment);
   const trustedDocuments = read.text("TRUSTED_DOCUMENTS", "") || undefined;
-  const open = !production && trustedDocuments === undefined;
+  const isOpen = !production && trustedDocuments === undefined;
   return {
     host: read.text("HOST", "127.0.0.1"),
     port: read.port("PORT", 4000),
-    introspection: read.flag("INTROSPECTION", open),
-    explorer: read.flag("EXPLORER", open),
+    introspection: read.flag("INTROSPECTION", isOpen),
+    explorer: read.flag("EXPLORER", isOpen),
     tokenTrace: !production,
     trustedDocuments,
-    corsOrigins: read.origins("CORS_ORIGINS") ?? (local ? "loopback" : []),
+    corsOrigins: read.origins("CORS_ORIGINS") ?? (isLocal ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
-    strictTransport: production,
+    strictTransportSecurity: production,
   };
 }
 
-function readIdentity(read: EnvironmentReader, environment: Environment): IdentityConfig {
+function readAuth(read: EnvReader, environment: Environment): AuthConfig {
   const clientId = read
-    .matching("AZURE_CLIENT_ID", guidPattern, "the application (client) id of this API's registration, a GUID")
+    .matchingPattern("AZURE_CLIENT_ID", guidPattern, "the application (client) id of this API's registration, a GUID")
     .toLowerCase();
   const tenantId = read
-    .matching("AZURE_TENANT_ID", tenantPattern, "the tenant's GUID or domain, or 'organizations'")
+    .matchingPattern("AZURE_TENANT_ID", tenantPattern, "the tenant's GUID or domain, or 'organizations'")
     .toLowerCase();
   return {
     clientId,
@@ -171,35 +174,31 @@ function readIdentity(read: EnvironmentReader, environment: Environment): Identi
   };
 }
 
-function readAllowedTenants(read: EnvironmentReader, tenantId: string): IdentityConfig["allowedTenants"] {
+function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allowedTenants"] {
   const listed = read.list("ALLOWED_TENANT_IDS")?.map((id) => id.toLowerCase());
   if (listed?.includes("*")) return "any";
   if (listed) return listed;
   if (tenantId === "organizations")
-    read.fault(
+    read.addError(
       "ALLOWED_TENANT_IDS",
       "is required with AZURE_TENANT_ID=organizations; list tenant GUIDs, or '*' for all",
     );
   return "own";
 }
 
-function readDownstream(read: EnvironmentReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
+function readDownstream(read: EnvReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
   const resource = readResource(read, environment, name);
   if (resource === undefined) return [];
   return [{ name, baseUrl: read.url(`${name}_BASE_URL`, registry[name].defaults?.baseUrl), resource }];
 }
 
 /** The App ID URI of a downstream API, without a trailing slash; undefined if the API is not configured. */
-export function readResource(
-  read: EnvironmentReader,
-  environment: Environment,
-  name: DownstreamName,
-): string | undefined {
+export function readResource(read: EnvReader, environment: Environment, name: DownstreamName): string | undefined {
   const { defaults } = registry[name];
   const resourceName = `${name}_RESOURCE`;
   if (!defaults && !environment[`${name}_BASE_URL`] && !environment[resourceName]) return undefined;
   const resource = defaults
     ? read.text(resourceName, defaults.resource)
-    : read.matching(resourceName, /./, "the App ID URI of the API");
+    : read.matchingPattern(resourceName, /./, "the App ID URI of the API");
   return resource.replace(/\/+$/, "");
 }

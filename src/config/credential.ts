@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import type { Environment, EnvReader } from "./env-reader.ts";
 import { guidPattern } from "../entra/guid.ts";
 import { Secret } from "../lib/secret.ts";
 
@@ -34,14 +34,14 @@ export const credentialVariables = [
 const passwordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
 
 /** The names are those of @azure/identity, and those that AKS workload identity injects. */
-export function readCredential(read: EnvironmentReader, environment: Environment): CredentialConfig {
-  const given = credentialVariables.filter((name) => environment[name]?.trim());
-  const [variable = "AZURE_CLIENT_SECRET"] = given;
-  if (given.length > 1) read.fault(given.join(", "), "only one credential may be set");
-  if (given.length === 0)
-    read.fault(variable, `is not set; it or one of ${credentialVariables.slice(1).join(", ")} must be`);
-  if (environment[passwordVariable] && !given.includes("AZURE_CLIENT_CERTIFICATE_PATH"))
-    read.fault(passwordVariable, "is set without AZURE_CLIENT_CERTIFICATE_PATH");
+export function readCredential(read: EnvReader, environment: Environment): CredentialConfig {
+  const setVariables = credentialVariables.filter((name) => environment[name]?.trim());
+  const [variable = "AZURE_CLIENT_SECRET"] = setVariables;
+  if (setVariables.length > 1) read.addError(setVariables.join(", "), "only one credential may be set");
+  if (setVariables.length === 0)
+    read.addError(variable, `is not set; it or one of ${credentialVariables.slice(1).join(", ")} must be`);
+  if (environment[passwordVariable] && !setVariables.includes("AZURE_CLIENT_CERTIFICATE_PATH"))
+    read.addError(passwordVariable, "is set without AZURE_CLIENT_CERTIFICATE_PATH");
   switch (variable) {
     case "AZURE_CLIENT_SECRET":
       return { kind: "secret", secret: new Secret(read.text(variable, "")) };
@@ -59,7 +59,11 @@ export function readCredential(read: EnvironmentReader, environment: Environment
     case "AZURE_MANAGED_IDENTITY_CLIENT_ID":
       return {
         kind: "managedIdentity",
-        clientId: read.matching(variable, guidPattern, "the client id of a user-assigned managed identity, a GUID"),
+        clientId: read.matchingPattern(
+          variable,
+          guidPattern,
+          "the client id of a user-assigned managed identity, a GUID",
+        ),
       };
   }
 }

@@ -1,14 +1,14 @@
-import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import type { Environment, EnvReader } from "./env-reader.ts";
 
 /** How the process leaves once it is asked to. */
-export interface DrainConfig {
+export interface ShutdownConfig {
   /** How long it still serves while `/readyz` says no, so that load balancers notice. Milliseconds. */
   readonly delayMs: number;
   /** How long running operations may then take, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-export function readDrain(read: EnvironmentReader, environment: Environment): DrainConfig {
+export function readShutdown(read: EnvReader, environment: Environment): ShutdownConfig {
   const isProduction = environment["NODE_ENV"] === "production";
   return {
     delayMs: readMilliseconds(read, "DRAIN_DELAY_MS", isProduction ? 5_000 : 0),
@@ -16,8 +16,8 @@ export function readDrain(read: EnvironmentReader, environment: Environment): Dr
   };
 }
 
-function readMilliseconds(read: EnvironmentReader, name: string, fallback: number): number {
+function readMilliseconds(read: EnvReader, name: string, fallback: number): number {
   const text = read.text(name, String(fallback));
-  if (!/^\d{1,7}$/.test(text)) read.fault(name, "must be a whole number of milliseconds, less than 10000000");
+  if (!/^\d{1,7}$/.test(text)) read.addError(name, "must be a whole number of milliseconds, less than 10000000");
   return Number(text);
 }

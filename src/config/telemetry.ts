@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import type { Environment, EnvReader } from "./env-reader.ts";
 
 /** What this process tells of its work, beside its log. */
 export interface TelemetryConfig {
@@ -18,73 +18,73 @@ export interface TracingConfig {
 
 export interface SamplerConfig {
   /** Whether the caller's decision goes before ours. */
-  readonly parentBased: boolean;
+  readonly isParentBased: boolean;
   /** From 0 to 1: the part of the traces that is recorded. */
   readonly ratio: number;
 }
 
 const samplers: Readonly<Record<string, Omit<SamplerConfig, "ratio"> & { readonly ratio: number | "argument" }>> = {
-  parentbased_always_on: { parentBased: true, ratio: 1 },
-  parentbased_always_off: { parentBased: true, ratio: 0 },
-  parentbased_traceidratio: { parentBased: true, ratio: "argument" },
-  always_on: { parentBased: false, ratio: 1 },
-  always_off: { parentBased: false, ratio: 0 },
-  traceidratio: { parentBased: false, ratio: "argument" },
+  parentbased_always_on: { isParentBased: true, ratio: 1 },
+  parentbased_always_off: { isParentBased: true, ratio: 0 },
+  parentbased_traceidratio: { isParentBased: true, ratio: "argument" },
+  always_on: { isParentBased: false, ratio: 1 },
+  always_off: { isParentBased: false, ratio: 0 },
+  traceidratio: { isParentBased: false, ratio: "argument" },
 };
 
-export function readTelemetry(read: EnvironmentReader, environment: Environment): TelemetryConfig {
+export function readTelemetry(read: EnvReader, environment: Environment): TelemetryConfig {
   return { metrics: readMetrics(read, environment), tracing: readTracing(read, environment) };
 }
 
-function readMetrics(read: EnvironmentReader, environment: Environment): TelemetryConfig["metrics"] {
+function readMetrics(read: EnvReader, environment: Environment): TelemetryConfig["metrics"] {
   if (!environment["METRICS_PORT"]?.trim()) return environment["NODE_ENV"] === "production" ? "off" : "beside";
   const port = read.port("METRICS_PORT", 0);
   if (port !== 0 && port === Number(environment["PORT"] ?? 4000))
-    read.fault("METRICS_PORT", "must be another port than PORT");
+    read.addError("METRICS_PORT", "must be another port than PORT");
   return { port };
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
-function readTracing(read: EnvironmentReader, environment: Environment): TracingConfig | undefined {
-  const set = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  const endpoint = set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ?? set("OTEL_EXPORTER_OTLP_ENDPOINT");
+function readTracing(read: EnvReader, environment: Environment): TracingConfig | undefined {
+  const getValue = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const endpoint = getValue("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") ?? getValue("OTEL_EXPORTER_OTLP_ENDPOINT");
   const exporter = read.choice("OTEL_TRACES_EXPORTER", ["none", "otlp", "console"], endpoint ? "otlp" : "none");
-  if (set("OTEL_SDK_DISABLED")?.toLowerCase() === "true" || exporter === "none") return undefined;
+  if (getValue("OTEL_SDK_DISABLED")?.toLowerCase() === "true" || exporter === "none") return undefined;
   return {
-    exporter: exporter === "console" ? { kind: "console" } : { kind: "otlp", url: readReceiver(read) },
-    resource: readResource(read),
+    exporter: exporter === "console" ? { kind: "console" } : { kind: "otlp", url: readOtlpEndpoint(read) },
+    resource: readResourceAttributes(read),
     sampler: readSampler(read),
   };
 }
 
 /** Plain http is accepted for any host: a collector is mostly near, and no span holds a secret. */
-function readReceiver(read: EnvironmentReader): string {
+function readOtlpEndpoint(read: EnvReader): string {
   for (const name of ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"])
     if (!["http/json", "http/protobuf"].includes(read.text(name, "http/json")))
-      read.fault(name, "must be http/json or http/protobuf (JSON is what is sent, over http)");
+      read.addError(name, "must be http/json or http/protobuf (JSON is what is sent, over http)");
   const own = read.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "");
   if (own) return readUrl(read, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", own);
   const name = "OTEL_EXPORTER_OTLP_ENDPOINT";
   return `${readUrl(read, name, read.text(name, "http://localhost:4318")).replace(/\/+$/, "")}/v1/traces`;
 }
 
-function readUrl(read: EnvironmentReader, name: string, text: string): string {
+function readUrl(read: EnvReader, name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.password)
-    read.fault(name, "must be an http: or https: URL without credentials");
+    read.addError(name, "must be an http: or https: URL without credentials");
   return text;
 }
 
-function readResource(read: EnvironmentReader): Record<string, string> {
+function readResourceAttributes(read: EnvReader): Record<string, string> {
   const given = (read.list("OTEL_RESOURCE_ATTRIBUTES") ?? []).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
-  const pairs = given.map((found) => [found?.[1]?.trim() ?? "", decoded(found?.[2]?.trim())] as const);
+  const pairs = given.map((found) => [found?.[1]?.trim() ?? "", decodePercent(found?.[2]?.trim())] as const);
   if (pairs.some(([name, value]) => name === "" || value === undefined))
-    read.fault("OTEL_RESOURCE_ATTRIBUTES", "must be name=value pairs, percent-encoded, separated by commas");
+    read.addError("OTEL_RESOURCE_ATTRIBUTES", "must be name=value pairs, percent-encoded, separated by commas");
   const attributes = Object.fromEntries(pairs.map(([name, value]) => [name, value ?? ""]));
   return { ...attributes, "service.name": read.text("OTEL_SERVICE_NAME", attributes["service.name"] ?? "oboql") };
 }
 
-function decoded(text: string | undefined): string | undefined {
+function decodePercent(text: string | undefined): string | undefined {
   try {
     return text === undefined ? undefined : decodeURIComponent(text);
   } catch {
@@ -92,11 +92,11 @@ function decoded(text: string | undefined): string | undefined {
   }
 }
 
-function readSampler(read: EnvironmentReader): SamplerConfig {
+function readSampler(read: EnvReader): SamplerConfig {
   const name = read.choice("OTEL_TRACES_SAMPLER", Object.keys(samplers), "parentbased_always_on");
-  const { parentBased, ratio } = samplers[name] ?? { parentBased: true, ratio: 1 };
-  if (ratio !== "argument") return { parentBased, ratio };
+  const { isParentBased, ratio } = samplers[name] ?? { isParentBased: true, ratio: 1 };
+  if (ratio !== "argument") return { isParentBased, ratio };
   const argument = Number(read.text("OTEL_TRACES_SAMPLER_ARG", "1"));
-  if (!(argument >= 0 && argument <= 1)) read.fault("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
-  return { parentBased, ratio: argument };
+  if (!(argument >= 0 && argument <= 1)) read.addError("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
+  return { isParentBased, ratio: argument };
 }

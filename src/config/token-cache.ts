@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentReader } from "./env-reader.ts";
+import type { Environment, EnvReader } from "./env-reader.ts";
 import { Secret } from "../lib/secret.ts";
 
 /** Where replicas share tokens, and what they are encrypted with. */
@@ -9,35 +9,35 @@ export interface TokenCacheConfig {
   readonly keys: readonly [Secret, ...Secret[]];
 }
 
-const keysMeaning = "base64 of 32 bytes each (openssl rand -base64 32), newest first, separated by commas";
+const keysDescription = "base64 of 32 bytes each (openssl rand -base64 32), newest first, separated by commas";
 
 /** @returns undefined if replicas share nothing */
-export function readTokenCache(read: EnvironmentReader, environment: Environment): TokenCacheConfig | undefined {
+export function readTokenCache(read: EnvReader, environment: Environment): TokenCacheConfig | undefined {
   const url = environment["REDIS_URL"]?.trim();
   const [newest, ...older] = read.list("TOKEN_CACHE_KEYS") ?? [];
   if (!url) {
-    if (newest) read.fault("REDIS_URL", "is not set; TOKEN_CACHE_KEYS is of no use without it");
+    if (newest) read.addError("REDIS_URL", "is not set; TOKEN_CACHE_KEYS is of no use without it");
     return undefined;
   }
-  const complaint = urlComplaint(url);
-  if (complaint) read.fault("REDIS_URL", complaint);
+  const message = validateRedisUrl(url);
+  if (message) read.addError("REDIS_URL", message);
   if (newest === undefined) {
-    read.fault("TOKEN_CACHE_KEYS", `is not set; REDIS_URL needs it: ${keysMeaning}`);
+    read.addError("TOKEN_CACHE_KEYS", `is not set; REDIS_URL needs it: ${keysDescription}`);
     return undefined;
   }
   const keys = [newest, ...older];
-  if (!keys.every(isKey)) read.fault("TOKEN_CACHE_KEYS", `must be ${keysMeaning}`);
-  if (new Set(keys).size < keys.length) read.fault("TOKEN_CACHE_KEYS", "names a key twice");
+  if (!keys.every(isEncryptionKey)) read.addError("TOKEN_CACHE_KEYS", `must be ${keysDescription}`);
+  if (new Set(keys).size < keys.length) read.addError("TOKEN_CACHE_KEYS", "names a key twice");
   return { redisUrl: new Secret(url), keys: [new Secret(newest), ...older.map((key) => new Secret(key))] };
 }
 
 /** Only the one spelling that encoders give: a shortened or mistyped key is not silently another one. */
-function isKey(base64: string): boolean {
+function isEncryptionKey(base64: string): boolean {
   const bytes = Buffer.from(base64, "base64");
   return bytes.length === 32 && bytes.toString("base64") === base64;
 }
 
-function urlComplaint(text: string): string | undefined {
+function validateRedisUrl(text: string): string | undefined {
   const shape = "must be redis://host:port, or rediss: for TLS, with user:password@ and /database where needed";
   if (!URL.canParse(text)) return shape;
   const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);

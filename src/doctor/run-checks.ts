@@ -37,7 +37,7 @@ type Findings = Finding | readonly Finding[];
  */
 export async function* examine(deps: ExaminationDeps): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
-  const { identity, serving, downstreams, tokenCache } = config;
+  const { auth: identity, server: serving, downstreams, tokenCache } = config;
   const schema = createSchema(downstreams.map(({ name }) => name));
   const directory = checkDirectory({ config: identity, http, now });
   const credentialFile = checkCredentialFile(identity.credential, now);
@@ -61,7 +61,7 @@ export async function* examine(deps: ExaminationDeps): AsyncGenerator<Finding> {
 }
 
 async function credentialChecked(
-  { config: { identity }, http, now }: ExaminationDeps,
+  { config: { auth: identity }, http, now }: ExaminationDeps,
   directory: ReturnType<typeof checkDirectory>,
   file: ReturnType<typeof checkCredentialFile>,
 ): Promise<CredentialChecked> {
@@ -78,20 +78,20 @@ async function credentialChecked(
 /** All that takes a user, who has signed in with this token: whether they are let in, and what they get of each API. */
 export async function* examineUser(deps: ExaminationDeps, token: string): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
-  const { finding, identity } = await checkUser({ config: config.identity, http, now }, token);
+  const { finding, identity } = await checkUser({ config: config.auth, http, now }, token);
   yield finding;
   if (!identity) return;
   const schema = createSchema(config.downstreams.map(({ name }) => name));
   const tokens = createOboTokenProvider({
-    config: config.identity,
-    credential: createCredential({ config: config.identity, http, now }),
+    config: config.auth,
+    credential: createCredential({ config: config.auth, http, now }),
     http,
     sharedCache: undefined,
     metrics: noopTokenMetrics,
     now,
     limits: { maxSessions: 10, maxBytes: 10_485_760 },
   });
-  const consent = createConsentUrls(config.identity);
+  const consent = createConsentUrls(config.auth);
   const exchanges = config.downstreams.map((api) =>
     inTime(
       `exchange_${api.name.toLowerCase()}`,

@@ -11,7 +11,7 @@ export interface Asset {
 /** The built page, read into memory: its files by their path below the folder, with `/` between. */
 export type ExplorerAssets = ReadonlyMap<string, Asset>;
 
-const types: Readonly<Record<string, string>> = {
+const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -20,12 +20,12 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Where the page is: beside this file in a build, in the folder of its own in the source tree. */
-const builtPage = fileURLToPath(
+const pageFolder = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "../../dev/explorer/dist/" : "./page/", import.meta.url),
 );
 
 /** @returns undefined if the page is not built */
-export async function loadExplorerAssets(folder = builtPage): Promise<ExplorerAssets | undefined> {
+export async function loadExplorerAssets(folder = pageFolder): Promise<ExplorerAssets | undefined> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -33,7 +33,7 @@ export async function loadExplorerAssets(folder = builtPage): Promise<ExplorerAs
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const assets = await Promise.all(
     paths.map(async (path): Promise<[string, Asset]> => {
-      const type = types[extname(path)] ?? "application/octet-stream";
+      const type = contentTypes[extname(path)] ?? "application/octet-stream";
       return [relative(folder, path).split(sep).join("/"), { type, content: await readFile(path) }];
     }),
   );

@@ -4,7 +4,7 @@ const sandbox = {
   frame: "https://sandbox.embed.apollographql.com",
 };
 
-const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+const basePolicy = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
 
 /**
  * Headers of the explorer's page. Its scripts are files of ours and the Sandbox's; nothing inline runs. The editor of
@@ -12,9 +12,9 @@ const closed = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "
  *
  * @param authorityHost the origin that users sign in at
  */
-export function pageHeaders(authorityHost: string): Readonly<Record<string, string>> {
+export function createPageHeaders(authorityHost: string): Readonly<Record<string, string>> {
   const policy = [
-    ...closed,
+    ...basePolicy,
     `script-src 'self' ${sandbox.script}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
@@ -33,5 +33,5 @@ export function pageHeaders(authorityHost: string): Readonly<Record<string, stri
 
 /** Headers of the page's files, and of the page that sign-in comes back to. The workers among them load scripts. */
 export const fileHeaders: Readonly<Record<string, string>> = {
-  "content-security-policy": [...closed, "script-src 'self'", "img-src 'self'"].join("; "),
+  "content-security-policy": [...basePolicy, "script-src 'self'", "img-src 'self'"].join("; "),
 };

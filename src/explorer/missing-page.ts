@@ -17,4 +17,4 @@ const html = `<!DOCTYPE html>
 `;
 
 /** What stands in for the explorer where its files are not there. */
-export const missingPage: Asset = { type: "text/html; charset=utf-8", content: Buffer.from(html) };
+export const notBuiltPage: Asset = { type: "text/html; charset=utf-8", content: Buffer.from(html) };

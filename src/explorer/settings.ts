@@ -26,20 +26,20 @@ export interface ExplorerSettings {
   readonly samples?: SampleUsers;
 }
 
-export function explorerSettings(
-  { identity, developerClientId }: Pick<Config, "identity" | "developerClientId">,
+export function createExplorerSettings(
+  { auth: identity, developerClientId }: Pick<Config, "identity" | "developerClientId">,
   samples: SampleUsers | undefined,
 ): ExplorerSettings {
   return {
     authority: `${identity.authorityHost}/${identity.tenantId}/v2.0`,
     ...(developerClientId !== undefined && { clientId: developerClientId }),
     scope: `${toAppIdUri(identity)}/${identity.requiredScope}`,
-    ...(samples && { samples: publicPart(samples) }),
+    ...(samples && { samples: toPublicSampleUsers(samples) }),
   };
 }
 
 /** Sample users have more members than concern the page. */
-function publicPart({ password, users }: SampleUsers): SampleUsers {
+function toPublicSampleUsers({ password, users }: SampleUsers): SampleUsers {
   return {
     password,
     users: users.map(({ userPrincipalName, displayName, situation }) => ({

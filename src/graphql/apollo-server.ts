@@ -4,7 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
-import type { ServingConfig } from "../config/config.ts";
+import type { ServerConfig } from "../config/config.ts";
 import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
 import type { DocumentLimits } from "../config/limits.ts";
@@ -23,7 +23,7 @@ import { createUnexpectedErrorsHooks } from "./plugins/log-unexpected-errors.ts"
 import { recordOperationHooks } from "./plugins/record-operation.ts";
 
 export interface ApolloServerDeps {
-  readonly config: ServingConfig;
+  readonly config: ServerConfig;
   readonly limits: DocumentLimits;
   readonly schema: GraphQLSchema;
   readonly log: Log;
@@ -88,10 +88,10 @@ function createApolloLogger(log: Log): NonNullable<ApolloServerOptions<RequestCo
     debug: ignore,
     info: ignore,
     warn: () => {
-      log.serverComplaint("warn");
+      log.apolloServerMessage("warn");
     },
     error: () => {
-      log.serverComplaint("error");
+      log.apolloServerMessage("error");
     },
   };
 }

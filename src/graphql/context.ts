@@ -73,7 +73,7 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
       const authenticated = deps.authenticate(request.authorization);
       identity = authenticated instanceof Promise ? await authenticated : authenticated;
     } finally {
-      record.phase("authenticate", startedAt);
+      record.recordPhase("authenticate", startedAt);
     }
     const tokenTrace = deps.createTokenTrace();
     const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
@@ -107,7 +107,7 @@ function createDownstreamAccess(
           resource,
           scopes,
           downstream: name,
-          onAcquired: tokenTrace.wrap(scopes, record.tokenAcquired),
+          onAcquired: tokenTrace.wrap(scopes, record.recordToken),
           ...(claims !== undefined && { claims }),
         },
         signal,

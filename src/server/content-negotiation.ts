@@ -1,7 +1,7 @@
 import Negotiator from "negotiator";
 
 /** What Apollo Server answers operations with. */
-const answered = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
+const responseMediaTypes = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
 
 /**
  * Whether a client takes an answer as there is one. Apollo asks this only when the operation has run, and a change would
@@ -9,7 +9,7 @@ const answered = ["application/json; charset=utf-8", "application/graphql-respon
  *
  * @param accept the header
  */
-export function isAcceptable(accept: string | undefined): boolean {
+export function acceptsGraphQLResponse(accept: string | undefined): boolean {
   if (accept === undefined || accept === "*/*" || accept === "application/json") return true;
-  return new Negotiator({ headers: { accept } }).mediaType(answered) !== undefined;
+  return new Negotiator({ headers: { accept } }).mediaType(responseMediaTypes) !== undefined;
 }

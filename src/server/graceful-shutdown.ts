@@ -1,57 +1,58 @@
 import type { FastifyInstance } from "fastify";
-import type { DrainConfig } from "../config/shutdown.ts";
-import type { LifeCycle } from "./lifecycle.ts";
+import type { ShutdownConfig } from "../config/shutdown.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 
-export interface DrainDeps {
-  readonly config: DrainConfig;
-  readonly lifeCycle: LifeCycle;
+export interface GracefulShutdownDeps {
+  readonly config: ShutdownConfig;
+  readonly lifecycle: Lifecycle;
   readonly server: FastifyInstance;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 /** Connections on which nothing runs end by themselves within this time, in milliseconds, or are ended. */
-const lingerMs = 500;
+const connectionCloseTimeoutMs = 500;
 
 /**
  * Takes a server out of service: unready first, then closed to new requests, then without those that took too long.
  *
  * @returns whether all requests that ran were answered
  */
-export async function drain({ config, lifeCycle, server, pause }: DrainDeps): Promise<boolean> {
-  lifeCycle.leave();
-  await pause(config.delayMs);
-  lifeCycle.close();
+export async function shutDownGracefully({ config, lifecycle, server, sleep }: GracefulShutdownDeps): Promise<boolean> {
+  lifecycle.startDraining();
+  await sleep(config.delayMs);
+  lifecycle.startClosing();
   const closed = server.close();
-  const isAnswered = await resolvesWithin(config.timeoutMs, lifeCycle.idle());
+  const isDrained = await resolvesWithin(config.timeoutMs, lifecycle.whenIdle());
   // One that was opened and has sent nothing, as browsers and load balancers do, would hold the process for a minute.
-  if (isAnswered) await resolvesWithin(lingerMs, closed);
+  if (isDrained) await resolvesWithin(connectionCloseTimeoutMs, closed);
   server.server.closeAllConnections();
   await closed;
-  return isAnswered;
+  return isDrained;
 }
 
 /** What is answered on connections that were open before: the last answer of each, and no new request is begun. */
-export function endConnectionsOnLeaving(server: FastifyInstance, lifeCycle: LifeCycle): void {
+export function closeConnectionsOnShutdown(server: FastifyInstance, lifecycle: Lifecycle): void {
   server.addHook("preClose", (done) => {
-    lifeCycle.close();
+    lifecycle.startClosing();
     done();
   });
   server.addHook("onSend", (_request, reply, _payload, done) => {
     // Without it, a client that keeps its connection alive would keep the process alive.
-    if (lifeCycle.phase !== "serving") void reply.header("connection", "close");
+    if (lifecycle.phase !== "serving") void reply.header("connection", "close");
     done();
   });
   server.addHook("onRequest", (request, reply, done) => {
-    const isRefused = lifeCycle.phase === "closing" && !servedToTheEnd.includes(request.routeOptions.url ?? "");
-    if (isRefused) void reply.status(503).header("retry-after", "1").send(refusal);
+    const isRejected =
+      lifecycle.phase === "closing" && !pathsServedWhileClosing.includes(request.routeOptions.url ?? "");
+    if (isRejected) void reply.status(503).header("retry-after", "1").send(shuttingDownBody);
     else done();
   });
 }
 
-const servedToTheEnd = ["/livez", "/readyz", "/metrics"];
+const pathsServedWhileClosing = ["/livez", "/readyz", "/metrics"];
 
-const refusal = {
+const shuttingDownBody = {
   errors: [
     {
       message: "This replica is going out of service; nothing was done, send the request again.",

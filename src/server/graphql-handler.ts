@@ -9,14 +9,14 @@ import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.t
 import type { Limits } from "../config/limits.ts";
 import type { Log } from "../telemetry/logger.ts";
 import { toGraphQLError } from "../errors/to-graphql-error.ts";
-import { isAcceptable } from "./content-negotiation.ts";
-import { badRequest } from "./bad-request.ts";
-import { headerValues } from "./raw-headers.ts";
+import { acceptsGraphQLResponse } from "./content-negotiation.ts";
+import { badRequestBody } from "./bad-request.ts";
+import { getRawHeaderValues } from "./raw-headers.ts";
 import { startDeadline, type Deadline } from "./request-deadline.ts";
 import type { LoadShedding } from "./load-shedding/load-shedding.ts";
-import { sendRefusal } from "./send-error.ts";
+import { sendServiceError } from "./send-error.ts";
 
-export interface GraphQLRoute {
+export interface GraphQLHandlerDeps {
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
   readonly limits: Pick<Limits, "requestMs">;
@@ -25,68 +25,71 @@ export interface GraphQLRoute {
 }
 
 /** Passes a request to Apollo and its answer back, unless there is no room for it or it takes too long. */
-export async function answerGraphQL(
-  route: GraphQLRoute,
+export async function handleGraphQL(
+  deps: GraphQLHandlerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (request.method === "POST" && !isAcceptable(request.headers.accept))
-    return reply.status(406).send(badRequest("The answer would be JSON, which the accept header does not take."));
-  let answer: HTTPGraphQLResponse;
+  if (request.method === "POST" && !acceptsGraphQLResponse(request.headers.accept))
+    return reply.status(406).send(badRequestBody("The answer would be JSON, which the accept header does not take."));
+  let response: HTTPGraphQLResponse;
   try {
-    answer = await boundedAnswerOf(route, request, reply);
+    response = await executeWithDeadline(deps, request, reply);
   } catch (error) {
     // Apollo knows nothing of these.
-    if (error instanceof DeadlineExceededError || error instanceof OverloadedError) return sendRefusal(reply, error);
+    if (error instanceof DeadlineExceededError || error instanceof OverloadedError)
+      return sendServiceError(reply, error);
     throw error;
   }
-  void reply.status(answer.status ?? 200);
-  for (const [name, value] of answer.headers) void reply.header(name, value);
-  return reply.send(answer.body.kind === "complete" ? answer.body.string : Readable.from(answer.body.asyncIterator));
+  void reply.status(response.status ?? 200);
+  for (const [name, value] of response.headers) void reply.header(name, value);
+  return reply.send(
+    response.body.kind === "complete" ? response.body.string : Readable.from(response.body.asyncIterator),
+  );
 }
 
 /** @throws {OverloadedError} at once */
-function boundedAnswerOf(
-  route: GraphQLRoute,
+function executeWithDeadline(
+  deps: GraphQLHandlerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<HTTPGraphQLResponse> {
-  const leave = route.shedding.enter();
+  const release = deps.shedding.acquire();
   const { raw } = reply;
-  const deadline = startDeadline(route.limits.requestMs);
+  const deadline = startDeadline(deps.limits.requestMs);
   // The deadline of a request ends with its connection.
   raw.once("close", () => {
-    leave();
-    deadline.end();
-    if (!raw.writableFinished) deadline.abandon();
+    release();
+    deadline.clear();
+    if (!raw.writableFinished) deadline.abort();
   });
-  return deadline.bound(answerOf(route, request, deadline));
+  return deadline.race(execute(deps, request, deadline));
 }
 
-function answerOf(
-  { apollo, createContext, log }: GraphQLRoute,
+function execute(
+  { apollo, createContext, log }: GraphQLHandlerDeps,
   request: FastifyRequest,
-  { at: deadlineAt, signal }: Deadline,
+  { expiresAt: deadlineAt, signal }: Deadline,
 ): Promise<HTTPGraphQLResponse> {
   return apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: apolloRequest(request),
+    httpGraphQLRequest: toApolloRequest(request),
     context: async () => {
       try {
         return await createContext({
-          authorization: headerValues(request.raw, "authorization"),
+          authorization: getRawHeaderValues(request.raw, "authorization"),
           requestId: request.id,
           record: request.record,
           deadlineAt,
           signal,
         });
       } catch (error) {
-        throw refusal(error, request, log);
+        throw toContextError(error, request, log);
       }
     },
   });
 }
 
-function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
+function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
   const apolloHeaders = new HeaderMap();
   for (const name in headers) {
     const value = headers[name];
@@ -99,10 +102,11 @@ function apolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGrap
 }
 
 /** Makes a request without a context fail with the status and the challenge that belong to the error. */
-function refusal(error: unknown, { id: requestId, record }: FastifyRequest, log: Log): GraphQLError {
+function toContextError(error: unknown, { id: requestId, record }: FastifyRequest, log: Log): GraphQLError {
   if (!(error instanceof ServiceError)) log.unexpectedError(requestId, error);
-  const known = error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
-  record.result([known.code], false);
-  const challenge = buildBearerChallenge(known);
-  return toGraphQLError(known, challenge === undefined ? {} : { "www-authenticate": challenge });
+  const serviceError =
+    error instanceof ServiceError ? error : new InternalError("Internal server error", { requestId });
+  record.setResult([serviceError.code], false);
+  const challenge = buildBearerChallenge(serviceError);
+  return toGraphQLError(serviceError, challenge === undefined ? {} : { "www-authenticate": challenge });
 }

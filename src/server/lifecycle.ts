@@ -1,37 +1,37 @@
 /** Where a process is between its start and its end, and how many requests it still owes an answer. */
-export interface LifeCycle {
+export interface Lifecycle {
   /** `leaving`: everybody is served, but load balancers are told to send nobody. `closing`: new requests are refused. */
   readonly phase: "serving" | "leaving" | "closing";
-  leave(): void;
-  close(): void;
-  requestBegan(): void;
-  readonly requestEnded: () => void;
+  startDraining(): void;
+  startClosing(): void;
+  onRequestStart(): void;
+  readonly onRequestEnd: () => void;
   /** Resolves as soon as no request runs. */
-  idle(): Promise<void>;
+  whenIdle(): Promise<void>;
 }
 
-export function createLifeCycle(): LifeCycle {
-  let phase: LifeCycle["phase"] = "serving";
-  let running = 0;
-  let waiting: (() => void)[] = [];
+export function createLifecycle(): Lifecycle {
+  let phase: Lifecycle["phase"] = "serving";
+  let runningRequests = 0;
+  let idleListeners: (() => void)[] = [];
   return {
     get phase() {
       return phase;
     },
-    leave: () => {
+    startDraining: () => {
       if (phase === "serving") phase = "leaving";
     },
-    close: () => {
+    startClosing: () => {
       phase = "closing";
     },
-    requestBegan: () => {
-      running++;
+    onRequestStart: () => {
+      runningRequests++;
     },
-    requestEnded: () => {
-      if (--running > 0) return;
-      for (const resolve of waiting) resolve();
-      waiting = [];
+    onRequestEnd: () => {
+      if (--runningRequests > 0) return;
+      for (const resolve of idleListeners) resolve();
+      idleListeners = [];
     },
-    idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    whenIdle: () => (runningRequests === 0 ? Promise.resolve() : new Promise((resolve) => idleListeners.push(resolve))),
   };
 }

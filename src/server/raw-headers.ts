@@ -5,11 +5,14 @@ import type { IncomingMessage } from "node:http";
  *
  * @param name in lower case
  */
-export function headerValues({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">, name: string): readonly string[] {
+export function getRawHeaderValues(
+  { rawHeaders }: Pick<IncomingMessage, "rawHeaders">,
+  name: string,
+): readonly string[] {
   const values: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const sent = rawHeaders[at];
-    if (sent?.length === name.length && sent.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? "");
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const rawName = rawHeaders[index];
+    if (rawName?.length === name.length && rawName.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? "");
   }
   return values;
 }

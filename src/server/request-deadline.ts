@@ -4,7 +4,7 @@ import { DeadlineExceededError } from "../errors/limit-errors.ts";
 /** When a request has to be over. */
 export interface Deadline {
   /** In milliseconds since the epoch. */
-  readonly at: number;
+  readonly expiresAt: number;
   /** Aborted when the time is up, with a `DeadlineExceededError` as its reason, or when the caller has gone. */
   readonly signal: AbortSignalLike;
   /**
@@ -13,38 +13,38 @@ export interface Deadline {
    *
    * @throws {DeadlineExceededError}
    */
-  bound<Value>(answer: Promise<Value>): Promise<Value>;
+  race<Value>(response: Promise<Value>): Promise<Value>;
   /** The caller has gone. */
-  abandon(): void;
+  abort(): void;
   /** The request is over. */
-  end(): void;
+  clear(): void;
 }
 
 /** For what was aborted to be answered, in milliseconds. */
-const graceMs = 500;
+const gracePeriodMs = 500;
 
 export function startDeadline(timeoutMs: number): Deadline {
   const signal = new AbortableSignal();
-  let expire: ((error: DeadlineExceededError) => void) | undefined;
+  let rejectRace: ((error: DeadlineExceededError) => void) | undefined;
   let timer = setTimeout(() => {
     const error = new DeadlineExceededError();
     signal.abort(error);
     timer = setTimeout(() => {
-      expire?.(error);
-    }, graceMs);
+      rejectRace?.(error);
+    }, gracePeriodMs);
   }, timeoutMs);
   return {
-    at: Date.now() + timeoutMs,
+    expiresAt: Date.now() + timeoutMs,
     signal,
-    bound: (answer) =>
+    race: (response) =>
       new Promise((resolve, reject) => {
-        expire = reject;
-        answer.then(resolve, reject);
+        rejectRace = reject;
+        response.then(resolve, reject);
       }),
-    abandon: () => {
+    abort: () => {
       signal.abort(new DOMException("The caller has gone", "AbortError"));
     },
-    end: () => {
+    clear: () => {
       clearTimeout(timer);
     },
   };

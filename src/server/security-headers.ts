@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 
-export interface SecurityHeadersDeps {
+export interface SecurityHeadersOptions {
   /** Whether browsers are told to use TLS alone from now on. */
-  readonly strictTransport: boolean;
+  readonly strictTransportSecurity: boolean;
 }
 
-const always = {
+const baseHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -15,16 +15,18 @@ const always = {
   "referrer-policy": "no-referrer",
 };
 
-const aYear = "max-age=31536000";
+const oneYear = "max-age=31536000";
 
 /** Headers of every answer; the explorer's files have some of their own in their place. @see https://owasp.org/www-project-secure-headers */
-export function securityHeaders({ strictTransport }: SecurityHeadersDeps): Readonly<Record<string, string>> {
-  return { ...always, ...(strictTransport && { "strict-transport-security": aYear }) };
+export function createSecurityHeaders({
+  strictTransportSecurity,
+}: SecurityHeadersOptions): Readonly<Record<string, string>> {
+  return { ...baseHeaders, ...(strictTransportSecurity && { "strict-transport-security": oneYear }) };
 }
 
 /** Has every answer carry them. */
-export function addSecurityHeaders(server: FastifyInstance, deps: SecurityHeadersDeps): void {
-  const headers = securityHeaders(deps);
+export function addSecurityHeaders(server: FastifyInstance, deps: SecurityHeadersOptions): void {
+  const headers = createSecurityHeaders(deps);
   server.addHook("onRequest", (_request, reply, done) => {
     void reply.headers(headers);
     done();

@@ -3,9 +3,9 @@ import type { ServiceError } from "../errors/service-errors.ts";
 import { toRetryAfterHeader } from "../errors/to-graphql-error.ts";
 
 /** Answers a request that fails as a whole, without Apollo. */
-export function sendRefusal(reply: FastifyReply, error: ServiceError): FastifyReply {
+export function sendServiceError(reply: FastifyReply, error: ServiceError): FastifyReply {
   const { message, extensions, status } = error;
-  reply.request.record.result([error.code], false);
+  reply.request.record.setResult([error.code], false);
   return reply
     .status(status)
     .headers(toRetryAfterHeader(error))

@@ -2,28 +2,28 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
-import type { ServingConfig } from "../config/config.ts";
+import type { ServerConfig } from "../config/config.ts";
 import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
 import { registerExplorer, type Explorer } from "../explorer/routes.ts";
-import { endConnectionsOnLeaving } from "./graceful-shutdown.ts";
-import { answerGraphQL, type GraphQLRoute } from "./graphql-handler.ts";
-import type { LifeCycle } from "./lifecycle.ts";
+import { closeConnectionsOnShutdown } from "./graceful-shutdown.ts";
+import { handleGraphQL, type GraphQLHandlerDeps } from "./graphql-handler.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import type { Limits } from "../config/limits.ts";
 import type { Log } from "../telemetry/logger.ts";
-import { registerProbes } from "./health-checks.ts";
-import { badRequest } from "./bad-request.ts";
-import { watchEventLoop } from "./load-shedding/event-loop-delay.ts";
-import { boundConnections, httpBounds } from "./connection-limits.ts";
+import { registerHealthChecks } from "./health-checks.ts";
+import { badRequestBody } from "./bad-request.ts";
+import { createEventLoopMonitor } from "./load-shedding/event-loop-delay.ts";
+import { limitConnections, createServerOptions } from "./connection-limits.ts";
 import { createLoadShedding } from "./load-shedding/load-shedding.ts";
-import { addSecurityHeaders, securityHeaders } from "./security-headers.ts";
-import { sendRefusal } from "./send-error.ts";
-import { registerMetrics } from "../telemetry/metrics-server.ts";
-import { observeRequests } from "./record-requests.ts";
+import { addSecurityHeaders, createSecurityHeaders } from "./security-headers.ts";
+import { sendServiceError } from "./send-error.ts";
+import { registerMetricsRoute } from "../telemetry/metrics-server.ts";
+import { recordRequests } from "./record-requests.ts";
 import type { MetricsPage } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 
 export interface ServerDeps {
-  readonly config: ServingConfig;
+  readonly config: ServerConfig;
   readonly limits: Limits;
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
@@ -33,7 +33,7 @@ export interface ServerDeps {
   readonly telemetry: Telemetry;
   /** What `/metrics` shows; undefined if it is not here. */
   readonly metricsPage: MetricsPage | undefined;
-  readonly lifeCycle: LifeCycle;
+  readonly lifecycle: Lifecycle;
   /** Undefined where it is off. */
   readonly explorer?: Explorer | undefined;
 }
@@ -42,21 +42,21 @@ const requestIdPattern = /^[\w.:-]{1,128}$/;
 
 /** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, limits, apollo, lifeCycle, metricsPage, explorer } = deps;
+  const { config, limits, apollo, lifecycle, metricsPage, explorer } = deps;
   await apollo.start();
   const server = fastify({
-    ...httpBounds({ limits, headers: securityHeaders(config) }),
+    ...createServerOptions({ limits, headers: createSecurityHeaders(config) }),
     // What comes too late is refused here, so that it is logged and answered as GraphQL clients expect.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
-      const given = headers["x-request-id"];
-      return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+      const incomingId = headers["x-request-id"];
+      return typeof incomingId === "string" && requestIdPattern.test(incomingId) ? incomingId : randomUUID();
     },
   });
-  observeRequests(server, deps.telemetry, lifeCycle);
+  recordRequests(server, deps.telemetry, lifecycle);
   addSecurityHeaders(server, config);
-  boundConnections(server, { limits });
-  const origin = allowedOrigins(config.corsOrigins);
+  limitConnections(server, { limits });
+  const origin = toCorsOrigins(config.corsOrigins);
   // Without it, no answer may be read by a page of another origin.
   if (origin.length > 0)
     await server.register(cors, {
@@ -69,7 +69,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     void reply.header("x-request-id", request.id);
     done();
   });
-  endConnectionsOnLeaving(server, lifeCycle);
+  closeConnectionsOnShutdown(server, lifecycle);
   // Apollo says itself what is wrong with a body that is not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
@@ -77,43 +77,49 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) deps.log.unexpectedError(request.id, error);
-    return reply.status(status).send(requestError(status, limits));
+    return reply.status(status).send(toErrorBody(status, limits));
   });
 
-  const eventLoop = watchEventLoop();
+  const eventLoop = createEventLoopMonitor();
   server.addHook("onClose", (_instance, done) => {
     eventLoop.close();
     done();
   });
   const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
-  const route: GraphQLRoute = { apollo, createContext: deps.createContext, limits, shedding, log: deps.log };
+  const handlerDeps: GraphQLHandlerDeps = {
+    apollo,
+    createContext: deps.createContext,
+    limits,
+    shedding,
+    log: deps.log,
+  };
   server.route({
     // Apollo says itself that the others are not allowed.
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
     // Before anything is read or verified, and again once the body is there.
     onRequest: (_request, reply, done) => {
-      const error = shedding.overload();
-      if (error) void sendRefusal(reply, error);
+      const error = shedding.getOverloadError();
+      if (error) void sendServiceError(reply, error);
       else done();
     },
-    handler: (request, reply) => answerGraphQL(route, request, reply),
+    handler: (request, reply) => handleGraphQL(handlerDeps, request, reply),
   });
   if (explorer) registerExplorer(server, explorer);
-  registerProbes(server, deps);
-  if (metricsPage) registerMetrics(server, metricsPage);
+  registerHealthChecks(server, deps);
+  if (metricsPage) registerMetricsRoute(server, metricsPage);
   return server;
 }
 
-function allowedOrigins(origins: ServingConfig["corsOrigins"]): (string | RegExp)[] {
+function toCorsOrigins(origins: ServerConfig["corsOrigins"]): (string | RegExp)[] {
   return origins === "loopback" ? [/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/] : [...origins];
 }
 
 /** What is told of a request that never came as far as GraphQL. */
-function requestError(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
+function toErrorBody(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
   if (status >= 500)
     return { errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
   return status === 413
-    ? badRequest(`The request body is larger than ${bodyBytes} bytes.`, "body_bytes")
-    : badRequest("The request cannot be read.");
+    ? badRequestBody(`The request body is larger than ${bodyBytes} bytes.`, "body_bytes")
+    : badRequestBody("The request cannot be read.");
 }

@@ -10,46 +10,46 @@ export interface Log {
   listening(url: string): void;
   metricsListening(url: string): void;
   /** Nobody can be let in for now. */
-  directoryUnusable(): void;
+  openIdMetadataUnavailable(): void;
   /** One request to `/graphql`. */
   operation(summary: OperationSummary): void;
-  downstreamLeftOut(name: string): void;
+  downstreamDisabled(name: string): void;
   /** Something that was not thrown on purpose: its class and where it came from. */
   unexpectedError(requestId: string, error: unknown): void;
   /** Apollo Server complained by itself. */
-  serverComplaint(level: "warn" | "error"): void;
+  apolloServerMessage(level: "warn" | "error"): void;
   /**
    * A connection to the shared token cache ended or cannot be made, once until it is back. A word says why, as
    * ECONNREFUSED or WRONGPASS.
    */
-  sharedCacheLost(use: SharedCacheUse, reason: string): void;
-  sharedCacheBack(use: SharedCacheUse): void;
+  redisDisconnected(use: RedisUse, reason: string): void;
+  redisReconnected(use: RedisUse): void;
   /** The shared token cache answered with an error, once a connection. A word says why, as OOM or NOPERM. */
-  sharedCacheRefused(use: SharedCacheUse, reason: string): void;
+  redisCommandFailed(use: RedisUse, reason: string): void;
   /** The receiver of traces does not take them, once until it does. */
-  tracesLost(): void;
-  tracesBack(): void;
+  traceExportFailed(): void;
+  traceExportRecovered(): void;
   /** A rejection that nobody handled, or an exception that nobody caught: its class and where it came from. */
-  uncaught(kind: "rejection" | "exception", error: unknown): void;
+  uncaughtError(kind: "rejection" | "exception", error: unknown): void;
   stopping(signal: string): void;
   /**
    * The last line.
    *
-   * @param isAnswered whether all requests that ran were
+   * @param isDrained whether all requests that ran were
    * @returns resolves when it and all before it are written, or their reader takes too long
    */
-  stopped(isAnswered: boolean): Promise<void>;
+  stopped(isDrained: boolean): Promise<void>;
 }
 
 /** The tokens themselves, the news of dropped users, or the counted operations. */
-type SharedCacheUse = "entries" | "drops" | "rates";
+type RedisUse = "entries" | "drops" | "rates";
 
 /** Where lines go. With `once`, they are written later, and `drain` comes when all are. */
 interface LogDestination extends DestinationStream {
   once?(event: "drain", listener: () => void): unknown;
 }
 
-export function createLog(level: string, destination: LogDestination = standardOutput()): Log {
+export function createLog(level: string, destination: LogDestination = createStdoutDestination()): Log {
   const logger: Logger = pino({ level, base: null }, destination);
   return {
     listening: (url) => {
@@ -58,53 +58,53 @@ export function createLog(level: string, destination: LogDestination = standardO
     metricsListening: (url) => {
       logger.info({ url }, "metrics listening");
     },
-    directoryUnusable: () => {
+    openIdMetadataUnavailable: () => {
       logger.error(
         "the directory does not answer, or does not know the tenant: nobody is let in until it does; " +
           "check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor'",
       );
     },
     operation: (summary) => {
-      if (logger.isLevelEnabled("info")) logger.info(operationLine(summary), "operation");
+      if (logger.isLevelEnabled("info")) logger.info(toOperationLine(summary), "operation");
     },
-    downstreamLeftOut: (name) => {
+    downstreamDisabled: (name) => {
       logger.warn(
         { downstream: name },
         `${name}_BASE_URL is not set: the fields of ${name} are left out of the schema`,
       );
     },
     unexpectedError: (requestId, error) => {
-      logger.error({ requestId, ...whereabouts(error) }, "unexpected error");
+      logger.error({ requestId, ...getErrorLocation(error) }, "unexpected error");
     },
-    serverComplaint: (complaintLevel) => {
-      logger[complaintLevel]("Apollo Server complained");
+    apolloServerMessage: (level) => {
+      logger[level]("Apollo Server complained");
     },
-    sharedCacheLost: (use, reason) => {
+    redisDisconnected: (use, reason) => {
       logger.warn(
         { use, reason },
         "the shared token cache is lost; going on without it (check REDIS_URL, or run 'npm run doctor')",
       );
     },
-    sharedCacheBack: (use) => {
+    redisReconnected: (use) => {
       logger.info({ use }, "the shared token cache is back");
     },
-    sharedCacheRefused: (use, reason) => {
+    redisCommandFailed: (use, reason) => {
       logger.warn({ use, reason }, "the shared token cache refuses a command");
     },
-    tracesLost: () => {
+    traceExportFailed: () => {
       logger.warn("the receiver of traces does not take them");
     },
-    tracesBack: () => {
+    traceExportRecovered: () => {
       logger.info("the receiver of traces takes them again");
     },
-    uncaught: (kind, error) => {
-      logger.error(whereabouts(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
+    uncaughtError: (kind, error) => {
+      logger.error(getErrorLocation(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
     },
     stopping: (signal) => {
       logger.info({ signal }, "stopping");
     },
-    stopped: async (isAnswered) => {
-      const [lineLevel, line] = isAnswered
+    stopped: async (isDrained) => {
+      const [lineLevel, line] = isDrained
         ? (["info", "stopped"] as const)
         : (["error", "stopped before all requests were answered"] as const);
       if (!logger.isLevelEnabled(lineLevel)) return;
@@ -113,27 +113,27 @@ export function createLog(level: string, destination: LogDestination = standardO
         else resolve();
       });
       logger[lineLevel](line);
-      await resolvesWithin(lastLineMs, written);
+      await resolvesWithin(flushTimeoutMs, written);
     },
   };
 }
 
 /** Lines wait in memory while standard output is busy, up to so many bytes; more are dropped, and nobody waits for them. */
-const maxWaitingBytes = 16_777_216;
+const maxBufferedBytes = 16_777_216;
 
 /** A reader that takes no lines holds the end of the process up for so many milliseconds. */
-const lastLineMs = 1_000;
+const flushTimeoutMs = 1_000;
 
 /**
  * Written without waiting for it. What is left when the process exits pino writes itself, but before the lines that are
  * just being written.
  */
-function standardOutput(): LogDestination {
-  return pino.destination({ fd: 1, sync: false, maxLength: maxWaitingBytes });
+function createStdoutDestination(): LogDestination {
+  return pino.destination({ fd: 1, sync: false, maxLength: maxBufferedBytes });
 }
 
 /** There is one for every request. What is undefined the logger leaves out. */
-function operationLine({ facts, codes, calls, tokens, phases, ...summary }: OperationSummary): object {
+function toOperationLine({ facts, codes, calls, tokens, phases, ...summary }: OperationSummary): object {
   const line: Record<string, unknown> = {
     requestId: summary.requestId,
     traceId: summary.traceId,
@@ -143,21 +143,24 @@ function operationLine({ facts, codes, calls, tokens, phases, ...summary }: Oper
     outcome: summary.outcome,
     codes: codes.length > 0 ? codes : undefined,
     status: summary.status,
-    durationMs: tenths(summary.durationMs),
+    durationMs: roundToTenth(summary.durationMs),
     tokens: Object.keys(tokens).length > 0 ? tokens : undefined,
   };
-  for (const [phase, ms] of Object.entries(phases)) line[`${phase}Ms`] = tenths(ms);
-  const made = Object.entries(calls).map(([downstream, { count, ms }]) => [downstream, { count, ms: tenths(ms) }]);
-  if (made.length > 0) line["calls"] = Object.fromEntries(made);
+  for (const [phase, ms] of Object.entries(phases)) line[`${phase}Ms`] = roundToTenth(ms);
+  const callEntries = Object.entries(calls).map(([downstream, { count, ms }]) => [
+    downstream,
+    { count, ms: roundToTenth(ms) },
+  ]);
+  if (callEntries.length > 0) line["calls"] = Object.fromEntries(callEntries);
   return line;
 }
 
-function tenths(value: number): number {
+function roundToTenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
 /** Class and frames of an error. The stack begins with the message, which may itself look like frames: it is cut off. */
-function whereabouts(error: unknown): { error: string; frames: readonly string[] } {
+function getErrorLocation(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
   const { stack = "", message } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length).split("\n");

@@ -13,8 +13,8 @@ export interface MetricsServer {
 
 export function createMetricsServer(page: MetricsPage): MetricsServer {
   const server = createServer((request, response) => {
-    const isAsked = request.method === "GET" && request.url?.split("?")[0] === "/metrics";
-    if (isAsked) void answer(page, response);
+    const isMetricsRequest = request.method === "GET" && request.url?.split("?")[0] === "/metrics";
+    if (isMetricsRequest) void sendMetrics(page, response);
     else response.writeHead(404).end();
   });
   return {
@@ -23,21 +23,21 @@ export function createMetricsServer(page: MetricsPage): MetricsServer {
       await once(server, "listening");
       return (server.address() as AddressInfo).port;
     },
-    close: () => closed(server),
+    close: () => closeServer(server),
   };
 }
 
 /** `/metrics` beside `/graphql`. */
-export function registerMetrics(server: FastifyInstance, page: MetricsPage): void {
+export function registerMetricsRoute(server: FastifyInstance, page: MetricsPage): void {
   server.get("/metrics", async (_request, reply) => reply.type(page.contentType).send(await page.text()));
 }
 
-async function answer(page: MetricsPage, response: ServerResponse): Promise<void> {
+async function sendMetrics(page: MetricsPage, response: ServerResponse): Promise<void> {
   const text = await page.text();
   response.writeHead(200, { "content-type": page.contentType, "cache-control": "no-store" }).end(text);
 }
 
-async function closed(server: Server): Promise<void> {
+async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const end = once(server, "close");
   server.close();

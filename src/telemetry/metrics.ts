@@ -1,19 +1,19 @@
 import { Registry } from "prom-client";
 import { noopTokenMetrics as noTokenMetrics, type TokenMetrics } from "../tokens/metrics.ts";
-import { outcomeClass, type CallOutcome } from "./call-status.ts";
+import { toStatusClass, type CallStatus } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";
-import { processMetrics } from "./process-metrics.ts";
+import { getProcessMetrics } from "./process-metrics.ts";
 
 /** Told what the process does. Methods are quick and do not throw. */
 export interface Metrics extends TokenMetrics {
-  operationBegan(): void;
-  operationEnded(summary: OperationSummary): void;
+  operationStarted(): void;
+  operationFinished(summary: OperationSummary): void;
   /** A call to a downstream API; each try is one. */
-  called(downstream: string, outcome: CallOutcome, durationMs: number): void;
-  sharedCache(use: string, isUp: boolean): void;
+  downstreamCalled(downstream: string, outcome: CallStatus, durationMs: number): void;
+  redisConnectionChanged(use: string, isUp: boolean): void;
   /** A rejection that nobody handled, or an exception that nobody caught. */
-  uncaught(kind: "rejection" | "exception"): void;
+  uncaughtError(kind: "rejection" | "exception"): void;
 }
 
 /** The metrics as Prometheus reads them. */
@@ -23,49 +23,49 @@ export interface MetricsPage {
 }
 
 /** Counts nothing. */
-export const noMetrics: Metrics = {
+export const noopMetrics: Metrics = {
   ...noTokenMetrics,
-  operationBegan: () => undefined,
-  operationEnded: () => undefined,
-  called: () => undefined,
-  sharedCache: () => undefined,
-  uncaught: () => undefined,
+  operationStarted: () => undefined,
+  operationFinished: () => undefined,
+  downstreamCalled: () => undefined,
+  redisConnectionChanged: () => undefined,
+  uncaughtError: () => undefined,
 };
 
 /** Metrics in a registry of their own, so that several apps in a process do not count for each other. */
 export function createMetrics(): { readonly metrics: Metrics; readonly page: MetricsPage } {
   const registry = new Registry();
-  const of = createInstruments(registry);
-  for (const kind of ["rejection", "exception"]) of.uncaught.inc({ kind }, 0);
-  const all = Registry.merge([registry, processMetrics()]);
+  const instruments = createInstruments(registry);
+  for (const kind of ["rejection", "exception"]) instruments.uncaught.inc({ kind }, 0);
+  const merged = Registry.merge([registry, getProcessMetrics()]);
   return {
-    page: { contentType: all.contentType, text: () => all.metrics() },
+    page: { contentType: merged.contentType, text: () => merged.metrics() },
     metrics: {
-      operationBegan: () => {
-        of.inFlight.inc();
+      operationStarted: () => {
+        instruments.inFlight.inc();
       },
-      operationEnded: ({ facts, outcome, codes, durationMs }) => {
+      operationFinished: ({ facts, outcome, codes, durationMs }) => {
         const type = facts?.type ?? "none";
-        of.inFlight.dec();
-        of.operations.inc({ type, outcome });
-        of.durations.observe({ type }, durationMs / 1000);
-        for (const code of codes) of.errors.inc({ code });
+        instruments.inFlight.dec();
+        instruments.operations.inc({ type, outcome });
+        instruments.durations.observe({ type }, durationMs / 1000);
+        for (const code of codes) instruments.errors.inc({ code });
       },
-      called: (downstream, outcome, durationMs) => {
-        of.calls.observe({ downstream, status: outcomeClass(outcome) }, durationMs / 1000);
+      downstreamCalled: (downstream, outcome, durationMs) => {
+        instruments.calls.observe({ downstream, status: toStatusClass(outcome) }, durationMs / 1000);
       },
       tokenAcquired: ({ downstream, source, outcome, durationMs }) => {
-        of.acquisitions.inc({ downstream, source, outcome });
-        if (source === "exchange") of.exchanges.observe({ downstream, outcome }, durationMs / 1000);
+        instruments.acquisitions.inc({ downstream, source, outcome });
+        if (source === "exchange") instruments.exchanges.observe({ downstream, outcome }, durationMs / 1000);
       },
       tokenRefreshed: ({ downstream, source, outcome }) => {
-        of.refreshes.inc({ downstream, source, outcome });
+        instruments.refreshes.inc({ downstream, source, outcome });
       },
-      sharedCache: (use, isUp) => {
-        of.sharedCache.set({ use }, isUp ? 1 : 0);
+      redisConnectionChanged: (use, isUp) => {
+        instruments.sharedCache.set({ use }, isUp ? 1 : 0);
       },
-      uncaught: (kind) => {
-        of.uncaught.inc({ kind });
+      uncaughtError: (kind) => {
+        instruments.uncaught.inc({ kind });
       },
     },
   };

@@ -12,13 +12,13 @@ import {
 } from "@opentelemetry/sdk-trace-node";
 import type { SamplerConfig, TracingConfig } from "../config/telemetry.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
-import { createRecordedTrace } from "./span-trace.ts";
+import { createSpanTrace } from "./span-trace.ts";
 import type { Tracing } from "./tracing.ts";
 
 export interface OpenTelemetryDeps {
   readonly config: TracingConfig;
   /** Told of every export whether it was taken. */
-  readonly onExport: (isTaken: boolean) => void;
+  readonly onExport: (isExported: boolean) => void;
 }
 
 const closeTimeoutMs = 3_000;
@@ -35,35 +35,35 @@ export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tr
       ? new ConsoleSpanExporter()
       : new OTLPTraceExporter({ url: config.exporter.url });
   const provider = new NodeTracerProvider({
-    resource: resourceOf(config.resource),
-    sampler: samplerOf(config.sampler),
-    spanProcessors: [new BatchSpanProcessor(observed(exporter, onExport))],
+    resource: createResource(config.resource),
+    sampler: createSampler(config.sampler),
+    spanProcessors: [new BatchSpanProcessor(withExportListener(exporter, onExport))],
   });
   const tracer = provider.getTracer("oboql");
   return {
-    start: (request) => createRecordedTrace(tracer, request),
+    startTrace: (request) => createSpanTrace(tracer, request),
     close: async () => {
       await resolvesWithin(closeTimeoutMs, provider.shutdown());
     },
   };
 }
 
-function samplerOf({ parentBased, ratio }: SamplerConfig): Sampler {
+function createSampler({ isParentBased: parentBased, ratio }: SamplerConfig): Sampler {
   const root = ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   return parentBased ? new ParentBasedSampler({ root }) : root;
 }
 
 /** The SDK's own way to make one is in a package that it does not hand on. */
-function resourceOf(given: Readonly<Record<string, string>>): NonNullable<NodeTracerConfig["resource"]> {
+function createResource(given: Readonly<Record<string, string>>): NonNullable<NodeTracerConfig["resource"]> {
   const attributes = { ...given, "telemetry.sdk.language": "nodejs", "telemetry.sdk.name": "opentelemetry" };
   return {
     attributes,
-    merge: (other) => resourceOf({ ...attributes, ...(other?.attributes as Readonly<Record<string, string>>) }),
+    merge: (other) => createResource({ ...attributes, ...(other?.attributes as Readonly<Record<string, string>>) }),
     getRawAttributes: () => Object.entries(attributes),
   };
 }
 
-function observed(exporter: SpanExporter, onExport: (isTaken: boolean) => void): SpanExporter {
+function withExportListener(exporter: SpanExporter, onExport: (isExported: boolean) => void): SpanExporter {
   return {
     export: (spans, done) => {
       exporter.export(spans, (result) => {

@@ -1,17 +1,17 @@
 import type { TokenEvent, TokenSource } from "../tokens/metrics.ts";
-import { outcomeOfError, type CallOutcome } from "./call-status.ts";
+import { toCallStatus, type CallStatus } from "./call-status.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OperationFacts, OperationOutcome, OperationSummary, Phase } from "./operation-summary.ts";
 import type { RequestTrace } from "./request-trace.ts";
 
 /** What is noted of one request of ours, for its line in the log, the metrics and its trace. Methods must not throw. */
 export interface RequestRecord {
-  operation(facts: OperationFacts): void;
+  setOperation(facts: OperationFacts): void;
   /** What is answered: the codes of its errors, and whether there is data beside them. */
-  result(codes: readonly string[], hasData: boolean): void;
+  setResult(codes: readonly string[], hasData: boolean): void;
   /** A part of the work that began then (`performance.now()`) and has just ended. */
-  phase(phase: Phase, startedAt: number): void;
-  readonly tokenAcquired: (event: TokenEvent) => void;
+  recordPhase(recordPhase: Phase, startedAt: number): void;
+  readonly recordToken: (event: TokenEvent) => void;
   /** A call to a downstream API that is about to be made. */
   startCall(downstream: string, request: { readonly method: string; readonly url: string }): RecordedCall;
   /** @param status undefined if nobody was there to get the answer */
@@ -21,9 +21,9 @@ export interface RequestRecord {
 export interface RecordedCall {
   /** What goes with the call. */
   readonly traceparent: string;
-  answered(status: number): void;
+  onResponse(status: number): void;
   /** @param error what the HTTP client threw */
-  failed(error: unknown): void;
+  onError(error: unknown): void;
 }
 
 export interface RequestRecordDeps {
@@ -41,49 +41,49 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
   let codes: readonly string[] = [];
   let hasData = false;
 
-  const callEnded = (downstream: string, outcome: CallOutcome, durationMs: number): void => {
+  const recordCallEnd = (downstream: string, outcome: CallStatus, durationMs: number): void => {
     const sum = (calls[downstream] ??= { count: 0, ms: 0 });
     sum.count++;
     sum.ms += durationMs;
-    metrics.called(downstream, outcome, durationMs);
+    metrics.downstreamCalled(downstream, outcome, durationMs);
   };
 
   return {
-    operation: (given) => {
+    setOperation: (given) => {
       facts = given;
     },
-    result: (given, withData) => {
+    setResult: (given, withData) => {
       codes = [...new Set(given)];
       hasData = withData;
     },
-    phase: (phase, since) => {
+    recordPhase: (phase, since) => {
       phases[phase] = performance.now() - since;
       trace.phase(phase, since);
     },
-    tokenAcquired: (event) => {
+    recordToken: (event) => {
       const count = (tokens[event.source] ?? 0) + 1;
       tokens[event.source] = count;
       // Tokens from memory come by the dozen and take no time: the first tells where they come from.
-      if (event.source !== "memory" || count === 1) trace.token(event);
+      if (event.source !== "memory" || count === 1) trace.recordToken(event);
     },
     startCall: (downstream, request) => {
       const sentAt = performance.now();
-      const call = trace.call(downstream, request);
-      const end = (outcome: CallOutcome): void => {
-        callEnded(downstream, outcome, performance.now() - sentAt);
+      const call = trace.startCall(downstream, request);
+      const end = (outcome: CallStatus): void => {
+        recordCallEnd(downstream, outcome, performance.now() - sentAt);
         call.end(outcome);
       };
       return {
         traceparent: call.traceparent,
-        answered: end,
-        failed: (error) => {
-          end(outcomeOfError(error));
+        onResponse: end,
+        onError: (error) => {
+          end(toCallStatus(error));
         },
       };
     },
     end: (status) => {
-      const allCodes = codes.length > 0 ? codes : codesOf(status);
-      const outcome = outcomeOf({ status, isRight: allCodes.length === 0, hasData });
+      const allCodes = codes.length > 0 ? codes : toErrorCodes(status);
+      const outcome = toOutcome({ status, isSuccess: allCodes.length === 0, hasData });
       const durationMs = performance.now() - startedAt;
       const noted = { requestId, traceId: trace.id, facts, phases, calls, tokens };
       const summary: OperationSummary = { outcome, codes: allCodes, status, durationMs, ...noted };
@@ -93,14 +93,14 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
   };
 }
 
-function outcomeOf(end: { status: number | undefined; isRight: boolean; hasData: boolean }): OperationOutcome {
+function toOutcome(end: { status: number | undefined; isSuccess: boolean; hasData: boolean }): OperationOutcome {
   if (end.status === undefined) return "abandoned";
-  if (end.isRight) return "ok";
+  if (end.isSuccess) return "ok";
   return end.hasData ? "partial" : "failed";
 }
 
 /** What was refused before GraphQL had a say has only its status, and the code that goes with it. */
-function codesOf(status = 200): readonly string[] {
+function toErrorCodes(status = 200): readonly string[] {
   if (status < 400) return [];
   if (status === 429) return ["RATE_LIMITED"];
   if (status === 503) return ["OVERLOADED"];

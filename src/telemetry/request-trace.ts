@@ -1,6 +1,6 @@
 import type { TokenEvent } from "../tokens/metrics.ts";
-import { createTraceparent } from "./traceparent.ts";
-import type { CallOutcome } from "./call-status.ts";
+import { createTraceparentGenerator } from "./traceparent.ts";
+import type { CallStatus } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
 
 /** The trace of one request of ours. Times are those of `performance.now()`. */
@@ -10,27 +10,27 @@ export interface RequestTrace {
   /** A part of the work that has just ended. */
   phase(phase: Phase, startedAt: number): void;
   /** A token that has just been acquired, or refused. */
-  token(event: TokenEvent): void;
+  recordToken(event: TokenEvent): void;
   /** A call that is about to be made. */
-  call(downstream: string, request: { readonly method: string; readonly url: string }): CallTrace;
+  startCall(downstream: string, request: { readonly method: string; readonly url: string }): CallTrace;
   end(summary: OperationSummary): void;
 }
 
 export interface CallTrace {
   /** What goes with the call. */
   readonly traceparent: string;
-  end(outcome: CallOutcome): void;
+  end(outcome: CallStatus): void;
 }
 
 /** Records nothing; calls carry the trace on that the request came with. */
-export function createUnrecordedTrace(incoming: string | undefined): RequestTrace {
+export function createNoopTrace(incoming: string | undefined): RequestTrace {
   let traceparent: (() => string) | undefined;
   return {
     id: undefined,
     phase: () => undefined,
-    token: () => undefined,
-    call: () => {
-      traceparent ??= createTraceparent(incoming);
+    recordToken: () => undefined,
+    startCall: () => {
+      traceparent ??= createTraceparentGenerator(incoming);
       return { traceparent: traceparent(), end: () => undefined };
     },
     end: () => undefined,

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace, type Span, type Tracer } from "@opentelemetry/api";
 import { formatTraceparent, parseTraceparent } from "./traceparent.ts";
-import type { CallOutcome } from "./call-status.ts";
+import type { CallStatus } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
 import type { CallTrace, RequestTrace } from "./request-trace.ts";
 
@@ -16,14 +16,14 @@ const phaseNames: Readonly<Record<Phase, string>> = {
  * A trace whose spans are recorded: the request, below it its phases, tokens and calls. Attributes are those of
  * OpenTelemetry's semantic conventions where there are any; none is an id of a user or an object, and no URL is among them.
  */
-export function createRecordedTrace(
+export function createSpanTrace(
   tracer: Tracer,
   request: { readonly method: string; readonly traceparent: string | undefined },
 ): RequestTrace {
   const server = tracer.startSpan(
     `${request.method} /graphql`,
     { kind: SpanKind.SERVER, attributes: { "http.request.method": request.method, "http.route": "/graphql" } },
-    contextOf(request.traceparent),
+    toParentContext(request.traceparent),
   );
   const context = trace.setSpan(ROOT_CONTEXT, server);
   const isRecording = server.isRecording();
@@ -33,29 +33,29 @@ export function createRecordedTrace(
     phase: (phase, startTime) => {
       if (isRecording) tracer.startSpan(phaseNames[phase], { startTime }, context).end();
     },
-    token: ({ downstream, source, outcome, durationMs }) => {
+    recordToken: ({ downstream, source, outcome, durationMs }) => {
       if (!isRecording) return;
       const attributes = { "oboql.downstream": downstream, "oboql.token.source": source };
       const startTime = performance.now() - durationMs;
       const span = tracer.startSpan(`token ${downstream}`, { startTime, attributes }, context);
-      if (outcome !== "token") fail(span, outcome);
+      if (outcome !== "token") markFailed(span, outcome);
       span.end();
     },
-    call: (downstream, { method, url }) => {
+    startCall: (downstream, { method, url }) => {
       const options = { kind: SpanKind.CLIENT, attributes: { "oboql.downstream": downstream } };
       const span = tracer.startSpan(`${method} ${downstream}`, options, context);
-      if (span.isRecording()) span.setAttributes({ "http.request.method": method, ...addressOf(url) });
-      return callTrace(span);
+      if (span.isRecording()) span.setAttributes({ "http.request.method": method, ...getServerAddress(url) });
+      return createCallTrace(span);
     },
     end: (summary) => {
-      if (isRecording) describe(server, summary);
+      if (isRecording) setSummaryAttributes(server, summary);
       server.end();
     },
   };
 }
 
 /** The context of the span that the request came from. */
-function contextOf(traceparent: string | undefined): typeof ROOT_CONTEXT {
+function toParentContext(traceparent: string | undefined): typeof ROOT_CONTEXT {
   const parent = parseTraceparent(traceparent);
   if (!parent) return ROOT_CONTEXT;
   const { traceId, spanId, isSampled } = parent;
@@ -63,19 +63,19 @@ function contextOf(traceparent: string | undefined): typeof ROOT_CONTEXT {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
-function callTrace(span: Span): CallTrace {
+function createCallTrace(span: Span): CallTrace {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return {
     traceparent: formatTraceparent({ traceId, spanId, isSampled: (traceFlags & TraceFlags.SAMPLED) !== 0 }),
-    end: (outcome: CallOutcome) => {
+    end: (outcome: CallStatus) => {
       if (typeof outcome === "number") span.setAttribute("http.response.status_code", outcome);
-      if (typeof outcome !== "number" || outcome >= 400) fail(span, String(outcome));
+      if (typeof outcome !== "number" || outcome >= 400) markFailed(span, String(outcome));
       span.end();
     },
   };
 }
 
-function describe(span: Span, { facts, outcome, codes, status }: OperationSummary): void {
+function setSummaryAttributes(span: Span, { facts, outcome, codes, status }: OperationSummary): void {
   span.setAttribute("oboql.outcome", outcome);
   if (facts?.type !== undefined) span.setAttribute("graphql.operation.type", facts.type);
   if (facts?.name !== undefined) span.setAttribute("graphql.operation.name", facts.name);
@@ -83,16 +83,16 @@ function describe(span: Span, { facts, outcome, codes, status }: OperationSummar
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
   if (codes.length > 0) span.setAttribute("oboql.error.codes", [...codes]);
   // What a caller did wrong is no error of this server.
-  const isOurs = status !== undefined && (status >= 500 || (status < 400 && outcome === "failed"));
-  if (isOurs) fail(span, codes[0] ?? String(status));
+  const isServerError = status !== undefined && (status >= 500 || (status < 400 && outcome === "failed"));
+  if (isServerError) markFailed(span, codes[0] ?? String(status));
 }
 
-function fail(span: Span, type: string): void {
+function markFailed(span: Span, type: string): void {
   span.setAttribute("error.type", type);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function addressOf(url: string): Record<string, string | number> {
+function getServerAddress(url: string): Record<string, string | number> {
   const { hostname, port, protocol } = new URL(url);
   return { "server.address": hostname, "server.port": Number(port) || (protocol === "http:" ? 80 : 443) };
 }

@@ -1,15 +1,15 @@
 import type { Log } from "./logger.ts";
 import type { TelemetryConfig, TracingConfig } from "../config/telemetry.ts";
-import { createMetrics, noMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
+import { createMetrics, noopMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
-import { noTracing, type Tracing } from "./tracing.ts";
+import { noopTracing, type Tracing } from "./tracing.ts";
 
 /** What the process tells of its work: a line in the log for each operation, metrics, traces. */
 export interface Telemetry {
   readonly metrics: Metrics;
   /** Undefined where there are no metrics. */
   readonly metricsPage: MetricsPage | undefined;
-  start(request: StartedRequest): StartedRecord;
+  startRequest(request: StartedRequest): StartedRecord;
   /** Sends what is left. */
   close(): Promise<void>;
 }
@@ -33,17 +33,17 @@ export interface TelemetryDeps {
 }
 
 export async function createTelemetry({ config, log }: TelemetryDeps): Promise<Telemetry> {
-  const { metrics, page } = config.metrics === "off" ? { metrics: noMetrics, page: undefined } : createMetrics();
-  const tracing = config.tracing ? await loadTracing(config.tracing, log) : noTracing;
+  const { metrics, page } = config.metrics === "off" ? { metrics: noopMetrics, page: undefined } : createMetrics();
+  const tracing = config.tracing ? await loadTracing(config.tracing, log) : noopTracing;
   return {
     metrics,
     metricsPage: page,
-    start: ({ requestId, ...request }) => {
-      const record = createRequestRecord({ requestId, trace: tracing.start(request), metrics });
-      metrics.operationBegan();
+    startRequest: ({ requestId, ...request }) => {
+      const record = createRequestRecord({ requestId, trace: tracing.startTrace(request), metrics });
+      metrics.operationStarted();
       const end = (status: number | undefined): void => {
         const summary = record.end(status);
-        metrics.operationEnded(summary);
+        metrics.operationFinished(summary);
         log.operation(summary);
       };
       return { record, end };
@@ -55,13 +55,13 @@ export async function createTelemetry({ config, log }: TelemetryDeps): Promise<T
 /** The SDK is loaded only here, as it costs time and memory. */
 async function loadTracing(config: TracingConfig, log: TelemetryDeps["log"]): Promise<Tracing> {
   const { createOpenTelemetry } = await import("./open-telemetry.ts");
-  let isLost = false;
+  let isFailing = false;
   return createOpenTelemetry({
     config,
-    onExport: (isTaken) => {
-      if (isTaken && isLost) log.tracesBack();
-      if (!isTaken && !isLost) log.tracesLost();
-      isLost = !isTaken;
+    onExport: (isExported) => {
+      if (isExported && isFailing) log.traceExportRecovered();
+      if (!isExported && !isFailing) log.traceExportFailed();
+      isFailing = !isExported;
     },
   });
 }

@@ -4,21 +4,21 @@ import { randomFillSync } from "node:crypto";
 const pattern = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
 /** Whose part a request of ours is. */
-export interface TraceParent {
+export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly isSampled: boolean;
 }
 
 /** @returns what the header says; undefined if it is not valid  @see https://www.w3.org/TR/trace-context/#traceparent-header */
-export function parseTraceparent(incoming: string | undefined): TraceParent | undefined {
-  const [, version, traceId, spanId, flags, rest] = pattern.exec(incoming ?? "") ?? [];
-  if (!traceId || !spanId || !flags || (version === "00" && rest !== undefined)) return undefined;
+export function parseTraceparent(incoming: string | undefined): TraceContext | undefined {
+  const [, version, traceId, spanId, flags, suffix] = pattern.exec(incoming ?? "") ?? [];
+  if (!traceId || !spanId || !flags || (version === "00" && suffix !== undefined)) return undefined;
   // Of the flags this version knows the first; others may not be passed on.
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-export function formatTraceparent({ traceId, spanId, isSampled }: TraceParent): string {
+export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-0${isSampled ? 1 : 0}`;
 }
 
@@ -28,21 +28,21 @@ export function formatTraceparent({ traceId, spanId, isSampled }: TraceParent): 
  *
  * @param incoming what came with the request; taken over only if it is valid
  */
-export function createTraceparent(incoming: string | undefined): () => string {
+export function createTraceparentGenerator(incoming: string | undefined): () => string {
   const { traceId, isSampled } = parseTraceparent(incoming) ?? { traceId: randomHex(16), isSampled: false };
   return () => formatTraceparent({ traceId, spanId: randomHex(8), isSampled });
 }
 
 /** Random bytes in stock: to fetch a few at a time costs many times as much. */
-const stock = Buffer.alloc(4_096);
-let taken = stock.length;
+const randomPool = Buffer.alloc(4_096);
+let poolOffset = randomPool.length;
 
 /** Random and not all zeros, which would be invalid. */
 function randomHex(bytes: number): string {
-  if (taken + bytes > stock.length) {
-    randomFillSync(stock);
-    taken = 0;
+  if (poolOffset + bytes > randomPool.length) {
+    randomFillSync(randomPool);
+    poolOffset = 0;
   }
-  const hex = stock.toString("hex", taken, (taken += bytes));
+  const hex = randomPool.toString("hex", poolOffset, (poolOffset += bytes));
   return /[^0]/.test(hex) ? hex : randomHex(bytes);
 }

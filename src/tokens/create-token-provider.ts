@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../config/config.ts";
+import type { AuthConfig } from "../config/config.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Credential } from "./credentials/credential.ts";
@@ -14,7 +14,7 @@ import { createTenantThrottle } from "./exchange/tenant-throttle.ts";
 import { createTokenProvider, type TokenProvider } from "./token-provider.ts";
 
 export interface OboTokenProviderDeps {
-  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
+  readonly config: Pick<AuthConfig, "clientId" | "authorityHost">;
   readonly credential: Credential;
   readonly http: HttpClient;
   /** Undefined where replicas share nothing. */

@@ -9,7 +9,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { runCommand, type Ran } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
-import { clientId, leastSettings, tenantId } from "../support/settings.ts";
+import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
 const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
 const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects/" };
@@ -102,7 +102,7 @@ describe("the permissions of the manifest", () => {
 
 describe("the registration of the manifest", () => {
   it("is what this API expects of the tokens that it is sent", async () => {
-    const { identity } = loadConfig(leastSettings);
+    const { auth: identity } = loadConfig(minimalSettings);
     const manifest = await manifestOf(settings);
     expect(manifest).toMatchObject({
       signInAudience: "AzureADMyOrg",

@@ -19,7 +19,7 @@ let authenticate: Authenticate;
 let good: readonly [string, string];
 beforeAll(async () => {
   api = await startApi();
-  const { identity: config } = loadConfig({}, api.emulator.environment);
+  const { auth: config } = loadConfig({}, api.emulator.environment);
   authenticate = createAuthenticate({
     config,
     provider: createOpenIdProvider({ ...config, http, now: Date.now }),

@@ -3,13 +3,21 @@ import { describe, expect, it } from "vitest";
 import { isLocalMode, loadConfig, loadLocalModeConfig } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { Secret } from "../../src/lib/secret.ts";
-import { clientId, faults, faultsOf, leastSettings, load, tenantId, variables } from "../support/settings.ts";
+import {
+  clientId,
+  getConfigErrorsWith,
+  getConfigErrors,
+  minimalSettings,
+  loadConfigWith,
+  tenantId,
+  getVariableNames,
+} from "../support/settings.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
 
 describe("with the least settings", () => {
   it("everything else has its default", () => {
-    const { serving, identity, downstreams } = load();
+    const { server: serving, auth: identity, downstreams } = loadConfigWith();
     expect(serving).toEqual({
       host: "127.0.0.1",
       port: 4000,
@@ -44,9 +52,9 @@ describe("with the least settings", () => {
   it.each([{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }])(
     "%j closes introspection and explorer, unless told otherwise",
     (closing) => {
-      expect(load(closing).serving).toMatchObject({ introspection: false, explorer: false });
+      expect(loadConfigWith(closing).server).toMatchObject({ introspection: false, explorer: false });
       const settings = { ...closing, INTROSPECTION: "true", EXPLORER: "true" };
-      expect(load(settings).serving).toMatchObject({ introspection: true, explorer: true });
+      expect(loadConfigWith(settings).server).toMatchObject({ introspection: true, explorer: true });
     },
   );
 
@@ -62,24 +70,26 @@ describe("with the least settings", () => {
       "TRUSTED_DOCUMENTS",
     ];
     const settings = Object.fromEntries([...empty, "PROJECTS_BASE_URL", "CORS_ORIGINS"].map((name) => [name, ""]));
-    expect(inspect(load(settings), { depth: 9 })).toBe(inspect(load(), { depth: 9 }));
-    expect(load({ PORT: " 0 ", API_SCOPE: " Data.Read " })).toMatchObject({
+    expect(inspect(loadConfigWith(settings), { depth: 9 })).toBe(inspect(loadConfigWith(), { depth: 9 }));
+    expect(loadConfigWith({ PORT: " 0 ", API_SCOPE: " Data.Read " })).toMatchObject({
       serving: { port: 0 },
       identity: { requiredScope: "Data.Read" },
     });
   });
 
   it("the secret is not shown by the settings", () => {
-    expect(JSON.stringify(load()) + inspect(load(), { depth: 9, showHidden: true })).not.toContain("the-secret");
+    expect(JSON.stringify(loadConfigWith()) + inspect(loadConfigWith(), { depth: 9, showHidden: true })).not.toContain(
+      "the-secret",
+    );
   });
 });
 
 describe("who may call", () => {
-  const allowed = (more: Environment) => load(more).identity.allowedTenants;
+  const allowed = (more: Environment) => loadConfigWith(more).auth.allowedTenants;
 
   it("organizations needs a list of tenants, or '*' said outright", () => {
     const organizations = { AZURE_TENANT_ID: "organizations" };
-    expect(variables(faults(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
+    expect(getVariableNames(getConfigErrorsWith(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
     expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
     expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: `${tenantId}, ${otherTenant.toUpperCase()},` })).toEqual([
       tenantId,
@@ -88,26 +98,32 @@ describe("who may call", () => {
   });
 
   it("a list without an entry does not stand for one", () => {
-    expect(variables(faults({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " }))).toEqual([
-      "ALLOWED_TENANT_IDS",
-    ]);
+    expect(
+      getVariableNames(getConfigErrorsWith({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " })),
+    ).toEqual(["ALLOWED_TENANT_IDS"]);
   });
 
   it("lists are read without regard to case and space", () => {
-    const { identity } = load({ ALLOWED_CLIENT_IDS: ` ${clientId.toUpperCase()} ,`, API_AUDIENCE: "api://a, api://b" });
+    const { auth: identity } = loadConfigWith({
+      ALLOWED_CLIENT_IDS: ` ${clientId.toUpperCase()} ,`,
+      API_AUDIENCE: "api://a, api://b",
+    });
     expect(identity.allowedClients).toEqual([clientId]);
     expect(identity.audiences).toEqual(["api://a", "api://b"]);
   });
 
   it("ids of ours mean the same in capitals, as tokens always have them in small letters", () => {
-    const { identity } = load({ AZURE_CLIENT_ID: clientId.toUpperCase(), AZURE_TENANT_ID: tenantId.toUpperCase() });
+    const { auth: identity } = loadConfigWith({
+      AZURE_CLIENT_ID: clientId.toUpperCase(),
+      AZURE_TENANT_ID: tenantId.toUpperCase(),
+    });
     expect(identity).toMatchObject({ clientId, tenantId, audiences: [clientId, `api://${clientId}`] });
   });
 });
 
 describe("downstream APIs", () => {
   it("are set by variables named after them", () => {
-    const { downstreams } = load({
+    const { downstreams } = loadConfigWith({
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
       PROJECTS_BASE_URL: "http://localhost:4001/projects/graphql",
@@ -124,15 +140,19 @@ describe("downstream APIs", () => {
   });
 
   it("without defaults are left out if they are not set, and need both settings if they are", () => {
-    expect(load().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
-    expect(variables(faults({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual(["PROJECTS_RESOURCE"]);
-    expect(variables(faults({ PROJECTS_RESOURCE: "api://projects" }))).toEqual(["PROJECTS_BASE_URL"]);
+    expect(loadConfigWith().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
+    expect(getVariableNames(getConfigErrorsWith({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual([
+      "PROJECTS_RESOURCE",
+    ]);
+    expect(getVariableNames(getConfigErrorsWith({ PROJECTS_RESOURCE: "api://projects" }))).toEqual([
+      "PROJECTS_BASE_URL",
+    ]);
   });
 });
 
 describe("local mode", () => {
   const tenant = {
-    ...leastSettings,
+    ...minimalSettings,
     AZURE_AUTHORITY_HOST: "http://localhost:4001",
     PROJECTS_RESOURCE: "api://projects",
   };
@@ -162,14 +182,18 @@ describe("local mode", () => {
     expect(loadLocalModeConfig({})).toEqual({ emulatorPort: 4001 });
     expect(loadLocalModeConfig({ EMULATOR_PORT: "0" })).toEqual({ emulatorPort: 0 });
     const settings = { EMULATOR_PORT: "x", PORT: "y", LOG_LEVEL: "z" };
-    expect(variables(faultsOf(settings, loadLocalModeConfig)).sort()).toEqual(["EMULATOR_PORT", "LOG_LEVEL", "PORT"]);
+    expect(getVariableNames(getConfigErrors(settings, loadLocalModeConfig)).sort()).toEqual([
+      "EMULATOR_PORT",
+      "LOG_LEVEL",
+      "PORT",
+    ]);
   });
 
   it("takes the tenant's settings, with the environment's own before them", () => {
     const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
     const config = loadConfig(given, tenant);
-    expect(config.identity.authorityHost).toBe("http://localhost:4001");
-    expect(config.serving).toMatchObject({ corsOrigins: "loopback", port: 0, logLevel: "silent" });
+    expect(config.auth.authorityHost).toBe("http://localhost:4001");
+    expect(config.server).toMatchObject({ corsOrigins: "loopback", port: 0, logLevel: "silent" });
     expect(config.downstreams[1]).toEqual({
       name: "PROJECTS",
       baseUrl: "http://localhost:9/graphql",

@@ -3,15 +3,15 @@ import { describe, expect, it } from "vitest";
 import type { CredentialConfig } from "../../src/config/credential.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import type { Secret } from "../../src/lib/secret.ts";
-import { faults, load } from "../support/settings.ts";
+import { getConfigErrorsWith, loadConfigWith } from "../support/settings.ts";
 
 const managedIdentity = "99999999-8888-4777-8666-555555555555";
 const withoutSecret = (more: Environment): Environment => ({ AZURE_CLIENT_SECRET: "", ...more });
-const credential = (more: Environment): CredentialConfig => load(withoutSecret(more)).identity.credential;
+const credential = (more: Environment): CredentialConfig => loadConfigWith(withoutSecret(more)).auth.credential;
 
 describe("the credential is", () => {
   it("a client secret", () => {
-    const { identity } = load({ AZURE_CLIENT_SECRET: " s3cret " });
+    const { auth: identity } = loadConfigWith({ AZURE_CLIENT_SECRET: " s3cret " });
     expect((identity.credential as { secret: Secret }).secret.reveal()).toBe("s3cret");
   });
 
@@ -42,7 +42,7 @@ describe("the credential is", () => {
       kind: "managedIdentity",
       clientId: managedIdentity,
     });
-    expect(faults(withoutSecret({ AZURE_MANAGED_IDENTITY_CLIENT_ID: "system" }))).toEqual([
+    expect(getConfigErrorsWith(withoutSecret({ AZURE_MANAGED_IDENTITY_CLIENT_ID: "system" }))).toEqual([
       "AZURE_MANAGED_IDENTITY_CLIENT_ID must be the client id of a user-assigned managed identity, a GUID",
     ]);
   });
@@ -52,21 +52,21 @@ describe("there is exactly one credential:", () => {
   it.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
     "AZURE_CLIENT_SECRET and %s are too many",
     (name) => {
-      expect(faults({ [name]: managedIdentity })).toEqual([
+      expect(getConfigErrorsWith({ [name]: managedIdentity })).toEqual([
         `AZURE_CLIENT_SECRET, ${name} only one credential may be set`,
       ]);
     },
   );
 
   it("none is a fault that lists what there is", () => {
-    expect(faults(withoutSecret({}))).toEqual([
+    expect(getConfigErrorsWith(withoutSecret({}))).toEqual([
       "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
         "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
     ]);
   });
 
   it("a password without a certificate is a fault", () => {
-    expect(faults({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
+    expect(getConfigErrorsWith({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
       "AZURE_CLIENT_CERTIFICATE_PASSWORD is set without AZURE_CLIENT_CERTIFICATE_PATH",
     ]);
   });
@@ -74,6 +74,6 @@ describe("there is exactly one credential:", () => {
 
 it("the password of a certificate is not shown by the settings", () => {
   const given = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "the-password" };
-  const loaded = load(withoutSecret(given));
+  const loaded = loadConfigWith(withoutSecret(given));
   expect(JSON.stringify(loaded) + inspect(loaded, { depth: 9, showHidden: true })).not.toContain("the-password");
 });

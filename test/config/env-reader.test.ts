@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
-import { clientId, faults, faultsOf, load, variables } from "../support/settings.ts";
+import {
+  clientId,
+  getConfigErrorsWith,
+  getConfigErrors,
+  loadConfigWith,
+  getVariableNames,
+} from "../support/settings.ts";
 
 describe("faults", () => {
   const wrong = {
@@ -19,22 +25,22 @@ describe("faults", () => {
   };
 
   it("are told all at once, each by its variable", () => {
-    const complaints = faultsOf(wrong);
-    expect(new Set(variables(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
+    const complaints = getConfigErrors(wrong);
+    expect(new Set(getVariableNames(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
   });
 
   it("never repeat a value, which may be a secret in the wrong place", () => {
     expect(() => loadConfig(wrong)).toThrow(ConfigError);
-    expect(faultsOf(wrong).join("\n")).not.toContain("secret-");
-    expect(faultsOf(wrong).join("\n")).not.toContain("secret 7");
+    expect(getConfigErrors(wrong).join("\n")).not.toContain("secret-");
+    expect(getConfigErrors(wrong).join("\n")).not.toContain("secret 7");
   });
 
   it("of settings that are missing name each of them", () => {
     const missing = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"];
-    expect(variables(faultsOf({}))).toEqual(missing);
-    expect(variables(faultsOf(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
-    expect(variables(faultsOf({ NODE_ENV: "production" }))).toEqual(missing);
-    expect(variables(faultsOf({ AZURE_CLIENT_ID: clientId }))).toEqual(missing.slice(1));
+    expect(getVariableNames(getConfigErrors({}))).toEqual(missing);
+    expect(getVariableNames(getConfigErrors(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
+    expect(getVariableNames(getConfigErrors({ NODE_ENV: "production" }))).toEqual(missing);
+    expect(getVariableNames(getConfigErrors({ AZURE_CLIENT_ID: clientId }))).toEqual(missing.slice(1));
   });
 
   it.each<[string, Environment]>([
@@ -50,7 +56,7 @@ describe("faults", () => {
     ["AZURE_CLIENT_ID", { AZURE_CLIENT_ID: `api://${clientId}` }],
     ["MICROSOFT_GRAPH_BASE_URL", { MICROSOFT_GRAPH_BASE_URL: "https://graph.example/v1.0?x=1" }],
   ])("are found in %s: %o", (variable, settings) => {
-    expect(variables(faults(settings))).toEqual([variable]);
+    expect(getVariableNames(getConfigErrorsWith(settings))).toEqual([variable]);
   });
 });
 
@@ -62,7 +68,7 @@ describe("AZURE_AUTHORITY_HOST", () => {
     ["http://127.0.0.1:4001", "http://127.0.0.1:4001"],
     ["http://[::1]:4001", "http://[::1]:4001"],
   ])("%s means %s", (given, host) => {
-    expect(load({ AZURE_AUTHORITY_HOST: given }).identity.authorityHost).toBe(host);
+    expect(loadConfigWith({ AZURE_AUTHORITY_HOST: given }).auth.authorityHost).toBe(host);
   });
 
   it.each([
@@ -75,6 +81,6 @@ describe("AZURE_AUTHORITY_HOST", () => {
     "https://login.microsoftonline.com/common",
     "https://user:password@login.microsoftonline.com",
   ])("may not be %s", (host) => {
-    expect(variables(faults({ AZURE_AUTHORITY_HOST: host }))).toEqual(["AZURE_AUTHORITY_HOST"]);
+    expect(getVariableNames(getConfigErrorsWith({ AZURE_AUTHORITY_HOST: host }))).toEqual(["AZURE_AUTHORITY_HOST"]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { loadLocalModeConfig } from "../../src/config/config.ts";
-import { faults, faultsOf, load, variables } from "../support/settings.ts";
+import { getConfigErrorsWith, getConfigErrors, loadConfigWith, getVariableNames } from "../support/settings.ts";
 
 const names = [
   "LIMIT_BODY_BYTES",
@@ -21,13 +21,13 @@ const names = [
 ];
 
 it("every limit has a default, and is what its variable says", () => {
-  expect(Object.values(load().limits).every((limit) => limit > 0)).toBe(true);
+  expect(Object.values(loadConfigWith().limits).every((limit) => limit > 0)).toBe(true);
   const given = Object.fromEntries(names.map((name, index) => [name, String(index + 1)]));
-  expect(Object.values(load(given).limits)).toEqual(names.map((_, index) => index + 1));
+  expect(Object.values(loadConfigWith(given).limits)).toEqual(names.map((_, index) => index + 1));
 });
 
 it.each(["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"])("%s is refused, by the variable's name", (value) => {
   const wrong = Object.fromEntries(names.map((name) => [name, value]));
-  expect(variables(faults(wrong))).toEqual(names);
-  expect(variables(faultsOf(wrong, loadLocalModeConfig))).toEqual(names);
+  expect(getVariableNames(getConfigErrorsWith(wrong))).toEqual(names);
+  expect(getVariableNames(getConfigErrors(wrong, loadLocalModeConfig))).toEqual(names);
 });

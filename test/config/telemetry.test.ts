@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
-import { faults, load, variables } from "../support/settings.ts";
+import { getConfigErrorsWith, loadConfigWith, getVariableNames } from "../support/settings.ts";
 
 const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
 
@@ -12,13 +12,13 @@ describe("metrics", () => {
     [{ METRICS_PORT: "9464" }, { port: 9464 }],
     [{ METRICS_PORT: "9464", NODE_ENV: "production" }, { port: 9464 }],
   ])("with %j are %j", (settings, expected) => {
-    expect(load(settings).telemetry.metrics).toEqual(expected);
+    expect(loadConfigWith(settings).telemetry.metrics).toEqual(expected);
   });
 
   it.each([{ METRICS_PORT: "x" }, { METRICS_PORT: "4000" }, { METRICS_PORT: "5000", PORT: "5000" }])(
     "with %j are at fault",
     (settings) => {
-      expect(variables(faults(settings))).toEqual(["METRICS_PORT"]);
+      expect(getVariableNames(getConfigErrorsWith(settings))).toEqual(["METRICS_PORT"]);
     },
   );
 });
@@ -30,11 +30,11 @@ describe("traces", () => {
     ["an endpoint, but no exporter", { ...receiver, OTEL_TRACES_EXPORTER: "none" }],
     ["an endpoint, but the SDK disabled", { ...receiver, OTEL_SDK_DISABLED: "true" }],
   ])("with %s are off", (_, settings) => {
-    expect(load(settings).telemetry.tracing).toBeUndefined();
+    expect(loadConfigWith(settings).telemetry.tracing).toBeUndefined();
   });
 
   it("with an endpoint are on, for every trace that the caller does not leave out", () => {
-    expect(load(receiver).telemetry.tracing).toEqual({
+    expect(loadConfigWith(receiver).telemetry.tracing).toEqual({
       exporter: { kind: "otlp", url: "http://collector:4318/v1/traces" },
       resource: { "service.name": "oboql" },
       sampler: { parentBased: true, ratio: 1 },
@@ -47,11 +47,13 @@ describe("traces", () => {
     [{ ...receiver, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://other:1/traces" }, "http://other:1/traces"],
     [{ ...receiver, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" }, "http://collector:4318/v1/traces"],
   ])("with %j go to %s", (settings, url) => {
-    expect(load(settings).telemetry.tracing?.exporter).toEqual({ kind: "otlp", url });
+    expect(loadConfigWith(settings).telemetry.tracing?.exporter).toEqual({ kind: "otlp", url });
   });
 
   it("may go to this process's output", () => {
-    expect(load({ OTEL_TRACES_EXPORTER: "console" }).telemetry.tracing?.exporter).toEqual({ kind: "console" });
+    expect(loadConfigWith({ OTEL_TRACES_EXPORTER: "console" }).telemetry.tracing?.exporter).toEqual({
+      kind: "console",
+    });
   });
 
   it.each([
@@ -63,14 +65,14 @@ describe("traces", () => {
     ["OTEL_RESOURCE_ATTRIBUTES", "region"],
     ["OTEL_RESOURCE_ATTRIBUTES", "region=%"],
   ])("are at fault with %s=%s", (name, value) => {
-    const complaints = faults({ ...receiver, [name]: value });
-    expect(variables(complaints)).toEqual([name]);
+    const complaints = getConfigErrorsWith({ ...receiver, [name]: value });
+    expect(getVariableNames(complaints)).toEqual([name]);
     expect(complaints.join()).not.toContain("password@");
   });
 
   it.each(["-0.1", "1.1", "half"])("are at fault with a ratio of %s", (ratio) => {
     const settings = { ...receiver, OTEL_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLER_ARG: ratio };
-    expect(variables(faults(settings))).toEqual(["OTEL_TRACES_SAMPLER_ARG"]);
+    expect(getVariableNames(getConfigErrorsWith(settings))).toEqual(["OTEL_TRACES_SAMPLER_ARG"]);
   });
 });
 
@@ -83,11 +85,11 @@ describe("draining", () => {
       { delayMs: 0, timeoutMs: 1 },
     ],
   ])("with %j is %j", (settings, expected) => {
-    expect(load(settings).drain).toEqual(expected);
+    expect(loadConfigWith(settings).shutdown).toEqual(expected);
   });
 
   it.each(["-1", "5s", "1e3", "99999999"])("is at fault with %s", (value) => {
-    expect(variables(faults({ DRAIN_DELAY_MS: value, DRAIN_TIMEOUT_MS: value }))).toEqual([
+    expect(getVariableNames(getConfigErrorsWith({ DRAIN_DELAY_MS: value, DRAIN_TIMEOUT_MS: value }))).toEqual([
       "DRAIN_DELAY_MS",
       "DRAIN_TIMEOUT_MS",
     ]);
@@ -101,6 +103,6 @@ it.each([
   const lines: string[] = [];
   const log = createLog(level, { write: (line) => lines.push(line) });
   const telemetry = await createTelemetry({ config: { metrics: "off", tracing: undefined }, log });
-  telemetry.start({ requestId: "request-7", method: "POST", traceparent: undefined }).end(200);
+  telemetry.startRequest({ requestId: "request-7", method: "POST", traceparent: undefined }).end(200);
   expect(lines).toHaveLength(count);
 });

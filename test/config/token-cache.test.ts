@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { loadLocalModeConfig } from "../../src/config/config.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
-import { faults, faultsOf, load, variables } from "../support/settings.ts";
+import { getConfigErrorsWith, getConfigErrors, loadConfigWith, getVariableNames } from "../support/settings.ts";
 
 const [newest, older] = [Buffer.alloc(32, "new").toString("base64"), Buffer.alloc(32, "old").toString("base64")];
 const settings = { REDIS_URL: "rediss://api:pass%40word@cache.example:6380/2", TOKEN_CACHE_KEYS: newest };
@@ -11,29 +11,35 @@ const withKeys = (keys: string): Environment => ({ ...settings, TOKEN_CACHE_KEYS
 
 describe("the shared token cache", () => {
   it("is off without its settings", () => {
-    expect(load().tokenCache).toBeUndefined();
-    expect(load({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
+    expect(loadConfigWith().tokenCache).toBeUndefined();
+    expect(loadConfigWith({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
   });
 
   it("has an address and keys, newest first", () => {
-    const { tokenCache } = load(withKeys(` ${newest}, ${older},`));
+    const { tokenCache } = loadConfigWith(withKeys(` ${newest}, ${older},`));
     expect(tokenCache?.redisUrl.reveal()).toBe(settings.REDIS_URL);
     expect(tokenCache?.keys.map((key) => key.reveal())).toEqual([newest, older]);
   });
 
   it("needs both settings, and names the one that is missing", () => {
-    expect(variables(faults({ REDIS_URL: settings.REDIS_URL }))).toEqual(["TOKEN_CACHE_KEYS"]);
-    expect(variables(faults({ ...settings, TOKEN_CACHE_KEYS: "," }))).toEqual(["TOKEN_CACHE_KEYS"]);
-    expect(variables(faults({ TOKEN_CACHE_KEYS: newest }))).toEqual(["REDIS_URL"]);
+    expect(getVariableNames(getConfigErrorsWith({ REDIS_URL: settings.REDIS_URL }))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(getVariableNames(getConfigErrorsWith({ ...settings, TOKEN_CACHE_KEYS: "," }))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(getVariableNames(getConfigErrorsWith({ TOKEN_CACHE_KEYS: newest }))).toEqual(["REDIS_URL"]);
   });
 
   it("is complained of in local mode too", () => {
-    expect(variables(faultsOf({ REDIS_URL: settings.REDIS_URL }, loadLocalModeConfig))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(getVariableNames(getConfigErrors({ REDIS_URL: settings.REDIS_URL }, loadLocalModeConfig))).toEqual([
+      "TOKEN_CACHE_KEYS",
+    ]);
   });
 
   it("is not shown by the settings, nor by complaints", () => {
-    const shownSettings = JSON.stringify(load(settings)) + inspect(load(settings), { depth: 9, showHidden: true });
-    const complaints = faults({ REDIS_URL: "http://api:pass%40word@cache.example", TOKEN_CACHE_KEYS: `${older}x` });
+    const shownSettings =
+      JSON.stringify(loadConfigWith(settings)) + inspect(loadConfigWith(settings), { depth: 9, showHidden: true });
+    const complaints = getConfigErrorsWith({
+      REDIS_URL: "http://api:pass%40word@cache.example",
+      TOKEN_CACHE_KEYS: `${older}x`,
+    });
     expect(complaints).toHaveLength(2);
     for (const secret of ["pass%40word", "pass@word", newest, older])
       expect(shownSettings + complaints.join("\n")).not.toContain(secret);
@@ -49,7 +55,7 @@ describe("REDIS_URL", () => {
     "rediss://:password@cache.example",
     "redis://user:100%25@cache.example",
   ])("may be %s", (url) => {
-    expect(load(withUrl(url)).tokenCache?.redisUrl.reveal()).toBe(url);
+    expect(loadConfigWith(withUrl(url)).tokenCache?.redisUrl.reveal()).toBe(url);
   });
 
   it.each([
@@ -66,7 +72,7 @@ describe("REDIS_URL", () => {
     "redis://:100%@cache.example",
     "redis://100%:x@cache.example",
   ])("may not be %s", (url) => {
-    expect(variables(faults(withUrl(url)))).toEqual(["REDIS_URL"]);
+    expect(getVariableNames(getConfigErrorsWith(withUrl(url)))).toEqual(["REDIS_URL"]);
   });
 });
 
@@ -81,6 +87,6 @@ describe("TOKEN_CACHE_KEYS", () => {
     ["good, with another that is not", `${newest},short`],
     ["given twice", `${newest},${older},${newest}`],
   ])("may not be %s", (_, keys) => {
-    expect(variables(faults(withKeys(keys)))).toEqual(["TOKEN_CACHE_KEYS"]);
+    expect(getVariableNames(getConfigErrorsWith(withKeys(keys)))).toEqual(["TOKEN_CACHE_KEYS"]);
   });
 });

@@ -57,7 +57,7 @@ describe("the manifests", () => {
   });
 
   it("give settings that the API starts with", () => {
-    const { serving, downstreams, tokenCache } = loadConfig({ ...given, ...resource("ConfigMap").data });
+    const { server: serving, downstreams, tokenCache } = loadConfig({ ...given, ...resource("ConfigMap").data });
     expect(serving).toMatchObject({ introspection: false, explorer: false });
     expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
     expect(tokenCache).toBeDefined();

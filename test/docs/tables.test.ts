@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { createEnvironmentReader } from "../../src/config/env-reader.ts";
+import { createEnvReader } from "../../src/config/env-reader.ts";
 import type { ErrorCode } from "../../src/errors/service-errors.ts";
 import { readLimits } from "../../src/config/limits.ts";
 
@@ -13,7 +13,7 @@ function rowsOf(page: string): readonly (readonly string[])[] {
 }
 
 it("docs/reference/limits.md has every limit, with its default", () => {
-  const limits: object = readLimits(createEnvironmentReader({}));
+  const limits: object = readLimits(createEnvReader({}));
   const variableOf = (name: string): string => `LIMIT_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
   const defaults = Object.entries(limits).map(([name, value]) => [variableOf(name), String(value)]);
   const listed = rowsOf("limits").filter(([, variable]) => variable?.startsWith("LIMIT_"));

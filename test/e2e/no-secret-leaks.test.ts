@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { linesOf } from "../support/operation-lines.ts";
+import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
@@ -66,7 +66,7 @@ async function runOperations(token: string): Promise<void> {
   await fetch(`${api.url}/graphql?query=${encodeURIComponent(`{ user(id: "${marked.to}") { id } }`)}`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  await vi.waitUntil(() => linesOf(api, "operation").length === 10, { timeout: 5_000 });
+  await vi.waitUntil(() => getLogLines(api, "operation").length === 10, { timeout: 5_000 });
 }
 
 function recordTokenSecrets(token: string): void {

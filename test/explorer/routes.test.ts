@@ -2,10 +2,10 @@ import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadExplorerAssets } from "../../src/explorer/assets.ts";
 import { registerExplorer } from "../../src/explorer/routes.ts";
-import { explorerSettings } from "../../src/explorer/settings.ts";
+import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { load } from "../support/settings.ts";
+import { loadConfigWith } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
@@ -110,13 +110,13 @@ describe("the settings of the page", () => {
   });
 
   it("elsewhere have ids and addresses alone, and no credential", () => {
-    const config = load({ DEV_CLIENT_ID: "public-client" });
-    expect(explorerSettings(config, undefined)).toEqual({
-      authority: `https://login.microsoftonline.com/${config.identity.tenantId}/v2.0`,
+    const config = loadConfigWith({ DEV_CLIENT_ID: "public-client" });
+    expect(createExplorerSettings(config, undefined)).toEqual({
+      authority: `https://login.microsoftonline.com/${config.auth.tenantId}/v2.0`,
       clientId: "public-client",
-      scope: `api://${config.identity.clientId}/access_as_user`,
+      scope: `api://${config.auth.clientId}/access_as_user`,
     });
-    expect(explorerSettings(load(), undefined)).not.toHaveProperty("clientId");
+    expect(createExplorerSettings(loadConfigWith(), undefined)).not.toHaveProperty("clientId");
   });
 });
 
@@ -134,7 +134,7 @@ it("where the explorer is off there is nothing of it", async () => {
 it("a page that is not built says how to build it", async () => {
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
-  registerExplorer(server, { assets: undefined, settings: explorerSettings(load(), undefined) });
+  registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), undefined) });
   const answer = await server.inject({ url: "/" });
   await server.close();
   expect(answer.statusCode).toBe(200);

@@ -83,7 +83,7 @@ describe("the identity of a caller", () => {
   beforeAll(async () => {
     emulator = await startEmulator({ port: 0 });
     token = await emulator.issueToken({ claims: { roles: ["Reader"], xms_cc: ["CP1"] } });
-    const { identity: config } = loadConfig({}, emulator.environment);
+    const { auth: config } = loadConfig({}, emulator.environment);
     const authenticate = createAuthenticate({
       config,
       provider: createOpenIdProvider({ ...config, http, now: Date.now }),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { createLatch } from "../support/latch.ts";
-import { openSocket, postHead } from "../support/slow-client.ts";
+import { openSocket, buildPostHead } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 async function started(environment: Record<string, string>): Promise<RunningApi> {
@@ -15,7 +15,7 @@ const timedOut = /^HTTP\/1\.1 408 Request Timeout\r\n/;
 it("a body that comes a byte at a time is cut off, and takes no room from others", async () => {
   const api = await started({ LIMIT_RECEIVE_MS: "1000", LIMIT_CONCURRENT_OPERATIONS: "2" });
   const clients = await Promise.all(Array.from({ length: 10 }, () => openSocket(api)));
-  for (const client of clients) client.write(postHead(100_000));
+  for (const client of clients) client.write(buildPostHead(100_000));
   const drip = setInterval(() => {
     for (const client of clients) client.write(" ");
   }, 50);
@@ -71,7 +71,7 @@ it("an API that stops ends the connections on which no request has wholly come, 
   await api.ask("{ me { displayName } }");
   const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));
   clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
-  clients[2]?.write(`${postHead(100)}{`);
+  clients[2]?.write(`${buildPostHead(100)}{`);
   const gate = createLatch();
   api.emulator.faults.inject({ key: "POST /v1.0/$batch", until: gate.released });
   api.emulator.calls.reset();

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
-import { watchEventLoop } from "../../src/server/load-shedding/event-loop-delay.ts";
+import { createEventLoopMonitor } from "../../src/server/load-shedding/event-loop-delay.ts";
 import { createLatch } from "../support/latch.ts";
-import { openSocket, postHead } from "../support/slow-client.ts";
+import { openSocket, buildPostHead } from "../support/slow-client.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
 import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -57,8 +57,8 @@ describe("with as many operations under way as there may be", () => {
   it("it is refused before its body has come", async () => {
     const { api } = await busyApi();
     const socket = await openSocket(api);
-    socket.write(postHead(1_000));
-    expect(await socket.heard(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 503 /);
+    socket.write(buildPostHead(1_000));
+    expect(await socket.readUntil(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
   it("a browser may read it", async () => {
@@ -92,22 +92,22 @@ describe("room", () => {
   it("is given back by each operation, and not given while the event loop is late", () => {
     let delayMs = 0;
     const shedding = createLoadShedding({ limits, eventLoop: { delayMs: () => delayMs }, random: () => 0.99 });
-    const leave = shedding.enter();
-    shedding.enter();
-    expect(shedding.overload()?.extensions).toEqual({
+    const leave = shedding.acquire();
+    shedding.acquire();
+    expect(shedding.getOverloadError()?.extensions).toEqual({
       code: "OVERLOADED",
       limit: "concurrent_operations",
       retryAfterSeconds: 3,
     });
-    expect(() => shedding.enter()).toThrow("overloaded");
+    expect(() => shedding.acquire()).toThrow("overloaded");
     leave();
-    expect(shedding.overload()).toBeUndefined();
+    expect(shedding.getOverloadError()).toBeUndefined();
     delayMs = 100;
-    expect(shedding.overload()).toBeUndefined();
+    expect(shedding.getOverloadError()).toBeUndefined();
     delayMs = 101;
-    expect(shedding.overload()?.extensions).toMatchObject({ limit: "event_loop_delay_ms" });
+    expect(shedding.getOverloadError()?.extensions).toMatchObject({ limit: "event_loop_delay_ms" });
     delayMs = 0;
-    expect(shedding.overload()).toBeUndefined();
+    expect(shedding.getOverloadError()).toBeUndefined();
   });
 });
 
@@ -118,7 +118,7 @@ describe("the event loop", () => {
   };
 
   it("is late while it is blocked again and again, and soon in time after that", async () => {
-    const eventLoop = watchEventLoop();
+    const eventLoop = createEventLoopMonitor();
     onTestFinished(eventLoop.close);
     for (let time = 0; time < 8; time++) {
       block(400);
@@ -129,7 +129,7 @@ describe("the event loop", () => {
   });
 
   it("is not late for one long moment", async () => {
-    const eventLoop = watchEventLoop();
+    const eventLoop = createEventLoopMonitor();
     onTestFinished(eventLoop.close);
     await pause(700);
     block(1_500);

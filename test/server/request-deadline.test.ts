@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
-import { createLifeCycle } from "../../src/server/lifecycle.ts";
+import { createLifecycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentUrls } from "../../src/entra/consent-url.ts";
 import { buildSchema } from "../../src/graphql/schema.ts";
@@ -9,8 +9,8 @@ import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
-import { unseenRecord } from "../support/request-record.ts";
-import { load } from "../support/settings.ts";
+import { createUnusedRecord } from "../support/request-record.ts";
+import { loadConfigWith } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const late = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
@@ -70,8 +70,8 @@ describe("an operation that is over its deadline when part of it is done", () =>
 
 it("an operation with a resolver that never settles is answered with 504", async () => {
   const log = createLog("silent", { write: () => undefined });
-  const config = { ...load().serving, port: 0 };
-  const limits = { ...load().limits, requestMs: 100 };
+  const config = { ...loadConfigWith().server, port: 0 };
+  const limits = { ...loadConfigWith().limits, requestMs: 100 };
   const schema = buildSchema(["type Query { never: String }"], [
     { Query: { never: () => new Promise(() => undefined) } },
   ] as object[]);
@@ -84,12 +84,12 @@ it("an operation with a resolver that never settles is answered with 504", async
     limits,
     apollo: createApolloServer({ config, limits, schema, log, prefetchTokens: true, challenges }),
     createContext: () =>
-      Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext),
+      Promise.resolve({ requestId: "request-7", record: createUnusedRecord("request-7") } as RequestContext),
     ready: () => Promise.resolve(),
     log,
     telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
     metricsPage: undefined,
-    lifeCycle: createLifeCycle(),
+    lifecycle: createLifecycle(),
   });
   onTestFinished(() => server.close());
   const url = await server.listen({ port: 0, host: "127.0.0.1" });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { load } from "../support/settings.ts";
-import { securityHeaders } from "../../src/server/security-headers.ts";
+import { loadConfigWith } from "../support/settings.ts";
+import { createSecurityHeaders } from "../../src/server/security-headers.ts";
 import { openSocket } from "../support/slow-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -53,7 +53,7 @@ describe("every answer carries the security headers", () => {
 });
 
 it("browsers are told to use TLS alone in production", () => {
-  const { serving } = load({ NODE_ENV: "production" });
-  expect(securityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });
-  expect(securityHeaders(load().serving)).not.toHaveProperty("strict-transport-security");
+  const { server: serving } = loadConfigWith({ NODE_ENV: "production" });
+  expect(createSecurityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });
+  expect(createSecurityHeaders(loadConfigWith().server)).not.toHaveProperty("strict-transport-security");
 });

@@ -59,7 +59,7 @@ export async function startAuthHarness(
       return http.send(request).finally(() => (pendingRequests -= 1));
     },
   };
-  const { identity: config } = loadConfig({}, emulator.environment);
+  const { auth: config } = loadConfig({}, emulator.environment);
   const now = (): number => Date.now();
   const provider = createOpenIdProvider({ ...config, http: countingHttp, now });
   const authenticate = createAuthenticate({ config, provider, limits, now });

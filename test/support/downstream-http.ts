@@ -3,7 +3,7 @@ import { withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { unseenRecord } from "./request-record.ts";
+import { createUnusedRecord } from "./request-record.ts";
 
 export interface TestHttpOptions {
   /** Of each try. */
@@ -45,7 +45,7 @@ export function createTestHttpClient({
     http: withCircuitBreaker(client, { now, random }),
     signal,
     requestId,
-    record: unseenRecord(requestId),
+    record: createUnusedRecord(requestId),
     retryPolicy,
     now,
   });

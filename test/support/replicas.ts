@@ -32,9 +32,9 @@ export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = 
     timeouts: longTimeouts,
     now: Date.now,
     log: {
-      sharedCacheLost: (use, reason) => logged.push(`${use} lost: ${reason}`),
-      sharedCacheBack: (use) => logged.push(`${use} back`),
-      sharedCacheRefused: (use, reason) => logged.push(`${use} refused: ${reason}`),
+      redisDisconnected: (use, reason) => logged.push(`${use} lost: ${reason}`),
+      redisReconnected: (use) => logged.push(`${use} back`),
+      redisCommandFailed: (use, reason) => logged.push(`${use} refused: ${reason}`),
     },
     ...overrides,
   });

@@ -7,7 +7,7 @@ import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 export interface SlowClient {
   write(text: string): void;
   /** All that came until it matches or the connection has ended. */
-  heard(pattern: RegExp): Promise<string>;
+  readUntil(pattern: RegExp): Promise<string>;
   /** Once the API has ended the connection: all that came. */
   readonly ended: Promise<string>;
   isOpen(): boolean;
@@ -25,7 +25,7 @@ export async function openSocket(api: RunningApi): Promise<SlowClient> {
     write: (part) => {
       if (socket.writable) socket.write(part);
     },
-    heard: async (pattern) => {
+    readUntil: async (pattern) => {
       while (!pattern.test(text) && !socket.closed) await Promise.race([once(socket, "data"), ended]);
       return text;
     },
@@ -35,7 +35,7 @@ export async function openSocket(api: RunningApi): Promise<SlowClient> {
 }
 
 /** The head of an operation whose body is to follow. */
-export function postHead(contentLength: number): string {
+export function buildPostHead(contentLength: number): string {
   return [
     "POST /graphql HTTP/1.1",
     "host: localhost",

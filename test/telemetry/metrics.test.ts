@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createLatch } from "../support/latch.ts";
-import { linesOf } from "../support/operation-lines.ts";
+import { getLogLines } from "../support/operation-lines.ts";
 import { isFree, freePort } from "../support/process.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -28,7 +28,7 @@ async function scrape(url: string): Promise<Readonly<Record<string, number>>> {
 
 /** The samples once so many operations have ended: a line is written in the same moment. */
 async function scrapeAfter(running: RunningApi, operations: number) {
-  await vi.waitUntil(() => linesOf(running, "operation").length >= operations, { timeout: 5_000 });
+  await vi.waitUntil(() => getLogLines(running, "operation").length >= operations, { timeout: 5_000 });
   return scrape(`${running.url}/metrics`);
 }
 
@@ -147,7 +147,7 @@ describe("/metrics", () => {
 describe("METRICS_PORT", () => {
   it("opens a listener for /metrics alone, in production as well, and closes it with the app", async () => {
     const running = await start({ NODE_ENV: "production", METRICS_PORT: "0" });
-    const url = String(linesOf(running, "metrics listening")[0]?.["url"]);
+    const url = String(getLogLines(running, "metrics listening")[0]?.["url"]);
     const { origin, port } = new URL(url);
     await running.ask("{ __typename }");
 

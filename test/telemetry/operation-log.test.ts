@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { operationLine, type LogLine } from "../support/operation-lines.ts";
+import { waitForOperationLine, type LogLine } from "../support/operation-lines.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { startApi, type AskOptions, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -23,13 +23,13 @@ const ofEveryOperation = { level: 30, time: duration, msg: "operation", duration
 
 async function lineOf(query: string, options?: AskOptions): Promise<LogLine> {
   const { headers } = await api.ask(query, options);
-  return operationLine(api, headers.get("x-request-id"));
+  return waitForOperationLine(api, headers.get("x-request-id"));
 }
 
 /** Sends a body that is no operation of a user with a token. */
 async function lineOfBody(body: string, headers: Record<string, string> = {}): Promise<LogLine> {
   const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers: { ...json, ...headers }, body });
-  return operationLine(api, answer.headers.get("x-request-id"));
+  return waitForOperationLine(api, answer.headers.get("x-request-id"));
 }
 
 describe("the line of an operation", () => {
@@ -110,7 +110,7 @@ describe("the line of an operation", () => {
 
     call.destroy();
 
-    const line = await operationLine(api, "gone");
+    const line = await waitForOperationLine(api, "gone");
     expect(line).toMatchObject({ outcome: "abandoned" });
     expect(line).not.toHaveProperty("status");
   });
@@ -169,7 +169,7 @@ describe("a refusal at the door", () => {
 
   it("gives a line for several Authorization headers", async () => {
     const { headers } = await sendRaw(api, { headers: ["authorization: Bearer a", "authorization: Bearer b"] });
-    expect(await operationLine(api, headers.get("x-request-id"))).toMatchObject({ codes: ["UNAUTHENTICATED"] });
+    expect(await waitForOperationLine(api, headers.get("x-request-id"))).toMatchObject({ codes: ["UNAUTHENTICATED"] });
   });
 
   it("gives none for probes and for paths that are not there", async () => {

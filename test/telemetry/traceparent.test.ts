@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTraceparent } from "../../src/telemetry/traceparent.ts";
+import { createTraceparentGenerator } from "../../src/telemetry/traceparent.ts";
 import { startScriptedServer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -15,7 +15,7 @@ describe("traceparent", () => {
     [`cc-${traceId}-${spanId}-01`, "01"],
     [`cc-${traceId}-${spanId}-01-what-comes-later`, "01"],
   ])("%s goes on with the same trace, a new span for each call, and %s", (incoming, flags) => {
-    const traceparent = createTraceparent(incoming);
+    const traceparent = createTraceparentGenerator(incoming);
     const made = [traceparent(), traceparent()];
     for (const header of made) expect(header).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-${flags}$`));
     expect(made[0]).not.toBe(made[1]);
@@ -34,7 +34,7 @@ describe("traceparent", () => {
     ` 00-${traceId}-${spanId}-01`,
     `00-${traceId}-${spanId}-01\r\nx: y`,
   ])("%j is not passed on: one new trace for the request, not sampled", (incoming) => {
-    const traceparent = createTraceparent(incoming);
+    const traceparent = createTraceparentGenerator(incoming);
     const first = traceparent();
     const second = traceparent();
     expect(first).toMatch(valid);
@@ -42,7 +42,7 @@ describe("traceparent", () => {
     expect(first).not.toContain(traceId);
     expect(second.slice(0, 35)).toBe(first.slice(0, 35));
     expect(second).not.toBe(first);
-    expect(createTraceparent(incoming)().slice(3, 35)).not.toBe(first.slice(3, 35));
+    expect(createTraceparentGenerator(incoming)().slice(3, 35)).not.toBe(first.slice(3, 35));
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { linesOf } from "../support/operation-lines.ts";
+import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
@@ -116,9 +116,9 @@ describe("a trace", () => {
   it("is named in the log line", async () => {
     const running = await startTraced();
     await askWith({ traceparent: `00-${traceId}-${spanId}-01` })(running);
-    await vi.waitUntil(() => linesOf(running, "operation").length, { timeout: 5_000 });
+    await vi.waitUntil(() => getLogLines(running, "operation").length, { timeout: 5_000 });
 
-    expect(linesOf(running, "operation")[0]).toMatchObject({ traceId });
+    expect(getLogLines(running, "operation")[0]).toMatchObject({ traceId });
   });
 
   it("says what failed, and by whose fault", async () => {
@@ -201,7 +201,7 @@ describe("the receiver", () => {
     api = undefined;
 
     expect(status).toBe(200);
-    expect(linesOf(running, "the receiver of traces does not take them")).toHaveLength(1);
+    expect(getLogLines(running, "the receiver of traces does not take them")).toHaveLength(1);
   });
 });
 

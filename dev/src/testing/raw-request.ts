@@ -32,12 +32,12 @@ export async function sendRaw(api: RunningApi, request: RawRequest): Promise<Ans
   ];
   const content = trailers ? `${length.toString(16)}\r\n${body}\r\n0\r\n${trailers.join("\r\n")}\r\n\r\n` : body;
   socket.write(Buffer.from(`${lines.join("\r\n")}\r\n\r\n${content}`, "latin1"));
-  return parsedAnswer(await text(socket));
+  return parseResponse(await text(socket));
 }
 
 export const meQuery = JSON.stringify({ query: "{ me { objectId displayName } }" });
 
-function parsedAnswer(answer: string): Answer {
+function parseResponse(answer: string): Answer {
   const [head = "", ...rest] = answer.split("\r\n\r\n");
   const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));

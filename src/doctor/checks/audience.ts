@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
 import { decodeToken } from "../../auth/decode-token.ts";
 import type { Secret } from "../../lib/secret.ts";
@@ -14,7 +14,7 @@ const check = "audience";
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-formats
  */
 export function checkAudience(
-  { clientId, audiences }: Pick<IdentityConfig, "clientId" | "audiences">,
+  { clientId, audiences }: Pick<AuthConfig, "clientId" | "audiences">,
   token: Secret | undefined,
 ): Finding {
   if (!token) return skipped(check, "The tokens that are issued for this API are not looked at: there is none.");

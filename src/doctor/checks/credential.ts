@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
@@ -10,7 +10,7 @@ import { failure, ok, skipped, type Finding } from "../check-result.ts";
 import { silence } from "../connection-error.ts";
 
 export interface CredentialCheckDeps {
-  readonly config: IdentityConfig;
+  readonly config: AuthConfig;
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-provider.ts";
@@ -8,7 +8,7 @@ import { parseJsonObject } from "../../lib/json.ts";
 import { silence } from "../connection-error.ts";
 
 export interface DirectoryCheckDeps {
-  readonly config: Pick<IdentityConfig, "authorityHost" | "tenantId">;
+  readonly config: Pick<AuthConfig, "authorityHost" | "tenantId">;
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import type { ServingConfig } from "../../config/config.ts";
+import type { ServerConfig } from "../../config/config.ts";
 import { toUrlHost } from "../../lib/url-host.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 
@@ -22,7 +22,7 @@ export function checkNode(version: string): Finding {
 }
 
 /** Whether `npm start` can listen, or has done so already. */
-export async function checkPort({ host, port }: ServingConfig, http: HttpClient): Promise<Finding> {
+export async function checkPort({ host, port }: ServerConfig, http: HttpClient): Promise<Finding> {
   if (port === 0) return ok("port", "A free port will be picked.");
   const error = await listening(host, port);
   if (error === undefined) return ok("port", `Port ${port} is free to listen on.`);

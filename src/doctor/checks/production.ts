@@ -4,8 +4,8 @@ import { ok, warning, type Finding } from "../check-result.ts";
 const check = "production";
 
 /** What is open in production that is closed there by default. */
-export function checkProduction({ serving, tokenCache }: Config): readonly Finding[] {
-  if (!serving.strictTransport) return [];
+export function checkProduction({ server: serving, tokenCache }: Config): readonly Finding[] {
+  if (!serving.strictTransportSecurity) return [];
   const findings = [
     serving.explorer &&
       warning(`${check}.explorer`, "The explorer is on in production.", "Unset EXPLORER, unless everybody may see it."),

@@ -24,7 +24,7 @@ export async function checkTrustedDocuments(
     return [ok("trusted_documents", "Every document of the manifest can be run.")];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.faults.map((fault) =>
+    return error.errors.map((fault) =>
       failure(
         "trusted_documents.unusable",
         `${fault.replace(/\.?$/, "")}.`,

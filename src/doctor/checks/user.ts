@@ -1,4 +1,4 @@
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import { ForbiddenError, ServiceError, UnauthenticatedError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthenticate } from "../../auth/authenticate.ts";
@@ -7,7 +7,7 @@ import type { Identity } from "../../entra/identity.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 
 export interface UserCheckDeps {
-  readonly config: IdentityConfig;
+  readonly config: AuthConfig;
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

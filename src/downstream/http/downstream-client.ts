@@ -56,11 +56,11 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
     return http.send({ method, url, headers, body, timeoutMs, signal }).then(
       (response) => {
-        call.answered(response.status);
+        call.onResponse(response.status);
         return response.status >= 200 && response.status <= 299 ? response : classify(response);
       },
       (error: unknown) => {
-        call.failed(error);
+        call.onError(error);
         return classifyNetworkError(name, error);
       },
     );

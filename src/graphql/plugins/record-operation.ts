@@ -14,7 +14,7 @@ export const recordOperationHooks: SyncPluginHooks = {
     executionDidStart: ({ contextValue: { record } }) => {
       const startedAt = performance.now();
       const executionDidEnd = (): Promise<void> => {
-        record.phase("execute", startedAt);
+        record.recordPhase("execute", startedAt);
         return done;
       };
       return Promise.resolve({ executionDidEnd });
@@ -22,10 +22,10 @@ export const recordOperationHooks: SyncPluginHooks = {
   },
   willSendResponse: (context) => {
     const { record } = context.contextValue;
-    record.operation(getOperationFacts(context));
+    record.setOperation(getOperationFacts(context));
     const { body } = context.response;
     const { errors, data } = body.kind === "single" ? body.singleResult : body.initialResult;
-    record.result(errors?.map(({ extensions }) => String(extensions?.["code"])) ?? [], hasData(data));
+    record.setResult(errors?.map(({ extensions }) => String(extensions?.["code"])) ?? [], hasData(data));
   },
 };
 
@@ -35,7 +35,7 @@ function measurePhase(phase: Phase) {
   return ({ contextValue: { record } }: Pick<GraphQLRequestContext<RequestContext>, "contextValue">) => {
     const startedAt = performance.now();
     return Promise.resolve(() => {
-      record.phase(phase, startedAt);
+      record.recordPhase(phase, startedAt);
       return done;
     });
   };

@@ -29,7 +29,7 @@ export function createPrefetchHooks(): SyncPluginHooks {
       const startedAt = performance.now();
       const plan = getRequirements(schema, document, operation).planFor(variables);
       for (const access of plan) contextValue.downstream.prefetch(access);
-      contextValue.record.phase("plan", startedAt);
+      contextValue.record.recordPhase("plan", startedAt);
     },
   };
 }

@@ -1,42 +1,42 @@
 import { OverloadedError } from "../../errors/limit-errors.ts";
 import type { Limits } from "../../config/limits.ts";
-import type { EventLoop } from "./event-loop-delay.ts";
+import type { EventLoopMonitor } from "./event-loop-delay.ts";
 
 /** Says no to more than this process can do, at next to no cost. */
 export interface LoadShedding {
   /** Why there is no room for one more operation; undefined if there is. */
-  overload(): OverloadedError | undefined;
+  getOverloadError(): OverloadedError | undefined;
   /**
    * Takes the room of one operation.
    *
    * @returns what gives it back
    * @throws {OverloadedError} if there is none
    */
-  enter(): () => void;
+  acquire(): () => void;
 }
 
 export interface LoadSheddingDeps {
   readonly limits: Pick<Limits, "concurrentOperations" | "eventLoopDelayMs">;
-  readonly eventLoop: Pick<EventLoop, "delayMs">;
+  readonly eventLoop: Pick<EventLoopMonitor, "delayMs">;
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
 }
 
-const longestRetrySeconds = 3;
+const maxRetryAfterSeconds = 3;
 
 export function createLoadShedding({ limits, eventLoop, random }: LoadSheddingDeps): LoadShedding {
   let running = 0;
-  const overloaded = (limit: "concurrent_operations" | "event_loop_delay_ms"): OverloadedError =>
+  const createOverloadError = (limit: "concurrent_operations" | "event_loop_delay_ms"): OverloadedError =>
     // Not all at once, when they come again.
-    new OverloadedError(limit, 1 + Math.floor(random() * longestRetrySeconds));
-  const overload = (): OverloadedError | undefined => {
-    if (running >= limits.concurrentOperations) return overloaded("concurrent_operations");
-    return eventLoop.delayMs() > limits.eventLoopDelayMs ? overloaded("event_loop_delay_ms") : undefined;
+    new OverloadedError(limit, 1 + Math.floor(random() * maxRetryAfterSeconds));
+  const getOverloadError = (): OverloadedError | undefined => {
+    if (running >= limits.concurrentOperations) return createOverloadError("concurrent_operations");
+    return eventLoop.delayMs() > limits.eventLoopDelayMs ? createOverloadError("event_loop_delay_ms") : undefined;
   };
   return {
-    overload,
-    enter: () => {
-      const error = overload();
+    getOverloadError,
+    acquire: () => {
+      const error = getOverloadError();
       if (error) throw error;
       running++;
       return () => {

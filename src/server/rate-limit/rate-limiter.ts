@@ -4,54 +4,54 @@ import type { MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 
 /** Counts what is done under a key, in windows of a minute. */
-export interface RateCounter {
+export interface RateLimiter {
   /** Counts one more. @returns undefined if it is one of those that there may be, else the seconds to the next window */
-  count(key: string): MaybePromise<number | undefined>;
+  consume(key: string): MaybePromise<number | undefined>;
 }
 
-export interface RateCounterDeps {
+export interface RateLimiterDeps {
   /** What its keys in Redis begin with. */
   readonly name: string;
-  readonly mostPerMinute: number;
+  readonly maxPerMinute: number;
   /** Where replicas count together; without it, or while it does not answer, this process counts for itself. */
-  readonly shared: Pick<ReconnectingRedisClient, "run"> | undefined;
+  readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 const windowSeconds = 60;
 /** Keys that one process counts at most; the least recently used begin anew. */
-const mostKeys = 100_000;
+const maxKeys = 100_000;
 
-export function createRateCounter({ name, mostPerMinute, shared }: RateCounterDeps): RateCounter {
-  const alone = createLocalCount(mostPerMinute);
-  if (!shared) return { count: alone };
+export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps): RateLimiter {
+  const consumeInMemory = createMemoryLimiter(maxPerMinute);
+  if (!redis) return { consume: consumeInMemory };
   const limiter = new RateLimiterRedis({
-    ...{ keyPrefix: `oboql:rate:${name}`, points: mostPerMinute, duration: windowSeconds },
-    storeClient: storeOver(shared),
+    ...{ keyPrefix: `oboql:rate:${name}`, points: maxPerMinute, duration: windowSeconds },
+    storeClient: createRedisStore(redis),
     useRedisPackage: true,
     // Who has had all of a window is refused without a further command.
-    inMemoryBlockOnConsumed: mostPerMinute,
+    inMemoryBlockOnConsumed: maxPerMinute,
   });
   return {
-    count: async (key) => {
+    consume: async (key) => {
       try {
         await limiter.consume(key);
         return undefined;
-      } catch (refused) {
-        return refused instanceof RateLimiterRes ? secondsOf(refused.msBeforeNext) : alone(key);
+      } catch (error) {
+        return error instanceof RateLimiterRes ? toWholeSeconds(error.msBeforeNext) : consumeInMemory(key);
       }
     },
   };
 }
 
-interface Window {
+interface RateWindow {
   count: number;
   /** On the process's own clock, which nobody sets. */
   readonly endsAtMs: number;
 }
 
 /** In this process alone, and without a promise: two of these are asked for each request. */
-function createLocalCount(mostPerMinute: number): (key: string) => number | undefined {
-  const windows = new LRUCache<string, Window>({ max: mostKeys });
+function createMemoryLimiter(maxPerMinute: number): (key: string) => number | undefined {
+  const windows = new LRUCache<string, RateWindow>({ max: maxKeys });
   return (key) => {
     const nowMs = performance.now();
     let window = windows.get(key);
@@ -60,16 +60,16 @@ function createLocalCount(mostPerMinute: number): (key: string) => number | unde
       windows.set(key, window);
     }
     window.count += 1;
-    return window.count > mostPerMinute ? secondsOf(window.endsAtMs - nowMs) : undefined;
+    return window.count > maxPerMinute ? toWholeSeconds(window.endsAtMs - nowMs) : undefined;
   };
 }
 
-function secondsOf(milliseconds: number): number {
+function toWholeSeconds(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1_000));
 }
 
 /** The one command that the limiter sends, over a connection that answers in time or not at all. */
-function storeOver(connection: Pick<ReconnectingRedisClient, "run">) {
+function createRedisStore(connection: Pick<ReconnectingRedisClient, "run">) {
   return {
     eval: async (script: string, options: { keys: string[]; arguments: string[] }) => {
       const reply = await connection.run((client) => client.eval(script, options));

@@ -3,7 +3,7 @@ import type { Secret } from "../../lib/secret.ts";
 import type { RedisTimeouts } from "../../redis/timeouts.ts";
 import { createReconnectingRedisClient, type ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 
-export interface SharedRatesDeps {
+export interface RateLimitRedisDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */
   readonly url: Secret;
   readonly bounds: RedisTimeouts;
@@ -11,18 +11,18 @@ export interface SharedRatesDeps {
 }
 
 /** The connection over which replicas count operations together. */
-export function createSharedRates({ url, bounds, log }: SharedRatesDeps): ReconnectingRedisClient {
+export function createRateLimitRedisClient({ url, bounds, log }: RateLimitRedisDeps): ReconnectingRedisClient {
   return createReconnectingRedisClient({
     url,
     timeouts: bounds,
     onDisconnected: (reason) => {
-      log.sharedCacheLost("rates", reason);
+      log.redisDisconnected("rates", reason);
     },
     onReconnected: () => {
-      log.sharedCacheBack("rates");
+      log.redisReconnected("rates");
     },
     onErrorReply: (reason) => {
-      log.sharedCacheRefused("rates", reason);
+      log.redisCommandFailed("rates", reason);
     },
   });
 }

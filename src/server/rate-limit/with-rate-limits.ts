@@ -5,11 +5,11 @@ import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
 import type { Limits } from "../../config/limits.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
-import { createRateCounter } from "./rate-limiter.ts";
+import { createRateLimiter } from "./rate-limiter.ts";
 
 export interface RateLimitsDeps {
   readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;
-  readonly shared: Pick<ReconnectingRedisClient, "run"> | undefined;
+  readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 /**
@@ -17,32 +17,32 @@ export interface RateLimitsDeps {
  *
  * @returns the same authentication, which throws a {@link RateLimitedError} where there are too many
  */
-export function withRateLimits(authenticate: Authenticate, { limits, shared }: RateLimitsDeps): Authenticate {
-  const identities = createRateCounter({ name: "identity", mostPerMinute: limits.ratePerIdentity, shared });
-  const clientApps = createRateCounter({ name: "client-app", mostPerMinute: limits.ratePerClientApp, shared });
-  const known = new WeakMap<Identity, Keys>();
-  const counted = (identity: Identity): MaybePromise<Identity> => {
-    const keys = known.get(identity) ?? keysOf(identity);
-    known.set(identity, keys);
-    return mapMaybePromise(identities.count(keys.identity), (identitySeconds) => {
+export function withRateLimits(authenticate: Authenticate, { limits, redis }: RateLimitsDeps): Authenticate {
+  const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
+  const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
+  const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
+  const consume = (identity: Identity): MaybePromise<Identity> => {
+    const keys = keysByIdentity.get(identity) ?? createRateLimitKeys(identity);
+    keysByIdentity.set(identity, keys);
+    return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
       if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
       // What one user asks for beyond measure takes nothing from the others of the app.
-      return mapMaybePromise(clientApps.count(keys.clientApp), (clientAppSeconds) => {
+      return mapMaybePromise(clientAppLimiter.consume(keys.clientApp), (clientAppSeconds) => {
         if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
         return identity;
       });
     });
   };
-  return (authorization) => mapMaybePromise(authenticate(authorization), counted);
+  return (authorization) => mapMaybePromise(authenticate(authorization), consume);
 }
 
-interface Keys {
+interface RateLimitKeys {
   readonly identity: string;
   readonly clientApp: string;
 }
 
 /** Who it is does not go to Redis. */
-function keysOf({ tenantId, objectId, clientId = "" }: Identity): Keys {
-  const hashOf = (...parts: readonly string[]): string => hash("sha256", JSON.stringify(parts), "base64url");
-  return { identity: hashOf(tenantId, objectId), clientApp: hashOf(tenantId, clientId) };
+function createRateLimitKeys({ tenantId, objectId, clientId = "" }: Identity): RateLimitKeys {
+  const hashParts = (...parts: readonly string[]): string => hash("sha256", JSON.stringify(parts), "base64url");
+  return { identity: hashParts(tenantId, objectId), clientApp: hashParts(tenantId, clientId) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import type { Identity } from "../../entra/identity.ts";
 import type { CacheKey } from "./shared-cache.ts";
 
@@ -14,7 +14,7 @@ export interface CacheKeys {
 export function createCacheKeys({
   clientId,
   authorityHost,
-}: Pick<IdentityConfig, "clientId" | "authorityHost">): CacheKeys {
+}: Pick<AuthConfig, "clientId" | "authorityHost">): CacheKeys {
   const user: CacheKeys["forUser"] = ({ tenantId, objectId }) =>
     hashParts([clientId, authorityHost, tenantId, objectId]);
   return {

@@ -62,13 +62,13 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
       url,
       timeouts,
       onDisconnected: (reason) => {
-        log.sharedCacheLost(use, reason);
+        log.redisDisconnected(use, reason);
       },
       onReconnected: () => {
-        log.sharedCacheBack(use);
+        log.redisReconnected(use);
       },
       onErrorReply: (reason) => {
-        log.sharedCacheRefused(use, reason);
+        log.redisCommandFailed(use, reason);
       },
     });
 

@@ -1,5 +1,5 @@
 import type { NodeAuthOptions } from "@azure/msal-node";
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import type { CredentialConfig } from "../../config/credential.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
@@ -22,7 +22,7 @@ export interface Credential {
 }
 
 export interface CredentialDeps {
-  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost" | "credential">;
+  readonly config: Pick<AuthConfig, "clientId" | "authorityHost" | "credential">;
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

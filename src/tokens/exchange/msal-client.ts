@@ -1,12 +1,12 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
-import type { IdentityConfig } from "../../config/config.ts";
+import type { AuthConfig } from "../../config/config.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthorityOptions } from "../../entra/authority.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { createMsalNetworkClient, type MsalNetworkClient } from "./msal-network-client.ts";
 
 export interface MsalClientDeps {
-  readonly config: Pick<IdentityConfig, "clientId" | "authorityHost">;
+  readonly config: Pick<AuthConfig, "clientId" | "authorityHost">;
   readonly credential: Credential;
   readonly http: HttpClient;
 }

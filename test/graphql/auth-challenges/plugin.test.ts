@@ -12,7 +12,7 @@ import { combineHooks } from "../../../src/graphql/plugins/combine-hooks.ts";
 import { disabledTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import { createIdentity } from "../../support/identities.ts";
-import { unseenRecord } from "../../support/request-record.ts";
+import { createUnusedRecord } from "../../support/request-record.ts";
 
 const typeDefs = `
   type Query { thing: Thing  sure: String! }
@@ -47,7 +47,13 @@ async function execute(query: string, error: ServiceError) {
   const { body, http } = await apollo.executeOperation(
     { query },
     {
-      contextValue: { identity, requestId: "1", downstream, record: unseenRecord("1"), tokenTrace: disabledTokenTrace },
+      contextValue: {
+        identity,
+        requestId: "1",
+        downstream,
+        record: createUnusedRecord("1"),
+        tokenTrace: disabledTokenTrace,
+      },
     },
   );
   if (body.kind !== "single") expect.fail("one result was expected");

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { createApolloServer } from "../../../src/graphql/apollo-server.ts";
-import type { ServingConfig } from "../../../src/config/config.ts";
+import type { ServerConfig } from "../../../src/config/config.ts";
 import type { RequestContext } from "../../../src/graphql/context.ts";
-import { createEnvironmentReader } from "../../../src/config/env-reader.ts";
+import { createEnvReader } from "../../../src/config/env-reader.ts";
 import { readLimits } from "../../../src/config/limits.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
-import { createLifeCycle } from "../../../src/server/lifecycle.ts";
+import { createLifecycle } from "../../../src/server/lifecycle.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
 import { createServer } from "../../../src/server/server.ts";
 import { createTelemetry } from "../../../src/telemetry/telemetry.ts";
-import { unseenRecord } from "../../support/request-record.ts";
+import { createUnusedRecord } from "../../support/request-record.ts";
 
-const config: ServingConfig = {
+const config: ServerConfig = {
   host: "127.0.0.1",
   port: 0,
   introspection: true,
@@ -22,9 +22,9 @@ const config: ServingConfig = {
   trustedDocuments: undefined,
   corsOrigins: [],
   logLevel: "info",
-  strictTransport: false,
+  strictTransportSecurity: false,
 };
-const limits = readLimits(createEnvironmentReader({}));
+const limits = readLimits(createEnvReader({}));
 
 let server: FastifyInstance | undefined;
 
@@ -39,7 +39,7 @@ async function startServer(options: { resolve?: () => unknown; context?: () => P
   );
   const context =
     options.context ??
-    (() => Promise.resolve({ requestId: "request-7", record: unseenRecord("request-7") } as RequestContext));
+    (() => Promise.resolve({ requestId: "request-7", record: createUnusedRecord("request-7") } as RequestContext));
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
@@ -60,7 +60,7 @@ async function startServer(options: { resolve?: () => unknown; context?: () => P
     log,
     telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
     metricsPage: undefined,
-    lifeCycle: createLifeCycle(),
+    lifecycle: createLifecycle(),
   });
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
   const query = async (text: string) => {

@@ -36,7 +36,7 @@ async function getErrors(
   );
   if (error === undefined) return undefined;
   expect(error).toBeInstanceOf(ConfigError);
-  return (error as ConfigError).faults;
+  return (error as ConfigError).errors;
 }
 
 describe("a manifest with faults", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createRateCounter } from "../../../src/server/rate-limit/rate-limiter.ts";
+import { createRateLimiter } from "../../../src/server/rate-limit/rate-limiter.ts";
 import { minute, second } from "../../support/clock.ts";
 
 beforeEach(() => {
@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 const counter = (mostPerMinute: number) => {
-  const counted = createRateCounter({ name: "identity", mostPerMinute, shared: undefined });
-  return (key: string) => counted.count(key);
+  const counted = createRateLimiter({ name: "identity", maxPerMinute: mostPerMinute, redis: undefined });
+  return (key: string) => counted.consume(key);
 };
 
 it("what is one too many is told how many seconds it is to the next window, never none", () => {
