@@ -52,7 +52,7 @@ export interface AppDeps {
   readonly config: Config;
   readonly log: Log;
   /** In local mode, who can sign in to the explorer with a click. */
-  readonly samples?: SampleUsers | undefined;
+  readonly sampleUsers?: SampleUsers | undefined;
   /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
   readonly plansTokens?: boolean;
   /** How Redis is waited for. Default: `redisBounds`; tests of what it says, whenever that comes, wait longer. */
@@ -72,7 +72,7 @@ const tokenCacheLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 export async function createApp({
   config,
   log,
-  samples,
+  sampleUsers: samples,
   plansTokens = true,
   redis = redisTimeouts,
 }: AppDeps): Promise<App> {

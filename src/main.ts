@@ -1,7 +1,7 @@
 import { CommandError, type CommandDeps } from "./cli/command.ts";
-import { complaintOf } from "./cli/format-error.ts";
+import { formatCliError } from "./cli/format-error.ts";
 import { doctor } from "./cli/doctor.ts";
-import type { StartLocalTenant } from "./cli/emulator/local-tenant.ts";
+import type { StartEmulator } from "./cli/emulator/local-tenant.ts";
 import { printPermissions } from "./cli/permissions.ts";
 import { serve } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";
@@ -17,19 +17,19 @@ const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> =
 const emulatorModule = new URL("../dev/src/emulator/start.ts", import.meta.url).href;
 const isSourceTree = import.meta.url.endsWith(".ts");
 
-const startLocalTenant: StartLocalTenant = async (options) => {
-  const { startEmulator } = (await import(emulatorModule)) as { startEmulator: StartLocalTenant };
+const startLocalTenant: StartEmulator = async (options) => {
+  const { startEmulator } = (await import(emulatorModule)) as { startEmulator: StartEmulator };
   return startEmulator(options);
 };
 
-const [name = "serve", ...given] = process.argv.slice(2);
+const [name = "serve", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 try {
   if (!command) throw new CommandError(`there is no command '${name}'; there are ${Object.keys(commands).join(", ")}`);
   await command({
     environment: process.env,
-    arguments: given,
+    arguments: args,
     output: (text) => process.stdout.write(text),
     notice: (text) => process.stderr.write(text),
     startLocalTenant: isSourceTree ? startLocalTenant : undefined,
@@ -46,8 +46,8 @@ try {
     },
   });
 } catch (error) {
-  const complaint = complaintOf(error);
-  if (complaint === undefined) throw error;
-  process.stderr.write(complaint);
+  const message = formatCliError(error);
+  if (message === undefined) throw error;
+  process.stderr.write(message);
   process.exitCode = 1;
 }

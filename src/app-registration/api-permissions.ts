@@ -15,23 +15,26 @@ export interface ApiAccess {
 /** An API whose ids are known. */
 export type KnownApiAccess = ApiAccess & { readonly registration: KnownRegistration };
 
-export function isKnown(access: ApiAccess): access is KnownApiAccess {
+export function hasKnownIds(access: ApiAccess): access is KnownApiAccess {
   return access.registration !== undefined;
 }
 
 /** What of an API only an administrator may consent to, as far as that is known. */
-export function adminScopes({ registration, scopes }: Pick<ApiAccess, "registration" | "scopes">): readonly string[] {
+export function getAdminScopes({
+  registration,
+  scopes,
+}: Pick<ApiAccess, "registration" | "scopes">): readonly string[] {
   return scopes.filter((scope) => registration?.permissions[scope]?.adminConsent);
 }
 
 /** What people should know of them; empty if there is nothing. */
-export function consentNotice(needed: readonly Pick<ApiAccess, "registration" | "scopes">[]): string {
-  const scopes = needed.flatMap(adminScopes);
+export function formatConsentNotice(accesses: readonly Pick<ApiAccess, "registration" | "scopes">[]): string {
+  const scopes = accesses.flatMap(getAdminScopes);
   return scopes.length > 0 ? `only an administrator can consent to ${scopes.join(", ")}\n` : "";
 }
 
 /** The id of a permission; what is missing has been looked for before. */
-export function permissionId({ api, registration }: KnownApiAccess, scope: string): string {
+export function getPermissionId({ api, registration }: KnownApiAccess, scope: string): string {
   const permission = registration.permissions[scope];
   if (!permission) throw new Error(`no id is known for ${scope} of ${api}`);
   return permission.id;

@@ -4,7 +4,7 @@ import type {
   PermissionScope,
   RequiredResourceAccess,
 } from "@microsoft/microsoft-graph-types";
-import { permissionId, type KnownApiAccess } from "./api-permissions.ts";
+import { getPermissionId, type KnownApiAccess } from "./api-permissions.ts";
 import type { RegistrationSettings } from "./settings.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { RegistrationSettings } from "./settings.ts";
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest
  */
-export function applicationManifest(settings: RegistrationSettings, accesses: readonly KnownApiAccess[]): Application {
+export function createManifest(settings: RegistrationSettings, accesses: readonly KnownApiAccess[]): Application {
   const { identifierUris, displayName } = settings;
   return {
     ...(settings.signInAudience && { signInAudience: settings.signInAudience }),
@@ -21,7 +21,7 @@ export function applicationManifest(settings: RegistrationSettings, accesses: re
     api: {
       requestedAccessTokenVersion: 2,
       knownClientApplications: [...settings.knownClients],
-      oauth2PermissionScopes: [permissionScope(settings)],
+      oauth2PermissionScopes: [createPermissionScope(settings)],
     },
     optionalClaims: { accessToken: [clientCapabilities] },
     requiredResourceAccess: accesses.map(requiredResourceAccess),
@@ -37,7 +37,7 @@ export const clientCapabilities = {
 } satisfies OptionalClaim;
 
 /** The exposed scope. Users may consent to it themselves: with it an app can do nothing that its user could not do. */
-export function permissionScope({ displayName, scope }: RegistrationSettings): PermissionScope {
+export function createPermissionScope({ displayName, scope }: RegistrationSettings): PermissionScope {
   return {
     id: scope.id,
     value: scope.value,
@@ -53,6 +53,6 @@ export function permissionScope({ displayName, scope }: RegistrationSettings): P
 function requiredResourceAccess(access: KnownApiAccess): RequiredResourceAccess {
   return {
     resourceAppId: access.registration.appId,
-    resourceAccess: access.scopes.map((scope) => ({ id: permissionId(access, scope), type: "Scope" })),
+    resourceAccess: access.scopes.map((scope) => ({ id: getPermissionId(access, scope), type: "Scope" })),
   };
 }

@@ -13,7 +13,7 @@ export interface ServicePrincipal extends KnownRegistration {
  * @returns undefined if the text is none
  * @see https://learn.microsoft.com/graph/api/resources/serviceprincipal
  */
-export function readServicePrincipal(json: string): ServicePrincipal | undefined {
+export function parseServicePrincipal(json: string): ServicePrincipal | undefined {
   const { appId, servicePrincipalNames: names, oauth2PermissionScopes: scopes } = record(parsed(json));
   if (typeof appId !== "string" || !guidPattern.test(appId) || !Array.isArray(names) || !Array.isArray(scopes))
     return undefined;

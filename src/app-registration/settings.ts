@@ -3,7 +3,7 @@ import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvReader } from "../config/env-reader.ts";
 import { guidPattern } from "../entra/guid.ts";
 import { getTokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
-import { nameBasedId } from "./uuid-v5.ts";
+import { uuidV5 } from "./uuid-v5.ts";
 
 /** What the app registration of this API has to be, but for its permissions. */
 export interface RegistrationSettings {
@@ -64,19 +64,19 @@ export function readRegistrationSettings(
   environment: Environment,
   options: RegistrationOptions,
 ): RegistrationSettings {
-  const given = (name: string, pattern: RegExp, meaning: string): string | undefined =>
+  const readOptional = (name: string, pattern: RegExp, meaning: string): string | undefined =>
     environment[name]?.trim() ? read.matchingPattern(name, pattern, meaning) : undefined;
-  const applicationId = (name: string, whose: string): string | undefined =>
-    given(name, guidPattern, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
-  const clientId = applicationId("AZURE_CLIENT_ID", "this API's registration");
-  const developerClientId = applicationId("DEV_CLIENT_ID", "a public client registration");
-  const tenantId = given(
+  const readApplicationId = (name: string, whose: string): string | undefined =>
+    readOptional(name, guidPattern, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
+  const clientId = readApplicationId("AZURE_CLIENT_ID", "this API's registration");
+  const developerClientId = readApplicationId("DEV_CLIENT_ID", "a public client registration");
+  const tenantId = readOptional(
     "AZURE_TENANT_ID",
     tenantPattern,
     "the tenant's GUID or domain, or 'organizations'",
   )?.toLowerCase();
   const value =
-    given("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters") ?? "access_as_user";
+    readOptional("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters") ?? "access_as_user";
   const ownUris = read.list("API_AUDIENCE")?.filter((audience) => audience.includes(":")) ?? [];
   const idUris = clientId === undefined ? undefined : [`api://${clientId}`];
   const knownClients = [...options.knownClients, developerClientId].flatMap((id) => id?.toLowerCase() ?? []);
@@ -84,9 +84,9 @@ export function readRegistrationSettings(
     displayName: options.displayName ?? "OboQL",
     clientId,
     tenantId: tenantId !== undefined && guidPattern.test(tenantId) ? tenantId : undefined,
-    signInAudience: tenantId === undefined ? undefined : audienceOf(tenantId),
+    signInAudience: tenantId === undefined ? undefined : toSignInAudience(tenantId),
     identifierUris: ownUris.length > 0 ? ownUris : idUris,
-    scope: { id: options.scopeId ?? nameBasedId(`urn:oboql:scope:${value}`), value },
+    scope: { id: options.scopeId ?? uuidV5(`urn:oboql:scope:${value}`), value },
     knownClients: [...new Set(knownClients)],
     developerClient:
       options.developerClient || developerClientId !== undefined
@@ -96,7 +96,7 @@ export function readRegistrationSettings(
   };
 }
 
-function audienceOf(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOrgs" {
+function toSignInAudience(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOrgs" {
   return tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg";
 }
 

@@ -8,7 +8,7 @@ const namespace = Buffer.from("6ba7b8119dad11d180b400c04fd430c8", "hex");
  *
  * @see RFC 9562 5.5 (version 5)
  */
-export function nameBasedId(name: string): string {
+export function uuidV5(name: string): string {
   const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

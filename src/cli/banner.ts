@@ -1,17 +1,17 @@
 import type { ServerConfig } from "../config/config.ts";
-import type { LocalTenant } from "./emulator/local-tenant.ts";
+import type { Emulator } from "./emulator/local-tenant.ts";
 
 /** What local mode says once it runs: nothing that the settings have closed. */
-export function localBanner(
+export function formatLocalModeBanner(
   url: string,
-  tenant: LocalTenant,
+  emulator: Emulator,
   { explorer, trustedDocuments }: Pick<ServerConfig, "explorer" | "trustedDocuments">,
 ): string {
-  const width = Math.max(...tenant.users.map(({ userPrincipalName }) => userPrincipalName.length));
-  const users = tenant.users.map(
+  const width = Math.max(...emulator.users.map(({ userPrincipalName }) => userPrincipalName.length));
+  const users = emulator.users.map(
     ({ userPrincipalName, situation = "" }) => `    ${userPrincipalName.padEnd(width)}  ${situation}`,
   );
-  const emulatorPort = new URL(tenant.url).port;
+  const emulatorPort = new URL(emulator.url).port;
   const token = `${emulatorPort === "4001" ? "" : `EMULATOR_PORT=${emulatorPort} `}npm run -s token`;
   const query = `
   A query: curl -s ${url}/graphql -H "authorization: Bearer $(${token})" \\
@@ -20,7 +20,7 @@ export function localBanner(
 OboQL runs in local mode: the tenant is embedded, nothing leaves this machine.
 
   API       ${url}/graphql${explorer ? `\n  Explorer  ${url}/` : ""}
-  Emulator  ${tenant.url}/  (Entra ID, Microsoft Graph, Projects)
+  Emulator  ${emulator.url}/  (Entra ID, Microsoft Graph, Projects)
 
   Sample users
 ${users.join("\n")}

@@ -1,5 +1,5 @@
 import type { Environment } from "../config/env-reader.ts";
-import type { StartLocalTenant } from "./emulator/local-tenant.ts";
+import type { StartEmulator } from "./emulator/local-tenant.ts";
 
 /** What a command gets of the process that it runs in. */
 export interface CommandDeps {
@@ -9,7 +9,7 @@ export interface CommandDeps {
   /** For people; never mixed with `output`. */
   readonly notice: (text: string) => void;
   /** Undefined where there is no source tree. */
-  readonly startLocalTenant: StartLocalTenant | undefined;
+  readonly startLocalTenant: StartEmulator | undefined;
   /** Calls back on each signal that asks the process to end. */
   readonly onStop: (stop: (signal: string) => void) => void;
   /** Calls back for rejections that nobody handles and exceptions that nobody catches, instead of ending the process. */

@@ -10,7 +10,7 @@ import { CommandError, type CommandDeps } from "./command.ts";
  * @param user user principal name of who has to; anybody if absent
  * @throws {ConfigError | CommandError}
  */
-export async function directoryToken(
+export async function getTokenByDeviceCode(
   http: HttpClient,
   { environment, notice }: Pick<CommandDeps, "environment" | "notice">,
   user: string | undefined,

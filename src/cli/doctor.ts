@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { checkNode } from "../doctor/checks/environment.ts";
-import { examine, examineUser } from "../doctor/run-checks.ts";
+import { runChecks, runUserChecks } from "../doctor/run-checks.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/check-result.ts";
-import { findingText, reportJson, summaryText } from "../doctor/report.ts";
+import { formatFinding, formatReportJson, formatSummary } from "../doctor/report.ts";
 import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import { directoryToken } from "./device-code-token.ts";
-import { findTenant } from "./emulator/connect.ts";
-import { localToken } from "./emulator/token.ts";
+import { getTokenByDeviceCode } from "./device-code-token.ts";
+import { connectOrStartEmulator } from "./emulator/connect.ts";
+import { getEmulatorToken } from "./emulator/token.ts";
 
 interface DoctorDeps extends CommandDeps {
   readonly http: HttpClient;
@@ -19,11 +19,12 @@ interface DoctorDeps extends CommandDeps {
 }
 
 /** Of each request, in milliseconds. */
-const bounds = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 };
+const httpLimits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 };
 const closeTimeoutMs = 1_000;
 
 const title = "Examining the settings, and what they name: directory, keys, credential, APIs, Redis.\n\n";
-const localTitle = "Local mode, as no identity setting is there: examining this machine and the embedded tenant.\n\n";
+const localModeTitle =
+  "Local mode, as no identity setting is there: examining this machine and the embedded tenant.\n\n";
 
 /**
  * Examines the settings and everything that they name; with `--user` also what a user gets. In local mode that is the
@@ -32,25 +33,25 @@ const localTitle = "Local mode, as no identity setting is there: examining this 
  * @throws {CommandError} if it finds an error
  */
 export async function doctor(deps: CommandDeps): Promise<void> {
-  const { user, json } = read(deps.arguments);
+  const { user, json } = parseArguments(deps.arguments);
   const isLocal = isLocalMode(deps.environment);
-  const http = createHttpClient(bounds);
-  const told: Finding[] = [];
-  if (!json) deps.output(isLocal ? localTitle : title);
+  const http = createHttpClient(httpLimits);
+  const findings: Finding[] = [];
+  if (!json) deps.output(isLocal ? localModeTitle : title);
   try {
-    for await (const finding of (isLocal ? examineLocally : examineDirectory)({ ...deps, http, user })) {
-      told.push(finding);
-      if (!json) deps.output(findingText(finding));
+    for await (const finding of (isLocal ? runLocalModeChecks : runTenantChecks)({ ...deps, http, user })) {
+      findings.push(finding);
+      if (!json) deps.output(formatFinding(finding));
     }
   } finally {
     await resolvesWithin(closeTimeoutMs, http.close());
   }
-  deps.output(json ? reportJson(told) : `\n${summaryText(told)}`);
-  const errors = told.filter(({ level }) => level === "error").length;
+  deps.output(json ? formatReportJson(findings) : `\n${formatSummary(findings)}`);
+  const errors = findings.filter(({ level }) => level === "error").length;
   if (errors > 0) throw new CommandError(`the doctor has found ${errors === 1 ? "an error" : `${errors} errors`}`);
 }
 
-function read(given: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
+function parseArguments(given: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
   // `--user` alone means whoever signs in.
   const args = given.map((word, index) =>
     word === "--user" && (given[index + 1] ?? "--").startsWith("--") ? "--user=" : word,
@@ -64,36 +65,36 @@ function read(given: readonly string[]): { readonly user: string | undefined; re
   }
 }
 
-async function* examineDirectory(deps: DoctorDeps): AsyncGenerator<Finding> {
+async function* runTenantChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   const { environment, http, user } = deps;
   yield checkNode(process.versions.node);
-  const config = yield* loaded(() => loadConfig(environment));
-  if (config) yield* examined(config, deps, () => directoryToken(http, deps, user || undefined));
+  const config = yield* loadConfigFindings(() => loadConfig(environment));
+  if (config) yield* runAllChecks(config, deps, () => getTokenByDeviceCode(http, deps, user || undefined));
 }
 
-async function* examineLocally(deps: DoctorDeps): AsyncGenerator<Finding> {
+async function* runLocalModeChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   const { environment, http, user } = deps;
   yield checkNode(process.versions.node);
-  const local = yield* loaded(() => loadLocalModeConfig(environment));
+  const local = yield* loadConfigFindings(() => loadLocalModeConfig(environment));
   if (!local) return;
-  const tenant = await findTenant(deps, http, local.emulatorPort);
+  const tenant = await connectOrStartEmulator(deps, http, local.emulatorPort);
   if (!tenant) {
     const what = `Port ${local.emulatorPort} is in use by something that is not the emulator.`;
     yield failure("emulator.port_in_use", what, "End that, or set EMULATOR_PORT to another port.");
     return;
   }
   try {
-    const says = tenant.ranBefore ? `runs on port ${tenant.port}` : "starts, and was started for this examination";
+    const says = tenant.wasRunning ? `runs on port ${tenant.port}` : "starts, and was started for this examination";
     yield ok("emulator", `The embedded tenant ${says}.`);
-    const config = yield* loaded(() => loadConfig(environment, tenant.settings));
-    if (config) yield* examined(config, deps, () => localToken(http, tenant.port, user || undefined));
+    const config = yield* loadConfigFindings(() => loadConfig(environment, tenant.settings));
+    if (config) yield* runAllChecks(config, deps, () => getEmulatorToken(http, tenant.port, user || undefined));
   } finally {
     await tenant.close();
   }
 }
 
 /** The settings, unless they have faults. */
-function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefined> {
+function* loadConfigFindings<Settings>(load: () => Settings): Generator<Finding, Settings | undefined> {
   try {
     return load();
   } catch (error) {
@@ -110,7 +111,7 @@ function* loaded<Loaded>(load: () => Loaded): Generator<Finding, Loaded | undefi
   }
 }
 
-async function* examined(
+async function* runAllChecks(
   config: Config,
   { http, user }: DoctorDeps,
   signIn: () => Promise<string>,
@@ -118,26 +119,26 @@ async function* examined(
   yield ok("configuration", "The settings have no fault.");
   const deps = { config, http, now: Date.now };
   let isReady = true;
-  for await (const finding of examine(deps)) {
-    if (isNeededToSignIn(finding)) isReady = false;
+  for await (const finding of runChecks(deps)) {
+    if (isRequiredForSignIn(finding)) isReady = false;
     yield finding;
   }
   if (user === undefined)
     yield skipped("user", "Consent, and what an API makes of our tokens, are not looked at.", "Run it with --user.");
   else if (!isReady) yield skipped("user", "Nobody is signed in: first, the errors of directory, keys and credential.");
-  else yield* signedIn(deps, signIn);
+  else yield* runChecksAsUser(deps, signIn);
 }
 
-function isNeededToSignIn({ level, code }: Finding): boolean {
+function isRequiredForSignIn({ level, code }: Finding): boolean {
   return level === "error" && ["directory", "keys", "credential", "credential_file"].includes(code.split(".")[0] ?? "");
 }
 
-async function* signedIn(
-  deps: Parameters<typeof examineUser>[0],
+async function* runChecksAsUser(
+  deps: Parameters<typeof runUserChecks>[0],
   signIn: () => Promise<string>,
 ): AsyncGenerator<Finding> {
   try {
-    yield* examineUser(deps, await signIn());
+    yield* runUserChecks(deps, await signIn());
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const [first = "", ...rest] = error.message;

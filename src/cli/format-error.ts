@@ -6,12 +6,12 @@ import { CommandError } from "./command.ts";
  *
  * @returns undefined for one that nobody has foreseen
  */
-export function complaintOf(error: unknown): string | undefined {
-  const lines = linesOf(error);
+export function formatCliError(error: unknown): string | undefined {
+  const lines = toLines(error);
   return lines?.map((line) => `oboql: ${line}\n`).join("");
 }
 
-function linesOf(error: unknown): readonly string[] | undefined {
+function toLines(error: unknown): readonly string[] | undefined {
   if (error instanceof ConfigError) return error.hint === undefined ? error.errors : [...error.errors, error.hint];
   if (error instanceof CommandError) return error.message.split("\n");
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { CommandError } from "./command.ts";
 
 /** What to do about a port that cannot be listened on; any other error as it is. */
-export function listenFailure(error: unknown, variable: string, port: number): unknown {
+export function toListenError(error: unknown, variable: string, port: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
     return new CommandError(`port ${port} is in use; set ${variable} to another one`, { cause: error });

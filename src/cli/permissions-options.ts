@@ -36,22 +36,28 @@ const options = {
   "spa-redirect-uri": { type: "string", multiple: true },
 } as const;
 
-type Values = ReturnType<typeof parsed>;
+type Values = ReturnType<typeof parseOptions>;
 
 /** What a manifest, which is one registration's, has no place for. */
-const ofScript = ["federated-issuer", "federated-subject", "dev-client", "spa-redirect-uri"] as const;
-const ofRegistration = ["display-name", "scope-id", "known-client", "service-principal", ...ofScript] as const;
+const scriptOnlyOptions = ["federated-issuer", "federated-subject", "dev-client", "spa-redirect-uri"] as const;
+const registrationOptions = [
+  "display-name",
+  "scope-id",
+  "known-client",
+  "service-principal",
+  ...scriptOnlyOptions,
+] as const;
 
 /**
  * @param hasDeveloperClient whether the environment names one
  * @throws {CommandError} with a line for each fault
  */
-export function readPermissionsOptions(given: readonly string[], hasDeveloperClient: boolean): PermissionsOptions {
-  const values = parsed(given);
+export function readPermissionsOptions(args: readonly string[], hasDeveloperClient: boolean): PermissionsOptions {
+  const values = parseOptions(args);
   const { format } = values;
   if (values.operation !== undefined && values.documents !== undefined) throw new CommandError(usage);
-  const faults = faultsOf(values, hasDeveloperClient);
-  if (faults.length > 0) throw new CommandError(faults.join("\n"));
+  const errors = validateOptions(values, hasDeveloperClient);
+  if (errors.length > 0) throw new CommandError(errors.join("\n"));
   const { "federated-issuer": issuer, "federated-subject": subject } = values;
   return {
     format: format === "manifest" || format === "azcli" ? format : undefined,
@@ -69,25 +75,25 @@ export function readPermissionsOptions(given: readonly string[], hasDeveloperCli
   };
 }
 
-function parsed(given: readonly string[]) {
+function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...given], options }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
     throw new CommandError(usage, { cause });
   }
 }
 
-function faultsOf(values: Values, hasDeveloperClient: boolean): string[] {
-  const faults: string[] = [];
-  const check = (isRight: boolean, fault: string): void => {
-    if (!isRight) faults.push(fault);
+function validateOptions(values: Values, hasDeveloperClient: boolean): string[] {
+  const errors: string[] = [];
+  const check = (isValid: boolean, message: string): void => {
+    if (!isValid) errors.push(message);
   };
   const { format, "display-name": name, "scope-id": scopeId, "spa-redirect-uri": redirectUris = [] } = values;
   const { "federated-issuer": issuer, "federated-subject": subject } = values;
   check(format === undefined || format === "manifest" || format === "azcli", "--format must be manifest or azcli");
-  for (const option of ofRegistration)
+  for (const option of registrationOptions)
     if (format === undefined) check(values[option] === undefined, `--${option} goes with --format`);
-  for (const option of ofScript)
+  for (const option of scriptOnlyOptions)
     if (format === "manifest")
       check(values[option] === undefined, `--${option} goes with --format azcli: a manifest has no place for it`);
   check(
@@ -112,7 +118,7 @@ function faultsOf(values: Values, hasDeveloperClient: boolean): string[] {
     redirectUris.length === 0 || values["dev-client"] === true || hasDeveloperClient,
     "--spa-redirect-uri is the developers' client's: it needs --dev-client, or DEV_CLIENT_ID",
   );
-  return faults;
+  return errors;
 }
 
 function isHttps(text: string): boolean {

@@ -1,9 +1,9 @@
 import { downstreamNames, registry } from "../downstream/registry.ts";
 import { printManifest } from "../graphql/trusted-documents/manifest.ts";
-import { consentNotice } from "../app-registration/api-permissions.ts";
+import { formatConsentNotice } from "../app-registration/api-permissions.ts";
 import { createSchema } from "../graphql/schema.ts";
 import type { CommandDeps } from "./command.ts";
-import { checkedDocuments, neededScopes, type NeededScopes } from "./required-scopes.ts";
+import { readAndValidateDocuments, getRequiredScopes, type RequiredScopes } from "./required-scopes.ts";
 import { readPermissionsOptions } from "./permissions-options.ts";
 import { printRegistration } from "./print-registration.ts";
 
@@ -15,19 +15,21 @@ import { printRegistration } from "./print-registration.ts";
  * @throws {ConfigError | CommandError}
  */
 export async function printPermissions(deps: CommandDeps): Promise<void> {
-  const { arguments: given, environment, output, notice } = deps;
-  const options = readPermissionsOptions(given, Boolean(environment["DEV_CLIENT_ID"]));
+  const { arguments: args, environment, output, notice } = deps;
+  const options = readPermissionsOptions(args, Boolean(environment["DEV_CLIENT_ID"]));
   if (options.format !== undefined) {
     await printRegistration({ ...options, format: options.format }, deps);
   } else if (options.documents !== undefined) {
-    output(printManifest(await checkedDocuments(createSchema(downstreamNames), options.documents)));
+    output(printManifest(await readAndValidateDocuments(createSchema(downstreamNames), options.documents)));
   } else {
-    const needed = await neededScopes(options, downstreamNames);
-    output(needed.map(listed).join(""));
-    notice(consentNotice(needed.map(({ api, scopes }) => ({ scopes, registration: registry[api].registration }))));
+    const required = await getRequiredScopes(options, downstreamNames);
+    output(required.map(formatList).join(""));
+    notice(
+      formatConsentNotice(required.map(({ api, scopes }) => ({ scopes, registration: registry[api].registration }))),
+    );
   }
 }
 
-function listed({ api, scopes }: NeededScopes): string {
+function formatList({ api, scopes }: RequiredScopes): string {
   return `${[api, ...scopes.map((scope) => `  ${scope}`)].join("\n")}\n`;
 }

@@ -13,7 +13,7 @@ import { createSchema } from "../graphql/schema.ts";
 import { CommandError } from "./command.ts";
 
 /** An API and its scopes, sorted. */
-export interface NeededScopes {
+export interface RequiredScopes {
   readonly api: DownstreamName;
   readonly scopes: readonly string[];
 }
@@ -30,19 +30,21 @@ export interface OperationFiles {
  * @param apis those of the schema; operations may be of all that there are
  * @throws {CommandError}
  */
-export async function neededScopes(
+export async function getRequiredScopes(
   { operation, documents }: OperationFiles,
   apis: readonly DownstreamName[],
-): Promise<readonly NeededScopes[]> {
-  if (operation === undefined && documents === undefined) return byApi(getDownstreamDirectives(createSchema(apis)));
+): Promise<readonly RequiredScopes[]> {
+  if (operation === undefined && documents === undefined)
+    return groupByApi(getDownstreamDirectives(createSchema(apis)));
   const schema = createSchema(downstreamNames);
-  if (operation !== undefined) return byApi(getPermissions(schema, await checkedOperations(schema, operation)));
-  const checked = documents === undefined ? [] : await checkedDocuments(schema, documents);
-  return byApi(checked.flatMap(({ permissions }) => permissions));
+  if (operation !== undefined)
+    return groupByApi(getPermissions(schema, await readAndValidateOperations(schema, operation)));
+  const checked = documents === undefined ? [] : await readAndValidateDocuments(schema, documents);
+  return groupByApi(checked.flatMap(({ permissions }) => permissions));
 }
 
-async function checkedOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
-  const document = parsed(await textOf(path), path);
+async function readAndValidateOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
+  const document = parseDocument(await readTextFile(path), path);
   const [fault] = validate(schema, document);
   if (fault) throw new CommandError(`${path}: ${fault.message}`);
   return document;
@@ -53,8 +55,11 @@ async function checkedOperations(schema: GraphQLSchema, path: string): Promise<D
  *
  * @throws {CommandError}
  */
-export async function checkedDocuments(schema: GraphQLSchema, path: string): Promise<readonly ValidatedDocument[]> {
-  const json = await textOf(path);
+export async function readAndValidateDocuments(
+  schema: GraphQLSchema,
+  path: string,
+): Promise<readonly ValidatedDocument[]> {
+  const json = await readTextFile(path);
   try {
     const entries = parseManifest(json).map((entry) => ({ ...entry, permissions: undefined }));
     return validateDocuments(entries, { schema, introspection: true });
@@ -65,19 +70,19 @@ export async function checkedDocuments(schema: GraphQLSchema, path: string): Pro
 }
 
 /** @throws {CommandError} */
-export async function textOf(path: string): Promise<string> {
+export async function readTextFile(path: string): Promise<string> {
   return readFile(path, "utf8").catch((cause: unknown) => {
     throw new CommandError(`the file ${path} cannot be read`, { cause });
   });
 }
 
-function byApi(accesses: readonly DownstreamDirective[]): readonly NeededScopes[] {
+function groupByApi(directives: readonly DownstreamDirective[]): readonly RequiredScopes[] {
   return downstreamNames
-    .map((api) => ({ api, scopes: getScopes(accesses, api) }))
+    .map((api) => ({ api, scopes: getScopes(directives, api) }))
     .filter(({ scopes }) => scopes.length > 0);
 }
 
-function parsed(source: string, path: string): DocumentNode {
+function parseDocument(source: string, path: string): DocumentNode {
   try {
     return parse(source);
   } catch (error) {

@@ -1,12 +1,12 @@
 import { createApp, type App } from "../app.ts";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { createLog } from "../telemetry/logger.ts";
-import { localBanner } from "./banner.ts";
+import { formatLocalModeBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
-import { listenFailure } from "./listen-error.ts";
-import type { LocalTenant } from "./emulator/local-tenant.ts";
-import { startTenant } from "./emulator/start.ts";
-import { stopWhenAsked } from "./shutdown-signals.ts";
+import { toListenError } from "./listen-error.ts";
+import type { Emulator } from "./emulator/local-tenant.ts";
+import { startEmulator } from "./emulator/start.ts";
+import { handleShutdownSignals } from "./shutdown-signals.ts";
 
 /**
  * Runs the API until the process is asked to end. Without any identity setting, runs the embedded tenant beside it.
@@ -14,16 +14,16 @@ import { stopWhenAsked } from "./shutdown-signals.ts";
  * @throws {ConfigError | CommandError}
  */
 export async function serve(deps: CommandDeps): Promise<void> {
-  const tenant = isLocalMode(deps.environment)
-    ? await startTenantSaying(deps, loadLocalModeConfig(deps.environment).emulatorPort)
+  const emulator = isLocalMode(deps.environment)
+    ? await startEmulatorWithProgress(deps, loadLocalModeConfig(deps.environment).emulatorPort)
     : undefined;
   try {
-    const config = loadConfig(deps.environment, tenant?.environment);
+    const config = loadConfig(deps.environment, emulator?.environment);
     const log = createLog(config.server.logLevel);
-    const samples = tenant && { password: tenant.samplePassword, users: tenant.users };
-    const app = await createApp({ config, log, samples });
+    const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
+    const app = await createApp({ config, log, sampleUsers });
     const url = await listen(app, config);
-    if (tenant) deps.output(localBanner(url, tenant, config.server));
+    if (emulator) deps.output(formatLocalModeBanner(url, emulator, config.server));
     else {
       log.listening(url);
       // Nobody waits for it; whoever starts this learns of a wrong tenant now, and not by the first refused caller.
@@ -31,25 +31,25 @@ export async function serve(deps: CommandDeps): Promise<void> {
         log.openIdMetadataUnavailable();
       });
     }
-    stopWhenAsked({
+    handleShutdownSignals({
       ...deps,
       log,
       app,
-      afterwards: async () => tenant?.close(),
+      closeEmulator: async () => emulator?.close(),
       exit: (code) => process.exit(code),
       now: () => performance.now(),
     });
   } catch (error) {
-    await tenant?.close();
+    await emulator?.close();
     throw error;
   }
 }
 
 /** It takes a moment, so that somebody in front of a terminal is told. */
-async function startTenantSaying(deps: CommandDeps, port: number): Promise<LocalTenant> {
+async function startEmulatorWithProgress(deps: CommandDeps, port: number): Promise<Emulator> {
   if (deps.startLocalTenant)
     deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
-  return startTenant(deps, port);
+  return startEmulator(deps, port);
 }
 
 async function listen(app: App, { server: serving, telemetry }: Config): Promise<string> {
@@ -59,7 +59,9 @@ async function listen(app: App, { server: serving, telemetry }: Config): Promise
     // What was opened would keep the process alive.
     await app.close();
     const { metrics } = telemetry;
-    const isOfMetrics = typeof metrics === "object" && (error as { port?: unknown }).port === metrics.port;
-    throw isOfMetrics ? listenFailure(error, "METRICS_PORT", metrics.port) : listenFailure(error, "PORT", serving.port);
+    const isMetricsPort = typeof metrics === "object" && (error as { port?: unknown }).port === metrics.port;
+    throw isMetricsPort
+      ? toListenError(error, "METRICS_PORT", metrics.port)
+      : toListenError(error, "PORT", serving.port);
   }
 }

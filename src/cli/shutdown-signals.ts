@@ -2,18 +2,18 @@ import type { App } from "../app.ts";
 import type { Log } from "../telemetry/logger.ts";
 import type { CommandDeps } from "./command.ts";
 
-export interface StoppingDeps extends Pick<CommandDeps, "onStop" | "onUncaught"> {
+export interface ShutdownDeps extends Pick<CommandDeps, "onStop" | "onUncaught"> {
   readonly log: Log;
   readonly app: Pick<App, "drain" | "uncaught">;
   /** Done after the app is drained. */
-  readonly afterwards: () => Promise<unknown>;
-  readonly exit: (code: number) => void;
+  readonly closeEmulator: () => Promise<unknown>;
+  readonly exit: (exitCode: number) => void;
   /** Milliseconds, from any point on. */
   readonly now: () => number;
 }
 
 /** Ctrl-C reaches the process from the terminal, and again by way of npm: that is one signal. */
-const echoMs = 300;
+const duplicateSignalMs = 300;
 
 /**
  * Drains the app on the first signal, and ends the process with 0 if all that ran was answered, else with 1. A second
@@ -22,34 +22,34 @@ const echoMs = 300;
  * A rejection that nobody handled concerns nobody but its request, so the process goes on. After an exception that nobody
  * caught nothing is certain: the process drains, and ends with 1.
  */
-export function stopWhenAsked({ onStop, onUncaught, log, app, afterwards, exit, now }: StoppingDeps): void {
-  let stoppingSince: number | undefined;
-  let code = 0;
+export function handleShutdownSignals({ onStop, onUncaught, log, app, closeEmulator, exit, now }: ShutdownDeps): void {
+  let shutdownStartedAt: number | undefined;
+  let exitCode = 0;
 
-  const stop = async (): Promise<void> => {
-    stoppingSince = now();
+  const shutDown = async (): Promise<void> => {
+    shutdownStartedAt = now();
     try {
-      const isAnswered = await app.shutDown();
-      if (!isAnswered) code = 1;
-      await log.stopped(isAnswered);
-      await afterwards();
+      const isComplete = await app.shutDown();
+      if (!isComplete) exitCode = 1;
+      await log.stopped(isComplete);
+      await closeEmulator();
     } catch (error) {
-      code = 1;
+      exitCode = 1;
       app.reportUncaughtError("rejection", error);
     }
-    exit(code);
+    exit(exitCode);
   };
 
   onStop((signal) => {
-    if (stoppingSince === undefined) {
+    if (shutdownStartedAt === undefined) {
       log.stopping(signal);
-      void stop();
-    } else if (now() - stoppingSince > echoMs) exit(1);
+      void shutDown();
+    } else if (now() - shutdownStartedAt > duplicateSignalMs) exit(1);
   });
   onUncaught((kind, error) => {
     app.reportUncaughtError(kind, error);
     if (kind === "rejection") return;
-    code = 1;
-    if (stoppingSince === undefined) void stop();
+    exitCode = 1;
+    if (shutdownStartedAt === undefined) void shutDown();
   });
 }

@@ -7,23 +7,23 @@ export interface Finding {
   /** Stable, for scripts: the check's name, and behind a dot what is the matter. The documents list them. */
   readonly code: string;
   /** One sentence. */
-  readonly what: string;
+  readonly message: string;
   /** What to do about it: one sentence. Undefined where nothing has to be done. */
-  readonly remedy: string | undefined;
+  readonly fix: string | undefined;
 }
 
-export function ok(code: string, what: string): Finding {
-  return { level: "ok", code, what, remedy: undefined };
+export function ok(code: string, message: string): Finding {
+  return { level: "ok", code, message, fix: undefined };
 }
 
-export function skipped(code: string, what: string, remedy?: string): Finding {
-  return { level: "skipped", code, what, remedy };
+export function skipped(code: string, message: string, fix?: string): Finding {
+  return { level: "skipped", code, message, fix };
 }
 
-export function warning(code: string, what: string, remedy: string): Finding {
-  return { level: "warning", code, what, remedy };
+export function warning(code: string, message: string, fix: string): Finding {
+  return { level: "warning", code, message, fix };
 }
 
-export function failure(code: string, what: string, remedy: string): Finding {
-  return { level: "error", code, what, remedy };
+export function failure(code: string, message: string, fix: string): Finding {
+  return { level: "error", code, message, fix };
 }

@@ -3,28 +3,28 @@ import type { Finding, Level } from "./check-result.ts";
 const width = "skipped".length + 2;
 
 /** One line, and for what is not in order a second one with what to do and the code. Without colours: it is the same in a file. */
-export function findingText({ level, code, what, remedy }: Finding): string {
-  const first = `${level.padEnd(width)}${what}\n`;
+export function formatFinding({ level, code, message, fix }: Finding): string {
+  const first = `${level.padEnd(width)}${message}\n`;
   if (level === "ok") return first;
-  const sign = level === "skipped" ? "" : ` [${code}]`;
-  return remedy === undefined ? first : `${first}${" ".repeat(width)}-> ${remedy}${sign}\n`;
+  const suffix = level === "skipped" ? "" : ` [${code}]`;
+  return fix === undefined ? first : `${first}${" ".repeat(width)}-> ${fix}${suffix}\n`;
 }
 
 /** The last line. */
-export function summaryText(findings: readonly Finding[]): string {
-  const [errors, warnings] = (["error", "warning"] as const).map((level) => counted(findings, level));
+export function formatSummary(findings: readonly Finding[]): string {
+  const [errors, warnings] = (["error", "warning"] as const).map((level) => pluralize(findings, level));
   if (errors === undefined && warnings === undefined) return "Everything that was looked at is in order.\n";
   return `${[errors, warnings].filter((count) => count !== undefined).join(" and ")}.\n`;
 }
 
 /** For scripts. */
-export function reportJson(findings: readonly Finding[]): string {
+export function formatReportJson(findings: readonly Finding[]): string {
   const count = (level: Level): number => findings.filter((finding) => finding.level === level).length;
   const report = { errors: count("error"), warnings: count("warning"), findings };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function counted(findings: readonly Finding[], level: Level): string | undefined {
+function pluralize(findings: readonly Finding[], level: Level): string | undefined {
   const count = findings.filter((finding) => finding.level === level).length;
   return count === 0 ? undefined : `${count} ${level}${count === 1 ? "" : "s"}`;
 }

@@ -8,64 +8,64 @@ import { noopTokenMetrics } from "../tokens/metrics.ts";
 import { createOboTokenProvider } from "../tokens/create-token-provider.ts";
 import { checkAudience } from "./checks/audience.ts";
 import { checkClock } from "./checks/clock.ts";
-import { checkCredential, type CredentialChecked } from "./checks/credential.ts";
+import { checkCredential, type CredentialCheckResult } from "./checks/credential.ts";
 import { checkCredentialFile } from "./checks/credential-file.ts";
 import { checkDirectory } from "./checks/directory.ts";
-import { checkDownstream, downstreamCheck } from "./checks/downstream.ts";
-import { checkExchange } from "./checks/token-exchange.ts";
-import { checkKeys } from "./checks/signing-keys.ts";
+import { checkDownstream, getDownstreamCheckName } from "./checks/downstream.ts";
+import { checkTokenExchange } from "./checks/token-exchange.ts";
+import { checkSigningKeys } from "./checks/signing-keys.ts";
 import { checkPort } from "./checks/environment.ts";
 import { checkProduction } from "./checks/production.ts";
 import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
 import { checkUser } from "./checks/user.ts";
 import { skipped, type Finding } from "./check-result.ts";
-import { inTime } from "./in-time.ts";
+import { runWithTimeout } from "./in-time.ts";
 
-export interface ExaminationDeps {
+export interface CheckDeps {
   readonly config: Config;
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-type Findings = Finding | readonly Finding[];
+type FindingOrList = Finding | readonly Finding[];
 
 /**
  * All that can be found out without a user. The checks run side by side, but for those that need what another one has
  * found; the findings come in one order always, each as soon as it and those before it are there.
  */
-export async function* examine(deps: ExaminationDeps): AsyncGenerator<Finding> {
+export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
   const { auth: identity, server: serving, downstreams, tokenCache } = config;
   const schema = createSchema(downstreams.map(({ name }) => name));
   const directory = checkDirectory({ config: identity, http, now });
   const credentialFile = checkCredentialFile(identity.credential, now);
-  const credential = credentialChecked(deps, directory, credentialFile);
-  const checks: Readonly<Record<string, Promise<Findings>>> = {
+  const credential = runCredentialCheck(deps, directory, credentialFile);
+  const checks: Readonly<Record<string, Promise<FindingOrList>>> = {
     port: checkPort(serving, http),
     directory: directory.then(({ findings }) => findings),
-    clock: directory.then(({ aheadMs }) => checkClock(aheadMs)),
-    keys: directory.then(({ discovered }) => checkKeys(discovered, http)),
+    clock: directory.then(({ clockSkewMs: aheadMs }) => checkClock(aheadMs)),
+    keys: directory.then(({ metadata: discovered }) => checkSigningKeys(discovered, http)),
     credential_file: credentialFile,
     credential: credential.then(({ finding }) => finding),
     audience: credential.then(({ token }) => checkAudience(identity, token)),
-    ...Object.fromEntries(downstreams.map((api) => [downstreamCheck(api.name), checkDownstream(api, http)])),
+    ...Object.fromEntries(downstreams.map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)])),
     redis: checkRedis(tokenCache),
     schema: Promise.resolve(checkSchema(config)),
     trusted_documents: checkTrustedDocuments(serving, schema),
     production: Promise.resolve(checkProduction(config)),
   };
-  const started = Object.entries(checks).map(([name, check]) => inTime(name, check));
+  const started = Object.entries(checks).map(([name, check]) => runWithTimeout(name, check));
   for (const findings of started) yield* await findings;
 }
 
-async function credentialChecked(
-  { config: { auth: identity }, http, now }: ExaminationDeps,
+async function runCredentialCheck(
+  { config: { auth: identity }, http, now }: CheckDeps,
   directory: ReturnType<typeof checkDirectory>,
   file: ReturnType<typeof checkCredentialFile>,
-): Promise<CredentialChecked> {
-  const { discovered } = await directory;
+): Promise<CredentialCheckResult> {
+  const { metadata: discovered } = await directory;
   if (!discovered)
     return { finding: skipped("credential", "The credential is not tried: there is no directory to show it to.") };
   if ((await file).some(({ level }) => level === "error"))
@@ -76,7 +76,7 @@ async function credentialChecked(
 }
 
 /** All that takes a user, who has signed in with this token: whether they are let in, and what they get of each API. */
-export async function* examineUser(deps: ExaminationDeps, token: string): AsyncGenerator<Finding> {
+export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
   const { finding, identity } = await checkUser({ config: config.auth, http, now }, token);
   yield finding;
@@ -93,9 +93,13 @@ export async function* examineUser(deps: ExaminationDeps, token: string): AsyncG
   });
   const consent = createConsentUrls(config.auth);
   const exchanges = config.downstreams.map((api) =>
-    inTime(
+    runWithTimeout(
       `exchange_${api.name.toLowerCase()}`,
-      checkExchange({ identity, tokens, consent, http }, api, getScopes(getDownstreamDirectives(schema), api.name)),
+      checkTokenExchange(
+        { identity, tokens, consent, http },
+        api,
+        getScopes(getDownstreamDirectives(schema), api.name),
+      ),
     ),
   );
   for (const findings of exchanges) yield* await findings;

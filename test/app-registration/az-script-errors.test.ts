@@ -1,32 +1,39 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import type { AzDirectory } from "../support/fake-az.ts";
-import { endTenant, projectsId, registerIn, runScript, startTenant, withProjects } from "../support/az-script.ts";
+import type { FakeAz } from "../support/fake-az.ts";
+import {
+  closeFakeTenant,
+  projectsId,
+  runRegistration,
+  runScript,
+  startFakeTenant,
+  withProjects,
+} from "../support/az-script.ts";
 import { runCommand } from "../support/run-command.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 
-let az: AzDirectory;
+let az: FakeAz;
 beforeEach(async () => {
-  az = await startTenant();
+  az = await startFakeTenant();
 });
-afterEach(() => endTenant(az));
+afterEach(() => closeFakeTenant(az));
 
 describe("the script ends, and has registered nothing", () => {
-  async function complaint(environment: Record<string, string>, ...given: string[]): Promise<string> {
+  async function runAndReadError(environment: Record<string, string>, ...given: string[]): Promise<string> {
     const { code, stdout, stderr } = await runScript(az, environment, ...given);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     return stderr;
   }
 
   it("where az is signed in to another tenant than AZURE_TENANT_ID", async () => {
-    expect(await complaint({ AZURE_TENANT_ID: clientId })).toContain(
+    expect(await runAndReadError({ AZURE_TENANT_ID: clientId })).toContain(
       `error: az is signed in to the tenant ${tenantId}`,
     );
     expect(az.applications).toEqual([]);
   });
 
   it("where the tenant does not have an API", async () => {
-    expect(await complaint({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
+    expect(await runAndReadError({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
       "App ID URI, or it cannot be read: api://",
     );
     expect(az.applications).toEqual([]);
@@ -34,7 +41,7 @@ describe("the script ends, and has registered nothing", () => {
 
   it("where an API does not have a permission", async () => {
     az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
-    expect(await complaint(withProjects)).toContain(
+    expect(await runAndReadError(withProjects)).toContain(
       "api://projects exposes no delegated permission Projects.ReadWrite",
     );
     expect(az.applications).toEqual([]);
@@ -42,7 +49,7 @@ describe("the script ends, and has registered nothing", () => {
 
   it("where there are two registrations of its name", async () => {
     az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
-    expect(await complaint({})).toContain("error: there are several registrations of the name OboQL");
+    expect(await runAndReadError({})).toContain("error: there are several registrations of the name OboQL");
     expect(az.patches).toEqual([]);
   });
 
@@ -74,7 +81,7 @@ describe("the script says what remains to be done", () => {
   });
 
   it("for several tenants, the settings say so", async () => {
-    expect(await registerIn(az, { AZURE_TENANT_ID: "organizations" })).toMatchObject({
+    expect(await runRegistration(az, { AZURE_TENANT_ID: "organizations" })).toMatchObject({
       AZURE_TENANT_ID: "organizations",
     });
     expect(az.patches[0]?.body.signInAudience).toBe("AzureADMultipleOrgs");
@@ -94,9 +101,9 @@ describe("there is no script", () => {
     [["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/#a"], "--spa-redirect-uri must be"],
     [["--display-name", ""], "--display-name must have"],
     [["--display-name", "O'Boql"], "--display-name must have"],
-  ])("for %j", async (given, complaint) => {
+  ])("for %j", async (given, runAndReadError) => {
     const { error, output } = await runCommand(printPermissions, {}, ["--format", "azcli", ...given]);
-    expect((error as Error).message).toContain(complaint);
+    expect((error as Error).message).toContain(runAndReadError);
     expect(output).toBe("");
   });
 });

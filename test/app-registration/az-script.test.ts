@@ -2,14 +2,14 @@ import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import type { AzDirectory } from "../support/fake-az.ts";
+import type { FakeAz } from "../support/fake-az.ts";
 import {
-  endTenant,
+  closeFakeTenant,
   projectsId,
   projectsScopes,
-  registerIn,
-  scriptFor,
-  startTenant,
+  runRegistration,
+  createScript,
+  startFakeTenant,
   withProjects,
 } from "../support/az-script.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -18,23 +18,23 @@ import { clientId, tenantId } from "../support/settings.ts";
 
 const graph = registry.MICROSOFT_GRAPH.registration;
 
-let az: AzDirectory;
+let az: FakeAz;
 beforeEach(async () => {
-  az = await startTenant();
+  az = await startFakeTenant();
 });
-afterEach(() => endTenant(az));
+afterEach(() => closeFakeTenant(az));
 
 const register = (environment: Record<string, string>, ...given: string[]): Promise<Record<string, string>> =>
-  registerIn(az, environment, ...given);
+  runRegistration(az, environment, ...given);
 
-function application(id: string | undefined): Application {
+function findApplication(id: string | undefined): Application {
   const found = az.applications.find(({ appId }) => appId === id);
   if (!found) throw new Error("no such registration");
   return found;
 }
 
 /** Permissions as the directory has them: ids by application id. */
-function permitted({ requiredResourceAccess = [] }: Application): Record<string, (string | undefined)[]> {
+function getPermissionIds({ requiredResourceAccess = [] }: Application): Record<string, (string | undefined)[]> {
   return Object.fromEntries(
     requiredResourceAccess.map(({ resourceAppId = "", resourceAccess = [] }) => {
       expect(resourceAccess.map(({ type }) => type)).toEqual(resourceAccess.map(() => "Scope"));
@@ -43,7 +43,7 @@ function permitted({ requiredResourceAccess = [] }: Application): Record<string,
   );
 }
 
-function graphIds(scopes: readonly string[] = []): (string | undefined)[] {
+function getGraphPermissionIds(scopes: readonly string[] = []): (string | undefined)[] {
   return scopes.map((scope) => graph?.permissions[scope]?.id);
 }
 
@@ -53,8 +53,8 @@ describe("from nothing", () => {
     const settings = await register(withProjects);
     expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
     expect(az.applications).toHaveLength(1);
-    expect(permitted(application(settings["AZURE_CLIENT_ID"]))).toEqual({
-      [graph?.appId ?? ""]: graphIds(needed["MICROSOFT_GRAPH"]),
+    expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
+      [graph?.appId ?? ""]: getGraphPermissionIds(needed["MICROSOFT_GRAPH"]),
       [projectsId]: Object.values(projectsScopes),
     });
     expect(Object.keys(projectsScopes)).toEqual(needed["PROJECTS"]);
@@ -62,8 +62,8 @@ describe("from nothing", () => {
 
   it("of an API that is not configured, nothing is asked for", async () => {
     const settings = await register({});
-    expect(permitted(application(settings["AZURE_CLIENT_ID"]))).toEqual({
-      [graph?.appId ?? ""]: graphIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
+    expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
+      [graph?.appId ?? ""]: getGraphPermissionIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
     });
   });
 
@@ -84,14 +84,14 @@ describe("from nothing", () => {
   it("the developers' client is a public client that may call the API, which knows it", async () => {
     const uri = "http://localhost:4000/";
     const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, "--dev-client", "--spa-redirect-uri", uri);
-    const api = application(AZURE_CLIENT_ID);
-    const developers = application(DEV_CLIENT_ID);
+    const api = findApplication(AZURE_CLIENT_ID);
+    const developers = findApplication(DEV_CLIENT_ID);
     expect(developers).toMatchObject({
       displayName: "OboQL developers",
       isFallbackPublicClient: true,
       spa: { redirectUris: [uri] },
     });
-    expect(permitted(developers)).toEqual({ [AZURE_CLIENT_ID]: [api.api?.oauth2PermissionScopes?.[0]?.id] });
+    expect(getPermissionIds(developers)).toEqual({ [AZURE_CLIENT_ID]: [api.api?.oauth2PermissionScopes?.[0]?.id] });
     expect(api.api?.knownClientApplications).toEqual([DEV_CLIENT_ID]);
   });
 
@@ -112,11 +112,11 @@ describe("from nothing", () => {
       },
     ]);
     const government = { AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us" };
-    expect(await scriptFor(government, ...federated)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
+    expect(await createScript(government, ...federated)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
   });
 
   it("what was just made may be unknown for a moment", async () => {
-    az.lateness = 3;
+    az.notFoundCount = 3;
     await register({});
     expect(az.applications).toHaveLength(1);
   });
@@ -130,7 +130,7 @@ describe("from nothing", () => {
       ...([{}, "--display-name", name, "--federated-issuer", issuer, "--federated-subject", subject] as const),
     );
     expect(az.applications.map(({ displayName }) => displayName)).toEqual([name]);
-    expect(application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes).toMatchObject([
+    expect(findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes).toMatchObject([
       { userConsentDisplayName: `Access ${name} as you` },
     ]);
     expect(az.federatedCredentials.get(AZURE_CLIENT_ID)).toMatchObject([{ subject }]);
@@ -145,7 +145,7 @@ describe("run again", () => {
 
   it("the script changes nothing", async () => {
     const settings = await register(withProjects, ...everything);
-    const stateOf = ({ applications, servicePrincipals, federatedCredentials }: AzDirectory): unknown =>
+    const stateOf = ({ applications, servicePrincipals, federatedCredentials }: FakeAz): unknown =>
       structuredClone({ applications, servicePrincipals, federatedCredentials });
     const before = stateOf(az);
     expect(await register(withProjects, ...everything)).toEqual(settings);
@@ -154,7 +154,7 @@ describe("run again", () => {
 
   it("it finds the registrations by their ids, and keeps what others added to their lists", async () => {
     const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, ...everything);
-    const api = application(AZURE_CLIENT_ID);
+    const api = findApplication(AZURE_CLIENT_ID);
     const other = { name: "email" };
     const scopes = [
       { id: "33333333-0000-4000-8000-000000000000", value: "other" },
@@ -167,7 +167,7 @@ describe("run again", () => {
       optionalClaims: { accessToken: [other], idToken: [other] },
       requiredResourceAccess: [{ resourceAppId: clientId, resourceAccess: [] }],
     });
-    const developers = application(DEV_CLIENT_ID);
+    const developers = findApplication(DEV_CLIENT_ID);
     developers.requiredResourceAccess?.push({ resourceAppId: clientId, resourceAccess: [] });
 
     await register({ AZURE_CLIENT_ID, DEV_CLIENT_ID });
@@ -179,23 +179,23 @@ describe("run again", () => {
       optionalClaims: { accessToken: [other, { name: "xms_cc" }], idToken: [other] },
     });
     // What the schema does not need is not asked for.
-    expect(Object.keys(permitted(api))).toEqual([graph?.appId]);
-    expect(permitted(developers)).toEqual({ [clientId]: [], [AZURE_CLIENT_ID]: [scopes[1]?.id] });
+    expect(Object.keys(getPermissionIds(api))).toEqual([graph?.appId]);
+    expect(getPermissionIds(developers)).toEqual({ [clientId]: [], [AZURE_CLIENT_ID]: [scopes[1]?.id] });
     expect(developers.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
   });
 
   it("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({ AZURE_TENANT_ID: "organizations" });
     await register({ AZURE_CLIENT_ID });
-    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
+    expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
     await register({ AZURE_CLIENT_ID, AZURE_TENANT_ID: tenantId });
-    expect(application(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
+    expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
   });
 
   it("it adds the scope to others", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({});
     await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });
-    const scopes = application(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
+    const scopes = findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
     expect(scopes?.map(({ value }) => value)).toEqual(["access_as_user", "Graph.Use"]);
   });
 });

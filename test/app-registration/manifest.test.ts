@@ -7,7 +7,7 @@ import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import { runCommand, type Ran } from "../support/run-command.ts";
+import { runCommand, type CommandResult } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
@@ -32,23 +32,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fileOf(name: string, content: unknown): Promise<string> {
+async function writeTempFile(name: string, content: unknown): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
 }
 
-const print = (environment: Record<string, string>, ...given: string[]): Promise<Ran> =>
+const print = (environment: Record<string, string>, ...given: string[]): Promise<CommandResult> =>
   runCommand(printPermissions, environment, ["--format", "manifest", ...given]);
 
-async function manifestOf(environment: Record<string, string>, ...given: string[]): Promise<Application> {
+async function printManifest(environment: Record<string, string>, ...given: string[]): Promise<Application> {
   const { error, output } = await print(environment, ...given);
   expect(error).toBeUndefined();
   return JSON.parse(output) as Application;
 }
 
 /** Names of the permissions that a manifest asks for, by application id. */
-function permitted({ requiredResourceAccess = [] }: Application): Record<string, string[]> {
+function getPermissionNames({ requiredResourceAccess = [] }: Application): Record<string, string[]> {
   const names = new Map<string | undefined, string>([
     ...Object.entries(graph?.permissions ?? {}).map(([name, { id }]) => [id, name] as const),
     ...projects.oauth2PermissionScopes.map(({ id, value }) => [id, value] as const),
@@ -63,36 +63,39 @@ function permitted({ requiredResourceAccess = [] }: Application): Record<string,
 
 describe("the permissions of the manifest", () => {
   it("are those that the schema needs, where the Projects API is not configured", async () => {
-    expect(permitted(await manifestOf(settings))).toEqual({
+    expect(getPermissionNames(await printManifest(settings))).toEqual({
       [graph?.appId ?? ""]: scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
     });
   });
 
   it("are those that the schema needs of every API, where the Projects API is known by its service principal", async () => {
-    const path = await fileOf("projects.json", projects);
+    const path = await writeTempFile("projects.json", projects);
     const needed = scopesInSchema();
-    expect(permitted(await manifestOf(withProjects, "--service-principal", path))).toEqual({
+    expect(getPermissionNames(await printManifest(withProjects, "--service-principal", path))).toEqual({
       [graph?.appId ?? ""]: needed["MICROSOFT_GRAPH"],
       [projects.appId]: needed["PROJECTS"],
     });
   });
 
   it("are those of given operations", async () => {
-    const path = await fileOf("operations.graphql", "query A { me { id } } query B { messages { nodes { id } } }");
-    expect(permitted(await manifestOf(settings, "--operation", path))).toEqual({
+    const path = await writeTempFile(
+      "operations.graphql",
+      "query A { me { id } } query B { messages { nodes { id } } }",
+    );
+    expect(getPermissionNames(await printManifest(settings, "--operation", path))).toEqual({
       [graph?.appId ?? ""]: ["Mail.Read", "User.Read"],
     });
   });
 
   it("are those of given documents", async () => {
-    const path = await fileOf("documents.json", { a: "{ me { id } }", b: "{ me { manager { id } } }" });
-    expect(permitted(await manifestOf(settings, "--documents", path))).toEqual({
+    const path = await writeTempFile("documents.json", { a: "{ me { id } }", b: "{ me { manager { id } } }" });
+    expect(getPermissionNames(await printManifest(settings, "--documents", path))).toEqual({
       [graph?.appId ?? ""]: ["User.Read", "User.Read.All"],
     });
   });
 
   it("come with what only an administrator can consent to, for people", async () => {
-    const path = await fileOf("projects.json", projects);
+    const path = await writeTempFile("projects.json", projects);
     const { notices } = await print(withProjects, "--service-principal", path);
     expect(notices).toBe(
       "only an administrator can consent to GroupMember.Read.All, User.Read.All, Projects.ReadWrite\n",
@@ -103,7 +106,7 @@ describe("the permissions of the manifest", () => {
 describe("the registration of the manifest", () => {
   it("is what this API expects of the tokens that it is sent", async () => {
     const { auth: identity } = loadConfig(minimalSettings);
-    const manifest = await manifestOf(settings);
+    const manifest = await printManifest(settings);
     expect(manifest).toMatchObject({
       signInAudience: "AzureADMyOrg",
       identifierUris: [`api://${identity.clientId}`],
@@ -135,7 +138,7 @@ describe("the registration of the manifest", () => {
       API_SCOPE: "Graph.Use",
       DEV_CLIENT_ID: developers.toUpperCase(),
     };
-    expect(await manifestOf(environment, "--known-client", known, "--known-client", developers)).toMatchObject({
+    expect(await printManifest(environment, "--known-client", known, "--known-client", developers)).toMatchObject({
       signInAudience: "AzureADMultipleOrgs",
       identifierUris: ["https://api.harbor.example"],
       api: { knownClientApplications: [known, developers], oauth2PermissionScopes: [{ value: "Graph.Use" }] },
@@ -143,12 +146,12 @@ describe("the registration of the manifest", () => {
   });
 
   it("says whose accounts may sign in only if AZURE_TENANT_ID does", async () => {
-    expect(await manifestOf({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
+    expect(await printManifest({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
   });
 
   it("has one id for a scope, at any time, and another one for another scope", async () => {
     const idOf = async (environment: Record<string, string>, ...given: string[]): Promise<string | undefined> =>
-      (await manifestOf(environment, ...given)).api?.oauth2PermissionScopes?.[0]?.id;
+      (await printManifest(environment, ...given)).api?.oauth2PermissionScopes?.[0]?.id;
     // RFC 9562 5.5, of `urn:oboql:scope:access_as_user`. Where it has been registered, it has to stay.
     expect(await idOf(settings)).toBe("f140324f-e169-5968-be50-831151568db9");
     expect(await idOf({ ...settings, API_SCOPE: "other" })).not.toBe("f140324f-e169-5968-be50-831151568db9");
@@ -157,7 +160,7 @@ describe("the registration of the manifest", () => {
 });
 
 describe("there is no manifest", () => {
-  async function complaintsOf(environment: Record<string, string>, ...given: string[]): Promise<string[]> {
+  async function printAndReadErrors(environment: Record<string, string>, ...given: string[]): Promise<string[]> {
     const { error, output } = await print(environment, ...given);
     expect(error).toBeInstanceOf(Error);
     expect(output).toBe("");
@@ -165,7 +168,7 @@ describe("there is no manifest", () => {
   }
 
   it("with ids that nobody knows: it says how to get those of the Projects API", async () => {
-    expect(await complaintsOf(withProjects)).toEqual([
+    expect(await printAndReadErrors(withProjects)).toEqual([
       expect.stringMatching(
         /^PROJECTS: .*'az ad sp show --id api:\/\/projects > api.json'.*--service-principal api.json/,
       ),
@@ -173,34 +176,34 @@ describe("there is no manifest", () => {
   });
 
   it("for operations of an API that is not configured", async () => {
-    const path = await fileOf("projects.graphql", "{ projects { nodes { id } } }");
-    expect(await complaintsOf(settings, "--operation", path)).toEqual([
+    const path = await writeTempFile("projects.graphql", "{ projects { nodes { id } } }");
+    expect(await printAndReadErrors(settings, "--operation", path)).toEqual([
       expect.stringContaining("need PROJECTS, and PROJECTS_RESOURCE"),
     ]);
   });
 
   it("for an API that lacks a permission, or has it disabled", async () => {
     const [read, write] = projects.oauth2PermissionScopes;
-    const path = await fileOf("poor.json", {
+    const path = await writeTempFile("poor.json", {
       ...projects,
       oauth2PermissionScopes: [read, { ...write, isEnabled: false }],
     });
-    expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
+    expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
       "PROJECTS: no id is known of the delegated permission Projects.ReadWrite; its service principal does not expose it",
     ]);
   });
 
   it("from the service principal of another API", async () => {
-    const path = await fileOf("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
-    expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
+    const path = await writeTempFile("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
+    expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
       expect.stringContaining("other.json: has the App ID URI of no API that is configured"),
     ]);
   });
 
   it("from a file that is no service principal", async () => {
     for (const content of ["not JSON", "null", [], { ...projects, appId: "projects" }]) {
-      const path = await fileOf("odd.json", content);
-      expect(await complaintsOf(withProjects, "--service-principal", path)).toEqual([
+      const path = await writeTempFile("odd.json", content);
+      expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
         expect.stringContaining("odd.json: is no service principal"),
       ]);
     }
@@ -220,7 +223,7 @@ describe("there is no manifest", () => {
     [{}, ["--other"], "usage: "],
     [{}, ["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
   ])("with %j and %j", async (environment, given, complaint) => {
-    expect((await complaintsOf({ ...settings, ...environment }, ...given)).join("\n")).toContain(complaint);
+    expect((await printAndReadErrors({ ...settings, ...environment }, ...given)).join("\n")).toContain(complaint);
   });
 
   it("and every fault of the options is named at once", async () => {

@@ -6,7 +6,7 @@ import { endProcesses, repository, startProcess } from "../support/process.ts";
 afterEach(endProcesses);
 
 const bench = (...given: readonly string[]) =>
-  startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "bench/main.ts", ...given]).ended();
+  startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "bench/main.ts", ...given]).waitForExit();
 
 it("the tokens benchmark prints a line of JSON for each figure, and counts the exchanges of both", async () => {
   const { code, stdout } = await bench("tokens", "--json", "--sessions", "1");

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { localBanner } from "../../src/cli/banner.ts";
-import type { LocalTenant } from "../../src/cli/emulator/local-tenant.ts";
+import { formatLocalModeBanner } from "../../src/cli/banner.ts";
+import type { Emulator } from "../../src/cli/emulator/local-tenant.ts";
 
-const tenant = { url: "http://localhost:4001", users: [{ userPrincipalName: "alice@harbor.example" }] };
+const emulator = { url: "http://localhost:4001", users: [{ userPrincipalName: "alice@harbor.example" }] };
 const banner = (settings: { explorer: boolean; trustedDocuments: string | undefined }): string =>
-  localBanner("http://localhost:4000", tenant as unknown as LocalTenant, settings);
+  formatLocalModeBanner("http://localhost:4000", emulator as unknown as Emulator, settings);
 
 it.each([
   [{ explorer: true, trustedDocuments: undefined }, true, true],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const compiler = "node_modules/typescript/bin/tsc";
   const given = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
   const page = ["--import", "tsx", "dev/explorer/build.ts", join(folder, "dist/explorer/page")];
-  const builds = [given, page].map((each) => startProcess(process.execPath, each).ended());
+  const builds = [given, page].map((each) => startProcess(process.execPath, each).waitForExit());
   expect(await Promise.all(builds)).toMatchObject([
     { code: 0, stdout: "", stderr: "" },
     { code: 0, stdout: "" },
@@ -35,7 +35,7 @@ const startBuilt = (settings: Record<string, string>) =>
   startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
 
 it("the build says in one line that local mode needs the source tree", async () => {
-  const { code, stdout, stderr } = await startBuilt({}).ended();
+  const { code, stdout, stderr } = await startBuilt({}).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
 });
@@ -44,7 +44,7 @@ it("the build answers a query over both APIs with production dependencies alone"
   const emulator = await startEmulator({ port: 0 });
   try {
     const api = startBuilt({ ...emulator.environment, NODE_ENV: "production" });
-    const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+    const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
     const token = await emulator.issueToken();
     const response = await fetch(`${url}/graphql`, {
       method: "POST",
@@ -66,7 +66,7 @@ it("the build answers a query over both APIs with production dependencies alone"
 it("the build serves the explorer where it is switched on", async () => {
   const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
   const api = startBuilt({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
-  const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+  const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const page = await (await fetch(url)).text();
   const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(page) ?? [];
   expect((await fetch(`${url}${script}`)).headers.get("content-type")).toBe("text/javascript; charset=utf-8");

@@ -20,8 +20,8 @@ afterAll(() => api.close());
 /** Runs `token`, and follows its instructions in a browser as Carol. */
 async function signInAsCarol(given: string[]) {
   const command = startCommand(["token", ...given], settings);
-  const [, page = ""] = await command.until("stderr", /(https?:\/\/\S+)[^]*\n/);
-  const [, code = ""] = await command.until("stderr", /code (\S+) to/);
+  const [, page = ""] = await command.waitForOutput("stderr", /(https?:\/\/\S+)[^]*\n/);
+  const [, code = ""] = await command.waitForOutput("stderr", /code (\S+) to/);
   expect(command.stdout()).toBe("");
 
   const browser = createBrowser();
@@ -30,7 +30,7 @@ async function signInAsCarol(given: string[]) {
   const confirm = await browser.visit(entry.url, { xsrf, user_code: code });
   const picker = await browser.press(confirm, "Continue");
   expect((await browser.press(picker, "Carol Cole")).html).toContain("You are signed in");
-  return command.ended();
+  return command.waitForExit();
 }
 
 it("`token` refuses to print the token of somebody else than `--user` says", async () => {

@@ -4,7 +4,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { createBrowser } from "../dev/emulator/browser.ts";
-import { examined } from "../support/run-doctor.ts";
+import { runDoctor } from "../support/run-doctor.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
@@ -23,7 +23,7 @@ const layout = /^(?:(?:ok|skipped|warning|error) {2,}\S.*\.\n(?: {9}-> \S.*\n)?)
 
 /** Runs the command as `npm run doctor` does; the report without its title. */
 async function report(settings: Record<string, string>, given: readonly string[] = []) {
-  const { code, stdout, stderr } = await startCommand(["doctor", ...given], settings).ended();
+  const { code, stdout, stderr } = await startCommand(["doctor", ...given], settings).waitForExit();
   const [title = "", findings = "", summary = ""] = stdout.split("\n\n");
   expect(`${findings}\n`).toMatch(layout);
   return { code, title, findings, summary, stderr };
@@ -60,17 +60,17 @@ describe("in local mode", () => {
     const other = await startScriptedServer();
     onTestFinished(() => other.close());
     const { port } = new URL(other.url);
-    const ofApi = await examined({ EMULATOR_PORT: new URL(emulator.url).port, PORT: port });
+    const ofApi = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PORT: port });
     expect(ofApi.problems).toEqual(["error port.in_use"]);
     const ofEmulator = startCommand(["doctor"], { EMULATOR_PORT: port });
-    expect((await ofEmulator.ended()).stdout).toContain("[emulator.port_in_use]");
+    expect((await ofEmulator.waitForExit()).stdout).toContain("[emulator.port_in_use]");
   });
 
   it("finds a fault of the settings, and looks at nothing else (in process)", async () => {
     emulator.calls.reset();
-    const faulty = await examined({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
+    const faulty = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
     expect(faulty.problems).toEqual(["error configuration.fault"]);
-    expect(faulty.finding("configuration.fault").what).toContain("PROJECTS_BASE_URL");
+    expect(faulty.finding("configuration.fault").message).toContain("PROJECTS_BASE_URL");
     expect(emulator.calls.counts()).toEqual({});
   });
 });
@@ -107,7 +107,7 @@ describe("against a directory", () => {
 
   it("with --json prints one document and nothing beside it", async () => {
     const settings = { ...emulator.environment, PROJECTS_BASE_URL: `http://localhost:${await freePort()}` };
-    const { code, stdout } = await startCommand(["doctor", "--json"], settings).ended();
+    const { code, stdout } = await startCommand(["doctor", "--json"], settings).waitForExit();
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       errors: 1,
@@ -121,15 +121,15 @@ describe("against a directory", () => {
 
   it("with --user signs somebody in by device code, and examines what they get", async () => {
     const command = startCommand(["doctor", "--user"], { ...emulator.environment });
-    const [, page = ""] = await command.until("stderr", /(https?:\/\/\S+)[^]*\n/);
-    const [, code = ""] = await command.until("stderr", /code (\S+) to/);
+    const [, page = ""] = await command.waitForOutput("stderr", /(https?:\/\/\S+)[^]*\n/);
+    const [, code = ""] = await command.waitForOutput("stderr", /code (\S+) to/);
     const browser = createBrowser();
     const entry = await browser.visit(page);
     const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
     const picker = await browser.press(await browser.visit(entry.url, { xsrf, user_code: code }), "Continue");
     await browser.press(picker, "Bob Baker");
 
-    const ended = await command.ended();
+    const ended = await command.waitForExit();
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain("This API accepts the user's token.");
     expect(ended.stdout).toContain("[exchange_microsoft_graph.consent_missing]");
@@ -137,25 +137,25 @@ describe("against a directory", () => {
   });
 
   it("with --user says that it needs DEV_CLIENT_ID (in process)", async () => {
-    const unable = await examined({ ...emulator.environment, DEV_CLIENT_ID: "" }, ["--user"]);
+    const unable = await runDoctor({ ...emulator.environment, DEV_CLIENT_ID: "" }, ["--user"]);
     expect(unable.problems).toEqual(["error user.not_signed_in"]);
-    expect(unable.finding("user.not_signed_in").remedy).toContain("DEV_CLIENT_ID is not set");
+    expect(unable.finding("user.not_signed_in").fix).toContain("DEV_CLIENT_ID is not set");
   });
 
   it("finds what is wrong with trusted documents (in process)", async () => {
     const manifest = await writeManifest({ abc: "{ nothing }", good: "{ __typename }" });
     onTestFinished(() => manifest.remove());
-    const { problems, finding } = await examined({ ...emulator.environment, TRUSTED_DOCUMENTS: manifest.path });
+    const { problems, finding } = await runDoctor({ ...emulator.environment, TRUSTED_DOCUMENTS: manifest.path });
     expect(problems).toEqual(["error trusted_documents.unusable"]);
-    expect(finding("trusted_documents.unusable").what).toContain('document abc: Cannot query field "nothing"');
+    expect(finding("trusted_documents.unusable").message).toContain('document abc: Cannot query field "nothing"');
   });
 
   it("has a word for what is open in production (in process)", async () => {
     const production = { ...emulator.environment, NODE_ENV: "production" };
-    expect((await examined(production)).problems).toEqual([]);
+    expect((await runDoctor(production)).problems).toEqual([]);
     const open = { EXPLORER: "true", TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") };
     const redis = `redis://127.0.0.1:${await freePort()}`;
-    expect((await examined({ ...production, ...open, REDIS_URL: redis })).problems).toEqual([
+    expect((await runDoctor({ ...production, ...open, REDIS_URL: redis })).problems).toEqual([
       "error redis.unreachable",
       "warning production.explorer",
       "warning production.redis_without_tls",
@@ -164,7 +164,7 @@ describe("against a directory", () => {
 
   it("a HOST that is not of this machine is found (in process)", async () => {
     const port = String(await freePort());
-    const { problems } = await examined({ ...emulator.environment, HOST: "192.0.2.1", PORT: port });
+    const { problems } = await runDoctor({ ...emulator.environment, HOST: "192.0.2.1", PORT: port });
     expect(problems).toEqual(["error port.host"]);
   });
 });

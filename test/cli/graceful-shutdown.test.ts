@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startApiProcess, startHeld, type ApiProcess } from "../support/api-process.ts";
+import { startApiProcess, startHeldOperation, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
 import { readTraced } from "../../dev/src/testing/start-test-server.ts";
 
@@ -35,21 +35,21 @@ async function open(api: ApiProcess, sent: string) {
 describe("asked to end", () => {
   it("it says so to load balancers first, and serves whoever still comes", async () => {
     const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
-    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
-    api.signal("SIGTERM");
-    await api.until("stdout", /"msg":"stopping"/);
+    const { response: answer, release } = await startHeldOperation(emulator, batch, () => api.query(query));
+    api.kill("SIGTERM");
+    await api.waitForOutput("stdout", /"msg":"stopping"/);
 
     const ready = await fetch(`${api.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([503, { status: "unavailable", reasons: ["draining"] }]);
     expect((await fetch(`${api.url}/livez`)).status).toBe(200);
-    const late = await api.ask(query);
+    const late = await api.query(query);
     expect([late.status, late.headers.get("connection")]).toEqual([200, "close"]);
 
     await vi.waitUntil(() => isFree(portOf(api)), { timeout: 15_000 });
     release();
     expect((await answer).status).toBe(200);
-    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
-    expect(api.logged().at(-1)).toMatchObject({ msg: "stopped" });
+    expect(await api.waitForExit()).toMatchObject({ code: 0, signal: null, stderr: "" });
+    expect(api.logLines().at(-1)).toMatchObject({ msg: "stopped" });
   });
 
   it("it refuses what comes too late on a connection that is open", async () => {
@@ -57,8 +57,8 @@ describe("asked to end", () => {
     const begun = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-request-id: late\r\n";
     const late = await open(api, begun);
     await fetch(`${api.url}/livez`); // What was sent before this is read.
-    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
-    api.signal("SIGTERM");
+    const { response: answer, release } = await startHeldOperation(emulator, batch, () => api.query(query));
+    api.kill("SIGTERM");
     await vi.waitUntil(() => isFree(portOf(api)), { timeout: 15_000 });
 
     late.socket.write("content-length: 2\r\n\r\n{}");
@@ -70,8 +70,8 @@ describe("asked to end", () => {
     expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: "OVERLOADED" } }] });
     release();
     expect((await answer).status).toBe(200);
-    expect(await api.ended()).toMatchObject({ code: 0 });
-    expect(api.logged()).toContainEqual(
+    expect(await api.waitForExit()).toMatchObject({ code: 0 });
+    expect(api.logLines()).toContainEqual(
       expect.objectContaining({ requestId: "late", outcome: "failed", status: 503, codes: ["OVERLOADED"] }),
     );
   });
@@ -80,13 +80,15 @@ describe("asked to end", () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "5000" });
     const input = { to: ["bob@harbor.example"], subject: "Tides", body: "High at noon" };
     const mutation = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
-    const { answer, release } = await startHeld(emulator, "POST /v1.0/me/sendMail", () => api.ask(mutation, { input }));
-    api.signal("SIGTERM");
-    await api.until("stdout", /"msg":"stopping"/);
+    const { response: answer, release } = await startHeldOperation(emulator, "POST /v1.0/me/sendMail", () =>
+      api.query(mutation, { input }),
+    );
+    api.kill("SIGTERM");
+    await api.waitForOutput("stdout", /"msg":"stopping"/);
     release();
 
     expect(readTraced(await (await answer).json()).body).toEqual({ data: { sendMail: { accepted: true } } });
-    expect(await api.ended()).toMatchObject({ code: 0 });
+    expect(await api.waitForExit()).toMatchObject({ code: 0 });
   });
 
   it("it ends also if connections were opened and nothing was asked", async () => {
@@ -94,9 +96,9 @@ describe("asked to end", () => {
     const [silent, half] = [await open(api, ""), await open(api, "GET /livez HTTP/1.1\r\n")];
     await fetch(`${api.url}/livez`);
 
-    api.signal("SIGTERM");
+    api.kill("SIGTERM");
 
-    expect(await api.ended()).toMatchObject({ code: 0, stderr: "" });
+    expect(await api.waitForExit()).toMatchObject({ code: 0, stderr: "" });
     await Promise.all([silent.answer, half.answer]);
   });
 });
@@ -104,13 +106,13 @@ describe("asked to end", () => {
 describe("past the deadline", () => {
   it("what still runs is cut off, and the process ends with 1", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "500" });
-    const { answer } = await startHeld(emulator, batch, () => api.ask(query));
+    const { response: answer } = await startHeldOperation(emulator, batch, () => api.query(query));
 
-    api.signal("SIGTERM");
+    api.kill("SIGTERM");
 
     await expect(answer).rejects.toThrow("fetch failed");
-    expect(await api.ended()).toMatchObject({ code: 1, signal: null, stderr: "" });
-    const told = api.logged().map(({ msg, outcome, calls }) => ({ msg, outcome, calls }));
+    expect(await api.waitForExit()).toMatchObject({ code: 1, signal: null, stderr: "" });
+    const told = api.logLines().map(({ msg, outcome, calls }) => ({ msg, outcome, calls }));
     expect(told.slice(-2)).toEqual([
       expect.objectContaining({ msg: "operation", outcome: "abandoned" }),
       expect.objectContaining({ msg: "stopped before all requests were answered" }),
@@ -121,28 +123,28 @@ describe("past the deadline", () => {
 describe("a second signal", () => {
   it("ends the process at once, with 1", async () => {
     const api = await startApiProcess(emulator);
-    const { answer } = await startHeld(emulator, batch, () => api.ask(query));
-    api.signal("SIGTERM");
-    await api.until("stdout", /"msg":"stopping"/);
+    const { response: answer } = await startHeldOperation(emulator, batch, () => api.query(query));
+    api.kill("SIGTERM");
+    await api.waitForOutput("stdout", /"msg":"stopping"/);
     await pause(500);
 
-    api.signal("SIGINT");
+    api.kill("SIGINT");
 
-    expect(await api.ended()).toMatchObject({ code: 1, signal: null });
+    expect(await api.waitForExit()).toMatchObject({ code: 1, signal: null });
     await expect(answer).rejects.toThrow("fetch failed");
   });
 
   it("that comes right behind the first is the same one: Ctrl-C arrives twice by way of npm", async () => {
     const api = await startApiProcess(emulator);
-    const { answer, release } = await startHeld(emulator, batch, () => api.ask(query));
-    api.signal("SIGINT");
-    api.signal("SIGINT");
+    const { response: answer, release } = await startHeldOperation(emulator, batch, () => api.query(query));
+    api.kill("SIGINT");
+    api.kill("SIGINT");
     await pause(5);
-    api.signal("SIGINT");
-    await api.until("stdout", /"msg":"stopping"/);
+    api.kill("SIGINT");
+    await api.waitForOutput("stdout", /"msg":"stopping"/);
     release();
 
     expect((await answer).status).toBe(200);
-    expect(await api.ended()).toMatchObject({ code: 0 });
+    expect(await api.waitForExit()).toMatchObject({ code: 0 });
   });
 });

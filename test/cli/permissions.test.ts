@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function permissionsOf(text: string): ReturnType<typeof runCommand> {
+async function printPermissionsOf(text: string): ReturnType<typeof runCommand> {
   const path = join(folder, "operation.graphql");
   await writeFile(path, text);
   return runCommand(printPermissions, {}, ["--operation", path]);
@@ -43,7 +43,7 @@ describe("with an operation", () => {
     ["{ me { displayName } }", ""],
     ["{ me { manager { id } } }", "only an administrator can consent to User.Read.All\n"],
   ])("people are told what only an administrator can consent to: %s", async (text, expected) => {
-    expect((await permissionsOf(text)).notices).toBe(expected);
+    expect((await printPermissionsOf(text)).notices).toBe(expected);
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe("with an operation", () => {
     ],
     ["{ __typename }", ""],
   ])("what it may need is printed: %s", async (text, expected) => {
-    expect(await permissionsOf(text)).toMatchObject({ error: undefined, output: expected });
+    expect(await printPermissionsOf(text)).toMatchObject({ error: undefined, output: expected });
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe("with an operation", () => {
     ["{ nothing }", 'Cannot query field "nothing"'],
     ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
   ])("what is none is refused with its fault: %s", async (text, fault) => {
-    const { error, output } = await permissionsOf(text);
+    const { error, output } = await printPermissionsOf(text);
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message).toContain(fault);
     expect((error as Error).message).toContain("operation.graphql: ");
@@ -89,7 +89,7 @@ describe("with an operation", () => {
 });
 
 describe("with a manifest of documents", () => {
-  async function manifestOf(manifest: object): ReturnType<typeof runCommand> {
+  async function printDocumentsOf(manifest: object): ReturnType<typeof runCommand> {
     const path = join(folder, "persisted-documents.json");
     await writeFile(path, JSON.stringify(manifest));
     return runCommand(printPermissions, {}, ["--documents", path]);
@@ -126,7 +126,7 @@ describe("with a manifest of documents", () => {
       },
     ],
   ])("each is printed with what it may need, in the form that TRUSTED_DOCUMENTS takes: %s", async (_, manifest) => {
-    const { error, output } = await manifestOf(manifest);
+    const { error, output } = await printDocumentsOf(manifest);
     expect(error).toBeUndefined();
     expect(output).toBe(`${JSON.stringify(printed, undefined, 2)}\n`);
 
@@ -137,7 +137,7 @@ describe("with a manifest of documents", () => {
   });
 
   it("faults are named, a line for each, and nothing is printed", async () => {
-    const { error, output } = await manifestOf({ a: "{ nothing }", b: "{ me {", c: me });
+    const { error, output } = await printDocumentsOf({ a: "{ nothing }", b: "{ me {", c: me });
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([
       expect.stringContaining('persisted-documents.json: document a: Cannot query field "nothing"'),

@@ -14,7 +14,7 @@ const progress = (port?: number): string =>
 /** Starts local mode and reads its banner. */
 async function startLocalMode(given: readonly string[] = ["serve"]) {
   const api = startCommand(given);
-  await api.until("stdout", /A query:[^]*}'\n/);
+  await api.waitForOutput("stdout", /A query:[^]*}'\n/);
   const address = (label: string): string => new RegExp(`^ {2}${label} +(\\S+)`, "m").exec(api.stdout())?.[1] ?? "";
   return { api, banner: api.stdout(), address };
 }
@@ -48,13 +48,13 @@ describe("local mode", () => {
 
     // The query is run as it stands, by a shell.
     const [, command = ""] = /A query: (curl [^]*}')\n/.exec(banner) ?? [];
-    const { code, stdout } = await startProcess("sh", ["-c", command]).ended();
+    const { code, stdout } = await startProcess("sh", ["-c", command]).waitForExit();
     expect(code).toBe(0);
     expect(readTraced(JSON.parse(stdout)).body).toEqual({
       data: { me: { displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } } },
     });
     // Beside that it logs what it was asked.
-    await api.until("stdout", /"outcome":"ok".*\n/);
+    await api.waitForOutput("stdout", /"outcome":"ok".*\n/);
     const more = api.stdout().slice(banner.length).trimEnd().split("\n");
     expect(more.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({ msg: "operation", status: 401 }),
@@ -67,8 +67,8 @@ describe("local mode", () => {
     const { api, address } = await startLocalMode([]);
     const ports = [address("API"), address("Emulator")].map((url) => Number(new URL(url).port));
     for (const url of [address("Explorer"), address("Emulator")]) await (await fetch(url)).text();
-    api.signal("SIGINT");
-    expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: progress() });
+    api.kill("SIGINT");
+    expect(await api.waitForExit()).toMatchObject({ code: 0, signal: null, stderr: progress() });
     expect(await Promise.all(ports.map(isFree))).toEqual([true, true]);
   });
 });
@@ -96,7 +96,7 @@ describe("a port in use", () => {
     onTestFinished(() => taken.release());
     const emulatorPort = await freePort();
     const api = startCommand(["serve"], { PORT: String(taken.number), EMULATOR_PORT: String(emulatorPort) });
-    expect(await api.ended()).toEqual({
+    expect(await api.waitForExit()).toEqual({
       code: 1,
       signal: null,
       stdout: "",
@@ -115,14 +115,14 @@ describe("a port in use", () => {
       TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64"),
       LOG_LEVEL: "silent",
     });
-    expect(await api.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining("set PORT") as string });
+    expect(await api.waitForExit()).toMatchObject({ code: 1, stderr: expect.stringContaining("set PORT") as string });
   });
 
   it("is named with METRICS_PORT", async () => {
     const taken = await occupyPort();
     onTestFinished(() => taken.release());
     const api = startCommand(["serve"], { METRICS_PORT: String(taken.number), LOG_LEVEL: "silent" });
-    expect(await api.ended()).toMatchObject({
+    expect(await api.waitForExit()).toMatchObject({
       code: 1,
       stderr: `${progress()}oboql: port ${taken.number} is in use; set METRICS_PORT to another one\n`,
     });
@@ -133,7 +133,7 @@ describe("a port in use", () => {
     onTestFinished(() => taken.release());
     const port = await freePort();
     const api = startCommand(["serve"], { PORT: String(port), EMULATOR_PORT: String(taken.number) });
-    expect(await api.ended()).toEqual({
+    expect(await api.waitForExit()).toEqual({
       code: 1,
       signal: null,
       stdout: "",
@@ -144,7 +144,7 @@ describe("a port in use", () => {
 });
 
 it.each(["bake", "constructor"])("a command that does not exist, %s, is refused with the list", async (name) => {
-  const { code, stdout, stderr } = await startCommand([name]).ended();
+  const { code, stdout, stderr } = await startCommand([name]).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(new RegExp(`^oboql: there is no command '${name}'; .*serve.*token.*\\n$`));
 });

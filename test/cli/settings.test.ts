@@ -16,8 +16,8 @@ const settings = {
 };
 
 /** Starts the API, which has to refuse, and returns what it says, line by line. */
-async function complaints(given: Record<string, string>): Promise<string[]> {
-  const { code, stdout, stderr } = await startCommand(["serve"], given).ended();
+async function startAndReadErrors(given: Record<string, string>): Promise<string[]> {
+  const { code, stdout, stderr } = await startCommand(["serve"], given).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^(Starting .+\n)?(oboql: .+\n)+$/);
   return stderr
@@ -32,12 +32,12 @@ describe("one wrong setting is named in one line", () => {
     ["AZURE_AUTHORITY_HOST", "http://example.com"],
     ["PORT", "abc"],
   ])("%s=%s", async (name, value) => {
-    const lines = await complaints({ ...settings, [name]: value });
+    const lines = await startAndReadErrors({ ...settings, [name]: value });
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^oboql: ${name} .+`))]);
   });
 
   it("PROJECTS_BASE_URL=nonsense in local mode, and the emulator does not stay behind", async () => {
-    expect(await complaints({ PROJECTS_BASE_URL: "nonsense" })).toEqual([
+    expect(await startAndReadErrors({ PROJECTS_BASE_URL: "nonsense" })).toEqual([
       expect.stringMatching(/^oboql: PROJECTS_BASE_URL .+/),
     ]);
   });
@@ -82,7 +82,7 @@ describe("trusted documents with faults are named in a line each, and no process
   ])("%s", async (_, given) => {
     const manifest = await writeManifest({ abc: "{ nothing }", def: "{ me {", good: "{ __typename }" });
     try {
-      expect(await complaints({ ...given, TRUSTED_DOCUMENTS: manifest.path })).toEqual([
+      expect(await startAndReadErrors({ ...given, TRUSTED_DOCUMENTS: manifest.path })).toEqual([
         expect.stringMatching(/^oboql: TRUSTED_DOCUMENTS document abc: Cannot query field "nothing"/),
         expect.stringMatching(/^oboql: TRUSTED_DOCUMENTS document def: Syntax Error/),
       ]);
@@ -95,20 +95,20 @@ describe("trusted documents with faults are named in a line each, and no process
 it("several wrong settings are all named, and a secret in one of them is not repeated", async () => {
   const secret = "Zq8~pasted-by-mistake";
   const names = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", "PORT", "LOG_LEVEL", "INTROSPECTION"];
-  const lines = await complaints({ ...settings, ...Object.fromEntries(names.map((name) => [name, secret])) });
+  const lines = await startAndReadErrors({ ...settings, ...Object.fromEntries(names.map((name) => [name, secret])) });
   expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual([...names].sort());
   expect(lines.join("\n")).not.toContain(secret);
 });
 
 describe("missing settings", () => {
   it("are all named in production, which is never local mode", async () => {
-    const lines = await complaints({ NODE_ENV: "production" });
+    const lines = await startAndReadErrors({ NODE_ENV: "production" });
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"])
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^oboql: ${name} is not set`)));
   });
 
   it("are named where AZURE_CLIENT_ID alone is set, and what would be local mode", async () => {
-    const lines = await complaints({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
+    const lines = await startAndReadErrors({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
     const hint = lines.pop();
     expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual(["AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"]);
     expect(hint).toBe(

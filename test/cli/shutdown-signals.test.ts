@@ -21,7 +21,7 @@ afterAll(() => emulator.close());
 /** Starts the API against the emulator of this process, and an operation whose downstream call is held. */
 async function startHeldOperation() {
   const api = startCommand(["serve"], emulator.environment);
-  const [, url = ""] = await api.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+  const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const gate = createLatch();
   emulator.faults.inject({ key: batch, until: gate.released, times: 1 });
   const token = await emulator.issueToken();
@@ -39,8 +39,8 @@ it("on SIGTERM a running operation finishes, no new one is let in, and the proce
   const answered = vi.fn();
   void answer.then(answered, answered);
   const asked = Date.now();
-  api.signal("SIGTERM");
-  await api.until("stdout", /"signal":"SIGTERM","msg":"stopping"/);
+  api.kill("SIGTERM");
+  await api.waitForOutput("stdout", /"signal":"SIGTERM","msg":"stopping"/);
   const port = Number(new URL(url).port);
   await vi.waitUntil(() => isFree(port), { timeout: 15_000 });
   expect(answered).not.toHaveBeenCalled();
@@ -50,7 +50,7 @@ it("on SIGTERM a running operation finishes, no new one is let in, and the proce
   expect(response.status).toBe(200);
   expect(readTraced(await response.json()).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
   // The client keeps its connection alive. That must not hold the process until it is cut off.
-  expect(await api.ended()).toMatchObject({ code: 0, signal: null, stderr: "" });
+  expect(await api.waitForExit()).toMatchObject({ code: 0, signal: null, stderr: "" });
   expect(Date.now() - asked).toBeLessThan(8_000);
   expect(await isFree(port)).toBe(true);
 });

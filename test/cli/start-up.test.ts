@@ -22,7 +22,8 @@ function scratchFolder(): string {
 }
 
 describe("before anything is loaded", () => {
-  const preflight = (path: string, ...options: string[]) => startProcess(process.execPath, [...options, path]).ended();
+  const preflight = (path: string, ...options: string[]) =>
+    startProcess(process.execPath, [...options, path]).waitForExit();
 
   it("nothing is said where all is there", async () => {
     const { code, stdout, stderr } = await preflight("src/cli/preflight.js");
@@ -73,7 +74,7 @@ describe("a source tree that is not whole", () => {
         PORT: "0",
         EMULATOR_PORT: "0",
         ...settings,
-      }).ended();
+      }).waitForExit();
     return { folder, serve };
   }
 
@@ -101,8 +102,8 @@ describe("a source tree that is not whole", () => {
 describe("what does not stop the start is told with what to do", () => {
   const lineOf = async (settings: Record<string, string>, pattern: RegExp) => {
     const api = startCommand(["serve"], { ...emulator.environment, ...settings });
-    const [line = ""] = await api.until("stdout", pattern);
-    await api.until("stdout", /"msg":"listening"/);
+    const [line = ""] = await api.waitForOutput("stdout", pattern);
+    await api.waitForOutput("stdout", /"msg":"listening"/);
     expect(api.stderr()).toBe("");
     return JSON.parse(line) as { level: number; msg: string };
   };

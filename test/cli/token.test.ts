@@ -27,7 +27,7 @@ describe("in local mode", () => {
     ["another user", ["--user", "bob@harbor.example"], "bob@harbor.example"],
     ["a guest", ["--user", "gina_partner.example#EXT#@harbor.example"], "gina_partner.example#EXT#@harbor.example"],
   ])("prints one token of %s that the API accepts, and nothing else", async (_who, given, principalName) => {
-    const { code, stdout, stderr } = await startCommand(["token", ...given], local).ended();
+    const { code, stdout, stderr } = await startCommand(["token", ...given], local).waitForExit();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(oneJwt);
     const user = sampleUsers.find(({ userPrincipalName }) => userPrincipalName === principalName);
@@ -37,7 +37,10 @@ describe("in local mode", () => {
   });
 
   it("refuses an unknown user with the list of the sample users", async () => {
-    const { code, stdout, stderr } = await startCommand(["token", "--user", "nobody@harbor.example"], local).ended();
+    const { code, stdout, stderr } = await startCommand(
+      ["token", "--user", "nobody@harbor.example"],
+      local,
+    ).waitForExit();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^oboql: .+\n$/);
     for (const { userPrincipalName } of api.emulator.users) expect(stderr).toContain(userPrincipalName);
@@ -45,7 +48,7 @@ describe("in local mode", () => {
 
   it("says what to do where no emulator runs", async () => {
     const port = await freePort();
-    const { code, stdout, stderr } = await startCommand(["token"], { EMULATOR_PORT: String(port) }).ended();
+    const { code, stdout, stderr } = await startCommand(["token"], { EMULATOR_PORT: String(port) }).waitForExit();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
       new RegExp(`^oboql: nothing answers on port ${port}; run 'npm start' .*EMULATOR_PORT.*\\n$`),
@@ -78,7 +81,7 @@ describe("another server on the emulator's port", () => {
 
   it("is told from the emulator", async () => {
     answer = { status: 200, body: "<!doctype html>" };
-    const { code, stdout, stderr } = await startCommand(["token"], settings).ended();
+    const { code, stdout, stderr } = await startCommand(["token"], settings).waitForExit();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
       `oboql: what listens on port ${settings.EMULATOR_PORT} is not the emulator; set EMULATOR_PORT\n`,

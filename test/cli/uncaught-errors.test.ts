@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startApiProcess, startHeld } from "../support/api-process.ts";
+import { startApiProcess, startHeldOperation } from "../support/api-process.ts";
 import { endProcesses } from "../support/process.ts";
 
 const query = "{ me { displayName } }";
@@ -18,33 +18,33 @@ const frames = expect.arrayContaining([expect.stringMatching(/^at .*misbehaviour
 it("a rejection that nobody handles is logged without its message and counted, and the process goes on", async () => {
   const api = await startApiProcess(emulator);
 
-  api.signal("SIGUSR2");
-  await api.until("stdout", /"msg":"unhandled rejection"/);
+  api.kill("SIGUSR2");
+  await api.waitForOutput("stdout", /"msg":"unhandled rejection"/);
 
-  expect((await api.ask(query)).status).toBe(200);
-  expect(api.logged()).toContainEqual(
+  expect((await api.query(query)).status).toBe(200);
+  expect(api.logLines()).toContainEqual(
     expect.objectContaining({ level: 50, msg: "unhandled rejection", error: "TypeError", frames }),
   );
   const metrics = await (await fetch(`${api.url}/metrics`)).text();
   expect(metrics).toContain('oboql_uncaught_errors_total{kind="rejection"} 1');
-  api.signal("SIGTERM");
-  const { code, stdout, stderr } = await api.ended();
+  api.kill("SIGTERM");
+  const { code, stdout, stderr } = await api.waitForExit();
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).not.toContain("eyJsecret");
 });
 
 it("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
   const api = await startApiProcess(emulator);
-  const { answer, release } = await startHeld(emulator, "POST /v1.0/$batch", () => api.ask(query));
+  const { response: answer, release } = await startHeldOperation(emulator, "POST /v1.0/$batch", () => api.query(query));
 
-  api.signal("SIGHUP");
+  api.kill("SIGHUP");
   await vi.waitUntil(() => api.stdout().includes("uncaught exception"), { timeout: 15_000 });
   release();
 
   expect((await answer).status).toBe(200);
-  const { code, signal, stdout, stderr } = await api.ended();
+  const { code, signal, stdout, stderr } = await api.waitForExit();
   expect({ code, signal, stderr }).toEqual({ code: 1, signal: null, stderr: "" });
-  expect(api.logged()).toContainEqual(
+  expect(api.logLines()).toContainEqual(
     expect.objectContaining({ level: 50, msg: "uncaught exception", error: "RangeError", frames }),
   );
   expect(stdout).not.toContain("eyJsecret");

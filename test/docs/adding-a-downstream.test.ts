@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { codeBlocks } from "../support/markdown.ts";
-import { endProcesses, repository, startProcess, type Ended } from "../support/process.ts";
+import { endProcesses, repository, startProcess, type ProcessResult } from "../support/process.ts";
 
 const blocks = codeBlocks(readFileSync(join(repository, "docs/guides/adding-a-downstream.md"), "utf8"));
 const copied = ["src", "schema", "emulator", "codegen", "examples/documents", "test/support"];
 const copiedFiles = ["package.json", "tsconfig.json", "tsconfig.build.json", "codegen.yml", ".prettierrc.json"];
 let folder: string;
 
-const run = (program: string, ...given: readonly string[]): Promise<Ended> =>
-  startProcess(join(folder, "node_modules/.bin", program), given, {}, folder).ended();
+const run = (program: string, ...given: readonly string[]): Promise<ProcessResult> =>
+  startProcess(join(folder, "node_modules/.bin", program), given, {}, folder).waitForExit();
 
 /** Puts text in front of what is in a file of the copy, or behind it. */
 function edit(path: string, at: string, change: (found: string) => string): void {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeBlocks } from "../support/markdown.ts";
 import { writeManifest } from "../support/manifests.ts";
-import { endProcesses, type Ended } from "../support/process.ts";
+import { endProcesses, type ProcessResult } from "../support/process.ts";
 import { createScratchClient, installedPackages, versionHere, type ScratchClient } from "../support/scratch-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -19,7 +19,7 @@ const generated = ["src/gql/gql.ts", "src/gql/graphql.ts", "src/gql/index.ts", "
 let client: ScratchClient;
 let api: RunningApi;
 
-async function run(program: string, against: RunningApi): Promise<Ended> {
+async function run(program: string, against: RunningApi): Promise<ProcessResult> {
   const token = await against.emulator.issueToken();
   return client.run("tsx", [`src/${program}.ts`], { OBOQL_URL: `${against.url}/graphql`, OBOQL_TOKEN: token });
 }

@@ -12,7 +12,7 @@ import {
   openssl,
   type TestCertificate,
 } from "../support/certificates.ts";
-import { examined, type Examined } from "../support/run-doctor.ts";
+import { runDoctor, type DoctorReport } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";
@@ -31,10 +31,10 @@ afterAll(async () => {
   folder.remove();
 });
 
-const examine = (more: Record<string, string> = {}) => examined({ ...emulator.environment, ...more });
+const check = (more: Record<string, string> = {}) => runDoctor({ ...emulator.environment, ...more });
 
 /** Refuses at the token endpoint as Entra does. */
-function refuseWith(error: string, code: number, status: number): void {
+function rejectWith(error: string, code: number, status: number): void {
   const body = { error, error_description: `AADSTS${code}: in words.`, error_codes: [code], correlation_id: "c" };
   emulator.faults.inject({ key: tokenEndpoint, answer: { status, body } });
 }
@@ -48,18 +48,18 @@ async function issueWith(claims: Record<string, unknown>): Promise<void> {
 describe("of a client secret it finds that", () => {
   it("it is wrong, without repeating it", async () => {
     const secret = "Zq8~mistyped";
-    const report = await examine({ AZURE_CLIENT_SECRET: secret });
+    const report = await check({ AZURE_CLIENT_SECRET: secret });
     expect(report.problems).toEqual(["error credential.secret_wrong"]);
-    expect(report.finding("credential.secret_wrong").what).toContain("AADSTS7000215");
-    expect(report.finding("credential.secret_wrong").remedy).toContain("AZURE_CLIENT_SECRET");
+    expect(report.finding("credential.secret_wrong").message).toContain("AADSTS7000215");
+    expect(report.finding("credential.secret_wrong").fix).toContain("AZURE_CLIENT_SECRET");
     expect(report.finding("audience").level).toBe("skipped");
     expect(report.written).not.toContain(secret);
   });
 
   it("the application is unknown", async () => {
-    const report = await examine({ AZURE_CLIENT_ID: "00000000-1111-4222-8333-444444444444" });
+    const report = await check({ AZURE_CLIENT_ID: "00000000-1111-4222-8333-444444444444" });
     expect(report.problems).toEqual(["error credential.client_unknown"]);
-    expect(report.finding("credential.client_unknown").remedy).toContain("AZURE_CLIENT_ID");
+    expect(report.finding("credential.client_unknown").fix).toContain("AZURE_CLIENT_ID");
   });
 
   it.each([
@@ -71,15 +71,15 @@ describe("of a client secret it finds that", () => {
     ["it is refused for a reason of its own", "invalid_client", 700099, 401, "error credential.refused"],
     ["the directory is out of order", "temporarily_unavailable", 90033, 503, "error credential.down"],
   ])("%s", async (_, error, code, status, problem) => {
-    refuseWith(error, code, status);
-    const report = await examine();
+    rejectWith(error, code, status);
+    const report = await check();
     expect(report.problems).toEqual([problem]);
     if (status < 500) expect(report.written).toContain(`AADSTS${code}`);
   });
 
   it("it is accepted, also where the application gets no token for want of a role", async () => {
-    refuseWith("invalid_grant", 501051, 400);
-    const report = await examine();
+    rejectWith("invalid_grant", 501051, 400);
+    const report = await check();
     expect(report.problems).toEqual([]);
     expect(report.finding("credential").level).toBe("ok");
     expect(report.finding("audience").level).toBe("skipped");
@@ -87,7 +87,7 @@ describe("of a client secret it finds that", () => {
 
   it("the token endpoint does not answer", async () => {
     emulator.faults.inject({ key: tokenEndpoint, hang: true });
-    expect((await examine()).problems).toEqual(["error credential.timeout"]);
+    expect((await check()).problems).toEqual(["error credential.timeout"]);
   });
 });
 
@@ -95,13 +95,13 @@ describe("of several tenants it tries", () => {
   const several = { AZURE_TENANT_ID: "organizations" };
 
   it("the first that is allowed", async () => {
-    const report = await examine({ ...several, ALLOWED_TENANT_IDS: emulator.environment["AZURE_TENANT_ID"] ?? "" });
+    const report = await check({ ...several, ALLOWED_TENANT_IDS: emulator.environment["AZURE_TENANT_ID"] ?? "" });
     expect(report.problems).toEqual([]);
     expect(report.finding("credential").level).toBe("ok");
   });
 
   it("none, where any is allowed", async () => {
-    const report = await examine({ ...several, ALLOWED_TENANT_IDS: "*" });
+    const report = await check({ ...several, ALLOWED_TENANT_IDS: "*" });
     expect(report.problems).toEqual([]);
     expect(report.finding("credential")).toMatchObject({ level: "skipped", remedy: "Run it with --user." });
   });
@@ -110,21 +110,21 @@ describe("of several tenants it tries", () => {
 describe("of the tokens that are issued for this API it finds that", () => {
   it("they are of version 1", async () => {
     await issueWith({ ver: "1.0", aud: api.resource });
-    const report = await examine();
+    const report = await check();
     expect(report.problems).toEqual(["warning audience.version_1"]);
-    expect(report.finding("audience.version_1").remedy).toContain("requestedAccessTokenVersion");
+    expect(report.finding("audience.version_1").fix).toContain("requestedAccessTokenVersion");
   });
 
   it("they are for an audience that is not accepted", async () => {
-    const report = await examine({ API_AUDIENCE: api.resource });
+    const report = await check({ API_AUDIENCE: api.resource });
     expect(report.problems).toEqual(["error audience.not_accepted"]);
-    expect(report.finding("audience.not_accepted").remedy).toContain("API_AUDIENCE");
+    expect(report.finding("audience.not_accepted").fix).toContain("API_AUDIENCE");
   });
 
   it("they cannot be read", async () => {
     const body = { token_type: "Bearer", expires_in: 3599, access_token: "opaque" };
     emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
-    const report = await examine();
+    const report = await check();
     expect(report.problems).toEqual([]);
     expect(report.finding("audience").level).toBe("skipped");
   });
@@ -133,91 +133,94 @@ describe("of the tokens that are issued for this API it finds that", () => {
 describeWithOpenssl("with files", () => {
   const issuer = "https://oidc.cluster.example/";
   const subject = "system:serviceaccount:oboql:oboql";
-  let ours: TestCertificate;
-  let lasting: string;
-  let trusting: Emulator;
+  let ownCertificate: TestCertificate;
+  let longLivedCertificate: string;
+  let emulatorWithKeys: Emulator;
   beforeAll(async () => {
-    ours = createCertificate(folder, "ours");
-    lasting = createCertificateExpiringAt(new Date(Date.now() + 90 * dayMs), ours);
-    const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
-    trusting = await startEmulator({
+    ownCertificate = createCertificate(folder, "ours");
+    longLivedCertificate = createCertificateExpiringAt(new Date(Date.now() + 90 * dayMs), ownCertificate);
+    const publicKey = openssl("pkey", "-in", ownCertificate.keyPath, "-pubout").toString();
+    emulatorWithKeys = await startEmulator({
       port: 0,
-      clientCertificate: lasting,
+      clientCertificate: longLivedCertificate,
       federatedCredential: { issuer, subject, publicKey },
     });
   });
-  afterAll(() => trusting.close());
+  afterAll(() => emulatorWithKeys.close());
 
-  const fileOf = (content: string): string => {
+  const writeCredentialFile = (content: string): string => {
     const path = folder.path("credential");
     writeFileSync(path, content);
     return path;
   };
-  const examineWith = async (variable: string, path: string): Promise<Examined> => {
-    trusting.calls.reset();
-    const report = await examined({ ...trusting.environment, AZURE_CLIENT_SECRET: "", [variable]: path });
+  const checkWithFile = async (variable: string, path: string): Promise<DoctorReport> => {
+    emulatorWithKeys.calls.reset();
+    const report = await runDoctor({ ...emulatorWithKeys.environment, AZURE_CLIENT_SECRET: "", [variable]: path });
     expect(report.written).not.toMatch(/PRIVATE KEY|ey[\w-]+\.ey/);
     return report;
   };
 
   describe("of a certificate it finds that", () => {
-    const withCertificate = (content: string) => examineWith("AZURE_CLIENT_CERTIFICATE_PATH", fileOf(content));
+    const withCertificate = (content: string) =>
+      checkWithFile("AZURE_CLIENT_CERTIFICATE_PATH", writeCredentialFile(content));
 
     it("it is accepted, and how long it lasts", async () => {
-      const report = await withCertificate(ours.key + lasting);
+      const report = await withCertificate(ownCertificate.key + longLivedCertificate);
       expect(report.problems).toEqual([]);
       const day = new Date(Date.now() + 90 * dayMs).toISOString().slice(0, 10);
-      expect(report.finding("credential_file").what).toContain(day);
+      expect(report.finding("credential_file").message).toContain(day);
       expect(report.finding("credential").level).toBe("ok");
     });
 
     it("it has expired, and need not be tried", async () => {
-      const report = await withCertificate(ours.key + createCertificateExpiringAt(new Date(Date.now() - dayMs), ours));
+      const report = await withCertificate(
+        ownCertificate.key + createCertificateExpiringAt(new Date(Date.now() - dayMs), ownCertificate),
+      );
       expect(report.problems).toEqual(["error credential_file.expired"]);
       expect(report.finding("credential").level).toBe("skipped");
-      expect(trusting.calls.counts()).not.toHaveProperty([tokenEndpoint]);
+      expect(emulatorWithKeys.calls.counts()).not.toHaveProperty([tokenEndpoint]);
     });
 
     it("it expires soon, and is not one of the registration's", async () => {
       const report = await withCertificate(
-        ours.key + createCertificateExpiringAt(new Date(Date.now() + 5.5 * dayMs), ours),
+        ownCertificate.key + createCertificateExpiringAt(new Date(Date.now() + 5.5 * dayMs), ownCertificate),
       );
       expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
-      expect(report.finding("credential_file.expires_soon").what).toContain("in 5 days");
-      expect(report.finding("credential.certificate_unknown").what).toContain("AADSTS700027");
+      expect(report.finding("credential_file.expires_soon").message).toContain("in 5 days");
+      expect(report.finding("credential.certificate_unknown").message).toContain("AADSTS700027");
     });
 
     it.each([
-      ["has no key", () => lasting, "holds no private key"],
+      ["has no key", () => longLivedCertificate, "holds no private key"],
       ["is neither PEM nor PFX", () => "hello", "neither PEM nor PFX"],
     ])("its file %s", async (_, content, complaint) => {
       const report = await withCertificate(content());
       expect(report.problems).toEqual(["error credential_file.unusable"]);
-      expect(report.finding("credential_file.unusable").what).toContain(complaint);
+      expect(report.finding("credential_file.unusable").message).toContain(complaint);
     });
   });
 
   describe("of a federated token it finds that", () => {
-    const tokenOf = async (secondsLeft: number, claims: Record<string, string> = {}): Promise<string> => {
+    const signToken = async (secondsLeft: number, claims: Record<string, string> = {}): Promise<string> => {
       const exp = Math.floor(Date.now() / 1000) + secondsLeft;
       return new SignJWT({ iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", exp, ...claims })
         .setProtectedHeader({ alg: "RS256" })
-        .sign(await importPKCS8(ours.key, "RS256"));
+        .sign(await importPKCS8(ownCertificate.key, "RS256"));
     };
-    const withToken = (content: string) => examineWith("AZURE_FEDERATED_TOKEN_FILE", fileOf(content));
+    const withToken = (content: string) => checkWithFile("AZURE_FEDERATED_TOKEN_FILE", writeCredentialFile(content));
 
     it("it is accepted", async () => {
-      expect((await withToken(await tokenOf(3600))).problems).toEqual([]);
+      expect((await withToken(await signToken(3600))).problems).toEqual([]);
     });
 
     it("it has expired", async () => {
-      expect((await withToken(await tokenOf(-60))).problems).toEqual(["error credential_file.expired"]);
+      expect((await withToken(await signToken(-60))).problems).toEqual(["error credential_file.expired"]);
     });
 
     it("the registration trusts no such subject", async () => {
-      const report = await withToken(await tokenOf(3600, { sub: "system:serviceaccount:default:default" }));
+      const report = await withToken(await signToken(3600, { sub: "system:serviceaccount:default:default" }));
       expect(report.problems).toEqual(["error credential.federation_unknown"]);
-      expect(report.finding("credential.federation_unknown").what).toContain("AADSTS700213");
+      expect(report.finding("credential.federation_unknown").message).toContain("AADSTS700213");
     });
 
     it.each(["", "not a token", "a.b.c"])("the file holds none (%j)", async (content) => {
@@ -225,9 +228,9 @@ describeWithOpenssl("with files", () => {
     });
 
     it("there is no file", async () => {
-      const report = await examineWith("AZURE_FEDERATED_TOKEN_FILE", folder.path("nowhere"));
+      const report = await checkWithFile("AZURE_FEDERATED_TOKEN_FILE", folder.path("nowhere"));
       expect(report.problems).toEqual(["error credential_file.unusable"]);
-      expect(report.finding("credential_file.unusable").what).toContain("AZURE_FEDERATED_TOKEN_FILE");
+      expect(report.finding("credential_file.unusable").message).toContain("AZURE_FEDERATED_TOKEN_FILE");
     });
   });
 });
@@ -249,8 +252,8 @@ describe("of a managed identity it finds that", () => {
     process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
     process.env["IDENTITY_HEADER"] = "a-header-of-the-platform";
     endpoint.script({ status: 400, body: { error: "invalid_request" } });
-    expect((await examine(identity)).problems).toEqual(["error credential.unusable"]);
+    expect((await check(identity)).problems).toEqual(["error credential.unusable"]);
     endpoint.script("reset");
-    expect((await examine(identity)).problems).toEqual(["error credential.managed_identity_unreachable"]);
+    expect((await check(identity)).problems).toEqual(["error credential.managed_identity_unreachable"]);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createTempFolder, describeWithOpenssl, createCertificate } from "../support/certificates.ts";
-import { examined } from "../support/run-doctor.ts";
+import { runDoctor } from "../support/run-doctor.ts";
 import { freePort } from "../support/process.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
@@ -21,47 +21,47 @@ afterEach(() => {
 });
 afterAll(() => emulator.close());
 
-const examine = (more: Record<string, string> = {}) => examined({ ...emulator.environment, ...more });
+const check = (more: Record<string, string> = {}) => runDoctor({ ...emulator.environment, ...more });
 
 it("settings without a fault have no problem, and what was found names the tenant", async () => {
-  const report = await examine();
+  const report = await check();
   expect(report.problems).toEqual([]);
   expect(report.codes).toEqual(
     expect.arrayContaining(["node", "configuration", "port", "directory", "clock", "keys", "credential", "audience"]),
   );
-  expect(report.finding("directory").what).toContain(emulator.environment["AZURE_TENANT_ID"]);
+  expect(report.finding("directory").message).toContain(emulator.environment["AZURE_TENANT_ID"]);
 });
 
 describe("of the directory it finds that", () => {
   it("it does not know the tenant", async () => {
-    const report = await examine({ AZURE_TENANT_ID: "00000000-1111-4222-8333-444444444444" });
+    const report = await check({ AZURE_TENANT_ID: "00000000-1111-4222-8333-444444444444" });
     expect(report.problems).toEqual(["error directory.tenant_unknown"]);
-    expect(report.finding("directory.tenant_unknown").what).toContain("AADSTS90002");
-    expect(report.finding("directory.tenant_unknown").remedy).toContain("AZURE_TENANT_ID");
+    expect(report.finding("directory.tenant_unknown").message).toContain("AADSTS90002");
+    expect(report.finding("directory.tenant_unknown").fix).toContain("AZURE_TENANT_ID");
     for (const behind of ["keys", "credential", "audience"]) expect(report.finding(behind).level).toBe("skipped");
   });
 
   it("nothing listens there", async () => {
-    const report = await examine({ AZURE_AUTHORITY_HOST: `http://localhost:${await freePort()}` });
+    const report = await check({ AZURE_AUTHORITY_HOST: `http://localhost:${await freePort()}` });
     expect(report.problems).toEqual(["error directory.refused"]);
-    expect(report.finding("directory.refused").remedy).toContain("AZURE_AUTHORITY_HOST");
+    expect(report.finding("directory.refused").fix).toContain("AZURE_AUTHORITY_HOST");
   });
 
   it("its name is none", async () => {
-    const report = await examine({ AZURE_AUTHORITY_HOST: "https://directory.invalid" });
+    const report = await check({ AZURE_AUTHORITY_HOST: "https://directory.invalid" });
     expect(report.problems).toEqual(["error directory.name_unknown"]);
   });
 
   it("it does not answer, and the rest is told all the same", async () => {
     emulator.faults.inject({ key: discovery, hang: true });
-    const report = await examine();
+    const report = await check();
     expect(report.problems).toEqual(["error directory.timeout"]);
     expect(report.finding("downstream_projects").level).toBe("ok");
   });
 
   it("it is out of order", async () => {
     emulator.faults.inject({ key: discovery, answer: { status: 503 } });
-    expect((await examine()).problems).toEqual(["error directory.down"]);
+    expect((await check()).problems).toEqual(["error directory.down"]);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("of the directory it finds that", () => {
     const server = await startScriptedServer();
     onTestFinished(() => server.close());
     server.script(answer);
-    expect((await examine({ AZURE_AUTHORITY_HOST: server.url })).problems).toEqual(["error directory.unusable"]);
+    expect((await check({ AZURE_AUTHORITY_HOST: server.url })).problems).toEqual(["error directory.unusable"]);
   });
 });
 
@@ -87,9 +87,9 @@ describeWithOpenssl("behind TLS", () => {
       folder.remove();
     });
     const port = String((server.address() as AddressInfo).port);
-    const report = await examine({ AZURE_AUTHORITY_HOST: `https://localhost:${port}` });
+    const report = await check({ AZURE_AUTHORITY_HOST: `https://localhost:${port}` });
     expect(report.problems).toEqual(["error directory.tls"]);
-    expect(report.finding("directory.tls").remedy).toContain("NODE_EXTRA_CA_CERTS");
+    expect(report.finding("directory.tls").fix).toContain("NODE_EXTRA_CA_CERTS");
   });
 });
 
@@ -99,17 +99,17 @@ describe("of the keys it finds that", () => {
     ["none is for RS256", { keys: [{ kty: "EC", kid: "a", crv: "P-256", x: "x", y: "y" }] }],
   ])("%s", async (_, body) => {
     emulator.faults.inject({ key: keySet, answer: { status: 200, body } });
-    expect((await examine()).problems).toEqual(["error keys.unusable"]);
+    expect((await check()).problems).toEqual(["error keys.unusable"]);
   });
 
   it("they cannot be fetched in time", async () => {
     emulator.faults.inject({ key: keySet, hang: true });
-    expect((await examine()).problems).toEqual(["error keys.timeout"]);
+    expect((await check()).problems).toEqual(["error keys.timeout"]);
   });
 });
 
 describe("of the clock it finds that it is", () => {
-  const moved = (seconds: number): void => {
+  const moveClock = (seconds: number): void => {
     emulator.clock.advance(seconds * 1000);
     onTestFinished(() => {
       emulator.clock.advance(-seconds * 1000);
@@ -124,17 +124,18 @@ describe("of the clock it finds that it is", () => {
     [400, ["error clock.skewed"]],
     [-400, ["error clock.skewed"]],
   ])("off, where the directory is %d s ahead", async (seconds, problems) => {
-    moved(seconds);
-    const report = await examine();
+    moveClock(seconds);
+    const report = await check();
     expect(report.problems).toEqual(problems);
-    if (problems.length > 0) expect(report.finding("clock.skewed").what).toContain(seconds > 0 ? "behind" : "ahead of");
+    if (problems.length > 0)
+      expect(report.finding("clock.skewed").message).toContain(seconds > 0 ? "behind" : "ahead of");
   });
 
   it("not known, where the directory does not say", async () => {
     const server = await startScriptedServer();
     onTestFinished(() => server.close());
     server.script({ status: 404, headers: { date: "yesterday" } });
-    const report = await examine({ AZURE_AUTHORITY_HOST: server.url });
+    const report = await check({ AZURE_AUTHORITY_HOST: server.url });
     expect(report.finding("clock").level).toBe("skipped");
   });
 });

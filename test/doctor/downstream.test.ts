@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { examined } from "../support/run-doctor.ts";
+import { runDoctor } from "../support/run-doctor.ts";
 import { freePort } from "../support/process.ts";
 import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
 
@@ -11,31 +11,31 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-const examine = (more: Record<string, string>) => examined({ ...emulator.environment, ...more });
+const check = (more: Record<string, string>) => runDoctor({ ...emulator.environment, ...more });
 
 describe("of an API it finds that", () => {
   it("it answers, and asks for a token", async () => {
     emulator.calls.reset();
-    const report = await examine({});
-    expect(report.finding("downstream_microsoft_graph").what).toContain("401");
-    expect(report.finding("downstream_projects").what).toContain("401");
+    const report = await check({});
+    expect(report.finding("downstream_microsoft_graph").message).toContain("401");
+    expect(report.finding("downstream_projects").message).toContain("401");
     expect(report.problems).toEqual([]);
   });
 
   it("nothing listens there", async () => {
-    const report = await examine({ PROJECTS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
+    const report = await check({ PROJECTS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.refused"]);
-    expect(report.finding("downstream_projects.refused").remedy).toContain("PROJECTS_BASE_URL");
+    expect(report.finding("downstream_projects.refused").fix).toContain("PROJECTS_BASE_URL");
   });
 
   it("its host has no address", async () => {
-    const report = await examine({ MICROSOFT_GRAPH_BASE_URL: "https://graph.invalid/v1.0" });
+    const report = await check({ MICROSOFT_GRAPH_BASE_URL: "https://graph.invalid/v1.0" });
     expect(report.problems).toEqual(["error downstream_microsoft_graph.name_unknown"]);
-    expect(report.finding("downstream_microsoft_graph.name_unknown").remedy).toContain("MICROSOFT_GRAPH_BASE_URL");
+    expect(report.finding("downstream_microsoft_graph.name_unknown").fix).toContain("MICROSOFT_GRAPH_BASE_URL");
   });
 
   it("nothing is at that path", async () => {
-    const report = await examine({ PROJECTS_BASE_URL: `${emulator.url}/project/graphql` });
+    const report = await check({ PROJECTS_BASE_URL: `${emulator.url}/project/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.not_found"]);
   });
 
@@ -52,14 +52,14 @@ describe("of an API it finds that", () => {
     const server = await startScriptedServer();
     onTestFinished(() => server.close());
     server.script(step);
-    expect((await examine({ PROJECTS_BASE_URL: server.url })).problems).toEqual([problem]);
+    expect((await check({ PROJECTS_BASE_URL: server.url })).problems).toEqual([problem]);
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 
   it("it is left out, where it has no address", async () => {
-    const report = await examine({ PROJECTS_BASE_URL: "", PROJECTS_RESOURCE: "" });
+    const report = await check({ PROJECTS_BASE_URL: "", PROJECTS_RESOURCE: "" });
     expect(report.problems).toEqual([]);
     expect(report.codes).not.toContain("downstream_projects");
-    expect(report.finding("schema").what).toContain("PROJECTS_BASE_URL is not set");
+    expect(report.finding("schema").message).toContain("PROJECTS_BASE_URL is not set");
   });
 });

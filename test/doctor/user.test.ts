@@ -5,7 +5,7 @@ import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { getDownstreamDirectives, getScopes } from "../../src/graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { examined } from "../support/run-doctor.ts";
+import { runDoctor } from "../support/run-doctor.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 
 let emulator: Emulator;
@@ -18,34 +18,34 @@ afterEach(() => {
 afterAll(() => emulator.close());
 
 /** In local mode, where the emulator runs already. */
-async function examineAs(user: string, more: Record<string, string> = {}) {
+async function checkAs(user: string, more: Record<string, string> = {}) {
   const local = { EMULATOR_PORT: new URL(emulator.url).port, ...more };
-  const report = await examined(local, user === "" ? ["--user"] : ["--user", user]);
+  const report = await runDoctor(local, user === "" ? ["--user"] : ["--user", user]);
   expect(report.written).not.toMatch(/ey[\w-]+\.ey/);
   expect(report.written).not.toContain(api.clientSecret);
   return report;
 }
 
-const neededOf = (name: (typeof downstreamNames)[number]) =>
+const getRequiredScopes = (name: (typeof downstreamNames)[number]) =>
   getScopes(getDownstreamDirectives(createSchema(downstreamNames)), name);
-const mail = neededOf("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
+const mail = getRequiredScopes("MICROSOFT_GRAPH").filter((scope) => scope.startsWith("Mail."));
 
 describe("with a user it finds that", () => {
   it.each(["", "alice@harbor.example"])("all is consented to, and the APIs take the tokens (%j)", async (user) => {
     emulator.calls.reset();
-    const report = await examineAs(user);
+    const report = await checkAs(user);
     expect(report.problems).toEqual([]);
     for (const name of downstreamNames) {
-      const granted = report.finding(`exchange_${name.toLowerCase()}`).what;
-      expect(granted).toBe(`${name}: a token for ${neededOf(name).join(", ")}.`);
+      const granted = report.finding(`exchange_${name.toLowerCase()}`).message;
+      expect(granted).toBe(`${name}: a token for ${getRequiredScopes(name).join(", ")}.`);
     }
     expect(emulator.calls.counts()).toMatchObject({ "GET /v1.0/me": 2, "POST /projects/graphql": 2 });
   });
 
   it("Bob has not consented to mail: the scopes, and where to consent", async () => {
-    const report = await examineAs("bob@harbor.example");
+    const report = await checkAs("bob@harbor.example");
     expect(report.problems).toEqual(["error exchange_microsoft_graph.consent_missing"]);
-    const { what, remedy = "" } = report.finding("exchange_microsoft_graph.consent_missing");
+    const { message: what, fix: remedy = "" } = report.finding("exchange_microsoft_graph.consent_missing");
     expect(mail.length).toBeGreaterThan(1);
     expect(what).toBe(`MICROSOFT_GRAPH: nobody has consented to ${mail.join(", ")} for this user.`);
     const [forUser, forAdmin] = remedy.match(/http\S+/g) ?? [];
@@ -57,27 +57,27 @@ describe("with a user it finds that", () => {
   });
 
   it("Carol has to pass MFA for the Projects API, which is no error", async () => {
-    const report = await examineAs("carol@harbor.example");
+    const report = await checkAs("carol@harbor.example");
     expect(report.problems).toEqual(["warning exchange_projects.interaction_required"]);
     expect(report.finding("exchange_microsoft_graph").level).toBe("ok");
   });
 
   it("nobody is of that name", async () => {
-    const report = await examineAs("nobody@harbor.example");
+    const report = await checkAs("nobody@harbor.example");
     expect(report.problems).toEqual(["error user.not_signed_in"]);
-    expect(report.finding("user.not_signed_in").remedy).toContain("alice@harbor.example");
+    expect(report.finding("user.not_signed_in").fix).toContain("alice@harbor.example");
   });
 
   it("the directory refuses to exchange for an API that it does not know", async () => {
-    const report = await examineAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
+    const report = await checkAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
     expect(report.problems).toEqual(["error exchange_projects.misconfigured"]);
-    expect(report.finding("exchange_projects.misconfigured").remedy).toContain("PROJECTS_RESOURCE");
+    expect(report.finding("exchange_projects.misconfigured").fix).toContain("PROJECTS_RESOURCE");
   });
 
   it("the user's token is for another audience", async () => {
-    const report = await examineAs("", { API_AUDIENCE: "api://another" });
+    const report = await checkAs("", { API_AUDIENCE: "api://another" });
     expect(report.problems).toEqual(["error audience.not_accepted", "error user.refused"]);
-    expect(report.finding("user.refused").what).toContain("audience_mismatch");
+    expect(report.finding("user.refused").message).toContain("audience_mismatch");
     expect(report.codes).not.toContain("exchange_projects");
   });
 
@@ -86,10 +86,10 @@ describe("with a user it finds that", () => {
     ["ALLOWED_TENANT_IDS", "00000000-1111-4222-8333-444444444444", "tenant_not_allowed"],
     ["API_SCOPE", "another_scope", "scope_missing"],
   ])("%s keeps the user out", async (name, value, reason) => {
-    const report = await examineAs("", { [name]: value });
+    const report = await checkAs("", { [name]: value });
     expect(report.problems).toEqual(["error user.refused"]);
-    expect(report.finding("user.refused").what).toContain(reason);
-    expect(report.finding("user.refused").remedy).toContain(name);
+    expect(report.finding("user.refused").message).toContain(reason);
+    expect(report.finding("user.refused").fix).toContain(name);
   });
 
   it.each([
@@ -99,20 +99,20 @@ describe("with a user it finds that", () => {
     const server = await startScriptedServer();
     onTestFinished(() => server.close());
     server.script(({ headers }) => ({ status: headers.authorization ? status : 401 }));
-    const report = await examineAs("", { PROJECTS_BASE_URL: server.url });
+    const report = await checkAs("", { PROJECTS_BASE_URL: server.url });
     expect(report.problems).toEqual([problem]);
     expect(server.received.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true]);
   });
 
   it("the token endpoint fails just then", async () => {
     emulator.faults.inject({ key: "on-behalf-of https://graph.microsoft.com", answer: { status: 500 } });
-    expect((await examineAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
+    expect((await checkAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
   });
 });
 
 it("nobody is asked to sign in while the directory is of no use", async () => {
   emulator.faults.inject({ key: "GET /discovery/v2.0/keys", answer: { status: 500 } });
-  const report = await examineAs("");
+  const report = await checkAs("");
   expect(report.problems).toEqual(["error keys.unusable"]);
   expect(report.finding("user").level).toBe("skipped");
 });

@@ -1,15 +1,15 @@
 import { vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { createLatch } from "./latch.ts";
-import { startProcess, type Running } from "./process.ts";
+import { startProcess, type RunningProcess } from "./process.ts";
 
 /** The API in a process of its own, as it is deployed: nothing between it and its signals. */
-export interface ApiProcess extends Running {
+export interface ApiProcess extends RunningProcess {
   readonly url: string;
   /** Sends an operation of the first sample user. */
-  ask(query: string, variables?: Record<string, unknown>): Promise<Response>;
+  query(query: string, variables?: Record<string, unknown>): Promise<Response>;
   /** What it logged so far. */
-  readonly logged: () => readonly Readonly<Record<string, unknown>>[];
+  readonly logLines: () => readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Starts it against an emulator. It is ended by `endProcesses`. */
@@ -23,18 +23,18 @@ export async function startApiProcess(
     ...emulator.environment,
     ...settings,
   });
-  const [, url = ""] = await running.until("stdout", /"url":"([^"]+)","msg":"listening"/);
+  const [, url = ""] = await running.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const token = await emulator.issueToken();
   return {
     ...running,
     url,
-    ask: (query, variables) =>
+    query: (query, variables) =>
       fetch(`${url}/graphql`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query, variables }),
       }),
-    logged: () =>
+    logLines: () =>
       running
         .stdout()
         .trimEnd()
@@ -44,19 +44,23 @@ export async function startApiProcess(
 }
 
 /** An operation whose call the emulator holds. */
-export interface Held {
-  readonly answer: Promise<Response>;
+export interface HeldOperation {
+  readonly response: Promise<Response>;
   /** Has the emulator answer the call. */
   readonly release: () => void;
 }
 
 /** Begins an operation, and waits until its call of this key has reached the emulator, which does not answer it. */
-export async function startHeld(emulator: Emulator, key: string, ask: () => Promise<Response>): Promise<Held> {
+export async function startHeldOperation(
+  emulator: Emulator,
+  key: string,
+  query: () => Promise<Response>,
+): Promise<HeldOperation> {
   const gate = createLatch();
   emulator.faults.inject({ key, until: gate.released, times: 1 });
   const before = emulator.calls.counts()[key] ?? 0;
-  const answer = ask();
-  answer.catch(() => undefined);
+  const response = query();
+  response.catch(() => undefined);
   await vi.waitUntil(() => (emulator.calls.counts()[key] ?? 0) > before, { timeout: 10_000 });
-  return { answer, release: gate.release };
+  return { response, release: gate.release };
 }

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import { startAz, type AzDirectory } from "./fake-az.ts";
-import { endProcesses, startProcess, type Ended } from "./process.ts";
+import { startFakeAz, type FakeAz } from "./fake-az.ts";
+import { endProcesses, startProcess, type ProcessResult } from "./process.ts";
 import { runCommand } from "./run-command.ts";
 import { tenantId } from "./settings.ts";
 
@@ -15,8 +15,8 @@ export const projectsScopes = {
 export const withProjects = { PROJECTS_RESOURCE: "api://projects" };
 
 /** A tenant in which the Projects API is registered, and an `az` that is signed in to it. */
-export async function startTenant(): Promise<AzDirectory> {
-  const az = await startAz(tenantId);
+export async function startFakeTenant(): Promise<FakeAz> {
+  const az = await startFakeAz(tenantId);
   az.servicePrincipals.push({
     appId: projectsId,
     servicePrincipalNames: [projectsId, "api://projects"],
@@ -25,35 +25,35 @@ export async function startTenant(): Promise<AzDirectory> {
   return az;
 }
 
-export async function endTenant(az: AzDirectory): Promise<void> {
+export async function closeFakeTenant(az: FakeAz): Promise<void> {
   await endProcesses();
   await az.close();
 }
 
-export async function scriptFor(environment: Record<string, string>, ...given: string[]): Promise<string> {
-  const { error, output } = await runCommand(printPermissions, environment, ["--format", "azcli", ...given]);
+export async function createScript(environment: Record<string, string>, ...args: string[]): Promise<string> {
+  const { error, output } = await runCommand(printPermissions, environment, ["--format", "azcli", ...args]);
   expect(error).toBeUndefined();
   return output;
 }
 
 /** Makes the script, and runs it. */
 export async function runScript(
-  az: AzDirectory,
+  az: FakeAz,
   environment: Record<string, string>,
-  ...given: string[]
-): Promise<Ended> {
+  ...args: string[]
+): Promise<ProcessResult> {
   const path = join(az.folder, "register.sh");
-  await writeFile(path, await scriptFor(environment, ...given));
-  return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).ended();
+  await writeFile(path, await createScript(environment, ...args));
+  return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).waitForExit();
 }
 
 /** Runs the script, which has to do its work. @returns what it printed, by variable */
-export async function registerIn(
-  az: AzDirectory,
+export async function runRegistration(
+  az: FakeAz,
   environment: Record<string, string>,
-  ...given: string[]
+  ...args: string[]
 ): Promise<Record<string, string>> {
-  const { code, stdout, stderr } = await runScript(az, environment, ...given);
+  const { code, stdout, stderr } = await runScript(az, environment, ...args);
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   return Object.fromEntries(
     stdout

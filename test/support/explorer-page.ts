@@ -6,7 +6,7 @@ import { startProcess } from "./process.ts";
 /** Builds the explorer's page as `npm start` does: only if it is not there or older than what it is made of. */
 export async function buildExplorer(): Promise<void> {
   const built = startProcess(process.execPath, ["--import", "tsx", "dev/explorer/build.ts", "--if-stale"]);
-  expect(await built.ended()).toMatchObject({ code: 0 });
+  expect(await built.waitForExit()).toMatchObject({ code: 0 });
 }
 
 /** Signs in as a sample user with one click. */

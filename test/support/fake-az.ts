@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Application, FederatedIdentityCredential, ServicePrincipal } from "@microsoft/microsoft-graph-types";
-import { searched } from "./jmespath.ts";
+import { search } from "./jmespath.ts";
 
 /** A directory, with a program `az` in front of it. */
-export interface AzDirectory {
+export interface FakeAz {
   readonly applications: Application[];
   readonly servicePrincipals: ServicePrincipal[];
   /** By application id. */
@@ -17,7 +17,7 @@ export interface AzDirectory {
   /** The bodies that were sent by `az rest`, by application id, the latest one last. */
   readonly patches: { readonly appId: string; readonly body: Application }[];
   /** How often a new registration is not known yet when it is asked for. */
-  lateness: number;
+  notFoundCount: number;
   /** The tenant that is signed in to. */
   readonly tenantId: string;
   /** What to put in front of `PATH`. There is a `sleep` as well, which does not. */
@@ -25,38 +25,38 @@ export interface AzDirectory {
   close(): Promise<void>;
 }
 
-interface Answer {
+interface AzResult {
   readonly code: number;
   /** For stdout with the code 0, else for stderr. */
   readonly text: string;
 }
 
 /** What `az` exits with where something is not there. */
-class NotFound extends Error {}
+class NotFoundError extends Error {}
 
 /**
  * The Azure CLI itself can do nothing without a tenant. This is a program of its name that takes the commands and options
  * which the script uses, and no others, and answers as `az` 2.91 does from a directory in memory.
  */
-export async function startAz(tenantId: string): Promise<AzDirectory> {
+export async function startFakeAz(tenantId: string): Promise<FakeAz> {
   const server = createServer((connection) => {
     let received = "";
     connection.setEncoding("utf8").on("data", (data: string) => {
       received += data;
       if (!received.endsWith(end)) return;
-      const { code, text } = answerTo(directory, received.slice(0, -end.length).split("\0"));
+      const { code, text } = runAzCommand(az, received.slice(0, -end.length).split("\0"));
       connection.end(`${code}\n${text}`);
     });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const folder = await mkdtemp(join(tmpdir(), "oboql-az-"));
-  const directory: AzDirectory = {
+  const az: FakeAz = {
     applications: [],
     servicePrincipals: [],
     federatedCredentials: new Map(),
     patches: [],
-    lateness: 0,
+    notFoundCount: 0,
     tenantId,
     folder,
     close: async () => {
@@ -64,15 +64,15 @@ export async function startAz(tenantId: string): Promise<AzDirectory> {
       await rm(folder, { recursive: true });
     },
   };
-  await writeProgram(join(folder, "az"), program((server.address() as AddressInfo).port));
+  await writeProgram(join(folder, "az"), createAzProgram((server.address() as AddressInfo).port));
   await writeProgram(join(folder, "sleep"), "#!/bin/sh\n");
-  return directory;
+  return az;
 }
 
 const end = "\0end of words\0";
 
 /** A process of Node for each call would take most of a test's time. */
-function program(port: number): string {
+function createAzProgram(port: number): string {
   return `#!/usr/bin/env bash
 exec 3<>/dev/tcp/127.0.0.1/${port}
 printf '%s\\0' "$@" 'end of words' >&3
@@ -88,32 +88,32 @@ async function writeProgram(path: string, text: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-function answerTo(directory: AzDirectory, given: readonly string[]): Answer {
+function runAzCommand(az: FakeAz, args: readonly string[]): AzResult {
   try {
-    const firstOption = given.findIndex((word) => word.startsWith("--"));
-    const command = given.slice(0, firstOption).join(" ");
+    const firstOption = args.findIndex((word) => word.startsWith("--"));
+    const command = args.slice(0, firstOption).join(" ");
     const run = commands[command];
     if (!run) throw new Error(`'${command}' is misspelled or not recognized by the system.`);
     const own = Object.fromEntries(run.options.map((name) => [name, { type: "string" } as const]));
-    const { values } = parseArgs({ args: given.slice(firstOption), options: { ...own, ...globalOptions } });
-    const result = run.answer(directory, (name) => required(values[name as keyof typeof values], name));
+    const { values } = parseArgs({ args: args.slice(firstOption), options: { ...own, ...globalOptions } });
+    const result = run.run(az, (name) => requireOption(values[name as keyof typeof values], name));
     const { query, output = "json" } = values;
-    return { code: 0, text: shown(query === undefined ? result : searched(query, result), output) };
+    return { code: 0, text: formatResult(query === undefined ? result : search(query, result), output) };
   } catch (error) {
     const { message } = error as Error;
-    return { code: error instanceof NotFound ? 3 : 1, text: `ERROR: ${message}\n` };
+    return { code: error instanceof NotFoundError ? 3 : 1, text: `ERROR: ${message}\n` };
   }
 }
 
 const globalOptions = { query: { type: "string" }, output: { type: "string" } } as const;
 
-function required(value: unknown, name: string): string {
+function requireOption(value: unknown, name: string): string {
   if (typeof value !== "string") throw new Error(`the following arguments are required: --${name}`);
   return value;
 }
 
 /** Nothing at all for null in both formats that the script asks for. */
-function shown(result: unknown, output: string): string {
+function formatResult(result: unknown, output: string): string {
   if (result === null || result === undefined || output === "none") return "";
   if (output === "json") return `${JSON.stringify(result, undefined, 2)}\n`;
   if (output !== "tsv") throw new Error(`argument --output: '${output}' is not valid`);
@@ -123,18 +123,18 @@ function shown(result: unknown, output: string): string {
 interface Command {
   readonly options: readonly string[];
   /** @param option an option's value; an error if it is not given */
-  readonly answer: (directory: AzDirectory, option: (name: string) => string) => unknown;
+  readonly run: (az: FakeAz, option: (name: string) => string) => unknown;
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  "account show": { options: [], answer: ({ tenantId }) => ({ tenantId }) },
+  "account show": { options: [], run: ({ tenantId }) => ({ tenantId }) },
   "cloud show": {
     options: [],
-    answer: () => ({ endpoints: { microsoftGraphResourceId: "https://graph.microsoft.com/" } }),
+    run: () => ({ endpoints: { microsoftGraphResourceId: "https://graph.microsoft.com/" } }),
   },
   "ad app list": {
     options: ["filter"],
-    answer: ({ applications }, option) => {
+    run: ({ applications }, option) => {
       const [, name] = /^displayName eq '([^']*)'$/.exec(option("filter")) ?? [];
       if (name === undefined) throw new Error("Invalid filter clause");
       return applications.filter(({ displayName }) => displayName === name);
@@ -142,44 +142,44 @@ const commands: Readonly<Record<string, Command>> = {
   },
   "ad app create": {
     options: ["display-name", "sign-in-audience", "is-fallback-public-client"],
-    answer: ({ applications }, option) => {
+    run: ({ applications }, option) => {
       const signInAudience = option("sign-in-audience");
       const application = { ...emptyApplication(), displayName: option("display-name"), signInAudience };
       applications.push(application);
       return application;
     },
   },
-  "ad app show": { options: ["id"], answer: (directory, option) => found(directory, option("id")) },
+  "ad app show": { options: ["id"], run: (az, option) => findApplication(az, option("id")) },
   "ad sp list": {
     options: ["filter"],
-    answer: ({ servicePrincipals }, option) =>
+    run: ({ servicePrincipals }, option) =>
       servicePrincipals.filter(({ appId }) => option("filter") === `appId eq '${appId ?? ""}'`),
   },
   "ad sp create": {
     options: ["id"],
-    answer: (directory, option) => {
-      const { appId = null, identifierUris = [] } = found(directory, option("id"));
-      if (directory.servicePrincipals.some((each) => each.appId === appId)) throw new Error("already in use");
-      directory.servicePrincipals.push({ id: randomUUID(), appId, servicePrincipalNames: identifierUris });
+    run: (az, option) => {
+      const { appId = null, identifierUris = [] } = findApplication(az, option("id"));
+      if (az.servicePrincipals.some((each) => each.appId === appId)) throw new Error("already in use");
+      az.servicePrincipals.push({ id: randomUUID(), appId, servicePrincipalNames: identifierUris });
       return null;
     },
   },
   "ad sp show": {
     options: ["id"],
-    answer: ({ servicePrincipals }, option) => {
+    run: ({ servicePrincipals }, option) => {
       const id = option("id");
       const principal = servicePrincipals.find(({ servicePrincipalNames = [] }) => servicePrincipalNames.includes(id));
-      if (!principal) throw new NotFound(`Service principal '${id}' doesn't exist`);
+      if (!principal) throw new NotFoundError(`Service principal '${id}' doesn't exist`);
       return principal;
     },
   },
   "ad app federated-credential list": {
     options: ["id"],
-    answer: ({ federatedCredentials }, option) => federatedCredentials.get(option("id")) ?? [],
+    run: ({ federatedCredentials }, option) => federatedCredentials.get(option("id")) ?? [],
   },
   "ad app federated-credential create": {
     options: ["id", "parameters"],
-    answer: ({ federatedCredentials }, option) => {
+    run: ({ federatedCredentials }, option) => {
       const credential = JSON.parse(option("parameters")) as FederatedIdentityCredential;
       federatedCredentials.set(option("id"), [...(federatedCredentials.get(option("id")) ?? []), credential]);
       return credential;
@@ -187,21 +187,21 @@ const commands: Readonly<Record<string, Command>> = {
   },
   rest: {
     options: ["method", "url", "body"],
-    answer: (directory, option) => {
+    run: (az, option) => {
       const path = /^https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='([^']*)'\)$/.exec(option("url"));
       if (option("method") !== "patch" || !path) throw new Error("not understood");
-      const application = found(directory, path[1] ?? "");
+      const application = findApplication(az, path[1] ?? "");
       const body = JSON.parse(option("body")) as Application;
-      directory.patches.push({ appId: path[1] ?? "", body });
+      az.patches.push({ appId: path[1] ?? "", body });
       merge(application, body);
       return null;
     },
   },
 };
 
-function found(directory: AzDirectory, id: string): Application {
-  const application = directory.applications.find(({ appId }) => appId === id);
-  if (!application || directory.lateness-- > 0) throw new NotFound(`Resource '${id}' does not exist`);
+function findApplication(az: FakeAz, id: string): Application {
+  const application = az.applications.find(({ appId }) => appId === id);
+  if (!application || az.notFoundCount-- > 0) throw new NotFoundError(`Resource '${id}' does not exist`);
   return application;
 }
 

@@ -4,29 +4,29 @@
  *
  * @see https://jmespath.org/specification.html
  */
-export function searched(query: string, value: unknown): unknown {
-  const united = /^\[(.+), (`.*`)\]\[\]$/s.exec(query);
-  if (united) {
-    const lists = united.slice(1).map((part) => searched(part, value));
+export function search(query: string, value: unknown): unknown {
+  const union = /^\[(.+), (`.*`)\]\[\]$/s.exec(query);
+  if (union) {
+    const lists = union.slice(1).map((part) => search(part, value));
     return lists.flatMap((list) => (list === null ? [] : list));
   }
   if (query.startsWith("`")) return literal(query);
   if (query.endsWith(" | [0]")) {
-    const list = searched(query.slice(0, -" | [0]".length), value);
+    const list = search(query.slice(0, -" | [0]".length), value);
     return Array.isArray(list) ? (list[0] ?? null) : null;
   }
-  const filtered = /^([\w.]*)\[(?:\?(.+))?\](?:\.(\w+))?$/s.exec(query);
-  if (!filtered) return member(query, value);
-  const [, path = "", condition, name] = filtered;
+  const filter = /^([\w.]*)\[(?:\?(.+))?\](?:\.(\w+))?$/s.exec(query);
+  if (!filter) return member(query, value);
+  const [, path = "", condition, name] = filter;
   const list = path === "" ? value : member(path, value);
   if (!Array.isArray(list)) return null;
-  const kept = list.filter(
-    (item) => condition === undefined || condition.split(" && ").every((one) => holds(one, item)),
+  const items = list.filter(
+    (item) => condition === undefined || condition.split(" && ").every((one) => matches(one, item)),
   );
-  return name === undefined ? kept : kept.map((item) => member(name, item)).filter((each) => each !== null);
+  return name === undefined ? items : items.map((item) => member(name, item)).filter((each) => each !== null);
 }
 
-function holds(condition: string, item: unknown): boolean {
+function matches(condition: string, item: unknown): boolean {
   const comparison = /^(\w+)([!=]=)(`.*`)$/s.exec(condition);
   if (comparison) {
     const [, name = "", operator, right = ""] = comparison;

@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** What is left of a process that has ended. */
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   /** The signal that ended it; null if it ended by itself. */
   readonly signal: string | null;
@@ -15,15 +15,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface Running {
+export interface RunningProcess {
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Waits until the output matches. @throws {Error} with the output if the process ends before, or takes too long */
-  until(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray>;
+  waitForOutput(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray>;
   /** Waits for the end. @throws {Error} with the output if it takes too long */
-  readonly ended: () => Promise<Ended>;
+  readonly waitForExit: () => Promise<ProcessResult>;
   /** Sends a signal to the process that was started, and to none of its children. */
-  readonly signal: (name: NodeJS.Signals) => void;
+  readonly kill: (name: NodeJS.Signals) => void;
 }
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -35,8 +35,8 @@ const started = new Set<ChildProcess>();
 type Settings = Readonly<Record<string, string>>;
 
 /** Starts a command from source as `npm start` and `npm run token` do, on this version of Node. */
-export function startCommand(given: readonly string[], settings: Settings = {}): Running {
-  return startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "src/main.ts", ...given], {
+export function startCommand(args: readonly string[], settings: Settings = {}): RunningProcess {
+  return startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "src/main.ts", ...args], {
     PORT: "0",
     EMULATOR_PORT: "0",
     ...settings,
@@ -50,12 +50,12 @@ export function startCommand(given: readonly string[], settings: Settings = {}):
  */
 export function startProcess(
   program: string,
-  given: readonly string[],
+  args: readonly string[],
   settings: Settings = {},
   folder = repository,
-): Running {
+): RunningProcess {
   const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
-  const child = spawn(program, given, {
+  const child = spawn(program, args, {
     cwd: folder,
     env: { PATH: path, HOME: process.env["HOME"], ...settings },
     stdio: ["ignore", "pipe", "pipe"],
@@ -66,7 +66,7 @@ export function startProcess(
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   // Its children hold its pipes, so `close` comes when the last of them has gone.
-  const closed = once(child, "close").then(([code, signal]): Ended => {
+  const closed = once(child, "close").then(([code, signal]): ProcessResult => {
     started.delete(child);
     return { code: code as number | null, signal: signal as string | null, ...output };
   });
@@ -76,22 +76,22 @@ export function startProcess(
   return {
     stdout: () => output.stdout,
     stderr: () => output.stderr,
-    until: (stream, pattern) => {
+    waitForOutput: (stream, pattern) => {
       const printed = new Promise<RegExpExecArray>((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = pattern.exec(output[stream]);
           if (found) resolve(found);
         };
-        child[stream].on("data", look);
+        child[stream].on("data", check);
         closed.then(() => {
           reject(failure("ended before it printed that"));
         }, reject);
-        look();
+        check();
       });
-      return inTime(printed, () => failure("did not print that in time"));
+      return withTimeout(printed, () => failure("did not print that in time"));
     },
-    ended: () => inTime(closed, () => failure("did not end in time")),
-    signal: (name) => child.kill(name),
+    waitForExit: () => withTimeout(closed, () => failure("did not end in time")),
+    kill: (name) => child.kill(name),
   };
 }
 
@@ -140,10 +140,10 @@ export async function isFree(number: number): Promise<boolean> {
   return port !== undefined;
 }
 
-async function inTime<Value>(promise: Promise<Value>, late: () => Error): Promise<Value> {
+async function withTimeout<Value>(promise: Promise<Value>, createError: () => Error): Promise<Value> {
   const timer = new AbortController();
   const timeout = setTimeout(timeoutMs, undefined, { signal: timer.signal }).then(() => {
-    throw late();
+    throw createError();
   });
   timeout.catch(() => undefined);
   try {

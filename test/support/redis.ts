@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, RESP_TYPES } from "redis";
 import { describe, onTestFinished } from "vitest";
-import { freePort, startProcess, type Running } from "./process.ts";
+import { freePort, startProcess, type RunningProcess } from "./process.ts";
 
 /** A real Redis on loopback that keeps nothing on disk. It ends with the test that started it. */
 export interface RedisServer {
@@ -46,15 +46,15 @@ async function startOnPort(createOptions: (port: string) => string[]): Promise<R
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "oboql-redis-"));
   const settings = ["--bind", "127.0.0.1", "--dir", directory, "--save", "", ...createOptions(String(port))];
-  let running: Running | undefined;
+  let running: RunningProcess | undefined;
 
   const start = async (): Promise<void> => {
     running = startProcess("redis-server", settings);
-    await running.until("stdout", /Ready to accept connections/);
+    await running.waitForOutput("stdout", /Ready to accept connections/);
   };
   const stop = async (): Promise<void> => {
-    running?.signal("SIGKILL");
-    await running?.ended();
+    running?.kill("SIGKILL");
+    await running?.waitForExit();
   };
   onTestFinished(async () => {
     await stop();
@@ -89,10 +89,10 @@ async function startOnPort(createOptions: (port: string) => string[]): Promise<R
     start,
     stop,
     freeze: () => {
-      running?.signal("SIGSTOP");
+      running?.kill("SIGSTOP");
     },
     thaw: () => {
-      running?.signal("SIGCONT");
+      running?.kill("SIGCONT");
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { CommandDeps } from "../../src/cli/command.ts";
 
 /** What a command did that ran in this process. */
-export interface Ran {
+export interface CommandResult {
   /** What it threw; undefined if it did its work. */
   readonly error: unknown;
   readonly output: string;
@@ -12,13 +12,13 @@ export interface Ran {
 export async function runCommand(
   command: (deps: CommandDeps) => Promise<void>,
   environment: Readonly<Record<string, string>>,
-  given: readonly string[] = [],
-): Promise<Ran> {
+  args: readonly string[] = [],
+): Promise<CommandResult> {
   let output = "";
   let notices = "";
   const error: unknown = await command({
     environment,
-    arguments: given,
+    arguments: args,
     output: (text) => (output += text),
     notice: (text) => (notices += text),
     startLocalTenant: undefined,

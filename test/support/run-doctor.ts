@@ -8,7 +8,7 @@ import { repository } from "./process.ts";
 import { runCommand } from "./run-command.ts";
 
 /** What the doctor has said of some settings. */
-export interface Examined {
+export interface DoctorReport {
   /** Level and code of each finding that is neither good nor left out. */
   readonly problems: readonly string[];
   /** The finding of a code. @throws {Error} if there is none */
@@ -21,19 +21,19 @@ export interface Examined {
 const documented = readFileSync(join(repository, "docs/guides/troubleshooting.md"), "utf8");
 
 /** A code as the documents have it: that nobody answers is told once for all checks. */
-function documentedAs(code: string): string {
+function toDocumentedCode(code: string): string {
   const [check = "", kind = ""] = code.split(".");
-  const isSilence = ["name_unknown", "refused", "tls", "timeout", "unreachable", "down"].includes(kind);
-  if (isSilence && /^(directory|keys|credential|downstream_\w+)$/.test(check)) return `\`*.${kind}\``;
+  const isConnectionError = ["name_unknown", "refused", "tls", "timeout", "unreachable", "down"].includes(kind);
+  if (isConnectionError && /^(directory|keys|credential|downstream_\w+)$/.test(check)) return `\`*.${kind}\``;
   return `\`${check.replace(/^(downstream|exchange)_\w+/, "$1_<api>")}.${kind}\``;
 }
 
 /** Runs `doctor --json` in this process, and checks what holds of every report. Port 0 unless the settings say otherwise. */
-export async function examined(
+export async function runDoctor(
   settings: Readonly<Record<string, string>>,
-  given: readonly string[] = [],
-): Promise<Examined> {
-  const { error, output, notices } = await runCommand(doctor, { PORT: "0", ...settings }, ["--json", ...given]);
+  args: readonly string[] = [],
+): Promise<DoctorReport> {
+  const { error, output, notices } = await runCommand(doctor, { PORT: "0", ...settings }, ["--json", ...args]);
   return readReport({ isError: error !== undefined, output, written: output + notices, error });
 }
 
@@ -48,18 +48,18 @@ function readReport({ error, output, written }: { isError: boolean; error: unkno
   });
   // The process ends with 1 where a command throws.
   expect(error !== undefined).toBe(report.errors > 0);
-  for (const finding of [...of("error"), ...of("warning")]) expect(finding.remedy, finding.code).toMatch(/^[A-Z].+/);
-  for (const { code } of [...of("error"), ...of("warning")]) expect(documented, code).toContain(documentedAs(code));
-  for (const { what } of findings) expect(what).toMatch(/^\S.*\.$/);
+  for (const finding of [...of("error"), ...of("warning")]) expect(finding.fix, finding.code).toMatch(/^[A-Z].+/);
+  for (const { code } of [...of("error"), ...of("warning")]) expect(documented, code).toContain(toDocumentedCode(code));
+  for (const { message: what } of findings) expect(what).toMatch(/^\S.*\.$/);
   return {
     problems: findings
       .filter(({ level }) => level === "error" || level === "warning")
       .map(({ level, code }) => `${level} ${code}`),
     codes: findings.map(({ code }) => code),
     finding: (code: string) => {
-      const found = findings.find((finding) => finding.code === code);
-      if (!found) throw new Error(`there is no finding ${code}`);
-      return found;
+      const result = findings.find((finding) => finding.code === code);
+      if (!result) throw new Error(`there is no finding ${code}`);
+      return result;
     },
     written,
   };

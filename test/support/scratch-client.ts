@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CodeBlock } from "./markdown.ts";
-import { repository, startProcess, type Ended } from "./process.ts";
+import { repository, startProcess, type ProcessResult } from "./process.ts";
 
 /** A package folder outside of this repository, as another team has it. */
 export interface ScratchClient {
@@ -11,7 +11,11 @@ export interface ScratchClient {
   read(path: string): string;
   remove(path: string): Promise<void>;
   /** Runs what an installed package has in `node_modules/.bin`. */
-  run(program: string, given?: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  run(
+    program: string,
+    given?: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<ProcessResult>;
   close(): Promise<void>;
 }
 
@@ -55,13 +59,13 @@ export async function createScratchClient(
     read: (path) => readFileSync(within(path), "utf8"),
     remove: (path) => rm(within(path)),
     run: (program, given = [], environment = {}) =>
-      startProcess(within(`node_modules/.bin/${program}`), given, environment, folder).ended(),
+      startProcess(within(`node_modules/.bin/${program}`), given, environment, folder).waitForExit(),
     close: () => rm(folder, { recursive: true }),
   };
   await client.write("package.json", JSON.stringify({ name: "scratch", private: true, type: "module" }));
   if (fromRegistry) {
     const names = packages.map(({ name, major }) => `${name}@${major}`);
-    const { code, stderr } = await startProcess("npm", ["install", ...names], {}, folder).ended();
+    const { code, stderr } = await startProcess("npm", ["install", ...names], {}, folder).waitForExit();
     if (code !== 0) throw new Error(stderr);
     return client;
   }

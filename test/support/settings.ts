@@ -33,5 +33,5 @@ export const getConfigErrorsWith = (more: Environment): readonly string[] =>
   getConfigErrors({ ...minimalSettings, ...more });
 
 /** The variables that are complained of. */
-export const getVariableNames = (complaints: readonly string[]): string[] =>
-  complaints.map((fault) => fault.split(" ")[0] ?? "");
+export const getVariableNames = (errors: readonly string[]): string[] =>
+  errors.map((fault) => fault.split(" ")[0] ?? "");

@@ -58,7 +58,7 @@ export async function startApi(
   const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadConfig({ PORT: "0", ...unhurried, ...environment }, emulator.environment);
   const samples = { password: emulator.samplePassword, users: emulator.users };
-  const app = await createApp({ config, log, samples, redis });
+  const app = await createApp({ config, log, sampleUsers: samples, redis });
   const url = await app.listen();
   return {
     url,

@@ -1,8 +1,8 @@
-import { adminScopes, type ApiAccess } from "../api-permissions.ts";
-import { permissionsPart } from "./permissions.ts";
-import { clientCapabilities, permissionScope } from "../manifest.ts";
+import { getAdminScopes, type ApiAccess } from "../api-permissions.ts";
+import { createPermissionsSection } from "./permissions.ts";
+import { clientCapabilities, createPermissionScope } from "../manifest.ts";
 import type { FederatedCredential, RegistrationSettings } from "../settings.ts";
-import { json, literal, quoted } from "./shell-quote.ts";
+import { quoteJson, quoteLiteral, shellQuote } from "./shell-quote.ts";
 
 /**
  * A bash script that makes the registration, or brings it up to date, with the Azure CLI: the same registration that
@@ -11,20 +11,20 @@ import { json, literal, quoted } from "./shell-quote.ts";
  * Works with bash 3.2 (macOS), and needs no program but `az`. What a loop of shell would do to lists is done by JMESPath
  * in `--query`.
  */
-export function azScript(settings: RegistrationSettings, accesses: readonly ApiAccess[]): string {
+export function createAzScript(settings: RegistrationSettings, accesses: readonly ApiAccess[]): string {
   return [
-    opening(settings),
-    functions,
-    permissionsPart(accesses),
-    registrations(settings),
-    application(settings),
+    createHeader(settings),
+    helperFunctions,
+    createPermissionsSection(accesses),
+    findOrCreateRegistrations(settings),
+    updateApplication(settings),
     ...(settings.developerClient ? [developerClient(settings.developerClient.spaRedirectUris)] : []),
     ...(settings.federatedCredential ? [federatedCredential(settings.displayName, settings.federatedCredential)] : []),
-    closing(settings, accesses),
+    createFooter(settings, accesses),
   ].join("\n");
 }
 
-function opening({ tenantId }: RegistrationSettings): string {
+function createHeader({ tenantId }: RegistrationSettings): string {
   return `#!/usr/bin/env bash
 #
 # The app registration of this API in Microsoft Entra ID. Made by: npm run -s permissions -- --format azcli
@@ -45,15 +45,15 @@ fail() {
 
 tenant_id="$(az account show --query tenantId --output tsv)"
 say "in the tenant $tenant_id:"
-${tenantId === undefined ? "" : checkOfTenant(tenantId)}graph="$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"
+${tenantId === undefined ? "" : checkTenant(tenantId)}graph="$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"
 `;
 }
 
-function checkOfTenant(tenantId: string): string {
-  return `[[ $tenant_id == ${quoted(tenantId)} ]] || fail "az is signed in to the tenant $tenant_id, not to AZURE_TENANT_ID"\n`;
+function checkTenant(tenantId: string): string {
+  return `[[ $tenant_id == ${shellQuote(tenantId)} ]] || fail "az is signed in to the tenant $tenant_id, not to AZURE_TENANT_ID"\n`;
 }
 
-const functions = `# Sets app_id: the registration with the id $1 or, without an id, the one of the name $2, which the filter $3 finds. Makes
+const helperFunctions = `# Sets app_id: the registration with the id $1 or, without an id, the one of the name $2, which the filter $3 finds. Makes
 # it, with the further arguments, if there is none.
 find_or_register() {
   local id="$1" name="$2" filter="$3"
@@ -97,30 +97,42 @@ update() {
 }
 `;
 
-function registrations({ displayName, clientId, developerClient, signInAudience }: RegistrationSettings): string {
-  const part = (variable: string, id: string | undefined, name: string, further: string): string =>
-    `find_or_register ${quoted(id ?? "")} ${quoted(name)} ${quoted(`displayName eq '${name}'`)} \\
-  --sign-in-audience ${signInAudience ?? "AzureADMyOrg"}${further}
+function findOrCreateRegistrations({
+  displayName,
+  clientId,
+  developerClient,
+  signInAudience,
+}: RegistrationSettings): string {
+  const findOrCreate = (variable: string, id: string | undefined, name: string, extraArguments: string): string =>
+    `find_or_register ${shellQuote(id ?? "")} ${shellQuote(name)} ${shellQuote(`displayName eq '${name}'`)} \\
+  --sign-in-audience ${signInAudience ?? "AzureADMyOrg"}${extraArguments}
 ${variable}="$app_id"
 ensure_service_principal "$${variable}"
 `;
   return [
-    part("api_id", clientId, displayName, ""),
+    findOrCreate("api_id", clientId, displayName, ""),
     ...(developerClient
-      ? [part("dev_id", developerClient.clientId, `${displayName} developers`, " --is-fallback-public-client true")]
+      ? [
+          findOrCreate(
+            "dev_id",
+            developerClient.clientId,
+            `${displayName} developers`,
+            " --is-fallback-public-client true",
+          ),
+        ]
       : []),
   ].join("\n");
 }
 
-function application(settings: RegistrationSettings): string {
+function updateApplication(settings: RegistrationSettings): string {
   const { identifierUris, scope, knownClients, developerClient, signInAudience } = settings;
-  const uris = identifierUris ? quoted(json(identifierUris)) : `"[\\"api://$api_id\\"]"`;
+  const uris = identifierUris ? shellQuote(quoteJson(identifierUris)) : `"[\\"api://$api_id\\"]"`;
   const isKnownByEnvironment = developerClient?.clientId !== undefined;
   const clients =
     developerClient && !isKnownByEnvironment
       ? `"[${[...knownClients, "$dev_id"].map((id) => `\\"${id}\\"`).join(", ")}]"`
-      : quoted(json(knownClients));
-  const byValue = `api.oauth2PermissionScopes[?value==${literal(scope.value)}].id | [0]`;
+      : shellQuote(quoteJson(knownClients));
+  const byValue = `api.oauth2PermissionScopes[?value==${quoteLiteral(scope.value)}].id | [0]`;
   return `# What else is in a list stays there. A scope of that name keeps its id: clients have consent to it.
 uris=${uris}
 uris="$(az ad app show --id "$api_id" --output json \\
@@ -131,15 +143,15 @@ clients="$(az ad app show --id "$api_id" --output json \\
   --query "[api.knownClientApplications[?!contains(\\\`$clients\\\`, @)], \\\`$clients\\\`][]")"
 
 claims="$(az ad app show --id "$api_id" --output json \\
-  --query ${quoted(`[optionalClaims.accessToken[?name!=${literal(clientCapabilities.name)}], ${literal([clientCapabilities])}][]`)})"
+  --query ${shellQuote(`[optionalClaims.accessToken[?name!=${quoteLiteral(clientCapabilities.name)}], ${quoteLiteral([clientCapabilities])}][]`)})"
 
-scope_id="$(az ad app show --id "$api_id" --query ${quoted(byValue)} --output tsv)"
+scope_id="$(az ad app show --id "$api_id" --query ${shellQuote(byValue)} --output tsv)"
 if [[ -n $scope_id ]]; then
   scopes="$(az ad app show --id "$api_id" --query 'api.oauth2PermissionScopes' --output json)"
 else
-  scope_id=${quoted(scope.id)}
+  scope_id=${shellQuote(scope.id)}
   scopes="$(az ad app show --id "$api_id" --output json \\
-    --query ${quoted(`[api.oauth2PermissionScopes, ${literal([permissionScope(settings)])}][]`)})"
+    --query ${shellQuote(`[api.oauth2PermissionScopes, ${quoteLiteral([createPermissionScope(settings)])}][]`)})"
 fi
 
 say "updating the registration $api_id"
@@ -161,13 +173,13 @@ JSON
 }
 
 function developerClient(spaRedirectUris: readonly string[]): string {
-  const redirects = literal(spaRedirectUris);
+  const redirects = quoteLiteral(spaRedirectUris);
   const spa = `[spa.redirectUris[?!contains(${redirects}, @)], ${redirects}][]`;
   return `# The developers' client: a public client, for the device code flow${spaRedirectUris.length > 0 ? ", and the explorer's" : ""}.
 access="{\\"resourceAppId\\": \\"$api_id\\", \\"resourceAccess\\": [{\\"id\\": \\"$scope_id\\", \\"type\\": \\"Scope\\"}]}"
 access="$(az ad app show --id "$dev_id" --output json \\
   --query "[requiredResourceAccess[?resourceAppId!=\\\`\\"$api_id\\"\\\`], \\\`[$access]\\\`][]")"
-redirects="$(az ad app show --id "$dev_id" --output json --query ${quoted(spa)})"
+redirects="$(az ad app show --id "$dev_id" --output json --query ${shellQuote(spa)})"
 
 say "updating the registration $dev_id"
 update "$dev_id" "$(
@@ -183,23 +195,23 @@ JSON
 }
 
 function federatedCredential(displayName: string, { name, issuer, subject, audience }: FederatedCredential): string {
-  const query = `[?issuer==${literal(issuer)} && subject==${literal(subject)}].name`;
+  const query = `[?issuer==${quoteLiteral(issuer)} && subject==${quoteLiteral(subject)}].name`;
   const parameters = { name, issuer, subject, audiences: [audience], description: `${displayName} itself` };
   return `# Tokens of this issuer for this subject stand in for a secret.
-trusted="$(az ad app federated-credential list --id "$api_id" --query ${quoted(query)} --output tsv)"
+trusted="$(az ad app federated-credential list --id "$api_id" --query ${shellQuote(query)} --output tsv)"
 if [[ -z $trusted ]]; then
   say "adding the federated credential ${name}"
   az ad app federated-credential create --id "$api_id" --output none \\
-    --parameters ${quoted(json(parameters))}
+    --parameters ${shellQuote(quoteJson(parameters))}
 fi
 `;
 }
 
-function closing(
+function createFooter(
   { developerClient, federatedCredential, signInAudience }: RegistrationSettings,
   accesses: readonly ApiAccess[],
 ): string {
-  const restricted = accesses.flatMap(adminScopes);
+  const restricted = accesses.flatMap(getAdminScopes);
   return [
     `say 'The registration is as the schema needs it. What remains:'`,
     `say "- an administrator's consent for everybody: az ad app permission admin-consent --id $api_id"`,

@@ -1,12 +1,18 @@
-import { adminScopes, isKnown, permissionId, type ApiAccess, type KnownApiAccess } from "../api-permissions.ts";
-import { quoted } from "./shell-quote.ts";
+import {
+  getAdminScopes,
+  hasKnownIds,
+  getPermissionId,
+  type ApiAccess,
+  type KnownApiAccess,
+} from "../api-permissions.ts";
+import { shellQuote } from "./shell-quote.ts";
 
 /**
  * The part of the script that sets `resources`, what the API has to be permitted, as JSON. What is not known it asks of the
  * directory.
  */
-export function permissionsPart(accesses: readonly ApiAccess[]): string {
-  const needed = accesses.map((access) => (isKnown(access) ? knownResource(access) : unknownResource(access)));
+export function createPermissionsSection(accesses: readonly ApiAccess[]): string {
+  const sections = accesses.map((access) => (hasKnownIds(access) ? permitKnownApi(access) : permitUnknownApi(access)));
   return `# The delegated permissions that the schema needs.
 permissions=''
 resources=''
@@ -16,7 +22,7 @@ of_resource() {
   permissions=''
 }
 ${
-  accesses.every(isKnown)
+  accesses.every(hasKnownIds)
     ? ""
     : `
 # Permits the scope $2 of the API with the App ID URI $1, as the directory knows it.
@@ -28,23 +34,23 @@ permit_by_name() {
 }
 `
 }
-${needed.join("\n")}`;
+${sections.join("\n")}`;
 }
 
-function knownResource(access: KnownApiAccess): string {
-  const restricted = adminScopes(access);
+function permitKnownApi(access: KnownApiAccess): string {
+  const restricted = getAdminScopes(access);
   const permits = access.scopes.map(
     (scope) =>
-      `permit ${permissionId(access, scope)} # ${scope}${restricted.includes(scope) ? " (an administrator's consent)" : ""}`,
+      `permit ${getPermissionId(access, scope)} # ${scope}${restricted.includes(scope) ? " (an administrator's consent)" : ""}`,
   );
   return `# ${access.api}\n${permits.join("\n")}\nof_resource ${access.registration.appId}\n`;
 }
 
-function unknownResource({ api, resource, scopes }: ApiAccess): string {
-  const permits = scopes.map((scope) => `permit_by_name ${quoted(resource)} ${quoted(scope)}`);
+function permitUnknownApi({ api, resource, scopes }: ApiAccess): string {
+  const permits = scopes.map((scope) => `permit_by_name ${shellQuote(resource)} ${shellQuote(scope)}`);
   return `# ${api}
-resource_id="$(az ad sp show --id ${quoted(resource)} --query appId --output tsv)" ||
-  fail "the tenant has no API with this App ID URI, or it cannot be read:" ${quoted(resource)}
+resource_id="$(az ad sp show --id ${shellQuote(resource)} --query appId --output tsv)" ||
+  fail "the tenant has no API with this App ID URI, or it cannot be read:" ${shellQuote(resource)}
 ${permits.join("\n")}
 of_resource "$resource_id"
 `;

@@ -1,7 +1,7 @@
 import type { SampleUsers } from "../../explorer/settings.ts";
 
 /** What the API needs of the embedded tenant in local mode; the tenant itself is not part of the product. */
-export interface LocalTenant {
+export interface Emulator {
   readonly url: string;
   /** Settings, named as in the environment, with which the API runs against it. */
   readonly environment: Readonly<Record<string, string>>;
@@ -11,4 +11,4 @@ export interface LocalTenant {
   close(): Promise<void>;
 }
 
-export type StartLocalTenant = (options: { readonly port: number }) => Promise<LocalTenant>;
+export type StartEmulator = (options: { readonly port: number }) => Promise<Emulator>;

@@ -1,12 +1,12 @@
 import { CommandError, type CommandDeps } from "../command.ts";
-import { listenFailure } from "../listen-error.ts";
-import type { LocalTenant } from "./local-tenant.ts";
+import { toListenError } from "../listen-error.ts";
+import type { Emulator } from "./local-tenant.ts";
 
 /** Starts the embedded tenant. @throws {CommandError} */
-export async function startTenant(
+export async function startEmulator(
   { startLocalTenant }: Pick<CommandDeps, "startLocalTenant">,
   port: number,
-): Promise<LocalTenant> {
+): Promise<Emulator> {
   if (!startLocalTenant)
     throw new CommandError(
       "local mode needs the source tree; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential to run without it",
@@ -16,7 +16,7 @@ export async function startTenant(
       ? new CommandError("local mode needs the development dependencies; run 'npm ci', without --omit=dev", {
           cause: error,
         })
-      : listenFailure(error, "EMULATOR_PORT", port);
+      : toListenError(error, "EMULATOR_PORT", port);
   });
 }
 

@@ -18,8 +18,8 @@ export interface EmulatorDescription {
  * @param user user principal name; the first sample user if absent
  * @throws {CommandError} if no emulator answers there, or it does not know the user
  */
-export async function localToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
-  const emulator = await describedEmulator(http, port);
+export async function getEmulatorToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
+  const emulator = await fetchEmulatorDescription(http, port);
   const endpoint = emulator?.endpoints?.token;
   if (!endpoint) throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
   const form = new URLSearchParams({
@@ -29,7 +29,7 @@ export async function localToken(http: HttpClient, port: number, user: string | 
     username: user ?? emulator.users[0]?.userPrincipalName ?? "",
     password: emulator.password,
   });
-  const answer = await ask(
+  const response = await fetchJson(
     http,
     {
       method: "POST",
@@ -39,10 +39,10 @@ export async function localToken(http: HttpClient, port: number, user: string | 
     },
     port,
   );
-  const { access_token: token } = (answer ?? {}) as { access_token?: string };
+  const { access_token: token } = (response ?? {}) as { access_token?: string };
   if (token === undefined) {
-    const known = emulator.users.map(({ userPrincipalName }) => userPrincipalName);
-    throw new CommandError(`the emulator does not know that user; sample users are ${known.join(", ")}`);
+    const userNames = emulator.users.map(({ userPrincipalName }) => userPrincipalName);
+    throw new CommandError(`the emulator does not know that user; sample users are ${userNames.join(", ")}`);
   }
   return token;
 }
@@ -51,21 +51,24 @@ export async function localToken(http: HttpClient, port: number, user: string | 
  * @returns undefined if something else listens there
  * @throws {CommandError} if nothing answers
  */
-export async function describedEmulator(http: HttpClient, port: number): Promise<EmulatorDescription | undefined> {
-  return (await ask(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
+export async function fetchEmulatorDescription(
+  http: HttpClient,
+  port: number,
+): Promise<EmulatorDescription | undefined> {
+  return (await fetchJson(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
     EmulatorDescription | undefined;
 }
 
 /** @returns undefined if the answer is not one of success */
-async function ask(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
-  const answer = await http.send(request).catch((cause: unknown) => {
+async function fetchJson(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
+  const response = await http.send(request).catch((cause: unknown) => {
     throw new CommandError(
       `nothing answers on port ${port}; run 'npm start' first, or set EMULATOR_PORT to the port that it printed`,
       { cause },
     );
   });
   try {
-    return answer.status === 200 ? JSON.parse(answer.body) : undefined;
+    return response.status === 200 ? JSON.parse(response.body) : undefined;
   } catch {
     return undefined;
   }

@@ -18,7 +18,7 @@ export function checkAudience(
   token: Secret | undefined,
 ): Finding {
   if (!token) return skipped(check, "The tokens that are issued for this API are not looked at: there is none.");
-  const version = versionOf(token);
+  const version = getTokenVersion(token);
   if (version === undefined)
     return skipped(
       check,
@@ -40,7 +40,7 @@ export function checkAudience(
       );
 }
 
-function versionOf(token: Secret): string | undefined {
+function getTokenVersion(token: Secret): string | undefined {
   try {
     const { ver } = decodeToken(token.reveal()).claims;
     return ver === "1.0" || ver === "2.0" ? ver : undefined;

@@ -8,7 +8,7 @@ import { failure, ok, warning, type Finding } from "../check-result.ts";
 
 const check = "credential_file";
 const dayMs = 86_400_000;
-const renewWithinDays = 30;
+const warnWithinDays = 30;
 
 /** The file of a credential that has one: whether it can be read, and how long it lasts. */
 export async function checkCredentialFile(
@@ -27,11 +27,11 @@ export async function checkCredentialFile(
     }
   } catch (error) {
     if (!(error instanceof ServiceMisconfiguredError)) throw error;
-    return [failure(`${check}.unusable`, error.message, remedies[credential.kind])];
+    return [failure(`${check}.unusable`, error.message, fixes[credential.kind])];
   }
 }
 
-const remedies: Readonly<Record<CredentialConfig["kind"], string>> = {
+const fixes: Readonly<Record<CredentialConfig["kind"], string>> = {
   certificate:
     "Name a PEM or PFX file that this process may read, with the certificate and its RSA key, and the password if it has one.",
   federatedTokenFile:
@@ -48,20 +48,20 @@ async function certificate(
   const parse = (content: Buffer) => parseCertificate(content, password);
   const { expiresAt } = await createCredentialFile({ path, variable, parse, now })();
   const day = new Date(expiresAt).toISOString().slice(0, 10);
-  const remedy = "Add a new certificate to the registration, and put it with its key into the file.";
-  if (expiresAt <= now()) return failure(`${check}.expired`, `The client certificate expired on ${day}.`, remedy);
+  const fix = "Add a new certificate to the registration, and put it with its key into the file.";
+  if (expiresAt <= now()) return failure(`${check}.expired`, `The client certificate expired on ${day}.`, fix);
   const days = Math.floor((expiresAt - now()) / dayMs);
-  return days < renewWithinDays
-    ? warning(`${check}.expires_soon`, `The client certificate expires on ${day}, in ${days} days.`, remedy)
+  return days < warnWithinDays
+    ? warning(`${check}.expires_soon`, `The client certificate expires on ${day}, in ${days} days.`, fix)
     : ok(check, `The client certificate can be read, and lasts until ${day}.`);
 }
 
 async function federatedToken(path: string, now: () => number): Promise<Finding> {
   const variable = "AZURE_FEDERATED_TOKEN_FILE";
   const token = await createCredentialFile({ path, variable, parse: parseFederatedToken, now })();
-  const exp = expiryOf(token);
+  const exp = getExpiry(token);
   if (exp === undefined)
-    return failure(`${check}.unusable`, `${variable} names a file that holds no token.`, remedies.federatedTokenFile);
+    return failure(`${check}.unusable`, `${variable} names a file that holds no token.`, fixes.federatedTokenFile);
   return exp * 1000 <= now()
     ? failure(
         `${check}.expired`,
@@ -72,7 +72,7 @@ async function federatedToken(path: string, now: () => number): Promise<Finding>
 }
 
 /** In seconds since the epoch; undefined if the token does not say. */
-function expiryOf(token: string): number | undefined {
+function getExpiry(token: string): number | undefined {
   try {
     const { exp } = decodeToken(token).claims;
     return typeof exp === "number" ? exp : undefined;

@@ -5,9 +5,9 @@ import type { Secret } from "../../lib/secret.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
-import { credentialRefusal } from "../aadsts-findings.ts";
+import { toCredentialFinding } from "../aadsts-findings.ts";
 import { failure, ok, skipped, type Finding } from "../check-result.ts";
-import { silence } from "../connection-error.ts";
+import { toConnectionFinding } from "../connection-error.ts";
 
 export interface CredentialCheckDeps {
   readonly config: AuthConfig;
@@ -16,7 +16,7 @@ export interface CredentialCheckDeps {
   readonly now: () => number;
 }
 
-export interface CredentialChecked {
+export interface CredentialCheckResult {
   readonly finding: Finding;
   /** Of this API for itself: good for nothing but to be looked at. Undefined where none was given. */
   readonly token?: Secret;
@@ -32,32 +32,32 @@ const check = "credential";
 export async function checkCredential(
   { config, http, now }: CredentialCheckDeps,
   tenantId: string | undefined,
-): Promise<CredentialChecked> {
+): Promise<CredentialCheckResult> {
   if (tenantId === undefined)
     return {
       finding: skipped(check, "The credential is not tried: it is not known in which tenant.", "Run it with --user."),
     };
   const credential = createCredential({ config, http, now });
   try {
-    const trial = await probeCredential({ config, credential, http }, tenantId);
-    if (trial.outcome === "token")
-      return { finding: ok(check, "The directory accepts the credential."), token: trial.token };
-    return { finding: notLetIn(trial, getTokenEndpoint(config.authorityHost, tenantId)) };
+    const result = await probeCredential({ config, credential, http }, tenantId);
+    if (result.outcome === "token")
+      return { finding: ok(check, "The directory accepts the credential."), token: result.token };
+    return { finding: toRejectedFinding(result, getTokenEndpoint(config.authorityHost, tenantId)) };
   } catch (error) {
-    return { finding: notShown(error) };
+    return { finding: toUnavailableFinding(error) };
   }
 }
 
-function notLetIn(trial: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
-  if (trial.outcome === "refused") return credentialRefusal(trial);
+function toRejectedFinding(result: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
+  if (result.outcome === "refused") return toCredentialFinding(result);
   const who = "The directory's token endpoint";
-  return trial.cause instanceof HttpError
-    ? silence(trial.cause, { check, who, url, variable: "AZURE_AUTHORITY_HOST" })
+  return result.cause instanceof HttpError
+    ? toConnectionFinding(result.cause, { check, label: who, url, variable: "AZURE_AUTHORITY_HOST" })
     : failure(`${check}.unusable`, `${who} gives an answer that cannot be used.`, "Correct AZURE_AUTHORITY_HOST.");
 }
 
 /** The credential is not there to be shown. */
-function notShown(error: unknown): Finding {
+function toUnavailableFinding(error: unknown): Finding {
   if (error instanceof ServiceMisconfiguredError)
     return failure(
       `${check}.unusable`,

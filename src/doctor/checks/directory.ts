@@ -5,7 +5,7 @@ import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../..
 import { parseTokenError } from "../../tokens/exchange/token-error.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 import { parseJsonObject } from "../../lib/json.ts";
-import { silence } from "../connection-error.ts";
+import { toConnectionFinding } from "../connection-error.ts";
 
 export interface DirectoryCheckDeps {
   readonly config: Pick<AuthConfig, "authorityHost" | "tenantId">;
@@ -15,40 +15,42 @@ export interface DirectoryCheckDeps {
 }
 
 /** What the directory says of the tenant, for the checks behind this one. */
-export interface DirectoryChecked {
+export interface DirectoryCheckResult {
   readonly findings: readonly Finding[];
   /** Undefined where it cannot be had. */
-  readonly discovered: OpenIdMetadata | undefined;
+  readonly metadata: OpenIdMetadata | undefined;
   /** By how many milliseconds the directory's clock is ahead of ours; undefined where it does not say. */
-  readonly aheadMs: number | undefined;
+  readonly clockSkewMs: number | undefined;
 }
 
 const check = "directory";
-const tenantNotFound = [90002, 900021, 900023, 50059, 50128];
+const unknownTenantCodes = [90002, 900021, 900023, 50059, 50128];
 
 /** The discovery document of the tenant: whether the directory is there, and knows it. */
-export async function checkDirectory({ config, http, now }: DirectoryCheckDeps): Promise<DirectoryChecked> {
+export async function checkDirectory({ config, http, now }: DirectoryCheckDeps): Promise<DirectoryCheckResult> {
   const url = getDiscoveryUrl(config);
-  const found = (finding: Finding, discovered?: OpenIdMetadata, aheadMs?: number): DirectoryChecked => ({
+  const toResult = (finding: Finding, metadata?: OpenIdMetadata, clockSkewMs?: number): DirectoryCheckResult => ({
     findings: [finding],
-    discovered,
-    aheadMs,
+    metadata,
+    clockSkewMs,
   });
   const sentAt = now();
-  const answer = await http
+  const response = await http
     .send({ method: "GET", url })
-    .catch((error: unknown) => silence(error, { check, who: "The directory", url, variable: "AZURE_AUTHORITY_HOST" }));
-  if ("level" in answer) return found(answer);
-  const aheadMs = aheadOf(answer, (sentAt + now()) / 2);
-  if (answer.status !== 200) return found(refused(answer), undefined, aheadMs);
+    .catch((error: unknown) =>
+      toConnectionFinding(error, { check, label: "The directory", url, variable: "AZURE_AUTHORITY_HOST" }),
+    );
+  if ("level" in response) return toResult(response);
+  const clockSkewMs = getClockSkewMs(response, (sentAt + now()) / 2);
+  if (response.status !== 200) return toResult(toErrorFinding(response), undefined, clockSkewMs);
   try {
-    const discovered = parseOpenIdMetadata(parseJsonObject(answer.body), config.authorityHost);
-    const { ownTenantId } = discovered.issuers;
+    const metadata = parseOpenIdMetadata(parseJsonObject(response.body), config.authorityHost);
+    const { ownTenantId } = metadata.issuers;
     const who = ownTenantId === undefined ? "users of any organization" : `the tenant ${ownTenantId}`;
-    return found(ok(check, `${config.authorityHost} signs in ${who}.`), discovered, aheadMs);
+    return toResult(ok(check, `${config.authorityHost} signs in ${who}.`), metadata, clockSkewMs);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return found(
+    return toResult(
       failure(
         `${check}.unusable`,
         `What answers at ${url} is no directory: it has no discovery document.`,
@@ -58,9 +60,9 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
   }
 }
 
-function refused({ status, body }: HttpResponse): Finding {
+function toErrorFinding({ status, body }: HttpResponse): Finding {
   const [code] = parseTokenError(body).codes;
-  if (code !== undefined && tenantNotFound.includes(code))
+  if (code !== undefined && unknownTenantCodes.includes(code))
     return failure(
       `${check}.tenant_unknown`,
       `The directory does not know the tenant (AADSTS${code}).`,
@@ -75,7 +77,7 @@ function refused({ status, body }: HttpResponse): Finding {
       );
 }
 
-function aheadOf({ headers }: HttpResponse, nowMs: number): number | undefined {
+function getClockSkewMs({ headers }: HttpResponse, nowMs: number): number | undefined {
   const date = Date.parse(headers["date"] ?? "");
   return Number.isNaN(date) ? undefined : date - nowMs;
 }

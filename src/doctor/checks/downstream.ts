@@ -3,7 +3,7 @@ import { registry } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, warning, type Finding } from "../check-result.ts";
-import { silence } from "../connection-error.ts";
+import { toConnectionFinding } from "../connection-error.ts";
 
 /**
  * Whether something that is such an API is there; with an access token also whether the API takes it.
@@ -16,7 +16,7 @@ export async function checkDownstream(
   token?: Secret,
 ): Promise<Finding> {
   const { method, path, body } = registry[name].probe;
-  const check = downstreamCheck(name);
+  const check = getDownstreamCheckName(name);
   const variable = `${name}_BASE_URL`;
   const url = `${baseUrl}${path}`;
   const headers = {
@@ -24,11 +24,11 @@ export async function checkDownstream(
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(token && { authorization: `Bearer ${token.reveal()}` }),
   };
-  const answer = await http
+  const response = await http
     .send({ method, url, headers, ...(body !== undefined && { body }) })
-    .catch((error: unknown) => silence(error, { check, who: name, url: baseUrl, variable }));
-  if ("level" in answer) return answer;
-  const { status } = answer;
+    .catch((error: unknown) => toConnectionFinding(error, { check, label: name, url: baseUrl, variable }));
+  if ("level" in response) return response;
+  const { status } = response;
   if (status === 404 || status === 405)
     return failure(
       `${check}.not_found`,
@@ -43,16 +43,18 @@ export async function checkDownstream(
       `${name} answers ${status}: it sends callers elsewhere, and redirects are not followed.`,
       `Set ${variable} to the final address.`,
     );
-  return token ? withToken(name, status) : ok(check, `${name} is there: without a token it answers ${status}.`);
+  return token
+    ? toTokenCallFinding(name, status)
+    : ok(check, `${name} is there: without a token it answers ${status}.`);
 }
 
 /** What the check of an API is called. */
-export function downstreamCheck(name: DownstreamConfig["name"]): string {
+export function getDownstreamCheckName(name: DownstreamConfig["name"]): string {
   return `downstream_${name.toLowerCase()}`;
 }
 
-function withToken(name: DownstreamConfig["name"], status: number): Finding {
-  const check = downstreamCheck(name);
+function toTokenCallFinding(name: DownstreamConfig["name"], status: number): Finding {
+  const check = getDownstreamCheckName(name);
   if (status === 401)
     return failure(
       `${check}.token_refused`,

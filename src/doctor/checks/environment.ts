@@ -6,28 +6,28 @@ import { toUrlHost } from "../../lib/url-host.ts";
 import { failure, ok, type Finding } from "../check-result.ts";
 
 /** The oldest Node that this API runs on. */
-const leastNode = { major: 20, minor: 19 };
+const minimumNode = { major: 20, minor: 19 };
 
 /** @param version as `process.versions.node` */
 export function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const isNewEnough = major > leastNode.major || (major === leastNode.major && minor >= leastNode.minor);
+  const isNewEnough = major > minimumNode.major || (major === minimumNode.major && minor >= minimumNode.minor);
   return isNewEnough
     ? ok("node", `Node ${version} is new enough.`)
     : failure(
         "node.too_old",
         `Node ${version} is too old.`,
-        `Install Node ${leastNode.major}.${leastNode.minor} or later (https://nodejs.org), then run npm ci again.`,
+        `Install Node ${minimumNode.major}.${minimumNode.minor} or later (https://nodejs.org), then run npm ci again.`,
       );
 }
 
 /** Whether `npm start` can listen, or has done so already. */
 export async function checkPort({ host, port }: ServerConfig, http: HttpClient): Promise<Finding> {
   if (port === 0) return ok("port", "A free port will be picked.");
-  const error = await listening(host, port);
+  const error = await tryListen(host, port);
   if (error === undefined) return ok("port", `Port ${port} is free to listen on.`);
   if (error === "EADDRINUSE")
-    return (await isOurs(http, `http://${toUrlHost(host)}:${port}/livez`))
+    return (await isThisApi(http, `http://${toUrlHost(host)}:${port}/livez`))
       ? ok("port", `Port ${port} is in use by an API that runs already.`)
       : failure("port.in_use", `Port ${port} is in use by something else.`, "End that, or set PORT to another one.");
   if (error === "EACCES")
@@ -40,7 +40,7 @@ export async function checkPort({ host, port }: ServerConfig, http: HttpClient):
 }
 
 /** @returns why it cannot be listened on */
-async function listening(host: string, port: number): Promise<string | undefined> {
+async function tryListen(host: string, port: number): Promise<string | undefined> {
   const server = createServer();
   try {
     server.listen({ host, port });
@@ -54,7 +54,7 @@ async function listening(host: string, port: number): Promise<string | undefined
 }
 
 /** By its probe, which nobody needs a token for. */
-async function isOurs(http: HttpClient, url: string): Promise<boolean> {
-  const answer = await http.send({ method: "GET", url }).catch(() => undefined);
-  return answer?.status === 200 && answer.body === JSON.stringify({ status: "ok" });
+async function isThisApi(http: HttpClient, url: string): Promise<boolean> {
+  const response = await http.send({ method: "GET", url }).catch(() => undefined);
+  return response?.status === 200 && response.body === JSON.stringify({ status: "ok" });
 }

@@ -1,5 +1,5 @@
 import type { TokenCacheConfig } from "../../config/token-cache.ts";
-import { tryRedis, type RedisTrial } from "../probe-redis.ts";
+import { probeRedis, type RedisProbeResult } from "../probe-redis.ts";
 import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
 
 const check = "redis";
@@ -7,18 +7,18 @@ const check = "redis";
 /** Whether Redis is there, lets us in, and keeps what replicas share. */
 export async function checkRedis(config: TokenCacheConfig | undefined): Promise<Finding> {
   if (!config) return skipped(check, "REDIS_URL is not set: each replica keeps tokens for itself.");
-  const trial = await tryRedis(config);
-  switch (trial.outcome) {
+  const result = await probeRedis(config);
+  switch (result.outcome) {
     case "unreachable":
       return failure(
         `${check}.unreachable`,
-        `Redis cannot be reached (${trial.reason}).`,
+        `Redis cannot be reached (${result.reason}).`,
         "Correct host, port and scheme (rediss: for TLS) in REDIS_URL, and let this machine through to it.",
       );
     case "refused":
-      return refused(trial);
+      return toRejectedFinding(result);
     case "kept":
-      return trial.foreignEntries === 0
+      return result.undecryptableEntries === 0
         ? ok(check, "Redis keeps an encrypted entry, and gives it back.")
         : warning(
             `${check}.other_keys`,
@@ -28,7 +28,7 @@ export async function checkRedis(config: TokenCacheConfig | undefined): Promise<
   }
 }
 
-function refused({ reason }: Extract<RedisTrial, { outcome: "refused" }>): Finding {
+function toRejectedFinding({ reason }: Extract<RedisProbeResult, { outcome: "refused" }>): Finding {
   if (["WRONGPASS", "NOAUTH", "ERR"].includes(reason))
     return failure(
       `${check}.not_let_in`,

@@ -8,9 +8,9 @@ import { failure, ok, type Finding } from "../check-result.ts";
 /** Which fields there are. */
 export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Finding {
   const configured = downstreams.map(({ name }) => name);
-  const leftOut = downstreamNames.filter((name) => !configured.includes(name));
-  const absent = leftOut.map((name) => `; without those of ${name}, as ${name}_BASE_URL is not set`).join("");
-  return ok("schema", `The schema has the fields of ${configured.join(", ")}${absent}.`);
+  const missing = downstreamNames.filter((name) => !configured.includes(name));
+  const suffix = missing.map((name) => `; without those of ${name}, as ${name}_BASE_URL is not set`).join("");
+  return ok("schema", `The schema has the fields of ${configured.join(", ")}${suffix}.`);
 }
 
 /** Whether every document of the manifest may run. */

@@ -13,7 +13,7 @@ import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../check-result.ts";
 import { checkDownstream } from "./downstream.ts";
 
-export interface ExchangeCheckDeps {
+export interface TokenExchangeCheckDeps {
   readonly identity: Identity;
   readonly tokens: TokenProvider;
   readonly consent: ConsentUrls;
@@ -24,32 +24,38 @@ export interface ExchangeCheckDeps {
  * A whole exchange for one API, with every scope that the schema needs of it, and a call with what came of it. If consent is
  * missing, each scope is asked for alone, to name those that lack it.
  */
-export async function checkExchange(
-  deps: ExchangeCheckDeps,
+export async function checkTokenExchange(
+  deps: TokenExchangeCheckDeps,
   api: DownstreamConfig,
   scopes: readonly string[],
 ): Promise<readonly Finding[]> {
   const check = `exchange_${api.name.toLowerCase()}`;
-  const whole = await attempt(deps, api, scopes);
-  if (!(whole instanceof ServiceError)) {
+  const exchange = await tryExchange(deps, api, scopes);
+  if (!(exchange instanceof ServiceError)) {
     const granted = ok(check, `${api.name}: a token for ${scopes.join(", ")}.`);
-    return [granted, await checkDownstream(api, deps.http, whole.value)];
+    return [granted, await checkDownstream(api, deps.http, exchange.value)];
   }
-  if (!(whole instanceof ConsentRequiredError)) return [refused(check, api, whole)];
-  const alone = await Promise.all(scopes.map(async (scope) => ({ scope, result: await attempt(deps, api, [scope]) })));
-  const missing = alone.filter(({ result }) => result instanceof ConsentRequiredError).map(({ scope }) => scope);
-  const other = alone.find(({ result }) => result instanceof ServiceError && !(result instanceof ConsentRequiredError));
-  const token = alone.find(({ result }) => !(result instanceof ServiceError))?.result;
+  if (!(exchange instanceof ConsentRequiredError)) return [toErrorFinding(check, api, exchange)];
+  const singleScopeExchanges = await Promise.all(
+    scopes.map(async (scope) => ({ scope, result: await tryExchange(deps, api, [scope]) })),
+  );
+  const missing = singleScopeExchanges
+    .filter(({ result }) => result instanceof ConsentRequiredError)
+    .map(({ scope }) => scope);
+  const other = singleScopeExchanges.find(
+    ({ result }) => result instanceof ServiceError && !(result instanceof ConsentRequiredError),
+  );
+  const token = singleScopeExchanges.find(({ result }) => !(result instanceof ServiceError))?.result;
   return [
-    consentMissing(deps, check, api, missing.length > 0 ? missing : scopes),
-    ...(other?.result instanceof ServiceError ? [refused(check, api, other.result)] : []),
+    toConsentFinding(deps, check, api, missing.length > 0 ? missing : scopes),
+    ...(other?.result instanceof ServiceError ? [toErrorFinding(check, api, other.result)] : []),
     ...(token && !(token instanceof ServiceError) ? [await checkDownstream(api, deps.http, token.value)] : []),
   ];
 }
 
 /** @returns the error, if it was thrown on purpose */
-async function attempt(
-  { identity, tokens }: ExchangeCheckDeps,
+async function tryExchange(
+  { identity, tokens }: TokenExchangeCheckDeps,
   { name, resource }: DownstreamConfig,
   scopes: readonly string[],
 ): Promise<AccessToken | ServiceError> {
@@ -61,8 +67,8 @@ async function attempt(
   }
 }
 
-function consentMissing(
-  { consent, identity }: ExchangeCheckDeps,
+function toConsentFinding(
+  { consent, identity }: TokenExchangeCheckDeps,
   check: string,
   { name }: DownstreamConfig,
   scopes: readonly string[],
@@ -74,7 +80,7 @@ function consentMissing(
   );
 }
 
-function refused(check: string, { name }: DownstreamConfig, error: ServiceError): Finding {
+function toErrorFinding(check: string, { name }: DownstreamConfig, error: ServiceError): Finding {
   const { correlationId } = error.facts;
   const inLogs = typeof correlationId === "string" ? ` The sign-in logs have it under ${correlationId}.` : "";
   if (error instanceof InteractionRequiredError)

@@ -13,7 +13,7 @@ export interface UserCheckDeps {
   readonly now: () => number;
 }
 
-export interface UserChecked {
+export interface UserCheckResult {
   readonly finding: Finding;
   /** Undefined where the token is refused. */
   readonly identity?: Identity;
@@ -22,7 +22,7 @@ export interface UserChecked {
 const check = "user";
 
 /** Whether this API lets the user in, exactly as it does when it serves. */
-export async function checkUser({ config, http, now }: UserCheckDeps, token: string): Promise<UserChecked> {
+export async function checkUser({ config, http, now }: UserCheckDeps, token: string): Promise<UserCheckResult> {
   const limits = { maxTokens: 1, maxBytes: 65_536 };
   const directory = createOpenIdProvider({ ...config, http, now });
   try {
@@ -34,7 +34,7 @@ export async function checkUser({ config, http, now }: UserCheckDeps, token: str
         finding: failure(
           `${check}.refused`,
           `This API refuses the user's token (${error.reason}).`,
-          remedies[error.reason] ?? otherwise,
+          fixes[error.reason] ?? defaultFix,
         ),
       };
     if (error instanceof ServiceError)
@@ -49,21 +49,21 @@ export async function checkUser({ config, http, now }: UserCheckDeps, token: str
   }
 }
 
-const otherwise = "Look the reason up in docs/reference/authentication.md.";
-const audience =
+const defaultFix = "Look the reason up in docs/reference/authentication.md.";
+const audienceFix =
   "Add to API_AUDIENCE what the token is for, or set requestedAccessTokenVersion to 2 in the registration's manifest.";
-const clock = "Synchronise this machine's clock (NTP).";
+const clockFix = "Synchronise this machine's clock (NTP).";
 
 /** What a token is refused for is not told: its claims are the user's. */
-const remedies: Readonly<Partial<Record<(UnauthenticatedError | ForbiddenError)["reason"], string>>> = {
-  audience_mismatch: audience,
-  key_unknown: audience,
-  signature_invalid: audience,
+const fixes: Readonly<Partial<Record<(UnauthenticatedError | ForbiddenError)["reason"], string>>> = {
+  audience_mismatch: audienceFix,
+  key_unknown: audienceFix,
+  signature_invalid: audienceFix,
   issuer_mismatch:
     "Set AZURE_TENANT_ID and AZURE_AUTHORITY_HOST to the tenant and the cloud that the user signs in to.",
   tenant_not_allowed: "Add the user's tenant to ALLOWED_TENANT_IDS, or sign in as a user of an allowed one.",
   client_not_allowed: "Add DEV_CLIENT_ID to ALLOWED_CLIENT_IDS, or leave this check to a client that is listed.",
   scope_missing: "Expose the scope that API_SCOPE names (access_as_user) in the registration, and consent to it.",
-  token_expired: clock,
-  token_not_yet_valid: clock,
+  token_expired: clockFix,
+  token_not_yet_valid: clockFix,
 };

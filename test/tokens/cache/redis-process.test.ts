@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, afterEach, expect, it, onTestFinished } from "vitest";
 import { createTempFolder, describeWithOpenssl, createCertificate } from "../../support/certificates.ts";
-import { endProcesses, startProcess, type Running } from "../../support/process.ts";
+import { endProcesses, startProcess, type RunningProcess } from "../../support/process.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../../support/redis.ts";
 import { waitUntil, createReplica } from "../../support/replicas.ts";
 import { createEncryptionKey, createCacheKey } from "../../support/redis-tokens.ts";
@@ -45,7 +45,7 @@ const script = `
   say(Date.now() - closing < 500 ? "closed" : "closed late");
 `;
 
-const startUser = (url: string, runMs: number, more: Record<string, string> = {}): Running =>
+const startUser = (url: string, runMs: number, more: Record<string, string> = {}): RunningProcess =>
   startProcess(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     REDIS_URL: url,
     KEY: createEncryptionKey().reveal(),
@@ -54,10 +54,10 @@ const startUser = (url: string, runMs: number, more: Record<string, string> = {}
   });
 
 /** It ends by itself, within a moment of closing the cache. */
-async function expectEnd(user: Running): Promise<string> {
-  await user.until("stdout", /closed/);
+async function expectEnd(user: RunningProcess): Promise<string> {
+  await user.waitForOutput("stdout", /closed/);
   const start = performance.now();
-  const { code, signal, stdout, stderr } = await user.ended();
+  const { code, signal, stdout, stderr } = await user.waitForExit();
   expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: "" });
   expect(performance.now() - start).toBeLessThan(1_500);
   return stdout;
