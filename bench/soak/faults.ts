@@ -56,13 +56,13 @@ export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly Soa
       name: "Microsoft Graph throttles",
       codes: ["DOWNSTREAM_THROTTLED"],
       recoveryMs: 1_000,
-      run: failing(graph, { answer: { status: 429, headers: retryAfter } }),
+      run: failing(graph, { response: { status: 429, headers: retryAfter } }),
     },
     {
       name: "Projects throttles",
       codes: ["DOWNSTREAM_THROTTLED"],
       recoveryMs: 1_000,
-      run: failing(projects, { answer: { status: 429, headers: retryAfter } }),
+      run: failing(projects, { response: { status: 429, headers: retryAfter } }),
     },
     { name: "keys rolled, the old one kept", codes: [], recoveryMs: 0, run: () => tenant.rotateKeys(true) },
     {
@@ -81,7 +81,7 @@ export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly Soa
       name: "Microsoft Graph is out of order",
       codes: unavailable,
       recoveryMs: restMs,
-      run: failing(graph, { answer: { status: 503 } }),
+      run: failing(graph, { response: { status: 503 } }),
     },
     {
       name: "Redis is ended and started again",
@@ -97,14 +97,14 @@ export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly Soa
       name: "a gateway before Projects cannot reach it",
       codes: [...unavailable, "OUTCOME_UNKNOWN"],
       recoveryMs: restMs,
-      run: failing(projects, { answer: { status: 502 } }),
+      run: failing(projects, { response: { status: 502 } }),
     },
     { name: "a replica is drained", codes: [], recoveryMs: 0, run: () => replicas.drain() },
     {
       name: "the directory is out of order",
       codes: ["TOKEN_SERVICE_UNAVAILABLE"],
       recoveryMs: 1_000,
-      run: failing(directory, { answer: { status: 503 } }),
+      run: failing(directory, { response: { status: 503 } }),
     },
     {
       name: "keys rolled, the old one gone",

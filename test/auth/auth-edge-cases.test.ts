@@ -41,7 +41,7 @@ it("a token is refused that is remembered while the discovery document cannot be
   freezeClock();
   const token = await emulator.issueToken(forADay());
   expect(await verdict(token)).toBe("accepted");
-  emulator.faults.inject({ key: discoveryCall, answer: { status: 500 } });
+  emulator.faults.inject({ key: discoveryCall, response: { status: 500 } });
   advanceClock(25 * hour);
   const verdicts = [await verdict(token), await verdict(await emulator.issueToken(forADay()))];
   expect(verdicts).toEqual(["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"]);
@@ -86,7 +86,7 @@ it.each([
   const { emulator, tryAuthenticate: verdict } = await open();
   const own = await fetchListedKey({ emulator });
   const listed = [own, { ...own, kid: "odd", e }];
-  emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys: listed } } });
+  emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys: listed } } });
   const [header = "", claims = ""] = (await emulator.issueToken({ header: { kid: "odd" } })).split(".");
   // What a signature is under the exponent 1: the padded hash itself (RFC 8017, section 9.2).
   const digest = createHash("sha256").update(`${header}.${claims}`).digest();

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
+import { signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import { fetchAuthError, authErrors } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -41,7 +41,7 @@ describe("what is not a JWT is refused", () => {
   });
 
   it("a refresh token", async () => {
-    const refreshToken = text(await signInWithPassword(api.emulator), "refresh_token");
+    const refreshToken = getString(await signInWithPassword(api.emulator), "refresh_token");
     expect(await fetchAuthError(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
   });
 
@@ -54,7 +54,7 @@ describe("what is not a JWT is refused", () => {
 describe("an ID token is refused as one", () => {
   it("as the directory issues it to the client app", async () => {
     const signedIn = await signInWithPassword(api.emulator);
-    expect(await fetchAuthError(api, `Bearer ${text(signedIn, "id_token")}`)).toEqual(idToken);
+    expect(await fetchAuthError(api, `Bearer ${getString(signedIn, "id_token")}`)).toEqual(idToken);
   });
 
   it("when it is addressed to this API, as when client app and API share a registration", async () => {
@@ -101,7 +101,7 @@ describe("a caller is let in", () => {
 
   it("with the access token of a real sign-in", async () => {
     const signedIn = await signInWithPassword(api.emulator);
-    expect((await ask(`Bearer ${text(signedIn, "access_token")}`)).body).toEqual({ data: alice });
+    expect((await ask(`Bearer ${getString(signedIn, "access_token")}`)).body).toEqual({ data: alice });
   });
 
   it("with a v1 token: its issuer, its audience, and appid in place of azp", async () => {

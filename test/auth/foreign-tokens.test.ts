@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { developerClient, microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
-import { exchange, projectsScope, signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
+import { exchange, projectsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import { encodePart, issueTokenParts, testRows } from "../support/invalid-tokens.ts";
 import { authErrors, withAudienceHint } from "../support/expected-auth-errors.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
@@ -23,8 +23,8 @@ const {
   wrongAudience: otherAudience,
 } = authErrors;
 const exchanged = async (scope?: string): Promise<string> =>
-  text(
-    await exchange(api.emulator, text(signedIn, "access_token"), scope === undefined ? {} : { scope }),
+  getString(
+    await exchange(api.emulator, getString(signedIn, "access_token"), scope === undefined ? {} : { scope }),
     "access_token",
   );
 
@@ -32,8 +32,8 @@ describe("tokens for the client application", () => {
   testRows(
     () => api,
     [
-      ["the access token beside them is accepted", () => text(signedIn, "access_token"), "accepted"],
-      ["the ID token", () => text(signedIn, "id_token"), idToken],
+      ["the access token beside them is accepted", () => getString(signedIn, "access_token"), "accepted"],
+      ["the ID token", () => getString(signedIn, "id_token"), idToken],
       ["an ID token for this API", { claims: { azp: undefined, scp: undefined, nonce: "n" } }, idToken],
       ["an ID token with roles", { claims: { azp: undefined, scp: undefined, roles: ["Reader"] } }, idToken],
       [
@@ -41,7 +41,7 @@ describe("tokens for the client application", () => {
         { claims: { azp: undefined, aud: developerClient.clientId } },
         otherAudience(`'${developerClient.clientId}'`),
       ],
-      ["the refresh token", () => text(signedIn, "refresh_token"), notCompact],
+      ["the refresh token", () => getString(signedIn, "refresh_token"), notCompact],
       [
         "an authorization code",
         () => "0.AXkAnDxaH3mxY06cSNGis8Tl9kCdLntfPIFKttcOHyo7TF0BAAA.AgABBAIAAADW6jl31mB3T7ugrWTT8pFeAwDs",
@@ -74,27 +74,27 @@ describe("tokens for other APIs", () => {
       ],
       [
         "Microsoft Graph's, whose signature is over a hashed nonce",
-        { foreignKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n" } },
+        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n" } },
         withAudienceHint(badSignature, `'${microsoftGraph.clientId}'`),
       ],
       [
         "Microsoft Graph's, of a key that is listed elsewhere",
-        { foreignKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
+        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
         withAudienceHint(authErrors.unknownKey, `'${microsoftGraph.clientId}'`),
       ],
       [
         "one that says for whom with a header of its own",
-        { foreignKey: true, claims: { aud: '"\r\nset-cookie: a=b\\é' } },
+        { unknownKey: true, claims: { aud: '"\r\nset-cookie: a=b\\é' } },
         withAudienceHint(badSignature, "'???set-cookie: a=b??'"),
       ],
       [
         "one that says it for nobody",
-        { foreignKey: true, claims: { aud: undefined } },
+        { unknownKey: true, claims: { aud: undefined } },
         withAudienceHint(badSignature, "nothing"),
       ],
       [
         "one for several",
-        { foreignKey: true, claims: { aud: [] } },
+        { unknownKey: true, claims: { aud: [] } },
         withAudienceHint(badSignature, "something that is not text"),
       ],
     ],

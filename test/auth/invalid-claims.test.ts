@@ -120,7 +120,7 @@ describe("the claims' JSON", () => {
   testRows(running, [
     ...Object.entries(rewritten).map(([title, claims]): Row => [title, { rewrite: { claims } }, notUsable]),
     // Before anything else is looked at, were it signed by anybody.
-    ["invalid UTF-8, by another key", { foreignKey: true, rewrite: { claims: invalidUtf8 } }, notUsable],
+    ["invalid UTF-8, by another key", { unknownKey: true, rewrite: { claims: invalidUtf8 } }, notUsable],
     ["white space around", { rewrite: { claims: (json) => ` ${json}\r\n` } }, "accepted"],
     ["a lone surrogate, escaped", { rewrite: { claims: (json) => json.replace("{", '{"x":"\\ud800",') } }, "accepted"],
     ["emoji in the name", { claims: { name: "👩‍🚀" } }, "accepted"],

@@ -170,7 +170,7 @@ describe("the size", () => {
 
 it.each(["header", "claims"] as const)("%s nested 5,500 deep are refused, and nothing overflows", async (part) => {
   const nested = (json: string) => json.replace("{", `{"x":${"[".repeat(5_500)}${"]".repeat(5_500)},`);
-  const token = await api.emulator.issueToken({ foreignKey: true, rewrite: { [part]: nested } });
+  const token = await api.emulator.issueToken({ unknownKey: true, rewrite: { [part]: nested } });
   const { status, body } = await fetchAuthError(api, `Bearer ${token}`);
   expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([401, "UNAUTHENTICATED"]);
 });

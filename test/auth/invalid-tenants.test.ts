@@ -172,7 +172,7 @@ it("a key that the directory ties to one issuer does not sign for another, and t
   const { keys } = (await listed.json()) as { keys: object[] };
   api.emulator.faults.inject({
     key: "GET /discovery/v2.0/keys",
-    answer: { status: 200, body: { keys: keys.map((key) => ({ ...key, issuer: v2(api, otherTenant) })) } },
+    response: { status: 200, body: { keys: keys.map((key) => ({ ...key, issuer: v2(api, otherTenant) })) } },
   });
   const refusal = await fetchAuthError(api, `Bearer ${await api.emulator.issueToken()}`);
   await api.close();

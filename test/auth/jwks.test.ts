@@ -163,7 +163,7 @@ describe("at the door", () => {
     const own = await fetchListedKey(door);
     const crowd = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     const keys = [...unusable.map(([, odd]) => odd), ...crowd, own, { ...weak, kid: "weak" }];
-    door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys } } });
+    door.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
     expect(await door.tryAuthenticate(await door.emulator.issueToken())).toBe("accepted");
     for (const kid of ["odd", "weak", "undefined", "1"])
       expect(await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid } }))).toBe("401 key_unknown");
@@ -179,7 +179,7 @@ describe("at the door", () => {
     const own = await fetchListedKey(door);
     const other = { ...own, n: otherRsa.n };
     const answer = (keys: readonly object[]) =>
-      door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body: { keys } } });
+      door.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
     const end = answer([own, other]);
     const token = await door.emulator.issueToken();
     expect(await door.tryAuthenticate(token)).toBe("401 signature_invalid");

@@ -24,7 +24,7 @@ afterEach(async () => {
 const probe = async (path: string, url = api.url): Promise<number> => (await fetch(`${url}${path}`)).status;
 const fetches = (): Record<string, number> => api.emulator.calls.counts();
 const verdict = async (token: string): Promise<string> => toAuthResult(await api.ask("{ __typename }", { token }));
-const strange = (kid: string): Promise<string> => api.emulator.issueToken({ foreignKey: true, header: { kid } });
+const strange = (kid: string): Promise<string> => api.emulator.issueToken({ unknownKey: true, header: { kid } });
 
 describe("the directory", () => {
   it("is not asked by starting to listen, nor by a request without a usable token", async () => {
@@ -50,7 +50,7 @@ describe("the directory", () => {
 });
 
 describe("while the directory is down", () => {
-  const broken: readonly [string, NonNullable<Fault["answer"]>][] = [
+  const broken: readonly [string, NonNullable<Fault["response"]>][] = [
     ["answers 503", { status: 503 }],
     ["answers 500 with a page", { status: 500, body: "<html>sorry</html>" }],
     ["answers 429", { status: 429, headers: { "retry-after": "7" } }],
@@ -65,7 +65,7 @@ describe("while the directory is down", () => {
   it.each(rows)("callers get 503 if %s %s, and recover a second later", async (key, _does, answer) => {
     freezeClock();
     const token = await api.emulator.issueToken();
-    const end = api.emulator.faults.inject({ key, answer });
+    const end = api.emulator.faults.inject({ key, response: answer });
     const refused = await api.ask(me, { token });
     expect(toAuthResult(refused)).toBe(unavailable);
     expect(refused.headers.get("www-authenticate")).toBeNull();
@@ -81,7 +81,7 @@ describe("while the directory is down", () => {
 
   it("it is asked once a second, however many callers there are", async () => {
     freezeClock();
-    api.emulator.faults.inject({ key: discoveryCall, answer: { status: 503 } });
+    api.emulator.faults.inject({ key: discoveryCall, response: { status: 503 } });
     const token = await api.emulator.issueToken();
     for (const asked of [1, 2, 3]) {
       for (let round = 0; round < 3; round += 1) {
@@ -95,7 +95,7 @@ describe("while the directory is down", () => {
 
   it.each([discoveryCall, keysCall])("/readyz says so for %s until it is back, and /livez does not", async (key) => {
     freezeClock();
-    const end = api.emulator.faults.inject({ key, answer: { status: 503 } });
+    const end = api.emulator.faults.inject({ key, response: { status: 503 } });
     expect([await probe("/readyz"), await probe("/livez")]).toEqual([503, 200]);
     end();
     advanceClock(second);
@@ -104,7 +104,7 @@ describe("while the directory is down", () => {
 
   it("callers whose key is known notice nothing", async () => {
     await api.ask(me);
-    for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, answer: { status: 503 } });
+    for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, response: { status: 503 } });
     expect(await verdict(await api.emulator.issueToken())).toBe("accepted");
     expect(await probe("/readyz")).toBe(200);
   });
@@ -176,7 +176,7 @@ describe("a key id that is not listed", () => {
     freezeClock();
     const known = await api.emulator.issueToken();
     await verdict(known);
-    const end = api.emulator.faults.inject({ key: keysCall, answer: { status: 503 } });
+    const end = api.emulator.faults.inject({ key: keysCall, response: { status: 503 } });
     await api.emulator.rotateKeys({ keepOld: true });
     const token = await api.emulator.issueToken();
     const refused = await api.ask("{ __typename }", { token });

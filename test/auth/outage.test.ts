@@ -47,10 +47,10 @@ const unavailable = ["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAIL
 
 describe("when the directory", () => {
   const outages: readonly [string, (door: AuthHarness) => unknown, timeoutMs?: number][] = [
-    ["answers 500", breakDown({ answer: { status: 500 } })],
+    ["answers 500", breakDown({ response: { status: 500 } })],
     ["hangs", breakDown({ hang: true }), 2_000],
     ["refuses connections", ({ emulator }) => emulator.close()],
-    ["lists no key", breakDown({ answer: { status: 200, body: { keys: [] } } })],
+    ["lists no key", breakDown({ response: { status: 200, body: { keys: [] } } })],
   ];
 
   it.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start, timeoutMs) => {
@@ -81,7 +81,7 @@ describe("when the directory", () => {
       await door.tryAuthenticate(await longToken(door)),
     ];
     await verdicts();
-    breakDown({ answer: { status: 500 } })(door);
+    breakDown({ response: { status: 500 } })(door);
     advanceClock(25 * hour);
     expect(await verdicts()).toEqual(unavailable);
 
@@ -188,7 +188,7 @@ describe("a remembered token is verified again, once the directory lists", () =>
     const key = await fetchListedKey(door);
     expect(await door.tryAuthenticate(token)).toBe("accepted");
     const body = { keys: change(key) };
-    door.emulator.faults.inject({ key: keysCall, answer: { status: 200, body } });
+    door.emulator.faults.inject({ key: keysCall, response: { status: 200, body } });
     advanceClock(hour);
     expect(await door.tryAuthenticate(token)).toBe("accepted");
     await vi.waitFor(() => {

@@ -40,7 +40,7 @@ it("a key that the directory ties to one issuer does not sign for another", asyn
   const { keys } = (await listed.json()) as { keys: object[] };
   own.emulator.faults.inject({
     key: "GET /discovery/v2.0/keys",
-    answer: { status: 200, body: { keys: keys.map((key) => ({ ...key, issuer: `${url}/${otherTenant}/v2.0` })) } },
+    response: { status: 200, body: { keys: keys.map((key) => ({ ...key, issuer: `${url}/${otherTenant}/v2.0` })) } },
   });
   const claims = { tid: otherTenant, iss: `${url}/${otherTenant}/v2.0` };
   const statuses = [await statusFor({ claims }, own), await statusFor({}, own)];

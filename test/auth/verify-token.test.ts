@@ -31,11 +31,11 @@ const refusalFor = async (options: TokenOptions) =>
 
 describe("the signature", () => {
   it("of another key under a listed kid is refused", async () => {
-    expect(await refusalFor({ foreignKey: true })).toEqual(badSignature);
+    expect(await refusalFor({ unknownKey: true })).toEqual(badSignature);
   });
 
   it("of a kid that the directory does not list is refused", async () => {
-    expect(await refusalFor({ foreignKey: true, header: { kid: "a-kid-of-nobody" } })).toEqual(unknownKey);
+    expect(await refusalFor({ unknownKey: true, header: { kid: "a-kid-of-nobody" } })).toEqual(unknownKey);
   });
 
   it("does not fit claims that were changed afterwards", async () => {
@@ -53,7 +53,7 @@ describe("the signature", () => {
   it("by a key that the token itself brings or points to is refused", async () => {
     const { kid, ...key } = await fetchListedKey(api);
     const header = { jwk: key, jku: `${api.emulator.url}/keys`, x5u: `${api.emulator.url}/x5u`, kid: `${kid}x` };
-    expect(await refusalFor({ foreignKey: true, header })).toEqual(unknownKey);
+    expect(await refusalFor({ unknownKey: true, header })).toEqual(unknownKey);
     expect(api.emulator.calls.counts()).toEqual({});
   });
 });

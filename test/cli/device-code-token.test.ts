@@ -28,8 +28,8 @@ async function signInAsCarol(given: string[]) {
   const entry = await browser.visit(page);
   const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
   const confirm = await browser.visit(entry.url, { xsrf, user_code: code });
-  const picker = await browser.press(confirm, "Continue");
-  expect((await browser.press(picker, "Carol Cole")).html).toContain("You are signed in");
+  const picker = await browser.click(confirm, "Continue");
+  expect((await browser.click(picker, "Carol Cole")).html).toContain("You are signed in");
   return command.waitForExit();
 }
 

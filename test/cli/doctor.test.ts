@@ -126,8 +126,8 @@ describe("against a directory", () => {
     const browser = createBrowser();
     const entry = await browser.visit(page);
     const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
-    const picker = await browser.press(await browser.visit(entry.url, { xsrf, user_code: code }), "Continue");
-    await browser.press(picker, "Bob Baker");
+    const picker = await browser.click(await browser.visit(entry.url, { xsrf, user_code: code }), "Continue");
+    await browser.click(picker, "Bob Baker");
 
     const ended = await command.waitForExit();
     expect(ended.code).toBe(1);

@@ -36,13 +36,13 @@ const check = (more: Record<string, string> = {}) => runDoctor({ ...emulator.env
 /** Refuses at the token endpoint as Entra does. */
 function rejectWith(error: string, code: number, status: number): void {
   const body = { error, error_description: `AADSTS${code}: in words.`, error_codes: [code], correlation_id: "c" };
-  emulator.faults.inject({ key: tokenEndpoint, answer: { status, body } });
+  emulator.faults.inject({ key: tokenEndpoint, response: { status, body } });
 }
 
 /** Answers with a token of the given claims. */
 async function issueWith(claims: Record<string, unknown>): Promise<void> {
   const body = { token_type: "Bearer", expires_in: 3599, access_token: await emulator.issueToken({ claims }) };
-  emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
+  emulator.faults.inject({ key: tokenEndpoint, response: { status: 200, body } });
 }
 
 describe("of a client secret it finds that", () => {
@@ -123,7 +123,7 @@ describe("of the tokens that are issued for this API it finds that", () => {
 
   it("they cannot be read", async () => {
     const body = { token_type: "Bearer", expires_in: 3599, access_token: "opaque" };
-    emulator.faults.inject({ key: tokenEndpoint, answer: { status: 200, body } });
+    emulator.faults.inject({ key: tokenEndpoint, response: { status: 200, body } });
     const report = await check();
     expect(report.problems).toEqual([]);
     expect(report.finding("audience").level).toBe("skipped");

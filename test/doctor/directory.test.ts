@@ -60,7 +60,7 @@ describe("of the directory it finds that", () => {
   });
 
   it("it is out of order", async () => {
-    emulator.faults.inject({ key: discovery, answer: { status: 503 } });
+    emulator.faults.inject({ key: discovery, response: { status: 503 } });
     expect((await check()).problems).toEqual(["error directory.down"]);
   });
 
@@ -98,7 +98,7 @@ describe("of the keys it finds that", () => {
     ["there are none", { keys: [] }],
     ["none is for RS256", { keys: [{ kty: "EC", kid: "a", crv: "P-256", x: "x", y: "y" }] }],
   ])("%s", async (_, body) => {
-    emulator.faults.inject({ key: keySet, answer: { status: 200, body } });
+    emulator.faults.inject({ key: keySet, response: { status: 200, body } });
     expect((await check()).problems).toEqual(["error keys.unusable"]);
   });
 

@@ -105,13 +105,13 @@ describe("with a user it finds that", () => {
   });
 
   it("the token endpoint fails just then", async () => {
-    emulator.faults.inject({ key: "on-behalf-of https://graph.microsoft.com", answer: { status: 500 } });
+    emulator.faults.inject({ key: "on-behalf-of https://graph.microsoft.com", response: { status: 500 } });
     expect((await checkAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
   });
 });
 
 it("nobody is asked to sign in while the directory is of no use", async () => {
-  emulator.faults.inject({ key: "GET /discovery/v2.0/keys", answer: { status: 500 } });
+  emulator.faults.inject({ key: "GET /discovery/v2.0/keys", response: { status: 500 } });
   const report = await checkAs("");
   expect(report.problems).toEqual(["error keys.unusable"]);
   expect(report.finding("user").level).toBe("skipped");

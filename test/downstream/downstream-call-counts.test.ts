@@ -37,7 +37,7 @@ describe("the calls that a screen costs", () => {
       }
     }`);
 
-    const messages = api.emulator.outlook.mailboxOf(alice)?.messages("inbox").slice(0, 20) ?? [];
+    const messages = api.emulator.outlook.findMailbox(alice)?.listMessages("inbox").slice(0, 20) ?? [];
     const senders = new Set(messages.map(({ from }) => from?.emailAddress?.address));
     const known = sampleUsers.filter(({ mail }) => senders.has(mail)).length;
     expect(spent()).toEqual({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBrowser } from "../dev/emulator/browser.ts";
-import { signInWithPassword, text } from "../dev/emulator/entra-requests.ts";
+import { signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
   batchCall,
   issueCp1Token,
@@ -32,7 +32,7 @@ afterEach(() => api.close());
 async function signInWithClaims(username: string, claims: unknown): Promise<string> {
   const { access_token: asked } = claims as { access_token: object };
   const withCp1 = JSON.stringify({ access_token: { ...asked, xms_cc: { values: ["cp1"] } } });
-  return text(await signInWithPassword(api.emulator, { username, claims: withCp1 }), "access_token");
+  return getString(await signInWithPassword(api.emulator, { username, claims: withCp1 }), "access_token");
 }
 
 /** Follows a consent link in a browser, with the redirect that is the client's to add. */
@@ -45,8 +45,8 @@ async function grantConsent(link: string, name: string): Promise<void> {
   }))
     url.searchParams.set(parameter, value);
   const browser = createBrowser();
-  const page = await browser.press(await browser.visit(url.href), name);
-  expect((await browser.press(page, "Accept")).url).toContain("code=");
+  const page = await browser.click(await browser.visit(url.href), name);
+  expect((await browser.click(page, "Accept")).url).toContain("code=");
 }
 
 describe("profile, mail and projects in one operation", () => {
@@ -81,7 +81,7 @@ describe("profile, mail and projects in one operation", () => {
     const token = await issueCp1Token(api, carol);
     // Graph ended the session that this token is of; the directory leaves the rest to the user.
     const claims = nbfClaimsRequest(String(Math.floor(Date.now() / 1000)));
-    const stopFault = api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(claims) });
+    const stopFault = api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(claims) });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(401);
     expect(getAuthChallenges(answer)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
@@ -104,7 +104,7 @@ describe("profile, mail and projects in one operation", () => {
   it("that want consent and claims say both at once", async () => {
     api.emulator.faults.inject({
       key: projectsCall,
-      answer: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
+      response: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
     });
     const answer = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(answer.status).toBe(200);

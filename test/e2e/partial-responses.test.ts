@@ -43,7 +43,7 @@ describe("one downstream failing", () => {
   ])("translates %i of the Projects API to %s", async (status, code) => {
     api.emulator.faults.inject({
       key: "POST /projects/graphql",
-      answer: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
+      response: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
     });
 
     const answer = await api.ask(query);
@@ -63,7 +63,7 @@ describe("one downstream failing", () => {
 
   it("costs a failed item of a batch its own field alone", async () => {
     await api.ask(query);
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}", answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}", response: { status: 403 }, times: 1 });
 
     const { body } = await api.ask(query);
 
@@ -77,7 +77,7 @@ describe("one downstream failing", () => {
   });
 
   it("costs a failed batch the fields that were in it", async () => {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 502, body: "<html>proxy</html>" } });
+    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 502, body: "<html>proxy</html>" } });
 
     const { body } = await api.ask(query);
 
@@ -93,7 +93,7 @@ describe("one downstream failing", () => {
     ["no responses", {}],
     ["another shape", { responses: [{ nothing: true }] }],
   ])("answers an unusable batch (%s) as an error of the API", async (_, batch) => {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 200, body: batch } });
+    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 200, body: batch } });
 
     const { body } = await api.ask("{ me { displayName } }");
 
@@ -142,7 +142,7 @@ describe("trouble that passes", () => {
     ["Graph", "POST /v1.0/$batch", 429],
     ["one part of Graph", "BATCH GET /v1.0/users/{id}", 429],
   ])("of %s is noticed by nobody", async (_, key, status) => {
-    api.emulator.faults.inject({ key, answer: { status, headers: { "retry-after": "0" } }, times: 2 });
+    api.emulator.faults.inject({ key, response: { status, headers: { "retry-after": "0" } }, times: 2 });
 
     const { body } = await api.ask(query);
 
@@ -155,7 +155,7 @@ describe("trouble that passes", () => {
 
   it("is not waited for where it lasts longer than the request may", async () => {
     const answer = { status: 429, headers: { "retry-after": "31" } };
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer });
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response: answer });
     api.emulator.calls.reset();
 
     const { body } = await api.ask("{ me { displayName } }");

@@ -38,7 +38,7 @@ describe("/metrics", () => {
     await running.ask("{ me { displayName } }");
     await running.ask("{ nothing }");
     await running.ask("{ me { displayName } }", { token: "nonsense" });
-    running.emulator.faults.inject({ key: "POST /projects/graphql", answer: { status: 403 } });
+    running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
     await running.ask("{ me { displayName } projects { nodes { name } } }");
 
     expect(await scrapeAfter(running, 4)).toMatchObject({
@@ -55,7 +55,7 @@ describe("/metrics", () => {
 
   it("counts calls to each API by status class, with what had no answer", async () => {
     const running = await start({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
-    running.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 500 }, times: 1 });
+    running.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 500 }, times: 1 });
     await running.ask("{ me { displayName } }");
     await running.ask("{ me { displayName } projects { nodes { name } } }");
 

@@ -75,7 +75,7 @@ describe("the line of an operation", () => {
   });
 
   it("says partial where a part of the data is there, with the codes of the errors, each once", async () => {
-    api.emulator.faults.inject({ key: "POST /projects/graphql", answer: { status: 403 } });
+    api.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
 
     const line = await lineOf("{ me { displayName } a: projects { nodes { name } } b: projects { nodes { name } } }");
 

@@ -123,7 +123,7 @@ describe("a trace", () => {
 
   it("says what failed, and by whose fault", async () => {
     const spans = await spansOf(async (running) => {
-      running.emulator.faults.inject({ key: "POST /projects/graphql", answer: { status: 403 } });
+      running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
       await running.ask("{ projects { nodes { name } } }");
       await running.ask("{ me { displayName } }", { token: "nonsense" });
     });

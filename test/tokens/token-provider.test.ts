@@ -97,7 +97,7 @@ describe("a failed exchange", () => {
   const fail = () =>
     api.emulator.faults.inject({
       key: graphExchange,
-      answer: { status: 503, body: { error: "temporarily_unavailable" } },
+      response: { status: 503, body: { error: "temporarily_unavailable" } },
     });
 
   it("fails the operations that wait for it, and not the next one", async () => {

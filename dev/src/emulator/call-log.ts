@@ -8,7 +8,7 @@ export interface Call {
   readonly token?: { readonly oid: string; readonly audience: string; readonly scopes: readonly string[] };
 }
 
-const keptCalls = 10_000;
+const maxCalls = 10_000;
 
 /** Counts every call and keeps the last 10,000 of them. */
 export interface CallLog {
@@ -27,7 +27,7 @@ export function createCallLog(): CallLog {
     record: (call) => {
       counts.set(call.key, (counts.get(call.key) ?? 0) + 1);
       calls.push(call);
-      if (calls.length > keptCalls) calls.shift();
+      if (calls.length > maxCalls) calls.shift();
     },
     counts: () => Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b))),
     list: () => [...calls],

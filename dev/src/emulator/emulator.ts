@@ -29,7 +29,7 @@ export interface TokenOptions {
   /** Header parameters that replace those of the token; `undefined` removes one. */
   readonly header?: Readonly<Record<string, unknown>>;
   /** Signs with a key that is not in the JWKS (under the `kid` of one that is, unless `header` says otherwise). */
-  readonly foreignKey?: boolean;
+  readonly unknownKey?: boolean;
   /** Rewrites the JSON of claims or header before it is signed, for what `JSON.stringify` would not write. */
   readonly rewrite?: Rewrite;
 }

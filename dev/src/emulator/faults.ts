@@ -9,7 +9,7 @@ export interface Fault {
   /** Never answers. */
   readonly hang?: true;
   /** Answers this instead of the truth. Without it the call goes on as usual after `delayMs` and `until`. */
-  readonly answer?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
+  readonly response?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
   /** How many calls it concerns; without it, all until it is removed. */
   readonly times?: number;
 }
@@ -23,18 +23,18 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  const active = new Set<{ fault: Fault; left: number }>();
+  const active = new Set<{ fault: Fault; remaining: number }>();
   return {
     inject: (fault) => {
-      const entry = { fault, left: fault.times ?? Infinity };
+      const entry = { fault, remaining: fault.times ?? Infinity };
       active.add(entry);
       return () => active.delete(entry);
     },
     take: (key) => {
       for (const entry of active) {
         if (entry.fault.key !== key) continue;
-        entry.left -= 1;
-        if (entry.left <= 0) active.delete(entry);
+        entry.remaining -= 1;
+        if (entry.remaining <= 0) active.delete(entry);
         return entry.fault;
       }
       return undefined;

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "./faults.ts";
-import type { ResourceServerDeps, TokenCheck } from "./resource-server.ts";
+import type { ResourceServerDeps, TokenValidation } from "./resource-server.ts";
 
 /** Logs a call and lets its fault happen. Returns what the fault wants answered instead of the truth. */
-export async function receivedCall(
+export async function recordCall(
   { calls, faults }: Pick<ResourceServerDeps, "calls" | "faults">,
-  call: { readonly key: string; readonly url: string; readonly tokenCheck: TokenCheck },
-): Promise<Fault["answer"]> {
-  const { key, url, tokenCheck } = call;
-  calls.record(tokenCheck.accepted ? { key, url, token: tokenCheck.token } : { key, url });
+  call: { readonly key: string; readonly url: string; readonly validation: TokenValidation },
+): Promise<Fault["response"]> {
+  const { key, url, validation } = call;
+  calls.record(validation.accepted ? { key, url, token: validation.token } : { key, url });
   const fault = faults.take(key);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
   await fault?.until;
   if (fault?.hang) await new Promise<never>(() => undefined);
-  return fault?.answer;
+  return fault?.response;
 }

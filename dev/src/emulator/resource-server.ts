@@ -22,48 +22,49 @@ export interface AcceptedToken {
 }
 
 /** Why a token is refused. */
-export type Refusal = "missing" | "malformed" | "signature" | "audience" | "expired" | "notYetValid" | "tenant";
+export type TokenRejection = "missing" | "malformed" | "signature" | "audience" | "expired" | "notYetValid" | "tenant";
 
-export type TokenCheck =
-  { readonly accepted: true; readonly token: AcceptedToken } | { readonly accepted: false; readonly refusal: Refusal };
+export type TokenValidation =
+  | { readonly accepted: true; readonly token: AcceptedToken }
+  | { readonly accepted: false; readonly reason: TokenRejection };
 
 /**
  * Checks the Authorization header as a protected web API has to
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens): scheme, signature, audience,
  * lifetime, tenant. Lifetimes are exact by the emulator's clock, without the tolerance of real APIs, so that a test can
- * tell when a token ends. Scopes are a question per call: {@link grantsAny}.
+ * tell when a token ends. Scopes are a question per call: {@link hasAnyScope}.
  */
-export function createTokenCheck(
+export function createTokenValidator(
   deps: Pick<ResourceServerDeps, "keys" | "clock"> & {
     /** The accepted spellings of the `aud` claim. */
     readonly audiences: readonly string[];
   },
-): (authorization: string | undefined) => Promise<TokenCheck> {
+): (authorization: string | undefined) => Promise<TokenValidation> {
   return async (authorization) => {
     const token = /^Bearer +(\S.*)$/i.exec(authorization ?? "")?.[1];
-    if (token === undefined) return refused("missing");
-    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return refused("malformed");
+    if (token === undefined) return reject("missing");
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return reject("malformed");
 
     const claims = await deps.keys.verify(token).catch(() => undefined);
-    if (!claims) return refused("signature");
+    if (!claims) return reject("signature");
 
     const { aud, exp, nbf, oid, scp, tid } = claims as Record<string, unknown>;
     const now = deps.clock.now() / 1000;
-    if (typeof aud !== "string" || !deps.audiences.includes(aud)) return refused("audience");
-    if (typeof exp !== "number" || exp <= now) return refused("expired");
-    if (typeof nbf === "number" && nbf > now) return refused("notYetValid");
-    if (tid !== tenantId) return refused("tenant");
-    if (typeof oid !== "string") return refused("malformed");
+    if (typeof aud !== "string" || !deps.audiences.includes(aud)) return reject("audience");
+    if (typeof exp !== "number" || exp <= now) return reject("expired");
+    if (typeof nbf === "number" && nbf > now) return reject("notYetValid");
+    if (tid !== tenantId) return reject("tenant");
+    if (typeof oid !== "string") return reject("malformed");
 
     const scopes = typeof scp === "string" ? scp.split(" ").filter(Boolean) : [];
     return { accepted: true, token: { oid, audience: aud, scopes } };
   };
 }
 
-export function grantsAny(token: AcceptedToken, scopes: readonly string[]): boolean {
+export function hasAnyScope(token: AcceptedToken, scopes: readonly string[]): boolean {
   return scopes.some((scope) => token.scopes.includes(scope));
 }
 
-function refused(refusal: Refusal): TokenCheck {
-  return { accepted: false, refusal };
+function reject(reason: TokenRejection): TokenValidation {
+  return { accepted: false, reason };
 }

@@ -23,7 +23,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * Starts the tenant in a box on loopback.
  * @throws what listening fails with, as EADDRINUSE, unchanged
  */
-export async function startEmulator({ port, ...trusted }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({ port, ...trustedCredentials }: EmulatorOptions): Promise<Emulator> {
   // The port comes first: the issuer and every URL of the tenant are made of it. Early requests wait for the rest.
   let ready: (handler: Handler) => void = () => undefined;
   const handler = new Promise<Handler>((resolve) => (ready = resolve));
@@ -36,7 +36,7 @@ export async function startEmulator({ port, ...trusted }: EmulatorOptions): Prom
   await once(server, "listening");
   const url = `http://localhost:${String((server.address() as AddressInfo).port)}`;
   try {
-    const { handle, emulator } = await compose(url, server, trusted);
+    const { handle, emulator } = await compose(url, server, trustedCredentials);
     ready(handle);
     return emulator;
   } catch (error) {
@@ -49,7 +49,7 @@ export async function startEmulator({ port, ...trusted }: EmulatorOptions): Prom
 async function compose(
   url: string,
   server: Server,
-  trusted: TrustedCredentials,
+  trustedCredentials: TrustedCredentials,
 ): Promise<{ handle: Handler; emulator: Emulator }> {
   const clock = createClock();
   const calls = createCallLog();
@@ -57,10 +57,10 @@ async function compose(
   const keys = await createKeys();
   const deps = { keys, clock, calls, faults };
 
-  const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trusted });
+  const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trustedCredentials });
   const users = sampleUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
-  registerDescription(app, { url, users, calls, settings: environmentFor(url) });
+  registerDescription(app, { url, users, calls, settings: createEnvironment(url) });
   const outlook = createOutlook(clock);
   registerMicrosoftGraph(app, { ...deps, outlook });
   registerProjects(app, deps);
@@ -80,7 +80,7 @@ async function compose(
   };
   const emulator: Emulator = {
     url,
-    environment: environmentFor(url),
+    environment: createEnvironment(url),
     users,
     samplePassword,
     clock,
@@ -89,7 +89,7 @@ async function compose(
     outlook,
     issueToken: createTokenIssuer({ keys, ...entra }),
     revokeSessions: (userPrincipalName) => {
-      const user = entra.directory.byName(userPrincipalName);
+      const user = entra.directory.findByName(userPrincipalName);
       if (!user) throw new Error(`There is no sample user ${userPrincipalName}.`);
       entra.sessions.revoke(user.id);
     },
@@ -104,7 +104,7 @@ async function compose(
   return { handle, emulator };
 }
 
-function environmentFor(url: string): Record<string, string> {
+function createEnvironment(url: string): Record<string, string> {
   return {
     AZURE_CLIENT_ID: api.clientId,
     AZURE_TENANT_ID: tenantId,

@@ -46,7 +46,7 @@ describeWithBrowser("the page, when something is down,", () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
-    const restore = api.emulator.faults.inject({ key: projectsCall, answer: { status: 500 } });
+    const restore = api.emulator.faults.inject({ key: projectsCall, response: { status: 500 } });
     await page.getByRole("link", { name: "Board" }).click();
     await page.getByRole("alert").getByText("Projects did not answer").waitFor();
     await page.getByRole("link", { name: "Team" }).click();
@@ -65,7 +65,7 @@ describeWithBrowser("the page, when something is down,", () => {
     await page.getByRole("link", { name: "Board" }).click();
     const done = page.getByRole("button", { name: "Done: Write the help pages" });
     await done.waitFor();
-    api.emulator.faults.inject({ key: projectsCall, answer: { status: 400, body: {} }, times: 1 });
+    api.emulator.faults.inject({ key: projectsCall, response: { status: 400, body: {} }, times: 1 });
     await done.click();
     await page.getByRole("alert").getByText("Projects did not answer").waitFor();
     await done.waitFor();

@@ -26,7 +26,7 @@ export function createBrowser() {
   }
 
   /** Presses the button that has this text, with the hidden fields of the page. */
-  async function press(page: Page, label: string): Promise<Page> {
+  async function click(page: Page, label: string): Promise<Page> {
     const button = [...page.html.matchAll(/<button([^>]*)>([^<]*)/g)].find(([, , content]) => content === label);
     if (!button) throw new Error(`The page has no button "${label}": ${page.html}`);
     const fields = [...page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
@@ -37,5 +37,5 @@ export function createBrowser() {
     return visit(new URL(action, page.url).href, form);
   }
 
-  return { visit, press };
+  return { visit, click };
 }

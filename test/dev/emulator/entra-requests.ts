@@ -9,7 +9,7 @@ import {
   tenantId,
 } from "../../../dev/src/emulator/tenant.ts";
 
-export interface Answer {
+export interface EntraResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
@@ -22,12 +22,17 @@ export const graphScope = (name: string) => `${microsoftGraph.resource}/${name}`
 export const projectsScope = (name: string) => `${projectsApi.resource}/${name}`;
 
 /** Posts a form to an Entra path of the tenant. */
-export async function post(emulator: Emulator, path: string, form: Form, tenant: string = tenantId): Promise<Answer> {
+export async function post(
+  emulator: Emulator,
+  path: string,
+  form: Form,
+  tenant: string = tenantId,
+): Promise<EntraResponse> {
   const response = await fetch(`${emulator.url}/${tenant}${path}`, { method: "POST", body: new URLSearchParams(form) });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer["body"] };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as EntraResponse["body"] };
 }
 
-export function signInWithPassword(emulator: Emulator, form: Form = {}): Promise<Answer> {
+export function signInWithPassword(emulator: Emulator, form: Form = {}): Promise<EntraResponse> {
   return post(emulator, "/oauth2/v2.0/token", {
     grant_type: "password",
     client_id: developerClient.clientId,
@@ -38,11 +43,11 @@ export function signInWithPassword(emulator: Emulator, form: Form = {}): Promise
   });
 }
 
-export function redeem(emulator: Emulator, form: Form): Promise<Answer> {
+export function redeem(emulator: Emulator, form: Form): Promise<EntraResponse> {
   return post(emulator, "/oauth2/v2.0/token", { client_id: developerClient.clientId, ...form });
 }
 
-export function exchange(emulator: Emulator, assertion: string, form: Form = {}): Promise<Answer> {
+export function exchange(emulator: Emulator, assertion: string, form: Form = {}): Promise<EntraResponse> {
   return post(emulator, "/oauth2/v2.0/token", {
     grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
     requested_token_use: "on_behalf_of",
@@ -54,12 +59,12 @@ export function exchange(emulator: Emulator, assertion: string, form: Form = {})
   });
 }
 
-export function text(answer: Answer, member: string): string {
-  const value = answer.body[member];
-  if (typeof value !== "string") throw new Error(`The answer has no ${member}: ${JSON.stringify(answer.body)}`);
+export function getString(response: EntraResponse, member: string): string {
+  const value = response.body[member];
+  if (typeof value !== "string") throw new Error(`The answer has no ${member}: ${JSON.stringify(response.body)}`);
   return value;
 }
 
-export function claimsOf(answer: Answer, member = "access_token"): JWTPayload {
-  return decodeJwt(text(answer, member));
+export function getClaims(response: EntraResponse, member = "access_token"): JWTPayload {
+  return decodeJwt(getString(response, member));
 }

@@ -1,5 +1,5 @@
 import { microsoftGraph, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
-import { sampleUser, type Apis } from "./start-apis.ts";
+import { findSampleUser, type EmulatedApis } from "./start-apis.ts";
 
 /** As much of a Graph body as the tests look at. */
 export interface GraphBody {
@@ -17,7 +17,7 @@ export interface GraphItem {
   readonly body: GraphBody;
 }
 
-export interface Answer {
+export interface GraphResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: GraphBody;
@@ -30,25 +30,25 @@ export interface Caller {
 }
 
 /** The answer to one item of a batch. */
-export function itemOf(body: GraphBody, id: string): GraphItem {
+export function getBatchItem(body: GraphBody, id: string): GraphItem {
   const found = body.responses?.find((response) => response.id === id);
   if (!found) throw new Error(`No answer for item ${id}`);
   return found;
 }
 
 /** A property of each of a collection. */
-export function each({ value = [] }: GraphBody, property: string): unknown[] {
+export function mapProperty({ value = [] }: GraphBody, property: string): unknown[] {
   return value.map((item) => item[property]);
 }
 
-export const aliceReadsAll: Caller = { user: sampleUser("Alice"), scopes: "User.Read User.Read.All" };
+export const aliceReadsAll: Caller = { user: findSampleUser("Alice"), scopes: "User.Read User.Read.All" };
 
 /** Requests to the emulated Graph, `path` from the version on; an absolute URL is taken as it is. */
-export function createGraphRequests(apis: Apis) {
+export function createGraphRequests(apis: EmulatedApis) {
   const tokenFor = ({ user, scopes, claims }: Caller) =>
     apis.signToken(user, { aud: microsoftGraph.resource, scp: scopes, ...claims });
 
-  const send = async (path: string, init: RequestInit): Promise<Answer> => {
+  const send = async (path: string, init: RequestInit): Promise<GraphResponse> => {
     const response = await fetch(path.startsWith("http") ? path : `${apis.url}/v1.0${path}`, init);
     const { status, headers } = response;
     const text = await response.text();
@@ -57,10 +57,10 @@ export function createGraphRequests(apis: Apis) {
 
   return {
     send,
-    get: async (path: string, caller = aliceReadsAll, headers: Record<string, string> = {}): Promise<Answer> =>
+    get: async (path: string, caller = aliceReadsAll, headers: Record<string, string> = {}): Promise<GraphResponse> =>
       send(path, { headers: { authorization: `Bearer ${await tokenFor(caller)}`, ...headers } }),
     /** A request with a JSON body. */
-    write: async (method: string, path: string, json: unknown, caller = aliceReadsAll): Promise<Answer> =>
+    write: async (method: string, path: string, json: unknown, caller = aliceReadsAll): Promise<GraphResponse> =>
       send(path, {
         method,
         headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },
@@ -76,7 +76,7 @@ export function createGraphRequests(apis: Apis) {
         bytes: Buffer.from(await response.arrayBuffer()),
       };
     },
-    batch: async (requests: unknown, caller = aliceReadsAll): Promise<Answer> =>
+    batch: async (requests: unknown, caller = aliceReadsAll): Promise<GraphResponse> =>
       send("/$batch", {
         method: "POST",
         headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },

@@ -1,5 +1,5 @@
 import { projectsApi, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
-import type { Apis } from "./start-apis.ts";
+import type { EmulatedApis } from "./start-apis.ts";
 
 export interface Connection {
   readonly edges: readonly { readonly cursor: string; readonly node: Record<string, unknown> }[];
@@ -38,7 +38,7 @@ function mutationDocument(name: MutationName): string {
 }
 
 /** Requests to the emulated Projects API. */
-export function createProjectsRequests(apis: Apis) {
+export function createProjectsRequests(apis: EmulatedApis) {
   const post = async (headers: Record<string, string>, body: string, signal?: AbortSignal) => {
     const response = await fetch(`${apis.url}/projects/graphql`, {
       method: "POST",
@@ -46,8 +46,8 @@ export function createProjectsRequests(apis: Apis) {
       body,
       ...(signal ? { signal } : {}),
     });
-    const { status, headers: answered } = response;
-    return { status, headers: answered, body: (await response.json()) as ProjectsBody };
+    const { status, headers: responseHeaders } = response;
+    return { status, headers: responseHeaders, body: (await response.json()) as ProjectsBody };
   };
 
   const bearer = async (user: SampleUser, claims: Record<string, unknown> = {}) => {
@@ -61,7 +61,7 @@ export function createProjectsRequests(apis: Apis) {
     ask: async (user: SampleUser, query: string, variables?: Record<string, unknown>) =>
       post(await bearer(user), JSON.stringify({ query, variables })),
     /** Runs one mutation with a token that may write, or with the scope that is given. */
-    change: async (
+    mutate: async (
       user: SampleUser,
       mutation: MutationName,
       input: Record<string, unknown>,

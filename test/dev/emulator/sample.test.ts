@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { sampleMeetings } from "../../../dev/src/emulator/sample/calendar.ts";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
-import { sampleMessagesOf } from "../../../dev/src/emulator/sample/mail.ts";
+import { createSampleMessages } from "../../../dev/src/emulator/sample/mail.ts";
 import { sampleProjects } from "../../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { sampleUser } from "./start-apis.ts";
+import { findSampleUser } from "./start-apis.ts";
 
-const alice = sampleUser("Alice");
+const alice = findSampleUser("Alice");
 const userIds = new Set(sampleUsers.map(({ id }) => id));
 
 function memberships(userId: string) {
@@ -26,7 +26,7 @@ it("has users with distinct ids and names, and managers who exist", () => {
 });
 
 it("has the same ids at every start", () => {
-  expect(sampleUser("Olga").id).toBe("7d626cd0-e534-464d-ad59-e080c94da4b6");
+  expect(findSampleUser("Olga").id).toBe("7d626cd0-e534-464d-ad59-e080c94da4b6");
 });
 
 it("has a manager whose reports do not fit a page of 20", () => {
@@ -65,7 +65,7 @@ it("has groups with distinct ids, one of more than 100 members, one of all users
 });
 
 it("has more than 60 messages in Alice's inbox, and at least 15 meetings with distinct keys", () => {
-  const inbox = sampleMessagesOf(alice).filter(({ folder }) => folder === "Inbox");
+  const inbox = createSampleMessages(alice).filter(({ folder }) => folder === "Inbox");
   expect(inbox.length).toBeGreaterThan(60);
   expect(new Set(inbox.map(({ key }) => key)).size).toBe(inbox.length);
   expect(new Set(sampleMeetings.map(({ key }) => key)).size).toBeGreaterThanOrEqual(15);

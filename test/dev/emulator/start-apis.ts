@@ -10,17 +10,17 @@ import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 
 /** The emulator's two APIs on a free port, without its Entra: tokens are signed as told. */
-export interface Apis {
+export interface EmulatedApis {
   readonly url: string;
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly outlook: Outlook;
-  signToken(user: SampleUser, claims: Record<string, unknown>, foreignKey?: boolean): Promise<string>;
+  signToken(user: SampleUser, claims: Record<string, unknown>, unknownKey?: boolean): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function startApis(): Promise<Apis> {
+export async function startEmulatedApis(): Promise<EmulatedApis> {
   const keys = await createKeys();
   const clock = createClock();
   const calls = createCallLog();
@@ -37,17 +37,17 @@ export async function startApis(): Promise<Apis> {
     calls,
     faults,
     outlook,
-    signToken: (user, claims, foreignKey = false) => {
+    signToken: (user, claims, unknownKey = false) => {
       const now = Math.floor(clock.now() / 1000);
       const lifetime = { iat: now, nbf: now, exp: now + 3600 };
-      return keys.sign({ oid: user.id, tid: tenantId, ...lifetime, ...claims }, { foreignKey });
+      return keys.sign({ oid: user.id, tid: tenantId, ...lifetime, ...claims }, { unknownKey });
     },
     close: () => app.close(),
   };
 }
 
 /** The first sample user whose display name starts so. */
-export function sampleUser(name: string): SampleUser {
+export function findSampleUser(name: string): SampleUser {
   const user = sampleUsers.find((candidate) => candidate.displayName.startsWith(name));
   if (!user) throw new Error(`No sample user is called ${name}`);
   return user;

@@ -49,7 +49,7 @@ const places: [string, string, string, string][] = [
 
 describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
   it("cost one exchange and one more call, and nobody notices", async () => {
-    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.errors).toBeUndefined();
@@ -61,7 +61,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
 
   it("are the user's to bring where they are wanted again, of whatever kind", async () => {
     for (const value of ["1", "2", "3", "4"])
-      api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
+      api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(401);
     expect(body).not.toHaveProperty("data");
@@ -72,9 +72,9 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
   });
 
   it("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
-    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
-    api.emulator.faults.inject({ key: exchange, answer, times: 1 });
+    api.emulator.faults.inject({ key: exchange, response: answer, times: 1 });
     const refused = await api.ask(query, { token });
     expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
@@ -84,9 +84,9 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
   });
 
   it("that the directory refuses are not asked of it again meanwhile", async () => {
-    api.emulator.faults.inject({ key: call, answer: claimsChallengeResponse(claims) });
+    api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
-    const end = api.emulator.faults.inject({ key: exchange, answer });
+    const end = api.emulator.faults.inject({ key: exchange, response: answer });
     await api.ask(query, { token });
     end();
     for (const calls of [2, 3]) {
@@ -109,7 +109,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     ["claims that are no object", { "www-authenticate": claimsChallengeHeader("[1]") }],
     ["claims of no token", { "www-authenticate": claimsChallengeHeader('{"access_token":5}') }],
   ])("are not asked of the directory where there are %s", async (_name, headers) => {
-    api.emulator.faults.inject({ key: call, answer: { status: 401, headers, body: {} } });
+    api.emulator.faults.inject({ key: call, response: { status: 401, headers, body: {} } });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
@@ -124,12 +124,12 @@ describe("claims wanted by some of a batch", () => {
   it("are fetched together, and what was answered is not asked for again", async () => {
     api.emulator.faults.inject({
       key: "BATCH GET /v1.0/users",
-      answer: claimsChallengeResponse(nbfClaimsRequest("1")),
+      response: claimsChallengeResponse(nbfClaimsRequest("1")),
       times: 1,
     });
     api.emulator.faults.inject({
       key: "BATCH GET /v1.0/groups",
-      answer: claimsChallengeResponse(nbfClaimsRequest("2")),
+      response: claimsChallengeResponse(nbfClaimsRequest("2")),
       times: 1,
     });
     const { body } = await api.ask(query, { token });
@@ -144,7 +144,7 @@ describe("claims wanted by some of a batch", () => {
   });
 
   it("cost the fields that need them and nothing else", async () => {
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", answer: claimsChallengeResponse(claims) });
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", response: claimsChallengeResponse(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ me: { displayName: "Alice Archer" }, users: null, groups: { nodes: [{}] } });
@@ -157,7 +157,7 @@ it("claims that are longer than a header may be are not asked of the directory",
   const headers = {
     "WWW-Authenticate": claimsChallengeHeader(toClaimsRequest({ acrs: { value: "x".repeat(13_000) } })),
   };
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", answer: { status: 401, headers } });
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response: { status: 401, headers } });
   const { body } = await api.ask(me, { token });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
   expect(countExchangesAndCalls(api, graphExchange, batchCall)).toEqual([0, 1]);
@@ -189,7 +189,7 @@ describe("a session that the directory has revoked", () => {
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
     api.emulator.revokeSessions(user);
-    api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(claims), times: 1 });
     const { body } = await api.ask(me, { token: bearer });
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect((await api.ask(list, { token: bearer })).status).toBe(401);

@@ -32,7 +32,7 @@ async function created(input: object, selection = "id"): Promise<Created["create
 function calendarOf(mail: string, subject = rehearsal.subject) {
   const user = api.emulator.users.find((one) => one.mail === mail);
   if (!user) throw new Error(`there is no ${mail}`);
-  const year = api.emulator.outlook.calendars().view(user, Date.UTC(2027, 0), Date.UTC(2028, 0));
+  const year = api.emulator.outlook.getCalendars().list(user, Date.UTC(2027, 0), Date.UTC(2028, 0));
   return year.filter(({ meeting }) => meeting.subject === subject);
 }
 
@@ -67,7 +67,7 @@ describe("createEvent", () => {
       bodyPreview: "Bring <hats>",
     });
     for (const mail of [alice, bob, mona]) expect(calendarOf(mail, "Dress rehearsal")).toHaveLength(1);
-    expect(api.emulator.outlook.mailboxOf(bob)?.messages("inbox")[0]).toMatchObject({
+    expect(api.emulator.outlook.findMailbox(bob)?.listMessages("inbox")[0]).toMatchObject({
       subject: "Dress rehearsal",
       meetingMessageType: "meetingRequest",
     });
@@ -143,7 +143,7 @@ describe("createEvent", () => {
   });
 
   it("says where Graph does not allow it", async () => {
-    api.emulator.faults.inject({ key: "POST /v1.0/me/events", answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key: "POST /v1.0/me/events", response: { status: 403 }, times: 1 });
     expect(await graph.queryErrors(createEvent("id"), { variables: { input: rehearsal } })).toEqual([
       ["createEvent", "DOWNSTREAM_FORBIDDEN"],
     ]);

@@ -56,7 +56,7 @@ describe("an invitation", () => {
 
     const { attendees } = await eventOf(mona, planning);
     expect(attendees.find(({ address }) => address === alice)).toEqual({ address: alice, response });
-    const [told] = api.emulator.outlook.mailboxOf(mona)?.messages("inbox") ?? [];
+    const [told] = api.emulator.outlook.findMailbox(mona)?.listMessages("inbox") ?? [];
     expect(told).toMatchObject({ subject: `${prefix}${planning}`, meetingMessageType: kind });
     expect(told?.body.content).toContain("As &lt;discussed&gt;");
     expect(graph.countMutations()).toBe(1);
@@ -73,9 +73,9 @@ describe("an invitation", () => {
     "is answered with %s without telling the organizer",
     async (field) => {
       const { id } = await eventOf(alice, planning);
-      const before = api.emulator.outlook.mailboxOf(mona)?.messages().length;
+      const before = api.emulator.outlook.findMailbox(mona)?.listMessages().length;
       await graph.queryData(mutation(field), { variables: { input: { eventId: id, sendResponse: false } } });
-      expect(api.emulator.outlook.mailboxOf(mona)?.messages()).toHaveLength(Number(before));
+      expect(api.emulator.outlook.findMailbox(mona)?.listMessages()).toHaveLength(Number(before));
     },
   );
 
@@ -98,7 +98,7 @@ describe("cancelEvent", () => {
       cancelEvent: { eventId: id },
     });
 
-    const [told] = api.emulator.outlook.mailboxOf(bob)?.messages("inbox") ?? [];
+    const [told] = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox") ?? [];
     expect(told).toMatchObject({ subject: "Canceled: Design review", meetingMessageType: "meetingCancelled" });
     const query = "query ($id: ID!) { event(id: $id) { isCancelled } }";
     expect(await graph.queryData(query, { variables: { id } })).toEqual({ event: null });
@@ -159,7 +159,7 @@ describe("an event is left as it was", () => {
 
   it.each(fields)("by %s where Graph does not allow it", async (field) => {
     const action = field.replace("Event", "");
-    api.emulator.faults.inject({ key: `POST /v1.0/me/events/{id}/${action}`, answer: { status: 403 } });
+    api.emulator.faults.inject({ key: `POST /v1.0/me/events/{id}/${action}`, response: { status: 403 } });
     const variables = { input: { eventId: globalId("Event", "AAMkADk0-AAA=") } };
     expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_FORBIDDEN"]]);
     expect(graph.countMutations()).toBe(1);

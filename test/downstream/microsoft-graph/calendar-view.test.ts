@@ -50,7 +50,7 @@ describe("the calendar between two instants", () => {
     const { nodes, pageInfo } = await view("id subject start { dateTime }", {});
     const user = api.emulator.users.find(({ mail }) => mail === alice);
     if (!user) throw new Error("there is no Alice");
-    const there = api.emulator.outlook.calendars().view(user, Date.parse(week.start), Date.parse(week.end));
+    const there = api.emulator.outlook.getCalendars().list(user, Date.parse(week.start), Date.parse(week.end));
 
     expect(nodes.map(({ subject }) => subject)).toEqual(there.map(({ meeting }) => meeting.subject));
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);

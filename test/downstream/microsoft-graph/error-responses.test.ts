@@ -20,7 +20,7 @@ const half = "{ me { displayName manager { displayName } photo groups(first: 1) 
 describe("one item of a batch", () => {
   it("that is throttled is asked for again, alone", async () => {
     const answer = { status: 429, headers: { "Retry-After": "0" } };
-    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer, times: 1 });
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: answer, times: 1 });
 
     const { body } = await api.ask(
       "{ me { manager { displayName } photo groups(first: 1) { nodes { displayName } } } }",
@@ -43,7 +43,7 @@ describe("one item of a batch", () => {
     const query = "{ users(first: 20) { nodes { displayName manager { displayName } } } }";
     const { body: truth } = await api.ask(query);
     api.emulator.calls.reset();
-    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer, times: 3 });
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: answer, times: 3 });
 
     expect((await api.ask(query)).body).toEqual(truth);
     expect(listBatchItems(api)).toHaveLength(1 + 20 + 3);
@@ -62,7 +62,7 @@ describe("one item of a batch", () => {
     [504, "DOWNSTREAM_TIMEOUT"],
   ])("that fails with %i costs its field alone", async (status, code) => {
     const answer = { status, headers: { "Retry-After": "60" }, body: { error: { message: "secret detail" } } };
-    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), answer });
+    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), response: answer });
 
     const answered = await api.ask(half);
 
@@ -82,9 +82,9 @@ describe("one item of a batch", () => {
   });
 
   it("that fails beside others that fail otherwise keeps its own code", async () => {
-    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer: { status: 403 } });
-    api.emulator.faults.inject({ key: key("/users/{id}/photos/{size}/$value"), answer: { status: 500 } });
-    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), answer: { status: 404 } });
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: { status: 403 } });
+    api.emulator.faults.inject({ key: key("/users/{id}/photos/{size}/$value"), response: { status: 500 } });
+    api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), response: { status: 404 } });
 
     const answer = await api.ask(half);
 
@@ -99,7 +99,7 @@ describe("one item of a batch", () => {
   });
 
   it("that fails for one of many costs that one's field", async () => {
-    api.emulator.faults.inject({ key: key("/users/{id}/manager"), answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: { status: 403 }, times: 1 });
 
     const answer = await api.ask("{ users(first: 5) { nodes { displayName manager { displayName } } } }");
 

@@ -18,7 +18,7 @@ export function listErrors({ body }: Answer): (readonly [path: string, code: unk
 
 /** What Graph answers instead of the truth, once, to GETs of a path, as an item of a batch. */
 export function injectResponse({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
-  emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, answer: { status, body }, times: 1 });
+  emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status, body }, times: 1 });
 }
 
 const user = "displayName|givenName|surname|mail|userPrincipalName|jobTitle|department|officeLocation";

@@ -150,7 +150,7 @@ describe("an enum", () => {
 
 it("a whole batch of HTML costs its fields, one typed error each", async () => {
   for (const status of [200, 502]) {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", answer: { status, body: "<html>secret</html>" } });
+    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status, body: "<html>secret</html>" } });
     const answer = await api.ask("{ me { mail } users { nodes { mail } } }");
     api.emulator.faults.clear();
     const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";

@@ -31,7 +31,7 @@ async function message(subject: string, selection: string): Promise<unknown> {
 }
 
 const launch = "Launch plan for the booking portal";
-const stored = (): readonly StoredMessage[] => api.emulator.outlook.mailboxOf(alice)?.messages() ?? [];
+const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 describe("a message", () => {
   it("tells what is known of it", async () => {
@@ -103,7 +103,7 @@ describe("the text of messages", () => {
 
   it("costs its own field alone where it cannot be had", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}";
-    api.emulator.faults.inject({ key, answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
     const { body } = await api.ask("{ messages(first: 3) { nodes { isDraft body } } }");
 
     const { nodes } = (body.data as { messages: { nodes: Node[] } }).messages;
@@ -134,7 +134,7 @@ describe("attachments", () => {
   });
 
   it("are all there, however many", async () => {
-    const mailbox = api.emulator.outlook.mailboxOf(alice);
+    const mailbox = api.emulator.outlook.findMailbox(alice);
     const invoice = stored().find(({ subject }) => subject === "Invoice 2026-118");
     const [attachment] = invoice?.attachments ?? [];
     if (!mailbox || !invoice || !attachment) throw new Error("the sample has no invoice");
@@ -147,7 +147,7 @@ describe("attachments", () => {
 
   it("are an error where the answer is no list", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
-    api.emulator.faults.inject({ key, answer: { status: 200, body: {} }, times: 1 });
+    api.emulator.faults.inject({ key, response: { status: 200, body: {} }, times: 1 });
     const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
     expect(await graph.queryErrors(query, { variables: { id: ids.get(launch) } })).toEqual([
       ["message.attachments", "DOWNSTREAM_ERROR"],

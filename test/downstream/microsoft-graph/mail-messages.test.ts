@@ -32,7 +32,7 @@ async function found(variables: Record<string, unknown>): Promise<Found> {
 }
 
 /** What is in the mailbox, newest first. */
-const stored = (): readonly StoredMessage[] => api.emulator.outlook.mailboxOf(alice)?.messages() ?? [];
+const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 const shown = ({ subject, receivedDateTime }: { subject: string | null; receivedDateTime: string }): string =>
   `${Date.parse(receivedDateTime)} ${String(subject)}`;

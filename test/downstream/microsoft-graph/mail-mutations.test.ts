@@ -31,9 +31,9 @@ describe("sendMail", () => {
 
     const { outlook } = api.emulator;
     const newest = [
-      outlook.mailboxOf(bob)?.messages("inbox")[0],
-      outlook.mailboxOf(mona)?.messages("inbox")[0],
-      outlook.mailboxOf(alice)?.messages("sentitems")[0],
+      outlook.findMailbox(bob)?.listMessages("inbox")[0],
+      outlook.findMailbox(mona)?.listMessages("inbox")[0],
+      outlook.findMailbox(alice)?.listMessages("sentitems")[0],
     ];
     for (const message of newest) {
       expect(message).toMatchObject({ subject: "Tides", importance: "high" });
@@ -48,7 +48,7 @@ describe("sendMail", () => {
   it("sends markup as markup", async () => {
     const input = { ...note, subject: "Markup", body: "<p>High at <b>noon</b></p>", format: "HTML", cc: null };
     await graph.queryData(sendMail, { variables: { input } });
-    const inbox = api.emulator.outlook.mailboxOf(bob)?.messages("inbox");
+    const inbox = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox");
     const message = inbox?.find(({ subject }) => subject === "Markup");
     expect(message?.body.content).toContain("<p>High at <b>noon</b></p>");
     expect(message).toMatchObject({ importance: "normal", ccRecipients: [] });
@@ -93,8 +93,8 @@ describe("sendMail", () => {
 
 describe("markMessage", () => {
   it("gives the message as it is now", async () => {
-    const mailbox = api.emulator.outlook.mailboxOf(alice);
-    const launch = mailbox?.messages("inbox").find(({ importance }) => importance === "high");
+    const mailbox = api.emulator.outlook.findMailbox(alice);
+    const launch = mailbox?.listMessages("inbox").find(({ importance }) => importance === "high");
     const messageId = globalId("Message", String(launch?.id));
 
     for (const isRead of [true, false]) {
@@ -108,7 +108,7 @@ describe("markMessage", () => {
           },
         },
       });
-      expect(mailbox?.message(String(launch?.id))?.isRead).toBe(isRead);
+      expect(mailbox?.findMessage(String(launch?.id))?.isRead).toBe(isRead);
     }
     expect(graph.countMutations()).toBe(2);
   });
@@ -128,17 +128,17 @@ describe("markMessage", () => {
   });
 
   it("says where there is no such message, also of another user", async () => {
-    const [own] = api.emulator.outlook.mailboxOf(mona)?.messages() ?? [];
+    const [own] = api.emulator.outlook.findMailbox(mona)?.listMessages() ?? [];
     for (const key of ["AAMkADk0-nothing-is-here-AAAAAAAAAAA=", String(own?.id)]) {
       const variables = { input: { messageId: globalId("Message", key), isRead: true } };
       expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_NOT_FOUND"]]);
     }
     expect(graph.countMutations()).toBe(2);
-    expect(own?.isRead).toBe(api.emulator.outlook.mailboxOf(mona)?.messages()[0]?.isRead);
+    expect(own?.isRead).toBe(api.emulator.outlook.findMailbox(mona)?.listMessages()[0]?.isRead);
   });
 
   it("says where Graph does not allow it", async () => {
-    api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", answer: { status: 403 } });
+    api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", response: { status: 403 } });
     const variables = { input: { messageId: globalId("Message", "AAMkADk0-AAA="), isRead: true } };
     expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);
     expect(await graph.queryErrors(markMessage, { user: bob, variables })).toEqual([

@@ -20,7 +20,7 @@ afterEach(() => {
 
 /** The next answer of the Projects API. */
 function answerWith(body: unknown, status = 200): void {
-  api.emulator.faults.inject({ key, answer: { status, body }, times: 1 });
+  api.emulator.faults.inject({ key, response: { status, body }, times: 1 });
 }
 
 const remoteError = (path: (string | number)[], code?: string): object => ({
@@ -31,7 +31,7 @@ const remoteError = (path: (string | number)[], code?: string): object => ({
 
 describe("a failure of the Projects API", () => {
   it("costs its own fields, at any depth, and leaves Graph's", async () => {
-    api.emulator.faults.inject({ key, answer: { status: 403 } });
+    api.emulator.faults.inject({ key, response: { status: 403 } });
 
     const { body } = await api.ask("{ me { displayName projects { nodes { id } } tasks { nodes { id } } } }", { user });
 
@@ -43,7 +43,7 @@ describe("a failure of the Projects API", () => {
   });
 
   it("costs only the operation that failed", async () => {
-    api.emulator.faults.inject({ key, answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
 
     const { body } = await api.ask('{ list: projects(first: 1) { nodes { name } } task(id: "tsk-001-01") { title } }', {
       user,
@@ -112,7 +112,7 @@ describe("a change", () => {
     for (const status of [408, 429, 500, 502, 503, 504]) {
       api.emulator.calls.reset();
       api.emulator.faults.clear();
-      api.emulator.faults.inject({ key, answer: { status } });
+      api.emulator.faults.inject({ key, response: { status } });
       const { body } = await ask(name, inputs[name]);
       expect([status, body.data, body.errors?.length, remoteCalls()]).toEqual([status, { result: null }, 1, 1]);
     }
@@ -150,7 +150,7 @@ describe("a change", () => {
   });
 
   it("leaves the others of its operation alone", async () => {
-    api.emulator.faults.inject({ key, answer: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
 
     const { body } = await api.ask(`mutation {
       a: addComment(input: { taskId: "tsk-001-12", text: "Hello" }) { __typename }

@@ -107,11 +107,11 @@ describe("claims that an API wants", () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({
       key: projectsCall,
-      answer: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
+      response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
     });
     api.emulator.faults.inject({
       key: batchCall,
-      answer: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
+      response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
     });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(401);
@@ -126,8 +126,8 @@ describe("claims that an API wants", () => {
 
   it("and other trouble beside them are not 401", async () => {
     const token = await issueCp1Token(api);
-    api.emulator.faults.inject({ key: projectsCall, answer: claimsChallengeResponse(nbfClaimsRequest("1")) });
-    api.emulator.faults.inject({ key: batchCall, answer: { status: 403 } });
+    api.emulator.faults.inject({ key: projectsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: batchCall, response: { status: 403 } });
     const answer = await api.ask(query, { token });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ me: null, projects: null });
@@ -135,7 +135,7 @@ describe("claims that an API wants", () => {
   });
 
   it("below a root field that is answered are not 401", async () => {
-    api.emulator.faults.inject({ key: batchCall, answer: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
     const answer = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
       token: await issueCp1Token(api),
     });
@@ -166,7 +166,7 @@ describe("claims that an API wants", () => {
 it("a bearer token that the directory calls expired is a challenge of its own", async () => {
   api.emulator.faults.inject({
     key: graphExchange,
-    answer: { status: 400, body: { error: "invalid_grant", error_codes: [500133] } },
+    response: { status: 400, body: { error: "invalid_grant", error_codes: [500133] } },
   });
   const answer = await api.ask("{ me { displayName } }");
   expect(answer.status).toBe(401);

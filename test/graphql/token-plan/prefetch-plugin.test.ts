@@ -83,7 +83,7 @@ it("what could not be fetched together is fetched by those who need it, and is n
 });
 
 it("a directory that fails while nobody waits ends nothing", async () => {
-  api.emulator.faults.inject({ key: graphExchange, answer: { status: 500 } });
+  api.emulator.faults.inject({ key: graphExchange, response: { status: 500 } });
   const { body } = await api.ask('{ project(id: "nothing") { owner { displayName } } }');
   expect(body).toEqual({ data: { project: null } });
 });

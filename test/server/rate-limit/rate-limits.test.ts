@@ -60,7 +60,7 @@ describe("in one process", () => {
   it("who is not let in at all is not counted", async () => {
     const api = await started({ LIMIT_RATE_PER_IDENTITY: "1" });
     for (let asked = 0; asked < 5; asked++) {
-      const token = await api.emulator.issueToken({ foreignKey: true });
+      const token = await api.emulator.issueToken({ unknownKey: true });
       expect((await api.ask("{ __typename }", { token })).status).toBe(401);
     }
     expect((await api.ask("{ __typename }")).status).toBe(200);

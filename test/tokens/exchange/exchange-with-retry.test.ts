@@ -27,29 +27,29 @@ const codesOf = async (token?: string): Promise<unknown[]> => {
 
 describe("through the front door", () => {
   it.each([500, 502, 503, 504])("a %i of the directory is tried once more, and nobody notices", async (status) => {
-    api.emulator.faults.inject({ key: endpoint, answer: { status }, times: 1 });
+    api.emulator.faults.inject({ key: endpoint, response: { status }, times: 1 });
     expect(await codesOf()).toEqual([]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
   it("a directory that goes on failing is asked twice, not more", async () => {
-    api.emulator.faults.inject({ key: endpoint, answer: { status: 503 } });
+    api.emulator.faults.inject({ key: endpoint, response: { status: 503 } });
     expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
   it("a refusal of the user is not tried again", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
-    api.emulator.faults.inject({ key: endpoint, answer: { status: 400, body } });
+    api.emulator.faults.inject({ key: endpoint, response: { status: 400, body } });
     expect(await codesOf()).toEqual(["CONSENT_REQUIRED"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(1);
   });
 
   it("one user's 5xx and refusals throttle nobody else", async () => {
     const body = { error: "invalid_grant", error_codes: [50076], claims: "{}" };
-    api.emulator.faults.inject({ key: exchangeForGraph, answer: { status: 503 }, times: 2 });
+    api.emulator.faults.inject({ key: exchangeForGraph, response: { status: 503 }, times: 2 });
     expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
-    api.emulator.faults.inject({ key: exchangeForGraph, answer: { status: 400, body }, times: 1 });
+    api.emulator.faults.inject({ key: exchangeForGraph, response: { status: 400, body }, times: 1 });
     expect(await codesOf()).toEqual(["INTERACTION_REQUIRED"]);
     expect(await codesOf()).toEqual([]);
   });

@@ -24,7 +24,7 @@ interface Refusal {
 async function errorFor({ status = 400, headers = {}, body }: Refusal, { secretly = description } = {}) {
   api.emulator.faults.inject({
     key: "POST /oauth2/v2.0/token",
-    answer: {
+    response: {
       status,
       headers,
       body: { error_description: `AADSTS0: ${secretly}`, correlation_id: correlationId, trace_id: "trace", ...body },
@@ -157,7 +157,7 @@ describe("the directory's own refusals", () => {
   it("throttling of one resource costs that resource alone", async () => {
     api.emulator.faults.inject({
       key: `on-behalf-of ${microsoftGraph.resource}`,
-      answer: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
+      response: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
     });
     const answer = await api.ask(query);
     expect(extensionsOf(answer)).toEqual([

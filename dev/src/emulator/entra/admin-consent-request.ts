@@ -1,14 +1,14 @@
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { tenantId } from "../tenant.ts";
-import { EntraError, parameterMissing } from "./errors.ts";
+import { EntraError, missingParameterError } from "./errors.ts";
 import { ownApi } from "./registrations.ts";
-import { fullScopes } from "./token-response.ts";
-import { wantedConsents, type WantedConsent } from "./requested-consents.ts";
+import { qualifyScopes } from "./token-response.ts";
+import { getRequestedConsents, type RequestedConsent } from "./requested-consents.ts";
 
 /** What an administrator is asked to consent to, and where the answer goes. */
 export interface AdminConsentRequest {
   readonly clientName: string;
-  readonly wanted: readonly WantedConsent[];
+  readonly requested: readonly RequestedConsent[];
   /** Where a consent is reported. */
   readonly acceptedUrl: string;
   /** Where a refusal is reported. */
@@ -16,7 +16,7 @@ export interface AdminConsentRequest {
 }
 
 /** Of the query. */
-type Parameters = Readonly<Record<string, unknown>>;
+type QueryParameters = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a request for consent by an administrator.
@@ -25,30 +25,30 @@ type Parameters = Readonly<Record<string, unknown>>;
  */
 export async function readAdminConsentRequest(
   provider: Provider,
-  parameters: Parameters,
-  { older }: { older: boolean },
+  parameters: QueryParameters,
+  { isV1 }: { isV1: boolean },
 ): Promise<AdminConsentRequest> {
-  const clientId = required(parameters, "client_id");
-  const redirectUri = required(parameters, "redirect_uri");
-  const scope = older ? `${ownApi.resource}/.default` : required(parameters, "scope");
+  const clientId = requireParameter(parameters, "client_id");
+  const redirectUri = requireParameter(parameters, "redirect_uri");
+  const scope = isV1 ? `${ownApi.resource}/.default` : requireParameter(parameters, "scope");
   const client = await provider.Client.find(clientId);
-  if (!client) throw unknownClient();
-  if (!client.redirectUriAllowed(redirectUri)) throw unregisteredRedirect(clientId);
+  if (!client) throw unknownClientError();
+  if (!client.redirectUriAllowed(redirectUri)) throw unregisteredRedirectError(clientId);
 
-  const wanted = wantedConsents({ clientId, scope });
-  const granted = wanted.map((consent) => fullScopes(consent, consent.scopes)).join(" ");
+  const requested = getRequestedConsents({ clientId, scope });
+  const granted = requested.map((consent) => qualifyScopes(consent, consent.scopes)).join(" ");
   const state = parameters["state"];
-  const answerUrl = (members: Record<string, string>): string => {
+  const createRedirectUrl = (members: Record<string, string>): string => {
     const url = new URL(redirectUri);
-    const answer = { admin_consent: "True", tenant: tenantId, ...members, ...(typeof state === "string" && { state }) };
-    for (const [name, value] of Object.entries(answer)) url.searchParams.append(name, value);
+    const query = { admin_consent: "True", tenant: tenantId, ...members, ...(typeof state === "string" && { state }) };
+    for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
     return url.href;
   };
   return {
     clientName: client.clientName ?? clientId,
-    wanted,
-    acceptedUrl: answerUrl(older ? {} : { scope: granted }),
-    canceledUrl: answerUrl({
+    requested,
+    acceptedUrl: createRedirectUrl(isV1 ? {} : { scope: granted }),
+    canceledUrl: createRedirectUrl({
       error: "access_denied",
       error_subcode: "cancel",
       error_description: "AADSTS65004: User declined to consent to access the app.",
@@ -56,13 +56,13 @@ export async function readAdminConsentRequest(
   };
 }
 
-function required(parameters: Parameters, name: string): string {
+function requireParameter(parameters: QueryParameters, name: string): string {
   const value = parameters[name];
-  if (typeof value !== "string" || value === "") throw parameterMissing(name);
+  if (typeof value !== "string" || value === "") throw missingParameterError(name);
   return value;
 }
 
-function unknownClient(): EntraError {
+function unknownClientError(): EntraError {
   return new EntraError({
     error: "unauthorized_client",
     code: 700016,
@@ -70,7 +70,7 @@ function unknownClient(): EntraError {
   });
 }
 
-function unregisteredRedirect(clientId: string): EntraError {
+function unregisteredRedirectError(clientId: string): EntraError {
   return new EntraError({
     error: "invalid_request",
     code: 50011,

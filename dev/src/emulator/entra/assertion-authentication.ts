@@ -3,9 +3,9 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { api } from "../tenant.ts";
-import { checkClientAssertion, clientAssertionType } from "./client-assertion.ts";
+import { validateClientAssertion, clientAssertionType } from "./client-assertion.ts";
 import { EntraError } from "./errors.ts";
-import type { EntraParts } from "./dependencies.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { parseTenantPath } from "./tenant-paths.ts";
 
 type Context = Pick<KoaContextWithOIDC, "method" | "path" | "req" | "body" | "status">;
@@ -15,9 +15,9 @@ type Context = Pick<KoaContextWithOIDC, "method" | "path" | "req" | "body" | "st
  * an assertion that comes twice. An assertion that is found good is replaced by the secret; a request without one stays
  * as it is.
  */
-export async function authenticateByAssertion(
+export async function authenticateClientAssertion(
   ctx: Context,
-  parts: EntraParts,
+  deps: EntraDependencies,
   next: () => Promise<unknown>,
 ): Promise<void> {
   if (ctx.method !== "POST" || ctx.path !== "/oauth2/v2.0/token") {
@@ -29,10 +29,10 @@ export async function authenticateByAssertion(
   const assertion = form.get("client_assertion");
   if (assertion !== null) {
     try {
-      await check(ctx, parts, form, assertion);
+      await validateAssertionRequest(ctx, deps, form, assertion);
     } catch (error) {
       if (!(error instanceof EntraError)) throw error;
-      ctx.body = error.body(parts.clock.now());
+      ctx.body = error.toBody(deps.clock.now());
       ctx.status = error.status;
       return;
     }
@@ -45,7 +45,12 @@ export async function authenticateByAssertion(
   await next();
 }
 
-async function check(ctx: Context, parts: EntraParts, form: URLSearchParams, assertion: string): Promise<void> {
+async function validateAssertionRequest(
+  ctx: Context,
+  deps: EntraDependencies,
+  form: URLSearchParams,
+  assertion: string,
+): Promise<void> {
   if (form.get("client_assertion_type") !== clientAssertionType || form.has("client_secret"))
     throw new EntraError({ error: "invalid_request", code: 90023, message: "The client authentication is ambiguous." });
   const clientId = form.get("client_id");
@@ -55,19 +60,19 @@ async function check(ctx: Context, parts: EntraParts, form: URLSearchParams, ass
       code: 700016,
       message: "The application was not found in the directory 'Harbor'.",
     });
-  const tenant = parseTenantPath(originalUrlOf(ctx) ?? "")?.tenant ?? "";
-  await checkClientAssertion(parts, assertion, `${parts.url}/${tenant}/oauth2/v2.0/token`);
+  const tenant = parseTenantPath(getOriginalUrl(ctx) ?? "")?.tenant ?? "";
+  await validateClientAssertion(deps, assertion, `${deps.url}/${tenant}/oauth2/v2.0/token`);
 }
 
 /** What was read is gone from the request, so oidc-provider gets a stream with what is to be read instead. */
 function replaceBody(ctx: Context, body: string): void {
   const { headers, method, url } = ctx.req;
   headers["content-length"] = String(Buffer.byteLength(body));
-  const rest = { headers, method, url, originalUrl: originalUrlOf(ctx) };
-  ctx.req = Object.assign(Readable.from([Buffer.from(body)]), rest) as unknown as IncomingMessage;
+  const properties = { headers, method, url, originalUrl: getOriginalUrl(ctx) };
+  ctx.req = Object.assign(Readable.from([Buffer.from(body)]), properties) as unknown as IncomingMessage;
 }
 
 /** With the tenant, as the request came. */
-function originalUrlOf({ req }: Context): string | undefined {
+function getOriginalUrl({ req }: Context): string | undefined {
   return (req as { originalUrl?: string }).originalUrl;
 }

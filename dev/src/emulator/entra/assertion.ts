@@ -1,12 +1,12 @@
 import type { JWTPayload } from "jose";
 import { tenantId, type SampleUser } from "../tenant.ts";
-import { EntraError, sessionRevoked } from "./errors.ts";
-import type { EntraParts } from "./dependencies.ts";
+import { EntraError, sessionRevokedError } from "./errors.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { ownApi } from "./registrations.ts";
-import { userOf } from "./token-response.ts";
+import { requireUser } from "./token-response.ts";
 
 /** What an assertion says, once it is found good. */
-export interface Assertion {
+export interface UserAssertion {
   readonly user: SampleUser;
   readonly audience: string;
   readonly scopes: readonly string[];
@@ -20,15 +20,15 @@ export interface Assertion {
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow).
  * @throws EntraError as Entra refuses a bad one
  */
-export async function readAssertion(parts: EntraParts, assertion: string): Promise<Assertion> {
-  const claims: JWTPayload & Record<string, unknown> = await parts.keys.verify(assertion).catch((cause: unknown) => {
+export async function validateUserAssertion(deps: EntraDependencies, assertion: string): Promise<UserAssertion> {
+  const claims: JWTPayload & Record<string, unknown> = await deps.keys.verify(assertion).catch((cause: unknown) => {
     throw invalidAssertion(`signature validation failed: ${cause instanceof Error ? cause.message : "unknown"}`);
   });
   const { aud, iss, tid, exp, nbf, iat, scp, azp, appid, oid, sid, amr } = claims;
-  const now = parts.clock.now() / 1000;
+  const now = deps.clock.now() / 1000;
 
   // The second is the issuer of v1 tokens, which an API gets whose registration does not ask for v2.
-  const issuers = [parts.issuer, `https://sts.windows.net/${tenantId}/`];
+  const issuers = [deps.issuer, `https://sts.windows.net/${tenantId}/`];
   if (!issuers.includes(iss ?? "") || tid !== tenantId) throw invalidAssertion("the issuer is not that of the tenant.");
   // An ID token names no client app; an app-only token does, and has no `scp` either.
   if (scp === undefined && azp === undefined && appid === undefined) throw idTokenAssertion();
@@ -38,18 +38,18 @@ export async function readAssertion(parts: EntraParts, assertion: string): Promi
   if (typeof nbf === "number" && nbf > now) throw invalidAssertion("it is not yet valid.");
   if (typeof oid !== "string") throw invalidAssertion("it names no user.");
 
-  const user = userOf(parts, { userId: oid });
-  const revoked = parts.sessions.isRevoked({
+  const user = requireUser(deps, { userId: oid });
+  const revoked = deps.sessions.isRevoked({
     userId: oid,
     ...(typeof sid === "string" && { sessionId: sid }),
     ...(iat !== undefined && { issuedAt: iat }),
   });
-  if (revoked) throw sessionRevoked();
+  if (revoked) throw sessionRevokedError();
   return {
     user,
     audience: aud,
     scopes: scp.split(" "),
-    sessionId: typeof sid === "string" ? sid : parts.sessions.current(oid),
+    sessionId: typeof sid === "string" ? sid : deps.sessions.getSessionId(oid),
     mfa: Array.isArray(amr) && amr.includes("mfa"),
   };
 }

@@ -20,8 +20,8 @@ export function parseClaimsRequest(text: string | undefined): ClaimsRequest {
   if (text === undefined || text === "") return { cp1: false, mfa: false };
   const { access_token: accessToken } = parseObject(text);
   return {
-    cp1: valuesOf(accessToken, "xms_cc").some((value) => value.toLowerCase() === "cp1"),
-    mfa: valuesOf(accessToken, "capolids").includes(mfaPolicy.id),
+    cp1: getClaimValues(accessToken, "xms_cc").some((value) => value.toLowerCase() === "cp1"),
+    mfa: getClaimValues(accessToken, "capolids").includes(mfaPolicy.id),
   };
 }
 
@@ -31,7 +31,7 @@ const mfaChallenge = JSON.stringify({
 });
 
 /** How the policy refuses a sign-in without MFA. */
-export function mfaRequired(): EntraError {
+export function mfaRequiredError(): EntraError {
   return new EntraError({
     error: "interaction_required",
     code: 50076,
@@ -56,7 +56,7 @@ function parseObject(text: string): Members {
   });
 }
 
-function valuesOf(parent: unknown, name: string): string[] {
+function getClaimValues(parent: unknown, name: string): string[] {
   const member = isObject(parent) ? parent[name] : undefined;
   if (!isObject(member)) return [];
   const values = Array.isArray(member["values"]) ? (member["values"] as unknown[]) : [member["value"]];

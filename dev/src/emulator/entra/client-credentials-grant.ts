@@ -1,33 +1,33 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { EntraError } from "./errors.ts";
-import { clientIdOf, requiredParameter } from "./grant-parameters.ts";
-import type { EntraParts } from "./dependencies.ts";
+import { getClientId, requireBodyParameter } from "./grant-parameters.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { ownApi } from "./registrations.ts";
-import { onlyResource, parseScopes } from "./requested-scopes.ts";
-import type { TokenAnswer } from "./token-response.ts";
+import { requireSingleResource, parseScopes } from "./requested-scopes.ts";
+import type { TokenResponse } from "./token-response.ts";
 
 /**
  * A token of the registration itself, without a user. No application has been given a role, so it allows nothing.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export function createClientCredentialsGrant({ tokens }: Pick<EntraParts, "tokens">) {
-  return async (ctx: KoaContextWithOIDC): Promise<TokenAnswer> => {
-    const scope = requiredParameter(ctx, "scope");
-    const { api, scopes } = onlyResource(parseScopes(scope));
-    if (scopes.length > 0) throw scopeWithoutDefault(scope);
-    if (api === ownApi && !scope.startsWith(`${clientIdOf(ctx)}/`)) throw askedForItselfByUri();
+export function createClientCredentialsGrant({ tokens }: Pick<EntraDependencies, "tokens">) {
+  return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
+    const scope = requireBodyParameter(ctx, "scope");
+    const { api, scopes } = requireSingleResource(parseScopes(scope));
+    if (scopes.length > 0) throw missingDefaultScopeError(scope);
+    if (api === ownApi && !scope.startsWith(`${getClientId(ctx)}/`)) throw selfRequestByUriError();
     const lifetimeSeconds = 3599;
     return {
       token_type: "Bearer",
       expires_in: lifetimeSeconds,
       ext_expires_in: lifetimeSeconds,
-      access_token: await tokens.appToken({ api, clientId: clientIdOf(ctx), lifetimeSeconds }),
+      access_token: await tokens.signAppToken({ api, clientId: getClientId(ctx), lifetimeSeconds }),
     };
   };
 }
 
-function scopeWithoutDefault(scope: string): EntraError {
+function missingDefaultScopeError(scope: string): EntraError {
   return new EntraError({
     error: "invalid_scope",
     code: 1002012,
@@ -37,7 +37,7 @@ function scopeWithoutDefault(scope: string): EntraError {
   });
 }
 
-function askedForItselfByUri(): EntraError {
+function selfRequestByUriError(): EntraError {
   return new EntraError({
     error: "invalid_request",
     code: 90009,

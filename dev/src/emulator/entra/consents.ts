@@ -14,37 +14,37 @@ interface ConsentGrant {
 export interface Consents {
   grant(consent: ConsentGrant): void;
   /** The scopes of an API that a client app has for a user, in the order of the API's registration. */
-  granted(clientId: string, api: RegisteredApi, userId: string): readonly string[];
+  getScopes(clientId: string, api: RegisteredApi, userId: string): readonly string[];
 }
 
 /** The sample tenant's consents: everything for everyone, but mail user by user, and for bob not at all. */
 export function createConsents(users: readonly SampleUser[]): Consents {
-  const given = new Set<string>();
+  const grants = new Set<string>();
   const key = (clientId: string, scopeApi: RegisteredApi, scope: string, principal: string) =>
     [clientId, scopeApi.resource, scope, principal].join(" ");
 
   const consents: Consents = {
     grant: ({ clientId, api: scopeApi, scopes, userId = "everyone" }) => {
-      for (const scope of scopes) given.add(key(clientId, scopeApi, scope, userId));
+      for (const scope of scopes) grants.add(key(clientId, scopeApi, scope, userId));
     },
-    granted: (clientId, scopeApi, userId) =>
+    getScopes: (clientId, scopeApi, userId) =>
       scopeApi.scopes.filter((scope) =>
-        [userId, "everyone"].some((principal) => given.has(key(clientId, scopeApi, scope, principal))),
+        [userId, "everyone"].some((principal) => grants.has(key(clientId, scopeApi, scope, principal))),
       ),
   };
 
   consents.grant({ clientId: developerClient.clientId, api: ownApi, scopes: ownApi.scopes });
   for (const downstream of downstreamApis) {
-    const scopes = downstream.scopes.filter((scope) => !isMail(scope));
+    const scopes = downstream.scopes.filter((scope) => !isMailScope(scope));
     consents.grant({ clientId: api.clientId, api: downstream, scopes });
   }
   for (const { id, userPrincipalName } of users) {
     if (userPrincipalName === "bob@harbor.example") continue;
-    consents.grant({ clientId: api.clientId, api: graphApi, scopes: graphApi.scopes.filter(isMail), userId: id });
+    consents.grant({ clientId: api.clientId, api: graphApi, scopes: graphApi.scopes.filter(isMailScope), userId: id });
   }
   return consents;
 }
 
-function isMail(scope: string): boolean {
+function isMailScope(scope: string): boolean {
   return scope.startsWith("Mail.");
 }

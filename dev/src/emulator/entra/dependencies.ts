@@ -4,11 +4,11 @@ import type { Faults } from "../faults.ts";
 import { tenantId, type SampleUser } from "../tenant.ts";
 import type { TrustedCredentials } from "./client-assertion.ts";
 import { createConsents, type Consents } from "./consents.ts";
-import { createDirectory, type Directory } from "./directory.ts";
+import { createUserDirectory, type UserDirectory } from "./directory.ts";
 import type { Keys } from "./keys.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
-import { createTokens, type Tokens } from "./tokens.ts";
+import { createTokenSigner, type TokenSigner } from "./tokens.ts";
 
 export interface EntraOptions extends TrustedCredentials {
   /** `http://localhost:{port}`, without a trailing slash. */
@@ -21,26 +21,26 @@ export interface EntraOptions extends TrustedCredentials {
 }
 
 /** What the endpoints share. */
-export interface EntraParts extends EntraOptions {
+export interface EntraDependencies extends EntraOptions {
   /** The v2 issuer of the tenant. */
   readonly issuer: string;
-  readonly directory: Directory;
+  readonly directory: UserDirectory;
   readonly consents: Consents;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
-  readonly tokens: Tokens;
+  readonly tokens: TokenSigner;
 }
 
-export function createParts(options: EntraOptions): EntraParts {
+export function createDependencies(options: EntraOptions): EntraDependencies {
   const { url, clock, keys, users } = options;
   const issuer = `${url}/${tenantId}/v2.0`;
   return {
     ...options,
     issuer,
-    directory: createDirectory(users),
+    directory: createUserDirectory(users),
     consents: createConsents(users),
     sessions: createSessions(clock),
     refreshTokens: createRefreshTokens(),
-    tokens: createTokens({ keys, clock, issuer }),
+    tokens: createTokenSigner({ keys, clock, issuer }),
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { tenantId } from "../tenant.ts";
-import type { EntraParts } from "./dependencies.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { isMultiTenant } from "./tenant-paths.ts";
 
 interface TenantRoute {
@@ -11,19 +11,19 @@ interface TenantRoute {
  * The discovery document and the signing keys. The documents of `organizations` and `common` have the issuer's template
  * in place of the issuer (https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
  */
-export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<EntraParts, "url" | "keys">): void {
-  const issuerFor = (tenant: string) => `${url}/${isMultiTenant(tenant) ? "{tenantid}" : tenantId}/v2.0`;
+export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<EntraDependencies, "url" | "keys">): void {
+  const getIssuer = (tenant: string) => `${url}/${isMultiTenant(tenant) ? "{tenantid}" : tenantId}/v2.0`;
 
   app.get<TenantRoute>("/:tenant/v2.0/.well-known/openid-configuration", async ({ params: { tenant } }, reply) => {
     const address = isMultiTenant(tenant) ? tenant.toLowerCase() : tenantId;
     await reply
       .header("access-control-allow-origin", "*")
-      .send(discoveryDocument(`${url}/${address}`, issuerFor(tenant)));
+      .send(discoveryDocument(`${url}/${address}`, getIssuer(tenant)));
   });
 
   app.get<TenantRoute>("/:tenant/discovery/v2.0/keys", async ({ params: { tenant } }, reply) => {
-    const listed = keys.jwks().keys.map((key) => ({ ...key, issuer: issuerFor(tenant) }));
-    await reply.header("access-control-allow-origin", "*").send({ keys: listed });
+    const keysWithIssuer = keys.jwks().keys.map((key) => ({ ...key, issuer: getIssuer(tenant) }));
+    await reply.header("access-control-allow-origin", "*").send({ keys: keysWithIssuer });
   });
 }
 

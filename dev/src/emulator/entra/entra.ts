@@ -1,58 +1,62 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import formbody from "@fastify/formbody";
 import Fastify from "fastify";
-import { receivedCall } from "../recorded-call.ts";
+import { recordCall } from "../recorded-call.ts";
 import { developerClient } from "../tenant.ts";
 import { registerAdminConsent } from "./admin-consent.ts";
 import { registerDiscovery } from "./discovery.ts";
 import { EntraError } from "./errors.ts";
 import { registerInteractions } from "./interactions.ts";
 import { createInteractiveSignIns } from "./interactive-sign-ins.ts";
-import { createParts, type EntraOptions, type EntraParts } from "./dependencies.ts";
+import { createDependencies, type EntraOptions, type EntraDependencies } from "./dependencies.ts";
 import { createProvider } from "./provider.ts";
-import { isKnownTenant, parseTenantPath, templateOf, type TenantPath } from "./tenant-paths.ts";
+import { isKnownTenant, parseTenantPath, getPathTemplate, type TenantPath } from "./tenant-paths.ts";
 import { installTokenEndpoint } from "./token-endpoint.ts";
 
-export interface Entra extends Pick<EntraParts, "directory" | "sessions" | "tokens"> {
+export interface Entra extends Pick<EntraDependencies, "directory" | "sessions" | "tokens"> {
   /** Answers a request for a path of Entra's; false for any other. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   close(): Promise<void>;
 }
 
-const noToken = { accepted: false, refusal: "missing" } as const;
+const noToken = { accepted: false, reason: "missing" } as const;
 
 /** The emulated Entra ID: oidc-provider for `/{tenant}/oauth2/v2.0/*`, own routes for the rest. */
 export async function createEntra(options: EntraOptions): Promise<Entra> {
-  const parts = createParts(options);
-  const signIns = createInteractiveSignIns(parts);
-  const provider = createProvider(parts, signIns);
-  installTokenEndpoint(provider, parts, signIns);
+  const deps = createDependencies(options);
+  const signIns = createInteractiveSignIns(deps);
+  const provider = createProvider(deps, signIns);
+  installTokenEndpoint(provider, deps, signIns);
   const handleByProvider = provider.callback();
   const app = Fastify();
-  registerDiscovery(app, parts);
+  registerDiscovery(app, deps);
   await app.register(formbody);
-  registerInteractions(app, provider, parts);
-  registerAdminConsent(app, provider, parts);
+  registerInteractions(app, provider, deps);
+  registerAdminConsent(app, provider, deps);
   await app.ready();
 
   return {
-    directory: parts.directory,
-    sessions: parts.sessions,
-    tokens: parts.tokens,
+    directory: deps.directory,
+    sessions: deps.sessions,
+    tokens: deps.tokens,
     close: () => app.close(),
     handle: async (request, response) => {
       const address = parseTenantPath(request.url ?? "");
       if (!address) return false;
       const { method = "GET" } = request;
-      const key = `${method} ${templateOf(address)}`;
-      const answer = await receivedCall(parts, { key, url: `/${address.tenant}${address.path}`, tokenCheck: noToken });
-      if (answer) {
-        send(response, answer.status, answer.body, answer.headers);
+      const key = `${method} ${getPathTemplate(address)}`;
+      const faultResponse = await recordCall(deps, {
+        key,
+        url: `/${address.tenant}${address.path}`,
+        validation: noToken,
+      });
+      if (faultResponse) {
+        sendResponse(response, faultResponse.status, faultResponse.body, faultResponse.headers);
       } else if (!isKnownTenant(address.tenant)) {
-        const refusal = unknownTenant(address.tenant);
-        send(response, refusal.status, refusal.body(parts.clock.now()));
+        const error = unknownTenantError(address.tenant);
+        sendResponse(response, error.status, error.toBody(deps.clock.now()));
       } else if (address.path.startsWith("/oauth2/")) {
-        await handleByProvider(mounted(request, address), response);
+        await handleByProvider(toProviderRequest(request, address), response);
       } else {
         app.routing(request, response);
       }
@@ -62,7 +66,7 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
 }
 
 /** The request as a router hands it to what is mounted under the tenant; oidc-provider reads `originalUrl` for its URLs. */
-function mounted(request: IncomingMessage, { tenant, path }: TenantPath): IncomingMessage {
+function toProviderRequest(request: IncomingMessage, { tenant, path }: TenantPath): IncomingMessage {
   const originalUrl = request.url ?? "";
   const query = new URLSearchParams(originalUrl.slice(`/${tenant}${path}`.length));
   // Hints are ID tokens of the tenant, which oidc-provider cannot read. All that it takes from one is the client app,
@@ -73,7 +77,12 @@ function mounted(request: IncomingMessage, { tenant, path }: TenantPath): Incomi
   return Object.assign(request, { originalUrl: `/${tenant}${path}${search}`, url: `${path}${search}` });
 }
 
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+function sendResponse(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   const json = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   response.writeHead(status, {
     "access-control-allow-origin": "*",
@@ -83,7 +92,7 @@ function send(response: ServerResponse, status: number, body: unknown, headers: 
   response.end(json);
 }
 
-function unknownTenant(tenant: string): EntraError {
+function unknownTenantError(tenant: string): EntraError {
   return new EntraError({
     error: "invalid_tenant",
     code: 90002,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-export interface EntraErrorFacts {
+export interface EntraErrorDetails {
   /** OAuth 2.0 error code, as `invalid_grant`. */
   readonly error: string;
   /** The number behind `AADSTS`. */
@@ -19,20 +19,20 @@ export interface EntraErrorFacts {
  */
 export class EntraError extends Error {
   override readonly name = "EntraError";
-  readonly facts: EntraErrorFacts;
+  readonly details: EntraErrorDetails;
 
-  constructor(facts: EntraErrorFacts) {
-    super(`AADSTS${String(facts.code)}: ${facts.message}`);
-    this.facts = facts;
+  constructor(details: EntraErrorDetails) {
+    super(`AADSTS${String(details.code)}: ${details.message}`);
+    this.details = details;
   }
 
   get status(): number {
-    return this.facts.status ?? 400;
+    return this.details.status ?? 400;
   }
 
   /** The JSON body of the answer. `now` is in milliseconds since the epoch. */
-  body(now: number): Record<string, unknown> {
-    const { error, code, suberror, claims } = this.facts;
+  toBody(now: number): Record<string, unknown> {
+    const { error, code, suberror, claims } = this.details;
     const traceId = randomUUID();
     const correlationId = randomUUID();
     const timestamp = `${new Date(now).toISOString().slice(0, 19).replace("T", " ")}Z`;
@@ -51,7 +51,7 @@ export class EntraError extends Error {
   }
 }
 
-export function consentMissing(clientId: string): EntraError {
+export function consentRequiredError(clientId: string): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 65001,
@@ -62,7 +62,7 @@ export function consentMissing(clientId: string): EntraError {
   });
 }
 
-export function parameterMissing(name: string): EntraError {
+export function missingParameterError(name: string): EntraError {
   return new EntraError({
     error: "invalid_request",
     code: 900144,
@@ -70,7 +70,7 @@ export function parameterMissing(name: string): EntraError {
   });
 }
 
-export function sessionRevoked(): EntraError {
+export function sessionRevokedError(): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 50173,

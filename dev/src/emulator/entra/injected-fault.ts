@@ -1,12 +1,12 @@
 import type { Fault } from "../faults.ts";
 
 /** Thrown where a fault answers in place of the truth. */
-export class FaultAnswered extends Error {
+export class InjectedFault extends Error {
   override readonly name = "FaultAnswered";
-  readonly answer: NonNullable<Fault["answer"]>;
+  readonly response: NonNullable<Fault["response"]>;
 
-  constructor(answer: NonNullable<Fault["answer"]>) {
+  constructor(response: NonNullable<Fault["response"]>) {
     super("A fault answers this call.");
-    this.answer = answer;
+    this.response = response;
   }
 }

@@ -2,12 +2,12 @@ import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
 import { Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { parseClaimsRequest } from "./claims-request.ts";
 import type { Consents } from "./consents.ts";
-import type { Directory } from "./directory.ts";
-import { consentsToAsk } from "./requested-consents.ts";
+import type { UserDirectory } from "./directory.ts";
+import { getRequiredConsents } from "./requested-consents.ts";
 
 /** When the authorize page has to ask the user: who it is, a second time if MFA is wanted, and whether they consent. */
 export function createInteractionPolicy(deps: {
-  directory: Directory;
+  directory: UserDirectory;
   consents: Consents;
 }): interactionPolicy.Prompt[] {
   return [
@@ -23,8 +23,10 @@ export function createInteractionPolicy(deps: {
       ),
       new Check("other_user", "AADSTS16000: The user of the login hint is not signed in.", ({ oidc }) => {
         const hint = oidc.params?.["login_hint"];
-        const hinted = typeof hint === "string" ? deps.directory.byName(hint) : undefined;
-        return hinted !== undefined && oidc.result?.login === undefined && hinted.id !== oidc.session?.accountId;
+        const hintedUser = typeof hint === "string" ? deps.directory.findByName(hint) : undefined;
+        return (
+          hintedUser !== undefined && oidc.result?.login === undefined && hintedUser.id !== oidc.session?.accountId
+        );
       }),
     ),
     new Prompt(
@@ -37,19 +39,19 @@ export function createInteractionPolicy(deps: {
     new Prompt(
       { name: "consent", requestable: true },
       new Check("not_consented", "AADSTS65001: The user or administrator has not consented.", ({ oidc }) => {
-        const asked = consentsToAsk(deps.consents, consentContext({ oidc }));
-        return oidc.result?.consent === undefined && asked.length > 0;
+        const requiredConsents = getRequiredConsents(deps.consents, toConsentRequest({ oidc }));
+        return oidc.result?.consent === undefined && requiredConsents.length > 0;
       }),
     ),
   ];
 }
 
-function consentContext({ oidc }: Pick<KoaContextWithOIDC, "oidc">) {
+function toConsentRequest({ oidc }: Pick<KoaContextWithOIDC, "oidc">) {
   const scope = oidc.params?.["requested_scope"];
   return {
     clientId: oidc.client?.clientId ?? "",
     userId: oidc.session?.accountId ?? "",
     scope: typeof scope === "string" ? scope : "",
-    prompted: oidc.prompts.has("consent"),
+    isConsentPrompted: oidc.prompts.has("consent"),
   };
 }

@@ -2,8 +2,8 @@ import type { Grant, KoaContextWithOIDC } from "oidc-provider";
 import { CustomOIDCProviderError } from "oidc-provider/lib/helpers/errors.js";
 import { parseClaimsRequest } from "./claims-request.ts";
 import { EntraError } from "./errors.ts";
-import { bodyParameter } from "./grant-parameters.ts";
-import type { EntraParts } from "./dependencies.ts";
+import { getBodyParameter } from "./grant-parameters.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -16,22 +16,22 @@ export interface InteractiveSignIns {
   readonly extraParams: Record<string, (ctx: KoaContextWithOIDC) => void>;
   /** oidc-provider's `loadExistingGrant`. */
   loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefined>;
-  byGrant(grantId: string): SignIn | undefined;
+  findByGrant(grantId: string): SignIn | undefined;
 }
 
-export function createInteractiveSignIns({ sessions }: Pick<EntraParts, "sessions">): InteractiveSignIns {
-  const byGrant = new Map<string, SignIn>();
+export function createInteractiveSignIns({ sessions }: Pick<EntraDependencies, "sessions">): InteractiveSignIns {
+  const signInsByGrant = new Map<string, SignIn>();
   return {
-    byGrant: (grantId) => byGrant.get(grantId),
+    findByGrant: (grantId) => signInsByGrant.get(grantId),
     extraParams: {
       requested_scope: (ctx) => {
-        const scope = sentParameter(ctx, "scope");
-        redirectable(() => parseScopes(scope ?? ""));
+        const scope = getSentParameter(ctx, "scope");
+        rethrowAsProviderError(() => parseScopes(scope ?? ""));
         setParameter(ctx, "requested_scope", scope);
       },
       requested_claims: (ctx) => {
-        const claims = sentParameter(ctx, "claims");
-        redirectable(() => parseClaimsRequest(claims));
+        const claims = getSentParameter(ctx, "claims");
+        rethrowAsProviderError(() => parseClaimsRequest(claims));
         setParameter(ctx, "requested_claims", claims);
       },
     },
@@ -39,26 +39,26 @@ export function createInteractiveSignIns({ sessions }: Pick<EntraParts, "session
       const { client, account, provider } = ctx.oidc;
       if (!client || !account) return undefined;
       const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-      const scope = keptParameter(ctx, "requested_scope") ?? "";
+      const scope = getStoredParameter(ctx, "requested_scope") ?? "";
       grant.addOIDCScope([...ctx.oidc.requestParamOIDCScopes].join(" "));
-      byGrant.set(await grant.save(), {
+      signInsByGrant.set(await grant.save(), {
         clientId: client.clientId,
         userId: account.accountId,
-        sessionId: sessions.current(account.accountId),
+        sessionId: sessions.getSessionId(account.accountId),
         scope,
-        ...parseClaimsRequest(keptParameter(ctx, "requested_claims")),
+        ...parseClaimsRequest(getStoredParameter(ctx, "requested_claims")),
       });
       return grant;
     },
   };
 }
 
-function sentParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
-  const value = ctx.method === "POST" ? bodyParameter(ctx, name) : ctx.query[name];
+function getSentParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
+  const value = ctx.method === "POST" ? getBodyParameter(ctx, name) : ctx.query[name];
   return typeof value === "string" ? value : undefined;
 }
 
-function keptParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
+function getStoredParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
   const value = ctx.oidc.params?.[name];
   return typeof value === "string" ? value : undefined;
 }
@@ -68,11 +68,11 @@ function setParameter(ctx: KoaContextWithOIDC, name: string, value: string | und
 }
 
 /** Lets oidc-provider send a refusal back to the client app. */
-function redirectable(check: () => unknown): void {
+function rethrowAsProviderError(check: () => unknown): void {
   try {
     check();
   } catch (error) {
     if (!(error instanceof EntraError)) throw error;
-    throw new CustomOIDCProviderError(error.facts.error, error.message);
+    throw new CustomOIDCProviderError(error.details.error, error.message);
   }
 }

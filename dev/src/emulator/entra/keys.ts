@@ -13,7 +13,7 @@ export interface Keys {
    */
   sign(
     claims: Record<string, unknown>,
-    options?: { header?: Record<string, unknown>; foreignKey?: boolean; rewrite?: Rewrite },
+    options?: { header?: Record<string, unknown>; unknownKey?: boolean; rewrite?: Rewrite },
   ): Promise<string>;
   /** The payload of a token signed by a current key; throws on a bad signature. Does not check lifetime or audience. */
   verify(token: string): Promise<JWTPayload>;
@@ -31,12 +31,12 @@ interface SigningKey {
 export async function createKeys(): Promise<Keys> {
   let newest = await createSigningKey();
   let current = [newest];
-  let foreign: Promise<SigningKey> | undefined;
+  let unknown: Promise<SigningKey> | undefined;
 
   return {
     jwks: () => ({ keys: current.map((key) => key.jwk) }),
     sign: async (claims, options = {}) => {
-      const signer = options.foreignKey ? await (foreign ??= createSigningKey()) : newest;
+      const signer = options.unknownKey ? await (unknown ??= createSigningKey()) : newest;
       const header = { typ: "JWT", alg: "RS256", kid: newest.kid, ...options.header };
       return signRs256(claims, header, signer.privateKey, options.rewrite);
     },

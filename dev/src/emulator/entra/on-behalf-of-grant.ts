@@ -1,55 +1,55 @@
 import { randomInt } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { receivedCall } from "../recorded-call.ts";
-import type { TokenCheck } from "../resource-server.ts";
-import { readAssertion, type Assertion } from "./assertion.ts";
-import { mfaRequired, parseClaimsRequest } from "./claims-request.ts";
+import { recordCall } from "../recorded-call.ts";
+import type { TokenValidation } from "../resource-server.ts";
+import { validateUserAssertion, type UserAssertion } from "./assertion.ts";
+import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError } from "./errors.ts";
-import { FaultAnswered } from "./injected-fault.ts";
-import { bodyParameter, clientIdOf, commonParameters, requiredParameter } from "./grant-parameters.ts";
-import type { EntraParts } from "./dependencies.ts";
+import { InjectedFault } from "./injected-fault.ts";
+import { getBodyParameter, getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
-import { onlyResource, parseScopes } from "./requested-scopes.ts";
+import { requireSingleResource, parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
-import { clientInfoOf, fullScopes, grantedScopes, type TokenAnswer } from "./token-response.ts";
-import { usualLifetimeSeconds } from "./tokens.ts";
+import { toClientInfo, qualifyScopes, requireConsentedScopes, type TokenResponse } from "./token-response.ts";
+import { randomLifetimeSeconds } from "./tokens.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
-export function createOnBehalfOfGrant(parts: EntraParts) {
-  return async (ctx: KoaContextWithOIDC): Promise<TokenAnswer> => {
-    const token = requiredParameter(ctx, "assertion");
-    const scope = requiredParameter(ctx, "scope");
-    const assertion = await settled(readAssertion(parts, token));
-    await logExchange(parts, ctx, resourceOf(scope), assertion);
+export function createOnBehalfOfGrant(deps: EntraDependencies) {
+  return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
+    const token = requireBodyParameter(ctx, "assertion");
+    const scope = requireBodyParameter(ctx, "scope");
+    const assertion = await resultOrEntraError(validateUserAssertion(deps, token));
+    await recordExchange(deps, ctx, getRequestedResource(scope), assertion);
     if (assertion instanceof EntraError) throw assertion;
-    if (bodyParameter(ctx, "requested_token_use") !== "on_behalf_of") throw notOnBehalfOf();
-    return exchange(parts, ctx, scope, assertion);
+    if (getBodyParameter(ctx, "requested_token_use") !== "on_behalf_of") throw missingTokenUseError();
+    return exchange(deps, ctx, scope, assertion);
   };
 }
 
-async function exchange(parts: EntraParts, ctx: KoaContextWithOIDC, scope: string, assertion: Assertion) {
+async function exchange(deps: EntraDependencies, ctx: KoaContextWithOIDC, scope: string, assertion: UserAssertion) {
   const { user, sessionId, mfa } = assertion;
-  const { claims, clientInfo } = commonParameters(ctx);
+  const { claims, clientInfo } = getCommonParameters(ctx);
   const { cp1 } = parseClaimsRequest(claims);
   const requested = parseScopes(scope);
-  const resource = onlyResource(requested);
-  const signIn: SignIn = { clientId: clientIdOf(ctx), userId: user.id, sessionId, scope, cp1, mfa };
-  const scopes = grantedScopes(parts, signIn, resource);
+  const resource = requireSingleResource(requested);
+  const signIn: SignIn = { clientId: getClientId(ctx), userId: user.id, sessionId, scope, cp1, mfa };
+  const scopes = requireConsentedScopes(deps, signIn, resource);
   if (!mfa && resource.api.resource === mfaPolicy.resource && user.userPrincipalName === mfaPolicy.userPrincipalName) {
-    throw mfaRequired();
+    throw mfaRequiredError();
   }
 
-  const lifetimeSeconds = downstreamLifetimeSeconds(resource.api, cp1);
+  const lifetimeSeconds = getDownstreamLifetimeSeconds(resource.api, cp1);
   return {
     token_type: "Bearer",
-    scope: fullScopes(resource, scopes),
+    scope: qualifyScopes(resource, scopes),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     // Only for tokens of two hours or more (https://learn.microsoft.com/entra/msal/dotnet/acquiring-tokens/).
     ...(lifetimeSeconds >= 7200 && { refresh_in: Math.floor(lifetimeSeconds / 2) }),
-    access_token: await parts.tokens.accessToken({ api: resource.api, user, signIn, scopes, lifetimeSeconds }),
-    ...(requested.oidc.has("offline_access") && { refresh_token: parts.refreshTokens.seal(signIn) }),
-    ...(clientInfo && { client_info: clientInfoOf(user) }),
+    access_token: await deps.tokens.signAccessToken({ api: resource.api, user, signIn, scopes, lifetimeSeconds }),
+    ...(requested.oidc.has("offline_access") && { refresh_token: deps.refreshTokens.encrypt(signIn) }),
+    ...(clientInfo && { client_info: toClientInfo(user) }),
   };
 }
 
@@ -57,28 +57,28 @@ async function exchange(parts: EntraParts, ctx: KoaContextWithOIDC, scope: strin
  * Graph takes part in continuous access evaluation, so a client that declares cp1 gets tokens of 24 to 28 hours
  * (https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime).
  */
-function downstreamLifetimeSeconds(api: RegisteredApi, cp1: boolean): number {
-  return api === graphApi && cp1 ? randomInt(24 * 3600, 28 * 3600) : usualLifetimeSeconds();
+function getDownstreamLifetimeSeconds(api: RegisteredApi, cp1: boolean): number {
+  return api === graphApi && cp1 ? randomInt(24 * 3600, 28 * 3600) : randomLifetimeSeconds();
 }
 
-async function logExchange(
-  parts: EntraParts,
+async function recordExchange(
+  deps: EntraDependencies,
   ctx: KoaContextWithOIDC,
   resource: string,
-  assertion: Assertion | EntraError,
+  assertion: UserAssertion | EntraError,
 ): Promise<void> {
-  const tokenCheck: TokenCheck =
+  const validation: TokenValidation =
     assertion instanceof EntraError
-      ? { accepted: false, refusal: "malformed" }
+      ? { accepted: false, reason: "malformed" }
       : {
           accepted: true,
           token: { oid: assertion.user.id, audience: assertion.audience, scopes: assertion.scopes },
         };
-  const answer = await receivedCall(parts, { key: `on-behalf-of ${resource}`, url: ctx.path, tokenCheck });
-  if (answer) throw new FaultAnswered(answer);
+  const faultResponse = await recordCall(deps, { key: `on-behalf-of ${resource}`, url: ctx.path, validation });
+  if (faultResponse) throw new InjectedFault(faultResponse);
 }
 
-async function settled(assertion: Promise<Assertion>): Promise<Assertion | EntraError> {
+async function resultOrEntraError(assertion: Promise<UserAssertion>): Promise<UserAssertion | EntraError> {
   try {
     return await assertion;
   } catch (error) {
@@ -87,7 +87,7 @@ async function settled(assertion: Promise<Assertion>): Promise<Assertion | Entra
   }
 }
 
-function resourceOf(scope: string): string {
+function getRequestedResource(scope: string): string {
   try {
     return parseScopes(scope).resources[0]?.api.resource ?? graphApi.resource;
   } catch {
@@ -95,7 +95,7 @@ function resourceOf(scope: string): string {
   }
 }
 
-function notOnBehalfOf(): EntraError {
+function missingTokenUseError(): EntraError {
   return new EntraError({
     error: "invalid_request",
     code: 900144,

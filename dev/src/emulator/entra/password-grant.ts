@@ -1,16 +1,16 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { samplePassword } from "../tenant.ts";
 import { EntraError } from "./errors.ts";
-import { clientIdOf, commonParameters, requiredParameter } from "./grant-parameters.ts";
-import type { EntraParts } from "./dependencies.ts";
-import type { AnswerSignIn, TokenAnswer } from "./token-response.ts";
+import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
+import type { EntraDependencies } from "./dependencies.ts";
+import type { IssueTokens, TokenResponse } from "./token-response.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc */
-export function createPasswordGrant({ directory, sessions }: EntraParts, answerSignIn: AnswerSignIn) {
-  return async (ctx: KoaContextWithOIDC): Promise<TokenAnswer> => {
-    const user = directory.byName(requiredParameter(ctx, "username"));
-    const password = requiredParameter(ctx, "password");
-    const scope = requiredParameter(ctx, "scope");
+export function createPasswordGrant({ directory, sessions }: EntraDependencies, issueTokens: IssueTokens) {
+  return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
+    const user = directory.findByName(requireBodyParameter(ctx, "username"));
+    const password = requireBodyParameter(ctx, "password");
+    const scope = requireBodyParameter(ctx, "scope");
     if (!user) {
       throw new EntraError({
         error: "invalid_grant",
@@ -25,8 +25,8 @@ export function createPasswordGrant({ directory, sessions }: EntraParts, answerS
         message: "Error validating credentials due to invalid username or password.",
       });
     }
-    const sessionId = sessions.current(user.id);
-    const signIn = { clientId: clientIdOf(ctx), userId: user.id, sessionId, scope, cp1: false, mfa: false };
-    return answerSignIn(signIn, commonParameters(ctx));
+    const sessionId = sessions.getSessionId(user.id);
+    const signIn = { clientId: getClientId(ctx), userId: user.id, sessionId, scope, cp1: false, mfa: false };
+    return issueTokens(signIn, getCommonParameters(ctx));
   };
 }

@@ -1,8 +1,8 @@
-import { EntraError, type EntraErrorFacts } from "./errors.ts";
+import { EntraError, type EntraErrorDetails } from "./errors.ts";
 
-type Words = Omit<EntraErrorFacts, "error">;
+type ErrorText = Omit<EntraErrorDetails, "error">;
 
-const authenticationFailures: Record<string, EntraErrorFacts> = {
+const authenticationErrors: Record<string, EntraErrorDetails> = {
   "client not found": {
     error: "unauthorized_client",
     code: 700016,
@@ -16,7 +16,7 @@ const authenticationFailures: Record<string, EntraErrorFacts> = {
   },
 };
 
-const byError: Record<string, Words> = {
+const errorTexts: Record<string, ErrorText> = {
   access_denied: { code: 70018, message: "The user declined the request of the device." },
   authorization_pending: {
     code: 70016,
@@ -34,13 +34,14 @@ const byError: Record<string, Words> = {
 };
 
 /** A refusal by oidc-provider in Entra's words; undefined for a fault of the emulator itself. */
-export function entraErrorOf(error: unknown): EntraError | undefined {
+export function toEntraError(error: unknown): EntraError | undefined {
   const { error: name, error_description: description, error_detail: detail } = error as Record<string, unknown>;
   if (typeof name !== "string" || name === "server_error") return undefined;
-  const failure = typeof detail === "string" && name === "invalid_client" ? authenticationFailures[detail] : undefined;
-  if (failure) return new EntraError(failure);
+  const authenticationError =
+    typeof detail === "string" && name === "invalid_client" ? authenticationErrors[detail] : undefined;
+  if (authenticationError) return new EntraError(authenticationError);
   const message = typeof description === "string" ? `Invalid request: ${description}.` : "Invalid request.";
-  const words = byError[name] ?? { code: 90023, message };
+  const text = errorTexts[name] ?? { code: 90023, message };
   // The device flow has an own name for it: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
-  return new EntraError({ error: name === "access_denied" ? "authorization_declined" : name, ...words });
+  return new EntraError({ error: name === "access_denied" ? "authorization_declined" : name, ...text });
 }

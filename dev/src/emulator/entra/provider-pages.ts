@@ -31,16 +31,16 @@ export const logoutPages = {
   },
 };
 
-export function errorPage(
+export function renderError(
   ctx: KoaContextWithOIDC,
   out: { error: string; error_description?: string | undefined },
 ): void {
   ctx.type = "html";
-  ctx.body = troublePage(out.error, out.error_description ?? "");
+  ctx.body = signInErrorPage(out.error, out.error_description ?? "");
 }
 
 /** What a request ends with that cannot be answered at its redirect URI. */
-export function troublePage(error: string, description: string): string {
+export function signInErrorPage(error: string, description: string): string {
   const details = [error, description].map(escapeHtml).join(": ");
   return page("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
 }

@@ -3,10 +3,10 @@ import type { ClientMetadata, Configuration, KoaContextWithOIDC } from "oidc-pro
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
 import { Provider } from "oidc-provider/lib/provider.js";
 import { api, developerClient, unlistedClient } from "../tenant.ts";
-import { deviceFlowPages, errorPage, logoutPages } from "./provider-pages.ts";
+import { deviceFlowPages, renderError, logoutPages } from "./provider-pages.ts";
 import { createInteractionPolicy } from "./interaction-policy.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
-import type { EntraParts } from "./dependencies.ts";
+import type { EntraDependencies } from "./dependencies.ts";
 import { registeredApis } from "./registrations.ts";
 
 export const grantTypes = {
@@ -24,8 +24,8 @@ export const grantTypes = {
  * oidc-provider under Entra's paths: sign-in, consent, codes with PKCE, the device flow, client authentication, sessions.
  * It never issues the tokens that leave the emulator.
  */
-export function createProvider(parts: EntraParts, signIns: InteractiveSignIns): Provider {
-  const provider = new Provider(parts.issuer, configuration(parts, signIns));
+export function createProvider(deps: EntraDependencies, signIns: InteractiveSignIns): Provider {
+  const provider = new Provider(deps.issuer, createConfiguration(deps, signIns));
   // Entra ignores the port of a loopback redirect URI; the emulator ignores its path too, so that any tool can sign in
   // (https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions).
   provider.Client.prototype.redirectUriAllowed = isLoopback;
@@ -36,8 +36,8 @@ export function createProvider(parts: EntraParts, signIns: InteractiveSignIns): 
   return provider;
 }
 
-function configuration(parts: EntraParts, signIns: InteractiveSignIns): Configuration {
-  const { directory, consents } = parts;
+function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIns): Configuration {
+  const { directory, consents } = deps;
   return {
     adapter: createMemoryAdapter(),
     allowOmittingSingleRegisteredRedirectUri: true,
@@ -53,14 +53,14 @@ function configuration(parts: EntraParts, signIns: InteractiveSignIns): Configur
       rpInitiatedLogout: { enabled: true, ...logoutPages },
       userinfo: { enabled: false },
     },
-    findAccount: (_ctx, id) => (directory.byId(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
+    findAccount: (_ctx, id) => (directory.findById(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
     interactions: { policy: createInteractionPolicy({ directory, consents }), url: interactionUrl },
     issueRefreshToken: () => false,
     // For tokens that are dropped before they leave; Entra's own are signed with the tenant's keys.
     jwks: { keys: [{ ...generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" }) }] },
     loadExistingGrant: (ctx) => signIns.loadGrant(ctx),
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
-    renderError: errorPage,
+    renderError,
     responseTypes: ["code"],
     routes: {
       authorization: "/oauth2/v2.0/authorize",
@@ -70,7 +70,7 @@ function configuration(parts: EntraParts, signIns: InteractiveSignIns): Configur
       jwks: "/unused/keys",
       token: "/oauth2/v2.0/token",
     },
-    scopes: ["openid", "profile", "email", "offline_access", ...spellings()],
+    scopes: ["openid", "profile", "email", "offline_access", ...listScopeSpellings()],
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 600,
@@ -118,7 +118,7 @@ function clients(): ClientMetadata[] {
 }
 
 /** Every way to write a scope of the tenant's APIs; requests with others are refused before oidc-provider sees them. */
-function spellings(): string[] {
+function listScopeSpellings(): string[] {
   const full = registeredApis.flatMap(({ identifiers, scopes }) =>
     identifiers.flatMap((identifier) => [...scopes, ".default"].map((scope) => `${identifier}/${scope}`)),
   );

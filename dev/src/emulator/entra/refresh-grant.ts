@@ -1,28 +1,28 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { mfaRequired, parseClaimsRequest } from "./claims-request.ts";
-import { EntraError, sessionRevoked } from "./errors.ts";
-import { clientIdOf, commonParameters, requiredParameter } from "./grant-parameters.ts";
-import type { EntraParts } from "./dependencies.ts";
-import type { AnswerSignIn, TokenAnswer } from "./token-response.ts";
+import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
+import { EntraError, sessionRevokedError } from "./errors.ts";
+import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
+import type { EntraDependencies } from "./dependencies.ts";
+import type { IssueTokens, TokenResponse } from "./token-response.ts";
 
 /**
  * Entra's refresh tokens are bound to user and client app, not to a resource, and stay good after use
  * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens), both unlike oidc-provider's.
  */
-export function createRefreshGrant({ refreshTokens, sessions }: EntraParts, answerSignIn: AnswerSignIn) {
-  return async (ctx: KoaContextWithOIDC): Promise<TokenAnswer> => {
-    const signIn = refreshTokens.open(requiredParameter(ctx, "refresh_token"));
-    if (!signIn || signIn.clientId !== clientIdOf(ctx)) {
+export function createRefreshGrant({ refreshTokens, sessions }: EntraDependencies, issueTokens: IssueTokens) {
+  return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
+    const signIn = refreshTokens.decrypt(requireBodyParameter(ctx, "refresh_token"));
+    if (!signIn || signIn.clientId !== getClientId(ctx)) {
       throw new EntraError({
         error: "invalid_grant",
         code: 9002313,
         message: "Invalid request. Request is malformed or invalid.",
       });
     }
-    if (sessions.isRevoked(signIn)) throw sessionRevoked();
-    const parameters = commonParameters(ctx);
+    if (sessions.isRevoked(signIn)) throw sessionRevokedError();
+    const parameters = getCommonParameters(ctx);
     // Nobody is there to answer: the user is wanted back at the authorize page.
-    if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequired();
-    return answerSignIn(signIn, parameters);
+    if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequiredError();
+    return issueTokens(signIn, parameters);
   };
 }

@@ -3,7 +3,7 @@ import { downstreamApis, knownClientApplications, ownApi, type RegisteredApi } f
 import { parseScopes } from "./requested-scopes.ts";
 
 /** What a consent page asks for. */
-export interface WantedConsent {
+export interface RequestedConsent {
   readonly api: RegisteredApi;
   readonly scopes: readonly string[];
   /** The app that gets them: the one that asks, or the API itself for its downstream APIs. */
@@ -17,9 +17,9 @@ interface ConsentRequest {
 }
 
 /** Everything that a request stands for, granted or not. */
-export function wantedConsents({ clientId, scope }: ConsentRequest): readonly WantedConsent[] {
-  return parseScopes(scope).resources.flatMap(({ api, scopes, all }) =>
-    all ? defaultConsents(clientId, api) : [{ clientId, api, scopes }],
+export function getRequestedConsents({ clientId, scope }: ConsentRequest): readonly RequestedConsent[] {
+  return parseScopes(scope).resources.flatMap(({ api, scopes, isDefault: all }) =>
+    all ? getDefaultConsents(clientId, api) : [{ clientId, api, scopes }],
   );
 }
 
@@ -28,15 +28,15 @@ export function wantedConsents({ clientId, scope }: ConsentRequest): readonly Wa
  * with any permission for the resource
  * (https://learn.microsoft.com/entra/identity-platform/scopes-oidc#default-when-the-user-has-already-given-consent).
  */
-export function consentsToAsk(
+export function getRequiredConsents(
   consents: Consents,
-  request: ConsentRequest & { userId: string; prompted: boolean },
-): readonly WantedConsent[] {
-  if (request.prompted) return wantedConsents(request);
+  request: ConsentRequest & { userId: string; isConsentPrompted: boolean },
+): readonly RequestedConsent[] {
+  if (request.isConsentPrompted) return getRequestedConsents(request);
   const { clientId, userId, scope } = request;
-  return parseScopes(scope).resources.flatMap(({ api, scopes, all }) => {
-    const granted = consents.granted(clientId, api, userId);
-    if (all) return granted.length > 0 ? [] : defaultConsents(clientId, api);
+  return parseScopes(scope).resources.flatMap(({ api, scopes, isDefault: all }) => {
+    const granted = consents.getScopes(clientId, api, userId);
+    if (all) return granted.length > 0 ? [] : getDefaultConsents(clientId, api);
     const missing = scopes.filter((name) => !granted.includes(name));
     return missing.length > 0 ? [{ clientId, api, scopes: missing }] : [];
   });
@@ -46,9 +46,9 @@ export function consentsToAsk(
  * `{this API}/.default` stands for the permissions of its registration too, if that knows the client app
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#gaining-consent-for-the-middle-tier-application).
  */
-function defaultConsents(clientId: string, api: RegisteredApi): readonly WantedConsent[] {
+function getDefaultConsents(clientId: string, api: RegisteredApi): readonly RequestedConsent[] {
   const own = { clientId, api, scopes: api.scopes };
-  const reachesDownstream = [ownApi.audience, ...knownClientApplications].includes(clientId);
-  if (api !== ownApi || !reachesDownstream) return [own];
+  const canReachDownstream = [ownApi.audience, ...knownClientApplications].includes(clientId);
+  if (api !== ownApi || !canReachDownstream) return [own];
   return [own, ...downstreamApis.map((known) => ({ clientId: ownApi.audience, api: known, scopes: known.scopes }))];
 }

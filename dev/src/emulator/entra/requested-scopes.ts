@@ -6,7 +6,7 @@ export interface ResourceScopes {
   /** Short names. Empty where only `.default` is asked for. */
   readonly scopes: readonly string[];
   /** Whether `.default` is asked for: everything that is consented. */
-  readonly all: boolean;
+  readonly isDefault: boolean;
 }
 
 export interface RequestedScopes {
@@ -25,27 +25,27 @@ const oidcScopes = ["openid", "profile", "email", "offline_access"];
  */
 export function parseScopes(text: string): RequestedScopes {
   const oidc = new Set<string>();
-  const byApi = new Map<RegisteredApi, { scopes: string[]; all: boolean }>();
+  const byApi = new Map<RegisteredApi, { scopes: string[]; isDefault: boolean }>();
   for (const scope of text.split(" ").filter(Boolean)) {
     if (oidcScopes.includes(scope.toLowerCase())) {
       oidc.add(scope.toLowerCase());
       continue;
     }
-    const { api, name } = resolve(scope);
-    const asked = byApi.get(api) ?? { scopes: [], all: false };
-    byApi.set(api, asked);
-    if (name === ".default") asked.all = true;
-    else asked.scopes.push(name);
+    const { api, name } = resolveScope(scope);
+    const requested = byApi.get(api) ?? { scopes: [], isDefault: false };
+    byApi.set(api, requested);
+    if (name === ".default") requested.isDefault = true;
+    else requested.scopes.push(name);
   }
-  return { oidc, resources: [...byApi].map(([api, asked]) => ({ api, ...asked })) };
+  return { oidc, resources: [...byApi].map(([api, requested]) => ({ api, ...requested })) };
 }
 
 /**
  * The one resource that an access token is asked for; Microsoft Graph if only OpenID Connect scopes are.
  * @throws EntraError AADSTS28000 for more than one
  */
-export function onlyResource({ resources }: RequestedScopes): ResourceScopes {
-  const [first = { api: graphApi, scopes: [], all: true }, ...others] = resources;
+export function requireSingleResource({ resources }: RequestedScopes): ResourceScopes {
+  const [first = { api: graphApi, scopes: [], isDefault: true }, ...others] = resources;
   if (others.length > 0) {
     throw new EntraError({
       error: "invalid_request",
@@ -58,7 +58,7 @@ export function onlyResource({ resources }: RequestedScopes): ResourceScopes {
   return first;
 }
 
-function resolve(scope: string): { api: RegisteredApi; name: string } {
+function resolveScope(scope: string): { api: RegisteredApi; name: string } {
   const slash = scope.lastIndexOf("/");
   const identifier = scope.slice(0, Math.max(slash, 0)).replace(/\/$/, "").toLowerCase();
   const api = slash < 0 ? graphApi : registeredApis.find(({ identifiers }) => identifiers.includes(identifier));
@@ -69,8 +69,8 @@ function resolve(scope: string): { api: RegisteredApi; name: string } {
       message: `The resource principal named ${identifier} was not found in the tenant named Harbor.`,
     });
   }
-  const asked = scope.slice(slash + 1).toLowerCase();
-  const name = [".default", ...api.scopes].find((known) => known.toLowerCase() === asked);
+  const requestedName = scope.slice(slash + 1).toLowerCase();
+  const name = [".default", ...api.scopes].find((known) => known.toLowerCase() === requestedName);
   if (name === undefined) {
     throw new EntraError({
       error: "invalid_scope",

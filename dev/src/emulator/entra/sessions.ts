@@ -4,10 +4,10 @@ import type { Clock } from "../clock.ts";
 /** The users' sessions. Each user has one at a time; revoking it starts the next. */
 export interface Sessions {
   /** The `sid` of tokens issued now. */
-  current(userId: string): string;
+  getSessionId(userId: string): string;
   revoke(userId: string): void;
   /** Whether what was issued in this session, at this time (seconds since the epoch), has ended. */
-  isRevoked(issued: { userId: string; sessionId?: string; issuedAt?: number }): boolean;
+  isRevoked(credential: { userId: string; sessionId?: string; issuedAt?: number }): boolean;
 }
 
 /** A session id beside `iat`, because a token issued in the second of the revocation may be older or newer than it. */
@@ -15,7 +15,7 @@ export function createSessions(clock: Clock): Sessions {
   const revocations = new Map<string, { count: number; at: number }>();
   const current = (userId: string) => sessionId(userId, revocations.get(userId)?.count ?? 0);
   return {
-    current,
+    getSessionId: current,
     revoke: (userId) => {
       const count = (revocations.get(userId)?.count ?? 0) + 1;
       revocations.set(userId, { count, at: Math.floor(clock.now() / 1000) });

@@ -1,7 +1,7 @@
 import type { SampleUser } from "../tenant.ts";
 import { escapeHtml, page } from "./html.ts";
 import { isAdministrator } from "./registrations.ts";
-import type { WantedConsent } from "./requested-consents.ts";
+import type { RequestedConsent } from "./requested-consents.ts";
 
 /** A page that lists the users, those in a particular situation first, or the hinted one. */
 export function userPicker(users: readonly SampleUser[], loginHint: string | undefined): string {
@@ -33,11 +33,11 @@ export function mfaPage(user: SampleUser): string {
 }
 
 /** A page that asks one user to accept the permissions that an app wants. */
-export function consentPage(user: SampleUser, clientName: string, asked: readonly WantedConsent[]): string {
+export function consentPage(user: SampleUser, clientName: string, requested: readonly RequestedConsent[]): string {
   return page(
     "Permissions requested",
     `<p><strong>${escapeHtml(clientName)}</strong> asks ${escapeHtml(user.userPrincipalName)}.</p>` +
-      `${permissionList(asked)}<form method="post">${decisionButtons}</form>`,
+      `${permissionList(requested)}<form method="post">${decisionButtons}</form>`,
   );
 }
 
@@ -46,8 +46,8 @@ export const decisionButtons =
   '<button type="submit" name="decision" value="cancel">Cancel</button>';
 
 /** The permissions with their resources, as HTML. */
-export function permissionList(asked: readonly WantedConsent[]): string {
-  const items = asked.flatMap(({ api, scopes }) =>
+export function permissionList(requested: readonly RequestedConsent[]): string {
+  const items = requested.flatMap(({ api, scopes }) =>
     scopes.map((scope) => `<li><strong>${escapeHtml(scope)}</strong><small>${escapeHtml(api.resource)}</small></li>`),
   );
   return items.length > 0

@@ -16,9 +16,9 @@ export interface SignIn {
 
 /** Refresh tokens: sealed sign-ins, so that nothing is kept for the many that nobody redeems. */
 export interface RefreshTokens {
-  seal(signIn: SignIn): string;
+  encrypt(signIn: SignIn): string;
   /** Undefined if this emulator did not issue the token. */
-  open(token: string): SignIn | undefined;
+  decrypt(token: string): SignIn | undefined;
 }
 
 const ivBytes = 12;
@@ -27,19 +27,19 @@ const tagBytes = 16;
 export function createRefreshTokens(): RefreshTokens {
   const key = randomBytes(32);
   return {
-    seal: (signIn) => {
+    encrypt: (signIn) => {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", key, iv);
-      const sealed = Buffer.concat([cipher.update(JSON.stringify(signIn), "utf8"), cipher.final()]);
-      return `1.${Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url")}`;
+      const ciphertext = Buffer.concat([cipher.update(JSON.stringify(signIn), "utf8"), cipher.final()]);
+      return `1.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString("base64url")}`;
     },
-    open: (token) => {
+    decrypt: (token) => {
       try {
         const bytes = Buffer.from(token.slice(2), "base64url");
         const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
         decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-        const opened = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
-        return JSON.parse(opened.toString("utf8")) as SignIn;
+        const plaintext = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
+        return JSON.parse(plaintext.toString("utf8")) as SignIn;
       } catch {
         return undefined;
       }

@@ -18,7 +18,7 @@ export function parseTenantPath(url: string): TenantPath | undefined {
 }
 
 /** The path with generated ids left out, as the call log has it. */
-export function templateOf({ path }: TenantPath): string {
+export function getPathTemplate({ path }: TenantPath): string {
   return path.replace(/^(\/interaction|\/oauth2\/v2\.0\/(?:authorize|deviceauth))\/[^/]+/, "$1/{uid}");
 }
 

@@ -2,71 +2,71 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { EntraError } from "./errors.ts";
-import { FaultAnswered } from "./injected-fault.ts";
-import { authenticateByAssertion } from "./assertion-authentication.ts";
+import { InjectedFault } from "./injected-fault.ts";
+import { authenticateClientAssertion } from "./assertion-authentication.ts";
 import { createClientCredentialsGrant } from "./client-credentials-grant.ts";
-import { commonParameters } from "./grant-parameters.ts";
+import { getCommonParameters } from "./grant-parameters.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
 import { createOnBehalfOfGrant } from "./on-behalf-of-grant.ts";
 import { createPasswordGrant } from "./password-grant.ts";
-import type { EntraParts } from "./dependencies.ts";
-import { entraErrorOf } from "./provider-errors.ts";
+import type { EntraDependencies } from "./dependencies.ts";
+import { toEntraError } from "./provider-errors.ts";
 import { grantTypes } from "./provider.ts";
 import { createRefreshGrant } from "./refresh-grant.ts";
-import { createAnswerSignIn, type AnswerSignIn, type TokenAnswer } from "./token-response.ts";
+import { createIssueTokens, type IssueTokens, type TokenResponse } from "./token-response.ts";
 
 /** Adds Entra's grants, tokens and error bodies to the provider's token and device code endpoints. */
-export function installTokenEndpoint(provider: Provider, parts: EntraParts, signIns: InteractiveSignIns): void {
-  const answerSignIn = createAnswerSignIn(parts);
-  const grants: Record<string, (ctx: KoaContextWithOIDC) => Promise<TokenAnswer>> = {
-    [grantTypes.clientCredentials]: createClientCredentialsGrant(parts),
-    [grantTypes.onBehalfOf]: createOnBehalfOfGrant(parts),
-    [grantTypes.password]: createPasswordGrant(parts, answerSignIn),
-    [grantTypes.refresh]: createRefreshGrant(parts, answerSignIn),
+export function installTokenEndpoint(provider: Provider, deps: EntraDependencies, signIns: InteractiveSignIns): void {
+  const issueTokens = createIssueTokens(deps);
+  const grants: Record<string, (ctx: KoaContextWithOIDC) => Promise<TokenResponse>> = {
+    [grantTypes.clientCredentials]: createClientCredentialsGrant(deps),
+    [grantTypes.onBehalfOf]: createOnBehalfOfGrant(deps),
+    [grantTypes.password]: createPasswordGrant(deps, issueTokens),
+    [grantTypes.refresh]: createRefreshGrant(deps, issueTokens),
   };
-  for (const [name, produce] of Object.entries(grants)) {
-    provider.registerGrantType(name, (ctx) => answer(ctx, parts, () => produce(ctx)));
+  for (const [name, createResponse] of Object.entries(grants)) {
+    provider.registerGrantType(name, (ctx) => sendTokenResponse(ctx, deps, () => createResponse(ctx)));
   }
 
   const redeemDeviceCode = internals(provider).grantTypeHandlers.get(grantTypes.device);
   if (redeemDeviceCode) provider.registerGrantType(grantTypes.deviceShort, redeemDeviceCode, ["device_code"]);
 
-  const sayAsEntra = (ctx: KoaContextWithOIDC, error: unknown) => {
-    const refusal = entraErrorOf(error);
-    if (refusal) refuse(ctx, parts, refusal);
+  const sendAsEntraError = (ctx: KoaContextWithOIDC, error: unknown) => {
+    const entraError = toEntraError(error);
+    if (entraError) sendEntraError(ctx, deps, entraError);
   };
-  provider.on("grant.error", sayAsEntra);
-  provider.on("device_authorization.error", sayAsEntra);
+  provider.on("grant.error", sendAsEntraError);
+  provider.on("device_authorization.error", sendAsEntraError);
 
-  provider.use((ctx, next) => authenticateByAssertion(ctx, parts, next));
+  provider.use((ctx, next) => authenticateClientAssertion(ctx, deps, next));
   provider.use(async (ctx, next) => {
     await next();
     if (ctx.status !== 200) return;
     // oidc-provider sets `oidc` on the paths that it knows.
     const { oidc } = ctx as Partial<KoaContextWithOIDC>;
-    if (oidc?.route === "token") await replaceTokens(ctx as KoaContextWithOIDC, parts, signIns, answerSignIn);
-    if (oidc?.route === "device_authorization") describeDeviceCode(ctx as KoaContextWithOIDC);
+    if (oidc?.route === "token") await replaceTokens(ctx as KoaContextWithOIDC, deps, signIns, issueTokens);
+    if (oidc?.route === "device_authorization") addDeviceCodeMessage(ctx as KoaContextWithOIDC);
   });
 }
 
 /** After a code or device code was redeemed: the tokens of the emulated tenant in place of oidc-provider's. */
 async function replaceTokens(
   ctx: KoaContextWithOIDC,
-  parts: EntraParts,
+  deps: EntraDependencies,
   signIns: InteractiveSignIns,
-  answerSignIn: AnswerSignIn,
+  issueTokens: IssueTokens,
 ): Promise<void> {
   const { Grant: grant, AuthorizationCode: code } = ctx.oidc.entities;
-  const signIn = grant && signIns.byGrant(grant.jti);
+  const signIn = grant && signIns.findByGrant(grant.jti);
   if (!signIn) return;
   const nonce = code?.nonce;
-  await answer(ctx, parts, () =>
-    answerSignIn(signIn, { ...commonParameters(ctx), ...(nonce !== undefined && { nonce }) }),
+  await sendTokenResponse(ctx, deps, () =>
+    issueTokens(signIn, { ...getCommonParameters(ctx), ...(nonce !== undefined && { nonce }) }),
   );
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-response */
-function describeDeviceCode(ctx: KoaContextWithOIDC): void {
+function addDeviceCodeMessage(ctx: KoaContextWithOIDC): void {
   const body = ctx.body as { device_code: string; user_code: string; verification_uri: string; expires_in: number };
   const { device_code, user_code, verification_uri, expires_in } = body;
   const message = `To sign in, use a web browser to open the page ${verification_uri} and enter the code ${user_code} to authenticate.`;
@@ -74,23 +74,27 @@ function describeDeviceCode(ctx: KoaContextWithOIDC): void {
   ctx.body = { user_code, device_code, verification_uri, expires_in, interval: 1, message };
 }
 
-async function answer(ctx: KoaContextWithOIDC, parts: EntraParts, produce: () => Promise<TokenAnswer>): Promise<void> {
+async function sendTokenResponse(
+  ctx: KoaContextWithOIDC,
+  deps: EntraDependencies,
+  createResponse: () => Promise<TokenResponse>,
+): Promise<void> {
   try {
-    ctx.body = await produce();
+    ctx.body = await createResponse();
     ctx.status = 200;
   } catch (error) {
-    if (error instanceof EntraError) refuse(ctx, parts, error);
-    else if (error instanceof FaultAnswered) answerFault(ctx, error);
+    if (error instanceof EntraError) sendEntraError(ctx, deps, error);
+    else if (error instanceof InjectedFault) sendInjectedFault(ctx, error);
     else throw error;
   }
 }
 
-function refuse(ctx: KoaContextWithOIDC, { clock }: EntraParts, error: EntraError): void {
-  ctx.body = error.body(clock.now());
+function sendEntraError(ctx: KoaContextWithOIDC, { clock }: EntraDependencies, error: EntraError): void {
+  ctx.body = error.toBody(clock.now());
   ctx.status = error.status;
 }
 
-function answerFault(ctx: KoaContextWithOIDC, { answer: { status, headers = {}, body } }: FaultAnswered): void {
+function sendInjectedFault(ctx: KoaContextWithOIDC, { response: { status, headers = {}, body } }: InjectedFault): void {
   ctx.set(headers);
   ctx.body = body ?? "";
   ctx.status = status;

@@ -6,7 +6,7 @@ import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** What goes into an access token. */
-interface AccessTokenFacts {
+interface AccessTokenOptions {
   readonly api: RegisteredApi;
   readonly user: SampleUser;
   readonly signIn: SignIn;
@@ -16,40 +16,40 @@ interface AccessTokenFacts {
 }
 
 /** What goes into an access token that has no user. */
-interface AppTokenFacts {
+interface AppTokenOptions {
   readonly api: RegisteredApi;
   readonly clientId: string;
   readonly lifetimeSeconds: number;
 }
 
 /** Writes the tokens' claims. Lifetimes are by the emulator's clock. */
-export interface Tokens {
-  accessToken(facts: AccessTokenFacts): Promise<string>;
-  accessTokenClaims(facts: AccessTokenFacts): Record<string, unknown>;
-  appToken(facts: AppTokenFacts): Promise<string>;
-  idToken(facts: { user: SampleUser; signIn: SignIn; nonce?: string }): Promise<string>;
+export interface TokenSigner {
+  signAccessToken(options: AccessTokenOptions): Promise<string>;
+  createAccessTokenClaims(options: AccessTokenOptions): Record<string, unknown>;
+  signAppToken(options: AppTokenOptions): Promise<string>;
+  signIdToken(options: { user: SampleUser; signIn: SignIn; nonce?: string }): Promise<string>;
 }
 
 /**
  * 60 to 90 minutes at random, as Entra
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime).
  */
-export function usualLifetimeSeconds(): number {
+export function randomLifetimeSeconds(): number {
   return randomInt(3600, 5401);
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference, .../id-token-claims-reference */
-export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock; issuer: string }): Tokens {
+export function createTokenSigner({ keys, clock, issuer }: { keys: Keys; clock: Clock; issuer: string }): TokenSigner {
   /** Issued now, and valid from now on. */
-  const times = (lifetimeSeconds: number) => {
+  const createTimeClaims = (lifetimeSeconds: number) => {
     const now = Math.floor(clock.now() / 1000);
     return { iat: now, nbf: now, exp: now + lifetimeSeconds };
   };
 
-  const accessTokenClaims = ({ api: audience, user, signIn, scopes, lifetimeSeconds }: AccessTokenFacts) => ({
+  const createAccessTokenClaims = ({ api: audience, user, signIn, scopes, lifetimeSeconds }: AccessTokenOptions) => ({
     aud: audience.audience,
     iss: issuer,
-    ...times(lifetimeSeconds),
+    ...createTimeClaims(lifetimeSeconds),
     aio: randomBytes(24).toString("base64url"),
     ...(signIn.mfa && { amr: ["pwd", "mfa"], capolids_latebind: [mfaPolicy.id] }),
     ...(audience === graphApi && { appid: signIn.clientId }),
@@ -61,7 +61,7 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
     rh: `1.${randomBytes(12).toString("base64url")}.`,
     scp: scopes.join(" "),
     sid: signIn.sessionId,
-    sub: pairwise(audience.audience, user),
+    sub: toPairwiseSubject(audience.audience, user),
     tid: tenantId,
     uti: randomBytes(16).toString("base64url"),
     ver: "2.0",
@@ -69,13 +69,13 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
   });
 
   return {
-    accessTokenClaims,
-    accessToken: (facts) => keys.sign(accessTokenClaims(facts)),
-    appToken: ({ api: audience, clientId, lifetimeSeconds }) =>
+    createAccessTokenClaims,
+    signAccessToken: (options) => keys.sign(createAccessTokenClaims(options)),
+    signAppToken: ({ api: audience, clientId, lifetimeSeconds }) =>
       keys.sign({
         aud: audience.audience,
         iss: issuer,
-        ...times(lifetimeSeconds),
+        ...createTimeClaims(lifetimeSeconds),
         aio: randomBytes(24).toString("base64url"),
         ...(audience === graphApi && { appid: clientId }),
         azp: clientId,
@@ -88,11 +88,11 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
         uti: randomBytes(16).toString("base64url"),
         ver: "2.0",
       }),
-    idToken: ({ user, signIn, nonce }) =>
+    signIdToken: ({ user, signIn, nonce }) =>
       keys.sign({
         aud: signIn.clientId,
         iss: issuer,
-        ...times(3600),
+        ...createTimeClaims(3600),
         aio: randomBytes(24).toString("base64url"),
         name: user.displayName,
         ...(nonce !== undefined && { nonce }),
@@ -100,7 +100,7 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
         preferred_username: user.userPrincipalName,
         rh: `1.${randomBytes(12).toString("base64url")}.`,
         sid: signIn.sessionId,
-        sub: pairwise(signIn.clientId, user),
+        sub: toPairwiseSubject(signIn.clientId, user),
         tid: tenantId,
         uti: randomBytes(16).toString("base64url"),
         ver: "2.0",
@@ -112,6 +112,6 @@ export function createTokens({ keys, clock, issuer }: { keys: Keys; clock: Clock
 const servicePrincipalId = "6e4b1d07-52c8-4f39-a0b6-93d7e81c2f45";
 
 /** The same user has another, stable subject at each application. */
-function pairwise(applicationId: string, user: SampleUser): string {
+function toPairwiseSubject(applicationId: string, user: SampleUser): string {
   return createHash("sha256").update(`${applicationId} ${user.id}`).digest("base64url");
 }

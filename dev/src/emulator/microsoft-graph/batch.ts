@@ -1,6 +1,6 @@
-import { badRequest, errorAnswer, type GraphAnswer } from "./response.ts";
+import { badRequest, errorResponse, type GraphResponse } from "./response.ts";
 import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
-import type { GraphRequest, Serve } from "./serve.ts";
+import type { GraphRequest, HandleRequest } from "./serve.ts";
 
 /** One request of a batch. */
 interface BatchItem {
@@ -12,34 +12,37 @@ interface BatchItem {
 }
 
 const maxItems = 20;
-const writing = ["POST", "PATCH", "PUT"];
+const methodsWithBody = ["POST", "PATCH", "PUT"];
 
 /**
  * Answers a JSON batch (https://learn.microsoft.com/graph/json-batching) by serving each item as a request of its own.
  * Answers come in reverse: Graph promises no order, and a client that counts on one should fail here.
  * Throws Graph's error if the batch itself is malformed.
  */
-export async function serveBatch(
+export async function handleBatch(
   body: unknown,
-  serve: Serve,
+  handleRequest: HandleRequest,
   request: Pick<GraphRequest, "baseUrl" | "ids" | "tokenCheck"> & { readonly now: () => number },
 ): Promise<{ responses: object[] }> {
   const items = parseBatch(body);
   const responses = await Promise.all(
-    items.map(async (item) => ({ id: item.id, ...inBatch(await serveItem(item, serve, request)) })),
+    items.map(async (item) => ({
+      id: item.id,
+      ...toBatchResponse(await handleBatchItem(item, handleRequest, request)),
+    })),
   );
   return { responses: responses.reverse() };
 }
 
-async function serveItem(
+async function handleBatchItem(
   { method, url, headers, body }: BatchItem,
-  serve: Serve,
-  { now, ...request }: Parameters<typeof serveBatch>[2],
-): Promise<GraphAnswer> {
+  handleRequest: HandleRequest,
+  { now, ...request }: Parameters<typeof handleBatch>[2],
+): Promise<GraphResponse> {
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url)) {
-    return errorAnswer(badRequest("The url of a batch item must be relative to the version."), request.ids, now());
+    return errorResponse(badRequest("The url of a batch item must be relative to the version."), request.ids, now());
   }
-  return serve({
+  return handleRequest({
     ...request,
     method,
     url: `/v1.0${url.startsWith("/") ? "" : "/"}${url}`,
@@ -50,9 +53,9 @@ async function serveItem(
 }
 
 /** A batch is JSON, so bytes become Base64. */
-function inBatch({ body, ...answer }: GraphAnswer): GraphAnswer {
-  if (body === undefined) return answer;
-  return { ...answer, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
+function toBatchResponse({ body, ...response }: GraphResponse): GraphResponse {
+  if (body === undefined) return response;
+  return { ...response, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
 }
 
 function parseBatch(body: unknown): BatchItem[] {
@@ -77,7 +80,7 @@ function parseItem(item: unknown): BatchItem {
   if (dependsOn !== undefined) throw badRequest("dependsOn is not supported by the emulator.");
   const headers = parseHeaders(item["headers"]);
   const verb = method.toUpperCase();
-  if (writing.includes(verb) && (headers["content-type"] === undefined || body === undefined)) {
+  if (methodsWithBody.includes(verb) && (headers["content-type"] === undefined || body === undefined)) {
     throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
   }
   return { id, method: verb, url, headers, body };

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { receivedCall } from "../recorded-call.ts";
-import { createTokenCheck, type ResourceServerDeps } from "../resource-server.ts";
+import { recordCall } from "../recorded-call.ts";
+import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
-import { GraphError, badRequest, errorAnswer, type GraphAnswer, type RequestIds } from "./response.ts";
-import { serveBatch } from "./batch.ts";
+import { GraphError, badRequest, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
+import { handleBatch } from "./batch.ts";
 import { calendarEndpoints } from "./calendar/endpoints.ts";
 import { directoryEndpoints } from "./directory/endpoints.ts";
 import { mailEndpoints } from "./mail/endpoints.ts";
 import type { Outlook } from "./outlook/outlook.ts";
 import { parseJsonBody, type RequestHeaders } from "./request.ts";
 import { createRouter } from "./router.ts";
-import { createServe } from "./serve.ts";
+import { createRequestHandler } from "./serve.ts";
 import { unauthorized } from "./unauthorized.ts";
 
 /** Puts Microsoft Graph v1.0 under `/v1.0`. */
@@ -21,34 +21,40 @@ export function registerMicrosoftGraph(
 ): void {
   const { calls, faults, clock, outlook } = deps;
   const findRoute = createRouter([...directoryEndpoints, ...mailEndpoints(outlook), ...calendarEndpoints(outlook)]);
-  const serve = createServe({ calls, faults, clock, findRoute });
-  const checkToken = createTokenCheck({ ...deps, audiences: [microsoftGraph.resource, microsoftGraph.clientId] });
+  const handleRequest = createRequestHandler({ calls, faults, clock, findRoute });
+  const validateToken = createTokenValidator({
+    ...deps,
+    audiences: [microsoftGraph.resource, microsoftGraph.clientId],
+  });
 
-  const onBatch = async (request: FastifyRequest, ids: RequestIds): Promise<GraphAnswer> => {
-    const tokenCheck = await checkToken(request.headers.authorization);
-    const faulty = await receivedCall({ calls, faults }, { key: "POST /v1.0/$batch", url: request.url, tokenCheck });
-    if (faulty) return { headers: {}, ...faulty };
+  const handleBatchRequest = async (request: FastifyRequest, ids: RequestIds): Promise<GraphResponse> => {
+    const validation = await validateToken(request.headers.authorization);
+    const faultResponse = await recordCall(
+      { calls, faults },
+      { key: "POST /v1.0/$batch", url: request.url, validation },
+    );
+    if (faultResponse) return { headers: {}, ...faultResponse };
     try {
-      if (!tokenCheck.accepted) throw unauthorized(tokenCheck.refusal);
-      const items = { baseUrl: baseUrlOf(request), ids, tokenCheck, now: () => clock.now() };
-      const body = await serveBatch(parseJson(request.body), serve, items);
+      if (!validation.accepted) throw unauthorized(validation.reason);
+      const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now() };
+      const body = await handleBatch(parseJson(request.body), handleRequest, items);
       return { status: 200, headers: { "Content-Type": "application/json" }, body };
     } catch (error) {
-      if (error instanceof GraphError) return errorAnswer(error, ids, clock.now());
+      if (error instanceof GraphError) return errorResponse(error, ids, clock.now());
       throw error;
     }
   };
 
-  const onResource = async (request: FastifyRequest, ids: RequestIds): Promise<GraphAnswer> => {
-    const headers = headersOf(request);
-    return serve({
+  const handleResourceRequest = async (request: FastifyRequest, ids: RequestIds): Promise<GraphResponse> => {
+    const headers = getHeaders(request);
+    return handleRequest({
       method: request.method,
       url: request.url,
-      baseUrl: baseUrlOf(request),
+      baseUrl: getBaseUrl(request),
       headers,
       json: () => parseJsonBody(headers, request.body),
       ids,
-      tokenCheck: await checkToken(request.headers.authorization),
+      validation: await validateToken(request.headers.authorization),
       keyPrefix: "",
     });
   };
@@ -56,22 +62,22 @@ export function registerMicrosoftGraph(
   app.register((scope, _options, done) => {
     // Graph answers a body that it cannot read in its own shape, so reading is left to the handlers.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, parsed) => {
-      parsed(null, body);
+    scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+      done(null, body);
     });
-    scope.post("/v1.0/$batch", answeredBy(onBatch));
-    scope.all("/v1.0/*", answeredBy(onResource));
+    scope.post("/v1.0/$batch", createHandler(handleBatchRequest));
+    scope.all("/v1.0/*", createHandler(handleResourceRequest));
     done();
   });
 }
 
-type Answer = (request: FastifyRequest, ids: RequestIds) => Promise<GraphAnswer>;
+type CreateResponse = (request: FastifyRequest, ids: RequestIds) => Promise<GraphResponse>;
 
 /** Sends the answer under the request's ids. */
-function answeredBy(answer: Answer) {
+function createHandler(createResponse: CreateResponse) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const ids = idsOf(request);
-    const { status, headers, body } = await answer(request, ids);
+    const ids = getRequestIds(request);
+    const { status, headers, body } = await createResponse(request, ids);
     reply.code(status).header("request-id", ids.requestId).header("client-request-id", ids.clientRequestId);
     if (body === undefined) return reply.headers(headers).send();
     if (body instanceof Uint8Array) return reply.headers(headers).send(body);
@@ -84,18 +90,18 @@ function answeredBy(answer: Answer) {
 }
 
 /** A header that came more than once is one list. */
-function headersOf({ headers }: FastifyRequest): RequestHeaders {
+function getHeaders({ headers }: FastifyRequest): RequestHeaders {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }
 
-function idsOf({ headers }: FastifyRequest): RequestIds {
+function getRequestIds({ headers }: FastifyRequest): RequestIds {
   const requestId = randomUUID();
   const sent = headers["client-request-id"];
   return { requestId, clientRequestId: typeof sent === "string" ? sent : requestId };
 }
 
 /** Links lead back to where the request came, so that they work on any port. */
-function baseUrlOf(request: FastifyRequest): string {
+function getBaseUrl(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}/v1.0`;
 }
 

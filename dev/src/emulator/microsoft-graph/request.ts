@@ -27,7 +27,7 @@ export function isObject(value: unknown): value is JsonObject {
 /** The body of a request on its own. */
 export function parseJsonBody(headers: RequestHeaders, body: unknown): JsonObject {
   const isJson = /^application\/json\b/i.test(headers["content-type"] ?? "");
-  return asJsonObject(isJson ? parsed(body) : undefined);
+  return asJsonObject(isJson ? parseJson(body) : undefined);
 }
 
 /** The body of an item of a batch: already an object where its content type is JSON, else Base64. */
@@ -38,7 +38,7 @@ export function asJsonObject(body: unknown): JsonObject {
   );
 }
 
-function parsed(body: unknown): unknown {
+function parseJson(body: unknown): unknown {
   try {
     return JSON.parse(String(body));
   } catch {

@@ -1,5 +1,5 @@
 /** What Graph answers to a request, alone or as an item of a batch. The body is JSON or bytes; undefined means none. */
-export interface GraphAnswer {
+export interface GraphResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -36,27 +36,27 @@ export function badRequest(message: string): GraphError {
   return new GraphError(400, "BadRequest", message);
 }
 
-export function okAnswer(body: unknown, headers: Headers = {}): GraphAnswer {
+export function okResponse(body: unknown, headers: Headers = {}): GraphResponse {
   return { status: 200, headers: { "Content-Type": odataContentType, ...headers }, body };
 }
 
 /** A new resource, and where it can be read. */
-export function createdAnswer(body: unknown, location: string, headers: Headers = {}): GraphAnswer {
+export function createdResponse(body: unknown, location: string, headers: Headers = {}): GraphResponse {
   return { status: 201, headers: { "Content-Type": odataContentType, Location: location, ...headers }, body };
 }
 
 /** An action that Graph carries out later and says nothing about. */
-export function acceptedAnswer(): GraphAnswer {
+export function acceptedResponse(): GraphResponse {
   return { status: 202, headers: {} };
 }
 
 /** A media resource; an item of a batch has its bytes in Base64. */
-export function mediaAnswer(contentType: string, bytes: Uint8Array): GraphAnswer {
+export function mediaResponse(contentType: string, bytes: Uint8Array): GraphResponse {
   return { status: 200, headers: { "Content-Type": contentType }, body: bytes };
 }
 
 /** `now` in milliseconds; Graph gives the date to the second, without a zone. */
-export function errorAnswer(error: GraphError, ids: RequestIds, now: number): GraphAnswer {
+export function errorResponse(error: GraphError, ids: RequestIds, now: number): GraphResponse {
   const innerError = {
     date: new Date(now).toISOString().slice(0, 19),
     "request-id": ids.requestId,

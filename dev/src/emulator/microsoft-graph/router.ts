@@ -1,4 +1,4 @@
-import { GraphError, badRequest, type GraphAnswer } from "./response.ts";
+import { GraphError, badRequest, type GraphResponse } from "./response.ts";
 import type { ResourceRequest } from "./request.ts";
 
 /** One method of one resource. */
@@ -6,14 +6,14 @@ export interface Endpoint {
   readonly method: "GET" | "POST" | "PATCH";
   /** Below the version, as in `/users/{id}/photo/$value`; a segment in braces stands for anything. */
   readonly path: string;
-  readonly answer: (request: ResourceRequest) => GraphAnswer;
+  readonly handle: (request: ResourceRequest) => GraphResponse;
 }
 
 /** What a path leads to. */
 export interface Route {
   /** The call log's key without the method: `/v1.0/users/{id}`. */
   readonly pattern: string;
-  answer(request: Omit<ResourceRequest, "params">): GraphAnswer;
+  handle(request: Omit<ResourceRequest, "params">): GraphResponse;
 }
 
 /** Finds the route of a path below `/v1.0`. Total: an unknown path leads to Graph's error for it. */
@@ -22,18 +22,18 @@ export type FindRoute = (method: string, path: string) => Route;
 export function createRouter(endpoints: readonly Endpoint[]): FindRoute {
   return (method, path) => {
     const segments = decodeSegments(path);
-    if (!segments) return unknownRoute(() => badRequest("Bad Request - Invalid URL"));
+    if (!segments) return createErrorRoute(() => badRequest("Bad Request - Invalid URL"));
 
     const matching = endpoints.filter((endpoint) => matches(endpoint.path.split("/").slice(1), segments));
     const [first] = matching;
     if (!first) {
-      return unknownRoute(() => badRequest(`Resource not found for the segment '${segments.at(-1) ?? ""}'.`));
+      return createErrorRoute(() => badRequest(`Resource not found for the segment '${segments.at(-1) ?? ""}'.`));
     }
     const endpoint = matching.find((candidate) => candidate.method === method);
-    const params = paramsOf(first.path.split("/").slice(1), segments);
+    const params = getParams(first.path.split("/").slice(1), segments);
     return {
       pattern: `/v1.0${first.path}`,
-      answer: (request) => (endpoint ? endpoint.answer({ ...request, params }) : refuseMethod(matching)),
+      handle: (request) => (endpoint ? endpoint.handle({ ...request, params }) : throwNotImplemented(matching)),
     };
   };
 }
@@ -46,7 +46,7 @@ function matches(template: readonly string[], segments: readonly string[]): bool
   );
 }
 
-function paramsOf(template: readonly string[], segments: readonly string[]): string[] {
+function getParams(template: readonly string[], segments: readonly string[]): string[] {
   return segments.filter((_segment, index) => isPlaceholder(template[index] ?? ""));
 }
 
@@ -54,16 +54,16 @@ function isPlaceholder(part: string): boolean {
   return part.startsWith("{");
 }
 
-function unknownRoute(error: () => GraphError): Route {
+function createErrorRoute(error: () => GraphError): Route {
   return {
     pattern: "/v1.0/{unknown}",
-    answer: () => {
+    handle: () => {
       throw error();
     },
   };
 }
 
-function refuseMethod(endpoints: readonly Endpoint[]): never {
+function throwNotImplemented(endpoints: readonly Endpoint[]): never {
   const methods = endpoints.map(({ method }) => method).join(" and ");
   throw new GraphError(501, "NotImplemented", `The emulator answers only ${methods} for this resource.`);
 }

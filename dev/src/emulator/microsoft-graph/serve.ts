@@ -1,6 +1,6 @@
-import { receivedCall } from "../recorded-call.ts";
-import type { ResourceServerDeps, TokenCheck } from "../resource-server.ts";
-import { GraphError, errorAnswer, type GraphAnswer, type RequestIds } from "./response.ts";
+import { recordCall } from "../recorded-call.ts";
+import type { ResourceServerDeps, TokenValidation } from "../resource-server.ts";
+import { GraphError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
 import type { JsonObject, RequestHeaders } from "./request.ts";
 import type { FindRoute } from "./router.ts";
 import { unauthorized } from "./unauthorized.ts";
@@ -16,33 +16,33 @@ export interface GraphRequest {
   readonly headers: RequestHeaders;
   readonly json: () => JsonObject;
   readonly ids: RequestIds;
-  readonly tokenCheck: TokenCheck;
+  readonly validation: TokenValidation;
   /** Goes before the key in the call log: `BATCH ` for items of a batch. */
   readonly keyPrefix: "" | "BATCH ";
 }
 
-export type Serve = (request: GraphRequest) => Promise<GraphAnswer>;
+export type HandleRequest = (request: GraphRequest) => Promise<GraphResponse>;
 
-interface ServeDeps extends Omit<ResourceServerDeps, "keys"> {
+interface RequestHandlerDeps extends Omit<ResourceServerDeps, "keys"> {
   readonly findRoute: FindRoute;
 }
 
 /** The one way in for requests, alone or as items of a batch: call log, faults, token, route. */
-export function createServe({ calls, faults, clock, findRoute }: ServeDeps): Serve {
-  return async ({ method, url, baseUrl, headers, json, ids, tokenCheck, keyPrefix }) => {
+export function createRequestHandler({ calls, faults, clock, findRoute }: RequestHandlerDeps): HandleRequest {
+  return async ({ method, url, baseUrl, headers, json, ids, validation, keyPrefix }) => {
     const [fullPath = "", ...query] = url.split("?");
     const path = fullPath.slice("/v1.0".length);
     const route = findRoute(method, path);
     const key = `${keyPrefix}${method} ${route.pattern}`;
 
-    const faulty = await receivedCall({ calls, faults }, { key, url, tokenCheck });
-    if (faulty) return { headers: {}, ...faulty };
+    const faultResponse = await recordCall({ calls, faults }, { key, url, validation });
+    if (faultResponse) return { headers: {}, ...faultResponse };
     try {
-      if (!tokenCheck.accepted) throw unauthorized(tokenCheck.refusal);
+      if (!validation.accepted) throw unauthorized(validation.reason);
       const search = new URLSearchParams(query.join("?"));
-      return route.answer({ token: tokenCheck.token, baseUrl, path, search, headers, json });
+      return route.handle({ token: validation.token, baseUrl, path, search, headers, json });
     } catch (error) {
-      if (error instanceof GraphError) return errorAnswer(error, ids, clock.now());
+      if (error instanceof GraphError) return errorResponse(error, ids, clock.now());
       throw error;
     }
   };

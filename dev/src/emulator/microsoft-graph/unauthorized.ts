@@ -1,8 +1,8 @@
-import type { Refusal } from "../resource-server.ts";
+import type { TokenRejection } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
 import { GraphError } from "./response.ts";
 
-const messages: Record<Refusal, string> = {
+const messages: Record<TokenRejection, string> = {
   missing: "Access token is empty.",
   malformed: "IDX14100: JWT is not well formed, there are no dots (.).",
   signature: "Access token validation failure. Invalid signature.",
@@ -19,6 +19,6 @@ const challenge = [
   `client_id="${microsoftGraph.clientId}"`,
 ].join(", ");
 
-export function unauthorized(refusal: Refusal): GraphError {
-  return new GraphError(401, "InvalidAuthenticationToken", messages[refusal], { "www-authenticate": challenge });
+export function unauthorized(reason: TokenRejection): GraphError {
+  return new GraphError(401, "InvalidAuthenticationToken", messages[reason], { "www-authenticate": challenge });
 }

@@ -3,35 +3,35 @@ import { tenantDomain } from "../tenant.ts";
 import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
 import type { Store } from "./store.ts";
 
-const seesEverything = sampleUsers.find((user) => user.userPrincipalName === `mona@${tenantDomain}`)?.id;
+const directorId = sampleUsers.find((user) => user.userPrincipalName === `mona@${tenantDomain}`)?.id;
 
 /** What of the store a caller may see. Tasks and comments follow their project. */
-export interface View {
-  projects(): readonly ProjectRecord[];
-  project(id: string): ProjectRecord | undefined;
-  task(id: string): TaskRecord | undefined;
-  comment(id: string): CommentRecord | undefined;
+export interface VisibleRecords {
+  listProjects(): readonly ProjectRecord[];
+  findProject(id: string): ProjectRecord | undefined;
+  findTask(id: string): TaskRecord | undefined;
+  findComment(id: string): CommentRecord | undefined;
 }
 
 /** The projects of which the caller is a member or the owner; all of them for the director. */
-export function viewOf(store: Store, callerId: string): View {
-  const sees = ({ ownerId, members }: ProjectRecord) =>
-    callerId === seesEverything || callerId === ownerId || members.some((member) => member.userId === callerId);
+export function createVisibleRecords(store: Store, callerId: string): VisibleRecords {
+  const canSee = ({ ownerId, members }: ProjectRecord) =>
+    callerId === directorId || callerId === ownerId || members.some((member) => member.userId === callerId);
 
-  const view: View = {
-    projects: () => store.projects().filter(sees),
-    project: (id) => {
-      const project = store.project(id);
-      return project && sees(project) ? project : undefined;
+  const visibleRecords: VisibleRecords = {
+    listProjects: () => store.listProjects().filter(canSee),
+    findProject: (id) => {
+      const project = store.findProject(id);
+      return project && canSee(project) ? project : undefined;
     },
-    task: (id) => {
-      const task = store.task(id);
-      return task && view.project(task.projectId) ? task : undefined;
+    findTask: (id) => {
+      const task = store.findTask(id);
+      return task && visibleRecords.findProject(task.projectId) ? task : undefined;
     },
-    comment: (id) => {
-      const comment = store.comment(id);
-      return comment && view.task(comment.taskId) ? comment : undefined;
+    findComment: (id) => {
+      const comment = store.findComment(id);
+      return comment && visibleRecords.findTask(comment.taskId) ? comment : undefined;
     },
   };
-  return view;
+  return visibleRecords;
 }

@@ -1,12 +1,12 @@
-import { assigneeIn, changeableProject, changeableTask } from "./mutable-records.ts";
+import { validateAssignee, requireMutableProject, requireMutableTask } from "./mutable-records.ts";
 import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
-import { Refusal } from "./mutation-error.ts";
+import { MutationError } from "./mutation-error.ts";
 import type { Store } from "./store.ts";
-import { optionalText, requiredText } from "./text-input.ts";
+import { parseOptionalText, parseRequiredText } from "./text-input.ts";
 
-const maxName = 100;
-const maxTitle = 200;
-const maxText = 4000;
+const maxNameLength = 100;
+const maxTitleLength = 200;
+const maxTextLength = 4000;
 
 interface ProjectInput {
   readonly name: string;
@@ -23,17 +23,17 @@ interface TaskInput {
   readonly assigneeId?: string | null;
 }
 
-interface OfTask {
+interface TaskReference {
   readonly taskId: string;
 }
 
-/** What callers can do to the store. Each change throws a {@link Refusal} before it has changed anything. */
-export function createChanges(store: Store) {
+/** What callers can do to the store. Each change throws a {@link MutationError} before it has changed anything. */
+export function createMutationActions(store: Store) {
   return {
     createProject: (callerId: string, { name, description, dueOn }: ProjectInput): ProjectRecord =>
       store.addProject({
-        name: requiredText("name", name, maxName),
-        description: optionalText("description", description, maxText),
+        name: parseRequiredText("name", name, maxNameLength),
+        description: parseOptionalText("description", description, maxTextLength),
         status: "PLANNED",
         ownerId: callerId,
         dueOn: dueOn ?? null,
@@ -41,39 +41,46 @@ export function createChanges(store: Store) {
       }),
 
     createTask: (callerId: string, input: TaskInput): TaskRecord => {
-      const project = changeableProject(store, callerId, input.projectId);
+      const project = requireMutableProject(store, callerId, input.projectId);
       return store.addTask({
         projectId: project.id,
-        title: requiredText("title", input.title, maxTitle),
-        description: optionalText("description", input.description, maxText),
+        title: parseRequiredText("title", input.title, maxTitleLength),
+        description: parseOptionalText("description", input.description, maxTextLength),
         status: "OPEN",
         priority: input.priority,
-        assigneeId: assigneeIn(project, input.assigneeId),
+        assigneeId: validateAssignee(project, input.assigneeId),
         dueOn: input.dueOn ?? null,
         completedAt: null,
       });
     },
 
-    assignTask: (callerId: string, { taskId, assigneeId }: OfTask & Pick<TaskInput, "assigneeId">): TaskRecord => {
-      const { task, project } = changeableTask(store, callerId, taskId);
-      return store.replaceTask({ ...task, assigneeId: assigneeIn(project, assigneeId) });
+    assignTask: (
+      callerId: string,
+      { taskId, assigneeId }: TaskReference & Pick<TaskInput, "assigneeId">,
+    ): TaskRecord => {
+      const { task, project } = requireMutableTask(store, callerId, taskId);
+      return store.replaceTask({ ...task, assigneeId: validateAssignee(project, assigneeId) });
     },
 
-    completeTask: (callerId: string, { taskId }: OfTask): TaskRecord => {
-      const { task } = changeableTask(store, callerId, taskId);
-      if (task.status === "DONE") throw Refusal.for("AlreadyCompleted");
+    completeTask: (callerId: string, { taskId }: TaskReference): TaskRecord => {
+      const { task } = requireMutableTask(store, callerId, taskId);
+      if (task.status === "DONE") throw MutationError.create("AlreadyCompleted");
       return store.replaceTask({ ...task, status: "DONE", completedAt: store.now() });
     },
 
-    reopenTask: (callerId: string, { taskId }: OfTask): TaskRecord => {
-      const { task } = changeableTask(store, callerId, taskId);
-      if (task.status !== "DONE") throw Refusal.for("NotCompleted");
+    reopenTask: (callerId: string, { taskId }: TaskReference): TaskRecord => {
+      const { task } = requireMutableTask(store, callerId, taskId);
+      if (task.status !== "DONE") throw MutationError.create("NotCompleted");
       return store.replaceTask({ ...task, status: "OPEN", completedAt: null });
     },
 
-    addComment: (callerId: string, { taskId, text }: OfTask & { readonly text: string }): CommentRecord => {
-      const { task } = changeableTask(store, callerId, taskId);
-      return store.addComment({ taskId: task.id, authorId: callerId, text: requiredText("text", text, maxText) });
+    addComment: (callerId: string, { taskId, text }: TaskReference & { readonly text: string }): CommentRecord => {
+      const { task } = requireMutableTask(store, callerId, taskId);
+      return store.addComment({
+        taskId: task.id,
+        authorId: callerId,
+        text: parseRequiredText("text", text, maxTextLength),
+      });
     },
   };
 }

@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
-import { badUserInput } from "./bad-user-input.ts";
+import { badUserInputError } from "./bad-user-input.ts";
 import type { Key } from "./order.ts";
 
 /** A place in lists of one name, which stands for what is listed, how it is filtered and in which order. */
-export function createCursor(list: string, [value, id]: Key): string {
-  return Buffer.from(JSON.stringify([fingerprint(list), value, id])).toString("base64url");
+export function createCursor(listName: string, [value, id]: Key): string {
+  return Buffer.from(JSON.stringify([createFingerprint(listName), value, id])).toString("base64url");
 }
 
 /** Throws BAD_USER_INPUT for what is no cursor, or is one of lists of another name. */
-export function readCursor(list: string, cursor: string): Key {
-  const key = keyIn(parseJson(Buffer.from(cursor, "base64url").toString()));
-  if (!key || createCursor(list, key) !== cursor) throw badUserInput("after is not a cursor of this connection.");
+export function parseCursor(listName: string, cursor: string): Key {
+  const key = parseKey(parseJson(Buffer.from(cursor, "base64url").toString()));
+  if (!key || createCursor(listName, key) !== cursor)
+    throw badUserInputError("after is not a cursor of this connection.");
   return key;
 }
 
-function keyIn(parts: unknown): Key | undefined {
+function parseKey(parts: unknown): Key | undefined {
   if (!Array.isArray(parts)) return undefined;
   const [, value, id] = parts as unknown[];
   if (typeof id !== "string") return undefined;
@@ -29,6 +30,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function fingerprint(list: string): string {
-  return createHash("sha256").update(list).digest("base64url").slice(0, 8);
+function createFingerprint(listName: string): string {
+  return createHash("sha256").update(listName).digest("base64url").slice(0, 8);
 }

@@ -2,7 +2,7 @@ import { GraphQLError, execute, parse, validate, type DocumentNode, type GraphQL
 import type { ProjectsContext } from "./context.ts";
 
 /** Status and JSON body of a GraphQL answer. */
-export interface GraphQLAnswer {
+export interface GraphQLResponse {
   readonly status: number;
   readonly body: object;
 }
@@ -12,19 +12,19 @@ export async function executeRequest(
   schema: GraphQLSchema,
   text: string,
   contextValue: ProjectsContext,
-): Promise<GraphQLAnswer> {
+): Promise<GraphQLResponse> {
   const request = parseBody(text);
-  if (!request) return refused("BAD_REQUEST", [new GraphQLError("The body is not a GraphQL request in JSON.")]);
+  if (!request) return errorResponse("BAD_REQUEST", [new GraphQLError("The body is not a GraphQL request in JSON.")]);
 
   const document = parseDocument(request.query);
-  if (document instanceof GraphQLError) return refused("GRAPHQL_PARSE_FAILED", [document]);
+  if (document instanceof GraphQLError) return errorResponse("GRAPHQL_PARSE_FAILED", [document]);
   const invalid = validate(schema, document);
-  if (invalid.length > 0) return refused("GRAPHQL_VALIDATION_FAILED", invalid);
+  if (invalid.length > 0) return errorResponse("GRAPHQL_VALIDATION_FAILED", invalid);
 
   const { variables: variableValues, operationName } = request;
   const result = await execute({ schema, document, contextValue, variableValues, operationName });
   // Without `data` nothing ran: a variable or the operation name did not fit.
-  if (!("data" in result)) return refused("BAD_USER_INPUT", result.errors ?? []);
+  if (!("data" in result)) return errorResponse("BAD_USER_INPUT", result.errors ?? []);
   return { status: 200, body: result };
 }
 
@@ -61,7 +61,7 @@ function parseDocument(source: string): DocumentNode | GraphQLError {
   }
 }
 
-function refused(code: string, errors: readonly GraphQLError[]): GraphQLAnswer {
+function errorResponse(code: string, errors: readonly GraphQLError[]): GraphQLResponse {
   return { status: 400, body: { errors: errors.map((error) => ({ ...error.toJSON(), extensions: { code } })) } };
 }
 

@@ -1,4 +1,4 @@
-type Reason =
+type MutationErrorType =
   | "ProjectNotFound"
   | "TaskNotFound"
   | "NotAllowed"
@@ -7,7 +7,7 @@ type Reason =
   | "AlreadyCompleted"
   | "NotCompleted";
 
-const messages: Readonly<Record<Reason, string>> = {
+const messages: Readonly<Record<MutationErrorType, string>> = {
   ProjectNotFound: "There is no such project, or you may not see it.",
   TaskNotFound: "There is no such task, or you may not see it.",
   NotAllowed: "Only the owner and the contributors among a project's members may change it.",
@@ -18,21 +18,21 @@ const messages: Readonly<Record<Reason, string>> = {
 };
 
 /** Why a change is not made. It ends a mutation before anything is changed, and becomes its result. */
-export class Refusal extends Error {
+export class MutationError extends Error {
   override readonly name = "Refusal";
   /** The result, with the name of its type. */
   readonly result: { readonly __typename: string; readonly message: string; readonly field?: string };
 
-  private constructor(result: Refusal["result"]) {
+  private constructor(result: MutationError["result"]) {
     super(result.message);
     this.result = result;
   }
 
-  static for(reason: Reason): Refusal {
-    return new Refusal({ __typename: reason, message: messages[reason] });
+  static create(type: MutationErrorType): MutationError {
+    return new MutationError({ __typename: type, message: messages[type] });
   }
 
-  static ofInput(field: string, message: string): Refusal {
-    return new Refusal({ __typename: "InvalidInput", field, message });
+  static invalidInput(field: string, message: string): MutationError {
+    return new MutationError({ __typename: "InvalidInput", field, message });
   }
 }

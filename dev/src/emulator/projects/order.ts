@@ -6,12 +6,12 @@ export interface Order<Node> {
   /** Tells it from other orders of such nodes. */
   readonly name: string;
   readonly descending: boolean;
-  readonly keyOf: (node: Node) => Key;
+  readonly getKey: (node: Node) => Key;
 }
 
 /** The order of a list for which none was asked. */
-export function byId<Node>(idOf: (node: Node) => string): Order<Node> {
-  return { name: "id", descending: false, keyOf: (node) => [null, idOf(node)] };
+export function orderById<Node>(getId: (node: Node) => string): Order<Node> {
+  return { name: "id", descending: false, getKey: (node) => [null, getId(node)] };
 }
 
 /** Negative if `a` comes before `b`. */
@@ -19,8 +19,8 @@ export function compareKeys(a: Key, b: Key, descending: boolean): number {
   const [aValue, aId] = a;
   const [bValue, bId] = b;
   if ((aValue === null) !== (bValue === null)) return aValue === null ? 1 : -1;
-  const compared = aValue === null || bValue === null ? 0 : compareValues(aValue, bValue);
-  if (compared !== 0) return descending ? -compared : compared;
+  const comparison = aValue === null || bValue === null ? 0 : compareValues(aValue, bValue);
+  if (comparison !== 0) return descending ? -comparison : comparison;
   return compareIds(aId, bId);
 }
 

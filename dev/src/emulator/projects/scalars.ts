@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, type ValueNode } from "graphql";
 
-const date = (value: unknown): string => {
+const parseDate = (value: unknown): string => {
   // A day that does not exist, as 2025-02-30, is read as another one, or not at all.
   if (typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)) {
     const time = Date.parse(value);
@@ -12,7 +12,7 @@ const date = (value: unknown): string => {
 /** How the published scalars are read. No {@link GraphQLScalarType}: that would replace the published description. */
 export const scalars = {
   Date: {
-    parseValue: date,
-    parseLiteral: (node: ValueNode) => date(node.kind === Kind.STRING ? node.value : undefined),
+    parseValue: parseDate,
+    parseLiteral: (node: ValueNode) => parseDate(node.kind === Kind.STRING ? node.value : undefined),
   },
 };

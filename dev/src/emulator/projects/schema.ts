@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import type { ProjectsContext } from "./context.ts";
-import { createMutations } from "./mutations.ts";
-import { createObjects } from "./objects.ts";
-import { createQueries } from "./queries.ts";
+import { createMutationResolvers } from "./mutations.ts";
+import { createObjectResolvers } from "./objects.ts";
+import { createQueryResolvers } from "./queries.ts";
 import { scalars } from "./scalars.ts";
 import type { Store } from "./store.ts";
 
@@ -15,9 +15,9 @@ export function createProjectsSchema(store: Store): GraphQLSchema {
   return makeExecutableSchema<ProjectsContext>({
     typeDefs: readFileSync(publishedSchema, "utf8"),
     resolvers: {
-      Query: createQueries(store),
-      Mutation: createMutations(store),
-      ...createObjects(store),
+      Query: createQueryResolvers(store),
+      Mutation: createMutationResolvers(store),
+      ...createObjectResolvers(store),
       ...scalars,
     },
   });

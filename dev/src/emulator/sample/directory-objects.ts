@@ -1,4 +1,4 @@
-import { stableId } from "./stable-id.ts";
+import { createStableId } from "./stable-id.ts";
 import { sampleUsers } from "./users.ts";
 
 /** Directory objects that are no people: what a group may have for members besides users. */
@@ -28,28 +28,36 @@ export interface SampleRole {
 
 /** The scanners of Terminal A: more than fit a page of 100. */
 export const scanners: readonly SampleDevice[] = Array.from({ length: 112 }, (_, index) =>
-  device(`TERM-A-SCAN-${String(index + 1).padStart(3, "0")}`, "Android", "14.0"),
+  createDevice(`TERM-A-SCAN-${String(index + 1).padStart(3, "0")}`, "Android", "14.0"),
 );
 
-export const onCallPhone: SampleDevice = device("ONCALL-PHONE-01", "IOS", "18.1");
+export const onCallPhone: SampleDevice = createDevice("ONCALL-PHONE-01", "IOS", "18.1");
 
-export const auditor: SampleContact = contact("Nora Keel (Auditor)", "Keel & Partners", "nora.keel@keelaudit.example");
+export const auditor: SampleContact = createContact(
+  "Nora Keel (Auditor)",
+  "Keel & Partners",
+  "nora.keel@keelaudit.example",
+);
 
-export const shippingAgent: SampleContact = contact("Baltic Lines Desk", "Baltic Lines", "desk@balticlines.example");
+export const shippingAgent: SampleContact = createContact(
+  "Baltic Lines Desk",
+  "Baltic Lines",
+  "desk@balticlines.example",
+);
 
 export const globalReader: SampleRole = {
-  id: stableId("role Global Reader"),
+  id: createStableId("role Global Reader"),
   displayName: "Global Reader",
   description: "Can read everything that a global administrator can, but not update anything.",
   memberIds: sampleUsers.filter(({ givenName }) => givenName === "Alice").map(({ id }) => id),
 };
 
-function device(displayName: string, operatingSystem: string, operatingSystemVersion: string): SampleDevice {
-  const id = stableId(`device ${displayName}`);
-  const deviceId = stableId(`registration ${displayName}`);
+function createDevice(displayName: string, operatingSystem: string, operatingSystemVersion: string): SampleDevice {
+  const id = createStableId(`device ${displayName}`);
+  const deviceId = createStableId(`registration ${displayName}`);
   return { id, deviceId, displayName, operatingSystem, operatingSystemVersion };
 }
 
-function contact(displayName: string, companyName: string, mail: string): SampleContact {
-  return { id: stableId(`contact ${mail}`), displayName, companyName, mail };
+function createContact(displayName: string, companyName: string, mail: string): SampleContact {
+  return { id: createStableId(`contact ${mail}`), displayName, companyName, mail };
 }

@@ -1,6 +1,6 @@
 import { tenantDomain } from "../tenant.ts";
 import { auditor, onCallPhone, scanners, shippingAgent } from "./directory-objects.ts";
-import { stableId } from "./stable-id.ts";
+import { createStableId } from "./stable-id.ts";
 import { sampleUsers } from "./users.ts";
 
 export interface SampleGroup {
@@ -57,7 +57,7 @@ const rows: readonly GroupRow[] = [
     nickname: "engineering",
     owners: ["Henry Holt"],
     members: ["Henry Holt", "Iris Ito", "Jonas Jansen", "Liam Lynch", "Bob Baker"],
-    others: [groupId("oncall")],
+    others: [createGroupId("oncall")],
   },
   {
     displayName: "Platform On-Call",
@@ -110,7 +110,7 @@ const rows: readonly GroupRow[] = [
 
 /** The groups, in the order in which they are listed. */
 export const sampleGroups: readonly SampleGroup[] = rows.map((row, index) => ({
-  id: groupId(row.nickname),
+  id: createGroupId(row.nickname),
   displayName: row.displayName,
   description: row.description ?? null,
   kind: row.kind,
@@ -118,15 +118,15 @@ export const sampleGroups: readonly SampleGroup[] = rows.map((row, index) => ({
   mailNickname: row.nickname,
   mail: row.kind === "security" ? null : `${row.nickname}@${tenantDomain}`,
   createdDateTime: `20${String(18 + (index % 6))}-0${String(index + 1)}-1${String(index)}T08:30:00Z`,
-  ownerIds: row.owners.map(userId),
-  memberIds: [...(row.others ?? []), ...row.members.map(userId)],
+  ownerIds: row.owners.map(findUserId),
+  memberIds: [...(row.others ?? []), ...row.members.map(findUserId)],
 }));
 
-function groupId(nickname: string): string {
-  return stableId(`group ${nickname}`);
+function createGroupId(nickname: string): string {
+  return createStableId(`group ${nickname}`);
 }
 
-function userId(name: string): string {
+function findUserId(name: string): string {
   const user = sampleUsers.find(({ displayName }) => displayName === name);
   if (!user) throw new Error(`No sample user is called ${name}`);
   return user.id;

@@ -38,7 +38,7 @@ export interface SampleMessage {
 const alice = "Alice Archer";
 
 /** The messages of Alice's that are particular in some way. */
-export const notableMessages: readonly SampleMessage[] = [
+export const featuredMessages: readonly SampleMessage[] = [
   {
     key: "launch",
     folder: "Inbox",

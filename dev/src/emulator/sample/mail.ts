@@ -1,5 +1,5 @@
 import type { SampleUser } from "../tenant.ts";
-import { notableMessages, type SampleMessage } from "./mail-featured.ts";
+import { featuredMessages, type SampleMessage } from "./mail-featured.ts";
 import { agent } from "./people.ts";
 import { sampleUsers } from "./users.ts";
 
@@ -22,13 +22,14 @@ const sentences = [
 ];
 
 /** The messages that a user's mailbox begins with, the newest first. Alice's inbox has more than 60. */
-export function sampleMessagesOf(user: SampleUser): readonly SampleMessage[] {
-  if (user.givenName === "Alice") return [...notableMessages, ...everyday(user, 60), ...filed(user)];
-  return everyday(user, 3);
+export function createSampleMessages(user: SampleUser): readonly SampleMessage[] {
+  if (user.givenName === "Alice")
+    return [...featuredMessages, ...createEverydayMessages(user, 60), ...createFiledMessages(user)];
+  return createEverydayMessages(user, 3);
 }
 
 /** Mail among colleagues, one about every eight hours, most of it read. */
-function everyday(user: SampleUser, count: number): readonly SampleMessage[] {
+function createEverydayMessages(user: SampleUser, count: number): readonly SampleMessage[] {
   const colleagues = sampleUsers.filter(({ id, userType }) => id !== user.id && userType === "Member");
   return Array.from({ length: count }, (_, index) => {
     const topic = index % subjects.length;
@@ -49,7 +50,7 @@ function everyday(user: SampleUser, count: number): readonly SampleMessage[] {
 }
 
 /** What Alice has filed away by project and by shipping line. */
-function filed(user: SampleUser): readonly SampleMessage[] {
+function createFiledMessages(user: SampleUser): readonly SampleMessage[] {
   const folders = ["Berth Booking", "Shipping Lines", "Archive"];
   return Array.from({ length: 12 }, (_, index) => ({
     key: `filed-${String(index + 1)}`,

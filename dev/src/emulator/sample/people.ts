@@ -9,7 +9,7 @@ export const auditorPerson = { name: "Nora Keel", address: "nora.keel@keelaudit.
 export const newsletter = { name: "Port Technology Weekly", address: "no-reply@porttech.example" };
 
 /** The name and mail address of a person. */
-export function addressOf(person: Person): EmailAddress & { readonly name: string; readonly address: string } {
+export function toEmailAddress(person: Person): EmailAddress & { readonly name: string; readonly address: string } {
   if (typeof person !== "string") return { ...person };
   const user = sampleUsers.find(({ displayName }) => displayName === person);
   if (!user) throw new Error(`No sample user is called ${person}`);

@@ -1,4 +1,4 @@
-import { idOfPerson } from "./project-people.ts";
+import { getPersonId } from "./project-people.ts";
 import type { ProjectRow } from "./project-rows.ts";
 import type { SampleComment, SampleTask } from "./projects.ts";
 
@@ -17,17 +17,17 @@ const texts = [
 
 /** What owner and contributors said in turn about a task, two hours apart. Nobody says anything about most tasks. */
 export function createSampleComments(row: ProjectRow, task: Omit<SampleTask, "comments">): SampleComment[] {
-  const authors = [...(row.ownerStandsAside ? [] : [row.owner]), ...row.contributors];
+  const authors = [...(row.isOwnerExcluded ? [] : [row.owner]), ...row.contributors];
   const index = row.tasks.indexOf(task.title);
-  return Array.from({ length: howMany(task.id, index) }, (_, at) => ({
+  return Array.from({ length: countComments(task.id, index) }, (_, at) => ({
     id: `${task.id.replace("tsk", "cmt")}-${String(at + 1).padStart(2, "0")}`,
-    authorId: idOfPerson(authors[(index + at) % authors.length] ?? row.owner),
+    authorId: getPersonId(authors[(index + at) % authors.length] ?? row.owner),
     text: texts[(index + at * 3) % texts.length] ?? "",
     createdDaysAgo: task.createdDaysAgo - (at + 1) / 12,
   }));
 }
 
-function howMany(taskId: string, index: number): number {
+function countComments(taskId: string, index: number): number {
   if (taskId === longDiscussion.taskId) return longDiscussion.comments;
   return index % 3 === 0 ? 1 + (index % 4) : 0;
 }

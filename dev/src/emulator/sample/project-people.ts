@@ -8,7 +8,7 @@ const idByName: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The directory object id of someone whom the rows name. */
-export function idOfPerson(name: string): string {
+export function getPersonId(name: string): string {
   const id = idByName.get(name);
   if (id === undefined) throw new Error(`No sample user is called ${name}`);
   return id;

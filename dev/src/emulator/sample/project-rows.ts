@@ -8,7 +8,7 @@ export interface ProjectRow {
   readonly contributors: readonly string[];
   readonly viewers?: readonly string[];
   /** The owner is not among the members. */
-  readonly ownerStandsAside?: true;
+  readonly isOwnerExcluded?: true;
   readonly tasks: readonly string[];
 }
 
@@ -150,7 +150,7 @@ export const projectRows: readonly ProjectRow[] = [
     name: "Safety Week",
     status: "PLANNED",
     owner: "Ulrich Unger",
-    ownerStandsAside: true,
+    isOwnerExcluded: true,
     contributors: ["Fiona Flynn", "Carol Cole"],
     tasks: [],
   },

@@ -1,4 +1,4 @@
-import { idOfPerson } from "./project-people.ts";
+import { getPersonId } from "./project-people.ts";
 import type { ProjectRow } from "./project-rows.ts";
 import type { SampleTask } from "./projects.ts";
 
@@ -21,7 +21,7 @@ export function createSampleTasks(
 ): TaskWithoutComments[] {
   return row.tasks.map((title, index) => {
     const assignee = index % 4 === 3 ? undefined : row.contributors[index % row.contributors.length];
-    const status = statusOf(row, index, assignee !== undefined);
+    const status = getStatus(row, index, assignee !== undefined);
     const createdDaysAgo = project.createdDaysAgo - 1 - index;
     const completedDaysAgo = status === "DONE" ? Math.max(1, createdDaysAgo - 5 - (index % 7)) : null;
     return {
@@ -30,7 +30,7 @@ export function createSampleTasks(
       description: index % 3 === 1 ? null : (descriptions[(project.number + index) % descriptions.length] ?? null),
       status,
       priority: priorities[(project.number + index) % priorities.length] ?? "NORMAL",
-      assigneeId: assignee === undefined ? null : idOfPerson(assignee),
+      assigneeId: assignee === undefined ? null : getPersonId(assignee),
       dueInDays: dueInDays(project.number, index, completedDaysAgo),
       createdDaysAgo,
       completedDaysAgo,
@@ -38,9 +38,9 @@ export function createSampleTasks(
   });
 }
 
-function statusOf({ status }: ProjectRow, index: number, assigned: boolean): SampleTask["status"] {
+function getStatus({ status }: ProjectRow, index: number, isAssigned: boolean): SampleTask["status"] {
   if (status === "CLOSED" || (status === "ACTIVE" && index % 3 === 0)) return "DONE";
-  return status === "ACTIVE" && index % 3 === 1 && assigned ? "IN_PROGRESS" : "OPEN";
+  return status === "ACTIVE" && index % 3 === 1 && isAssigned ? "IN_PROGRESS" : "OPEN";
 }
 
 /** Every fifth task is never due. What is done was due about when it was completed; of the rest some are late. */

@@ -1,6 +1,6 @@
 import { moreProjectRows } from "./more-project-rows.ts";
 import { createSampleComments } from "./project-comments.ts";
-import { idOfPerson } from "./project-people.ts";
+import { getPersonId } from "./project-people.ts";
 import { projectRows, type ProjectRow } from "./project-rows.ts";
 import { createSampleTasks } from "./project-tasks.ts";
 
@@ -63,7 +63,7 @@ export const sampleProjects: readonly SampleProject[] = [...projectRows, ...more
     name: row.name,
     description: row.description ?? null,
     status: row.status,
-    ownerId: idOfPerson(row.owner),
+    ownerId: getPersonId(row.owner),
     dueInDays: dueInDays(row, number),
     createdDaysAgo,
     members: members(row),
@@ -82,9 +82,9 @@ function dueInDays({ status }: ProjectRow, number: number): number | null {
 
 function members(row: ProjectRow): SampleMember[] {
   const all: SampleMember[] = [
-    ...(row.ownerStandsAside ? [] : [{ userId: idOfPerson(row.owner), role: "OWNER" as const }]),
-    ...row.contributors.map((name) => ({ userId: idOfPerson(name), role: "CONTRIBUTOR" as const })),
-    ...(row.viewers ?? []).map((name) => ({ userId: idOfPerson(name), role: "VIEWER" as const })),
+    ...(row.isOwnerExcluded ? [] : [{ userId: getPersonId(row.owner), role: "OWNER" as const }]),
+    ...row.contributors.map((name) => ({ userId: getPersonId(name), role: "CONTRIBUTOR" as const })),
+    ...(row.viewers ?? []).map((name) => ({ userId: getPersonId(name), role: "VIEWER" as const })),
   ];
   return all.sort((a, b) => (a.userId < b.userId ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import { tenantDomain, type SampleUser } from "../tenant.ts";
-import { stableId } from "./stable-id.ts";
+import { createStableId } from "./stable-id.ts";
 import { staff } from "./staff.ts";
 
 const mona: SampleUser = {
@@ -16,7 +16,7 @@ const mona: SampleUser = {
   situation: "manages Alice and Bob",
 };
 
-const ulrich = plainUser("Ulrich", "Unger", "Director of Operations", "Operations", "South Quay 1");
+const ulrich = createUser("Ulrich", "Unger", "Director of Operations", "Operations", "South Quay 1");
 
 const alice: SampleUser = {
   id: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01",
@@ -78,21 +78,21 @@ const gina: SampleUser = {
 };
 
 /** The directory, in the order in which it is listed. Those with a `situation` come first, the default user foremost. */
-export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...staffUsers()];
+export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...createStaffUsers()];
 
 /** Those who report to a named user, then the teams: {@link staff} puts managers before those who report to them. */
-function staffUsers(): SampleUser[] {
+function createStaffUsers(): SampleUser[] {
   const byName = new Map([alice, ulrich].map((user) => [user.displayName, user]));
   return staff.map(([givenName, surname, jobTitle, department, officeLocation, managerName]) => {
     const manager = byName.get(managerName);
     if (!manager) throw new Error(`The sample user ${givenName} ${surname} is listed before ${managerName}`);
-    const user = plainUser(givenName, surname, jobTitle, department, officeLocation, manager.id);
+    const user = createUser(givenName, surname, jobTitle, department, officeLocation, manager.id);
     byName.set(user.displayName, user);
     return user;
   });
 }
 
-function plainUser(
+function createUser(
   givenName: string,
   surname: string,
   jobTitle: string,
@@ -100,9 +100,9 @@ function plainUser(
   officeLocation: string,
   managerId?: string,
 ): SampleUser {
-  const userPrincipalName = `${asciiName(givenName)}.${asciiName(surname)}@${tenantDomain}`;
+  const userPrincipalName = `${toAsciiName(givenName)}.${toAsciiName(surname)}@${tenantDomain}`;
   return {
-    id: stableId(userPrincipalName),
+    id: createStableId(userPrincipalName),
     userPrincipalName,
     displayName: `${givenName} ${surname}`,
     givenName,
@@ -116,7 +116,7 @@ function plainUser(
   };
 }
 
-function asciiName(name: string): string {
+function toAsciiName(name: string): string {
   return name
     .normalize("NFD")
     .replaceAll(/[^A-Za-z]/g, "")

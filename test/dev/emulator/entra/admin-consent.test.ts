@@ -9,7 +9,13 @@ import {
   unlistedClient,
 } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
-import { adminLink, answerAt, exchangeOf, redirectUri, userLink } from "../entra-consent-requests.ts";
+import {
+  createAdminConsentUrl,
+  parseRedirect,
+  tryExchange,
+  redirectUri,
+  createUserConsentUrl,
+} from "../entra-consent-requests.ts";
 import { graphScope, projectsScope } from "../entra-requests.ts";
 
 const mailRefused = [65001];
@@ -23,89 +29,95 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsent");
-const pick = async (link: string, user = "Mona Marsh") => browser.press(await browser.visit(link), user);
+const pick = async (link: string, user = "Mona Marsh") => browser.click(await browser.visit(link), user);
 
 describe("the administrator's consent link", () => {
   it("lets another user's exchange succeed", async () => {
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
-    const { url } = await browser.press(await pick(adminLink(emulator)), "Accept");
-    const { scope, ...answer } = answerAt(url);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Accept");
+    const { scope, ...answer } = parseRedirect(url);
     expect(answer).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
     expect(scope?.split(" ")).toEqual(
       expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), projectsScope("Projects.Read")]),
     );
-    expect(await exchangeOf(emulator, "bob")).toBe(200);
+    expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
   it("spares users the page afterwards, without prompt=consent", async () => {
     const { clientId } = unlistedClient;
-    const link = userLink(emulator, { prompt: "" }, clientId);
+    const link = createUserConsentUrl(emulator, { prompt: "" }, clientId);
     expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
-    await browser.press(await pick(adminLink(emulator, { client_id: clientId })), "Accept");
-    expect(answerAt((await browser.visit(link)).url)).toHaveProperty("code");
+    await browser.click(await pick(createAdminConsentUrl(emulator, { client_id: clientId })), "Accept");
+    expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
   });
 
   it("names the administrator among the accounts, and what is asked for", async () => {
-    const picker = await browser.visit(adminLink(emulator));
+    const picker = await browser.visit(createAdminConsentUrl(emulator));
     expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
-    const consent = await browser.press(picker, "Mona Marsh");
+    const consent = await browser.click(picker, "Mona Marsh");
     expect(consent.html).toContain("for all users in your organization");
     expect(consent.html).toContain("<strong>Mail.Read</strong>");
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it("canceled, answers access_denied and changes nothing", async () => {
-    const { url } = await browser.press(await pick(adminLink(emulator)), "Cancel");
-    const answer = answerAt(url);
+    const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Cancel");
+    const answer = parseRedirect(url);
     expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
     expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it("asks for the permissions of its scope alone", async () => {
-    const link = adminLink(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
-    const { url } = await browser.press(await pick(link), "Accept");
+    const link = createAdminConsentUrl(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
+    const { url } = await browser.click(await pick(link), "Accept");
     const scope = graphScope("Mail.ReadBasic");
-    expect(answerAt(url)).toEqual({ admin_consent: "True", tenant: tenantId, scope });
-    expect(await exchangeOf(emulator, "bob", "Mail.ReadBasic")).toBe(200);
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, scope });
+    expect(await tryExchange(emulator, "bob", "Mail.ReadBasic")).toBe(200);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
-    const { url } = await browser.press(await pick(adminLink(emulator).replace(tenantId, tenant)), "Accept");
-    expect(answerAt(url)).toMatchObject({ tenant: tenantId });
+    const { url } = await browser.click(
+      await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
+      "Accept",
+    );
+    expect(parseRedirect(url)).toMatchObject({ tenant: tenantId });
   });
 });
 
 describe("a user who is no administrator", () => {
   it("is told so, and returns with access_denied", async () => {
-    const page = await pick(adminLink(emulator), "Bob Baker");
+    const page = await pick(createAdminConsentUrl(emulator), "Bob Baker");
     expect(page.html).toContain("Need admin approval");
-    const { url } = await browser.press(page, "Return without granting consent");
-    expect(answerAt(url)).toMatchObject({ error: "access_denied", error_subcode: "cancel", state: "st" });
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    const { url } = await browser.click(page, "Return without granting consent");
+    expect(parseRedirect(url)).toMatchObject({ error: "access_denied", error_subcode: "cancel", state: "st" });
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it("cannot accept past the page", async () => {
     const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
-    const page = await browser.visit(adminLink(emulator), { user, decision: "accept" });
+    const page = await browser.visit(createAdminConsentUrl(emulator), { user, decision: "accept" });
     expect(page.html).toContain("Need admin approval");
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it("may sign in as one", async () => {
-    const picker = await browser.press(await pick(adminLink(emulator), "Bob Baker"), "Sign in with an admin account");
-    const { url } = await browser.press(await browser.press(picker, "Mona Marsh"), "Accept");
-    expect(answerAt(url)).toMatchObject({ admin_consent: "True" });
+    const picker = await browser.click(
+      await pick(createAdminConsentUrl(emulator), "Bob Baker"),
+      "Sign in with an admin account",
+    );
+    const { url } = await browser.click(await browser.click(picker, "Mona Marsh"), "Accept");
+    expect(parseRedirect(url)).toMatchObject({ admin_consent: "True" });
   });
 });
 
 describe("the older endpoint", () => {
   it("asks for all that is registered, and reports no scope", async () => {
-    const link = older(adminLink(emulator, { scope: "" }));
-    const { url } = await browser.press(await pick(link), "Accept");
-    expect(answerAt(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
-    expect(await exchangeOf(emulator, "bob")).toBe(200);
+    const link = older(createAdminConsentUrl(emulator, { scope: "" }));
+    const { url } = await browser.click(await pick(link), "Accept");
+    expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
+    expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 });
 
@@ -118,16 +130,16 @@ describe("a request for admin consent", () => {
     ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
     ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
   ])("%s ends on a page of its own", async (_title, parameters, code) => {
-    const { url, html } = await browser.visit(adminLink(emulator, parameters));
+    const { url, html } = await browser.visit(createAdminConsentUrl(emulator, parameters));
     expect(url.startsWith(emulator.url)).toBe(true);
     expect(html).toContain(`AADSTS${String(code)}: `);
     expect(html).not.toContain("<b>unknown");
   });
 
   it("keeps the query of the redirect URI, and is counted", async () => {
-    const link = adminLink(emulator, { redirect_uri: `${redirectUri}?from=mail` });
-    const { url } = await browser.press(await pick(link), "Cancel");
-    expect(answerAt(url)).toMatchObject({ from: "mail", error: "access_denied" });
+    const link = createAdminConsentUrl(emulator, { redirect_uri: `${redirectUri}?from=mail` });
+    const { url } = await browser.click(await pick(link), "Cancel");
+    expect(parseRedirect(url)).toMatchObject({ from: "mail", error: "access_denied" });
     expect(emulator.calls.counts()).toMatchObject({ "GET /v2.0/adminconsent": 1, "POST /v2.0/adminconsent": 2 });
   });
 });

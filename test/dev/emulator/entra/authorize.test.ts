@@ -4,7 +4,7 @@ import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
-import { apiScope, claimsOf, exchange, graphScope, projectsScope, redeem, text } from "../entra-requests.ts";
+import { apiScope, getClaims, exchange, graphScope, projectsScope, redeem, getString } from "../entra-requests.ts";
 
 const redirectUri = "http://localhost:53124/auth/callback";
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
@@ -46,21 +46,21 @@ describe("the authorize page", () => {
   it.each([tenantId, tenantDomain, "organizations", "common"])("at %s signs in by code and PKCE", async (tenant) => {
     const picker = await browser.visit(authorizeUrl({}, tenant));
     expect(picker.html).toContain("must pass MFA for Projects");
-    const { url } = await browser.press(picker, "Bob Baker");
+    const { url } = await browser.click(picker, "Bob Baker");
     expect(url.startsWith(`${redirectUri}?`)).toBe(true);
     expect(new URL(url).searchParams.get("state")).toBe("st");
 
     const answer = await redeemCode(url, { client_info: "1" });
     expect(answer.status).toBe(200);
-    expect(claimsOf(answer)).toMatchObject({ preferred_username: "bob@harbor.example", aud: api.clientId });
-    expect(claimsOf(answer, "id_token")).toMatchObject({ nonce: "no", aud: developerClient.clientId });
+    expect(getClaims(answer)).toMatchObject({ preferred_username: "bob@harbor.example", aud: api.clientId });
+    expect(getClaims(answer, "id_token")).toMatchObject({ nonce: "no", aud: developerClient.clientId });
     expect(answer.body).toHaveProperty("client_info");
-    expect((await exchange(emulator, text(answer, "access_token"))).status).toBe(200);
+    expect((await exchange(emulator, getString(answer, "access_token"))).status).toBe(200);
     expect((await redeemCode(url)).body).toMatchObject({ error: "invalid_grant" });
   });
 
   it("refuses a wrong verifier, no PKCE at all, and a redirect that is not loopback", async () => {
-    const { url } = await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
+    const { url } = await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
     const wrong = await redeemCode(url, { code_verifier: "x".repeat(43) });
     expect(wrong).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
 
@@ -76,28 +76,28 @@ describe("the authorize page", () => {
     const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
     expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
 
-    await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
+    await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
     const silent = await redeemCode((await browser.visit(authorizeUrl({ prompt: "none" }))).url);
-    expect(claimsOf(silent)).toMatchObject({ preferred_username: "alice@harbor.example" });
+    expect(getClaims(silent)).toMatchObject({ preferred_username: "alice@harbor.example" });
 
     const other = await browser.visit(authorizeUrl({ prompt: "none", login_hint: "bob@harbor.example" }));
     expect(new URL(other.url).searchParams.get("error")).toBe("login_required");
     const choice = await browser.visit(authorizeUrl({ prompt: "select_account" }));
-    expect((await browser.press(choice, "Alice Archer")).url).toContain("code=");
+    expect((await browser.click(choice, "Alice Archer")).url).toContain("code=");
   });
 
   it.each([{}, { id_token_hint: "x" }])(
     "lets another user take over the session, and ends it on sign-out with %j",
     async (hint) => {
-      await browser.press(await browser.visit(authorizeUrl()), "Alice Archer");
+      await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
       const choice = await browser.visit(authorizeUrl({ prompt: "select_account", login_hint: "bob@harbor.example" }));
       expect(choice.html.indexOf("Bob Baker")).toBeLessThan(choice.html.indexOf("Alice Archer"));
-      const switched = await browser.press(await browser.press(choice, "Bob Baker"), "Continue");
-      expect(claimsOf(await redeemCode(switched.url))).toMatchObject({ preferred_username: "bob@harbor.example" });
+      const switched = await browser.click(await browser.click(choice, "Bob Baker"), "Continue");
+      expect(getClaims(await redeemCode(switched.url))).toMatchObject({ preferred_username: "bob@harbor.example" });
 
       const query = new URLSearchParams({ post_logout_redirect_uri: redirectUri, ...hint });
       const logout = await browser.visit(`${emulator.url}/${tenantId}/oauth2/v2.0/logout?${query.toString()}`);
-      expect((await browser.press(logout, "Sign out")).url).toBe(redirectUri);
+      expect((await browser.click(logout, "Sign out")).url).toBe(redirectUri);
       const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
       expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
     },
@@ -106,13 +106,13 @@ describe("the authorize page", () => {
   it("asks for MFA where the request carries the claims of a challenge", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
     const projects = { scope: projectsScope("Projects.Read") };
-    const claims = text(await exchange(emulator, assertion, projects), "claims");
-    const page = await browser.press(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
+    const claims = getString(await exchange(emulator, assertion, projects), "claims");
+    const page = await browser.click(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
     expect(page.html).toContain("carol@harbor.example has to confirm");
-    const answer = await redeemCode((await browser.press(page, "Approve")).url);
-    expect((await exchange(emulator, text(answer, "access_token"), projects)).status).toBe(200);
+    const answer = await redeemCode((await browser.click(page, "Approve")).url);
+    expect((await exchange(emulator, getString(answer, "access_token"), projects)).status).toBe(200);
 
-    const denied = await browser.press(await browser.visit(authorizeUrl({ claims })), "Deny");
+    const denied = await browser.click(await browser.visit(authorizeUrl({ claims })), "Deny");
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
     const silent = await browser.visit(authorizeUrl({ claims, prompt: "none" }));
     expect(new URL(silent.url).searchParams.get("error")).toBe("interaction_required");
@@ -125,10 +125,10 @@ describe("the authorize page", () => {
 
   it("issues only what was asked for: no refresh token without offline_access, cp1 where declared", async () => {
     const asked = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
-    const { url } = await browser.press(await browser.visit(asked), "Alice Archer");
+    const { url } = await browser.click(await browser.visit(asked), "Alice Archer");
     const answer = await redeemCode(url);
     expect(answer.body).not.toHaveProperty("refresh_token");
-    expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
+    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 });
 
@@ -139,10 +139,10 @@ describe("the consent page", () => {
     expect((await exchange(emulator, assertion, mail)).body).toMatchObject({ error_codes: [65001] });
 
     const asked = authorizeUrl({ scope: `openid ${api.resource}/.default`, prompt: "consent" });
-    const consent = await browser.press(await browser.visit(asked), "Bob Baker");
+    const consent = await browser.click(await browser.visit(asked), "Bob Baker");
     expect(consent.html).toContain("Mail.Read");
     expect(consent.html).toContain("Calendars.Read");
-    const { url } = await browser.press(consent, "Accept");
+    const { url } = await browser.click(consent, "Accept");
     expect((await redeemCode(url)).status).toBe(200);
     expect((await exchange(emulator, assertion, mail)).status).toBe(200);
   });
@@ -157,8 +157,8 @@ describe("the consent page", () => {
       prompt: "consent",
     });
     const picker = await browser.visit(`${own.url}/${tenantId}/oauth2/v2.0/authorize?${query.toString()}`);
-    const consent = await browser.press(picker, "Bob Baker");
-    expect((await browser.press(consent, "Accept")).url).toContain("code=");
+    const consent = await browser.click(picker, "Bob Baker");
+    expect((await browser.click(consent, "Accept")).url).toContain("code=");
     const assertion = await own.issueToken({ user: "bob@harbor.example" });
     expect((await exchange(own, assertion, { scope: graphScope("Mail.Read") })).status).toBe(200);
     expect((await exchange(own, assertion, { scope: graphScope("Mail.Send") })).status).toBe(400);
@@ -167,12 +167,12 @@ describe("the consent page", () => {
 
   it("grants a client app what it asks for, or returns access_denied", async () => {
     const asked = authorizeUrl({ scope: `openid ${graphScope("User.Read")}` });
-    const consent = await browser.press(await browser.visit(asked), "Alice Archer");
-    const denied = await browser.press(consent, "Cancel");
+    const consent = await browser.click(await browser.visit(asked), "Alice Archer");
+    const denied = await browser.click(consent, "Cancel");
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
 
-    const accepted = await browser.press(await browser.visit(asked), "Accept");
+    const accepted = await browser.click(await browser.visit(asked), "Accept");
     const answer = await redeemCode(accepted.url);
-    expect(claimsOf(answer)).toMatchObject({ aud: "https://graph.microsoft.com", scp: "User.Read" });
+    expect(getClaims(answer)).toMatchObject({ aud: "https://graph.microsoft.com", scp: "User.Read" });
   });
 });

@@ -3,8 +3,14 @@ import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
-import { adminLink, answerAt, exchangeOf, redeemAt, userLink } from "../entra-consent-requests.ts";
-import { apiScope, claimsOf, exchange, graphScope, text } from "../entra-requests.ts";
+import {
+  createAdminConsentUrl,
+  parseRedirect,
+  tryExchange,
+  redeemRedirect,
+  createUserConsentUrl,
+} from "../entra-consent-requests.ts";
+import { apiScope, getClaims, exchange, graphScope, getString } from "../entra-requests.ts";
 
 const mailRefused = [65001];
 
@@ -17,8 +23,8 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 async function consentAs(user: string, link: string) {
-  const consent = await browser.press(await browser.visit(link), user);
-  return browser.press(consent, "Accept");
+  const consent = await browser.click(await browser.visit(link), user);
+  return browser.click(consent, "Accept");
 }
 
 describe("the user's consent link", () => {
@@ -28,63 +34,65 @@ describe("the user's consent link", () => {
     const refused = await exchange(emulator, bob, mail);
     expect(refused).toMatchObject({ status: 400, body: { suberror: "consent_required", error_codes: [65001] } });
 
-    const { url } = await consentAs("Bob Baker", userLink(emulator));
-    expect(answerAt(url)).toMatchObject({ state: "st" });
-    const signedIn = await redeemAt(emulator, url);
-    expect(claimsOf(signedIn)).toMatchObject({ preferred_username: "bob@harbor.example", scp: "access_as_user" });
+    const { url } = await consentAs("Bob Baker", createUserConsentUrl(emulator));
+    expect(parseRedirect(url)).toMatchObject({ state: "st" });
+    const signedIn = await redeemRedirect(emulator, url);
+    expect(getClaims(signedIn)).toMatchObject({ preferred_username: "bob@harbor.example", scp: "access_as_user" });
 
-    const granted = await exchange(emulator, text(signedIn, "access_token"), mail);
-    expect(claimsOf(granted)["scp"]).toContain("Mail.Read");
+    const granted = await exchange(emulator, getString(signedIn, "access_token"), mail);
+    expect(getClaims(granted)["scp"]).toContain("Mail.Read");
     // The assertion of before is as good: consent is no part of it.
     expect((await exchange(emulator, bob, mail)).status).toBe(200);
   });
 
   it("asks for the API's permission and all downstream ones, granted or not", async () => {
-    const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
+    const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
     for (const scope of [api.scope, ...microsoftGraph.scopes, ...projectsApi.scopes])
       expect(consent.html).toContain(`<strong>${scope}</strong>`);
     expect(consent.html).toContain("OboQL developer tools");
   });
 
   it("asks again each time", async () => {
-    await consentAs("Bob Baker", userLink(emulator));
-    const again = await browser.visit(userLink(emulator));
+    await consentAs("Bob Baker", createUserConsentUrl(emulator));
+    const again = await browser.visit(createUserConsentUrl(emulator));
     expect(again.html).toContain("Permissions requested");
-    expect(answerAt((await browser.press(again, "Accept")).url)).toHaveProperty("code");
+    expect(parseRedirect((await browser.click(again, "Accept")).url)).toHaveProperty("code");
   });
 
   it("shows no page without prompt=consent, whether downstream permissions are missing or not", async () => {
-    const link = userLink(emulator, { prompt: "" });
-    expect(answerAt((await browser.press(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    const link = createUserConsentUrl(emulator, { prompt: "" });
+    expect(parseRedirect((await browser.click(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
 
-    await browser.press(await browser.visit(userLink(emulator)), "Accept");
-    expect(answerAt((await browser.visit(link)).url)).toHaveProperty("code");
-    expect(await exchangeOf(emulator, "bob")).toBe(200);
+    await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Accept");
+    expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
+    expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
   it("declined, answers access_denied and changes nothing", async () => {
-    const consent = await browser.press(await browser.visit(userLink(emulator)), "Bob Baker");
-    const answer = answerAt((await browser.press(consent, "Cancel")).url);
+    const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
+    const answer = parseRedirect((await browser.click(consent, "Cancel")).url);
     expect(answer).toMatchObject({ error: "access_denied", state: "st" });
     expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
   it("is for the user who signs in, and for this emulator", async () => {
-    await consentAs("Alice Archer", userLink(emulator));
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    await consentAs("Alice Archer", createUserConsentUrl(emulator));
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
 
     browser = createBrowser();
-    await consentAs("Bob Baker", userLink(emulator));
-    expect(await exchangeOf(emulator, "bob")).toBe(200);
+    await consentAs("Bob Baker", createUserConsentUrl(emulator));
+    expect(await tryExchange(emulator, "bob")).toBe(200);
     const another = await startEmulator({ port: 0 });
-    expect(await exchangeOf(another, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(another, "bob")).toEqual(mailRefused);
     await another.close();
   });
 
   it("does not lead to a redirect URI that is not registered", async () => {
-    const { url, html } = await browser.visit(userLink(emulator, { redirect_uri: "https://attacker.example/" }));
+    const { url, html } = await browser.visit(
+      createUserConsentUrl(emulator, { redirect_uri: "https://attacker.example/" }),
+    );
     expect(url).toContain(emulator.url);
     expect(html).toContain("trouble signing you in");
   });
@@ -94,23 +102,25 @@ describe("a client app that the API does not know", () => {
   const { clientId } = unlistedClient;
 
   it.each(["consent", ""])("reaches the API's own permission alone, with prompt=%s", async (prompt) => {
-    const link = userLink(emulator, { prompt }, clientId);
-    const consent = await browser.press(await browser.visit(link), "Bob Baker");
+    const link = createUserConsentUrl(emulator, { prompt }, clientId);
+    const consent = await browser.click(await browser.visit(link), "Bob Baker");
     expect(consent.html).toContain("Harbor Reports");
     expect(consent.html).toContain(api.scope);
     expect(consent.html).not.toContain("Mail.Read");
     expect(consent.html).not.toContain("Projects.Read");
 
-    const { url } = await browser.press(consent, "Accept");
-    const signedIn = await redeemAt(emulator, url, clientId);
+    const { url } = await browser.click(consent, "Accept");
+    const signedIn = await redeemRedirect(emulator, url, clientId);
     expect(signedIn.body["scope"]).toBe(apiScope);
-    const mail = await exchange(emulator, text(signedIn, "access_token"), { scope: graphScope("Mail.Read") });
+    const mail = await exchange(emulator, getString(signedIn, "access_token"), { scope: graphScope("Mail.Read") });
     expect(mail.body).toMatchObject({ suberror: "consent_required", error_codes: [65001] });
   });
 
   it("does not reach them by an administrator either", async () => {
-    const answer = answerAt((await consentAs("Mona Marsh", adminLink(emulator, { client_id: clientId }))).url);
+    const answer = parseRedirect(
+      (await consentAs("Mona Marsh", createAdminConsentUrl(emulator, { client_id: clientId }))).url,
+    );
     expect(answer).toMatchObject({ admin_consent: "True", tenant: tenantId, scope: apiScope });
-    expect(await exchangeOf(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 });

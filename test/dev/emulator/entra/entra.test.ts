@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
-import { exchange, projectsScope, redeem, signInWithPassword, text } from "../entra-requests.ts";
+import { exchange, projectsScope, redeem, signInWithPassword, getString } from "../entra-requests.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe("keys", () => {
   it("listed verify what is issued, until a foreign key or a rotation", async () => {
     const token = await emulator.issueToken();
     expect(await verifies(token)).toBe(true);
-    expect(await verifies(await emulator.issueToken({ foreignKey: true }))).toBe(false);
+    expect(await verifies(await emulator.issueToken({ unknownKey: true }))).toBe(false);
 
     await emulator.rotateKeys({ keepOld: true });
     expect((await keySet()).keys).toHaveLength(2);
@@ -75,8 +75,8 @@ describe("keys", () => {
   it("sign every token of an answer, also after a rotation", async () => {
     await emulator.rotateKeys({ keepOld: false });
     const answer = await signInWithPassword(emulator);
-    expect(await verifies(text(answer, "access_token"))).toBe(true);
-    expect(await verifies(text(answer, "id_token"))).toBe(true);
+    expect(await verifies(getString(answer, "access_token"))).toBe(true);
+    expect(await verifies(getString(answer, "id_token"))).toBe(true);
   });
 });
 
@@ -86,15 +86,15 @@ describe("revoked sessions", () => {
     const others = await emulator.issueToken({ user: "bob@harbor.example" });
     emulator.revokeSessions("alice@harbor.example");
 
-    const refused = await exchange(emulator, text(before, "access_token"));
+    const refused = await exchange(emulator, getString(before, "access_token"));
     expect(refused).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [50173] } });
     expect(refused.body).toMatchObject({ suberror: "bad_token" });
-    const refresh = { grant_type: "refresh_token", refresh_token: text(before, "refresh_token") };
+    const refresh = { grant_type: "refresh_token", refresh_token: getString(before, "refresh_token") };
     expect((await redeem(emulator, refresh)).body).toMatchObject({ error_codes: [50173] });
 
     expect((await exchange(emulator, others)).status).toBe(200);
     const after = await signInWithPassword(emulator);
-    expect((await exchange(emulator, text(after, "access_token"))).status).toBe(200);
+    expect((await exchange(emulator, getString(after, "access_token"))).status).toBe(200);
   });
 });
 
@@ -142,7 +142,7 @@ describe("faults", () => {
     emulator.faults.inject({
       key: "POST /oauth2/v2.0/token",
       times: 1,
-      answer: { status: 429, headers: { "retry-after": "7" }, body: { error: "temporarily_unavailable" } },
+      response: { status: 429, headers: { "retry-after": "7" }, body: { error: "temporarily_unavailable" } },
     });
     const answer = await signInWithPassword(emulator);
     expect(answer.status).toBe(429);
@@ -155,7 +155,7 @@ describe("faults", () => {
     emulator.faults.inject({
       key: "on-behalf-of https://graph.microsoft.com",
       times: 1,
-      answer: { status: 503, body },
+      response: { status: 503, body },
     });
     const assertion = await emulator.issueToken();
     expect((await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") })).status).toBe(200);

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../../../dev/src/emulator/tenant.ts";
-import { claimsOf, exchange, graphScope, projectsScope, redeem, signInWithPassword, text } from "../entra-requests.ts";
+import {
+  getClaims,
+  exchange,
+  graphScope,
+  projectsScope,
+  redeem,
+  signInWithPassword,
+  getString,
+} from "../entra-requests.ts";
 
 const hour = 3600_000;
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["CP1"] } } });
@@ -20,7 +28,7 @@ describe("an exchange for Microsoft Graph", () => {
     expect(answer.status).toBe(200);
     const scopes = microsoftGraph.scopes;
     expect(answer.body["scope"]).toBe(scopes.map(graphScope).join(" "));
-    expect(claimsOf(answer)).toMatchObject({
+    expect(getClaims(answer)).toMatchObject({
       aud: "https://graph.microsoft.com",
       appid: api.clientId,
       azp: api.clientId,
@@ -37,7 +45,7 @@ describe("an exchange for Microsoft Graph", () => {
     const answer = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
     expect(answer.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
     expect(answer.body["refresh_in"]).toBe(Math.floor(Number(answer.body["expires_in"]) / 2));
-    expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
+    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
   it("understands bare scopes, .default and offline_access", async () => {
@@ -45,7 +53,7 @@ describe("an exchange for Microsoft Graph", () => {
     expect((await exchange(emulator, assertion, { scope: "User.Read" })).status).toBe(200);
     const all = await exchange(emulator, assertion, { scope: `${graphScope(".default")} openid offline_access` });
     const scopes = microsoftGraph.scopes.filter((scope) => !scope.startsWith("Mail."));
-    expect(claimsOf(all)["scp"]).toBe(scopes.join(" "));
+    expect(getClaims(all)["scp"]).toBe(scopes.join(" "));
     expect(all.body).toHaveProperty("refresh_token");
   });
 
@@ -60,7 +68,7 @@ describe("an exchange for Microsoft Graph", () => {
 
 it("an exchange for Projects is addressed to its client id", async () => {
   const answer = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
-  expect(claimsOf(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
+  expect(getClaims(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
 });
 
 describe("an exchange is refused", () => {
@@ -76,7 +84,7 @@ describe("an exchange is refused", () => {
 
   const { clientId } = developerClient;
   it.each([
-    ["signed by another key", { foreignKey: true }, 50013],
+    ["signed by another key", { unknownKey: true }, 50013],
     ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
     ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
     ["for another audience", { claims: { aud: projectsApi.clientId } }, 50013],
@@ -88,7 +96,7 @@ describe("an exchange is refused", () => {
   });
 
   it("for an ID token as it was issued", async () => {
-    const idToken = text(await signInWithPassword(emulator), "id_token");
+    const idToken = getString(await signInWithPassword(emulator), "id_token");
     expect((await exchange(emulator, idToken)).body).toMatchObject({ error: "invalid_grant", error_codes: [240002] });
   });
 
@@ -132,20 +140,20 @@ describe("a user whom Conditional Access wants to pass MFA", () => {
 
   it("is challenged for that API alone, until a sign-in answers the claims", async () => {
     const signedIn = await signInWithPassword(emulator, carol);
-    expect((await exchange(emulator, text(signedIn, "access_token"))).status).toBe(200);
+    expect((await exchange(emulator, getString(signedIn, "access_token"))).status).toBe(200);
 
-    const challenge = await exchange(emulator, text(signedIn, "access_token"), projects);
+    const challenge = await exchange(emulator, getString(signedIn, "access_token"), projects);
     expect(challenge).toMatchObject({ status: 400, body: { error: "interaction_required", error_codes: [50076] } });
     expect(challenge.body).not.toHaveProperty("suberror");
-    const claims = text(challenge, "claims");
+    const claims = getString(challenge, "claims");
     expect(JSON.parse(claims)).toMatchObject({ access_token: { capolids: { essential: true } } });
 
     const again = await signInWithPassword(emulator, { ...carol, claims });
-    expect(claimsOf(again)["amr"]).toEqual(["pwd", "mfa"]);
-    expect((await exchange(emulator, text(again, "access_token"), projects)).status).toBe(200);
-    const refresh = { grant_type: "refresh_token", refresh_token: text(again, "refresh_token") };
+    expect(getClaims(again)["amr"]).toEqual(["pwd", "mfa"]);
+    expect((await exchange(emulator, getString(again, "access_token"), projects)).status).toBe(200);
+    const refresh = { grant_type: "refresh_token", refresh_token: getString(again, "refresh_token") };
     const refreshed = await redeem(emulator, refresh);
-    expect((await exchange(emulator, text(refreshed, "access_token"), projects)).status).toBe(200);
+    expect((await exchange(emulator, getString(refreshed, "access_token"), projects)).status).toBe(200);
   });
 });
 

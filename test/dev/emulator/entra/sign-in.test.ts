@@ -5,14 +5,14 @@ import { api, developerClient, tenantId } from "../../../../dev/src/emulator/ten
 import { createBrowser } from "../browser.ts";
 import {
   apiScope,
-  claimsOf,
+  getClaims,
   exchange,
   graphScope,
   post,
   projectsScope,
   redeem,
   signInWithPassword,
-  text,
+  getString,
 } from "../entra-requests.ts";
 
 const cp1 = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
@@ -32,7 +32,7 @@ describe("the password grant", () => {
     const answer = await signInWithPassword(emulator, { client_info: "1" });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
-    const { iat = 0, exp = 0, ...claims } = claimsOf(answer);
+    const { iat = 0, exp = 0, ...claims } = getClaims(answer);
     expect(claims).toMatchObject({
       aud: api.clientId,
       iss: `${emulator.url}/${tenantId}/v2.0`,
@@ -48,20 +48,20 @@ describe("the password grant", () => {
     expect(exp - iat).toBe(answer.body["expires_in"]);
     expect(exp - iat).toBeGreaterThanOrEqual(3600);
     expect(exp - iat).toBeLessThanOrEqual(5400);
-    const clientInfo: unknown = JSON.parse(Buffer.from(text(answer, "client_info"), "base64url").toString());
+    const clientInfo: unknown = JSON.parse(Buffer.from(getString(answer, "client_info"), "base64url").toString());
     expect(clientInfo).toEqual({ uid: emulator.users[0]?.id, utid: tenantId });
-    expect(claimsOf(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
+    expect(getClaims(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
   });
 
   it("marks the token of a client that declares cp1", async () => {
     const answer = await signInWithPassword(emulator, { claims: cp1 });
-    expect(claimsOf(answer)["xms_cc"]).toEqual(["cp1"]);
+    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
   it("gives a user a stable subject per application", async () => {
     const [first, second] = [await signInWithPassword(emulator), await signInWithPassword(emulator)];
-    expect(claimsOf(first).sub).toBe(claimsOf(second).sub);
-    expect(claimsOf(first).sub).not.toBe(claimsOf(first, "id_token").sub);
+    expect(getClaims(first).sub).toBe(getClaims(second).sub);
+    expect(getClaims(first).sub).not.toBe(getClaims(first, "id_token").sub);
   });
 
   it.each([
@@ -87,25 +87,25 @@ describe("the password grant", () => {
 describe("a refresh token", () => {
   it("is good for another access token, more than once", async () => {
     const signedIn = await signInWithPassword(emulator);
-    const form = { grant_type: "refresh_token", refresh_token: text(signedIn, "refresh_token") };
-    expect(claimsOf(await redeem(emulator, form))).toMatchObject({ scp: "access_as_user" });
+    const form = { grant_type: "refresh_token", refresh_token: getString(signedIn, "refresh_token") };
+    expect(getClaims(await redeem(emulator, form))).toMatchObject({ scp: "access_as_user" });
     const again = await redeem(emulator, { ...form, scope: `openid ${apiScope}`, claims: cp1 });
-    expect(claimsOf(again)["xms_cc"]).toEqual(["cp1"]);
+    expect(getClaims(again)["xms_cc"]).toEqual(["cp1"]);
     expect(again.body).toHaveProperty("refresh_token");
   });
 
   it("does not answer an MFA challenge, unless the user did when it was issued", async () => {
     const carol = { username: "carol@harbor.example" };
-    const assertion = text(await signInWithPassword(emulator, carol), "access_token");
-    const claims = text(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
+    const assertion = getString(await signInWithPassword(emulator, carol), "access_token");
+    const claims = getString(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
     const renew = async (form: Record<string, string>) => {
       const signedIn = await signInWithPassword(emulator, { ...carol, ...form });
-      const refresh_token = text(signedIn, "refresh_token");
+      const refresh_token = getString(signedIn, "refresh_token");
       return redeem(emulator, { grant_type: "refresh_token", refresh_token, claims });
     };
     const refused = { error: "interaction_required", error_codes: [50076], claims };
     expect(await renew({})).toMatchObject({ status: 400, body: refused });
-    expect(claimsOf(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
+    expect(getClaims(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
   });
 
   it("is refused if it was made up, or was issued to another client app", async () => {
@@ -114,7 +114,7 @@ describe("a refresh token", () => {
     const signedIn = await signInWithPassword(emulator);
     const other = {
       grant_type: "refresh_token",
-      refresh_token: text(signedIn, "refresh_token"),
+      refresh_token: getString(signedIn, "refresh_token"),
       client_id: api.clientId,
       client_secret: api.clientSecret,
     };
@@ -132,27 +132,27 @@ describe("the device code flow", () => {
   const poll = (device: Awaited<ReturnType<typeof start>>) =>
     redeem(emulator, {
       grant_type: "urn:ietf:params:oauth:grant-type:device_code",
-      device_code: text(device, "device_code"),
+      device_code: getString(device, "device_code"),
     });
 
   it("is pending until the user enters the code and signs in", async () => {
     const device = await start();
     expect(device.body).toMatchObject({ expires_in: 900, interval: 1 });
-    expect(text(device, "message")).toContain(text(device, "user_code"));
+    expect(getString(device, "message")).toContain(getString(device, "user_code"));
     expect(await poll(device)).toMatchObject({
       status: 400,
       body: { error: "authorization_pending", error_codes: [70016] },
     });
 
-    const entry = await browser.visit(text(device, "verification_uri"));
+    const entry = await browser.visit(getString(device, "verification_uri"));
     expect(entry.html).toContain('name="user_code"');
     const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
-    const confirm = await browser.visit(entry.url, { xsrf, user_code: text(device, "user_code") });
-    const picker = await browser.press(confirm, "Continue");
-    expect((await browser.press(picker, "Carol Cole")).html).toContain("You are signed in");
+    const confirm = await browser.visit(entry.url, { xsrf, user_code: getString(device, "user_code") });
+    const picker = await browser.click(confirm, "Continue");
+    expect((await browser.click(picker, "Carol Cole")).html).toContain("You are signed in");
 
     const answer = await poll(device);
-    expect(claimsOf(answer)).toMatchObject({ preferred_username: "carol@harbor.example", xms_cc: ["cp1"] });
+    expect(getClaims(answer)).toMatchObject({ preferred_username: "carol@harbor.example", xms_cc: ["cp1"] });
     expect(answer.body).toHaveProperty("refresh_token");
   });
 });

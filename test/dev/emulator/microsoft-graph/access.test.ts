@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
 import { aliceReadsAll, createGraphRequests } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const gina = sampleUser("Gina");
-const mona = sampleUser("Mona");
-const olga = sampleUser("Olga");
+const alice = findSampleUser("Alice");
+const gina = findSampleUser("Gina");
+const mona = findSampleUser("Mona");
+const olga = findSampleUser("Olga");
 const notThere = "00000000-1111-4222-8333-444444444444";
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => {

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { aliceReadsAll, createGraphRequests, type GraphBody, type GraphItem } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const mona = sampleUser("Mona");
-const olga = sampleUser("Olga");
+const alice = findSampleUser("Alice");
+const mona = findSampleUser("Mona");
+const olga = findSampleUser("Olga");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => {
@@ -132,7 +132,7 @@ it("is logged, and so is each of its items with the token", async () => {
 
 it("lets a fault strike a single item, with its headers", async () => {
   const answer = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
-  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, answer });
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, response: answer });
   const { status, body } = await graph.batch([get("1", `/users/${mona.id}`), get("2", `/users/${olga.id}`)]);
   expect(status).toBe(200);
   expect(item(body, "1")).toEqual({ id: "1", ...answer });
@@ -140,7 +140,7 @@ it("lets a fault strike a single item, with its headers", async () => {
 });
 
 it("lets a fault strike the batch as a whole, without a body if it has none", async () => {
-  apis.faults.inject({ key: "POST /v1.0/$batch", answer: { status: 503 } });
+  apis.faults.inject({ key: "POST /v1.0/$batch", response: { status: 503 } });
   const response = await fetch(`${apis.url}/v1.0/$batch`, { method: "POST", body: "{}" });
   expect([response.status, await response.text()]).toEqual([503, ""]);
 });

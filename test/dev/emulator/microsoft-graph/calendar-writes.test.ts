@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGraphRequests, each, itemOf, type Caller, type GraphBody } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, mapProperty, getBatchItem, type Caller, type GraphBody } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const writes = (name: string): Caller => ({ user: sampleUser(name), scopes: "Calendars.ReadWrite" });
+const writes = (name: string): Caller => ({ user: findSampleUser(name), scopes: "Calendars.ReadWrite" });
 const [alice, bob, mona] = [writes("Alice"), writes("Bob"), writes("Mona")];
 const json = { "Content-Type": "application/json" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeEach(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => apis.close());
@@ -31,7 +31,7 @@ async function act(caller: Caller, subject: string, action: string, body: unknow
 }
 
 function inbox({ user }: Caller) {
-  return apis.outlook.mailboxOf(user.id)?.messages("inbox")[0];
+  return apis.outlook.findMailbox(user.id)?.listMessages("inbox")[0];
 }
 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -73,7 +73,7 @@ describe("a new event", () => {
     const first = await graph.write("POST", "/me/events", sent, alice);
     const again = await graph.write("POST", "/me/events", sent, alice);
     expect([again.status, again.body["id"]]).toEqual([201, first.body["id"]]);
-    expect(each(await events(alice), "subject").filter((subject) => subject === "Workshop")).toHaveLength(1);
+    expect(mapProperty(await events(alice), "subject").filter((subject) => subject === "Workshop")).toHaveLength(1);
     const another = await graph.write("POST", "/me/events", { ...sent, transactionId: "b8f6a3" }, alice);
     expect(another.body["id"]).not.toBe(first.body["id"]);
   });
@@ -84,7 +84,7 @@ describe("a new event", () => {
       range: { type: "numbered", startDate: tomorrow, numberOfOccurrences: 3 },
     };
     await graph.write("POST", "/me/events", { ...workshop, recurrence }, alice);
-    expect(each(await events(bob), "subject").filter((subject) => subject === "Workshop")).toHaveLength(3);
+    expect(mapProperty(await events(bob), "subject").filter((subject) => subject === "Workshop")).toHaveLength(3);
   });
 
   it.each([
@@ -116,13 +116,13 @@ describe("a new event", () => {
   });
 
   it("can be an item of a batch, and is not seen by another emulator", async () => {
-    const other = await startApis();
+    const other = await startEmulatedApis();
     const item = { id: "1", method: "POST", url: "/me/events", headers: json, body: workshop };
-    const answer = itemOf((await graph.batch([item], alice)).body, "1");
+    const answer = getBatchItem((await graph.batch([item], alice)).body, "1");
     expect([answer.status, answer.body["subject"]]).toEqual([201, "Workshop"]);
     expect(answer.headers["Location"]).toContain("/events('");
     const now = apis.clock.now();
-    const seen = other.outlook.calendars().view(alice.user, now, now + 4 * 86_400_000);
+    const seen = other.outlook.getCalendars().list(alice.user, now, now + 4 * 86_400_000);
     expect(seen.map(({ meeting }) => meeting.subject)).not.toContain("Workshop");
     await other.close();
   });
@@ -195,9 +195,9 @@ describe("an answer", () => {
   });
 
   it("can be to one occurrence, and leaves the others", async () => {
-    const before = each(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
+    const before = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect((await act(bob, "Product stand-up", "decline")).status).toBe(202);
-    const after = each(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
+    const after = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect(after).toBe(before - 1);
   });
 
@@ -205,9 +205,9 @@ describe("an answer", () => {
     const { id } = await find(alice, subject);
     const url = `/me/events/${encodeURIComponent(String(id))}/accept`;
     const items = [{ id: "1", method: "POST", url, headers: json, body: { sendResponse: true } }];
-    expect(itemOf((await graph.batch(items, alice)).body, "1")).toEqual({ id: "1", status: 202, headers: {} });
+    expect(getBatchItem((await graph.batch(items, alice)).body, "1")).toEqual({ id: "1", status: 202, headers: {} });
     const reader = await graph.batch(items, { ...alice, scopes: "Calendars.Read" });
-    expect(itemOf(reader.body, "1").body.error?.code).toBe("ErrorAccessDenied");
+    expect(getBatchItem(reader.body, "1").body.error?.code).toBe("ErrorAccessDenied");
     expect(apis.calls.counts()["BATCH POST /v1.0/me/events/{id}/accept"]).toBe(2);
   });
 });

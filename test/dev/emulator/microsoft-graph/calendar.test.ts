@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, each, itemOf } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
+const alice = findSampleUser("Alice");
 const reads = { user: alice, scopes: "Calendars.Read" };
 const dayMs = 86_400_000;
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterAll(() => apis.close());
@@ -42,27 +42,27 @@ describe("the calendar view", () => {
     const all = await graph.get(view(-7, 8, "&$top=1000&$count=true"), reads);
     expect(all.body["@odata.count"]).toBe(all.body.value?.length);
     expect(all.body.value?.length).toBeGreaterThanOrEqual(30);
-    const starts = each(all.body, "start").map((start) => (start as { dateTime: string }).dateTime);
+    const starts = mapProperty(all.body, "start").map((start) => (start as { dateTime: string }).dateTime);
     expect(starts).toEqual([...starts].sort());
-    expect(each(all.body, "subject").filter((subject) => subject === "Product stand-up")).toHaveLength(15);
-    expect(each(all.body, "subject")).not.toContain("Board dinner");
+    expect(mapProperty(all.body, "subject").filter((subject) => subject === "Product stand-up")).toHaveLength(15);
+    expect(mapProperty(all.body, "subject")).not.toContain("Board dinner");
   });
 
   it("has what reaches into it, and not what ends as it begins", async () => {
     const overnight = `startDateTime=${day(1)}T01:00:00Z&endDateTime=${day(1)}T02:00:00`;
     const inside = await graph.get(`/me/calendarView?${overnight}`, reads);
-    expect(each(inside.body, "subject")).toEqual(["Crane move over midnight"]);
+    expect(mapProperty(inside.body, "subject")).toEqual(["Crane move over midnight"]);
     const after = `startDateTime=${day(1)}T02:00:00Z&endDateTime=${day(1)}T03:00:00Z`;
     expect((await graph.get(`/me/calendarView?${after}`, reads)).body.value).toEqual([]);
     const zoned = `startDateTime=${day(1)}T03:00:00%2B02:00&endDateTime=${day(1)}T04:00:00%2B02:00`;
-    expect(each((await graph.get(`/me/calendarView?${zoned}`, reads)).body, "subject")).toHaveLength(1);
+    expect(mapProperty((await graph.get(`/me/calendarView?${zoned}`, reads)).body, "subject")).toHaveLength(1);
   });
 
   it("sorts as asked, and has the selected properties with id and version", async () => {
     const { body } = await graph.get(view(0, 7, "&$orderby=start/dateTime desc&$select=subject&$top=100"), reads);
     expect(Object.keys(body.value?.[0] ?? {})).toEqual(["@odata.etag", "id", "subject"]);
     const up = await graph.get(view(0, 7, "&$orderby=start/dateTime&$select=subject&$top=100"), reads);
-    expect(each(up.body, "id").sort()).toEqual(each(body, "id").sort());
+    expect(mapProperty(up.body, "id").sort()).toEqual(mapProperty(body, "id").sort());
   });
 
   it.each([
@@ -151,7 +151,7 @@ describe("an event", () => {
 
   it("has an id in one calendar alone", async () => {
     const { id } = await event("Design review");
-    const { status } = await graph.get(`/me/events/${String(id)}`, { ...reads, user: sampleUser("Bob") });
+    const { status } = await graph.get(`/me/events/${String(id)}`, { ...reads, user: findSampleUser("Bob") });
     expect(status).toBe(404);
   });
 });
@@ -197,7 +197,7 @@ describe("preferences", () => {
     const { id } = await event("Design review");
     const headers = { Prefer: 'outlook.body-content-type="text", outlook.timezone="Romance Standard Time"' };
     const url = `/me/events/${encodeURIComponent(String(id))}?$select=body,start`;
-    const item = itemOf((await graph.batch([{ id: "1", method: "GET", url, headers }], reads)).body, "1");
+    const item = getBatchItem((await graph.batch([{ id: "1", method: "GET", url, headers }], reads)).body, "1");
     expect(item.body["body"]).toEqual({ contentType: "text", content: "Please bring sketches." });
     expect(item.body["start"]).toMatchObject({ timeZone: "Romance Standard Time" });
     expect(item.headers["Preference-Applied"]).toContain("outlook.body-content-type");
@@ -215,7 +215,7 @@ describe("permissions of calendars", () => {
   it("are needed, and a mailbox", async () => {
     const { status, body } = await graph.get(view(0, 1), { user: alice, scopes: "Mail.Read User.Read" });
     expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
-    const guest = await graph.get(view(0, 1), { ...reads, user: sampleUser("Gina") });
+    const guest = await graph.get(view(0, 1), { ...reads, user: findSampleUser("Gina") });
     expect([guest.status, guest.body.error?.code]).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
   });
 });

@@ -2,16 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
 import { createLatch } from "../../../support/latch.ts";
 import { aliceReadsAll, createGraphRequests } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const mona = sampleUser("Mona");
+const alice = findSampleUser("Alice");
+const mona = findSampleUser("Mona");
 const notThere = "00000000-1111-4222-8333-444444444444";
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => {
@@ -59,7 +59,7 @@ describe("faults", () => {
     apis.faults.inject({
       key: "GET /v1.0/me",
       times: 1,
-      answer: { status: 429, headers: { "retry-after": "7" }, body: { error: { code: "TooManyRequests" } } },
+      response: { status: 429, headers: { "retry-after": "7" }, body: { error: { code: "TooManyRequests" } } },
     });
     const { status, headers, body } = await graph.get("/me");
     expect([status, headers.get("retry-after"), body]).toEqual([429, "7", { error: { code: "TooManyRequests" } }]);

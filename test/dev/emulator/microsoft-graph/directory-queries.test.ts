@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
-import { aliceReadsAll, createGraphRequests, each, itemOf } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { aliceReadsAll, createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
+const alice = findSampleUser("Alice");
 const eventual = { ConsistencyLevel: "eventual" };
 const basic = { user: alice, scopes: "User.ReadBasic.All" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterAll(() => apis.close());
@@ -36,7 +36,7 @@ describe("$filter", () => {
     ["accountEnabled eq false", []],
   ])("finds by %s", async (filter, names) => {
     const { status, body } = await graph.get(users("$filter", filter));
-    expect([status, each(body, "displayName")]).toEqual([200, names]);
+    expect([status, mapProperty(body, "displayName")]).toEqual([200, names]);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe("$filter", () => {
     ["not(startsWith(mail,'a')) and startsWith(displayName,'a')", []],
   ])("is advanced with the header and $count: %s", async (filter, names) => {
     const { body } = await graph.get(users("$filter", filter, "&$count=true"), aliceReadsAll, eventual);
-    expect([body["@odata.count"], each(body, "displayName")]).toEqual([names.length, names]);
+    expect([body["@odata.count"], mapProperty(body, "displayName")]).toEqual([names.length, names]);
     expect((await graph.get(users("$filter", filter), aliceReadsAll, eventual)).status).toBe(400);
   });
 
@@ -87,7 +87,7 @@ describe("$search", () => {
     ['("displayName:alice" OR "displayName:bob") AND "displayName:baker"', ["Bob Baker"]],
   ])("finds by %s", async (search, names) => {
     const { body } = await graph.get(users("$search", search), aliceReadsAll, eventual);
-    expect(each(body, "displayName")).toEqual(names);
+    expect(mapProperty(body, "displayName")).toEqual(names);
   });
 
   it("needs the header for eventual consistency", async () => {
@@ -116,8 +116,8 @@ describe("$search", () => {
       { id: "2", method: "GET", url },
     ];
     const { body } = await graph.batch(items);
-    expect(itemOf(body, "1").body["@odata.count"]).toBe(1);
-    expect(itemOf(body, "2").body.error?.code).toBe("Request_UnsupportedQuery");
+    expect(getBatchItem(body, "1").body["@odata.count"]).toBe(1);
+    expect(getBatchItem(body, "2").body.error?.code).toBe("Request_UnsupportedQuery");
   });
 });
 
@@ -125,9 +125,9 @@ describe("$orderby", () => {
   it("sorts by name, both ways", async () => {
     const names = sampleUsers.map(({ displayName }) => displayName.toLowerCase()).sort();
     const up = await graph.get("/users?$orderby=displayName");
-    expect(each(up.body, "displayName").map((name) => String(name).toLowerCase())).toEqual(names);
+    expect(mapProperty(up.body, "displayName").map((name) => String(name).toLowerCase())).toEqual(names);
     const down = await graph.get("/users?$orderby=displayName%20desc&$top=1");
-    expect(each(down.body, "displayName")).toEqual(["Zoë Zimmer"]);
+    expect(mapProperty(down.body, "displayName")).toEqual(["Zoë Zimmer"]);
   });
 
   it.each(["department", "shoeSize"])("refuses %s without an advanced query", async (property) => {
@@ -143,7 +143,7 @@ describe("$orderby", () => {
       message: "Sorting not supported for current query.",
     });
     const { body } = await graph.get(`${path}&$count=true`, aliceReadsAll, eventual);
-    expect(each(body, "displayName")).toEqual(["Rosa Ruiz", "Quentin Quist", "Priya Patel"]);
+    expect(mapProperty(body, "displayName")).toEqual(["Rosa Ruiz", "Quentin Quist", "Priya Patel"]);
   });
 });
 
@@ -168,7 +168,7 @@ it("next links keep the whole query, and their tokens fit no other", async () =>
   const next = first.body["@odata.nextLink"] ?? "";
   expect(next).toContain("$select=displayName&$top=20&$filter=department%20eq%20'Operations'&$skiptoken=");
   const second = await graph.get(next);
-  const names = [...each(first.body, "displayName"), ...each(second.body, "displayName")];
+  const names = [...mapProperty(first.body, "displayName"), ...mapProperty(second.body, "displayName")];
   expect(names).toEqual(operations.map(({ displayName }) => displayName));
   expect((await graph.get(next.replace("Operations", "Product"))).body.error?.message).toBe("Invalid Skip Token");
 });

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditor, scanners } from "../../../../dev/src/emulator/sample/directory-objects.ts";
 import { sampleGroups } from "../../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
-import { createGraphRequests, each, itemOf } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const gina = sampleUser("Gina");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const gina = findSampleUser("Gina");
 const eventual = { ConsistencyLevel: "eventual" };
 const groupsOnly = { user: alice, scopes: "GroupMember.Read.All" };
 const all = { user: alice, scopes: "User.Read.All GroupMember.Read.All" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterAll(() => apis.close());
@@ -66,7 +66,7 @@ describe("groups", () => {
     ["$orderby=displayName&$top=2", ["Engineering", "Finance Approvals"]],
   ])("answer %s", async (options, names) => {
     const { body } = await graph.get(`/groups?${options}`, all, eventual);
-    expect(each(body, "displayName")).toEqual(names);
+    expect(mapProperty(body, "displayName")).toEqual(names);
   });
 
   it("are refused by unknown and malformed ids", async () => {
@@ -149,17 +149,20 @@ describe("members", () => {
     const path = `/groups/${equipment}/members/microsoft.graph.user`;
     const cast = await graph.get(path, all);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
-    expect(each(cast.body, "displayName")).toEqual(["Olga Orlov", "Goran Gajic"]);
+    expect(mapProperty(cast.body, "displayName")).toEqual(["Olga Orlov", "Goran Gajic"]);
     const sorted = await graph.get(`${path}?$orderby=displayName&$count=true`, all, eventual);
-    expect([sorted.body["@odata.count"], each(sorted.body, "displayName")]).toEqual([2, ["Goran Gajic", "Olga Orlov"]]);
+    expect([sorted.body["@odata.count"], mapProperty(sorted.body, "displayName")]).toEqual([
+      2,
+      ["Goran Gajic", "Olga Orlov"],
+    ]);
     const found = await graph.get(`${path}?$search="displayName:olga"`, all, eventual);
-    expect(each(found.body, "displayName")).toEqual(["Olga Orlov"]);
+    expect(mapProperty(found.body, "displayName")).toEqual(["Olga Orlov"]);
     expect((await graph.get(`${path}?$orderby=displayName`, all)).body.error?.code).toBe("Request_UnsupportedQuery");
   });
 
   it("have owners beside them, or nobody", async () => {
     const { body } = await graph.get(`/groups/${product}/owners?$select=displayName`, all);
-    expect(each(body, "displayName")).toEqual(["Alice Archer", "Mona Marsh"]);
+    expect(mapProperty(body, "displayName")).toEqual(["Alice Archer", "Mona Marsh"]);
     expect((await graph.get(`/groups/${groupId("Partner Lounge")}/owners`, all)).body.value).toEqual([]);
   });
 });
@@ -170,9 +173,9 @@ describe("memberships", () => {
   it("are groups and roles, the groups alone by a cast", async () => {
     const { body } = await graph.get("/me/memberOf?$select=displayName", all);
     expect(body.value?.[0]).toMatchObject({ "@odata.type": "#microsoft.graph.directoryRole", displayName: null });
-    expect(each(body, "displayName").slice(1)).toEqual(names);
+    expect(mapProperty(body, "displayName").slice(1)).toEqual(names);
     const cast = await graph.get(`/users/${alice.id}/memberOf/microsoft.graph.group?$select=displayName`, all);
-    expect(each(cast.body, "displayName")).toEqual(names);
+    expect(mapProperty(cast.body, "displayName")).toEqual(names);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#groups(displayName)`);
   });
 
@@ -188,7 +191,7 @@ describe("memberships", () => {
     const url = `/groups/${product}/members/microsoft.graph.user?$top=1`;
     await graph.get(`/users/${bob.id}/memberOf/microsoft.graph.group`, all);
     const { body } = await graph.batch([{ id: "1", method: "GET", url }], all);
-    expect(itemOf(body, "1").body.value).toHaveLength(1);
+    expect(getBatchItem(body, "1").body.value).toHaveLength(1);
     expect(apis.calls.counts()).toEqual({
       "BATCH GET /v1.0/groups/{id}/members/microsoft.graph.user": 1,
       "GET /v1.0/users/{id}/memberOf/microsoft.graph.group": 1,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, each, type GraphBody } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, mapProperty, type GraphBody } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const reads = { user: sampleUser("Alice"), scopes: "Mail.Read" };
+const reads = { user: findSampleUser("Alice"), scopes: "Mail.Read" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterAll(() => apis.close());
@@ -17,7 +17,7 @@ function inbox(options: string): Promise<{ status: number; body: GraphBody }> {
 }
 
 function times(body: GraphBody): string[] {
-  return each(body, "receivedDateTime").map(String);
+  return mapProperty(body, "receivedDateTime").map(String);
 }
 
 describe("$filter and $orderby of messages", () => {
@@ -81,7 +81,7 @@ describe("$search of messages", () => {
     ["zeppelin", []],
   ])("finds the newest first, in subject, body and sender: %s", async (words, subjects) => {
     const { body } = await graph.get(`/me/messages?$search="${words}"&$select=subject`, reads);
-    expect(each(body, "subject")).toEqual(subjects);
+    expect(mapProperty(body, "subject")).toEqual(subjects);
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe("$search of messages", () => {
     const { body } = await graph.get('/me/messages?$search="crane"&$top=5&$select=id', reads);
     expect(body["@odata.nextLink"]).toMatch(/\?\$search=%22crane%22&\$top=5&\$select=id&\$skiptoken=[\w-]+$/);
     const next = await graph.get(body["@odata.nextLink"] ?? "", reads);
-    expect(each(next.body, "id")).not.toContain(body.value?.[0]?.["id"]);
+    expect(mapProperty(next.body, "id")).not.toContain(body.value?.[0]?.["id"]);
     const other = (body["@odata.nextLink"] ?? "").replace("crane", "berth");
     expect((await graph.get(other, reads)).status).toBe(400);
   });

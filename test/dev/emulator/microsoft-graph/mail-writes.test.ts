@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGraphRequests, itemOf } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, getBatchItem } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
 const sends = { user: alice, scopes: "Mail.Send" };
 const writes = { user: alice, scopes: "Mail.ReadWrite" };
 const json = { "Content-Type": "application/json" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeEach(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => apis.close());
@@ -21,7 +21,7 @@ function to(...addresses: string[]) {
 }
 
 function newest(user: string, folder: string) {
-  return apis.outlook.mailboxOf(user)?.messages(folder)[0];
+  return apis.outlook.findMailbox(user)?.listMessages(folder)[0];
 }
 
 const letter = {
@@ -53,7 +53,7 @@ describe("a sent message", () => {
   });
 
   it("goes once to each, copies included, and hides who gets it blindly", async () => {
-    const before = apis.outlook.mailboxOf(bob.id)?.messages("inbox").length ?? 0;
+    const before = apis.outlook.findMailbox(bob.id)?.listMessages("inbox").length ?? 0;
     const message = {
       subject: "Plan",
       importance: "High",
@@ -71,7 +71,7 @@ describe("a sent message", () => {
       ],
     };
     await graph.write("POST", "/me/sendMail", { message, saveToSentItems: true }, sends);
-    expect(apis.outlook.mailboxOf(bob.id)?.messages("inbox")).toHaveLength(before + 1);
+    expect(apis.outlook.findMailbox(bob.id)?.listMessages("inbox")).toHaveLength(before + 1);
     const monas = newest("mona@harbor.example", "inbox");
     expect(monas).toMatchObject({ subject: "Plan", importance: "high", hasAttachments: true, bccRecipients: [] });
     expect(monas?.attachments[0]).toMatchObject({ name: "plan.txt", contentType: "text/plain" });
@@ -100,22 +100,22 @@ describe("a sent message", () => {
   it("needs Mail.Send, and a mailbox", async () => {
     const { status, body } = await graph.write("POST", "/me/sendMail", { message: letter }, writes);
     expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
-    const guest = { user: sampleUser("Gina"), scopes: "Mail.Send" };
+    const guest = { user: findSampleUser("Gina"), scopes: "Mail.Send" };
     expect((await graph.write("POST", "/me/sendMail", { message: letter }, guest)).status).toBe(404);
   });
 
   it("can be an item of a batch", async () => {
     const item = { id: "1", method: "POST", url: "/me/sendMail", headers: json, body: { message: letter } };
     const { body } = await graph.batch([item], sends);
-    expect(itemOf(body, "1")).toEqual({ id: "1", status: 202, headers: {} });
+    expect(getBatchItem(body, "1")).toEqual({ id: "1", status: 202, headers: {} });
     expect(newest(bob.id, "inbox")?.subject).toBe("Tides");
     expect(apis.calls.counts()).toMatchObject({ "BATCH POST /v1.0/me/sendMail": 1 });
   });
 
   it("is not seen by another emulator", async () => {
-    const other = await startApis();
+    const other = await startEmulatedApis();
     await graph.write("POST", "/me/sendMail", { message: letter }, sends);
-    expect(other.outlook.mailboxOf(bob.id)?.messages("inbox")[0]?.subject).not.toBe("Tides");
+    expect(other.outlook.findMailbox(bob.id)?.listMessages("inbox")[0]?.subject).not.toBe("Tides");
     await other.close();
   });
 });
@@ -143,8 +143,8 @@ describe("a changed message", () => {
     const url = `/me/messages/${encodeURIComponent(String(message["id"]))}?$select=flag`;
     const body = { flag: { flagStatus: "flagged" }, importance: "low", categories: ["Blue category"] };
     const answer = await graph.batch([{ id: "1", method: "PATCH", url, headers: json, body }], writes);
-    expect(itemOf(answer.body, "1")).toMatchObject({ status: 200, body: { flag: { flagStatus: "flagged" } } });
-    expect(apis.outlook.mailboxOf(alice.id)?.message(String(message["id"]))).toMatchObject(body);
+    expect(getBatchItem(answer.body, "1")).toMatchObject({ status: 200, body: { flag: { flagStatus: "flagged" } } });
+    expect(apis.outlook.findMailbox(alice.id)?.findMessage(String(message["id"]))).toMatchObject(body);
   });
 
   it.each([

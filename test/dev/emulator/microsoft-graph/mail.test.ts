@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, each, itemOf, type GraphBody } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, mapProperty, getBatchItem, type GraphBody } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
+const alice = findSampleUser("Alice");
 const reads = { user: alice, scopes: "Mail.Read" };
 const basic = { user: alice, scopes: "Mail.ReadBasic" };
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterAll(() => apis.close());
@@ -32,7 +32,7 @@ function inbox(options: string): Promise<{ status: number; body: GraphBody }> {
 }
 
 function times(body: GraphBody): string[] {
-  return each(body, "receivedDateTime").map(String);
+  return mapProperty(body, "receivedDateTime").map(String);
 }
 
 describe("mail folders", () => {
@@ -65,7 +65,7 @@ describe("mail folders", () => {
 
   it("have children", async () => {
     const { body } = await graph.get("/me/mailFolders/inbox/childFolders?$count=true", reads);
-    expect([body["@odata.count"], each(body, "displayName")]).toEqual([2, ["Invoices", "Shipping Lines"]]);
+    expect([body["@odata.count"], mapProperty(body, "displayName")]).toEqual([2, ["Invoices", "Shipping Lines"]]);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe("messages", () => {
     const links: string[] = [];
     while (next !== undefined) {
       const { body } = await graph.get(next, reads);
-      for (const id of each(body, "id")) seen.add(id);
+      for (const id of mapProperty(body, "id")) seen.add(id);
       next = body["@odata.nextLink"];
       if (next !== undefined) links.push(next.slice(next.indexOf("?")));
     }
@@ -113,7 +113,7 @@ describe("messages", () => {
   it("are those of all folders below /me/messages, counted if asked", async () => {
     const { body } = await graph.get("/me/messages?$count=true&$top=1000&$select=isDraft", reads);
     expect([body["@odata.count"], body.value?.length]).toEqual([85, 85]);
-    expect(each(body, "isDraft").filter(Boolean)).toHaveLength(2);
+    expect(mapProperty(body, "isDraft").filter(Boolean)).toHaveLength(2);
   });
 
   it("come in odd shapes: without a sender, with a subject that is empty or null", async () => {
@@ -153,7 +153,7 @@ describe("a message body", () => {
     const headers = { Prefer: 'outlook.body-content-type="text"' };
     const url = "/me/mailFolders/inbox/messages?$top=1&$select=uniqueBody";
     const { body } = await graph.batch([{ id: "1", method: "GET", url, headers }], reads);
-    const item = itemOf(body, "1");
+    const item = getBatchItem(body, "1");
     expect(item.headers["Preference-Applied"]).toBe('outlook.body-content-type="text"');
     expect(item.body.value?.[0]?.["uniqueBody"]).toMatchObject({ contentType: "text" });
   });
@@ -214,7 +214,7 @@ it.each(["/me/mailFolders", "/me/mailFolders/inbox", "/me/messages", "/me/mailFo
     const { status, body } = await graph.get(path, { user: alice, scopes: "User.Read Mail.Send Calendars.Read" });
     expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
     expect(body.error?.message).toBe("Access is denied. Check credentials and try again.");
-    const guest = await graph.get(path, { user: sampleUser("Gina"), scopes: "Mail.Read" });
+    const guest = await graph.get(path, { user: findSampleUser("Gina"), scopes: "Mail.Read" });
     expect([guest.status, guest.body.error?.code]).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
   },
 );

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { createGraphRequests, itemOf } from "../graph-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { createGraphRequests, getBatchItem } from "../graph-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const mona = sampleUser("Mona");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const mona = findSampleUser("Mona");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
 });
 afterEach(() => {
@@ -43,13 +43,14 @@ it("differs from user to user and is the same at every call", async () => {
   expect(other).not.toEqual(first);
 });
 
-it.each([`/users/${bob.id}/photo/$value`, `/users/${sampleUser("Gina").id}/photo/$value`, "/me/photos/50x50/$value"])(
-  "is not found: %s",
-  async (path) => {
-    const { status, body } = await graph.get(path);
-    expect([status, body.error?.code]).toEqual([404, "ImageNotFound"]);
-  },
-);
+it.each([
+  `/users/${bob.id}/photo/$value`,
+  `/users/${findSampleUser("Gina").id}/photo/$value`,
+  "/me/photos/50x50/$value",
+])("is not found: %s", async (path) => {
+  const { status, body } = await graph.get(path);
+  expect([status, body.error?.code]).toEqual([404, "ImageNotFound"]);
+});
 
 it("needs a permission for users", async () => {
   expect((await graph.get("/me/photo/$value", { user: alice, scopes: "Mail.Read" })).status).toBe(403);
@@ -60,18 +61,18 @@ it("needs a permission for users", async () => {
 
 it("is Base64 in a batch, each item on its own", async () => {
   const answer = { status: 429, headers: { "Retry-After": "2" } };
-  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", answer });
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", response: answer });
   const { body } = await graph.batch([
     { id: "1", method: "GET", url: `/users/${mona.id}/photo/$value` },
     { id: "2", method: "GET", url: `/users/${bob.id}/photo/$value` },
     { id: "3", method: "GET", url: `/users/${mona.id}/photos/48x48/$value` },
   ]);
-  const { status, headers, body: photo } = itemOf(body, "1");
+  const { status, headers, body: photo } = getBatchItem(body, "1");
   expect([status, headers["Content-Type"]]).toEqual([200, "image/png"]);
   const { bytes } = await graph.bytes(`/users/${mona.id}/photo/$value`);
   expect(Buffer.from(photo as unknown as string, "base64")).toEqual(bytes);
-  expect(itemOf(body, "2").body.error?.code).toBe("ImageNotFound");
-  expect(itemOf(body, "3")).toEqual({ id: "3", ...answer });
+  expect(getBatchItem(body, "2").body.error?.code).toBe("ImageNotFound");
+  expect(getBatchItem(body, "3")).toEqual({ id: "3", ...answer });
   expect(apis.calls.counts()).toMatchObject({
     "BATCH GET /v1.0/users/{id}/photo/$value": 2,
     "GET /v1.0/users/{id}/photo/$value": 1,

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { projectsApi } from "../../../../dev/src/emulator/tenant.ts";
 import { createProjectsRequests } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
+const alice = findSampleUser("Alice");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
 });
 afterEach(() => {
@@ -101,7 +101,7 @@ describe("the call log and faults", () => {
 
   it("answer in place of the API, once", async () => {
     const answer = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
-    apis.faults.inject({ key: "POST /projects/graphql", times: 1, answer });
+    apis.faults.inject({ key: "POST /projects/graphql", times: 1, response: answer });
     const { status, headers, body } = await projects.ask(alice, "{ __typename }");
     expect([status, headers.get("retry-after"), body]).toEqual([503, "2", answer.body]);
     expect((await projects.ask(alice, "{ __typename }")).status).toBe(200);

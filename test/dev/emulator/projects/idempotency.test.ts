@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProjectsRequests, mutationNames } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
 });
 afterAll(() => apis.close());
@@ -30,15 +30,15 @@ const inputs = {
 describe("a clientMutationId", () => {
   it.each(mutationNames)("makes %s happen once, with the same result", async (name) => {
     const input = { ...inputs[name], clientMutationId: "retried" };
-    const first = await projects.change(alice, name, input);
+    const first = await projects.mutate(alice, name, input);
     apis.clock.advance(60_000);
     expect(JSON.stringify(first.data)).toContain("Payload");
-    expect(await projects.change(alice, name, input)).toEqual(first);
+    expect(await projects.mutate(alice, name, input)).toEqual(first);
   });
 
   it("adds nothing a second time", async () => {
     const input = { taskId: "tsk-001-06", text: "Once.", clientMutationId: "counted" };
-    for (let attempt = 0; attempt < 3; attempt += 1) await projects.change(alice, "addComment", input);
+    for (let attempt = 0; attempt < 3; attempt += 1) await projects.mutate(alice, "addComment", input);
     expect(await commentCount("tsk-001-06")).toBe(1);
   });
 
@@ -54,32 +54,32 @@ describe("a clientMutationId", () => {
 
   it("gives the result as it was, whatever has happened since", async () => {
     const input = { taskId: "tsk-001-05", clientMutationId: "done" };
-    const first = await projects.change(alice, "completeTask", input);
-    await projects.change(alice, "reopenTask", { taskId: "tsk-001-05" });
-    expect(await projects.change(alice, "completeTask", input)).toEqual(first);
+    const first = await projects.mutate(alice, "completeTask", input);
+    await projects.mutate(alice, "reopenTask", { taskId: "tsk-001-05" });
+    expect(await projects.mutate(alice, "completeTask", input)).toEqual(first);
     const { body } = await projects.ask(alice, `{ tasksById(ids: ["tsk-001-05"]) { status } }`);
     expect(body.data).toEqual({ tasksById: [{ status: "OPEN" }] });
   });
 
   it("keeps a refusal, too", async () => {
-    const invalid = await projects.change(alice, "createProject", { name: "", clientMutationId: "refused" });
+    const invalid = await projects.mutate(alice, "createProject", { name: "", clientMutationId: "refused" });
     expect(invalid.data?.["result"]).toMatchObject({ __typename: "InvalidInput" });
-    const again = await projects.change(alice, "createProject", { name: "Better", clientMutationId: "refused" });
+    const again = await projects.mutate(alice, "createProject", { name: "Better", clientMutationId: "refused" });
     expect(again).toEqual(invalid);
   });
 
   it("is the caller's own", async () => {
     const input = { taskId: "tsk-001-08", text: "Mine.", clientMutationId: "shared" };
-    await projects.change(alice, "addComment", input);
-    const { data } = await projects.change(bob, "addComment", input);
+    await projects.mutate(alice, "addComment", input);
+    const { data } = await projects.mutate(bob, "addComment", input);
     expect(data?.["result"]).toMatchObject({ comment: { authorId: bob.id } });
     expect(await commentCount("tsk-001-08")).toBe(2);
   });
 
   it("is that of one mutation", async () => {
     const taskId = "tsk-001-12";
-    await projects.change(alice, "completeTask", { taskId, clientMutationId: "same" });
-    const { data } = await projects.change(alice, "reopenTask", { taskId, clientMutationId: "same" });
+    await projects.mutate(alice, "completeTask", { taskId, clientMutationId: "same" });
+    const { data } = await projects.mutate(alice, "reopenTask", { taskId, clientMutationId: "same" });
     expect(data?.["result"]).toMatchObject({ task: { status: "OPEN" } });
   });
 });
@@ -87,7 +87,7 @@ describe("a clientMutationId", () => {
 it.each([{}, { clientMutationId: null }])("with %j every call counts", async (without) => {
   const before = Number(await commentCount("tsk-004-02"));
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    await projects.change(alice, "addComment", { taskId: "tsk-004-02", text: "Again.", ...without });
+    await projects.mutate(alice, "addComment", { taskId: "tsk-004-02", text: "Again.", ...without });
   }
   expect(await commentCount("tsk-004-02")).toBe(before + 2);
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProjectsRequests, type Connection } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const mona = sampleUser("Mona");
+const alice = findSampleUser("Alice");
+const mona = findSampleUser("Mona");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let ask: ReturnType<typeof createProjectsRequests>["ask"];
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   ({ ask } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
@@ -40,7 +40,7 @@ const lists = {
   tasksByAssignee: {
     query: `query ($first: Int! = 100, $after: String, $filter: TaskFilter, $orderBy: TaskOrder) {
       lists: tasksByAssignee(
-        userIds: ["${sampleUser("Chidi").id}"], first: $first, after: $after, filter: $filter, orderBy: $orderBy
+        userIds: ["${findSampleUser("Chidi").id}"], first: $first, after: $after, filter: $filter, orderBy: $orderBy
       ) {
         edges { cursor node { id title status priority dueOn createdAt } } pageInfo { endCursor hasNextPage }
       }

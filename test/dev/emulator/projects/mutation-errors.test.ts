@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProjectsRequests, mutationNames, type MutationName } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const gina = sampleUser("Gina");
-const mona = sampleUser("Mona");
-const ulrich = sampleUser("Ulrich");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const gina = findSampleUser("Gina");
+const mona = findSampleUser("Mona");
+const ulrich = findSampleUser("Ulrich");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
 });
 afterAll(() => apis.close());
@@ -51,7 +51,7 @@ describe.each(mutationNames.filter((name) => name !== "createProject"))("%s is r
     ["to a viewer of a project, closed or not", gina, "prj-004", "NotAllowed"],
   ])("%s", async (_title, user, prj, reason) => {
     const before = await state();
-    const { data, errors } = await projects.change(user, name, { ...good[name], ...onProject(name, prj) });
+    const { data, errors } = await projects.mutate(user, name, { ...good[name], ...onProject(name, prj) });
     expect(errors).toBeUndefined();
     expect(data).toEqual({ result: { __typename: reason, message: expect.stringMatching(/^.+\.$/) as unknown } });
     expect(await state()).toEqual(before);
@@ -67,13 +67,13 @@ describe("a change", () => {
     ["of what is not done", "reopenTask", { taskId: "tsk-001-02" }, "NotCompleted"],
   ])("%s is refused (%s)", async (_title, name, input, reason) => {
     const before = await state();
-    const { data } = await projects.change(alice, name, { ...good[name], ...input });
+    const { data } = await projects.mutate(alice, name, { ...good[name], ...input });
     expect(data?.["result"]).toMatchObject({ __typename: reason });
     expect(await state()).toEqual(before);
   });
 
   it("by an owner who is not among the members is refused", async () => {
-    const { data } = await projects.change(ulrich, "createTask", { projectId: "prj-010", title: "Mine" });
+    const { data } = await projects.mutate(ulrich, "createTask", { projectId: "prj-010", title: "Mine" });
     expect(data?.["result"]).toMatchObject({ __typename: "NotAllowed" });
   });
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProjectsRequests, type Connection, type MutationName, type ProjectsBody } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const mona = sampleUser("Mona");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const mona = findSampleUser("Mona");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
   // The emulator's time is not the machine's.
   apis.clock.advance(-40 * 24 * 60 * 60 * 1000);
@@ -20,7 +20,7 @@ type Fields = Record<string, unknown>;
 
 /** Makes a change that must succeed; returns what was changed. */
 async function changed(name: MutationName, input: Fields, user = alice): Promise<Fields> {
-  const body = await projects.change(user, name, input);
+  const body = await projects.mutate(user, name, input);
   expect(body.errors).toBeUndefined();
   const { __typename, ...payload } = body.data?.["result"] as Fields;
   expect(__typename).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`);
@@ -154,7 +154,7 @@ describe("addComment", () => {
 });
 
 it("keeps what one emulator was told from another", async () => {
-  const other = await startApis();
+  const other = await startEmulatedApis();
   try {
     const query = `{ project(id: "prj-005") { taskCount } }`;
     const { ask } = createProjectsRequests(other);

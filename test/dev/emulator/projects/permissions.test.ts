@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { createProjectsRequests, mutationNames } from "../projects-requests.ts";
-import { claimsOf, exchange, projectsScope } from "../entra-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { getClaims, exchange, projectsScope } from "../entra-requests.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
 });
 afterAll(() => apis.close());
@@ -30,7 +30,7 @@ describe("a token with Projects.Read alone", () => {
 
   it.each(mutationNames)("does not run %s, and nothing is changed", async (name) => {
     const before = (await projects.ask(alice, query)).body.data;
-    const { data, errors } = await projects.change(alice, name, inputs[name], "Projects.Read");
+    const { data, errors } = await projects.mutate(alice, name, inputs[name], "Projects.Read");
     expect(data).toEqual({ result: null });
     expect(errors).toEqual([expect.objectContaining({ path: ["result"], extensions: { code: "FORBIDDEN" } })]);
     expect((await projects.ask(alice, query)).body.data).toEqual(before);
@@ -38,20 +38,20 @@ describe("a token with Projects.Read alone", () => {
 
   it("does not take up a clientMutationId", async () => {
     const input = { ...inputs.addComment, clientMutationId: "before-consent" };
-    expect((await projects.change(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
-    const { data } = await projects.change(alice, "addComment", input);
+    expect((await projects.mutate(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
+    const { data } = await projects.mutate(alice, "addComment", input);
     expect(data?.["result"]).toMatchObject({ __typename: "AddCommentPayload" });
   });
 
   it("is not shown the result of a change that was made", async () => {
     const input = { ...inputs.addComment, clientMutationId: "after-consent" };
-    await projects.change(alice, "addComment", input);
-    expect((await projects.change(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
+    await projects.mutate(alice, "addComment", input);
+    expect((await projects.mutate(alice, "addComment", input, "Projects.Read")).data).toEqual({ result: null });
   });
 });
 
 it("a token with Projects.ReadWrite alone reads what it changes", async () => {
-  const { data, errors } = await projects.change(bob, "completeTask", inputs.completeTask);
+  const { data, errors } = await projects.mutate(bob, "completeTask", inputs.completeTask);
   expect(errors).toBeUndefined();
   expect(data?.["result"]).toMatchObject({ task: { status: "DONE", commentCount: expect.any(Number) as unknown } });
 });
@@ -61,7 +61,7 @@ it("the API is consented to write, as everybody", async () => {
   try {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     const answer = await exchange(emulator, assertion, { scope: projectsScope("Projects.ReadWrite") });
-    expect(claimsOf(answer)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
+    expect(getClaims(answer)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
   } finally {
     await emulator.close();
   }

@@ -4,17 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../../../dev/src/emulator/sample/projects.ts";
 import type { SampleUser } from "../../../../dev/src/emulator/tenant.ts";
 import { createProjectsRequests, type Connection } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const mona = sampleUser("Mona");
-const ulrich = sampleUser("Ulrich");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const mona = findSampleUser("Mona");
+const ulrich = findSampleUser("Ulrich");
 
-let apis: Apis;
+let apis: EmulatedApis;
 let ask: ReturnType<typeof createProjectsRequests>["ask"];
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   ({ ask } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
@@ -59,7 +59,7 @@ describe("the schema", () => {
 describe("visibility", () => {
   it("covers the projects of which the caller is a member, by id", async () => {
     expect(await visibleTo(alice)).toEqual(["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]);
-    expect(await visibleTo(sampleUser("Gina"))).toEqual(["prj-004", "prj-005"]);
+    expect(await visibleTo(findSampleUser("Gina"))).toEqual(["prj-004", "prj-005"]);
   });
 
   it("covers a project whose owner is not a member of it", async () => {
@@ -161,7 +161,7 @@ describe("paging", () => {
     const after = (first.body.data?.["projects"] as Connection).pageInfo.endCursor;
     const query =
       "query ($ids: [ID!]!, $after: String) { projectsByMember(userIds: $ids, after: $after) { edges { node { id } } } }";
-    const { body } = await ask(mona, query, { ids: [bob.id, sampleUser("Carol").id], after });
+    const { body } = await ask(mona, query, { ids: [bob.id, findSampleUser("Carol").id], after });
     expect((body.data?.["projectsByMember"] as Connection[]).map(ids)).toEqual([
       ["prj-005", "prj-011"],
       ["prj-003", "prj-004", "prj-010"],

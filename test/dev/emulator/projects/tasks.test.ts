@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../../../dev/src/emulator/sample/projects.ts";
 import { createProjectsRequests, type Connection } from "../projects-requests.ts";
-import { sampleUser, startApis, type Apis } from "../start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
-const alice = sampleUser("Alice");
-const bob = sampleUser("Bob");
-const mona = sampleUser("Mona");
+const alice = findSampleUser("Alice");
+const bob = findSampleUser("Bob");
+const mona = findSampleUser("Mona");
 const dayMs = 24 * 60 * 60 * 1000;
 
-let apis: Apis;
+let apis: EmulatedApis;
 let ask: ReturnType<typeof createProjectsRequests>["ask"];
 beforeAll(async () => {
-  apis = await startApis();
+  apis = await startEmulatedApis();
   ({ ask } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
@@ -60,7 +60,7 @@ describe("tasksByAssignee", () => {
   it("hides what others do elsewhere", async () => {
     const all = await ask(mona, query, { userIds: [bob.id] });
     expect((all.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, () => true)]);
-    const seen = await ask(sampleUser("Zoë"), query, { userIds: [bob.id] });
+    const seen = await ask(findSampleUser("Zoë"), query, { userIds: [bob.id] });
     const onlyStorm = (id: string) => id === "prj-011";
     expect((seen.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, onlyStorm)]);
   });

@@ -1,11 +1,11 @@
-import { createdAnswer, type GraphAnswer } from "../response.ts";
+import { createdResponse, type GraphResponse } from "../response.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { isoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
 import type { ResourceRequest } from "../request.ts";
-import { calendarOwner, writePermissions } from "./access.ts";
-import { eventOf } from "./calendars.ts";
-import { appliedPreferences, checkPreferences, eventBody } from "./events.ts";
-import { notify } from "./invitation.ts";
+import { requireCalendarOwner, writePermissions } from "./access.ts";
+import { toEvent } from "./calendars.ts";
+import { getAppliedPreferences, validatePreferences, toEventBody } from "./events.ts";
+import { sendMeetingMessage } from "./invitation.ts";
 import type { Meeting } from "./meeting.ts";
 import { readNewEvent } from "./new-event.ts";
 
@@ -13,30 +13,36 @@ import { readNewEvent } from "./new-event.ts";
  * https://learn.microsoft.com/graph/api/user-post-events. Attendees who have a calendar here find it there, and an
  * invitation in their inbox. A transaction id that was used before answers the event of then and creates none.
  */
-export function createEvent(outlook: Outlook, request: ResourceRequest): GraphAnswer {
-  const owner = calendarOwner(outlook, request, writePermissions);
-  checkPreferences(request);
+export function createEvent(outlook: Outlook, request: ResourceRequest): GraphResponse {
+  const owner = requireCalendarOwner(outlook, request, writePermissions);
+  validatePreferences(request);
   const event = readNewEvent(request.json());
-  const calendars = outlook.calendars();
-  const before = event.transactionId === null ? undefined : calendars.created(owner, event.transactionId);
-  const at = isoSeconds(outlook.clock.now());
-  const meeting: Meeting = before ?? {
+  const calendars = outlook.getCalendars();
+  const existing = event.transactionId === null ? undefined : calendars.findByTransactionId(owner, event.transactionId);
+  const now = toIsoSeconds(outlook.clock.now());
+  const meeting: Meeting = existing ?? {
     ...event,
     uid: outlook.nextSeed(),
     organizer: { name: owner.displayName, address: owner.mail },
     isCancelled: false,
     cancelledDates: [],
-    answers: {},
+    responses: {},
     version: 1,
-    createdDateTime: at,
-    lastModifiedDateTime: at,
+    createdDateTime: now,
+    lastModifiedDateTime: now,
   };
-  if (!before) {
+  if (!existing) {
     calendars.put(meeting);
     const to = meeting.attendees.map(({ address }) => address);
-    notify(outlook, meeting, { kind: "meetingRequest", prefix: "", html: meeting.html, from: meeting.organizer, to });
+    sendMeetingMessage(outlook, meeting, {
+      kind: "meetingRequest",
+      prefix: "",
+      html: meeting.html,
+      from: meeting.organizer,
+      to,
+    });
   }
-  const created = eventOf(meeting, owner);
+  const created = toEvent(meeting, owner);
   const location = `${request.baseUrl}/users('${owner.id}')/events('${encodeURIComponent(created.id)}')`;
-  return createdAnswer(eventBody(request, created), location, appliedPreferences(request));
+  return createdResponse(toEventBody(request, created), location, getAppliedPreferences(request));
 }

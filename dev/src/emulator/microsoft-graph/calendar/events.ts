@@ -1,64 +1,64 @@
-import { GraphError, badRequest, okAnswer, type GraphAnswer } from "../response.ts";
-import { sorted } from "../odata/matches.ts";
+import { GraphError, badRequest, okResponse, type GraphResponse } from "../response.ts";
+import { sortBy } from "../odata/matches.ts";
 import { parseOrderBy, readOptions, type SortKey } from "../odata/options.ts";
 import { invalidRequest } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { contextOf, outlookPage } from "../outlook/page.ts";
-import { preferenceApplied, preferencesOf } from "../outlook/preferences.ts";
-import { zoneOf } from "../outlook/time-zone.ts";
+import { getContext, outlookPageResponse } from "../outlook/page.ts";
+import { toPreferenceAppliedHeader, parsePreferences } from "../outlook/preferences.ts";
+import { toIanaZone } from "../outlook/time-zone.ts";
 import type { ResourceRequest } from "../request.ts";
-import { calendarOwner, readPermissions, requestedEvent } from "./access.ts";
+import { requireCalendarOwner, readPermissions, getRequestedEvent } from "./access.ts";
 import type { CalendarEvent } from "./calendars.ts";
-import { eventNames, eventResource, selectOfEvent } from "./event-resource.ts";
+import { eventPropertyNames, toEventResource, parseEventSelect } from "./event-resource.ts";
 
 const maxDays = 1825;
-const sortable = ["start/dateTime", "end/dateTime", "subject", "createdDateTime", "lastModifiedDateTime"];
+const sortableProperties = ["start/dateTime", "end/dateTime", "subject", "createdDateTime", "lastModifiedDateTime"];
 
 /** https://learn.microsoft.com/graph/api/user-list-calendarview */
-export function viewCalendar(outlook: Outlook, request: ResourceRequest): GraphAnswer {
-  const owner = calendarOwner(outlook, request, readPermissions);
+export function listCalendarView(outlook: Outlook, request: ResourceRequest): GraphResponse {
+  const owner = requireCalendarOwner(outlook, request, readPermissions);
   const { from, to } = readWindow(request.search);
-  checkPreferences(request);
+  validatePreferences(request);
   const options = readOptions(request.search, ["select", "top", "skip", "orderby", "count"]);
-  const select = selectOfEvent(options.get("select"));
+  const select = parseEventSelect(options.get("select"));
   const orderBy = readOrderBy(options.get("orderby"));
-  return outlookPage(request, {
-    items: sorted(outlook.calendars().view(owner, from, to), orderBy, sortValue),
+  return outlookPageResponse(request, {
+    items: sortBy(outlook.getCalendars().list(owner, from, to), orderBy, getSortValue),
     options,
-    context: contextOf(request, "calendarView", select),
-    render: (event) => eventResource(request, event, select),
-    headers: appliedPreferences(request),
+    context: getContext(request, "calendarView", select),
+    render: (event) => toEventResource(request, event, select),
+    headers: getAppliedPreferences(request),
   });
 }
 
 /** https://learn.microsoft.com/graph/api/event-get: of a series by its own id, of an occurrence by that one's. */
-export function getEvent(outlook: Outlook, request: ResourceRequest): GraphAnswer {
-  const owner = calendarOwner(outlook, request, readPermissions);
-  checkPreferences(request);
-  const select = selectOfEvent(readOptions(request.search, ["select"]).get("select"));
-  const event = requestedEvent(outlook, owner, request);
-  return okAnswer(eventBody(request, event, select), appliedPreferences(request));
+export function getEvent(outlook: Outlook, request: ResourceRequest): GraphResponse {
+  const owner = requireCalendarOwner(outlook, request, readPermissions);
+  validatePreferences(request);
+  const select = parseEventSelect(readOptions(request.search, ["select"]).get("select"));
+  const event = getRequestedEvent(outlook, owner, request);
+  return okResponse(toEventBody(request, event, select), getAppliedPreferences(request));
 }
 
 /** One event with its context. */
-export function eventBody(request: ResourceRequest, event: CalendarEvent, select?: readonly string[]): object {
-  const context = `${request.baseUrl}/$metadata#${contextOf(request, "events", select)}/$entity`;
-  return { "@odata.context": context, ...eventResource(request, event, select) };
+export function toEventBody(request: ResourceRequest, event: CalendarEvent, select?: readonly string[]): object {
+  const context = `${request.baseUrl}/$metadata#${getContext(request, "events", select)}/$entity`;
+  return { "@odata.context": context, ...toEventResource(request, event, select) };
 }
 
 /** Refuses a time zone that Exchange does not know, even where nothing is answered in it. */
-export function checkPreferences({ headers }: ResourceRequest): void {
-  zoneOf(preferencesOf(headers).timeZone ?? "UTC");
+export function validatePreferences({ headers }: ResourceRequest): void {
+  toIanaZone(parsePreferences(headers).timeZone ?? "UTC");
 }
 
-export function appliedPreferences({ headers }: ResourceRequest): Record<string, string> {
-  return preferenceApplied(headers, ["outlook.timezone", "outlook.body-content-type"]);
+export function getAppliedPreferences({ headers }: ResourceRequest): Record<string, string> {
+  return toPreferenceAppliedHeader(headers, ["outlook.timezone", "outlook.body-content-type"]);
 }
 
 /** The window in milliseconds. Times without an offset are UTC, whatever time zone is preferred. */
 function readWindow(search: URLSearchParams): { readonly from: number; readonly to: number } {
-  const given = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
-  const [start, end] = [given.get("startdatetime"), given.get("enddatetime")];
+  const parameters = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
+  const [start, end] = [parameters.get("startdatetime"), parameters.get("enddatetime")];
   if (start === undefined || end === undefined) {
     throw invalidParameter(
       "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.",
@@ -85,16 +85,16 @@ function readTime(name: string, value: string): number {
 
 function readOrderBy(value: string | undefined): readonly SortKey[] {
   return parseOrderBy(value).map((key) => {
-    const property = sortable.find((path) => path.toLowerCase() === key.property.toLowerCase());
+    const property = sortableProperties.find((path) => path.toLowerCase() === key.property.toLowerCase());
     if (property !== undefined) return { ...key, property };
     const [root = ""] = key.property.split("/");
-    throw eventNames.has(root.toLowerCase())
+    throw eventPropertyNames.has(root.toLowerCase())
       ? new GraphError(400, "ErrorInvalidUrlQuery", `The property '${key.property}' does not support sorting.`)
       : badRequest(`Could not find a property named '${root}' on type 'microsoft.graph.event'.`);
   });
 }
 
-function sortValue({ start, end, meeting }: CalendarEvent, path: string): unknown {
+function getSortValue({ start, end, meeting }: CalendarEvent, path: string): unknown {
   switch (path) {
     case "start/dateTime":
       return new Date(start).toISOString();

@@ -1,4 +1,4 @@
-import { deliver } from "../mail/delivery.ts";
+import { deliverMessage } from "../mail/delivery.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { Meeting } from "./meeting.ts";
 
@@ -22,7 +22,11 @@ interface MeetingMessage {
 }
 
 /** Puts a message about a meeting in the inboxes of those who have one here. */
-export function notify(outlook: Outlook, { subject }: Meeting, { kind, prefix, html, from, to }: MeetingMessage): void {
+export function sendMeetingMessage(
+  outlook: Outlook,
+  { subject }: Meeting,
+  { kind, prefix, html, from, to }: MeetingMessage,
+): void {
   const message = {
     subject: `${prefix}${subject ?? ""}`,
     html,
@@ -34,5 +38,5 @@ export function notify(outlook: Outlook, { subject }: Meeting, { kind, prefix, h
     attachments: [],
   } as const;
   const extra = { "@odata.type": `#microsoft.graph.${messageTypes[kind]}`, meetingMessageType: kind };
-  deliver(outlook, message, { extra });
+  deliverMessage(outlook, message, { extra });
 }

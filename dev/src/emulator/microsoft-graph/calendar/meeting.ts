@@ -1,7 +1,7 @@
 import type { EmailAddress, PatternedRecurrence, ResponseStatus, TimeSlot } from "@microsoft/microsoft-graph-types";
 import type { SampleMeeting } from "../../sample/calendar.ts";
-import { addressOf } from "../../sample/people.ts";
-import { isoSeconds } from "../outlook/time.ts";
+import { toEmailAddress } from "../../sample/people.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
 
 /** Someone who is invited, as the organizer sees the answer. */
 export interface MeetingAttendee {
@@ -40,39 +40,41 @@ export interface Meeting {
   /** The dates of a series that have been cancelled. */
   readonly cancelledDates: readonly string[];
   /** The attendees' own answers by address, or by address and date for one occurrence. */
-  readonly answers: Readonly<Record<string, ResponseStatus>>;
+  readonly responses: Readonly<Record<string, ResponseStatus>>;
   readonly version: number;
   readonly createdDateTime: string;
   readonly lastModifiedDateTime: string;
 }
 
 /** What Exchange writes for a time at which nothing happened. */
-export const never = "0001-01-01T00:00:00Z";
+export const noTime = "0001-01-01T00:00:00Z";
 
-/** The name of an answer in {@link Meeting.answers}. */
-export function answerKey(address: string, date?: string): string {
+/** The name of an answer in {@link Meeting.responses}. */
+export function responseKey(address: string, date?: string): string {
   return `${address.toLowerCase()}${date === undefined ? "" : ` ${date}`}`;
 }
 
 /** A meeting of the sample; `today` is the beginning of the day that it is counted from. */
-export function meetingFromSample(sample: SampleMeeting, today: number): Meeting {
+export function toMeeting(sample: SampleMeeting, today: number): Meeting {
   const isAllDay = sample.time === undefined;
-  const first = Date.parse(`${isoSeconds(today + sample.day * 86_400_000).slice(0, 10)}T${sample.time ?? "00:00"}:00Z`);
+  const first = Date.parse(
+    `${toIsoSeconds(today + sample.day * 86_400_000).slice(0, 10)}T${sample.time ?? "00:00"}:00Z`,
+  );
   const end = first + sample.duration * (isAllDay ? 86_400_000 : 60_000);
-  const at = isoSeconds(today - 40 * 86_400_000);
-  const organizer = addressOf(sample.organizer);
+  const at = toIsoSeconds(today - 40 * 86_400_000);
+  const organizer = toEmailAddress(sample.organizer);
   const attendees = (sample.attendees ?? []).map(({ person, type, response }): MeetingAttendee => ({
-    address: addressOf(person),
+    address: toEmailAddress(person),
     type: type ?? "required",
-    status: response === undefined ? { response: "none", time: never } : { response, time: at },
+    status: response === undefined ? { response: "none", time: noTime } : { response, time: at },
   }));
   return {
     uid: `sample ${sample.key}`,
     organizer,
     subject: sample.subject,
     html: sample.html ?? "",
-    start: isoSeconds(first).slice(0, 19),
-    end: isoSeconds(end).slice(0, 19),
+    start: toIsoSeconds(first).slice(0, 19),
+    end: toIsoSeconds(end).slice(0, 19),
     timeZone: sample.timeZone ?? "UTC",
     isAllDay,
     isOnline: sample.online ?? false,
@@ -85,15 +87,15 @@ export function meetingFromSample(sample: SampleMeeting, today: number): Meeting
     allowNewTimeProposals: sample.noProposals !== true,
     hideAttendees: false,
     reminderMinutes: 15,
-    recurrence: recurrenceOf(sample, first),
+    recurrence: toRecurrence(sample, first),
     transactionId: null,
     attendees,
     isCancelled: sample.cancelled ?? false,
     cancelledDates: [],
-    answers: Object.fromEntries(
+    responses: Object.fromEntries(
       attendees
         .filter(({ status }) => status.response !== "none")
-        .map(({ address, status }) => [answerKey(address.address), status]),
+        .map(({ address, status }) => [responseKey(address.address), status]),
     ),
     version: 1,
     createdDateTime: at,
@@ -102,7 +104,7 @@ export function meetingFromSample(sample: SampleMeeting, today: number): Meeting
 }
 
 /** A series without an end, on the weekday or day of the month on which it begins. */
-function recurrenceOf({ recurrence }: SampleMeeting, first: number): PatternedRecurrence | null {
+function toRecurrence({ recurrence }: SampleMeeting, first: number): PatternedRecurrence | null {
   if (!recurrence) return null;
   const weekday = (["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const)[
     new Date(first).getUTCDay()
@@ -115,7 +117,7 @@ function recurrenceOf({ recurrence }: SampleMeeting, first: number): PatternedRe
       ...(recurrence.type === "absoluteMonthly" ? { dayOfMonth: new Date(first).getUTCDate() } : {}),
     },
     range: {
-      ...{ type: "noEnd", startDate: isoSeconds(first).slice(0, 10), endDate: "0001-01-01" },
+      ...{ type: "noEnd", startDate: toIsoSeconds(first).slice(0, 10), endDate: "0001-01-01" },
       ...{ recurrenceTimeZone: "UTC", numberOfOccurrences: 0 },
     },
   };

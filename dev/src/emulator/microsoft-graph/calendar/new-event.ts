@@ -1,11 +1,11 @@
 import type { PatternedRecurrence } from "@microsoft/microsoft-graph-types";
 import { GraphError, badRequest } from "../response.ts";
-import { readBoolean, readEnum, readItemBody, readObjects, readText, readTexts } from "../outlook/body-values.ts";
+import { readBoolean, readEnum, readItemBody, readObjects, readString, readStrings } from "../outlook/body-values.ts";
 import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
-import { zoneOf } from "../outlook/time-zone.ts";
+import { toIanaZone } from "../outlook/time-zone.ts";
 import { isObject, type JsonObject } from "../request.ts";
-import { eventNames } from "./event-resource.ts";
-import { never, type Meeting, type MeetingAttendee } from "./meeting.ts";
+import { eventPropertyNames } from "./event-resource.ts";
+import { noTime, type Meeting, type MeetingAttendee } from "./meeting.ts";
 import { recurrenceTypes } from "./recurrence.ts";
 
 type NewEvent = Omit<
@@ -23,18 +23,19 @@ type NewEvent = Omit<
 /** An event to create, from a request body. What only the service sets is passed over. Throws Graph's error. */
 export function readNewEvent(body: JsonObject): NewEvent {
   for (const name of Object.keys(body)) {
-    if (!name.startsWith("@odata.") && !eventNames.has(name.toLowerCase())) throw unknownBodyProperty(name, "event");
+    if (!name.startsWith("@odata.") && !eventPropertyNames.has(name.toLowerCase()))
+      throw unknownBodyProperty(name, "event");
   }
   const isAllDay = readBoolean(body, "isAllDay") ?? false;
-  const reminds = readBoolean(body, "isReminderOn") ?? true;
+  const hasReminder = readBoolean(body, "isReminderOn") ?? true;
   const minutes = body["reminderMinutesBeforeStart"];
   return {
     ...readTimes(body, isAllDay),
     isAllDay,
-    subject: readText(body, "subject") ?? null,
+    subject: readString(body, "subject") ?? null,
     html: readItemBody(body["body"]),
     isOnline: readBoolean(body, "isOnlineMeeting") ?? false,
-    location: isObject(body["location"]) ? (readText(body["location"], "displayName") ?? "") : "",
+    location: isObject(body["location"]) ? (readString(body["location"], "displayName") ?? "") : "",
     importance: readEnum(body["importance"] ?? "normal", "importance", ["low", "normal", "high"]),
     sensitivity: readEnum(body["sensitivity"] ?? "normal", "sensitivity", [
       ...(["normal", "personal", "private", "confidential"] as const),
@@ -42,13 +43,13 @@ export function readNewEvent(body: JsonObject): NewEvent {
     showAs: readEnum(body["showAs"] ?? (isAllDay ? "free" : "busy"), "freeBusyStatus", [
       ...(["free", "tentative", "busy", "oof", "workingElsewhere", "unknown"] as const),
     ]),
-    categories: readTexts(body["categories"] ?? [], "categories"),
+    categories: readStrings(body["categories"] ?? [], "categories"),
     responseRequested: readBoolean(body, "responseRequested") ?? true,
     allowNewTimeProposals: readBoolean(body, "allowNewTimeProposals") ?? true,
     hideAttendees: readBoolean(body, "hideAttendees") ?? false,
-    reminderMinutes: reminds ? (typeof minutes === "number" ? minutes : 15) : null,
+    reminderMinutes: hasReminder ? (typeof minutes === "number" ? minutes : 15) : null,
     recurrence: readRecurrence(body["recurrence"]),
-    transactionId: readText(body, "transactionId") ?? null,
+    transactionId: readString(body, "transactionId") ?? null,
     attendees: readObjects(body, "attendees", "attendee").map(readAttendee),
   };
 }
@@ -57,7 +58,7 @@ export function readNewEvent(body: JsonObject): NewEvent {
 function readTimes(body: JsonObject, isAllDay: boolean): Pick<Meeting, "start" | "end" | "timeZone"> {
   const start = readTime(body, "start");
   const end = readTime(body, "end");
-  if (zoneOf(start.timeZone) !== zoneOf(end.timeZone)) {
+  if (toIanaZone(start.timeZone) !== toIanaZone(end.timeZone)) {
     throw badRequest("The emulator takes a start and an end in the same time zone only.");
   }
   if (isAllDay && !(start.local.endsWith("T00:00:00") && end.local.endsWith("T00:00:00") && start.local < end.local)) {
@@ -73,22 +74,23 @@ function readTimes(body: JsonObject, isAllDay: boolean): Pick<Meeting, "start" |
 function readTime(body: JsonObject, name: string): { readonly local: string; readonly timeZone: string } {
   const value = body[name];
   if (!isObject(value)) throw invalidEvent(`The Event.${name} is required.`);
-  const [, local] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?$/.exec(readText(value, "dateTime") ?? "") ?? [];
+  const [, local] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?$/.exec(readString(value, "dateTime") ?? "") ?? [];
   if (local === undefined || Number.isNaN(Date.parse(`${local}Z`)))
     throw wrongBodyValue(name, "microsoft.graph.dateTimeTimeZone");
-  const timeZone = readText(value, "timeZone") ?? "UTC";
-  zoneOf(timeZone);
+  const timeZone = readString(value, "timeZone") ?? "UTC";
+  toIanaZone(timeZone);
   return { local: local.length === 16 ? `${local}:00` : local, timeZone };
 }
 
 function readAttendee(attendee: JsonObject): MeetingAttendee {
   const emailAddress = isObject(attendee["emailAddress"]) ? attendee["emailAddress"] : {};
-  const address = readText(emailAddress, "address");
+  const address = readString(emailAddress, "address");
   if (address === undefined) throw wrongBodyValue("attendees", "microsoft.graph.attendee");
   return {
-    address: { name: readText(emailAddress, "name") ?? address, address },
+    address: { name: readString(emailAddress, "name") ?? address, address },
     type: readEnum(attendee["type"] ?? "required", "attendeeType", ["required", "optional", "resource"]),
-    status: { response: "none", time: never },
+    status: { response: "none", time: noTime },
   };
 }
 

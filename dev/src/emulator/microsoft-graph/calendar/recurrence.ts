@@ -10,12 +10,16 @@ export const recurrenceTypes = ["daily", "weekly", "absoluteMonthly"] as const;
  * The dates, `2026-11-22`, on which a series that begins on `start` occurs until `end`, both included
  * (https://learn.microsoft.com/graph/api/resources/patternedrecurrence).
  */
-export function datesOf({ pattern, range }: PatternedRecurrence, start: string, end: string): readonly string[] {
+export function getOccurrenceDates(
+  { pattern, range }: PatternedRecurrence,
+  start: string,
+  end: string,
+): readonly string[] {
   const first = Date.parse(start);
   const last = range?.type === "endDate" && range.endDate ? Date.parse(range.endDate) : Infinity;
-  const most = range?.type === "numbered" ? (range.numberOfOccurrences ?? 0) : Infinity;
+  const maxOccurrences = range?.type === "numbered" ? (range.numberOfOccurrences ?? 0) : Infinity;
   const dates: string[] = [];
-  for (let day = first; day <= Math.min(Date.parse(end), last) && dates.length < most; day += dayMs) {
+  for (let day = first; day <= Math.min(Date.parse(end), last) && dates.length < maxOccurrences; day += dayMs) {
     if (pattern && occursOn(pattern, first, day)) dates.push(new Date(day).toISOString().slice(0, 10));
   }
   return dates;
@@ -28,25 +32,28 @@ function occursOn(pattern: RecurrencePattern, first: number, day: number): boole
       return ((day - first) / dayMs) % interval === 0;
     case "weekly": {
       const weekday = weekdays[new Date(day).getUTCDay()];
-      const weeks = (weekStart(day, pattern) - weekStart(first, pattern)) / (7 * dayMs);
+      const weeks = (getWeekStart(day, pattern) - getWeekStart(first, pattern)) / (7 * dayMs);
       return weeks % interval === 0 && (pattern.daysOfWeek ?? []).some((name) => name === weekday);
     }
     case "absoluteMonthly":
-      return (monthOf(day) - monthOf(first)) % interval === 0 && new Date(day).getUTCDate() === pattern.dayOfMonth;
+      return (
+        (getMonthNumber(day) - getMonthNumber(first)) % interval === 0 &&
+        new Date(day).getUTCDate() === pattern.dayOfMonth
+      );
     default:
       return false;
   }
 }
 
-function weekStart(day: number, { firstDayOfWeek }: RecurrencePattern): number {
-  const begins = Math.max(
+function getWeekStart(day: number, { firstDayOfWeek }: RecurrencePattern): number {
+  const firstWeekday = Math.max(
     0,
     weekdays.findIndex((name) => name === firstDayOfWeek),
   );
-  return day - ((new Date(day).getUTCDay() - begins + 7) % 7) * dayMs;
+  return day - ((new Date(day).getUTCDay() - firstWeekday + 7) % 7) * dayMs;
 }
 
-function monthOf(day: number): number {
+function getMonthNumber(day: number): number {
   const date = new Date(day);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }

@@ -22,6 +22,6 @@ export const directoryEndpoints: readonly Endpoint[] = [
   get("/groups/{id}/owners", listOwners),
 ];
 
-function get(path: string, answer: Endpoint["answer"]): Endpoint {
-  return { method: "GET", path, answer };
+function get(path: string, handle: Endpoint["handle"]): Endpoint {
+  return { method: "GET", path, handle };
 }

@@ -3,21 +3,23 @@ import { sampleGroups, type SampleGroup } from "../../sample/groups.ts";
 import { sampleUsers } from "../../sample/users.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { groupType } from "./group-type.ts";
-import { directoryObject, type DirectoryObject } from "./object-type.ts";
+import { toDirectoryObject, type DirectoryObject } from "./object-type.ts";
 import { contactType, deviceType, roleType } from "./other-types.ts";
 import { userType } from "./user-type.ts";
 
-export const userObjects: readonly DirectoryObject[] = sampleUsers.map((user) => directoryObject(userType, user));
-export const groupObjects: readonly DirectoryObject[] = sampleGroups.map((group) => directoryObject(groupType, group));
+export const userObjects: readonly DirectoryObject[] = sampleUsers.map((user) => toDirectoryObject(userType, user));
+export const groupObjects: readonly DirectoryObject[] = sampleGroups.map((group) =>
+  toDirectoryObject(groupType, group),
+);
 
-const roleObject = directoryObject(roleType, globalReader);
+const roleObject = toDirectoryObject(roleType, globalReader);
 
 const objects: ReadonlyMap<string, DirectoryObject> = new Map(
   [
     ...userObjects,
     ...groupObjects,
-    ...[...scanners, onCallPhone].map((device) => directoryObject(deviceType, device)),
-    ...[auditor, shippingAgent].map((contact) => directoryObject(contactType, contact)),
+    ...[...scanners, onCallPhone].map((device) => toDirectoryObject(deviceType, device)),
+    ...[auditor, shippingAgent].map((contact) => toDirectoryObject(contactType, contact)),
   ].map((object) => [object.id, object]),
 );
 
@@ -34,7 +36,7 @@ export function findUser(key: string): SampleUser | undefined {
 }
 
 /** Someone of the tenant whose mailbox has this address, in any case. A guest's address is elsewhere. */
-export function findMailbox(address: string): SampleUser | undefined {
+export function findUserByAddress(address: string): SampleUser | undefined {
   return sampleUsers.find((user) => user.userType === "Member" && user.mail.toLowerCase() === address.toLowerCase());
 }
 
@@ -42,20 +44,23 @@ export function findGroup(id: string): SampleGroup | undefined {
   return sampleGroups.find((group) => group.id === id.toLowerCase());
 }
 
-export function objectsOf(ids: readonly string[]): readonly DirectoryObject[] {
+export function findObjects(ids: readonly string[]): readonly DirectoryObject[] {
   return ids.flatMap((id) => objects.get(id) ?? []);
 }
 
-export function managerOf(user: SampleUser): SampleUser | undefined {
+export function findManager(user: SampleUser): SampleUser | undefined {
   return user.managerId === undefined ? undefined : findUser(user.managerId);
 }
 
-export function directReportsOf(user: SampleUser): readonly SampleUser[] {
+export function findDirectReports(user: SampleUser): readonly SampleUser[] {
   return sampleUsers.filter((other) => other.managerId === user.id);
 }
 
 /** The roles and groups that a user is in directly. */
-export function membershipsOf(user: SampleUser): readonly DirectoryObject[] {
+export function findMemberships(user: SampleUser): readonly DirectoryObject[] {
   const groups = sampleGroups.filter(({ memberIds }) => memberIds.includes(user.id));
-  return [...(globalReader.memberIds.includes(user.id) ? [roleObject] : []), ...objectsOf(groups.map(({ id }) => id))];
+  return [
+    ...(globalReader.memberIds.includes(user.id) ? [roleObject] : []),
+    ...findObjects(groups.map(({ id }) => id)),
+  ];
 }

@@ -23,7 +23,7 @@ export interface DirectoryObject {
   readonly read: (property: string) => unknown;
 }
 
-export function directoryObject<T extends { readonly id: string }>(type: ObjectType<T>, item: T): DirectoryObject {
+export function toDirectoryObject<T extends { readonly id: string }>(type: ObjectType<T>, item: T): DirectoryObject {
   return {
     id: item.id,
     type: { ...type, propertyNames: Object.keys(type.properties) },
@@ -36,26 +36,26 @@ export function directoryObject<T extends { readonly id: string }>(type: ObjectT
  * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
  * has it. Where the key is not selected, the entity id comes in its place (OData JSON Format 4.01, section 4.6.8).
  */
-export function resourceOf(
+export function toResource(
   { id, type, read }: DirectoryObject,
   visibility: Visibility,
   select: readonly string[] = type.defaults,
 ): Record<string, unknown> {
-  const entityId = `https://graph.microsoft.com/v2/${tenantId}/directoryObjects/${id}/Microsoft.DirectoryServices.${nameInDirectory(type.name)}`;
-  const known = select.filter((name) => type.propertyNames.includes(name));
-  const visible = (name: string) =>
+  const entityId = `https://graph.microsoft.com/v2/${tenantId}/directoryObjects/${id}/Microsoft.DirectoryServices.${capitalizeTypeName(type.name)}`;
+  const knownNames = select.filter((name) => type.propertyNames.includes(name));
+  const isVisible = (name: string) =>
     visibility === "full" || name === "id" || (visibility === "basic" && type.basic.includes(name));
   return {
     ...(select.includes("id") ? {} : { "@odata.id": entityId }),
-    ...Object.fromEntries(known.map((name) => [name, visible(name) ? read(name) : empty(read(name))])),
+    ...Object.fromEntries(knownNames.map((name) => [name, isVisible(name) ? read(name) : toEmptyValue(read(name))])),
   };
 }
 
 /** As error messages and entity ids have it: `User`. */
-export function nameInDirectory(typeName: string): string {
+export function capitalizeTypeName(typeName: string): string {
   return `${typeName.charAt(0).toUpperCase()}${typeName.slice(1)}`;
 }
 
-function empty(value: unknown): [] | null {
+function toEmptyValue(value: unknown): [] | null {
   return Array.isArray(value) ? [] : null;
 }

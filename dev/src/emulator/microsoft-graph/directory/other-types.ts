@@ -30,10 +30,10 @@ const roleProperties = {
   roleTemplateId: (role) => role.id,
 } satisfies { [K in keyof DirectoryRole]?: (role: SampleRole) => DirectoryRole[K] };
 
-export const deviceType: ObjectType<SampleDevice> = typeOf("device", deviceProperties);
-export const contactType: ObjectType<SampleContact> = typeOf("orgContact", contactProperties);
-export const roleType: ObjectType<SampleRole> = typeOf("directoryRole", roleProperties);
+export const deviceType: ObjectType<SampleDevice> = createObjectType("device", deviceProperties);
+export const contactType: ObjectType<SampleContact> = createObjectType("orgContact", contactProperties);
+export const roleType: ObjectType<SampleRole> = createObjectType("directoryRole", roleProperties);
 
-function typeOf<T>(name: string, properties: ObjectType<T>["properties"]): ObjectType<T> {
+function createObjectType<T>(name: string, properties: ObjectType<T>["properties"]): ObjectType<T> {
   return { name, properties, defaults: Object.keys(properties), basic: [] };
 }

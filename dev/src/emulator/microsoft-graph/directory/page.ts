@@ -1,13 +1,13 @@
-import { okAnswer, type GraphAnswer } from "../response.ts";
-import { matches, sorted } from "../odata/matches.ts";
-import { linkTo } from "../odata/options.ts";
-import { createSkipToken, readSkipToken } from "../odata/skip-token.ts";
+import { okResponse, type GraphResponse } from "../response.ts";
+import { matchesFilter, sortBy } from "../odata/matches.ts";
+import { createLink } from "../odata/options.ts";
+import { createSkipToken, parseSkipToken } from "../odata/skip-token.ts";
 import type { ResourceRequest } from "../request.ts";
-import { resourceOf, type DirectoryObject } from "./object-type.ts";
-import { visibilityOf } from "./permissions.ts";
+import { toResource, type DirectoryObject } from "./object-type.ts";
+import { getVisibility } from "./permissions.ts";
 import { parseEntitySelect, parseQuery, type DirectoryQuery } from "./query.ts";
-import { rulesOf } from "./query-rules.ts";
-import { searchMatches } from "./search.ts";
+import { getQueryRules } from "./query-rules.ts";
+import { matchesDirectorySearch } from "./search.ts";
 
 /** What the objects of a collection are declared as, and the entity set of that name. */
 export type DeclaredType = "user" | "group" | "directoryObject";
@@ -15,11 +15,15 @@ export type DeclaredType = "user" | "group" | "directoryObject";
 const defaultPageSize = 100;
 
 /** Answers one object. */
-export function entityAnswer(request: ResourceRequest, object: DirectoryObject, declared: DeclaredType): GraphAnswer {
+export function entityResponse(
+  request: ResourceRequest,
+  object: DirectoryObject,
+  declared: DeclaredType,
+): GraphResponse {
   const select = parseEntitySelect(request, declared);
-  return okAnswer({
-    "@odata.context": `${contextUrl(request, select, declared)}/$entity`,
-    ...resource(request, object, { declared, select }),
+  return okResponse({
+    "@odata.context": `${getContextUrl(request, select, declared)}/$entity`,
+    ...toDeclaredResource(request, object, { declared, select }),
   });
 }
 
@@ -33,58 +37,72 @@ export interface Collection {
 }
 
 /** Answers a page of a collection, filtered, searched and sorted as asked. Graph counts on the first page alone. */
-export function pageAnswer(
+export function pageResponse(
   request: ResourceRequest,
   objects: readonly DirectoryObject[],
   { name, declared, relation, check }: Collection,
-): GraphAnswer {
+): GraphResponse {
   const query = parseQuery(request, { type: declared, relation });
   check?.(query);
-  const found = asked(objects, query, declared);
-  const sealed = [
+  const matching = applyQuery(objects, query, declared);
+  const tokenScope = [
     name,
     ...(["filter", "search", "orderby"] as const).map((option) => query.options.get(option)),
   ].join();
-  const start = query.skipToken === undefined ? 0 : readSkipToken(query.skipToken, sealed);
+  const start = query.skipToken === undefined ? 0 : parseSkipToken(query.skipToken, tokenScope);
   const end = start + (query.top ?? defaultPageSize);
-  return okAnswer({
-    "@odata.context": contextUrl(request, query.select, declared),
-    ...(query.count && start === 0 ? { "@odata.count": found.length } : {}),
-    ...(end < found.length ? { "@odata.nextLink": nextLink(request, query, createSkipToken(sealed, end)) } : {}),
-    value: found.slice(start, end).map((object) => resource(request, object, { declared, select: query.select })),
+  return okResponse({
+    "@odata.context": getContextUrl(request, query.select, declared),
+    ...(query.count && start === 0 ? { "@odata.count": matching.length } : {}),
+    ...(end < matching.length
+      ? { "@odata.nextLink": createNextLink(request, query, createSkipToken(tokenScope, end)) }
+      : {}),
+    value: matching
+      .slice(start, end)
+      .map((object) => toDeclaredResource(request, object, { declared, select: query.select })),
   });
 }
 
-function asked(
+function applyQuery(
   objects: readonly DirectoryObject[],
   { filter, search, orderBy }: DirectoryQuery,
   type: string,
 ): DirectoryObject[] {
-  const found = objects.filter(
-    ({ read }) => (!filter || matches(filter, read)) && (!search || searchMatches(search, rulesOf(type), read)),
+  const matching = objects.filter(
+    ({ read }) =>
+      (!filter || matchesFilter(filter, read)) &&
+      (!search || matchesDirectorySearch(search, getQueryRules(type), read)),
   );
-  return sorted(found, orderBy, (object, property) => object.read(property));
+  return sortBy(matching, orderBy, (object, property) => object.read(property));
 }
 
 /** Objects of a declared base type say what they are. */
-function resource(
+function toDeclaredResource(
   { token }: ResourceRequest,
   object: DirectoryObject,
   { declared, select }: { readonly declared: DeclaredType; readonly select: readonly string[] | undefined },
 ): object {
   return {
     ...(declared === "directoryObject" ? { "@odata.type": `#microsoft.graph.${object.type.name}` } : {}),
-    ...resourceOf(object, visibilityOf(object, token), select),
+    ...toResource(object, getVisibility(object, token), select),
   };
 }
 
 /** OData JSON Format 4.01, section 4.6.1. */
-function contextUrl({ baseUrl }: ResourceRequest, select: readonly string[] | undefined, type: DeclaredType): string {
+function getContextUrl(
+  { baseUrl }: ResourceRequest,
+  select: readonly string[] | undefined,
+  type: DeclaredType,
+): string {
   return `${baseUrl}/$metadata#${type}s${select ? `(${select.join(",")})` : ""}`;
 }
 
-function nextLink({ baseUrl, path }: ResourceRequest, { options, select, top }: DirectoryQuery, token: string): string {
-  return linkTo(`${baseUrl}${path}`, [
+function createNextLink(
+  { baseUrl, path }: ResourceRequest,
+  { options, select, top }: DirectoryQuery,
+  token: string,
+): string {
+  return createLink(`${baseUrl}${path}`, [
     ["$select", select?.join(",")],
     ["$top", top === undefined ? undefined : String(top)],
     ["$filter", options.get("filter")],

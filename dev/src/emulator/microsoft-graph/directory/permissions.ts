@@ -1,4 +1,4 @@
-import { grantsAny, type AcceptedToken } from "../../resource-server.ts";
+import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
 import { requestDenied } from "./errors.ts";
 import type { DirectoryObject, Visibility } from "./object-type.ts";
 
@@ -12,12 +12,12 @@ const fullPermissions: Readonly<Record<string, string>> = {
 };
 
 /** Refuses a token without any of the delegated permissions. */
-export function requireAny(token: AcceptedToken, ...permissions: readonly string[]): void {
-  if (!grantsAny(token, permissions)) throw requestDenied();
+export function requireAnyPermission(token: AcceptedToken, ...permissions: readonly string[]): void {
+  if (!hasAnyScope(token, permissions)) throw requestDenied();
 }
 
 /** How much of an object the token's permissions show; one's own user is always shown in full. */
-export function visibilityOf({ id, type }: DirectoryObject, token: AcceptedToken): Visibility {
-  if (id === token.oid || grantsAny(token, [fullPermissions[type.name] ?? ""])) return "full";
-  return type.name === "user" && grantsAny(token, ["User.ReadBasic.All"]) ? "basic" : "limited";
+export function getVisibility({ id, type }: DirectoryObject, token: AcceptedToken): Visibility {
+  if (id === token.oid || hasAnyScope(token, [fullPermissions[type.name] ?? ""])) return "full";
+  return type.name === "user" && hasAnyScope(token, ["User.ReadBasic.All"]) ? "basic" : "limited";
 }

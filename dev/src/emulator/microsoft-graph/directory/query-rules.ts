@@ -1,32 +1,32 @@
 import { GraphError } from "../response.ts";
 import type { Clause, Filter, Operator } from "../odata/filter.ts";
 import type { SortKey } from "../odata/options.ts";
-import { nameInDirectory } from "./object-type.ts";
+import { capitalizeTypeName } from "./object-type.ts";
 
 /** What Graph lets a type of the directory be asked for (https://learn.microsoft.com/graph/api/resources/user#properties). */
 export interface QueryRules {
   /** By property: the operators that need no advanced query. */
-  readonly filter: Readonly<Record<string, readonly Operator[]>>;
+  readonly filterOperators: Readonly<Record<string, readonly Operator[]>>;
   /** Properties that can be sorted by without an advanced query. */
-  readonly sort: readonly string[];
+  readonly sortProperties: readonly string[];
   /** Properties that `$search` looks into word by word; into the others of `filter` only from their start. */
-  readonly tokenized: readonly string[];
+  readonly tokenizedProperties: readonly string[];
 }
 
 const text: readonly Operator[] = ["eq", "in", "ge", "le", "startsWith"];
 const exact: readonly Operator[] = ["eq", "in"];
 
 const userRules: QueryRules = {
-  filter: {
+  filterOperators: {
     ...{ displayName: text, givenName: text, surname: text, mail: text, mailNickname: text, userPrincipalName: text },
     ...{ department: text, jobTitle: text, userType: exact, accountEnabled: exact, id: exact },
   },
-  sort: ["displayName", "userPrincipalName"],
-  tokenized: ["displayName"],
+  sortProperties: ["displayName", "userPrincipalName"],
+  tokenizedProperties: ["displayName"],
 };
 
 const groupRules: QueryRules = {
-  filter: {
+  filterOperators: {
     ...{
       displayName: text,
       description: text,
@@ -36,18 +36,18 @@ const groupRules: QueryRules = {
     },
     ...{ mailEnabled: exact, securityEnabled: exact, groupTypes: ["any"], id: exact },
   },
-  sort: ["displayName"],
-  tokenized: ["displayName", "description"],
+  sortProperties: ["displayName"],
+  tokenizedProperties: ["displayName", "description"],
 };
 
 /** Of collections that mix types. */
 const objectRules: QueryRules = {
-  filter: { displayName: text, mail: text, id: exact },
-  sort: ["displayName"],
-  tokenized: ["displayName"],
+  filterOperators: { displayName: text, mail: text, id: exact },
+  sortProperties: ["displayName"],
+  tokenizedProperties: ["displayName"],
 };
 
-export function rulesOf(typeName: string): QueryRules {
+export function getQueryRules(typeName: string): QueryRules {
   return { user: userRules, group: groupRules }[typeName] ?? objectRules;
 }
 
@@ -56,59 +56,59 @@ const advancedOperators: Partial<Record<Operator, string>> = { ne: "NotEqualsMat
 const endsWithProperties = ["mail", "userPrincipalName"];
 
 /** Refuses what Graph refuses; `advanced` means that both advanced query parameters are there. */
-export function checkFilter(filter: Filter, typeName: string, advanced: boolean): void {
+export function validateFilter(filter: Filter, typeName: string, isAdvanced: boolean): void {
   switch (filter.kind) {
     case "and":
     case "or":
-      checkFilter(filter.left, typeName, advanced);
-      checkFilter(filter.right, typeName, advanced);
+      validateFilter(filter.left, typeName, isAdvanced);
+      validateFilter(filter.right, typeName, isAdvanced);
       return;
     case "not":
-      if (!advanced) throw unsupportedQuery("Filter operator 'Not' is not supported.");
-      checkFilter(filter.operand, typeName, advanced);
+      if (!isAdvanced) throw unsupportedQueryError("Filter operator 'Not' is not supported.");
+      validateFilter(filter.operand, typeName, isAdvanced);
       return;
     case "clause":
-      checkClause(filter, typeName, advanced);
+      validateClause(filter, typeName, isAdvanced);
   }
 }
 
-function checkClause({ path, operator }: Clause, typeName: string, advanced: boolean): void {
-  const allowed = rulesOf(typeName).filter[path];
-  if (!allowed) throw unsupportedProperty(path, typeName);
-  const special = advancedOperators[operator];
-  if (operator === "contains") throw unsupportedQuery("Filter operator 'Contains' is not supported.");
-  if (special === undefined) {
-    if (!allowed.includes(operator)) throw unsupportedProperty(path, typeName);
+function validateClause({ path, operator }: Clause, typeName: string, isAdvanced: boolean): void {
+  const allowedOperators = getQueryRules(typeName).filterOperators[path];
+  if (!allowedOperators) throw unsupportedPropertyError(path, typeName);
+  const advancedOperator = advancedOperators[operator];
+  if (operator === "contains") throw unsupportedQueryError("Filter operator 'Contains' is not supported.");
+  if (advancedOperator === undefined) {
+    if (!allowedOperators.includes(operator)) throw unsupportedPropertyError(path, typeName);
     return;
   }
-  if (!advanced) throw unsupportedQuery(`Filter operator '${special}' is not supported.`);
-  if (operator === "endsWith" && !endsWithProperties.includes(path)) throw unsupportedProperty(path, typeName);
+  if (!isAdvanced) throw unsupportedQueryError(`Filter operator '${advancedOperator}' is not supported.`);
+  if (operator === "endsWith" && !endsWithProperties.includes(path)) throw unsupportedPropertyError(path, typeName);
 }
 
 /** Without an advanced query Graph sorts by few properties, and not what is filtered or searched. */
-export function checkOrderBy(
+export function validateOrderBy(
   keys: readonly SortKey[],
   typeName: string,
-  query: { readonly advanced: boolean; readonly filtered: boolean },
+  query: { readonly isAdvanced: boolean; readonly isFiltered: boolean },
 ): void {
-  const { sort, filter } = rulesOf(typeName);
+  const { sortProperties: sort, filterOperators: filter } = getQueryRules(typeName);
   for (const { property } of keys) {
-    const sortable = query.advanced ? Object.keys(filter) : sort;
+    const sortable = query.isAdvanced ? Object.keys(filter) : sort;
     if (!sortable.includes(property)) {
-      throw unsupportedQuery(`Unsupported sort property '${property}' for '${nameInDirectory(typeName)}'.`);
+      throw unsupportedQueryError(`Unsupported sort property '${property}' for '${capitalizeTypeName(typeName)}'.`);
     }
   }
-  if (keys.length > 0 && query.filtered && !query.advanced) {
-    throw unsupportedQuery("Sorting not supported for current query.");
+  if (keys.length > 0 && query.isFiltered && !query.isAdvanced) {
+    throw unsupportedQueryError("Sorting not supported for current query.");
   }
 }
 
-export function unsupportedQuery(message: string): GraphError {
+export function unsupportedQueryError(message: string): GraphError {
   return new GraphError(400, "Request_UnsupportedQuery", message);
 }
 
-function unsupportedProperty(path: string, typeName: string): GraphError {
-  return unsupportedQuery(
-    `Unsupported or invalid query filter clause specified for property '${path}' of resource '${nameInDirectory(typeName)}'.`,
+function unsupportedPropertyError(path: string, typeName: string): GraphError {
+  return unsupportedQueryError(
+    `Unsupported or invalid query filter clause specified for property '${path}' of resource '${capitalizeTypeName(typeName)}'.`,
   );
 }

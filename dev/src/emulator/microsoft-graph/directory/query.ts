@@ -1,12 +1,19 @@
 import { badRequest } from "../response.ts";
-import { parseFilter, clausesOf, type Filter } from "../odata/filter.ts";
-import { parseCount, parseInteger, parseOrderBy, parseSelect, propertyNames, readOptions } from "../odata/options.ts";
+import { parseFilter, getClauses, type Filter } from "../odata/filter.ts";
+import {
+  parseCount,
+  parseInteger,
+  parseOrderBy,
+  parseSelect,
+  createPropertyNames,
+  readOptions,
+} from "../odata/options.ts";
 import type { Options, SortKey } from "../odata/options.ts";
 import type { ResourceRequest } from "../request.ts";
 import { groupType } from "./group-type.ts";
 import { contactType, deviceType, roleType } from "./other-types.ts";
-import { checkFilter, checkOrderBy, rulesOf, unsupportedQuery } from "./query-rules.ts";
-import { parseSearch, searchedProperties, type DirectorySearch } from "./search.ts";
+import { validateFilter, validateOrderBy, getQueryRules, unsupportedQueryError } from "./query-rules.ts";
+import { parseSearch, getSearchedProperties, type DirectorySearch } from "./search.ts";
 import { userType } from "./user-type.ts";
 
 /** What a request asks of a collection of the directory. */
@@ -28,14 +35,17 @@ export interface DirectoryQuery {
 const allTypes = [userType, groupType, deviceType, contactType, roleType];
 
 /** The property names of `user`, `group`, or of any type for `directoryObject`. */
-function namesOf(typeName: string) {
+function getPropertyNames(typeName: string) {
   const types = typeName === "directoryObject" ? allTypes : allTypes.filter(({ name }) => name === typeName);
-  return propertyNames(types.flatMap(({ properties }) => Object.keys(properties)));
+  return createPropertyNames(types.flatMap(({ properties }) => Object.keys(properties)));
 }
 
 /** `$select`, all that a single object takes. */
 export function parseEntitySelect({ search }: ResourceRequest, type: string): readonly string[] | undefined {
-  return parseSelect(readOptions(search, ["select"]).get("select"), { names: namesOf(type), type });
+  return parseSelect(readOptions(search, ["select"]).get("select"), {
+    folderPropertyNames: getPropertyNames(type),
+    type,
+  });
 }
 
 /**
@@ -49,22 +59,23 @@ export function parseQuery(
 ): DirectoryQuery {
   const supported = ["select", "top", "skiptoken", "filter", "search", "orderby", "count"] as const;
   const options = readOptions(searchParams, supported);
-  const eventual = headers["consistencylevel"]?.toLowerCase() === "eventual";
-  const count = parseCount(options.get("count")) && eventual;
+  const isEventual = headers["consistencylevel"]?.toLowerCase() === "eventual";
+  const count = parseCount(options.get("count")) && isEventual;
 
-  const names = namesOf(type);
+  const names = getPropertyNames(type);
   const filter = parseDirectoryFilter(options.get("filter"), type, count);
-  const search = parseDirectorySearch(options.get("search"), type, eventual);
+  const search = parseDirectorySearch(options.get("search"), type, isEventual);
   const orderBy = parseOrderBy(options.get("orderby")).map((key) => ({
     ...key,
     property: names.get(key.property.toLowerCase()) ?? key.property,
   }));
-  checkOrderBy(orderBy, type, { advanced: count, filtered: filter !== undefined || search !== undefined });
-  if (relation && !count && (filter !== undefined || orderBy.length > 0)) throw unsupportedQuery("Unsupported Query.");
+  validateOrderBy(orderBy, type, { isAdvanced: count, isFiltered: filter !== undefined || search !== undefined });
+  if (relation && !count && (filter !== undefined || orderBy.length > 0))
+    throw unsupportedQueryError("Unsupported Query.");
 
   return {
     options,
-    select: parseSelect(options.get("select"), { names, type }),
+    select: parseSelect(options.get("select"), { folderPropertyNames: names, type }),
     top: parseTop(options.get("top")),
     skipToken: options.get("skiptoken"),
     filter,
@@ -75,46 +86,50 @@ export function parseQuery(
 }
 
 /** Properties that a query looks at, whether or not it shows them. */
-export function lookedAt({ filter, search, orderBy }: DirectoryQuery): readonly string[] {
+export function getQueriedProperties({ filter, search, orderBy }: DirectoryQuery): readonly string[] {
   return [
-    ...(filter ? clausesOf(filter).map(({ path }) => path) : []),
-    ...(search ? searchedProperties(search) : []),
+    ...(filter ? getClauses(filter).map(({ path }) => path) : []),
+    ...(search ? getSearchedProperties(search) : []),
     ...orderBy.map(({ property }) => property),
   ];
 }
 
-function parseDirectoryFilter(text: string | undefined, type: string, advanced: boolean): Filter | undefined {
+function parseDirectoryFilter(text: string | undefined, type: string, isAdvanced: boolean): Filter | undefined {
   if (text === undefined) return undefined;
-  const filter = canonical(parseFilter(text), type);
-  checkFilter(filter, type, advanced);
+  const filter = toCanonicalFilter(parseFilter(text), type);
+  validateFilter(filter, type, isAdvanced);
   return filter;
 }
 
 /** The same filter with property names as Graph spells them. Throws for one that the type does not have. */
-function canonical(filter: Filter, type: string): Filter {
+function toCanonicalFilter(filter: Filter, type: string): Filter {
   switch (filter.kind) {
     case "clause": {
-      const path = namesOf(type).get(filter.path.toLowerCase());
+      const path = getPropertyNames(type).get(filter.path.toLowerCase());
       if (path !== undefined) return { ...filter, path };
       throw badRequest(
         `Invalid filter clause: Could not find a property named '${filter.path}' on type 'microsoft.graph.${type}'.`,
       );
     }
     case "not":
-      return { ...filter, operand: canonical(filter.operand, type) };
+      return { ...filter, operand: toCanonicalFilter(filter.operand, type) };
     default:
-      return { ...filter, left: canonical(filter.left, type), right: canonical(filter.right, type) };
+      return { ...filter, left: toCanonicalFilter(filter.left, type), right: toCanonicalFilter(filter.right, type) };
   }
 }
 
-function parseDirectorySearch(text: string | undefined, type: string, eventual: boolean): DirectorySearch | undefined {
+function parseDirectorySearch(
+  text: string | undefined,
+  type: string,
+  isEventual: boolean,
+): DirectorySearch | undefined {
   if (text === undefined) return undefined;
-  if (!eventual) {
-    throw unsupportedQuery(
+  if (!isEventual) {
+    throw unsupportedQueryError(
       "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
     );
   }
-  return parseSearch(text, rulesOf(type));
+  return parseSearch(text, getQueryRules(type));
 }
 
 /** The page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */

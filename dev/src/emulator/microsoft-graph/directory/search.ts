@@ -1,5 +1,5 @@
 import { badRequest } from "../response.ts";
-import { unsupportedQuery, type QueryRules } from "./query-rules.ts";
+import { unsupportedQueryError, type QueryRules } from "./query-rules.ts";
 
 /** A `$search` of the directory: `"property:text"` clauses with AND, OR and parentheses. */
 export type DirectorySearch =
@@ -16,36 +16,36 @@ export function parseSearch(text: string, rules: QueryRules): DirectorySearch {
 }
 
 /** Properties named by the clauses. */
-export function searchedProperties(search: DirectorySearch): readonly string[] {
+export function getSearchedProperties(search: DirectorySearch): readonly string[] {
   return search.kind === "clause"
     ? [search.property]
-    : [...searchedProperties(search.left), ...searchedProperties(search.right)];
+    : [...getSearchedProperties(search.left), ...getSearchedProperties(search.right)];
 }
 
-export function searchMatches(
+export function matchesDirectorySearch(
   search: DirectorySearch,
   rules: QueryRules,
   read: (property: string) => unknown,
 ): boolean {
   switch (search.kind) {
     case "and":
-      return searchMatches(search.left, rules, read) && searchMatches(search.right, rules, read);
+      return matchesDirectorySearch(search.left, rules, read) && matchesDirectorySearch(search.right, rules, read);
     case "or":
-      return searchMatches(search.left, rules, read) || searchMatches(search.right, rules, read);
+      return matchesDirectorySearch(search.left, rules, read) || matchesDirectorySearch(search.right, rules, read);
     case "clause":
-      return clauseMatches(search.text, read(search.property), rules.tokenized.includes(search.property));
+      return matchesClause(search.text, read(search.property), rules.tokenizedProperties.includes(search.property));
   }
 }
 
 /** Each word of the text must begin a word of the value; a value that is not split must begin with the text. */
-function clauseMatches(text: string, value: unknown, tokenized: boolean): boolean {
+function matchesClause(text: string, value: unknown, isTokenized: boolean): boolean {
   if (typeof value !== "string") return false;
-  if (!tokenized) return value.toLowerCase().startsWith(text.toLowerCase());
-  const words = wordsOf(value);
-  return wordsOf(text).every((word) => words.some((candidate) => candidate.startsWith(word)));
+  if (!isTokenized) return value.toLowerCase().startsWith(text.toLowerCase());
+  const words = splitWords(value);
+  return splitWords(text).every((word) => words.some((candidate) => candidate.startsWith(word)));
 }
 
-function wordsOf(text: string): string[] {
+function splitWords(text: string): string[] {
   return text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
@@ -80,17 +80,20 @@ function parseClause(reader: Reader): DirectorySearch {
   const token = reader.tokens[reader.index]?.token ?? "";
   if (!token.startsWith('"') || token.length < 2) throw syntaxError(reader);
   const [, name, text] = /^"\s*(\w+):(.*)"$/s.exec(token) ?? [];
-  if (name === undefined || text === undefined) throw unsupportedQuery("A $search clause needs a property and a text.");
-  const property = Object.keys(reader.rules.filter).find((known) => known.toLowerCase() === name.toLowerCase());
-  if (property === undefined) throw unsupportedQuery(`Unsupported search property '${name}'.`);
+  if (name === undefined || text === undefined)
+    throw unsupportedQueryError("A $search clause needs a property and a text.");
+  const property = Object.keys(reader.rules.filterOperators).find(
+    (known) => known.toLowerCase() === name.toLowerCase(),
+  );
+  if (property === undefined) throw unsupportedQueryError(`Unsupported search property '${name}'.`);
   reader.index += 1;
   return { kind: "clause", property, text: text.replaceAll(/\\(.)/g, "$1") };
 }
 
 function take(reader: Reader, token: string): boolean {
-  const taken = reader.tokens[reader.index]?.token === token;
-  if (taken) reader.index += 1;
-  return taken;
+  const isTaken = reader.tokens[reader.index]?.token === token;
+  if (isTaken) reader.index += 1;
+  return isTaken;
 }
 
 function syntaxError({ text }: Reader): Error {

@@ -1,6 +1,6 @@
 import type { FileAttachment, ItemAttachment, ReferenceAttachment } from "@microsoft/microsoft-graph-types";
 import type { SampleAttachment } from "../../sample/mail-featured.ts";
-import { itemId } from "../outlook/item-id.ts";
+import { createItemId } from "../outlook/item-id.ts";
 
 /** An attachment with the properties of its kind. */
 export type StoredAttachment = { readonly id: string; readonly isInline: boolean } & (
@@ -17,16 +17,16 @@ interface Origin {
   readonly at: string;
 }
 
-export function attachmentFrom(sample: SampleAttachment, { seed, at }: Origin): StoredAttachment {
+export function toStoredAttachment(sample: SampleAttachment, { seed, at }: Origin): StoredAttachment {
   switch (sample.kind) {
     case "file": {
       const { name, contentType, text, inline = false } = sample;
-      return fileAttachment({ name, contentType, bytes: Buffer.from(text), isInline: inline }, { seed, at });
+      return createFileAttachment({ name, contentType, bytes: Buffer.from(text), isInline: inline }, { seed, at });
     }
     case "item":
       return {
         "@odata.type": "#microsoft.graph.itemAttachment",
-        ...common(seed, at),
+        ...createCommonProperties(seed, at),
         name: sample.name,
         contentType: null,
         size: 32_005,
@@ -34,7 +34,7 @@ export function attachmentFrom(sample: SampleAttachment, { seed, at }: Origin): 
     case "reference":
       return {
         "@odata.type": "#microsoft.graph.referenceAttachment",
-        ...common(seed, at),
+        ...createCommonProperties(seed, at),
         name: sample.name,
         contentType: null,
         size: 382,
@@ -43,14 +43,14 @@ export function attachmentFrom(sample: SampleAttachment, { seed, at }: Origin): 
 }
 
 /** Exchange counts some bytes of its own into the size. */
-export function fileAttachment(
+export function createFileAttachment(
   file: { readonly name: string; readonly contentType: string; readonly bytes: Buffer; readonly isInline: boolean },
   { seed, at }: Origin,
 ): StoredAttachment {
   const { name, contentType, bytes, isInline } = file;
   return {
     "@odata.type": "#microsoft.graph.fileAttachment",
-    ...common(seed, at),
+    ...createCommonProperties(seed, at),
     name,
     contentType,
     size: bytes.length + 155,
@@ -61,6 +61,9 @@ export function fileAttachment(
   };
 }
 
-function common(seed: string, at: string): { id: string; lastModifiedDateTime: string; isInline: boolean } {
-  return { id: itemId(`attachment ${seed}`), lastModifiedDateTime: at, isInline: false };
+function createCommonProperties(
+  seed: string,
+  at: string,
+): { id: string; lastModifiedDateTime: string; isInline: boolean } {
+  return { id: createItemId(`attachment ${seed}`), lastModifiedDateTime: at, isInline: false };
 }

@@ -1,6 +1,6 @@
-import { findMailbox } from "../directory/lookup.ts";
+import { findUserByAddress } from "../directory/lookup.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { isoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
 import { createMessage, type NewMessage, type StoredMessage } from "./message.ts";
 
 /** A message on its way, before it is anywhere. */
@@ -10,7 +10,7 @@ export type OutgoingMessage = Omit<NewMessage, "seed" | "at" | "parentFolderId" 
  * Puts a message in the inbox of every recipient who has one here, once, and in the sender's sent items if `senderId`
  * is there. Recipients do not see who got it blindly.
  */
-export function deliver(
+export function deliverMessage(
   outlook: Outlook,
   message: OutgoingMessage,
   { senderId, extra = {} }: { readonly senderId?: string; readonly extra?: Partial<StoredMessage> },
@@ -18,14 +18,14 @@ export function deliver(
   const addresses = [...message.to, ...message.cc, ...message.bcc].map(
     ({ emailAddress }) => emailAddress?.address ?? "",
   );
-  const receivers = new Set(addresses.map((address) => findMailbox(address)?.id));
-  const at = isoSeconds(outlook.clock.now());
-  for (const receiver of receivers) {
-    if (receiver === undefined) continue;
+  const recipientIds = new Set(addresses.map((address) => findUserByAddress(address)?.id));
+  const at = toIsoSeconds(outlook.clock.now());
+  for (const recipientId of recipientIds) {
+    if (recipientId === undefined) continue;
     const copy = { ...message, bcc: [], seed: outlook.nextSeed(), at, parentFolderId: "", isRead: false };
-    outlook.mailboxOf(receiver)?.add("inbox", { ...createMessage(copy), ...extra });
+    outlook.findMailbox(recipientId)?.add("inbox", { ...createMessage(copy), ...extra });
   }
   if (senderId === undefined) return;
-  const own = { ...message, seed: outlook.nextSeed(), at, parentFolderId: "", isRead: true };
-  outlook.mailboxOf(senderId)?.add("sentitems", { ...createMessage(own), ...extra });
+  const sentCopy = { ...message, seed: outlook.nextSeed(), at, parentFolderId: "", isRead: true };
+  outlook.findMailbox(senderId)?.add("sentitems", { ...createMessage(sentCopy), ...extra });
 }

@@ -1,4 +1,4 @@
-import type { GraphAnswer } from "../response.ts";
+import type { GraphResponse } from "../response.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { ResourceRequest } from "../request.ts";
 import type { Endpoint } from "../router.ts";
@@ -11,8 +11,8 @@ export function mailEndpoints(outlook: Outlook): readonly Endpoint[] {
   const endpoint = (
     method: Endpoint["method"],
     path: string,
-    answer: (outlook: Outlook, request: ResourceRequest) => GraphAnswer,
-  ): Endpoint => ({ method, path, answer: (request) => answer(outlook, request) });
+    handle: (outlook: Outlook, request: ResourceRequest) => GraphResponse,
+  ): Endpoint => ({ method, path, handle: (request) => handle(outlook, request) });
 
   return [
     endpoint("GET", "/me/mailFolders", listFolders),

@@ -1,20 +1,20 @@
 import { badRequest } from "../response.ts";
-import { readBoolean, readEnum, readTexts } from "../outlook/body-values.ts";
+import { readBoolean, readEnum, readStrings } from "../outlook/body-values.ts";
 import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
 import { isObject, type JsonObject } from "../request.ts";
 import type { StoredMessage } from "./message.ts";
-import { messageNames } from "./message-resource.ts";
+import { messagePropertyNames } from "./message-resource.ts";
 
 /** What can be changed of a message that has been sent. Throws Graph's error for what cannot. */
-export function readChanges(body: JsonObject): Partial<StoredMessage> {
-  let changes: Partial<StoredMessage> = {};
+export function readMessageUpdate(body: JsonObject): Partial<StoredMessage> {
+  let update: Partial<StoredMessage> = {};
   for (const name of Object.keys(body)) {
-    if (!name.startsWith("@odata.")) changes = { ...changes, ...changeOf(name, body) };
+    if (!name.startsWith("@odata.")) update = { ...update, ...readProperty(name, body) };
   }
-  return changes;
+  return update;
 }
 
-function changeOf(name: string, body: JsonObject): Partial<StoredMessage> {
+function readProperty(name: string, body: JsonObject): Partial<StoredMessage> {
   const value = body[name];
   switch (name) {
     case "isRead": {
@@ -29,9 +29,9 @@ function changeOf(name: string, body: JsonObject): Partial<StoredMessage> {
       return { flag: { flagStatus: readEnum(status, "followupFlagStatus", ["notFlagged", "complete", "flagged"]) } };
     }
     case "categories":
-      return { categories: readTexts(value, name) };
+      return { categories: readStrings(value, name) };
     default:
-      if (!messageNames.has(name.toLowerCase())) throw unknownBodyProperty(name, "message");
+      if (!messagePropertyNames.has(name.toLowerCase())) throw unknownBodyProperty(name, "message");
       throw badRequest(`The emulator does not change the property '${name}' of a message.`);
   }
 }

@@ -1,15 +1,15 @@
 import { GraphError, badRequest } from "../response.ts";
-import { clausesOf, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
-import { matches, sorted } from "../odata/matches.ts";
+import { getClauses, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
+import { matchesFilter, sortBy } from "../odata/matches.ts";
 import { parseOrderBy, readOptions, type Options, type SortKey } from "../odata/options.ts";
 import type { ResourceRequest } from "../request.ts";
-import { requireBodies } from "./access.ts";
+import { requireBodyPermission } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
-import { messageNames } from "./message-resource.ts";
-import { messageFound } from "./message-search.ts";
+import { messagePropertyNames } from "./message-resource.ts";
+import { matchesMessageSearch } from "./message-search.ts";
 
 /** The properties that messages can be filtered and sorted by, by their lower case spelling. */
-const queried = new Map(
+const queryableProperties = new Map(
   [
     ...["receivedDateTime", "sentDateTime", "lastModifiedDateTime", "isRead", "isDraft", "hasAttachments"],
     ...["importance", "subject", "conversationId", "flag/flagStatus", "inferenceClassification"],
@@ -24,7 +24,7 @@ export function readMessageOptions({ search, token }: ResourceRequest): Options 
   const supported = ["select", "top", "skip", "skiptoken", "filter", "search", "orderby", "count"] as const;
   const options = readOptions(search, supported);
   if (!options.has("search")) return options;
-  requireBodies(token);
+  requireBodyPermission(token);
   for (const [option, name, code] of [
     ["filter", "$filter", "SearchWithFilter"],
     ["orderby", "$orderBy", "SearchWithOrderBy"],
@@ -41,21 +41,26 @@ export function readMessageOptions({ search, token }: ResourceRequest): Options 
 /** The messages that are asked for, in the order asked for, else and where searched for the newest first. */
 export function queryMessages(messages: readonly StoredMessage[], options: Options): readonly StoredMessage[] {
   const search = options.get("search");
-  if (search !== undefined) return messages.filter((message) => messageFound(message, search));
+  if (search !== undefined) return messages.filter((message) => matchesMessageSearch(message, search));
 
   const filter = parseMessageFilter(options.get("filter"));
-  const orderBy = parseOrderBy(options.get("orderby")).map((key) => ({ ...key, property: canonical(key.property) }));
-  if (filter) checkEfficient(filter, orderBy);
-  const found = filter ? messages.filter((message) => matches(filter, (path) => read(message, path))) : messages;
-  return sorted(found, orderBy, read);
+  const orderBy = parseOrderBy(options.get("orderby")).map((key) => ({
+    ...key,
+    property: toCanonicalPath(key.property),
+  }));
+  if (filter) requireEfficientQuery(filter, orderBy);
+  const matching = filter
+    ? messages.filter((message) => matchesFilter(filter, (path) => readProperty(message, path)))
+    : messages;
+  return sortBy(matching, orderBy, readProperty);
 }
 
 function parseMessageFilter(text: string | undefined): Filter | undefined {
   if (text === undefined) return undefined;
   const filter = parseFilter(text);
-  for (const { path, operator } of clausesOf(filter)) {
-    canonical(path);
-    if (!operators.includes(operator)) throw invalidNodes();
+  for (const { path, operator } of getClauses(filter)) {
+    toCanonicalPath(path);
+    if (!operators.includes(operator)) throw invalidNodesError();
   }
   return filter;
 }
@@ -64,26 +69,26 @@ function parseMessageFilter(text: string | undefined): Filter | undefined {
  * What is sorted by must be filtered by too, first and in the same order
  * (https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query).
  */
-function checkEfficient(filter: Filter, orderBy: readonly SortKey[]): void {
-  const filtered = [...new Set(clausesOf(filter).map(({ path }) => canonical(path)))];
-  if (orderBy.every(({ property }, index) => filtered[index] === property)) return;
+function requireEfficientQuery(filter: Filter, orderBy: readonly SortKey[]): void {
+  const filteredPaths = [...new Set(getClauses(filter).map(({ path }) => toCanonicalPath(path)))];
+  if (orderBy.every(({ property }, index) => filteredPaths[index] === property)) return;
   throw new GraphError(400, "InefficientFilter", "The restriction or sort order is too complex for this operation.");
 }
 
-function canonical(path: string): string {
-  const known = queried.get(path.toLowerCase());
-  if (known !== undefined) return known;
+function toCanonicalPath(path: string): string {
+  const knownPath = queryableProperties.get(path.toLowerCase());
+  if (knownPath !== undefined) return knownPath;
   const [root = ""] = path.split("/");
-  if (messageNames.has(root.toLowerCase())) throw invalidNodes();
+  if (messagePropertyNames.has(root.toLowerCase())) throw invalidNodesError();
   throw badRequest(`Could not find a property named '${root}' on type 'microsoft.graph.message'.`);
 }
 
-function invalidNodes(): GraphError {
+function invalidNodesError(): GraphError {
   return new GraphError(400, "ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.");
 }
 
-function read(message: StoredMessage, path: string): unknown {
-  return canonical(path)
+function readProperty(message: StoredMessage, path: string): unknown {
+  return toCanonicalPath(path)
     .split("/")
     .reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), message);
 }

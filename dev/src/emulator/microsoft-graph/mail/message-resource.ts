@@ -1,14 +1,14 @@
 import type { Message } from "@microsoft/microsoft-graph-types";
-import { parseSelect, propertyNames } from "../odata/options.ts";
-import { textOf } from "../outlook/html.ts";
-import { etagOf } from "../outlook/item-id.ts";
-import { preferencesOf } from "../outlook/preferences.ts";
+import { parseSelect, createPropertyNames } from "../odata/options.ts";
+import { toText } from "../outlook/html.ts";
+import { toEtag } from "../outlook/item-id.ts";
+import { parsePreferences } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
-import { readsBodies } from "./access.ts";
+import { canReadBodies } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
 
 /** What Graph answers without `$select`, in its order (https://learn.microsoft.com/graph/api/resources/message). */
-const defaults = [
+const defaultProperties = [
   ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime"],
   ...["hasAttachments", "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId"],
   ...["conversationId", "conversationIndex", "isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead"],
@@ -16,41 +16,41 @@ const defaults = [
   ...["bccRecipients", "replyTo", "flag"],
 ] as const satisfies readonly (keyof Message)[];
 
-const selectable: readonly string[] = [...defaults, "uniqueBody"];
+const selectableProperties: readonly string[] = [...defaultProperties, "uniqueBody"];
 
-export const messageNames = propertyNames(selectable);
+export const messagePropertyNames = createPropertyNames(selectableProperties);
 
 /** What Mail.ReadBasic does not show (https://learn.microsoft.com/graph/permissions-reference#mailreadbasic). */
-const bodies = ["body", "bodyPreview", "uniqueBody"];
+const bodyProperties = ["body", "bodyPreview", "uniqueBody"];
 
-export function selectOfMessage(value: string | undefined): readonly string[] | undefined {
-  return parseSelect(value, { names: messageNames, type: "message" });
+export function parseMessageSelect(value: string | undefined): readonly string[] | undefined {
+  return parseSelect(value, { folderPropertyNames: messagePropertyNames, type: "message" });
 }
 
 /**
  * The message as Graph answers it. The id and the version are there even if they are not selected; what the message
  * does not have, as a draft its sender, is missing.
  */
-export function messageResource(
+export function toMessageResource(
   { token, headers }: ResourceRequest,
   message: StoredMessage,
-  select: readonly string[] = defaults,
+  select: readonly string[] = defaultProperties,
 ): Record<string, unknown> {
-  const body = preferencesOf(headers).bodyType === "text" ? asText(message) : message.body;
+  const body = parsePreferences(headers).bodyType === "text" ? toTextBody(message) : message.body;
   const values: Readonly<Record<string, unknown>> = { ...message, body, uniqueBody: body };
-  const shown = ["id", ...select.filter((name) => name !== "id")].filter(
-    (name) => name in values && (readsBodies(token) || !bodies.includes(name)),
+  const visibleProperties = ["id", ...select.filter((name) => name !== "id")].filter(
+    (name) => name in values && (canReadBodies(token) || !bodyProperties.includes(name)),
   );
   return {
     ...(message["@odata.type"] === undefined ? {} : { "@odata.type": message["@odata.type"] }),
-    "@odata.etag": etagOf(message.changeKey),
-    ...Object.fromEntries(shown.map((name) => [name, values[name]])),
-    ...(message.meetingMessageType === undefined || select !== defaults
+    "@odata.etag": toEtag(message.changeKey),
+    ...Object.fromEntries(visibleProperties.map((name) => [name, values[name]])),
+    ...(message.meetingMessageType === undefined || select !== defaultProperties
       ? {}
       : { meetingMessageType: message.meetingMessageType }),
   };
 }
 
-function asText({ body }: StoredMessage): Message["body"] {
-  return { contentType: "text", content: textOf(body.content) };
+function toTextBody({ body }: StoredMessage): Message["body"] {
+  return { contentType: "text", content: toText(body.content) };
 }

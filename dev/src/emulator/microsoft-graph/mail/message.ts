@@ -1,11 +1,11 @@
 import type { Message, Recipient } from "@microsoft/microsoft-graph-types";
 import type { SampleMessage } from "../../sample/mail-featured.ts";
-import { addressOf, type Person } from "../../sample/people.ts";
+import { toEmailAddress, type Person } from "../../sample/people.ts";
 import type { SampleUser } from "../../tenant.ts";
-import { htmlDocument, previewOf } from "../outlook/html.ts";
-import { changeKeyOf, itemId } from "../outlook/item-id.ts";
-import { isoSeconds } from "../outlook/time.ts";
-import { attachmentFrom, type StoredAttachment } from "./attachment.ts";
+import { wrapHtmlDocument, toPreview } from "../outlook/html.ts";
+import { createChangeKey, createItemId } from "../outlook/item-id.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
+import { toStoredAttachment, type StoredAttachment } from "./attachment.ts";
 
 /** A message in a mailbox, its body in HTML. */
 export type StoredMessage = Omit<Message, "attachments" | "body"> & {
@@ -45,20 +45,20 @@ export interface NewMessage {
 /** The message with all that Exchange adds. A draft has no sender: the properties are missing. */
 export function createMessage(message: NewMessage): StoredMessage {
   const { seed, subject, html, from, at, attachments } = message;
-  const id = itemId(seed);
-  const conversation = itemId(`conversation ${(subject ?? seed).replace(/^(?:re|fw):\s*/i, "")}`);
+  const id = createItemId(seed);
+  const conversation = createItemId(`conversation ${(subject ?? seed).replace(/^(?:re|fw):\s*/i, "")}`);
   return {
     id,
     createdDateTime: at,
     lastModifiedDateTime: at,
-    changeKey: changeKeyOf(id, 1),
+    changeKey: createChangeKey(id, 1),
     categories: [],
     receivedDateTime: at,
     sentDateTime: at,
     hasAttachments: attachments.some(({ isInline }) => !isInline),
     internetMessageId: `<${id.slice(9, 41)}@harbor.example>`,
     subject,
-    bodyPreview: previewOf(html),
+    bodyPreview: toPreview(html),
     importance: message.importance,
     parentFolderId: message.parentFolderId,
     conversationId: conversation,
@@ -69,7 +69,7 @@ export function createMessage(message: NewMessage): StoredMessage {
     isDraft: from === undefined,
     webLink: `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=ReadMessageItem`,
     inferenceClassification: "focused",
-    body: { contentType: "html", content: htmlDocument(html) },
+    body: { contentType: "html", content: wrapHtmlDocument(html) },
     ...(from ? { sender: from, from } : {}),
     toRecipients: [...message.to],
     ccRecipients: [...message.cc],
@@ -81,27 +81,27 @@ export function createMessage(message: NewMessage): StoredMessage {
 }
 
 /** A message of the sample; `today` is the beginning of the day that it is counted back from. */
-export function fromSample(
+export function toStoredMessage(
   sample: SampleMessage,
   { user, today, parentFolderId }: { user: SampleUser; today: number; parentFolderId: string },
 ): StoredMessage {
   const [hours = 0, minutes = 0] = sample.time.split(":").map(Number);
-  const at = isoSeconds(today - sample.daysAgo * 86_400_000 + (hours * 60 + minutes) * 60_000);
+  const at = toIsoSeconds(today - sample.daysAgo * 86_400_000 + (hours * 60 + minutes) * 60_000);
   const seed = `${user.id} message ${sample.key}`;
   const message = createMessage({
     seed,
     subject: sample.subject,
     html: sample.html,
-    from: sample.from === undefined ? undefined : recipient(sample.from),
-    to: sample.to.map(recipient),
-    cc: (sample.cc ?? []).map(recipient),
+    from: sample.from === undefined ? undefined : toRecipient(sample.from),
+    to: sample.to.map(toRecipient),
+    cc: (sample.cc ?? []).map(toRecipient),
     bcc: [],
     at,
     parentFolderId,
     isRead: sample.unread !== true,
     importance: sample.importance ?? "normal",
     attachments: (sample.attachments ?? []).map((attachment, index) =>
-      attachmentFrom(attachment, { seed: `${seed} ${String(index)}`, at }),
+      toStoredAttachment(attachment, { seed: `${seed} ${String(index)}`, at }),
     ),
   });
   return {
@@ -114,6 +114,6 @@ export function fromSample(
   };
 }
 
-function recipient(person: Person): Recipient {
-  return { emailAddress: addressOf(person) };
+function toRecipient(person: Person): Recipient {
+  return { emailAddress: toEmailAddress(person) };
 }

@@ -9,7 +9,7 @@ export type Literal =
   | { readonly type: "null"; readonly value: null };
 
 export type Token = { readonly position: number } & (
-  | { readonly kind: "literal"; readonly literal: Literal }
+  | { readonly kind: "literal"; readonly toLiteralToken: Literal }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "mark"; readonly mark: string }
   | { readonly kind: "end" }
@@ -19,7 +19,7 @@ const tokenPattern =
   /\s*(?:(?<text>'(?:[^']|'')*')|(?<time>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\w-]))|(?<number>-?\d+(?:\.\d+)?(?![\w-]))|(?<name>[A-Za-z_][\w/.]*)|(?<mark>[(),:]))/y;
 
 /** Splits a `$filter` into tokens, the last one its end. Throws Graph's error for what is none. */
-export function tokensOf(text: string): readonly Token[] {
+export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let position = 0;
   while (text.slice(position).trim() !== "") {
@@ -27,7 +27,7 @@ export function tokensOf(text: string): readonly Token[] {
     const match = tokenPattern.exec(text);
     if (!match) throw filterSyntaxError(text, position);
     const blanks = match[0].length - match[0].trimStart().length;
-    tokens.push({ position: position + blanks, ...tokenOf(match.groups ?? {}) });
+    tokens.push({ position: position + blanks, ...toTokenContent(match.groups ?? {}) });
     position = tokenPattern.lastIndex;
   }
   return [...tokens, { kind: "end", position: text.length }];
@@ -38,19 +38,19 @@ export function filterSyntaxError(text: string, position: number): Error {
 }
 
 type TokenContent =
-  | { readonly kind: "literal"; readonly literal: Literal }
+  | { readonly kind: "literal"; readonly toLiteralToken: Literal }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "mark"; readonly mark: string };
 
-function tokenOf({ text, time, number, name, mark }: Record<string, string | undefined>): TokenContent {
-  if (text !== undefined) return literal({ type: "string", value: text.slice(1, -1).replaceAll("''", "'") });
-  if (time !== undefined) return literal({ type: "dateTime", value: Date.parse(time) });
-  if (number !== undefined) return literal({ type: "number", value: Number(number) });
-  if (name === "true" || name === "false") return literal({ type: "boolean", value: name === "true" });
-  if (name === "null") return literal({ type: "null", value: null });
+function toTokenContent({ text, time, number, name, mark }: Record<string, string | undefined>): TokenContent {
+  if (text !== undefined) return toLiteralToken({ type: "string", value: text.slice(1, -1).replaceAll("''", "'") });
+  if (time !== undefined) return toLiteralToken({ type: "dateTime", value: Date.parse(time) });
+  if (number !== undefined) return toLiteralToken({ type: "number", value: Number(number) });
+  if (name === "true" || name === "false") return toLiteralToken({ type: "boolean", value: name === "true" });
+  if (name === "null") return toLiteralToken({ type: "null", value: null });
   return name === undefined ? { kind: "mark", mark: mark ?? "" } : { kind: "name", name };
 }
 
-function literal(value: Literal): TokenContent {
-  return { kind: "literal", literal: value };
+function toLiteralToken(value: Literal): TokenContent {
+  return { kind: "literal", toLiteralToken: value };
 }

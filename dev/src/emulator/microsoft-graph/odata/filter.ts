@@ -1,4 +1,4 @@
-import { filterSyntaxError, tokensOf, type Literal, type Token } from "./filter-tokens.ts";
+import { filterSyntaxError, tokenize, type Literal, type Token } from "./filter-tokens.ts";
 
 export type Operator = "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "startsWith" | "endsWith" | "contains" | "any";
 
@@ -23,19 +23,19 @@ const functions: readonly Operator[] = ["startsWith", "endsWith", "contains"];
 export function parseFilter(text: string): Filter {
   const reader = createReader(text);
   const filter = parseOr(reader);
-  if (reader.next().kind !== "end") reader.fail();
+  if (reader.peek().kind !== "end") reader.fail();
   return filter;
 }
 
 /** Every clause, from left to right. */
-export function clausesOf(filter: Filter): readonly Clause[] {
+export function getClauses(filter: Filter): readonly Clause[] {
   switch (filter.kind) {
     case "clause":
       return [filter];
     case "not":
-      return clausesOf(filter.operand);
+      return getClauses(filter.operand);
     default:
-      return [...clausesOf(filter.left), ...clausesOf(filter.right)];
+      return [...getClauses(filter.left), ...getClauses(filter.right)];
   }
 }
 
@@ -55,17 +55,17 @@ function parseUnary(reader: Reader): Filter {
   if (reader.takeName("not")) return { kind: "not", operand: parseUnary(reader) };
   if (!reader.takeMark("(")) return parseClause(reader);
   const inner = parseOr(reader);
-  reader.mark(")");
+  reader.expectMark(")");
   return inner;
 }
 
 function parseClause(reader: Reader): Filter {
-  const name = reader.name();
+  const name = reader.expectName();
   if (reader.takeMark("(")) return parseCall(reader, name);
-  const word = reader.name().toLowerCase();
+  const word = reader.expectName().toLowerCase();
   if (word === "in") return { kind: "clause", path: name, operator: "in", values: parseList(reader) };
   const operator = comparisons.find((candidate) => candidate === word) ?? reader.fail();
-  return { kind: "clause", path: name, operator, values: [reader.literal()] };
+  return { kind: "clause", path: name, operator, values: [reader.expectLiteral()] };
 }
 
 /** `startsWith(path,value)`, or `path/any(x:x eq value)`. */
@@ -73,69 +73,69 @@ function parseCall(reader: Reader, name: string): Filter {
   const collection = /^(.+)\/any$/i.exec(name)?.[1];
   if (collection !== undefined) return parseAny(reader, collection);
   const operator = functions.find((candidate) => candidate.toLowerCase() === name.toLowerCase()) ?? reader.fail();
-  const path = reader.name();
-  reader.mark(",");
-  const values = [reader.literal()];
-  reader.mark(")");
+  const path = reader.expectName();
+  reader.expectMark(",");
+  const values = [reader.expectLiteral()];
+  reader.expectMark(")");
   return { kind: "clause", path, operator, values };
 }
 
 function parseAny(reader: Reader, path: string): Filter {
-  const variable = reader.name();
-  reader.mark(":");
-  if (reader.name() !== variable || reader.name() !== "eq") reader.fail();
-  const values = [reader.literal()];
-  reader.mark(")");
+  const variable = reader.expectName();
+  reader.expectMark(":");
+  if (reader.expectName() !== variable || reader.expectName() !== "eq") reader.fail();
+  const values = [reader.expectLiteral()];
+  reader.expectMark(")");
   return { kind: "clause", path, operator: "any", values };
 }
 
 function parseList(reader: Reader): readonly Literal[] {
-  reader.mark("(");
-  const values = [reader.literal()];
-  while (reader.takeMark(",")) values.push(reader.literal());
-  reader.mark(")");
+  reader.expectMark("(");
+  const values = [reader.expectLiteral()];
+  while (reader.takeMark(",")) values.push(reader.expectLiteral());
+  reader.expectMark(")");
   return values;
 }
 
 type Reader = ReturnType<typeof createReader>;
 
 function createReader(text: string) {
-  const tokens = tokensOf(text);
+  const tokens = tokenize(text);
   let index = 0;
   const peek = (): Token => tokens[index] ?? { kind: "end", position: text.length };
   const fail = (): never => {
     throw filterSyntaxError(text, peek().position);
   };
-  const takeIf = (wanted: boolean): boolean => {
-    if (wanted) index += 1;
-    return wanted;
+  const takeIf = (isMatch: boolean): boolean => {
+    if (isMatch) index += 1;
+    return isMatch;
   };
-  const takeMark = (mark: string): boolean => {
+  const takeMark = (expectMark: string): boolean => {
     const token = peek();
-    return takeIf(token.kind === "mark" && token.mark === mark);
+    return takeIf(token.kind === "mark" && token.mark === expectMark);
   };
   return {
-    next: peek,
+    peek,
     fail,
     takeMark,
-    mark: (mark: string): void => {
-      if (!takeMark(mark)) fail();
+    expectMark: (expectMark: string): void => {
+      if (!takeMark(expectMark)) fail();
     },
-    takeName: (name: string): boolean => {
+    takeName: (expectName: string): boolean => {
       const token = peek();
-      return takeIf(token.kind === "name" && token.name.toLowerCase() === name);
+      return takeIf(token.kind === "name" && token.name.toLowerCase() === expectName);
     },
-    name: (): string => {
+    expectName: (): string => {
       const token = peek();
       if (token.kind !== "name") return fail();
       index += 1;
       return token.name;
     },
-    literal: (): Literal => {
+    expectLiteral: (): Literal => {
       const token = peek();
       if (token.kind !== "literal") return fail();
       index += 1;
-      return token.literal;
+      return token.toLiteralToken;
     },
   };
 }

@@ -7,21 +7,21 @@ import type { SortKey } from "./options.ts";
 export type ReadProperty = (path: string) => unknown;
 
 /** Whether an item passes a filter. Text is compared without regard to case, as Entra and Exchange do. */
-export function matches(filter: Filter, read: ReadProperty): boolean {
+export function matchesFilter(filter: Filter, read: ReadProperty): boolean {
   switch (filter.kind) {
     case "and":
-      return matches(filter.left, read) && matches(filter.right, read);
+      return matchesFilter(filter.left, read) && matchesFilter(filter.right, read);
     case "or":
-      return matches(filter.left, read) || matches(filter.right, read);
+      return matchesFilter(filter.left, read) || matchesFilter(filter.right, read);
     case "not":
-      return !matches(filter.operand, read);
+      return !matchesFilter(filter.operand, read);
     case "clause":
       return matchesClause(filter, read(filter.path));
   }
 }
 
 /** Orders items by the keys, in the order of the list where those are equal. */
-export function sorted<T>(
+export function sortBy<T>(
   items: readonly T[],
   keys: readonly SortKey[],
   read: (item: T, path: string) => unknown,
@@ -40,27 +40,28 @@ function matchesClause({ operator, values }: Clause, actual: unknown): boolean {
   if (!value) return false;
   switch (operator) {
     case "in":
-      return values.some((candidate) => equals(actual, candidate));
+      return values.some((candidate) => equalsLiteral(actual, candidate));
     case "any":
-      return Array.isArray(actual) && actual.some((entry) => equals(entry, value));
+      return Array.isArray(actual) && actual.some((entry) => equalsLiteral(entry, value));
     case "eq":
-      return equals(actual, value);
+      return equalsLiteral(actual, value);
     case "ne":
-      return !equals(actual, value);
+      return !equalsLiteral(actual, value);
     case "startsWith":
-      return text(actual).startsWith(text(value.value));
+      return toComparableText(actual).startsWith(toComparableText(value.value));
     case "endsWith":
-      return text(actual).endsWith(text(value.value));
+      return toComparableText(actual).endsWith(toComparableText(value.value));
     case "contains":
-      return text(actual).includes(text(value.value));
+      return toComparableText(actual).includes(toComparableText(value.value));
     default:
-      return compares(operator, actual, value);
+      return matchesComparison(operator, actual, value);
   }
 }
 
-function compares(operator: "gt" | "ge" | "lt" | "le", actual: unknown, literal: Literal): boolean {
+function matchesComparison(operator: "gt" | "ge" | "lt" | "le", actual: unknown, literal: Literal): boolean {
   if (actual === null || actual === undefined || literal.value === null) return false;
-  const order = literal.type === "dateTime" ? milliseconds(actual) - literal.value : compareText(actual, literal.value);
+  const order =
+    literal.type === "dateTime" ? toMilliseconds(actual) - literal.value : compareText(actual, literal.value);
   switch (operator) {
     case "gt":
       return order > 0;
@@ -73,29 +74,29 @@ function compares(operator: "gt" | "ge" | "lt" | "le", actual: unknown, literal:
   }
 }
 
-function equals(actual: unknown, literal: Literal): boolean {
+function equalsLiteral(actual: unknown, literal: Literal): boolean {
   if (literal.type === "null") return actual === null || actual === undefined;
-  if (literal.type === "dateTime") return milliseconds(actual) === literal.value;
+  if (literal.type === "dateTime") return toMilliseconds(actual) === literal.value;
   if (typeof actual === "boolean" && literal.type !== "boolean") {
     throw badRequest(
       "Invalid filter clause: A binary operator with incompatible types was detected. " +
         "Found operand types 'Edm.Boolean' and 'Edm.String' for operator kind 'Equal'.",
     );
   }
-  return text(actual) === text(literal.value);
+  return toComparableText(actual) === toComparableText(literal.value);
 }
 
-function milliseconds(value: unknown): number {
+function toMilliseconds(value: unknown): number {
   return typeof value === "string" ? Date.parse(value) : NaN;
 }
 
 function compareText(a: unknown, b: unknown): number {
-  const [left, right] = [text(a), text(b)];
+  const [left, right] = [toComparableText(a), toComparableText(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Null sorts first, as an empty text. */
-function text(value: unknown): string {
+function toComparableText(value: unknown): string {
   return typeof value === "string" || typeof value === "boolean" || typeof value === "number"
     ? String(value).toLowerCase()
     : "";

@@ -36,26 +36,26 @@ export function readOptions(search: URLSearchParams, supported: readonly OptionN
 /** The property names of a type by their lower case spelling: Graph takes names in any case and answers its own. */
 export type PropertyNames = ReadonlyMap<string, string>;
 
-export function propertyNames(names: readonly string[]): PropertyNames {
+export function createPropertyNames(names: readonly string[]): PropertyNames {
   return new Map(names.map((name) => [name.toLowerCase(), name]));
 }
 
 /** Canonical spellings, each once, in the order asked for; undefined where nothing is selected. */
 export function parseSelect(
   value: string | undefined,
-  { names, type }: { readonly names: PropertyNames; readonly type: string },
+  { folderPropertyNames: names, type }: { readonly folderPropertyNames: PropertyNames; readonly type: string },
 ): readonly string[] | undefined {
   if (value === undefined || value.trim() === "") return undefined;
   const properties = value.split(",").map((part) => {
     const name = part.trim();
     const property = names.get(name.toLowerCase());
-    if (property === undefined) throw unknownProperty(name, type);
+    if (property === undefined) throw unknownPropertyError(name, type);
     return property;
   });
   return [...new Set(properties)];
 }
 
-function unknownProperty(name: string, type: string): Error {
+function unknownPropertyError(name: string, type: string): Error {
   return badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`);
 }
 
@@ -86,9 +86,14 @@ export function parseOrderBy(value: string | undefined): readonly SortKey[] {
 }
 
 /** A link to the same resource with other options, in the given order. */
-export function linkTo(url: string, options: readonly (readonly [name: string, value: string | undefined])[]): string {
-  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeOption(value)}`]));
-  return `${url}?${given.join("&")}`;
+export function createLink(
+  url: string,
+  options: readonly (readonly [name: string, value: string | undefined])[],
+): string {
+  const parameters = options.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeOption(value)}`],
+  );
+  return `${url}?${parameters.join("&")}`;
 }
 
 function encodeOption(value: string): string {

@@ -1,14 +1,14 @@
-import { htmlOf } from "./html.ts";
+import { toHtml } from "./html.ts";
 import { wrongBodyValue } from "./errors.ts";
 import { isObject, type JsonObject } from "../request.ts";
 
 /** The values of request bodies. Each is read or refused with Graph's error; text is compared without regard to case. */
 export function readEnum<const T extends string>(value: unknown, name: string, values: readonly T[]): T {
-  const found = values.find(
+  const match = values.find(
     (candidate) => typeof value === "string" && candidate.toLowerCase() === value.toLowerCase(),
   );
-  if (found === undefined) throw wrongBodyValue(name, `microsoft.graph.${name}`);
-  return found;
+  if (match === undefined) throw wrongBodyValue(name, `microsoft.graph.${name}`);
+  return match;
 }
 
 /** Undefined where the property is missing or null. */
@@ -19,7 +19,7 @@ export function readBoolean(body: JsonObject, name: string): boolean | undefined
 }
 
 /** Undefined where the property is missing or null. */
-export function readText(body: JsonObject, name: string): string | undefined {
+export function readString(body: JsonObject, name: string): string | undefined {
   const value = body[name] ?? undefined;
   if (value !== undefined && typeof value !== "string") throw wrongBodyValue(name, "Edm.String");
   return value;
@@ -33,7 +33,7 @@ export function readObjects(body: JsonObject, name: string, type: string): reado
   return value;
 }
 
-export function readTexts(value: unknown, name: string): string[] {
+export function readStrings(value: unknown, name: string): string[] {
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string")) {
     throw wrongBodyValue(name, "Collection(Edm.String)");
   }
@@ -44,7 +44,7 @@ export function readTexts(value: unknown, name: string): string[] {
 export function readItemBody(body: unknown): string {
   if (body === undefined || body === null) return "";
   if (!isObject(body)) throw wrongBodyValue("body", "microsoft.graph.itemBody");
-  const content = readText(body, "content") ?? "";
+  const content = readString(body, "content") ?? "";
   const type = readEnum(body["contentType"] ?? "text", "bodyType", ["text", "html"]);
-  return type === "html" ? content : htmlOf(content);
+  return type === "html" ? content : toHtml(content);
 }

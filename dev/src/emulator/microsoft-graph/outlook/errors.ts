@@ -1,4 +1,4 @@
-import { grantsAny, type AcceptedToken } from "../../resource-server.ts";
+import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
 import { GraphError } from "../response.ts";
 import { isItemId } from "./item-id.ts";
 
@@ -8,8 +8,8 @@ export function accessDenied(): GraphError {
 }
 
 /** Refuses a token without any of the delegated permissions. */
-export function requireMailbox(token: AcceptedToken, permissions: readonly string[]): void {
-  if (!grantsAny(token, permissions)) throw accessDenied();
+export function requireMailboxPermission(token: AcceptedToken, permissions: readonly string[]): void {
+  if (!hasAnyScope(token, permissions)) throw accessDenied();
 }
 
 /** Guests have their mailbox elsewhere. */

@@ -1,5 +1,5 @@
 /** The text of a message body, as Exchange turns HTML into it: roughly, a line for each block. */
-export function textOf(html: string): string {
+export function toText(html: string): string {
   return html
     .replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gis, "")
     .replaceAll(/<br\s*\/?>|<\/(?:p|div|h\d|li|tr)>/gi, "\r\n")
@@ -13,20 +13,20 @@ export function textOf(html: string): string {
 }
 
 /** The first 255 characters of the text. */
-export function previewOf(html: string): string {
-  return textOf(html)
+export function toPreview(html: string): string {
+  return toText(html)
     .replaceAll(/\s*\r\n\s*/g, "\r\n")
     .slice(0, 255);
 }
 
 /** A text as a body of HTML. */
-export function htmlOf(text: string): string {
+export function toHtml(text: string): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return `<div>${escaped.replaceAll(/\r?\n/g, "<br>")}</div>`;
 }
 
 /** As bodies come from Exchange. */
-export function htmlDocument(content: string): string {
+export function wrapHtmlDocument(content: string): string {
   const head = '<head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n</head>';
   return `<html>${head}<body>${content}</body></html>`;
 }

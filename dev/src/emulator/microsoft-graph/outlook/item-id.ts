@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** An id as Exchange makes them, with characters that URLs and file names may trip over. The same for the same seed. */
-export function itemId(seed: string): string {
+export function createItemId(seed: string): string {
   return `AAMkADk0-${digest(seed)}_${digest(`${seed}.`).slice(0, 24)}AAA=`;
 }
 
@@ -11,11 +11,11 @@ export function isItemId(text: string): boolean {
 }
 
 /** The version of an item. */
-export function changeKeyOf(id: string, version: number): string {
+export function createChangeKey(id: string, version: number): string {
   return `CQAAABYAAAB${digest(`${id}#${String(version)}`).slice(0, 20)}A`;
 }
 
-export function etagOf(changeKey: string): string {
+export function toEtag(changeKey: string): string {
   return `W/"${changeKey}"`;
 }
 

@@ -7,9 +7,9 @@ import { createMailbox, type Mailbox } from "../mail/mailbox.ts";
 export interface Outlook {
   readonly clock: Clock;
   /** By object id or user principal name; undefined for guests, who have none here, and for strangers. */
-  mailboxOf(user: string): Mailbox | undefined;
+  findMailbox(user: string): Mailbox | undefined;
   /** The calendars of all users. */
-  calendars(): Calendars;
+  getCalendars(): Calendars;
   /** Something to make the id of a new item of. */
   nextSeed(): string;
 }
@@ -23,14 +23,14 @@ export function createOutlook(clock: Clock): Outlook {
   let items = 0;
   return {
     clock,
-    mailboxOf: (key) => {
+    findMailbox: (key) => {
       const user = findUser(key);
       if (user?.userType !== "Member") return undefined;
       const mailbox = mailboxes.get(user.id) ?? createMailbox(user, { clock, today: today() });
       mailboxes.set(user.id, mailbox);
       return mailbox;
     },
-    calendars: () => (calendars ??= createCalendars({ clock, today: today() })),
+    getCalendars: () => (calendars ??= createCalendars({ clock, today: today() })),
     nextSeed: () => {
       items += 1;
       return `new item ${String(items)}`;

@@ -1,6 +1,6 @@
-import { GraphError, badRequest, okAnswer, type GraphAnswer } from "../response.ts";
-import { linkTo, parseCount, parseInteger, type Options } from "../odata/options.ts";
-import { createSkipToken, readSkipToken } from "../odata/skip-token.ts";
+import { GraphError, badRequest, okResponse, type GraphResponse } from "../response.ts";
+import { createLink, parseCount, parseInteger, type Options } from "../odata/options.ts";
+import { createSkipToken, parseSkipToken } from "../odata/skip-token.ts";
 import type { ResourceRequest } from "../request.ts";
 
 const defaultTop = 10;
@@ -21,32 +21,34 @@ export interface OutlookPage<T> {
  * Answers a page. Mailboxes page by `$skip`, and by `$skiptoken` through what was searched for
  * (https://learn.microsoft.com/graph/paging).
  */
-export function outlookPage<T>(request: ResourceRequest, page: OutlookPage<T>): GraphAnswer {
+export function outlookPageResponse<T>(request: ResourceRequest, page: OutlookPage<T>): GraphResponse {
   const { items, options, context, render, headers } = page;
-  const searching = options.has("search");
-  const sealed = `${context}?${options.get("search") ?? ""}`;
-  const start = searching ? tokenStart(options, sealed) : parseSkip(options.get("skip"));
+  const isSearch = options.has("search");
+  const tokenScope = `${context}?${options.get("search") ?? ""}`;
+  const start = isSearch ? parseTokenOffset(options, tokenScope) : parseSkip(options.get("skip"));
   const end = start + parseTop(options.get("top"));
-  const rest = searching ? ["$skiptoken", createSkipToken(sealed, end)] : ["$skip", String(end)];
-  return okAnswer(
+  const position = isSearch ? ["$skiptoken", createSkipToken(tokenScope, end)] : ["$skip", String(end)];
+  return okResponse(
     {
       "@odata.context": `${request.baseUrl}/$metadata#${context}`,
       ...(parseCount(options.get("count")) ? { "@odata.count": items.length } : {}),
       value: items.slice(start, end).map(render),
-      ...(end < items.length ? { "@odata.nextLink": nextLink(request, [rest[0] ?? "", rest[1] ?? ""]) } : {}),
+      ...(end < items.length
+        ? { "@odata.nextLink": createNextLink(request, [position[0] ?? "", position[1] ?? ""]) }
+        : {}),
     },
     headers,
   );
 }
 
 /** The mailbox's owner and what is selected, as contexts have them. */
-export function contextOf(request: ResourceRequest, path: string, select: readonly string[] | undefined): string {
+export function getContext(request: ResourceRequest, path: string, select: readonly string[] | undefined): string {
   return `users('${encodeURIComponent(request.token.oid)}')/${path}${select ? `(${select.join(",")})` : ""}`;
 }
 
-function tokenStart(options: Options, sealed: string): number {
+function parseTokenOffset(options: Options, tokenScope: string): number {
   const token = options.get("skiptoken");
-  return token === undefined ? 0 : readSkipToken(token, sealed);
+  return token === undefined ? 0 : parseSkipToken(token, tokenScope);
 }
 
 function parseTop(value: string | undefined): number {
@@ -71,7 +73,7 @@ function parseSkip(value: string | undefined): number {
 }
 
 /** Everything that was asked for, with another place to begin at. */
-function nextLink({ baseUrl, path, search }: ResourceRequest, rest: readonly [string, string]): string {
-  const kept = [...search].filter(([name]) => !/^\$?skip(?:token)?$/i.test(name));
-  return linkTo(`${baseUrl}${path}`, [...kept, rest]);
+function createNextLink({ baseUrl, path, search }: ResourceRequest, position: readonly [string, string]): string {
+  const otherParameters = [...search].filter(([name]) => !/^\$?skip(?:token)?$/i.test(name));
+  return createLink(`${baseUrl}${path}`, [...otherParameters, position]);
 }

@@ -7,24 +7,24 @@ export interface Preferences {
   readonly timeZone: string | undefined;
 }
 
-export function preferencesOf(headers: RequestHeaders): Preferences {
-  const bodyType = preference(headers, "outlook.body-content-type");
-  return { bodyType: bodyType === "text" ? "text" : "html", timeZone: preference(headers, "outlook.timezone") };
+export function parsePreferences(headers: RequestHeaders): Preferences {
+  const bodyType = findPreference(headers, "outlook.body-content-type");
+  return { bodyType: bodyType === "text" ? "text" : "html", timeZone: findPreference(headers, "outlook.timezone") };
 }
 
 /** The header that says which preferences an answer follows. */
-export function preferenceApplied(
+export function toPreferenceAppliedHeader(
   headers: RequestHeaders,
   names: readonly ("outlook.body-content-type" | "outlook.timezone")[],
 ): Record<string, string> {
   const applied = names.flatMap((name) => {
-    const value = preference(headers, name);
+    const value = findPreference(headers, name);
     return value === undefined ? [] : [`${name}="${value}"`];
   });
   return applied.length === 0 ? {} : { "Preference-Applied": applied.join(", ") };
 }
 
-function preference(headers: RequestHeaders, name: string): string | undefined {
+function findPreference(headers: RequestHeaders, name: string): string | undefined {
   for (const part of (headers["prefer"] ?? "").split(/[,;](?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
     const [key = "", value] = part.split("=", 2);
     if (key.trim().toLowerCase() === name && value !== undefined) return value.trim().replaceAll('"', "");

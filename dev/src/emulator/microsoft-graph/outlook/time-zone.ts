@@ -19,31 +19,31 @@ const windowsZones: Readonly<Record<string, string>> = {
 };
 
 /** The IANA zone of a name as Graph takes it. Throws Graph's error for one that it does not. */
-export function zoneOf(name: string): string {
+export function toIanaZone(name: string): string {
   const zone = windowsZones[name] ?? name;
   if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
     try {
       return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
     } catch {
-      throw unsupportedZone(name);
+      throw unsupportedZoneError(name);
     }
   }
-  throw unsupportedZone(name);
+  throw unsupportedZoneError(name);
 }
 
 /** A local time, `2026-03-29T09:00:00`, of a zone in milliseconds. A time that a clock skips comes out an hour later. */
-export function millisecondsOf(local: string, zone: string): number {
+export function toMilliseconds(local: string, zone: string): number {
   const guess = Date.parse(`${local}Z`);
-  const first = guess - offsetAt(guess, zone);
-  return guess - offsetAt(first, zone);
+  const first = guess - getOffset(guess, zone);
+  return guess - getOffset(first, zone);
 }
 
 /** The local time of a zone, to the second. */
-export function localTime(milliseconds: number, zone: string): string {
-  return new Date(milliseconds + offsetAt(milliseconds, zone)).toISOString().slice(0, 19);
+export function toLocalTime(milliseconds: number, zone: string): string {
+  return new Date(milliseconds + getOffset(milliseconds, zone)).toISOString().slice(0, 19);
 }
 
-function offsetAt(milliseconds: number, zone: string): number {
+function getOffset(milliseconds: number, zone: string): number {
   if (zone === "UTC") return 0;
   const parts = new Intl.DateTimeFormat("en", {
     ...{ timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" },
@@ -55,7 +55,7 @@ function offsetAt(milliseconds: number, zone: string): number {
   return local - Math.floor(milliseconds / 1000) * 1000;
 }
 
-function unsupportedZone(name: string): GraphError {
+function unsupportedZoneError(name: string): GraphError {
   const message = `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${name}'.`;
   return new GraphError(400, "TimeZoneNotSupportedException", message);
 }
