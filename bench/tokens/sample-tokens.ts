@@ -76,7 +76,7 @@ function freshIdentity(objectId: string, assertion: string): Identity {
     scopes: ["access_as_user"],
     roles: [],
     expiresAt: startedAt + 2 * hourMs,
-    understandsClaimsChallenges: false,
+    supportsClaimsChallenges: false,
     assertion: new Secret(assertion),
   });
 }

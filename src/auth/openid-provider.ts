@@ -35,7 +35,7 @@ export interface OpenIdMetadata {
  *
  * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
  */
-const cacheOptions = { renewAfterMs: 3_600_000, trustForMs: 86_400_000, retryMs: 1_000 };
+const cacheOptions = { refreshAfterMs: 3_600_000, maxAgeMs: 86_400_000, retryMs: 1_000 };
 
 /**
  * The directory's discovery document and keys, fetched when first needed, shared, and renewed in the background.
@@ -46,11 +46,11 @@ export function createOpenIdProvider({ authorityHost, tenantId, http, now }: Ope
   const metadata = createSwrCache(
     async () => {
       const document = await fetchJson(http, getDiscoveryUrl({ authorityHost, tenantId }));
-      const renewAt = now() + cacheOptions.renewAfterMs;
+      const renewAt = now() + cacheOptions.refreshAfterMs;
       return {
         value: parseOpenIdMetadata(document, authorityHost),
         refreshAt: renewAt,
-        staleUntil: now() + cacheOptions.trustForMs,
+        staleUntil: now() + cacheOptions.maxAgeMs,
       };
     },
     { now, retryMs: cacheOptions.retryMs },

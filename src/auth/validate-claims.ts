@@ -58,9 +58,7 @@ export function validateClaims({ claims, keyIssuer, assertion }: VerifiedClaims,
     scopes: Object.freeze(scopes),
     roles: Object.freeze(asStringArray(claims["roles"])),
     expiresAt: (claims.exp ?? 0) * 1000,
-    understandsClaimsChallenges: asStringArray(claims["xms_cc"]).some(
-      (capability) => capability.toLowerCase() === "cp1",
-    ),
+    supportsClaimsChallenges: asStringArray(claims["xms_cc"]).some((capability) => capability.toLowerCase() === "cp1"),
     assertion,
   });
 }

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { checkNode } from "../doctor/checks/environment.ts";
 import { runChecks, runUserChecks } from "../doctor/run-checks.ts";
-import { failure, ok, skipped, type Finding } from "../doctor/check-result.ts";
+import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { formatFinding, formatReportJson, formatSummary } from "../doctor/report.ts";
 import { ConfigError } from "../config/env-reader.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";

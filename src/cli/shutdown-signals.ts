@@ -4,7 +4,7 @@ import type { CommandDeps } from "./command.ts";
 
 export interface ShutdownDeps extends Pick<CommandDeps, "onStop" | "onUncaught"> {
   readonly log: Log;
-  readonly app: Pick<App, "drain" | "uncaught">;
+  readonly app: Pick<App, "shutDown" | "reportUncaughtError">;
   /** Done after the app is drained. */
   readonly closeEmulator: () => Promise<unknown>;
   readonly exit: (exitCode: number) => void;

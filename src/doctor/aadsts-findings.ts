@@ -1,5 +1,5 @@
 import type { CredentialProbeResult } from "../tokens/credentials/probe-credential.ts";
-import { failure, ok, type Finding } from "./check-result.ts";
+import { failure, ok, type Finding } from "./finding.ts";
 
 type RejectedCredential = Extract<CredentialProbeResult, { outcome: "refused" }>;
 

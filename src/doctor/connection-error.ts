@@ -1,5 +1,5 @@
 import { HttpError } from "../http-client/http-client.ts";
-import { failure, type Finding } from "./check-result.ts";
+import { failure, type Finding } from "./finding.ts";
 
 /** Who did not answer. */
 export interface Endpoint {

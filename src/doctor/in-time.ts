@@ -1,4 +1,4 @@
-import { failure, type Finding } from "./check-result.ts";
+import { failure, type Finding } from "./finding.ts";
 
 /** No check takes longer, in milliseconds; each of its requests has a bound of its own. */
 const checkTimeoutMs = 30_000;

@@ -1,4 +1,4 @@
-import type { Finding, Level } from "./check-result.ts";
+import type { Finding, Level } from "./finding.ts";
 
 const width = "skipped".length + 2;
 

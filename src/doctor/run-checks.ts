@@ -19,7 +19,7 @@ import { checkProduction } from "./checks/production.ts";
 import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
 import { checkUser } from "./checks/user.ts";
-import { skipped, type Finding } from "./check-result.ts";
+import { skipped, type Finding } from "./finding.ts";
 import { runWithTimeout } from "./in-time.ts";
 
 export interface CheckDeps {

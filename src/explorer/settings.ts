@@ -27,7 +27,7 @@ export interface ExplorerSettings {
 }
 
 export function createExplorerSettings(
-  { auth: identity, developerClientId }: Pick<Config, "identity" | "developerClientId">,
+  { auth: identity, developerClientId }: Pick<Config, "auth" | "developerClientId">,
   samples: SampleUsers | undefined,
 ): ExplorerSettings {
   return {

@@ -20,7 +20,7 @@ export interface GraphQLHandlerDeps {
   readonly apollo: ApolloServer<RequestContext>;
   readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
   readonly limits: Pick<Limits, "requestMs">;
-  readonly shedding: Pick<LoadShedding, "enter">;
+  readonly shedding: Pick<LoadShedding, "acquire">;
   readonly log: Log;
 }
 

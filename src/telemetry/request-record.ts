@@ -29,7 +29,7 @@ export interface RecordedCall {
 export interface RequestRecordDeps {
   readonly requestId: string;
   readonly trace: RequestTrace;
-  readonly metrics: Pick<Metrics, "called">;
+  readonly metrics: Pick<Metrics, "downstreamCalled">;
 }
 
 export function createRequestRecord({ requestId, trace, metrics }: RequestRecordDeps): RequestRecord {

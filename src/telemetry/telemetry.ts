@@ -29,7 +29,7 @@ export interface StartedRecord {
 
 export interface TelemetryDeps {
   readonly config: TelemetryConfig;
-  readonly log: Pick<Log, "operation" | "tracesLost" | "tracesBack">;
+  readonly log: Pick<Log, "operation" | "traceExportFailed" | "traceExportRecovered">;
 }
 
 export async function createTelemetry({ config, log }: TelemetryDeps): Promise<Telemetry> {

@@ -23,7 +23,7 @@ async function open(...limits: Parameters<typeof startAuthHarness>) {
 const publicKey = (bits: number): object =>
   generateKeyPairSync("rsa", { modulusLength: bits }).publicKey.export({ format: "jwk" });
 const forADay = () => ({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_600 } });
-const times = { renewAfterMs: hour, trustForMs: 24 * hour, retryMs: second };
+const times = { refreshAfterMs: hour, maxAgeMs: 24 * hour, retryMs: second };
 
 it("a remembered token whose key went while nobody called is refused from the first call on", async () => {
   const { emulator, tryAuthenticate: verdict } = await open();

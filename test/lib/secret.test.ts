@@ -106,7 +106,7 @@ describe("the identity of a caller", () => {
       scopes: ["access_as_user"],
       roles: ["Reader"],
       expiresAt: exp * 1000,
-      understandsClaimsChallenges: true,
+      supportsClaimsChallenges: true,
       assertion: token,
     });
   });

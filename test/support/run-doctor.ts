@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
-import type { Finding } from "../../src/doctor/check-result.ts";
+import type { Finding } from "../../src/doctor/finding.ts";
 import { repository } from "./process.ts";
 import { runCommand } from "./run-command.ts";
 

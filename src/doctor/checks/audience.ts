@@ -2,7 +2,7 @@ import type { AuthConfig } from "../../config/config.ts";
 import { UnauthenticatedError } from "../../errors/service-errors.ts";
 import { decodeToken } from "../../auth/decode-token.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
+import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 
 const check = "audience";
 

@@ -1,4 +1,4 @@
-import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
+import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 
 const check = "clock";
 const warningSeconds = 60;

@@ -4,7 +4,7 @@ import { decodeToken } from "../../auth/decode-token.ts";
 import { parseCertificate } from "../../tokens/credentials/certificate.ts";
 import { createCredentialFile } from "../../tokens/credentials/credential-file.ts";
 import { parseFederatedToken } from "../../tokens/credentials/federated-token.ts";
-import { failure, ok, warning, type Finding } from "../check-result.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
 
 const check = "credential_file";
 const dayMs = 86_400_000;

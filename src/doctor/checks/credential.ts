@@ -6,7 +6,7 @@ import { getTokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
 import { toCredentialFinding } from "../aadsts-findings.ts";
-import { failure, ok, skipped, type Finding } from "../check-result.ts";
+import { failure, ok, skipped, type Finding } from "../finding.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 
 export interface CredentialCheckDeps {

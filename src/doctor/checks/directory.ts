@@ -3,7 +3,7 @@ import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-provider.ts";
 import { parseTokenError } from "../../tokens/exchange/token-error.ts";
-import { failure, ok, type Finding } from "../check-result.ts";
+import { failure, ok, type Finding } from "../finding.ts";
 import { parseJsonObject } from "../../lib/json.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 

@@ -2,7 +2,7 @@ import type { DownstreamConfig } from "../../config/config.ts";
 import { registry } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { failure, ok, warning, type Finding } from "../check-result.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 
 /**

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { ServerConfig } from "../../config/config.ts";
 import { toUrlHost } from "../../lib/url-host.ts";
-import { failure, ok, type Finding } from "../check-result.ts";
+import { failure, ok, type Finding } from "../finding.ts";
 
 /** The oldest Node that this API runs on. */
 const minimumNode = { major: 20, minor: 19 };

@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { ok, warning, type Finding } from "../check-result.ts";
+import { ok, warning, type Finding } from "../finding.ts";
 
 const check = "production";
 

@@ -1,6 +1,6 @@
 import type { TokenCacheConfig } from "../../config/token-cache.ts";
 import { probeRedis, type RedisProbeResult } from "../probe-redis.ts";
-import { failure, ok, skipped, warning, type Finding } from "../check-result.ts";
+import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
 
 const check = "redis";
 

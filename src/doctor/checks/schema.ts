@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/env-reader.ts";
 import { downstreamNames } from "../../downstream/registry.ts";
 import { loadTrustedDocuments } from "../../graphql/trusted-documents/store.ts";
-import { failure, ok, type Finding } from "../check-result.ts";
+import { failure, ok, type Finding } from "../finding.ts";
 
 /** Which fields there are. */
 export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Finding {
@@ -15,7 +15,7 @@ export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Findi
 
 /** Whether every document of the manifest may run. */
 export async function checkTrustedDocuments(
-  { trustedDocuments, introspection }: Config["serving"],
+  { trustedDocuments, introspection }: Config["server"],
   schema: GraphQLSchema,
 ): Promise<readonly Finding[]> {
   if (trustedDocuments === undefined) return [];

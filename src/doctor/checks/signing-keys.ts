@@ -2,7 +2,7 @@ import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { OpenIdMetadata } from "../../auth/openid-provider.ts";
 import { importKeys } from "../../auth/jwks.ts";
-import { failure, ok, skipped, type Finding } from "../check-result.ts";
+import { failure, ok, skipped, type Finding } from "../finding.ts";
 import { parseJsonObject } from "../../lib/json.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 

@@ -10,7 +10,7 @@ import type { Identity } from "../../entra/identity.ts";
 import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { AccessToken } from "../../tokens/access-token.ts";
 import type { TokenProvider } from "../../tokens/token-provider.ts";
-import { failure, ok, warning, type Finding } from "../check-result.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
 import { checkDownstream } from "./downstream.ts";
 
 export interface TokenExchangeCheckDeps {

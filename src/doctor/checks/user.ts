@@ -4,7 +4,7 @@ import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthenticate } from "../../auth/authenticate.ts";
 import { createOpenIdProvider } from "../../auth/openid-provider.ts";
 import type { Identity } from "../../entra/identity.ts";
-import { failure, ok, type Finding } from "../check-result.ts";
+import { failure, ok, type Finding } from "../finding.ts";
 
 export interface UserCheckDeps {
   readonly config: AuthConfig;

@@ -7,7 +7,7 @@ export interface RateLimitRedisDeps {
   /** `redis:` or `rediss:`, with user name and password where there are any. */
   readonly url: Secret;
   readonly bounds: RedisTimeouts;
-  readonly log: Pick<Log, "sharedCacheLost" | "sharedCacheBack" | "sharedCacheRefused">;
+  readonly log: Pick<Log, "redisDisconnected" | "redisReconnected" | "redisCommandFailed">;
 }
 
 /** The connection over which replicas count operations together. */

@@ -16,7 +16,7 @@ export interface RedisCacheDeps {
   readonly timeouts: RedisTimeouts;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly log: Pick<Log, "sharedCacheLost" | "sharedCacheBack" | "sharedCacheRefused">;
+  readonly log: Pick<Log, "redisDisconnected" | "redisReconnected" | "redisCommandFailed">;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { TokenRequest } from "../token-provider.ts";
 /** Exchanges a user's assertion for an access token. @throws the errors of `TokenProvider.acquireToken` */
 export type Exchange = (identity: Identity, request: TokenRequest) => Promise<AccessToken>;
 
-export interface ExchangeDeps extends Pick<Clock, "pause" | "random"> {
+export interface ExchangeDeps extends Pick<Clock, "sleep" | "random"> {
   readonly exchangeOnce: OboExchange;
   readonly throttle: TenantThrottle;
 }

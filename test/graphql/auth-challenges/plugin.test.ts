@@ -42,7 +42,7 @@ async function execute(query: string, error: ServiceError) {
       ]),
     ],
   });
-  const identity = { ...createIdentity("session", { expiresAt: Infinity }), understandsClaimsChallenges: true };
+  const identity = { ...createIdentity("session", { expiresAt: Infinity }), supportsClaimsChallenges: true };
   const downstream = { client: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },

@@ -22,7 +22,7 @@ const methodsWithBody = ["POST", "PATCH", "PUT"];
 export async function handleBatch(
   body: unknown,
   handleRequest: HandleRequest,
-  request: Pick<GraphRequest, "baseUrl" | "ids" | "tokenCheck"> & { readonly now: () => number },
+  request: Pick<GraphRequest, "baseUrl" | "ids" | "validation"> & { readonly now: () => number },
 ): Promise<{ responses: object[] }> {
   const items = parseBatch(body);
   const responses = await Promise.all(

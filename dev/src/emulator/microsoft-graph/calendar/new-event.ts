@@ -14,7 +14,7 @@ type NewEvent = Omit<
   | "organizer"
   | "isCancelled"
   | "cancelledDates"
-  | "answers"
+  | "responses"
   | "version"
   | "createdDateTime"
   | "lastModifiedDateTime"
