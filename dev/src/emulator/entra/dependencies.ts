@@ -4,11 +4,11 @@ import type { Faults } from "../faults.ts";
 import { tenantId, type SampleUser } from "../tenant.ts";
 import type { TrustedCredentials } from "./client-assertion.ts";
 import { createConsents, type Consents } from "./consents.ts";
-import { createUserDirectory, type UserDirectory } from "./directory.ts";
+import { createUserDirectory, type UserDirectory } from "./user-directory.ts";
 import type { Keys } from "./keys.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
-import { createTokenSigner, type TokenSigner } from "./tokens.ts";
+import { createTokenSigner, type TokenSigner } from "./token-signer.ts";
 
 export interface EntraOptions extends TrustedCredentials {
   /** `http://localhost:{port}`, without a trailing slash. */

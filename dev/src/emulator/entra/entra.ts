@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import formbody from "@fastify/formbody";
 import Fastify from "fastify";
-import { recordCall } from "../recorded-call.ts";
+import { recordCall } from "../record-call.ts";
 import { developerClient } from "../tenant.ts";
 import { registerAdminConsent } from "./admin-consent.ts";
 import { registerDiscovery } from "./discovery.ts";

@@ -2,7 +2,7 @@ import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
 import { Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { parseClaimsRequest } from "./claims-request.ts";
 import type { Consents } from "./consents.ts";
-import type { UserDirectory } from "./directory.ts";
+import type { UserDirectory } from "./user-directory.ts";
 import { getRequiredConsents } from "./requested-consents.ts";
 
 /** When the authorize page has to ask the user: who it is, a second time if MFA is wanted, and whether they consent. */

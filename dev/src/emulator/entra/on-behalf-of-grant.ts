@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { recordCall } from "../recorded-call.ts";
+import { recordCall } from "../record-call.ts";
 import type { TokenValidation } from "../resource-server.ts";
-import { validateUserAssertion, type UserAssertion } from "./assertion.ts";
+import { validateUserAssertion, type UserAssertion } from "./user-assertion.ts";
 import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError } from "./errors.ts";
 import { InjectedFault } from "./injected-fault.ts";
@@ -12,7 +12,7 @@ import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
 import { requireSingleResource, parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
 import { toClientInfo, qualifyScopes, requireConsentedScopes, type TokenResponse } from "./token-response.ts";
-import { randomLifetimeSeconds } from "./tokens.ts";
+import { randomLifetimeSeconds } from "./token-signer.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
 export function createOnBehalfOfGrant(deps: EntraDependencies) {

@@ -3,7 +3,7 @@ import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { EntraError } from "./errors.ts";
 import { InjectedFault } from "./injected-fault.ts";
-import { authenticateClientAssertion } from "./assertion-authentication.ts";
+import { authenticateClientAssertion } from "./authenticate-client-assertion.ts";
 import { createClientCredentialsGrant } from "./client-credentials-grant.ts";
 import { getCommonParameters } from "./grant-parameters.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";

@@ -3,7 +3,7 @@ import { api, developerClient } from "../tenant.ts";
 import type { Keys } from "./keys.ts";
 import type { EntraDependencies } from "./dependencies.ts";
 import { ownApi } from "./registrations.ts";
-import { randomLifetimeSeconds } from "./tokens.ts";
+import { randomLifetimeSeconds } from "./token-signer.ts";
 
 /** Issues access tokens for the API in process, as the password grant does, or unlike it where the options say so. */
 export function createTokenIssuer(deps: Pick<EntraDependencies, "directory" | "sessions" | "tokens"> & { keys: Keys }) {

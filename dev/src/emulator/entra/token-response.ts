@@ -5,7 +5,7 @@ import type { EntraDependencies } from "./dependencies.ts";
 import { graphApi } from "./registrations.ts";
 import { requireSingleResource, parseScopes, type ResourceScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
-import { randomLifetimeSeconds } from "./tokens.ts";
+import { randomLifetimeSeconds } from "./token-signer.ts";
 
 export type TokenResponse = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { badRequest, errorResponse, type GraphResponse } from "./response.ts";
 import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
-import type { GraphRequest, HandleRequest } from "./serve.ts";
+import type { GraphRequest, HandleRequest } from "./handle-request.ts";
 
 /** One request of a batch. */
 interface BatchItem {

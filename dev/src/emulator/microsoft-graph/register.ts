@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { recordCall } from "../recorded-call.ts";
+import { recordCall } from "../record-call.ts";
 import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
 import { GraphError, badRequest, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
@@ -11,7 +11,7 @@ import { mailEndpoints } from "./mail/endpoints.ts";
 import type { Outlook } from "./outlook/outlook.ts";
 import { parseJsonBody, type RequestHeaders } from "./request.ts";
 import { createRouter } from "./router.ts";
-import { createRequestHandler } from "./serve.ts";
+import { createRequestHandler } from "./handle-request.ts";
 import { unauthorized } from "./unauthorized.ts";
 
 /** Puts Microsoft Graph v1.0 under `/v1.0`. */

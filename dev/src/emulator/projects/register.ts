@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault } from "../faults.ts";
-import { recordCall } from "../recorded-call.ts";
+import { recordCall } from "../record-call.ts";
 import { createTokenValidator, hasAnyScope, type TokenRejection, type ResourceServerDeps } from "../resource-server.ts";
 import { projectsApi } from "../tenant.ts";
 import { executeRequest } from "./execute-request.ts";

@@ -2,9 +2,9 @@ import type { GraphResponse } from "../response.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { ResourceRequest } from "../request.ts";
 import type { Endpoint } from "../router.ts";
-import { createEvent } from "./create.ts";
+import { createEvent } from "./create-event.ts";
 import { getEvent, listCalendarView } from "./events.ts";
-import { cancelEvent, respondToEvent, type ResponseAction } from "./respond.ts";
+import { cancelEvent, respondToEvent, type ResponseAction } from "./respond-to-event.ts";
 
 /** The caller's own calendar. */
 export function calendarEndpoints(outlook: Outlook): readonly Endpoint[] {

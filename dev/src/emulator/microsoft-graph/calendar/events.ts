@@ -1,5 +1,5 @@
 import { GraphError, badRequest, okResponse, type GraphResponse } from "../response.ts";
-import { sortBy } from "../odata/matches.ts";
+import { sortBy } from "../odata/match-filter.ts";
 import { parseOrderBy, readOptions, type SortKey } from "../odata/options.ts";
 import { invalidRequest } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";

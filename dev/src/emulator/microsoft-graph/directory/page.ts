@@ -1,5 +1,5 @@
 import { okResponse, type GraphResponse } from "../response.ts";
-import { matchesFilter, sortBy } from "../odata/matches.ts";
+import { matchesFilter, sortBy } from "../odata/match-filter.ts";
 import { createLink } from "../odata/options.ts";
 import { createSkipToken, parseSkipToken } from "../odata/skip-token.ts";
 import type { ResourceRequest } from "../request.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { SampleUser } from "../../tenant.ts";
 import { GraphError, mediaResponse, type GraphResponse } from "../response.ts";
 import type { ResourceRequest } from "../request.ts";
-import { createPng } from "./image.ts";
+import { createPng } from "./png.ts";
 import { requireAnyPermission } from "./permissions.ts";
 import { isOwnUser, getRequestedUser } from "./users.ts";
 

@@ -4,7 +4,7 @@ import type { ResourceRequest } from "../request.ts";
 import type { Endpoint } from "../router.ts";
 import { getFolder, listChildFolders, listFolders } from "./folders.ts";
 import { getMessage, listAttachments, listFolderMessages, listMessages, updateMessage } from "./messages.ts";
-import { sendMail } from "./send.ts";
+import { sendMail } from "./send-mail.ts";
 
 /** The caller's own mail. */
 export function mailEndpoints(outlook: Outlook): readonly Endpoint[] {

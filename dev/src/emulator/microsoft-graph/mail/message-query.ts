@@ -1,6 +1,6 @@
 import { GraphError, badRequest } from "../response.ts";
 import { getClauses, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
-import { matchesFilter, sortBy } from "../odata/matches.ts";
+import { matchesFilter, sortBy } from "../odata/match-filter.ts";
 import { parseOrderBy, readOptions, type Options, type SortKey } from "../odata/options.ts";
 import type { ResourceRequest } from "../request.ts";
 import { requireBodyPermission } from "./access.ts";

@@ -12,7 +12,7 @@ import { queryMessages, readMessageOptions } from "./message-query.ts";
 import { toMessageResource, parseMessageSelect } from "./message-resource.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { StoredMessage } from "./message.ts";
-import { readMessageUpdate } from "./message-changes.ts";
+import { readMessageUpdate } from "./message-update.ts";
 
 /** https://learn.microsoft.com/graph/api/user-list-messages: of all folders. */
 export function listMessages(outlook: Outlook, request: ResourceRequest): GraphResponse {

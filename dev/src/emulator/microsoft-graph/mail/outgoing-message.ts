@@ -7,7 +7,7 @@ import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time.ts";
 import { isObject, type JsonObject } from "../request.ts";
 import { createFileAttachment, type StoredAttachment } from "./attachment.ts";
-import type { OutgoingMessage } from "./delivery.ts";
+import type { OutgoingMessage } from "./deliver-message.ts";
 import { messagePropertyNames } from "./message-resource.ts";
 
 /** A message to send, from a request body. Throws Graph's error. */

@@ -3,7 +3,7 @@ import { findUser } from "../directory/lookup.ts";
 import { noMailbox, requireMailboxPermission, wrongBodyValue } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { isObject, type ResourceRequest } from "../request.ts";
-import { deliverMessage } from "./delivery.ts";
+import { deliverMessage } from "./deliver-message.ts";
 import { readOutgoingMessage } from "./outgoing-message.ts";
 
 /** https://learn.microsoft.com/graph/api/user-sendmail: accepted, and then delivered at once. */

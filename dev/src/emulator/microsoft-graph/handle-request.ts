@@ -1,4 +1,4 @@
-import { recordCall } from "../recorded-call.ts";
+import { recordCall } from "../record-call.ts";
 import type { ResourceServerDeps, TokenValidation } from "../resource-server.ts";
 import { GraphError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
 import type { JsonObject, RequestHeaders } from "./request.ts";

@@ -5,7 +5,7 @@ import type { ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, writePermissions } from "./access.ts";
 import { toEvent } from "./calendars.ts";
 import { getAppliedPreferences, validatePreferences, toEventBody } from "./events.ts";
-import { sendMeetingMessage } from "./invitation.ts";
+import { sendMeetingMessage } from "./meeting-message.ts";
 import type { Meeting } from "./meeting.ts";
 import { readNewEvent } from "./new-event.ts";
 

@@ -7,7 +7,7 @@ import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time.ts";
 import { isObject, type JsonObject, type ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, getRequestedEvent, writePermissions } from "./access.ts";
-import { sendMeetingMessage } from "./invitation.ts";
+import { sendMeetingMessage } from "./meeting-message.ts";
 import { responseKey, type Meeting } from "./meeting.ts";
 
 const responseKinds = {

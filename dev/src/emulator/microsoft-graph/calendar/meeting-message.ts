@@ -1,4 +1,4 @@
-import { deliverMessage } from "../mail/delivery.ts";
+import { deliverMessage } from "../mail/deliver-message.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { Meeting } from "./meeting.ts";
 
