@@ -27,7 +27,7 @@ import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
 import { redisTimeouts, type RedisTimeouts } from "./redis/timeouts.ts";
 import { createRedisCache } from "./tokens/cache/redis-cache.ts";
-import { createOboTokenProvider } from "./tokens/create-token-provider.ts";
+import { createOboTokenProvider } from "./tokens/obo-token-provider.ts";
 import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
 

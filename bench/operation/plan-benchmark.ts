@@ -17,7 +17,7 @@ import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createNoopTrace } from "../../src/telemetry/request-trace.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
-import { createOboTokenProvider } from "../../src/tokens/create-token-provider.ts";
+import { createOboTokenProvider } from "../../src/tokens/obo-token-provider.ts";
 
 const calls = 5_000;
 const rounds = 15;

@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { noopTokenMetrics as noTokenMetrics, type TokenMetrics } from "../tokens/metrics.ts";
+import { noopTokenMetrics as noTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
 import { toStatusClass, type CallStatus } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";

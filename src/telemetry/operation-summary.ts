@@ -1,4 +1,4 @@
-import type { TokenSource } from "../tokens/metrics.ts";
+import type { TokenSource } from "./token-metrics.ts";
 
 /** The parts of the work on a request that are timed by themselves. */
 export type Phase = "authenticate" | "parse" | "validate" | "plan" | "execute";

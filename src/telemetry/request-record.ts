@@ -1,4 +1,4 @@
-import type { TokenEvent, TokenSource } from "../tokens/metrics.ts";
+import type { TokenEvent, TokenSource } from "./token-metrics.ts";
 import { toCallStatus, type CallStatus } from "./call-status.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OperationFacts, OperationOutcome, OperationSummary, Phase } from "./operation-summary.ts";

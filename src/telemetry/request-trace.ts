@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../tokens/metrics.ts";
+import type { TokenEvent } from "./token-metrics.ts";
 import { createTraceparentGenerator } from "./traceparent.ts";
 import type { CallStatus } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";

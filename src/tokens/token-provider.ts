@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange/exchange-with-retry.ts";
 import type { NegativeCache } from "./cache/negative-cache.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
-import type { TokenEvent, TokenMetrics, TokenSource } from "./metrics.ts";
+import type { TokenEvent, TokenMetrics, TokenSource } from "../telemetry/token-metrics.ts";
 import type { BackgroundRefresh } from "./background-refresh.ts";
 import { normalizeScopes } from "./scopes.ts";
 import type { SharedCache } from "./cache/shared-cache.ts";

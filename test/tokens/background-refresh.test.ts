@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIdentity } from "../support/identities.ts";
-import { createTestProvider, createDeferred, hour, minute } from "../support/test-provider.ts";
+import { createTestProvider, createDeferred, hour, minute } from "../support/test-token-provider.ts";
 
 describe("a token that is due", () => {
   it("is renewed in the background from 80 % of its lifetime on, while callers get the old one", async () => {

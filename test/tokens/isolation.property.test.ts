@@ -10,7 +10,7 @@ import type { Identity } from "../../src/entra/identity.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createIdentity } from "../support/identities.ts";
-import { createTestProvider, minute } from "../support/test-provider.ts";
+import { createTestProvider, minute } from "../support/test-token-provider.ts";
 
 /** What the directory of this test writes into a token, so that it can be held against who asked. */
 interface Stamp {

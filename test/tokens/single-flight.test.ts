@@ -3,7 +3,7 @@ import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
 import { toScopeSet } from "../../src/tokens/scopes.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
-import { createTestProvider, createDeferred, hour, minute } from "../support/test-provider.ts";
+import { createTestProvider, createDeferred, hour, minute } from "../support/test-token-provider.ts";
 import { createIdentity } from "../support/identities.ts";
 
 describe("a caller who goes away", () => {

@@ -1,5 +1,5 @@
 import type { AccessToken } from "../../tokens/access-token.ts";
-import type { TokenEvent, TokenSource } from "../../tokens/metrics.ts";
+import type { TokenEvent, TokenSource } from "../../telemetry/token-metrics.ts";
 
 /** One access token that a request used, as `extensions.tokens` tells it. Never the token itself. */
 export interface TracedToken {

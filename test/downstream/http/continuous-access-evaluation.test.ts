@@ -12,7 +12,7 @@ import {
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { createTestProvider, minute } from "../../support/test-provider.ts";
+import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const claims = nbfClaimsRequest("1700000000");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import { createIdentity } from "../../support/identities.ts";
-import { createTestProvider, createDeferred, hour, minute, resource } from "../../support/test-provider.ts";
+import { createTestProvider, createDeferred, hour, minute, resource } from "../../support/test-token-provider.ts";
 
 describe("a token is reused", () => {
   it("until a minute before it ends, and then exchanged anew", async () => {

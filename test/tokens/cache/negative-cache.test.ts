@@ -7,7 +7,7 @@ import {
   UnauthenticatedError,
 } from "../../../src/errors/service-errors.ts";
 import { createIdentity } from "../../support/identities.ts";
-import { createTestProvider } from "../../support/test-provider.ts";
+import { createTestProvider } from "../../support/test-token-provider.ts";
 
 const consent = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
 

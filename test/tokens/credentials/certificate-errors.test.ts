@@ -8,7 +8,7 @@ import {
   openssl,
   type TestCertificate,
 } from "../../support/certificates.ts";
-import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/permissive-authority.ts";
 
 const folder = createTempFolder();
 let authority: PermissiveAuthority;

@@ -11,7 +11,7 @@ import {
   openssl,
   type TestCertificate,
 } from "../../support/certificates.ts";
-import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/permissive-authority.ts";
 import type { TokenPost } from "../../support/recording-authority.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";

@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTempFolder } from "../../support/certificates.ts";
-import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/credential-exchange.ts";
+import { startPermissiveAuthority, type PermissiveAuthority } from "../../support/permissive-authority.ts";
 
 const minute = 60_000;
 const first = "first.federated.token";

@@ -8,7 +8,7 @@ import {
   createManualClock,
   startPermissiveAuthority,
   type PermissiveAuthority,
-} from "../../support/credential-exchange.ts";
+} from "../../support/permissive-authority.ts";
 
 const clientId = "99999999-8888-4777-8666-555555555555";
 const minute = 60_000;

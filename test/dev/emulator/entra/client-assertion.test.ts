@@ -15,7 +15,7 @@ import {
   openssl,
   type TestCertificate,
 } from "../../../support/certificates.ts";
-import { request } from "../../../support/credential-exchange.ts";
+import { request } from "../../../support/permissive-authority.ts";
 import { createIdentity } from "../../../support/identities.ts";
 
 /** The API's credentials against a directory that checks them. */

@@ -6,7 +6,7 @@ import { createOboExchange } from "./exchange/obo-exchange.ts";
 import { createExchangeWithRetry } from "./exchange/exchange-with-retry.ts";
 import { createNegativeCache } from "./cache/negative-cache.ts";
 import { createMemoryCache } from "./cache/memory-cache.ts";
-import type { TokenMetrics } from "./metrics.ts";
+import type { TokenMetrics } from "../telemetry/token-metrics.ts";
 import { createBackgroundRefresh } from "./background-refresh.ts";
 import { createCacheKeys } from "./cache/cache-keys.ts";
 import type { SharedCache } from "./cache/shared-cache.ts";

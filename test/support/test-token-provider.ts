@@ -3,7 +3,7 @@ import { Secret } from "../../src/lib/secret.ts";
 import type { AccessToken } from "../../src/tokens/access-token.ts";
 import { createNegativeCache } from "../../src/tokens/cache/negative-cache.ts";
 import { createMemoryCache } from "../../src/tokens/cache/memory-cache.ts";
-import type { TokenEvent } from "../../src/tokens/metrics.ts";
+import type { TokenEvent } from "../../src/telemetry/token-metrics.ts";
 import { createBackgroundRefresh } from "../../src/tokens/background-refresh.ts";
 import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
 import { createCacheKeys } from "../../src/tokens/cache/cache-keys.ts";
