@@ -1,5 +1,5 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
-import { guidPattern } from "../entra/guid.ts";
+import { guidPattern } from "../lib/guid.ts";
 
 /** An API's service principal in a directory. */
 export interface ServicePrincipal extends KnownRegistration {

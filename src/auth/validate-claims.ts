@@ -1,7 +1,7 @@
 import type { JWTPayload } from "jose";
 import type { AuthConfig } from "../config/config.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
-import { guidPattern } from "../entra/guid.ts";
+import { guidPattern } from "../lib/guid.ts";
 import type { Secret } from "../lib/secret.ts";
 import type { Identity } from "../entra/identity.ts";
 import { expandTenantTemplate, type Issuers } from "./issuers.ts";

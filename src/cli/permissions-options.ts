@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { guidPattern } from "../entra/guid.ts";
+import { guidPattern } from "../lib/guid.ts";
 import type { RegistrationOptions } from "../app-registration/settings.ts";
 import { CommandError } from "./command.ts";
 

@@ -1,7 +1,7 @@
 import { createEnvReader, type Environment, type EnvReader } from "./env-reader.ts";
 import { readShutdown, type ShutdownConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
-import { guidPattern } from "../entra/guid.ts";
+import { guidPattern } from "../lib/guid.ts";
 import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
 import { readLimits, type Limits } from "./limits.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";

@@ -1,5 +1,5 @@
 import type { Environment, EnvReader } from "./env-reader.ts";
-import { guidPattern } from "../entra/guid.ts";
+import { guidPattern } from "../lib/guid.ts";
 import { Secret } from "../lib/secret.ts";
 
 /** What this API's registration proves itself with at the token endpoint. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ApiDefinition } from "../../src/downstream/api-definition.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import { guidPattern } from "../../src/entra/guid.ts";
+import { guidPattern } from "../../src/lib/guid.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 
 const apis: readonly (readonly [string, ApiDefinition<object>])[] = Object.entries(registry);

@@ -1,6 +1,6 @@
 import type { Group, User } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
-import { guidPattern } from "../../../entra/guid.ts";
+import { guidPattern } from "../../../lib/guid.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 import {
