@@ -18,7 +18,7 @@ import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
-import { withRateLimits } from "./server/rate-limit/with-rate-limits.ts";
+import { withRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { withRedisMetrics } from "./tokens/cache/redis-metrics.ts";
