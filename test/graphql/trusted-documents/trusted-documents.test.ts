@@ -72,7 +72,7 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
 }
 
 const toPersistedQuery = (sha256Hash: unknown): Parameters => ({
-  extensions: { toPersistedQuery: { version: 1, sha256Hash } },
+  extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
 const listDownstreamCalls = (): string[] =>
   Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0|projects/.test(key));
@@ -137,7 +137,7 @@ describe("what is not trusted", () => {
       ["a trusted text behind an unknown hash", { query: me, ...toPersistedQuery(sha256(untrustedQuery)) }],
       ["two trusted documents at once", { documentId: sha1(me), ...toPersistedQuery(sha256(user)) }],
       ["a hash that is no text", toPersistedQuery(1)],
-      ["a persisted query without a hash", { query: me, extensions: { toPersistedQuery: {} } }],
+      ["a persisted query without a hash", { query: me, extensions: { persistedQuery: {} } }],
       ["an id that belongs to every object", { documentId: "__proto__" }],
       ["an id that stands for what is refused", toPersistedQuery("refused")],
     ])("is refused before anything is asked of others: %s", async (_, parameters) => {
