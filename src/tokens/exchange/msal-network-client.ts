@@ -11,11 +11,11 @@ export interface MsalNetworkClient extends INetworkModule {
 
 export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
   let response: HttpResponse | undefined;
-  let error: HttpError | undefined;
+  let networkError: HttpError | undefined;
   const send = async (method: "GET" | "POST", url: string, { headers, body }: NetworkRequestOptions = {}) => {
     const request = { method, url, ...(headers && { headers }), ...(body !== undefined && { body }) };
     response = await http.send(request).catch((error: unknown) => {
-      if (error instanceof HttpError) error = error;
+      if (error instanceof HttpError) networkError = error;
       throw error;
     });
     return { status: response.status, headers: { ...response.headers }, body: parseBody(response.body) };
@@ -29,7 +29,7 @@ export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
       return response;
     },
     get error() {
-      return error;
+      return networkError;
     },
   };
 }
