@@ -14,25 +14,25 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A day without a time, as `2026-03-31` (RFC 3339, full-date). */
+  /** Calendar date without a time (RFC 3339, full-date), for example `2026-03-31`. */
   Date: { input: string; output: string; }
-  /** A moment in time, as `2026-03-31T08:30:00Z` (RFC 3339). */
+  /** Instant in time (RFC 3339), for example `2026-03-31T08:30:00Z`. */
   DateTime: { input: Date; output: Date | string; }
-  /** An address of a mailbox, as `alice@example.com`. */
+  /** Email address, for example `alice@example.com`. */
   EmailAddress: { input: string; output: string; }
-  /** A date and a time without a time zone, as `2026-03-31T08:30:00`. */
+  /** Local date and time without a time zone, for example `2026-03-31T08:30:00`. */
   LocalDateTime: { input: string; output: string; }
 };
 
-/** Which invitation to accept. */
+/** Event invitation to accept. */
 export type AcceptEventInput = {
-  /** A word to the organizer, at most 1,000 characters. */
+  /** Comment for the organizer, at most 1,000 characters. */
   comment?: InputMaybe<Scalars['String']['input']>;
-  /** Global id of the event. */
+  /** Global ID of the event. */
   eventId: Scalars['ID']['input'];
-  /** Whether the organizer is told. */
+  /** Whether to notify the organizer. */
   sendResponse: Scalars['Boolean']['input'];
-  /** Whether perhaps only. */
+  /** Whether to accept tentatively. */
   tentatively: Scalars['Boolean']['input'];
 };
 
@@ -83,76 +83,76 @@ export type AssignTaskPayload = {
 /** The task as it is now, or why it was left as it was. */
 export type AssignTaskResult = AssignTaskPayload | NotAMember | NotAllowed | ProjectClosed | TaskNotFound;
 
-/** What is attached to a message. */
+/** Attachment of a message. */
 export type Attachment = {
   __typename?: 'Attachment';
-  /** Its media type, as `application/pdf`. */
+  /** Media type of the attachment, for example `application/pdf`. */
   contentType?: Maybe<Scalars['String']['output']>;
-  /** Whether it is shown in the text. */
+  /** Whether the attachment is shown inline in the body. */
   isInline?: Maybe<Scalars['Boolean']['output']>;
-  /** What it is. */
+  /** Kind of attachment. */
   kind: AttachmentKind;
-  /** Its name. */
+  /** File name or title of the attachment. */
   name?: Maybe<Scalars['String']['output']>;
-  /** Its size in bytes. */
+  /** Size of the attachment in bytes. */
   size?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Kinds of attachments. */
+/** Kind of attachment. */
 export type AttachmentKind =
-  /** A file. */
+  /** File. */
   | 'FILE'
-  /** A message, an event or a contact. */
+  /** Message, event or contact. */
   | 'ITEM'
-  /** Anything else. */
+  /** Any other kind. */
   | 'OTHER'
-  /** A link to a file elsewhere. */
+  /** Link to a file stored elsewhere. */
   | 'REFERENCE';
 
-/** Who is invited to an event. */
+/** Person or resource invited to an event. */
 export type Attendee = {
   __typename?: 'Attendee';
-  /** Mail address as the event gives it. */
+  /** Email address as given in the event. */
   address?: Maybe<Scalars['String']['output']>;
-  /** What the attendee is to the event. */
+  /** Role of the attendee. */
   kind: AttendeeKind;
-  /** Name as the event gives it. */
+  /** Name as given in the event. */
   name?: Maybe<Scalars['String']['output']>;
-  /** What the attendee has answered. */
+  /** Response of the attendee to the invitation. */
   response: EventResponse;
-  /** The user of the directory with this address; null if there is none. */
+  /** User in Microsoft Entra ID with this email address. Null if there is none. */
   user?: Maybe<User>;
 };
 
-/** Who to invite. */
+/** Attendee to invite. */
 export type AttendeeInput = {
-  /** Mail address. */
+  /** Email address of the attendee. */
   address: Scalars['EmailAddress']['input'];
-  /** What the attendee is to the event. */
+  /** Role of the attendee. */
   kind: AttendeeKind;
 };
 
-/** What an attendee is to an event. */
+/** Role of an attendee. */
 export type AttendeeKind =
-  /** May be there. */
+  /** Optional attendee. */
   | 'OPTIONAL'
-  /** Has to be there. */
+  /** Required attendee. */
   | 'REQUIRED'
-  /** A room or a thing. */
+  /** Resource, for example a room or equipment. */
   | 'RESOURCE';
 
-/** How to have a text. */
+/** Body format. */
 export type BodyFormat =
-  /** With its markup. */
+  /** HTML. */
   | 'HTML'
-  /** Without markup. */
+  /** Plain text. */
   | 'TEXT';
 
-/** Which event to cancel. */
+/** Event to cancel. */
 export type CancelEventInput = {
-  /** A word to the attendees, at most 1,000 characters. */
+  /** Comment for the attendees, at most 1,000 characters. */
   comment?: InputMaybe<Scalars['String']['input']>;
-  /** Global id of the event. */
+  /** Global ID of the event. */
   eventId: Scalars['ID']['input'];
 };
 
@@ -209,32 +209,32 @@ export type CompleteTaskPayload = {
 /** The task as it is now, or why it was left as it was. */
 export type CompleteTaskResult = AlreadyCompleted | CompleteTaskPayload | NotAllowed | ProjectClosed | TaskNotFound;
 
-/** An event to create. Its times are instants; the zone says how they are shown to the attendees. */
+/** Event to create. `start` and `end` are instants; `timeZone` is the zone in which attendees see them. */
 export type CreateEventInput = {
-  /** Who is invited, at most 100. */
+  /** Attendees to invite, at most 100. */
   attendees?: InputMaybe<Array<AttendeeInput>>;
-  /** Its text, at most 100,000 characters. */
+  /** Body, at most 100,000 characters. */
   body?: InputMaybe<Scalars['String']['input']>;
-  /** A name for this wish: repeated with the same one, it does not create a second event. At most 100 characters. */
+  /** Idempotency key, at most 100 characters: repeating the mutation with the same value does not create a second event. */
   clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** When it ends. */
+  /** End of the event. */
   end: Scalars['DateTime']['input'];
-  /** How the text is written. */
+  /** Format of `body`. */
   format: BodyFormat;
-  /** Where it takes place, at most 255 characters. */
+  /** Location, at most 255 characters. */
   location?: InputMaybe<Scalars['String']['input']>;
-  /** When it begins. */
+  /** Start of the event. */
   start: Scalars['DateTime']['input'];
-  /** Its subject, at most 255 characters. */
+  /** Subject, at most 255 characters. */
   subject: Scalars['String']['input'];
-  /** The time zone that it is written in, as `Europe/Berlin`. */
+  /** IANA time zone of the event, for example `Europe/Berlin`. */
   timeZone: Scalars['String']['input'];
 };
 
-/** The event that was created. */
+/** Result of `createEvent`. */
 export type CreateEventPayload = {
   __typename?: 'CreateEventPayload';
-  /** The event. */
+  /** Created event. */
   event: Event;
 };
 
@@ -288,191 +288,191 @@ export type CreateTaskPayload = {
 /** The task that was created, or why it was not. */
 export type CreateTaskResult = CreateTaskPayload | InvalidInput | NotAMember | NotAllowed | ProjectClosed | ProjectNotFound;
 
-/** Which invitation to decline. */
+/** Event invitation to decline. */
 export type DeclineEventInput = {
-  /** A word to the organizer, at most 1,000 characters. */
+  /** Comment for the organizer, at most 1,000 characters. */
   comment?: InputMaybe<Scalars['String']['input']>;
-  /** Global id of the event. */
+  /** Global ID of the event. */
   eventId: Scalars['ID']['input'];
-  /** Whether the organizer is told. */
+  /** Whether to notify the organizer. */
   sendResponse: Scalars['Boolean']['input'];
 };
 
-/** The downstream web APIs that this API calls on behalf of the user. */
+/** Downstream web API that this API calls on behalf of the signed-in user. */
 export type DownstreamApi =
   /** Microsoft Graph v1.0. */
   | 'MICROSOFT_GRAPH'
   /** The Projects API. */
   | 'PROJECTS';
 
-/** An event in the signed-in user's calendar. */
+/** Event in the signed-in user's calendar. */
 export type Event = Node & {
   __typename?: 'Event';
-  /** Who is invited. */
+  /** Attendees of the event. */
   attendees?: Maybe<Array<Attendee>>;
-  /** Its text. */
+  /** Body of the event. */
   body?: Maybe<Scalars['String']['output']>;
-  /** How its text begins, at most 255 characters. */
+  /** First 255 characters of the body, as plain text. */
   bodyPreview?: Maybe<Scalars['String']['output']>;
-  /** When it ends. */
+  /** End of the event. */
   end?: Maybe<EventTime>;
-  /** Global id. */
+  /** Global ID. */
   id: Scalars['ID']['output'];
-  /** Whether it takes whole days. */
+  /** Whether the event lasts all day. */
   isAllDay?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it has been cancelled. */
+  /** Whether the event has been cancelled. */
   isCancelled?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether the signed-in user organizes it. */
+  /** Whether the signed-in user is the organizer. */
   isOrganizer?: Maybe<Scalars['Boolean']['output']>;
-  /** Where to join it online; null if it is not online. */
+  /** URL to join the online meeting. Null if the event is not online. */
   joinUrl?: Maybe<Scalars['String']['output']>;
-  /** Where it takes place. */
+  /** Location of the event. */
   location?: Maybe<Scalars['String']['output']>;
-  /** Who organizes it. */
+  /** Organizer of the event. */
   organizer?: Maybe<Recipient>;
-  /** How the signed-in user's time is shown to others. */
+  /** Availability shown to others for the time of the event. */
   showAs?: Maybe<ShowAs>;
-  /** When it begins. */
+  /** Start of the event. */
   start?: Maybe<EventTime>;
-  /** Its subject. */
+  /** Subject of the event. */
   subject?: Maybe<Scalars['String']['output']>;
-  /** Where it can be seen in Outlook on the web. */
+  /** URL of the event in Outlook on the web. */
   webLink?: Maybe<Scalars['String']['output']>;
 };
 
 
-/** An event in the signed-in user's calendar. */
+/** Event in the signed-in user's calendar. */
 export type EventBodyArgs = {
   format: BodyFormat;
 };
 
-/** A page of events. */
+/** Page of events. */
 export type EventConnection = {
   __typename?: 'EventConnection';
-  /** The events of this page, each with its cursor. */
+  /** Events of this page, each with its cursor. */
   edges: Array<EventEdge>;
-  /** The events of this page. */
+  /** Events of this page. */
   nodes: Array<Event>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** An event in a list. */
+/** Event in a list, with its cursor. */
 export type EventEdge = {
   __typename?: 'EventEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The event. */
+  /** Event of this edge. */
   node: Event;
 };
 
-/** What an attendee has answered. */
+/** Response of an attendee to an invitation. */
 export type EventResponse =
-  /** Will be there. */
+  /** Accepted. */
   | 'ACCEPTED'
-  /** Will not be there. */
+  /** Declined. */
   | 'DECLINED'
-  /** Nothing yet. */
+  /** No response yet. */
   | 'NONE'
-  /** Organizes the event. */
+  /** The attendee is the organizer of the event. */
   | 'ORGANIZER'
-  /** Perhaps. */
+  /** Tentatively accepted. */
   | 'TENTATIVE';
 
-/** A moment, told in a time zone. */
+/** Local date and time with its time zone. */
 export type EventTime = {
   __typename?: 'EventTime';
-  /** The local time, as `2026-03-31T08:30:00`. */
+  /** Local date and time, for example `2026-03-31T08:30:00`. */
   dateTime: Scalars['LocalDateTime']['output'];
-  /** The time zone, as `Europe/Berlin`. */
+  /** IANA time zone, for example `Europe/Berlin`. */
   timeZone: Scalars['String']['output'];
 };
 
-/** A group of the directory. */
+/** Group in Microsoft Entra ID. */
 export type Group = Node & {
   __typename?: 'Group';
-  /** What the group is for. */
+  /** Description of the group. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Name of the group. */
+  /** Display name of the group. */
   displayName?: Maybe<Scalars['String']['output']>;
-  /** Global id. */
+  /** Global ID. */
   id: Scalars['ID']['output'];
-  /** The group's mail address; null if it has none. */
+  /** Email address of the group. Null if the group has none. */
   mail?: Maybe<Scalars['String']['output']>;
-  /** The direct members of the group. */
+  /** Direct members of the group. */
   members?: Maybe<GroupMemberConnection>;
-  /** Object id in the directory (a GUID). */
+  /** Object ID in Microsoft Entra ID (a GUID). */
   objectId: Scalars['ID']['output'];
-  /** The users who may change the group. */
+  /** Users who own the group and can manage it. */
   owners?: Maybe<UserConnection>;
-  /** Whether the group's membership gives access to something. */
+  /** Whether this is a security group, which can grant access to resources. */
   securityEnabled?: Maybe<Scalars['Boolean']['output']>;
 };
 
 
-/** A group of the directory. */
+/** Group in Microsoft Entra ID. */
 export type GroupMembersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A group of the directory. */
+/** Group in Microsoft Entra ID. */
 export type GroupOwnersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
-/** A page of groups. */
+/** Page of groups. */
 export type GroupConnection = {
   __typename?: 'GroupConnection';
-  /** The groups of this page, each with its cursor. */
+  /** Groups of this page, each with its cursor. */
   edges: Array<GroupEdge>;
-  /** The groups of this page. */
+  /** Groups of this page. */
   nodes: Array<Group>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** A group in a list. */
+/** Group in a list, with its cursor. */
 export type GroupEdge = {
   __typename?: 'GroupEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The group. */
+  /** Group of this edge. */
   node: Group;
 };
 
-/** What can be in a group: users, other groups, and what the directory holds besides (devices, contacts, applications). */
+/** Member of a group: a user, another group, or another Microsoft Entra object (device, contact, application). */
 export type GroupMember = Group | OtherMember | User;
 
-/** A page of a group's members. */
+/** Page of group members. */
 export type GroupMemberConnection = {
   __typename?: 'GroupMemberConnection';
-  /** The members of this page, each with its cursor. */
+  /** Members of this page, each with its cursor. */
   edges: Array<GroupMemberEdge>;
-  /** The members of this page. */
+  /** Members of this page. */
   nodes: Array<GroupMember>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** A member in a list. */
+/** Group member in a list, with its cursor. */
 export type GroupMemberEdge = {
   __typename?: 'GroupMemberEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The member. */
+  /** Group member of this edge. */
   node: GroupMember;
 };
 
-/** How important something is, in its sender's words. */
+/** Importance of a message, set by its sender. */
 export type Importance =
-  /** More than usual. */
+  /** High importance. */
   | 'HIGH'
-  /** Not very. */
+  /** Low importance. */
   | 'LOW'
-  /** As usual. */
+  /** Normal importance. */
   | 'NORMAL';
 
 /** A field of the input cannot be as it is. */
@@ -484,249 +484,249 @@ export type InvalidInput = UserError & {
   message: Scalars['String']['output'];
 };
 
-/** A folder of the signed-in user's mailbox. */
+/** Folder of the signed-in user's mailbox. */
 export type MailFolder = Node & {
   __typename?: 'MailFolder';
-  /** How many folders are in it. */
+  /** Number of direct child folders. */
   childFolderCount?: Maybe<Scalars['Int']['output']>;
-  /** Name of the folder, in the mailbox's language. */
+  /** Display name of the folder, in the language of the mailbox. */
   displayName?: Maybe<Scalars['String']['output']>;
-  /** Global id. */
+  /** Global ID. */
   id: Scalars['ID']['output'];
-  /** The messages in this folder, newest first. */
+  /** Messages in this folder, newest first. */
   messages?: Maybe<MessageConnection>;
-  /** How many messages are in it. */
+  /** Number of messages in the folder. */
   totalItemCount?: Maybe<Scalars['Int']['output']>;
-  /** How many of them are unread. */
+  /** Number of unread messages in the folder. */
   unreadItemCount?: Maybe<Scalars['Int']['output']>;
 };
 
 
-/** A folder of the signed-in user's mailbox. */
+/** Folder of the signed-in user's mailbox. */
 export type MailFolderMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<MessageFilter>;
   first: Scalars['Int']['input'];
 };
 
-/** A page of folders. */
+/** Page of mail folders. */
 export type MailFolderConnection = {
   __typename?: 'MailFolderConnection';
-  /** The folders of this page, each with its cursor. */
+  /** Mail folders of this page, each with its cursor. */
   edges: Array<MailFolderEdge>;
-  /** The folders of this page. */
+  /** Mail folders of this page. */
   nodes: Array<MailFolder>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** A folder in a list. */
+/** Mail folder in a list, with its cursor. */
 export type MailFolderEdge = {
   __typename?: 'MailFolderEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The folder. */
+  /** Mail folder of this edge. */
   node: MailFolder;
 };
 
-/** How to mark a message. */
+/** Message to mark as read or unread. */
 export type MarkMessageInput = {
-  /** Whether it has been read. */
+  /** Whether to mark the message as read (true) or unread (false). */
   isRead: Scalars['Boolean']['input'];
-  /** Global id of the message. */
+  /** Global ID of the message. */
   messageId: Scalars['ID']['input'];
 };
 
-/** The message as it is now. */
+/** Result of `markMessage`. */
 export type MarkMessagePayload = {
   __typename?: 'MarkMessagePayload';
-  /** The message. */
+  /** Message with its new read status. */
   message: Message;
 };
 
-/** A mail message. */
+/** Mail message. */
 export type Message = Node & {
   __typename?: 'Message';
-  /** What is attached, without its content. */
+  /** Attachments, without their content. */
   attachments?: Maybe<Array<Attachment>>;
-  /** Its text. HTML is as Microsoft Graph gives it, without active content; show it with care all the same. */
+  /** Body of the message. Microsoft Graph removes active content from HTML; sanitize it before rendering anyway. */
   body?: Maybe<Scalars['String']['output']>;
-  /** How its text begins, at most 255 characters. */
+  /** First 255 characters of the body, as plain text. */
   bodyPreview?: Maybe<Scalars['String']['output']>;
-  /** Who gets a copy. */
+  /** Copy recipients of the message (Cc). */
   ccRecipients?: Maybe<Array<Recipient>>;
-  /** What all messages of one conversation have in common. */
+  /** ID shared by all messages of a conversation. */
   conversationId?: Maybe<Scalars['String']['output']>;
-  /** Who it is from; null for a draft. */
+  /** Sender of the message. Null for a draft. */
   from?: Maybe<Recipient>;
-  /** Whether it has attachments that are not shown in its text. */
+  /** Whether the message has attachments other than inline ones. */
   hasAttachments?: Maybe<Scalars['Boolean']['output']>;
-  /** Global id. It changes when the message goes to another folder. */
+  /** Global ID. It changes when the message is moved to another folder. */
   id: Scalars['ID']['output'];
-  /** How important its sender called it. */
+  /** Importance set by the sender. */
   importance?: Maybe<Importance>;
-  /** Whether it has not been sent yet. */
+  /** Whether the message is a draft that has not been sent. */
   isDraft?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it has been read. */
+  /** Whether the message has been read. */
   isRead?: Maybe<Scalars['Boolean']['output']>;
-  /** When it was received. */
+  /** Time at which the message was received. */
   receivedDateTime?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was sent. */
+  /** Time at which the message was sent. */
   sentDateTime?: Maybe<Scalars['DateTime']['output']>;
-  /** Its subject. */
+  /** Subject of the message. */
   subject?: Maybe<Scalars['String']['output']>;
-  /** To whom it is. */
+  /** Recipients of the message (To). */
   toRecipients?: Maybe<Array<Recipient>>;
-  /** Where it can be read in Outlook on the web. */
+  /** URL of the message in Outlook on the web. */
   webLink?: Maybe<Scalars['String']['output']>;
 };
 
 
-/** A mail message. */
+/** Mail message. */
 export type MessageBodyArgs = {
   format: BodyFormat;
 };
 
-/** A page of messages. */
+/** Page of messages. */
 export type MessageConnection = {
   __typename?: 'MessageConnection';
-  /** The messages of this page, each with its cursor. */
+  /** Messages of this page, each with its cursor. */
   edges: Array<MessageEdge>;
-  /** The messages of this page. */
+  /** Messages of this page. */
   nodes: Array<Message>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** A message in a list. */
+/** Message in a list, with its cursor. */
 export type MessageEdge = {
   __typename?: 'MessageEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The message. */
+  /** Message of this edge. */
   node: Message;
 };
 
-/** Which messages; what is given must all be so. */
+/** Message filter; all given criteria must match. */
 export type MessageFilter = {
-  /** The address that it came from. */
+  /** Email address of the sender. */
   from?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** Whether it has attachments that are not shown in its text. */
+  /** Whether the message has attachments other than inline ones. */
   hasAttachments?: InputMaybe<Scalars['Boolean']['input']>;
-  /** How important its sender called it. */
+  /** Importance set by the sender. */
   importance?: InputMaybe<Importance>;
-  /** Whether it has been read. */
+  /** Whether the message has been read. */
   isRead?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Received before this instant. */
+  /** End of the time range in which the message was received, exclusive. */
   receivedBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Received at this instant or later. */
+  /** Start of the time range in which the message was received, inclusive. */
   receivedSince?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Accepts an invitation, for good or tentatively, and tells the organizer. */
+  /** Accepts an event invitation, definitely or tentatively, and notifies the organizer. */
   acceptEvent?: Maybe<RespondToEventPayload>;
   /** Says something about a task. */
   addComment?: Maybe<AddCommentResult>;
   /** Gives a task to a member of its project, or to nobody. */
   assignTask?: Maybe<AssignTaskResult>;
-  /** Cancels an event that the signed-in user organizes, and tells the attendees. */
+  /** Cancels an event that the signed-in user organizes and notifies the attendees. */
   cancelEvent?: Maybe<RespondToEventPayload>;
   /** Says that a task is done. */
   completeTask?: Maybe<CompleteTaskResult>;
-  /** Puts an event into the signed-in user's calendar, and invites its attendees. */
+  /** Creates an event in the signed-in user's calendar and invites its attendees. */
   createEvent?: Maybe<CreateEventPayload>;
   /** Creates a project that the signed-in user owns. */
   createProject?: Maybe<CreateProjectResult>;
   /** Creates a task in a project. */
   createTask?: Maybe<CreateTaskResult>;
-  /** Declines an invitation, and tells the organizer. */
+  /** Declines an event invitation and notifies the organizer. */
   declineEvent?: Maybe<RespondToEventPayload>;
   /** Marks a message as read or unread. */
   markMessage?: Maybe<MarkMessagePayload>;
   /** Says that a task is not done after all. */
   reopenTask?: Maybe<ReopenTaskResult>;
-  /** Sends a message from the signed-in user's mailbox, and keeps it among the sent ones. */
+  /** Sends a message from the signed-in user's mailbox and saves it to Sent Items. */
   sendMail?: Maybe<SendMailPayload>;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationAcceptEventArgs = {
   input: AcceptEventInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationAddCommentArgs = {
   input: AddCommentInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationAssignTaskArgs = {
   input: AssignTaskInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCancelEventArgs = {
   input: CancelEventInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCompleteTaskArgs = {
   input: CompleteTaskInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCreateEventArgs = {
   input: CreateEventInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCreateProjectArgs = {
   input: CreateProjectInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCreateTaskArgs = {
   input: CreateTaskInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationDeclineEventArgs = {
   input: DeclineEventInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationMarkMessageArgs = {
   input: MarkMessageInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationReopenTaskArgs = {
   input: ReopenTaskInput;
 };
 
 
-/** Where everything starts that changes something. A mutation is sent downstream once; if its answer is lost, the error is `OUTCOME_UNKNOWN`. */
+/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationSendMailArgs = {
   input: SendMailInput;
 };
 
-/** Something that can be fetched again by its global id. */
+/** Object that can be fetched again by its global ID. */
 export type Node = {
-  /** Global id: opaque, and of this API alone. */
+  /** Global ID: opaque, valid only in this API. */
   id: Scalars['ID']['output'];
 };
 
@@ -758,37 +758,37 @@ export type OrderDirection =
   /** The greatest first. */
   | 'DESC';
 
-/** A member that is neither user nor group. */
+/** Group member that is neither a user nor a group. */
 export type OtherMember = {
   __typename?: 'OtherMember';
-  /** Its name, where it has one and it may be seen. */
+  /** Display name. Null if the object has none or the signed-in user may not see it. */
   displayName?: Maybe<Scalars['String']['output']>;
-  /** What it is, in Microsoft Graph's words, as `device` or `orgContact`. */
+  /** Microsoft Graph resource type, for example `device` or `orgContact`. */
   kind: Scalars['String']['output'];
-  /** Object id in the directory (a GUID). */
+  /** Object ID in Microsoft Entra ID (a GUID). */
   objectId: Scalars['ID']['output'];
 };
 
-/** Where a page stands in its list, as in the Relay Cursor Connections specification. */
+/** Position of a page in its list, as in the Relay Cursor Connections specification. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Cursor to pass as `after` for the next page; null if there is none and the page is empty. */
+  /** Cursor to pass as `after` for the next page. Null if there is no next page and this page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there are items after this page. */
   hasNextPage: Scalars['Boolean']['output'];
   /** Whether there are items before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first edge of this page; null if the page is empty. */
+  /** Cursor of the first edge of this page. Null if the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Lengths of the sides of a picture. */
+/** Size of a square profile photo. */
 export type PhotoSize =
-  /** 240 pixels. */
+  /** 240×240 pixels. */
   | 'LARGE'
-  /** 96 pixels. */
+  /** 96×96 pixels. */
   | 'MEDIUM'
-  /** 48 pixels. */
+  /** 48×48 pixels. */
   | 'SMALL';
 
 /** Something that a team works on together. */
@@ -933,30 +933,30 @@ export type ProjectStatus =
   /** Not begun. */
   | 'PLANNED';
 
-/** Where every query starts. */
+/** Query root. */
 export type Query = {
   __typename?: 'Query';
-  /** What is in the signed-in user's calendar between two instants, by its start. A recurring event comes once for each time. */
+  /** Events of the signed-in user's calendar in a time range, ordered by start, with each occurrence of recurring events. */
   calendarView?: Maybe<EventConnection>;
   /** A comment by id; null if there is none, or if the signed-in user may not see its project. */
   comment?: Maybe<Comment>;
-  /** An event of the signed-in user's calendar; null if there is none. */
+  /** Event of the signed-in user's calendar. Null if there is no such event. */
   event?: Maybe<Event>;
-  /** A group of the directory; null if there is none. */
+  /** Group in Microsoft Entra ID. Null if there is no such group. */
   group?: Maybe<Group>;
-  /** The groups of the directory. */
+  /** Groups in Microsoft Entra ID. */
   groups?: Maybe<GroupConnection>;
-  /** A folder of the signed-in user's mailbox; null if there is none. */
+  /** Folder of the signed-in user's mailbox. Null if there is no such folder. */
   mailFolder?: Maybe<MailFolder>;
-  /** The folders of the signed-in user's mailbox. */
+  /** Folders of the signed-in user's mailbox. */
   mailFolders?: Maybe<MailFolderConnection>;
   /** The signed-in user. */
   me?: Maybe<User>;
-  /** A message of the signed-in user's mailbox; null if there is none. */
+  /** Message of the signed-in user's mailbox. Null if there is no such message. */
   message?: Maybe<Message>;
-  /** The messages of the signed-in user's mailbox, newest first. */
+  /** Messages of the signed-in user's mailbox, newest first. */
   messages?: Maybe<MessageConnection>;
-  /** Anything with a global id; null if it is not there, or if the signed-in user may not see it. */
+  /** Fetches an object by its global ID. Null if it does not exist or the signed-in user may not see it. */
   node?: Maybe<Node>;
   /** A project by id; null if there is none, or if the signed-in user may not see it. */
   project?: Maybe<Project>;
@@ -964,14 +964,14 @@ export type Query = {
   projects?: Maybe<ProjectConnection>;
   /** A task by id; null if there is none, or if the signed-in user may not see its project. */
   task?: Maybe<Task>;
-  /** A user of the directory; null if there is none. */
+  /** User in Microsoft Entra ID. Null if there is no such user. */
   user?: Maybe<User>;
-  /** The users of the directory. */
+  /** Users in Microsoft Entra ID. */
   users?: Maybe<UserConnection>;
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryCalendarViewArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   end: Scalars['DateTime']['input'];
@@ -981,26 +981,26 @@ export type QueryCalendarViewArgs = {
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryCommentArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryEventArgs = {
   id: Scalars['ID']['input'];
   timeZone: Scalars['String']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryGroupArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryGroupsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
@@ -1008,26 +1008,26 @@ export type QueryGroupsArgs = {
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryMailFolderArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryMailFoldersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryMessageArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<MessageFilter>;
@@ -1036,19 +1036,19 @@ export type QueryMessagesArgs = {
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryProjectArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryProjectsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ProjectFilter>;
@@ -1057,33 +1057,33 @@ export type QueryProjectsArgs = {
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryTaskArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Where every query starts. */
+/** Query root. */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Who a message is from, or to whom it is. */
+/** Sender, recipient or organizer, with name and email address. */
 export type Recipient = {
   __typename?: 'Recipient';
-  /** Mail address as the message gives it, which need not be one. */
+  /** Email address as given in the message or event; not necessarily valid. */
   address?: Maybe<Scalars['String']['output']>;
-  /** Name as the message gives it. */
+  /** Name as given in the message or event. */
   name?: Maybe<Scalars['String']['output']>;
-  /** The user of the directory with this address; null if there is none. */
+  /** User in Microsoft Entra ID with this email address. Null if there is none. */
   user?: Maybe<User>;
 };
 
@@ -1105,49 +1105,49 @@ export type ReopenTaskPayload = {
 /** The task as it is now, or why it was left as it was. */
 export type ReopenTaskResult = NotAllowed | NotCompleted | ProjectClosed | ReopenTaskPayload | TaskNotFound;
 
-/** That the answer has been taken. */
+/** Result of `acceptEvent`, `declineEvent` and `cancelEvent`. */
 export type RespondToEventPayload = {
   __typename?: 'RespondToEventPayload';
-  /** Global id of the event. Microsoft Graph removes one that was declined or cancelled. */
+  /** Global ID of the event. Microsoft Graph deletes an event that was declined or cancelled. */
   eventId: Scalars['ID']['output'];
 };
 
-/** A message to send. */
+/** Message to send. */
 export type SendMailInput = {
-  /** Its text, at most 100,000 characters. */
+  /** Body, at most 100,000 characters. */
   body: Scalars['String']['input'];
-  /** Who gets a copy, at most 100. */
+  /** Copy recipients (Cc), at most 100. */
   cc?: InputMaybe<Array<Scalars['EmailAddress']['input']>>;
-  /** How the text is written. */
+  /** Format of `body`. */
   format: BodyFormat;
-  /** How important it is. */
+  /** Importance of the message. */
   importance: Importance;
-  /** Its subject, at most 255 characters. */
+  /** Subject, at most 255 characters. */
   subject: Scalars['String']['input'];
-  /** To whom, from 1 to 100. */
+  /** Recipients (To), from 1 to 100. */
   to: Array<Scalars['EmailAddress']['input']>;
 };
 
-/** That a message is on its way. */
+/** Result of `sendMail`. */
 export type SendMailPayload = {
   __typename?: 'SendMailPayload';
-  /** Always true: where it is not, there is an error. */
+  /** Always true; failures are reported as errors. */
   accepted: Scalars['Boolean']['output'];
 };
 
-/** How time is shown to others. */
+/** Availability shown to others. */
 export type ShowAs =
-  /** Taken. */
+  /** Busy. */
   | 'BUSY'
   /** Free. */
   | 'FREE'
-  /** Away. */
+  /** Out of office. */
   | 'OUT_OF_OFFICE'
-  /** Perhaps taken. */
+  /** Tentative. */
   | 'TENTATIVE'
-  /** Microsoft Graph does not say, or says something new. */
+  /** Unknown: Microsoft Graph returned no availability or one that this API does not know. */
   | 'UNKNOWN'
-  /** Working somewhere else. */
+  /** Working elsewhere. */
   | 'WORKING_ELSEWHERE';
 
 /** Something to be done in a project. */
@@ -1261,32 +1261,32 @@ export type TaskStatus =
   /** Not begun. */
   | 'OPEN';
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type User = Node & {
   __typename?: 'User';
-  /** Department. Other users' departments need consent for `User.Read.All`; without it they are null. */
+  /** Department. Null for other users unless `User.Read.All` is consented. */
   department?: Maybe<Scalars['String']['output']>;
-  /** The users who report to this user. */
+  /** Users who report directly to this user. */
   directReports?: Maybe<UserConnection>;
   /** Full name as shown in the address book. */
   displayName?: Maybe<Scalars['String']['output']>;
   /** First name. */
   givenName?: Maybe<Scalars['String']['output']>;
-  /** The groups that this user is a direct member of. */
+  /** Groups that this user is a direct member of. */
   groups?: Maybe<GroupConnection>;
-  /** Global id. */
+  /** Global ID. */
   id: Scalars['ID']['output'];
-  /** Job title. Other users' titles need consent for `User.Read.All`; without it they are null. */
+  /** Job title. Null for other users unless `User.Read.All` is consented. */
   jobTitle?: Maybe<Scalars['String']['output']>;
   /** Primary SMTP address. */
   mail?: Maybe<Scalars['String']['output']>;
-  /** The user's manager; null if there is none. */
+  /** Manager of the user. Null if the user has none. */
   manager?: Maybe<User>;
-  /** Object id in the directory (a GUID). */
+  /** Object ID in Microsoft Entra ID (a GUID). */
   objectId: Scalars['ID']['output'];
-  /** Office. Other users' offices need consent for `User.Read.All`; without it they are null. */
+  /** Office location. Null for other users unless `User.Read.All` is consented. */
   officeLocation?: Maybe<Scalars['String']['output']>;
-  /** The user's picture as a `data:` URL; null if there is none. */
+  /** Profile photo as a `data:` URL. Null if the user has none. */
   photo?: Maybe<Scalars['String']['output']>;
   /** The projects that this user is a member of, as far as the signed-in user may see them. */
   projects?: Maybe<ProjectConnection>;
@@ -1294,39 +1294,39 @@ export type User = Node & {
   surname?: Maybe<Scalars['String']['output']>;
   /** The tasks that this user is to do, as far as the signed-in user may see them. */
   tasks?: Maybe<TaskConnection>;
-  /** Sign-in name. */
+  /** User principal name (sign-in name), for example `alice@example.com`. */
   userPrincipalName?: Maybe<Scalars['String']['output']>;
 };
 
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type UserDirectReportsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type UserGroupsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type UserPhotoArgs = {
   size: PhotoSize;
 };
 
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type UserProjectsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A user of the directory. */
+/** User in Microsoft Entra ID. */
 export type UserTasksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<TaskFilter>;
@@ -1334,23 +1334,23 @@ export type UserTasksArgs = {
   orderBy?: InputMaybe<TaskOrder>;
 };
 
-/** A page of users. */
+/** Page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
-  /** The users of this page, each with its cursor. */
+  /** Users of this page, each with its cursor. */
   edges: Array<UserEdge>;
-  /** The users of this page. */
+  /** Users of this page. */
   nodes: Array<User>;
-  /** Where this page stands in the list. */
+  /** Position of this page in the list. */
   pageInfo: PageInfo;
 };
 
-/** A user in a list. */
+/** User in a list, with its cursor. */
 export type UserEdge = {
   __typename?: 'UserEdge';
-  /** Cursor of this item. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** The user. */
+  /** User of this edge. */
   node: User;
 };
 
