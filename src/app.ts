@@ -1,13 +1,14 @@
 import type { AddressInfo } from "node:net";
 import { createApolloServer } from "./graphql/apollo-server.ts";
-import type { Config } from "./config/config.ts";
+import { loadConfig, type Config } from "./config/config.ts";
+import type { Environment } from "./config/env-reader.ts";
 import { createContext } from "./graphql/context.ts";
 import { withCircuitBreaker } from "./downstream/http/circuit-breaker.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
 import { createExplorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { ShutdownConfig } from "./config/shutdown.ts";
 import { shutDownGracefully } from "./server/graceful-shutdown.ts";
-import { downstreamNames } from "./downstream/registry.ts";
+import { apiSettings, downstreamNames } from "./downstream/registry.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
 import { createOpenIdProvider } from "./auth/openid-provider.ts";
@@ -46,6 +47,16 @@ export interface App {
   shutDown(): Promise<boolean>;
   /** To be told of rejections that nobody handled and exceptions that nobody caught. */
   reportUncaughtError(kind: "rejection" | "exception", error: unknown): void;
+}
+
+/**
+ * Reads the configuration of a server with all downstream APIs.
+ *
+ * @param emulatorSettings in local mode, the settings of the emulator; variables of the environment take precedence
+ * @throws {ConfigError} listing all errors, by variable
+ */
+export function loadAppConfig(environment: Environment, emulatorSettings?: Environment): Config {
+  return loadConfig(environment, apiSettings, emulatorSettings);
 }
 
 export interface AppDeps {

@@ -1,5 +1,4 @@
-import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 
 /** The process of this API: takes its settings as its argument, tells its parent its URL, and ends with it. */
@@ -11,5 +10,5 @@ const measured = {
   LIMIT_RATE_PER_IDENTITY: "100000000",
   LIMIT_RATE_PER_CLIENT_APP: "100000000",
 };
-const app = await createApp({ config: loadConfig({ ...environment, ...measured, PORT: "0" }), log });
+const app = await createApp({ config: loadAppConfig({ ...environment, ...measured, PORT: "0" }), log });
 process.send?.(await app.listen());

@@ -1,5 +1,4 @@
-import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
@@ -43,7 +42,7 @@ export const operation: Benchmark = {
 async function coldMilliseconds(query: string, plansTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
-  const config = loadConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
+  const config = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
   const app = await createApp({ config, log, plansTokens });
   try {
     const url = await app.listen();

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from "graphql";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
@@ -36,7 +36,7 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       server: serving,
       limits: documentLimits,
       downstreams,
-    } = loadConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
+    } = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
     const now = (): number => Date.now();
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
     const credential = createCredential({ config, http, now });

@@ -1,4 +1,4 @@
-import { loadConfig } from "../config/config.ts";
+import { loadAppConfig } from "../app.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { toAppIdUri } from "../entra/consent-url.ts";
 import { signInByDeviceCode } from "../tokens/device-code.ts";
@@ -15,7 +15,7 @@ export async function getTokenByDeviceCode(
   { environment, notice }: Pick<CommandDeps, "environment" | "notice">,
   user: string | undefined,
 ): Promise<string> {
-  const { auth: identity, developerClientId: clientId } = loadConfig(environment);
+  const { auth: identity, developerClientId: clientId } = loadAppConfig(environment);
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; it must be a public client registration to sign in with");
   const scope = `${toAppIdUri(identity)}/${identity.requiredScope}`;

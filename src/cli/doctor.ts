@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
+import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
+import { loadAppConfig } from "../app.ts";
 import { checkNode } from "../doctor/checks/environment.ts";
 import { runChecks, runUserChecks } from "../doctor/run-checks.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
@@ -68,7 +69,7 @@ function parseArguments(given: readonly string[]): { readonly user: string | und
 async function* runTenantChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   const { environment, http, user } = deps;
   yield checkNode(process.versions.node);
-  const config = yield* loadConfigFindings(() => loadConfig(environment));
+  const config = yield* loadConfigFindings(() => loadAppConfig(environment));
   if (config) yield* runAllChecks(config, deps, () => getTokenByDeviceCode(http, deps, user || undefined));
 }
 
@@ -86,7 +87,7 @@ async function* runLocalModeChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   try {
     const says = tenant.wasRunning ? `runs on port ${tenant.port}` : "starts, and was started for this examination";
     yield ok("emulator", `The embedded tenant ${says}.`);
-    const config = yield* loadConfigFindings(() => loadConfig(environment, tenant.settings));
+    const config = yield* loadConfigFindings(() => loadAppConfig(environment, tenant.settings));
     if (config) yield* runAllChecks(config, deps, () => getEmulatorToken(http, tenant.port, user || undefined));
   } finally {
     await tenant.close();

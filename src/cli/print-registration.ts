@@ -1,6 +1,6 @@
 import { readResource } from "../config/config.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
-import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
+import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
 import { createEnvReader } from "../config/env-reader.ts";
 import {
   formatConsentNotice,
@@ -27,9 +27,9 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
   const read = createEnvReader(deps.environment);
   const settings = readRegistrationSettings(read, deps.environment, request.registration);
   const resources = new Map<DownstreamName, string>();
-  for (const api of downstreamNames) {
+  for (const api of apiSettings) {
     const resource = readResource(read, deps.environment, api);
-    if (resource !== undefined) resources.set(api, resource);
+    if (resource !== undefined) resources.set(api.name, resource);
   }
   read.assertValid();
 

@@ -1,5 +1,5 @@
-import { createApp, type App } from "../app.ts";
-import { isLocalMode, loadConfig, loadLocalModeConfig, type Config } from "../config/config.ts";
+import { createApp, type App, loadAppConfig } from "../app.ts";
+import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { createLog } from "../telemetry/logger.ts";
 import { formatLocalModeBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
@@ -18,7 +18,7 @@ export async function serve(deps: CommandDeps): Promise<void> {
     ? await startEmulatorWithProgress(deps, loadLocalModeConfig(deps.environment).emulatorPort)
     : undefined;
   try {
-    const config = loadConfig(deps.environment, emulator?.environment);
+    const config = loadAppConfig(deps.environment, emulator?.environment);
     const log = createLog(config.server.logLevel);
     const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
     const app = await createApp({ config, log, sampleUsers });

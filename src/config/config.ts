@@ -2,7 +2,6 @@ import { createEnvReader, type Environment, type EnvReader } from "./env-reader.
 import { readShutdown, type ShutdownConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
 import { guidPattern } from "../lib/guid.ts";
-import { downstreamNames, registry, type DownstreamName } from "../downstream/registry.ts";
 import { readLimits, type Limits } from "./limits.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
@@ -44,9 +43,17 @@ export interface AuthConfig {
   readonly allowedClients: readonly string[] | "any";
 }
 
+/** A downstream API that can be configured. */
+export interface ApiSettings {
+  /** As in `@downstream(api: …)`: the prefix of its environment variables. */
+  readonly name: string;
+  /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
+  readonly defaults?: { readonly baseUrl: string; readonly resource: string } | undefined;
+}
+
 /** Where a downstream API is. */
 export interface DownstreamConfig {
-  readonly name: DownstreamName;
+  readonly name: string;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   /** App ID URI: what its scopes are prefixed with. */
@@ -101,10 +108,11 @@ export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
 }
 
 /**
+ * @param apis the downstream APIs that can be configured
  * @param emulatorSettings In local mode, the settings of the embedded tenant; the environment's own go before them.
  * @throws {ConfigError} naming every fault at once, by variable
  */
-export function loadConfig(given: Environment, emulatorSettings?: Environment): Config {
+export function loadConfig(given: Environment, apis: readonly ApiSettings[], emulatorSettings?: Environment): Config {
   const environment = {
     ...emulatorSettings,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
@@ -115,7 +123,7 @@ export function loadConfig(given: Environment, emulatorSettings?: Environment): 
     limits: readLimits(read),
     auth: readAuth(read, environment),
     developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
-    downstreams: downstreamNames.flatMap((name) => readDownstream(read, environment, name)),
+    downstreams: apis.flatMap((api) => readDownstream(read, environment, api)),
     tokenCache: readTokenCache(read, environment),
     telemetry: readTelemetry(read, environment),
     shutdown: readShutdown(read, environment),
@@ -186,15 +194,18 @@ function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allo
   return "own";
 }
 
-function readDownstream(read: EnvReader, environment: Environment, name: DownstreamName): DownstreamConfig[] {
-  const resource = readResource(read, environment, name);
+function readDownstream(read: EnvReader, environment: Environment, api: ApiSettings): DownstreamConfig[] {
+  const resource = readResource(read, environment, api);
   if (resource === undefined) return [];
-  return [{ name, baseUrl: read.url(`${name}_BASE_URL`, registry[name].defaults?.baseUrl), resource }];
+  return [{ name: api.name, baseUrl: read.url(`${api.name}_BASE_URL`, api.defaults?.baseUrl), resource }];
 }
 
 /** The App ID URI of a downstream API, without a trailing slash; undefined if the API is not configured. */
-export function readResource(read: EnvReader, environment: Environment, name: DownstreamName): string | undefined {
-  const { defaults } = registry[name];
+export function readResource(
+  read: EnvReader,
+  environment: Environment,
+  { name, defaults }: ApiSettings,
+): string | undefined {
   const resourceName = `${name}_RESOURCE`;
   if (!defaults && !environment[`${name}_BASE_URL`] && !environment[resourceName]) return undefined;
   const resource = defaults

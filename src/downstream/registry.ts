@@ -1,5 +1,6 @@
 import { microsoftGraph } from "./microsoft-graph/definition.ts";
 import { projects } from "./projects/definition.ts";
+import type { ApiSettings } from "../config/config.ts";
 import type { ApiDefinition } from "./api-definition.ts";
 
 /**
@@ -19,3 +20,15 @@ export type DownstreamClients = {
 };
 
 export const downstreamNames = Object.keys(registry) as DownstreamName[];
+
+/** What the configuration reads of each API. */
+export const apiSettings: readonly (ApiSettings & { readonly name: DownstreamName })[] = downstreamNames.map((name) => {
+  const { defaults }: ApiDefinition<object> = registry[name];
+  return { name, defaults };
+});
+
+/** @throws {TypeError} if there is no API of that name */
+export function getApiDefinition(name: string): ApiDefinition<object> {
+  if (!Object.hasOwn(registry, name)) throw new TypeError(`There is no downstream API ${name}`);
+  return registry[name as DownstreamName];
+}

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/types.ts';
 import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types';
 import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../downstream/projects/types.ts';
-import type { ResolverContext } from '../graphql/context.ts';
+import type { ResolverContext } from '../downstream/resolvers/context.ts';
 export type Maybe<T> = T | Promise<T | null> | null;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

@@ -1,9 +1,9 @@
 import { mapMaybePromise, type MaybePromise } from "../lib/maybe-promise.ts";
 import type { AccessTokenSource } from "../downstream/api-definition.ts";
-import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
 import { createDownstreamHttpClient } from "../downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../downstream/http/retry-policy.ts";
-import { registry } from "../downstream/registry.ts";
+import type { DownstreamAccess, DownstreamContext } from "../downstream/resolvers/context.ts";
+import { getApiDefinition } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/config.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
@@ -15,25 +15,10 @@ import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import type { TokenProvider } from "../tokens/token-provider.ts";
 
-/** What any resolver may see. */
-export interface ResolverContext {
-  readonly identity: Identity;
-  readonly requestId: string;
-}
-
 /** One request: who is calling, and the downstream clients that act on their behalf. */
-export interface RequestContext extends ResolverContext {
+export interface RequestContext extends DownstreamContext {
   readonly record: RequestRecord;
   readonly tokenTrace: TokenTrace;
-  readonly downstream: DownstreamAccess;
-}
-
-/** The downstream clients of one request. Reached through `fromApi` alone. */
-export interface DownstreamAccess {
-  /** The client of the field's API, with access for the field's scopes. */
-  client(access: DownstreamDirective): unknown;
-  /** Has a token with these scopes fetched, for those who ask for it soon. Nobody learns how that ends. */
-  prefetch(access: DownstreamDirective): void;
 }
 
 export interface ContextDeps {
@@ -99,7 +84,11 @@ function createDownstreamAccess(
       retryPolicy: retries,
       now,
     });
-    const createClient = registry[name].createClient({ baseUrl, http: downstreamHttp, userId: identity.objectId });
+    const createClient = getApiDefinition(name).createClient({
+      baseUrl,
+      http: downstreamHttp,
+      userId: identity.objectId,
+    });
     const acquireToken = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
       tokens.acquireToken(
         identity,

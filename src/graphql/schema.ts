@@ -4,18 +4,18 @@ import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, ty
 import { bindResolvers, assertAllFieldsResolved } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
-import { registry, type DownstreamName } from "../downstream/registry.ts";
+import { getApiDefinition } from "../downstream/registry.ts";
 import type { Resolvers } from "../generated/schema.ts";
 import { scalars } from "./scalars.ts";
 
 const schemaFolder = new URL("../../schema/", import.meta.url);
 
 /** The executable schema of the configured downstream APIs: their SDL files and the registry's resolvers. */
-export function createSchema(names: readonly DownstreamName[]): GraphQLSchema {
+export function createSchema(names: readonly string[]): GraphQLSchema {
   const fileNames = ["base", ...names.map(toSdlFileName)];
   return buildSchema(
     fileNames.map((fileName) => readFileSync(new URL(`${fileName}.graphql`, schemaFolder), "utf8")),
-    names.map((name) => registry[name].resolvers),
+    names.map((name) => getApiDefinition(name).resolvers),
   );
 }
 
@@ -61,6 +61,6 @@ export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resol
 /** What `base.graphql` declares, a smaller schema need not have. */
 const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
 
-function toSdlFileName(name: DownstreamName): string {
+function toSdlFileName(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
 }

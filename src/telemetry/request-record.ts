@@ -1,5 +1,5 @@
 import type { TokenEvent, TokenSource } from "./token-metrics.ts";
-import { toCallStatus, type CallStatus } from "./call-status.ts";
+import type { CallStatus } from "./call-status.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OperationFacts, OperationOutcome, OperationSummary, Phase } from "./operation-summary.ts";
 import type { RequestTrace } from "./request-trace.ts";
@@ -21,9 +21,7 @@ export interface RequestRecord {
 export interface RecordedCall {
   /** What goes with the call. */
   readonly traceparent: string;
-  onResponse(status: number): void;
-  /** @param error what the HTTP client threw */
-  onError(error: unknown): void;
+  end(status: CallStatus): void;
 }
 
 export interface RequestRecordDeps {
@@ -75,10 +73,7 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
       };
       return {
         traceparent: call.traceparent,
-        onResponse: end,
-        onError: (error) => {
-          end(toCallStatus(error));
-        },
+        end,
       };
     },
     end: (status) => {

@@ -5,7 +5,7 @@ import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { runCommand, type CommandResult } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
@@ -105,7 +105,7 @@ describe("the permissions of the manifest", () => {
 
 describe("the registration of the manifest", () => {
   it("is what this API expects of the tokens that it is sent", async () => {
-    const { auth: identity } = loadConfig(minimalSettings);
+    const { auth: identity } = loadAppConfig(minimalSettings);
     const manifest = await printManifest(settings);
     expect(manifest).toMatchObject({
       signInAudience: "AzureADMyOrg",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
@@ -19,7 +19,7 @@ let authenticate: Authenticate;
 let good: readonly [string, string];
 beforeAll(async () => {
   api = await startApi();
-  const { auth: config } = loadConfig({}, api.emulator.environment);
+  const { auth: config } = loadAppConfig({}, api.emulator.environment);
   authenticate = createAuthenticate({
     config,
     provider: createOpenIdProvider({ ...config, http, now: Date.now }),

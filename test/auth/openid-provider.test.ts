@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { createApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { refetchCooldown, advanceClock, second, freezeClock } from "../support/clock.ts";
 import { discoveryCall, countKeyFetches, keysCall, toAuthResult } from "../support/auth-harness.ts";
@@ -114,7 +113,7 @@ it("starting to listen does not wait for a directory that hangs; /readyz does fo
   const emulator = await startEmulator({ port: 0 });
   emulator.faults.inject({ key: discoveryCall, hang: true, times: 1 });
   const log = createLog("info", { write: () => undefined });
-  const app = await createApp({ config: loadConfig({ PORT: "0" }, emulator.environment), log });
+  const app = await createApp({ config: loadAppConfig({ PORT: "0" }, emulator.environment), log });
   const url = await app.listen();
   const seen: string[] = [];
   const ready = probe("/readyz", url).then((status) => seen.push(`/readyz ${status}`));

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { isLocalMode, loadConfig, loadLocalModeConfig } from "../../src/config/config.ts";
+import { isLocalMode, loadLocalModeConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import {
@@ -191,7 +192,7 @@ describe("local mode", () => {
 
   it("takes the tenant's settings, with the environment's own before them", () => {
     const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
-    const config = loadConfig(given, tenant);
+    const config = loadAppConfig(given, tenant);
     expect(config.auth.authorityHost).toBe("http://localhost:4001");
     expect(config.server).toMatchObject({ corsOrigins: "loopback", port: 0, logLevel: "silent" });
     expect(config.downstreams[1]).toEqual({

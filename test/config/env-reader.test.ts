@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 import {
   clientId,
@@ -30,7 +30,7 @@ describe("faults", () => {
   });
 
   it("never repeat a value, which may be a secret in the wrong place", () => {
-    expect(() => loadConfig(wrong)).toThrow(ConfigError);
+    expect(() => loadAppConfig(wrong)).toThrow(ConfigError);
     expect(getConfigErrors(wrong).join("\n")).not.toContain("secret-");
     expect(getConfigErrors(wrong).join("\n")).not.toContain("secret 7");
   });

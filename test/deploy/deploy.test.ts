@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { repository } from "../support/process.ts";
 
 const text = (path: string): string => readFileSync(join(repository, "deploy", path), "utf8");
@@ -57,7 +57,7 @@ describe("the manifests", () => {
   });
 
   it("give settings that the API starts with", () => {
-    const { server: serving, downstreams, tokenCache } = loadConfig({ ...given, ...resource("ConfigMap").data });
+    const { server: serving, downstreams, tokenCache } = loadAppConfig({ ...given, ...resource("ConfigMap").data });
     expect(serving).toMatchObject({ introspection: false, explorer: false });
     expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
     expect(tokenCache).toBeDefined();
@@ -121,5 +121,5 @@ it("compose gives two replicas a Redis, and the settings that the example names 
     CORS_ORIGINS: "https://app.example",
   };
   const chosen = Object.fromEntries(names.map((name) => [name, values[name] ?? expect.fail(`${name} is not known`)]));
-  expect(loadConfig({ ...chosen, ...services.oboql.environment }).tokenCache).toBeDefined();
+  expect(loadAppConfig({ ...chosen, ...services.oboql.environment }).tokenCache).toBeDefined();
 });

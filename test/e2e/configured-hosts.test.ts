@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, type App, loadAppConfig } from "../../src/app.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { clientId, startOtherCloud, tenantId, userId, type OtherCloud } from "../support/other-cloud.ts";
@@ -28,7 +27,7 @@ interface Api {
 /** Starts the API with these settings alone: no emulator anywhere. */
 async function startApiWithOtherHosts(settings: Record<string, string>): Promise<Api> {
   const logged: string[] = [];
-  const config = loadConfig({
+  const config = loadAppConfig({
     PORT: "0",
     AZURE_CLIENT_ID: clientId,
     AZURE_TENANT_ID: tenantId,

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, type App, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
@@ -28,7 +27,7 @@ describeWithRedis("two replicas on one Redis", () => {
   /** @param timeouts how long they wait for Redis */
   async function startReplicas(timeouts: RedisTimeouts): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
-    const config = loadConfig(
+    const config = loadAppConfig(
       { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...unhurried },
       emulator.environment,
     );

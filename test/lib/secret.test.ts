@@ -2,7 +2,7 @@ import { format, inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
@@ -83,7 +83,7 @@ describe("the identity of a caller", () => {
   beforeAll(async () => {
     emulator = await startEmulator({ port: 0 });
     token = await emulator.issueToken({ claims: { roles: ["Reader"], xms_cc: ["CP1"] } });
-    const { auth: config } = loadConfig({}, emulator.environment);
+    const { auth: config } = loadAppConfig({}, emulator.environment);
     const authenticate = createAuthenticate({
       config,
       provider: createOpenIdProvider({ ...config, http, now: Date.now }),

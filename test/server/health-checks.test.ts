@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createApp, type App } from "../../src/app.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { createApp, type App, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
@@ -19,7 +18,7 @@ async function probe(url: string, path: string) {
 async function startBeside(...steps: Step[]): Promise<{ url: string; app: App; directory: ScriptedServer }> {
   const directory = await startScriptedServer();
   directory.script(...steps);
-  const config = loadConfig({
+  const config = loadAppConfig({
     PORT: "0",
     AZURE_CLIENT_ID: "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d",
     AZURE_TENANT_ID: "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6",

@@ -2,7 +2,7 @@ import type { JsonWebKey } from "node:crypto";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import { loadConfig } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";
@@ -59,7 +59,7 @@ export async function startAuthHarness(
       return http.send(request).finally(() => (pendingRequests -= 1));
     },
   };
-  const { auth: config } = loadConfig({}, emulator.environment);
+  const { auth: config } = loadAppConfig({}, emulator.environment);
   const now = (): number => Date.now();
   const provider = createOpenIdProvider({ ...config, http: countingHttp, now });
   const authenticate = createAuthenticate({ config, provider, limits, now });

@@ -1,4 +1,5 @@
-import { loadConfig, type Config } from "../../src/config/config.ts";
+import { type Config } from "../../src/config/config.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 
 export const clientId = "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d";
@@ -12,12 +13,12 @@ export const minimalSettings = {
 };
 
 /** The least settings with others added to them. */
-export const loadConfigWith = (more: Environment = {}): Config => loadConfig({ ...minimalSettings, ...more });
+export const loadConfigWith = (more: Environment = {}): Config => loadAppConfig({ ...minimalSettings, ...more });
 
 /** The faults of these settings; none if they load. */
 export function getConfigErrors(
   settings: Environment,
-  read: (environment: Environment) => unknown = loadConfig,
+  read: (environment: Environment) => unknown = loadAppConfig,
 ): readonly string[] {
   try {
     read(settings);

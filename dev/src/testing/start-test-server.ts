@@ -1,5 +1,4 @@
-import { createApp, type AppDeps } from "../../../src/app.ts";
-import { loadConfig } from "../../../src/config/config.ts";
+import { createApp, type AppDeps, loadAppConfig } from "../../../src/app.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
 import type { Emulator } from "../emulator/emulator.ts";
@@ -56,7 +55,7 @@ export async function startApi(
   const emulator = await startEmulator({ port: 0 });
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
-  const config = loadConfig({ PORT: "0", ...unhurried, ...environment }, emulator.environment);
+  const config = loadAppConfig({ PORT: "0", ...unhurried, ...environment }, emulator.environment);
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ config, log, sampleUsers: samples, redis });
   const url = await app.listen();

@@ -1,5 +1,5 @@
 import type { DownstreamConfig } from "../../config/config.ts";
-import { registry } from "../../downstream/registry.ts";
+import { getApiDefinition } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
@@ -15,7 +15,7 @@ export async function checkDownstream(
   http: HttpClient,
   token?: Secret,
 ): Promise<Finding> {
-  const { method, path, body } = registry[name].probe;
+  const { method, path, body } = getApiDefinition(name).probe;
   const check = getDownstreamCheckName(name);
   const variable = `${name}_BASE_URL`;
   const url = `${baseUrl}${path}`;

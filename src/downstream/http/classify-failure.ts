@@ -1,5 +1,6 @@
 import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
 import { HttpError, parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import type { CallStatus } from "../../telemetry/call-status.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { parseClaimsChallenge } from "./claims-challenge.ts";
 
@@ -92,4 +93,10 @@ function classifyStatus(status: number): FailureClass {
     default:
       return { code: "DOWNSTREAM_ERROR", message: "answered with an error", ...final };
   }
+}
+
+/** @param error as thrown by the HTTP client */
+export function toCallStatus(error: unknown): CallStatus {
+  if (error instanceof HttpError) return error.reason;
+  return error instanceof CircuitOpenError ? "circuit_open" : "unexpected";
 }

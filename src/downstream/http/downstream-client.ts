@@ -3,7 +3,7 @@ import { DownstreamError, OutcomeUnknownError } from "../../errors/service-error
 import { DeadlineExceededError } from "../../errors/limit-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
-import { classifyResponse, classifyNetworkError, type Failure } from "./classify-failure.ts";
+import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /** Sends requests to one downstream API for one request of ours. */
@@ -56,11 +56,11 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
     return http.send({ method, url, headers, body, timeoutMs, signal }).then(
       (response) => {
-        call.onResponse(response.status);
+        call.end(response.status);
         return response.status >= 200 && response.status <= 299 ? response : classify(response);
       },
       (error: unknown) => {
-        call.onError(error);
+        call.end(toCallStatus(error));
         return classifyNetworkError(name, error);
       },
     );

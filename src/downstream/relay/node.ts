@@ -6,11 +6,11 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from "graphql";
-import type { RequestContext } from "../../graphql/context.ts";
+import type { DownstreamContext } from "../resolvers/context.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "../resolvers/directive.ts";
 import { fromGlobalId } from "./global-id.ts";
 
-type QueryField = GraphQLField<unknown, RequestContext>;
+type QueryField = GraphQLField<unknown, DownstreamContext>;
 
 /** A type that implements `Node`. */
 export interface NodeType {
@@ -28,7 +28,7 @@ export interface NodeType {
  * @param schema with its resolvers
  * @throws {Error} if a type that implements `Node` has no such field
  */
-export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, RequestContext> {
+export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, DownstreamContext> {
   const nodeTypes = getNodeTypes(schema);
   return async (root, { id }: { id: string }, context, info) => {
     const name = fromGlobalId(id)?.type ?? "";

@@ -1,10 +1,10 @@
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
-import type { RequestContext } from "../../graphql/context.ts";
+import type { DownstreamContext } from "./context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
 import { getUnboundResolver } from "./downstream-resolver.ts";
 
-type BoundResolver = GraphQLFieldResolver<unknown, RequestContext>;
+type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
 
 /**

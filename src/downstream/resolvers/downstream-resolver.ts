@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from "graphql";
-import type { ResolverContext } from "../../graphql/context.ts";
+import type { ResolverContext } from "./context.ts";
 import type { DownstreamClients, DownstreamName } from "../registry.ts";
 
 /** Resolves a field with the client of the API that the field's directive names. It sees nothing else of the context. */

@@ -1,6 +1,5 @@
 import { isObjectType, type GraphQLSchema } from "graphql";
 import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
-import type { DownstreamName } from "../../downstream/registry.ts";
 
 /** What each field of a schema that reaches an API needs of it. */
 export function getDownstreamDirectives(schema: GraphQLSchema): readonly DownstreamDirective[] {
@@ -11,7 +10,7 @@ export function getDownstreamDirectives(schema: GraphQLSchema): readonly Downstr
 }
 
 /** The delegated permissions of an API among them, in their short form, sorted and each once. */
-export function getScopes(accesses: readonly DownstreamDirective[], api: DownstreamName): readonly string[] {
+export function getScopes(accesses: readonly DownstreamDirective[], api: string): readonly string[] {
   const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
   return [...new Set(scopes)].sort();
 }

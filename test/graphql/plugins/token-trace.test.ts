@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
-import { createApp } from "../../../src/app.ts";
-import { loadConfig } from "../../../src/config/config.ts";
+import { createApp, loadAppConfig } from "../../../src/app.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { createTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
@@ -102,7 +101,7 @@ describeWithRedis("with replicas on one Redis", () => {
     const redis = await startRedis();
     const REDIS_URL = redis.url;
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
-    const config = loadConfig({ PORT: "0", REDIS_URL, TOKEN_CACHE_KEYS }, api.emulator.environment);
+    const config = loadAppConfig({ PORT: "0", REDIS_URL, TOKEN_CACHE_KEYS }, api.emulator.environment);
     const token = await api.emulator.issueToken();
     const askNewReplica = async (): Promise<Answer["tokens"]> => {
       const app = await createApp({ config, log: createLog("silent") });

@@ -1,7 +1,6 @@
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../../dev/src/emulator/start.ts";
-import { createApp, type App } from "../../../../src/app.ts";
-import { loadConfig } from "../../../../src/config/config.ts";
+import { createApp, type App, loadAppConfig } from "../../../../src/app.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";
 
 /** OboQL as `npm start` runs it, in this process and on free ports. */
@@ -22,7 +21,7 @@ export async function startLocalMode(): Promise<LocalMode> {
   const start = async (port: string): Promise<string> => {
     // A test that shares its process with OboQL and its processor with a browser is no overload.
     const settings = { PORT: port, LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
-    app = await createApp({ config: loadConfig(settings, emulator.environment), log });
+    app = await createApp({ config: loadAppConfig(settings, emulator.environment), log });
     return app.listen();
   };
   const url = await start("0");
