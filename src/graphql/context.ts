@@ -15,7 +15,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import type { TokenProvider } from "../tokens/token-provider.ts";
 
-/** Context of one request: the caller, and the downstream clients that act on the caller's behalf. */
+/** One request: who is calling, and the downstream clients that act on their behalf. */
 export interface RequestContext extends DownstreamContext {
   readonly record: RequestRecord;
   readonly tokenTrace: TokenTrace;
@@ -27,27 +27,27 @@ export interface ContextDeps {
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
   readonly clock: Clock;
-  /** Creates the token trace of one request. */
+  /** Begins what is told of the tokens of one request. */
   readonly createTokenTrace: () => TokenTrace;
 }
 
-/** An HTTP request before authentication. */
+/** What the HTTP layer knows of a request before anybody has looked at it. */
 export interface IncomingRequest {
-  /** All `Authorization` headers of the request. */
+  /** Every `Authorization` header that was sent. */
   readonly authorization: readonly string[];
   readonly requestId: string;
-  /** Collects what is logged, measured and traced of the request. */
+  /** Where it is noted what is done for the request. */
   readonly record: RequestRecord;
-  /** Aborted when the client disconnects or the deadline of the request passes. */
+  /** Aborted when the caller has gone or the request's deadline has passed. */
   readonly signal: AbortSignalLike;
   /** The deadline, in milliseconds since the epoch. */
   readonly deadlineAt: number;
 }
 
 /**
- * Returns a function that authenticates a request and creates its context.
+ * Makes the context of a request: identity first, then the downstream clients.
  *
- * @throws {UnauthenticatedError | ForbiddenError} if the bearer token is rejected
+ * @throws {UnauthenticatedError | ForbiddenError} if the caller may not come in
  */
 export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
   return async (request) => {
@@ -55,7 +55,6 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
     const startedAt = performance.now();
     let identity: Identity;
     try {
-      // Perf: `await` only where the token is not cached, which saves a turn of the microtask queue per request.
       const authenticated = deps.authenticate(request.authorization);
       identity = authenticated instanceof Promise ? await authenticated : authenticated;
     } finally {
@@ -68,15 +67,23 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams, clock }: ContextDeps,
+  { tokens, http, downstreams, clock: timing }: ContextDeps,
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   tokenTrace: TokenTrace,
 ): DownstreamAccess {
-  const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
+  const retries = createRetryPolicy({ signal, deadlineAt, ...timing });
+  const { now } = timing;
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
-    const { now } = clock;
-    const downstreamHttp = createDownstreamHttpClient({ name, http, signal, requestId, record, retryPolicy, now });
+    const downstreamHttp = createDownstreamHttpClient({
+      name,
+      http,
+      signal,
+      requestId,
+      record,
+      retryPolicy: retries,
+      now,
+    });
     const createClient = getApiDefinition(name).createClient({
       baseUrl,
       http: downstreamHttp,
@@ -96,7 +103,7 @@ function createDownstreamAccess(
       );
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
-      token: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
+      getToken: (claims) => mapMaybePromise(acquireToken(scopes, claims), toTokenString),
     });
     return { createClient, createAccess, acquireToken };
   };
@@ -120,8 +127,11 @@ function createDownstreamAccess(
     },
     prefetch: ({ api, scopes }) => {
       const token = getApi(api)?.acquireToken(scopes);
-      // An error surfaces when a resolver acquires the token.
       if (token instanceof Promise) token.catch(() => undefined);
     },
   };
+}
+
+function toTokenString({ value }: AccessToken): string {
+  return value.reveal();
 }

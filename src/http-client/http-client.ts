@@ -2,31 +2,31 @@ import { Agent, buildConnector, errors } from "undici";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { dispatchRequest } from "./undici-dispatch.ts";
 
-/** An outgoing HTTP request. */
+/** A request over the pool. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Absolute URL. Redirects are never followed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** From sending to the last byte of the response, in milliseconds. Default: the client's. */
+  /** From sending to the last byte of the answer, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
-  /** Aborts the request, for example because the incoming request was aborted. */
+  /** Ends the request early, as when our own caller has gone. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** A complete response of any status. */
+/** The answer, whatever its status. */
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; several values of one name are joined by a comma. */
+  /** Names in lower case; several headers of one name joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A request without a complete response. */
+/** Why there was no answer. */
 export class HttpError extends Error {
   readonly reason: "timeout" | "unreachable" | "too_large" | "aborted";
-  /** Whether any part of the request may have been sent. False only if it is certain that nothing was. */
+  /** False only if it is certain that nothing of the request was sent. */
   readonly mayHaveBeenSent: boolean;
 
   constructor(reason: HttpError["reason"], mayHaveBeenSent: boolean, cause?: unknown) {
@@ -38,33 +38,24 @@ export class HttpError extends Error {
 }
 
 export interface HttpClient {
-  /**
-   * Sends a request and reads the whole response. A response of any status resolves.
-   *
-   * @throws {HttpError} if there is no complete response within the timeout and the size limit
-   * @throws undici's InvalidArgumentError if the request is malformed
-   */
+  /** @throws {HttpError} if there is no answer within the bounds  @throws undici's own error if nobody could send this */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
 export interface HttpClientOptions {
-  /** Default timeout of a request, in milliseconds. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Maximum number of pooled connections per origin. */
+  /** Connections kept to each origin at most. */
   readonly connections: number;
 }
 
-/**
- * DNS, TCP and TLS. Shorter than the timeout of a downstream call, so that a connect failure (nothing was sent) can be
- * told from a response timeout.
- */
+/** Name look-up, TCP and TLS. Shorter than the bound of a downstream call: what never connected is told from silence. */
 const connectTimeoutMs = 3_000;
 
-const timeoutError = new Error("request timed out");
+const timeoutError = new Error("the time is over");
 
-/** The only HTTP client of this process: pooled keep-alive connections, a timeout and a size limit, no redirects. */
+/** The one way out of this process: pooled keep-alive connections, a time and a size bound, no redirects. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const connectErrors = new WeakSet<object>();
   const dispatcher = new Agent({
@@ -87,7 +78,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** undici's connector, which also records the errors of connections that were never established. */
+/** Opens connections as undici does, and notes the errors of those that were not made. */
 function createTrackingConnector(connectErrors: WeakSet<object>): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeoutMs });
   return (target, callback) => {
@@ -108,11 +99,11 @@ function toErrorReason(error: unknown, signal: AbortSignalLike | undefined): Htt
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * `Retry-After` in whole seconds from now; 0 for a date in the past.
+ * `Retry-After` in whole seconds from now; undefined if it is absent or neither seconds nor a date. A date that has
+ * passed is 0.
  *
  * @see RFC 9110, section 10.2.3
  * @param now milliseconds since the epoch
- * @returns undefined if the header is absent or neither a number of seconds nor a date
  */
 export function parseRetryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
   const value = headers["retry-after"] ?? "";

@@ -1,28 +1,29 @@
 import { LRUCache } from "lru-cache";
 
-/** A URL as undici's dispatcher takes it. */
+/** Where a request goes. */
 export interface ParsedUrl {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query. */
+  /** With its query. */
   readonly path: string;
 }
 
-/** Longer URLs carry a cursor or a search term and do not recur. */
-const maxCachedUrlLength = 200;
-
-/**
- * Perf: parsing a URL costs as much as twenty cache look-ups, and most calls go to few URLs. Can go when `new URL` is
- * that cheap.
- */
+/** Most calls go to few URLs, and to parse one costs as much as to look it up twenty times. */
 const cache = new LRUCache<string, ParsedUrl>({ max: 200 });
 
-/** @throws {TypeError} if `url` is not an absolute URL */
+/** @throws {TypeError} if it is no absolute URL */
 export function parseUrl(url: string): ParsedUrl {
   const cached = cache.get(url);
   if (cached) return cached;
-  const { origin, pathname, search } = new URL(url);
-  const parsedUrl = { origin, path: pathname + search };
+  const parsedUrl = splitUrl(url);
+  // Longer ones carry a cursor or a search, and come once.
   if (url.length <= maxCachedUrlLength) cache.set(url, parsedUrl);
   return parsedUrl;
+}
+
+const maxCachedUrlLength = 200;
+
+function splitUrl(url: string): ParsedUrl {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
 }

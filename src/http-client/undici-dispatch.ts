@@ -3,22 +3,21 @@ import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { parseUrl } from "./parsed-url-cache.ts";
 
+/** How long to wait for an answer, and who may end that. */
 export interface DispatchOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignalLike | undefined;
-  /** The error that the request is aborted with after `timeoutMs`. */
+  /** What the request fails with when its time is over. */
   readonly timeoutError: Error;
-  /** Converts a failure: undici's error, the signal's reason or `timeoutError`. */
+  /** What is thrown for a failure: for what undici says, the signal's reason, or `timeoutError`. */
   readonly toHttpError: (error: Error, signal: AbortSignalLike | undefined) => Error;
 }
 
 /**
- * Sends a request and reads the whole response.
+ * Sends a request and gathers its answer. By undici's `dispatch`, which costs about half of its `request`: that one makes
+ * a stream of each answer, and ours are read whole.
  *
- * Perf: undici's `dispatch` costs about half of its `request`, which makes a stream of each response. Can go when
- * `request` is as fast for responses that are read whole.
- *
- * @throws the result of `toHttpError`
+ * @throws what `explain` makes of the failure
  */
 export function dispatchRequest(
   dispatcher: Dispatcher,
@@ -34,7 +33,7 @@ export function dispatchRequest(
   });
 }
 
-/** Collects one response. Perf: a class, because eight closures per call cost more than one object. */
+/** One answer on its way. A class, as each call makes one, and eight closures cost more than one object. */
 class ResponseCollector implements Dispatcher.DispatchHandler {
   readonly #options: DispatchOptions;
   readonly #resolve: (response: HttpResponse) => void;
@@ -68,9 +67,9 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
     if (this.#failure) controller.abort(this.#failure);
   }
 
-  onResponseStart(_: unknown, status: number, headers: RawHeaders): void {
+  onResponseStart(_: unknown, status: number, received: RawHeaders): void {
     this.#status = status;
-    this.#headers = joinHeaderValues(headers);
+    this.#headers = joinHeaderValues(received);
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
@@ -78,16 +77,16 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#cleanUp();
+    this.#settle();
     this.#resolve({ status: this.#status, headers: this.#headers, body: decodeBody(this.#chunks) });
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.#cleanUp();
+    this.#settle();
     this.#reject(this.#options.toHttpError(error, this.#options.signal));
   }
 
-  #cleanUp(): void {
+  #settle(): void {
     clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener("abort", this.#abort);
   }
@@ -99,7 +98,7 @@ function abortOnTimeout(collector: ResponseCollector, error: Error): void {
 
 function decodeBody(chunks: readonly Buffer[]): string {
   const text = chunks.length === 1 ? (chunks[0]?.toString() ?? "") : Buffer.concat(chunks).toString();
-  // A byte order mark is not part of the text (Encoding Standard, UTF-8 decode).
+  // A byte order mark is no part of the text (Encoding standard, UTF-8 decode).
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
@@ -108,6 +107,6 @@ type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 function joinHeaderValues(headers: RawHeaders): HttpResponse["headers"] {
   const multiple = Object.entries(headers).filter(([, value]) => typeof value !== "string");
   if (multiple.length === 0) return headers as HttpResponse["headers"];
-  const joined = multiple.map(([name, values]) => [name, Array.isArray(values) ? values.join(", ") : ""] as const);
-  return { ...(headers as HttpResponse["headers"]), ...Object.fromEntries(joined) };
+  const texts = multiple.map(([name, values]) => [name, Array.isArray(values) ? values.join(", ") : ""] as const);
+  return { ...(headers as HttpResponse["headers"]), ...Object.fromEntries(texts) };
 }

@@ -1,25 +1,25 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "./connection.ts";
 
-/** A client for Redis that reconnects whenever its connection is lost. */
+/** A connection to Redis that is made again whenever it is lost. */
 export interface ReconnectingRedisClient {
   readonly run: RedisConnection["run"];
-  /** Closes the connection at once; commands without a reply resolve to undefined. */
+  /** Ends it at once; commands that wait are answered with nothing. */
   close(): Promise<void>;
 }
 
-export interface ReconnectingRedisClientDeps extends Omit<RedisConnectionDeps, "onReady"> {
-  readonly onReady?: () => void;
-  /** Called with a code when the connection is lost or cannot be opened; not again before `onReconnected`. */
+export interface ReconnectingRedisClientDeps extends Omit<RedisConnectionDeps, "onUp"> {
+  readonly onUp?: () => void;
+  /** It ended, or could not be made at first: a word why. Not called again before `onBack`. */
   readonly onDisconnected: (reason: string) => void;
   readonly onReconnected: () => void;
 }
 
 const minBackoffMs = 50;
 
-/** Starts to connect in the background and returns synchronously. */
+/** Returns at once: nobody waits for Redis to be there. */
 export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps): ReconnectingRedisClient {
-  const { timeouts, onReady, onDisconnected, onReconnected } = deps;
+  const { timeouts, onUp, onDisconnected, onReconnected } = deps;
   const closing = new AbortController();
   let isDisconnected = false;
   let readySince = Infinity;
@@ -27,11 +27,11 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
   const connect = (): RedisConnection =>
     connectRedis({
       ...deps,
-      onReady: () => {
+      onUp: () => {
         if (readySince === Infinity) readySince = performance.now();
         if (isDisconnected) onReconnected();
         isDisconnected = false;
-        onReady?.();
+        onUp?.();
       },
     });
 
@@ -42,12 +42,12 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
       if (closing.signal.aborted) return;
       if (!isDisconnected) onDisconnected(reason);
       isDisconnected = true;
-      // A connection that is lost again soon counts as a failed attempt.
+      // One that is made and lost again and again is no better than one that cannot be made.
       if (performance.now() - readySince > timeouts.maxBackoffMs) failures = 0;
       readySince = Infinity;
       const delayMs = backoff(failures, timeouts.maxBackoffMs);
-      const hasWaited = await sleep(delayMs, true, { signal: closing.signal }).catch(() => false);
-      if (!hasWaited) return;
+      const isStillOpen = await pause(delayMs, true, { signal: closing.signal }).catch(() => false);
+      if (!isStillOpen) return;
       connection = connect();
     }
   };
@@ -63,7 +63,7 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
   };
 }
 
-/** Exponential backoff, shortened by up to a half so that replicas do not reconnect simultaneously. */
+/** Doubles, and is shortened by up to a half so that replicas do not come back all at once. */
 function backoff(failures: number, maxMs: number): number {
   return Math.min(maxMs, minBackoffMs * 2 ** failures) * (1 - Math.random() / 2);
 }

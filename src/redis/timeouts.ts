@@ -1,22 +1,20 @@
-/** Timeouts and limits of one connection to Redis. Times are milliseconds. */
+/** What a connection to Redis may take and hold. Times are milliseconds. */
 export interface RedisTimeouts {
-  /** How long a caller waits for the reply to a command. */
+  /** A caller goes on without the answer to a command after this time. */
   readonly commandTimeoutMs: number;
-  /** How long a connection may take to reply to the PING that follows a command timeout; it is closed after that. */
+  /** A connection that has missed a deadline is given up if it says nothing for this time. */
   readonly pingTimeoutMs: number;
-  /** For the whole set-up: DNS, TCP, TLS, greeting and `prepare`. */
+  /** From the first packet to the end of the preparations. */
   readonly connectTimeoutMs: number;
-  /** Interval of the PINGs that detect a dead connection. */
+  /** How often an idle connection is asked whether it is there. */
   readonly heartbeatIntervalMs: number;
-  /**
-   * The longest delay between two attempts to connect. Also how long a connection has to last before the delay is reset.
-   */
+  /** Between attempts to connect, at most. Also how long a connection has to last to count as a good one. */
   readonly maxBackoffMs: number;
-  /** Commands without a reply at a time; further commands are not sent. */
+  /** Commands that wait for their answers; more are not sent. */
   readonly maxInFlight: number;
 }
 
-/** A request waits at most 50 ms for Redis. */
+/** Nobody waits for Redis longer than 50 ms. */
 export const redisTimeouts: RedisTimeouts = {
   commandTimeoutMs: 50,
   pingTimeoutMs: 1_000,

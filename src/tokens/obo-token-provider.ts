@@ -17,7 +17,7 @@ export interface OboTokenProviderDeps {
   readonly config: Pick<AuthConfig, "clientId" | "authorityHost">;
   readonly credential: Credential;
   readonly http: HttpClient;
-  /** The cache that replicas share; undefined without Redis. */
+  /** Undefined where replicas share nothing. */
   readonly sharedCache: SharedCache | undefined;
   readonly metrics: TokenMetrics;
   /** Milliseconds since the epoch. */
@@ -25,14 +25,13 @@ export interface OboTokenProviderDeps {
   readonly limits: TokenCacheLimits;
 }
 
-/** Limits of the memory cache. */
+/** What is kept in memory at most. */
 export interface TokenCacheLimits {
   readonly maxSessions: number;
-  /** Estimated, with overhead. */
   readonly maxBytes: number;
 }
 
-/** A token provider that exchanges assertions with MSAL, with its caches, retries and throttling. */
+/** Puts the parts of the token provider together. */
 export function createOboTokenProvider({
   config,
   credential,
@@ -42,13 +41,13 @@ export function createOboTokenProvider({
   now,
   limits,
 }: OboTokenProviderDeps): TokenProvider {
-  const { sleep, random } = systemClock;
+  const { sleep: pause, random } = systemClock;
   return createTokenProvider({
     keys: createCacheKeys(config),
     exchange: createExchangeWithRetry({
       exchangeOnce: createOboExchange({ config, credential, http, now }),
       throttle: createTenantThrottle({ now }),
-      sleep,
+      sleep: pause,
       random,
     }),
     memory: createMemoryCache({ ...limits, now }),

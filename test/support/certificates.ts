@@ -10,10 +10,10 @@ const isInstalled = spawnSync("openssl", ["version"]).status === 0;
 const isRequired = isInstalled || process.env["CI"] === "true";
 if (!isRequired) console.info("Suites with certificates are skipped: openssl is not installed");
 
-/** A suite that needs openssl: skipped if it is not installed, but never with `CI=true`. */
+/** A suite that needs openssl: skipped where it is not installed, but never with `CI=true`. */
 export const describeWithOpenssl = describe.skipIf(!isRequired);
 
-/** A temporary folder of one test file. */
+/** A folder that is there for one test file. */
 export interface TempFolder {
   path(name: string): string;
   remove(): void;
@@ -29,13 +29,14 @@ export function createTempFolder(): TempFolder {
   };
 }
 
-/** A self-signed certificate made by openssl, as PEM. */
+/** A self-signed certificate, its text and that of its key as openssl writes them. */
 export interface TestCertificate {
   readonly certificate: string;
-  /** The private key, PKCS #8. */
+  /** PKCS #8. */
   readonly key: string;
-  /** SHA-256, base64url, like `x5t#S256`. */
+  /** As `x5t#S256` has it. */
   readonly thumbprint: string;
+  /** The files of both. */
   readonly certificatePath: string;
   readonly keyPath: string;
 }
@@ -65,7 +66,7 @@ export function createCertificate(
   };
 }
 
-/** Creates a certificate (PEM) for a key with any expiry; openssl creates none that has expired. */
+/** The text of a certificate of a key that ends at a time of one's choice; openssl makes none that ended in the past. */
 export function createCertificateExpiringAt(notAfter: Date, { key }: TestCertificate): string {
   const privateKey = forge.pki.privateKeyFromPem(key);
   const made = forge.pki.createCertificate();

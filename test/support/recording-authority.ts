@@ -3,22 +3,22 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A POST request to a token endpoint. */
+/** A POST to a token endpoint, as it came over the wire. */
 export interface TokenPost {
-  /** Without the query, which contains MSAL's correlation id. */
+  /** Without its query, in which MSAL sends a correlation id. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
 }
 
-/** A proxy between the API and the emulator's Entra ID that records token requests and can respond to them itself. */
+/** Stands between the API and the emulator's Entra, keeps what is posted for tokens, and answers that as it is told. */
 export interface RecordingAuthority {
-  /** For the API's `AZURE_AUTHORITY_HOST`. */
+  /** To be the API's `AZURE_AUTHORITY_HOST`. */
   readonly url: string;
   readonly posts: readonly TokenPost[];
-  /** Sets the origin that requests are forwarded to. */
+  /** Passes everything on to this origin. */
   forwardTo(origin: string): void;
-  /** Sets a handler for token requests; undefined forwards them again. */
+  /** Answers posts for tokens itself from now on; undefined passes them on again. */
   respondWith(respond: ((response: ServerResponse) => void) | undefined): void;
   close(): Promise<void>;
 }

@@ -11,25 +11,25 @@ import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTokenProvider, type TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createIdentity } from "./identities.ts";
 
-/** A token provider with a manual clock and a fake authority. */
+/** The token provider with a clock that is told the time, and a directory that is told what to grant. */
 
 export const resource = "https://graph.microsoft.com";
 export const minute = 60_000;
 export const hour = 60 * minute;
 
 export interface Grant {
-  /** The token. Default: `token <number of the exchange>`. */
+  /** The token; numbered if absent. */
   readonly value?: string;
   readonly grantedScopes?: readonly string[];
   readonly lifetimeMs?: number;
-  /** `refresh_in`. Default: 80 % of the lifetime. */
+  /** As the directory's `refresh_in`; 80 % of the lifetime if absent. */
   readonly refreshAfterMs?: number;
 }
 
 export interface FakeAuthority {
   /** The scopes of every exchange so far. */
   readonly requestedScopes: (readonly string[])[];
-  /** Handles an exchange. Default: grants the requested scopes for an hour. */
+  /** Decides an exchange; grants what is asked for, for an hour, unless told otherwise. */
   respond: (request: TokenRequest, identity: Identity) => Promise<Grant>;
 }
 
@@ -87,7 +87,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
   return { clock, authority, session, provider, acquire, events };
 }
 
-/** A promise with its resolve and reject functions. */
+/** A promise, and the two ways to end it. */
 export function createDeferred() {
   const deferred: { resolve: () => void; reject: (error: Error) => void } = {
     resolve: () => undefined,

@@ -6,11 +6,11 @@ interface DescriptionDeps {
   readonly url: string;
   readonly users: readonly SampleUser[];
   readonly calls: CallLog;
-  /** Environment variables that configure the API for this emulator. */
+  /** With which the API runs against this emulator. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Serves `GET /`, a JSON description of the emulator, and `/emulator/calls`, the call log for other processes. */
+/** `GET /`, which says what is there, and the call log over HTTP, for tools outside this process. */
 export function registerDescription(app: FastifyInstance, { url, users, calls, settings }: DescriptionDeps): void {
   app.get("/", () => ({
     tenantId,

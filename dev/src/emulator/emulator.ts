@@ -5,35 +5,32 @@ import type { Outlook } from "./microsoft-graph/outlook/outlook.ts";
 import type { SampleUser } from "./tenant.ts";
 
 export interface EmulatorOptions {
-  /** Port on the loopback interface; 0 selects a free one. */
+  /** Port on loopback; 0 picks a free one. */
   readonly port: number;
-  /** PEM certificate that the API's registration accepts besides its secret. */
+  /** PEM: a certificate that the API's registration proves itself with, besides its secret. */
   readonly clientCertificate?: string;
-  /** Federated credential that the API's registration accepts besides its secret. */
+  /** An issuer whose tokens it proves itself with, besides its secret. */
   readonly federatedCredential?: FederatedCredential;
 }
 
-/**
- * A federated credential of an app registration: trusts tokens of `issuer` for `subject`, signed with RS256 by
- * `publicKey` (PEM).
- */
+/** A federated credential of a registration: whose tokens, signed with which RS256 key (PEM), are taken for its own. */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
   readonly publicKey: string;
 }
 
-/** Differences from a token as Entra issues it, for tests of token validation. */
+/** How a token is to differ from what Entra would issue, for tests of refusal. */
 export interface TokenOptions {
-  /** User principal name of a sample user. Default: the first sample user. */
+  /** User principal name of the sample user; the first one if absent. */
   readonly user?: string;
-  /** Claims to replace; `undefined` removes a claim. */
+  /** Claims that replace those of the token; `undefined` removes one. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Header parameters to replace; `undefined` removes a parameter. */
+  /** Header parameters that replace those of the token; `undefined` removes one. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with a key that is not in the JWKS, under the `kid` of one that is (unless `header` replaces it). */
+  /** Signs with a key that is not in the JWKS (under the `kid` of one that is, unless `header` says otherwise). */
   readonly unknownKey?: boolean;
-  /** Rewrites the JSON of claims or header before signing, for JSON that `JSON.stringify` cannot produce. */
+  /** Rewrites the JSON of claims or header before it is signed, for what `JSON.stringify` would not write. */
   readonly rewrite?: Rewrite;
 }
 
@@ -42,26 +39,26 @@ export interface Rewrite {
   readonly header?: (json: string) => string | Uint8Array;
 }
 
-/** Emulator of Entra ID, Microsoft Graph and the Projects API on one loopback port. */
+/** A tenant in a box: Entra ID, Microsoft Graph and the Projects API on one loopback port. */
 export interface Emulator {
   /** `http://localhost:{port}`, without a trailing slash. */
   readonly url: string;
-  /** Environment variables that configure the API for this emulator. */
+  /** The settings (names as in the environment) with which the API runs against this emulator. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Sample users with a particular situation, the default user first. */
+  /** The users worth signing in as, the default one first. */
   readonly users: readonly SampleUser[];
-  /** Password of every sample user. */
+  /** The password of each. */
   readonly samplePassword: string;
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
-  /** Mailboxes and calendars behind Graph, for assertions about writes. */
+  /** The mailboxes behind Graph, to see what has been written to them. */
   readonly outlook: Outlook;
-  /** Issues an access token for the API as Entra does, with the given differences. */
+  /** An access token for the API as Entra issues it to a sample user, or one that differs as told. */
   issueToken(options?: TokenOptions): Promise<string>;
-  /** Revokes a user's sessions: exchanges of earlier assertions fail with AADSTS50173. */
+  /** Ends a user's sessions: assertions issued before are refused at their next exchange (AADSTS50173). */
   revokeSessions(userPrincipalName: string): void;
-  /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
+  /** Signs with a new key from now on; `keepOld` leaves the old one in the JWKS. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;
   close(): Promise<void>;
 }

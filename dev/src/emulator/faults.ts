@@ -1,23 +1,23 @@
-/** A fault to inject into the calls of one key. */
+/** What goes wrong with the calls of one key. */
 export interface Fault {
-  /** Key of the call log: `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`, for example. */
+  /** The key of the call log that it concerns, as `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`. */
   readonly key: string;
-  /** Delay before anything else, in milliseconds. */
+  /** Waits this long before anything else, in milliseconds. */
   readonly delayMs?: number;
-  /** Promise to await after the delay. */
+  /** Waits for this after that. */
   readonly until?: Promise<unknown>;
-  /** Never responds. */
+  /** Never answers. */
   readonly hang?: true;
-  /** Response to send instead of the real one. Default: the real response, after `delayMs` and `until`. */
+  /** Answers this instead of the truth. Without it the call goes on as usual after `delayMs` and `until`. */
   readonly response?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
-  /** Number of calls to affect. Default: all until the fault is removed. */
+  /** How many calls it concerns; without it, all until it is removed. */
   readonly times?: number;
 }
 
 export interface Faults {
-  /** Injects a fault. Returns a function that removes it. */
+  /** Starts a fault. Returns what ends it. */
   inject(fault: Fault): () => void;
-  /** Returns the fault for a call of this key and counts it as used; undefined if there is none. */
+  /** The fault for a call of this key, counted as used; undefined if there is none. */
   take(key: string): Fault | undefined;
   clear(): void;
 }

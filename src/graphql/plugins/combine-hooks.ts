@@ -8,15 +8,16 @@ import type {
 import type { RequestContext } from "../context.ts";
 
 /**
- * Synchronous hooks of an Apollo Server plugin. They hold no state of a request: what they record belongs to its context.
+ * What is done beside the execution of an operation, at once. Hooks keep nothing of a request: what they note goes to its
+ * context.
  */
 export interface SyncPluginHooks {
-  /** Runs before execution. An error that it throws becomes the response, and the following hooks are not called. */
+  /** Before execution. What it throws is the answer, and the hooks behind it are not called. */
   readonly didResolveOperation?: (context: GraphQLRequestContextDidResolveOperation<RequestContext>) => void;
   readonly didEncounterErrors?: (context: GraphQLRequestContextDidEncounterErrors<RequestContext>) => void;
-  /** Runs before the response is sent, and may change it. */
+  /** May change what is sent. */
   readonly willSendResponse?: (context: GraphQLRequestContextWillSendResponse<RequestContext>) => void;
-  /** Apollo Server's asynchronous hooks. At most one of the combined hooks may define each of them. */
+  /** Apollo's own, of one among them. */
   readonly phases?: Pick<
     GraphQLRequestListener<RequestContext>,
     "parsingDidStart" | "validationDidStart" | "executionDidStart"
@@ -24,10 +25,8 @@ export interface SyncPluginHooks {
 }
 
 /**
- * Combines hooks into one plugin that runs them in order.
- *
- * Perf: Apollo Server awaits each hook of each plugin separately; with eight plugins the awaiting costs more than the
- * hooks do. It can go when Apollo Server has synchronous hooks.
+ * One plugin for all hooks, in their order. Apollo waits for each hook of each plugin by itself, so that eight plugins
+ * cost more than what they do.
  */
 export function combineHooks(hooks: readonly SyncPluginHooks[]): ApolloServerPlugin<RequestContext> {
   const resolved = hooks.flatMap((each) => each.didResolveOperation ?? []);

@@ -1,34 +1,32 @@
 import type { AccessToken } from "../../tokens/access-token.ts";
-import type { RequestContext } from "../context.ts";
-import type { SyncPluginHooks } from "./combine-hooks.ts";
 import type { TokenEvent, TokenSource } from "../../telemetry/token-metrics.ts";
 
-/** An access token that a request used; an item of `extensions.tokens`. Never contains the token itself. */
+/** One access token that a request used, as `extensions.tokens` tells it. Never the token itself. */
 export interface TracedToken {
-  /** The downstream API, as in `@downstream(api: …)`. */
+  /** As in `@downstream(api: …)`. */
   readonly downstream: string;
-  /** Source at its first use; `shared` is an exchange that another request had in flight. */
+  /** Where it came from when it was first asked for; `shared` is an exchange that another request had under way. */
   readonly source: TokenSource;
-  /** Time since Microsoft Entra ID issued it, in seconds. */
+  /** How long ago the directory issued it. */
   readonly ageSeconds: number;
-  /** Time that acquiring it took, in milliseconds, rounded to tenths. */
+  /** How long it took to get, with tenths. */
   readonly durationMs: number;
-  /** Requested scopes, as in the schema's directives. The token may have more. */
+  /** What was asked of it, as the schema's directives spell it. It may serve more. */
   readonly scopes: readonly string[];
 }
 
-/** Receives the result of acquiring a token. */
+/** Told how a request for a token ended. */
 type TokenListener = (event: TokenEvent, token?: AccessToken) => void;
 
-/** Records the access tokens of one request. */
+/** The access tokens of one request. */
 export interface TokenTrace {
-  /** Returns a listener that records each event, for these scopes, and passes it on. */
+  /** A listener that notes what it is told, for these scopes, and passes it on. */
   wrap(scopes: readonly string[], listener: TokenListener): TokenListener;
-  /** Each token once, in order of arrival. */
+  /** Each token once, in the order of their arrival. */
   list(): readonly TracedToken[];
 }
 
-/** Records nothing, and returns listeners unchanged. */
+/** Where nothing is traced. Costs nothing: listeners stay as they are. */
 export const disabledTokenTrace: TokenTrace = { wrap: (_scopes, listener) => listener, list: () => [] };
 
 /** @param now milliseconds since the epoch */
@@ -37,7 +35,7 @@ export function createTokenTrace(now: () => number): TokenTrace {
 
   const record = (token: AccessToken, scopes: readonly string[], event: TokenEvent): void => {
     const earlier = byToken.get(token);
-    // A field that waits for another field's exchange may report the token first, as `shared`.
+    // Who waited for another field's exchange may be told before that field is.
     const isFirst = !earlier || (earlier.source === "shared" && event.source !== "memory");
     const { downstream, source, durationMs } = isFirst ? event : earlier;
     byToken.set(token, {
@@ -57,13 +55,3 @@ export function createTokenTrace(now: () => number): TokenTrace {
     list: () => [...byToken.values()],
   };
 }
-
-/** Adds the access tokens that the response required as `extensions.tokens`. For development: never in production. */
-export const tokenTraceHooks: SyncPluginHooks = {
-  willSendResponse: ({ response: { body }, contextValue }) => {
-    // Without a context, authentication failed, and no token was requested.
-    const tokens = (contextValue as Partial<RequestContext> | undefined)?.tokenTrace?.list() ?? [];
-    if (body.kind === "single" && tokens.length > 0)
-      body.singleResult.extensions = { ...body.singleResult.extensions, tokens };
-  },
-};

@@ -1,40 +1,40 @@
 import { LRUCache } from "lru-cache";
 import type { AccessToken } from "../access-token.ts";
 
-/** The session and the resource of a token. */
+/** Whose token it is, and for what. */
 export interface MemoryKey {
-  /** SHA-256 of the assertion. Not the user: another session of the same user may lack, for example, MFA. */
+  /** SHA-256 of the assertion: what one sign-in may have, another of the same user may lack, MFA above all. */
   readonly session: string;
   readonly tenantId: string;
   readonly resource: string;
 }
 
-/** Access tokens in the memory of this process, by session and downstream API. */
+/** Access tokens in this process, by session and downstream API. */
 export interface MemoryCache {
-  /** @returns a token that is valid now and covers all of these normalized scopes */
+  /** @returns a token that serves all of these normalised scopes now */
   get(key: MemoryKey, scopes: readonly string[]): AccessToken | undefined;
   /**
-   * Adds a token, and evicts those of the same session and resource whose scopes it covers.
+   * Adds a token. Others of the session and resource stay unless the new one serves all that they serve.
    *
-   * @param user the key from `CacheKeys.forUser`
-   * @returns all cached tokens of the session and resource, newest first
+   * @param user as `TokenKeys.user` gives it
+   * @returns all tokens that are kept there now
    */
   add(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
-  /** Removes the tokens of a session for a resource. */
+  /** The tokens of a session for a resource are not handed out any more. */
   invalidate(key: MemoryKey): void;
-  /** Revokes the tokens of this user that were issued until now. */
+  /** Tokens of this user that were issued until now are not handed out any more. */
   revokeUser(user: string): void;
 }
 
 export interface MemoryCacheOptions {
   readonly maxSessions: number;
-  /** Estimated size of the tokens with their overhead. The least recently used sessions are evicted first. */
+  /** Of tokens and what surrounds them, estimated. The least recently used sessions go first. */
   readonly maxBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Perf: a session has few tokens, so a scan of a list is cheaper than nested maps. */
+/** A session has few tokens: looking through a list takes fewer steps through memory than maps of maps. */
 type Session = readonly CachedToken[];
 
 interface CachedToken {
@@ -44,7 +44,7 @@ interface CachedToken {
   readonly token: AccessToken;
 }
 
-/** Overhead of a session and of a token beside the token's own characters, in bytes, measured and rounded up. */
+/** What a session and a token weigh beside the token's own characters, in bytes, measured and rounded up. */
 const sessionBytes = 500;
 const tokenBytes = 500;
 
@@ -56,7 +56,7 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
     maxSize: maxBytes,
     sizeCalculation: estimateSize,
   });
-  /** When the tokens of each user were last revoked. */
+  /** When each user was dropped. */
   const revocations = new LRUCache<string, number>({ max: maxRevokedUsers });
 
   const isUsable = ({ user, token }: CachedToken): boolean => {

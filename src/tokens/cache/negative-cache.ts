@@ -1,11 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { ConsentRequiredError, InteractionRequiredError } from "../../errors/service-errors.ts";
 
-/** Caches consent and interaction errors for a short time, so that many fields cost one failed exchange. */
+/** What the user has to do first, remembered for a short while, so that many fields cost one exchange. */
 export interface NegativeCache {
-  /** @param key of a session, resource and exact set of scopes: consent may be missing for one scope and not for another */
+  /** @param key a session, resource and exact set of scopes: one scope's missing consent says nothing of another's */
   get(key: string): Error | undefined;
-  /** Caches the error if the user has to act to resolve it; ignores errors that may be transient. */
+  /** Remembers the error if waiting for it does not help; errors that may pass by themselves are not remembered. */
   set(key: string, error: unknown): void;
 }
 

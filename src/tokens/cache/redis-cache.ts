@@ -9,7 +9,7 @@ import type { SharedCache } from "./shared-cache.ts";
 import { deserializeTokens, serializeTokens } from "./serialize-tokens.ts";
 
 export interface RedisCacheDeps {
-  /** `redis:` or `rediss:`, with user name and password if needed. */
+  /** `redis:` or `rediss:`, with user name and password where there are any. */
   readonly url: Secret;
   /** Base64 of 32 bytes each, newest first: the newest encrypts, all decrypt. */
   readonly keys: readonly [Secret, ...Secret[]];
@@ -20,33 +20,28 @@ export interface RedisCacheDeps {
 }
 
 /**
- * The longest lifetime of an access token, with continuous access evaluation.
- *
- * @see https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime
+ * No token lives longer: with continuous access evaluation an access token lasts up to 28 hours.
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime
  */
 const maxTokenLifetimeMs = 28 * 60 * 60_000;
 
 const revocationChannel = "oboql:dropped";
-/** The Redis key of an entry. */
+/** What the entry of a token key is called. */
 export const toEntryKey = (id: string): string => `oboql:token:${id}`;
-/** The Redis key of the time of the last revocation of a user. */
 const toRevocationKey = (user: string): string => `oboql:dropped:${user}`;
 
-/**
- * Caches tokens in Redis, one encrypted entry per cache key, and broadcasts revocations by Pub/Sub. For a single endpoint;
- * Redis Cluster is not supported.
- */
+/** Tokens in Redis, one encrypted entry a key; for one server or what acts as one, not for a cluster. */
 export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDeps): SharedCache {
   const encryption = createCacheEncryption(keys);
   const replicaId = randomUUID();
   const listeners: ((user: string) => void)[] = [];
-  /** Times of the revocations that Redis has not confirmed. */
+  /** When users were dropped of whom Redis has not confirmed it. */
   const unconfirmedRevocations = new LRUCache<string, number>({ max: timeouts.maxInFlight });
 
   const revokeUser = async (user: string): Promise<void> => {
     const revokedAt = now();
     unconfirmedRevocations.set(user, revokedAt);
-    // The time is stored before the message is published, so that replicas that get the message already see it.
+    // The stamp first: whoever hears of it and asks again finds it.
     const isConfirmed = await entries.run((client) =>
       Promise.all([
         client.set(toRevocationKey(user), String(revokedAt), { expiration: { type: "PX", value: maxTokenLifetimeMs } }),
@@ -61,7 +56,7 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
     if (sender !== replicaId && user) for (const listener of listeners) listener(user);
   };
 
-  const connect = (use: "entries" | "revocations", options: Pick<ReconnectingRedisClientDeps, "prepare" | "onReady">) =>
+  const connect = (use: "entries" | "drops", options: Pick<ReconnectingRedisClientDeps, "prepare" | "onUp">) =>
     createReconnectingRedisClient({
       ...options,
       url,
@@ -78,23 +73,21 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
     });
 
   const entries = connect("entries", {
-    onReady: () => {
+    onUp: () => {
       for (const user of [...unconfirmedRevocations.keys()]) void revokeUser(user);
     },
   });
-  const revocations = connect("revocations", {
-    prepare: (client) => client.subscribe(revocationChannel, handleRevocation),
-  });
+  const revocations = connect("drops", { prepare: (client) => client.subscribe(revocationChannel, handleRevocation) });
 
   return {
     async get(key) {
       const reply = await entries.run((client) => client.mGet([toEntryKey(key.id), toRevocationKey(key.user)]));
-      const [entry, timestamp] = reply ?? [];
+      const [entry, revokedAt] = reply ?? [];
       const plaintext = entry ? encryption.decrypt(key, entry) : undefined;
       if (plaintext === undefined) return [];
-      const revokedAt = Math.max(parseRevokedAt(timestamp), unconfirmedRevocations.peek(key.user) ?? -Infinity);
+      const hiddenUntil = Math.max(parseRevokedAt(revokedAt), unconfirmedRevocations.peek(key.user) ?? -Infinity);
       return deserializeTokens(plaintext).filter(
-        ({ issuedAt, expiresAt }) => issuedAt > revokedAt && expiresAt > now(),
+        ({ issuedAt, expiresAt }) => issuedAt > hiddenUntil && expiresAt > now(),
       );
     },
 
@@ -122,7 +115,7 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
   };
 }
 
-/** An invalid timestamp revokes all tokens, so that a revocation cannot be undone by overwriting it. */
+/** A stamp that cannot be read stands for a drop that is still to come. */
 function parseRevokedAt(timestamp: Buffer | null | undefined): number {
   if (!timestamp) return -Infinity;
   const text = timestamp.toString("latin1");

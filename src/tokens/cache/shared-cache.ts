@@ -1,25 +1,25 @@
 import type { AccessToken } from "../access-token.ts";
 
-/** Cache key of the tokens of one session for one downstream API. It consists of hashes and exposes no identity. */
+/** Where the tokens of one session for one downstream API are kept. Hashes alone: nothing in it tells who or what. */
 export interface CacheKey {
   /** SHA-256 of client id, authority host, tenant, assertion hash and resource, base64url. */
   readonly id: string;
-  /** SHA-256 of client id, authority host, tenant and object id, base64url; for revoking all tokens of a user. */
+  /** SHA-256 of client id, authority host, tenant and object id, base64url: for dropping all tokens of a user. */
   readonly user: string;
 }
 
 /**
- * Token cache that replicas share. It is an optimization and never a source of failure: a timeout or error is a cache
- * miss, and no method rejects.
+ * Tokens that replicas share. It is an optimisation and never a source of failure: what it cannot do within its deadline
+ * reads as a miss, and no method rejects.
  */
 export interface SharedCache {
-  /** The valid tokens of a key, newest first, without those issued before their user was revoked. */
+  /** The tokens under a key, but for those that were issued before their user was dropped. */
   get(key: CacheKey): Promise<readonly AccessToken[]>;
-  /** Replaces the tokens of a key. The entry expires with the last of them. */
+  /** Replaces what is under a key. The entry ends when the last of the tokens does. */
   set(key: CacheKey, tokens: readonly AccessToken[]): Promise<void>;
-  /** Revokes the tokens of this user that were issued until now, for all replicas. */
+  /** From now on no replica hands out a token of this user that was issued before. */
   revokeUser(user: string): Promise<void>;
-  /** Registers a listener for the revocations by other replicas. */
+  /** Calls back when another replica drops a user. */
   onUserRevoked(listener: (user: string) => void): void;
   close(): Promise<void>;
 }

@@ -3,17 +3,17 @@ import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { parsePfx } from "./pfx.ts";
 
-/** A certificate of this API's app registration, with its private key. */
+/** A certificate of this API's registration, with its private key. */
 export interface Certificate {
-  /** SHA-256 of the certificate, base64url: the `x5t#S256` header of client assertions. */
+  /** SHA-256 of the certificate, base64url, as `x5t#S256` has it. */
   readonly thumbprint: string;
-  /** Milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** An RSA key. */
+  /** RSA. */
   readonly privateKey: KeyObject;
 }
 
-/** The contents of a certificate file. */
+/** What a file holds: one private key, and certificates of which one is its own. */
 export interface CertificateParts {
   readonly privateKey: KeyObject;
   readonly certificates: readonly X509Certificate[];
@@ -26,9 +26,8 @@ const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICAT
 const privateKeyBlock = /-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----[\s\S]+?-----END \1-----/;
 
 /**
- * Parses a PEM or PFX (PKCS #12) file.
- *
- * @throws {ServiceMisconfiguredError} that names the variable and the problem, without any content
+ * Reads a PEM or PFX (PKCS #12) file.
+ * @throws {ServiceMisconfiguredError} that names what is wrong, and nothing of the content
  */
 export async function parseCertificate(content: Buffer, password: Secret | undefined): Promise<Certificate> {
   const text = content.toString("latin1");
@@ -36,16 +35,16 @@ export async function parseCertificate(content: Buffer, password: Secret | undef
     ? readPem(text, password)
     : await readPfx(content, password);
   if (privateKey.asymmetricKeyType !== "rsa")
-    throw invalidCertificateError(pathVariable, "must contain an RSA key: Microsoft Entra ID accepts no other");
+    throw invalidCertificateError(pathVariable, "must hold an RSA key: the directory accepts no other");
   const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey));
-  if (!own) throw invalidCertificateError(pathVariable, "contains no certificate for its private key");
+  if (!own) throw invalidCertificateError(pathVariable, "holds no certificate of its private key");
   const thumbprint = Buffer.from(own.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
   return { thumbprint, expiresAt: Date.parse(own.validTo), privateKey };
 }
 
 function readPem(text: string, password: Secret | undefined): CertificateParts {
   const [key] = privateKeyBlock.exec(text) ?? [];
-  if (key === undefined) throw invalidCertificateError(pathVariable, "contains no private key");
+  if (key === undefined) throw invalidCertificateError(pathVariable, "holds no private key");
   const isEncrypted = key.includes("ENCRYPTED");
   if (isEncrypted && !password)
     throw invalidCertificateError(passwordVariable, "is not set, and the private key is encrypted");
@@ -54,8 +53,8 @@ function readPem(text: string, password: Secret | undefined): CertificateParts {
     return { privateKey: createPrivateKey({ key, passphrase: password?.reveal() }), certificates };
   } catch (cause) {
     throw isEncrypted
-      ? invalidCertificateError(passwordVariable, "cannot decrypt the private key", cause)
-      : invalidCertificateError(pathVariable, "contains a certificate or private key that cannot be parsed", cause);
+      ? invalidCertificateError(passwordVariable, "does not open the private key", cause)
+      : invalidCertificateError(pathVariable, "holds a certificate or private key that cannot be read", cause);
   }
 }
 
@@ -66,11 +65,11 @@ async function readPfx(content: Buffer, password: Secret | undefined): Promise<C
     case "not_pfx":
       throw invalidCertificateError(pathVariable, "names a file that is neither PEM nor PFX");
     case "no_key":
-      throw invalidCertificateError(pathVariable, "contains no RSA private key");
+      throw invalidCertificateError(pathVariable, "holds no RSA private key");
     case "locked":
       throw password
-        ? invalidCertificateError(passwordVariable, "cannot decrypt the PFX file")
-        : invalidCertificateError(passwordVariable, "is not set, and the PFX file requires a password");
+        ? invalidCertificateError(passwordVariable, "does not open the PFX file")
+        : invalidCertificateError(passwordVariable, "is not set, and the PFX file does not open without");
   }
 }
 

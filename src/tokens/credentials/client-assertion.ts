@@ -7,23 +7,22 @@ import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 export interface ClientAssertionsDeps {
   readonly clientId: string;
   readonly certificate: Certificate;
-  /** Returns the token endpoint of a tenant: the audience of its assertions. */
+  /** The token endpoint of a tenant. */
   readonly tokenEndpoint: (tenantId: string) => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 const lifetimeMs = 600_000;
-/** Allows for clock skew and the duration of a request. */
+/** What clocks may differ by, and a request may take. */
 const refreshMarginMs = 60_000;
 const maxTenants = 10_000;
 
 const signInThreadPool = promisify<string, Buffer, Parameters<typeof sign>[2], Buffer>(sign);
 
 /**
- * Creates signed client assertions. Each is cached by tenant and used until one minute before its expiry.
- *
- * Perf: MSAL would sign an assertion per client, thus one per exchange, which blocks the event loop for about 2 ms.
+ * Signed client assertions by tenant, each used until a minute before its end: MSAL would sign one per application
+ * object, so for us one per exchange, at about 2 ms of the event loop.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
@@ -34,8 +33,8 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
     if (!assertion) {
       assertion = createSwrCache(async () => {
         const expiresAt = deps.now() + lifetimeMs;
-        const refreshAt = expiresAt - refreshMarginMs;
-        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt, staleUntil: refreshAt };
+        const renewAt = expiresAt - refreshMarginMs;
+        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt: renewAt, staleUntil: renewAt };
       }, deps).get;
       byTenant.set(tenantId, assertion);
     }

@@ -9,15 +9,14 @@ import { createCredentialFile } from "./credential-file.ts";
 import { parseFederatedToken } from "./federated-token.ts";
 import { createManagedIdentityTokens } from "./managed-identity.ts";
 
-/** The client credential as options of MSAL: a secret or a signed client assertion. */
+/** How this API proves itself, as MSAL takes it: a secret, or an assertion that is signed already. */
 export type CredentialOptions = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
 
 export interface Credential {
   /**
-   * Returns the credential for one request to the token endpoint of a tenant.
-   *
-   * @throws {ServiceMisconfiguredError} that names the variable and the problem
-   * @throws {TokenServiceUnavailableError} if the managed identity endpoint is unavailable
+   * For an exchange at the token endpoint of a tenant.
+   * @throws {ServiceMisconfiguredError} that names the variable and what is wrong
+   * @throws {TokenServiceUnavailableError} if the platform gives no token of a managed identity at the moment
    */
   authOptions(tenantId: string): Promise<CredentialOptions>;
 }
@@ -31,7 +30,7 @@ export interface CredentialDeps {
 
 type ConfigOfKind<Kind extends CredentialConfig["kind"]> = Extract<CredentialConfig, { kind: Kind }>;
 
-/** Creates the configured credential. Files are read, and the managed identity is used, with the first exchange. */
+/** The credential that is configured. Files and endpoints are not looked at before the first exchange. */
 export function createCredential(deps: CredentialDeps): Credential {
   const { credential, authorityHost } = deps.config;
   switch (credential.kind) {
@@ -56,7 +55,7 @@ function withClientAssertion(assertion: (tenantId: string) => Promise<string>): 
   return { authOptions: async (tenantId) => ({ clientAssertion: await assertion(tenantId) }) };
 }
 
-/** A rotated certificate gets a new cache of assertions. */
+/** A certificate that was rotated comes with assertions of its own. */
 function createCertificateAssertions({ path, password }: ConfigOfKind<"certificate">, { config, now }: CredentialDeps) {
   const { clientId, authorityHost } = config;
   const createAssertionProvider = (certificate: Certificate) =>

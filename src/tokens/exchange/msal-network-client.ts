@@ -1,15 +1,11 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
-import { parseJson } from "../../lib/json.ts";
 
-/**
- * Sends MSAL's requests with our HTTP client, for one exchange. It keeps the last response, because MSAL's errors contain
- * only parts of an error response.
- */
+/** MSAL's way to the directory over our pool, for one exchange. Keeps the answer, since MSAL drops parts of refusals. */
 export interface MsalNetworkClient extends INetworkModule {
-  /** The last response; undefined if there was none. */
+  /** The last answer; undefined if there was none. */
   readonly response: HttpResponse | undefined;
-  /** The network error or timeout of a request without a response. */
+  /** Why there was no answer; undefined if there was one. */
   readonly error: HttpError | undefined;
 }
 
@@ -22,7 +18,7 @@ export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
       if (error instanceof HttpError) networkError = error;
       throw error;
     });
-    return { status: response.status, headers: { ...response.headers }, body: parseJson(response.body) ?? {} };
+    return { status: response.status, headers: { ...response.headers }, body: parseBody(response.body) };
   };
   return {
     sendGetRequestAsync: <Body>(url: string, options?: NetworkRequestOptions) =>
@@ -36,4 +32,12 @@ export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
       return networkError;
     },
   };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
 }

@@ -9,17 +9,17 @@ import { toServiceError } from "./token-error.ts";
 import { normalizeScopes, qualifyScope, toScopeSet } from "../scopes.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
-/** An exchange without a token: an error response, or no response. */
+/** A refusal, or no answer. */
 export interface FailedExchange {
   readonly token?: undefined;
   readonly error: ServiceError;
-  /** HTTP status of the response; undefined without a response. */
+  /** HTTP status of the refusal; undefined without an answer. */
   readonly status: number | undefined;
-  /** Whether a retry may succeed: Entra ID could not be reached, or returned a 5xx. */
+  /** Whether trying again soon may help: the directory was not reached, or failed by itself. */
   readonly isTransient: boolean;
 }
 
-/** Exchanges an assertion for an access token with a single request. */
+/** One exchange with the directory. */
 export type OboExchange = (
   identity: Identity,
   request: TokenRequest,
@@ -30,19 +30,16 @@ export interface OboExchangeDeps extends MsalClientDeps {
   readonly now: () => number;
 }
 
-/** A token is not used in its last minute, because it still has to reach the downstream API. */
+/** A token is not handed out when it ends within this time, in milliseconds: it has a way to go. */
 const expiryMarginMs = 60_000;
-/** The part of the lifetime after which a token is refreshed if the response contains no `refresh_in`. */
+/** Where the directory does not say when to renew, at this part of the lifetime. */
 const defaultRefreshRatio = 0.8;
 
 /**
- * The OAuth 2.0 on-behalf-of exchange with MSAL.
+ * The OAuth 2.0 on-behalf-of exchange, through MSAL as a client that keeps nothing: MSAL's own cache slows down with
+ * every user, so each exchange has an application object of its own.
  *
- * Perf: each exchange has an MSAL client of its own, so that nothing is cached by MSAL, whose cache slows down with the
- * number of users. Can go when it does not.
- *
- * The authority is the tenant of the assertion (`tid`), so that a guest's assertion is exchanged in the tenant where the
- * user is a guest.
+ * The authority is the caller's own tenant, so that a guest is exchanged in the tenant where they are a guest.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
@@ -82,19 +79,15 @@ function toAccessToken(
 }
 
 function toFailedExchange(
-  { response, error }: MsalNetworkClient,
+  { response, error: failure }: MsalNetworkClient,
   context: { request: TokenRequest; now: number; cause: unknown },
 ): FailedExchange {
-  const isInvalid = response !== undefined && response.status < 400;
+  const isUnusable = response !== undefined && response.status < 400;
   return {
-    error: isInvalid
-      ? new TokenServiceUnavailableError(
-          "Invalid token response from Microsoft Entra ID.",
-          {},
-          { cause: context.cause },
-        )
+    error: isUnusable
+      ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause: context.cause })
       : toServiceError(response, context),
     status: response?.status,
-    isTransient: response ? response.status >= 500 : error?.reason === "unreachable",
+    isTransient: response ? response.status >= 500 : failure?.reason === "unreachable",
   };
 }

@@ -5,9 +5,9 @@ import { api } from "../tenant.ts";
 import { EntraError } from "./errors.ts";
 import type { EntraDependencies } from "./dependencies.ts";
 
-/** Credentials that the API's registration accepts besides its secret. */
+/** What the API's registration trusts besides its secret. */
 export interface TrustedCredentials {
-  /** Certificate in PEM. */
+  /** PEM. */
   readonly clientCertificate?: string;
   readonly federatedCredential?: FederatedCredential;
 }
@@ -20,13 +20,13 @@ const maxLifetimeSeconds = 600;
 const clockToleranceSeconds = 300;
 
 /**
- * Validates a client assertion: either signed with the registration's certificate
- * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials), or a token of the trusted issuer
- * (https://learn.microsoft.com/entra/workload-id/workload-identity-federation).
+ * Checks a client assertion: one that is signed with the registration's certificate
+ * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials), or a token of the issuer that the
+ * registration trusts (https://learn.microsoft.com/entra/workload-id/workload-identity-federation).
  *
- * As in Entra, an assertion can be used repeatedly until it expires.
- * @param tokenEndpoint URL of the token endpoint as the client addressed it
- * @throws EntraError with Entra's code if it is invalid
+ * Unlike oidc-provider, and like Entra, it may come again until it expires.
+ * @param tokenEndpoint as the request addressed it
+ * @throws EntraError as Entra refuses a bad one
  */
 export async function validateClientAssertion(
   { clock, clientCertificate, federatedCredential }: Pick<EntraDependencies, "clock"> & TrustedCredentials,
@@ -38,13 +38,14 @@ export async function validateClientAssertion(
   if (issuer === api.clientId) {
     if (clientCertificate === undefined) throw invalidCertificateError("no certificate is registered");
     const certificate = new X509Certificate(clientCertificate);
-    if (thumbprint !== getThumbprint(certificate)) throw invalidCertificateError("unknown thumbprint");
+    if (thumbprint !== getThumbprint(certificate))
+      throw invalidCertificateError("the key was not found by its thumbprint");
     const claims = await verifySignature(
       assertion,
       certificate.publicKey.export({ type: "spki", format: "pem" }),
       "PS256",
     );
-    if (!claims) throw invalidCertificateError("invalid signature");
+    if (!claims) throw invalidCertificateError("the signature is wrong");
     if (claims.sub !== api.clientId || claims.aud !== tokenEndpoint) throw invalidAudienceError();
     if (!isWithinLifetime(claims, nowSeconds)) throw expiredAssertionError();
     return;
@@ -61,7 +62,7 @@ function parseAssertion(assertion: string): { issuer: string | undefined; thumbp
   try {
     return { issuer: decodeJwt(assertion).iss, thumbprint: decodeProtectedHeader(assertion)["x5t#S256"] };
   } catch {
-    throw new EntraError({ error: "invalid_request", code: 50027, message: "The client assertion is not a JWT." });
+    throw new EntraError({ error: "invalid_request", code: 50027, message: "The client assertion is no JWT." });
   }
 }
 
@@ -91,15 +92,15 @@ function getThumbprint({ fingerprint256 }: X509Certificate): string {
 const invalidClientError = (code: number, message: string): EntraError =>
   new EntraError({ error: "invalid_client", code, status: 401, message });
 
-function invalidCertificateError(reason: string): EntraError {
+function invalidCertificateError(why: string): EntraError {
   return invalidClientError(
     700027,
-    `The certificate with identifier used to sign the client assertion is not usable: ${reason}.`,
+    `The certificate with identifier used to sign the client assertion is not usable: ${why}.`,
   );
 }
 
 function invalidAudienceError(): EntraError {
-  return invalidClientError(50146, "The client assertion's subject or audience does not match this request.");
+  return invalidClientError(50146, "The client assertion's subject or audience is not that of this request.");
 }
 
 function expiredAssertionError(): EntraError {

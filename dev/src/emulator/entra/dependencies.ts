@@ -20,15 +20,15 @@ export interface EntraOptions extends TrustedCredentials {
   readonly users: readonly SampleUser[];
 }
 
-/** Dependencies shared by the endpoints. */
+/** What the endpoints share. */
 export interface EntraDependencies extends EntraOptions {
-  /** Issuer of the tenant's v2.0 tokens. */
+  /** The v2 issuer of the tenant. */
   readonly issuer: string;
-  readonly userDirectory: UserDirectory;
+  readonly directory: UserDirectory;
   readonly consents: Consents;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
-  readonly tokenSigner: TokenSigner;
+  readonly tokens: TokenSigner;
 }
 
 export function createDependencies(options: EntraOptions): EntraDependencies {
@@ -37,10 +37,10 @@ export function createDependencies(options: EntraOptions): EntraDependencies {
   return {
     ...options,
     issuer,
-    userDirectory: createUserDirectory(users),
+    directory: createUserDirectory(users),
     consents: createConsents(users),
     sessions: createSessions(clock),
     refreshTokens: createRefreshTokens(),
-    tokenSigner: createTokenSigner({ keys, clock, issuer }),
+    tokens: createTokenSigner({ keys, clock, issuer }),
   };
 }

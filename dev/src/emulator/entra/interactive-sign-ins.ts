@@ -8,16 +8,13 @@ import { parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /**
- * Sign-ins through oidc-provider's pages. oidc-provider stores the code and the account; this stores the parameters
- * that Entra needs as well, by grant id. Each sign-in gets a grant of its own.
+ * The sign-ins that go through oidc-provider's pages. It keeps the code and who signed in; what Entra needs beyond that
+ * is kept here, by the id of the grant, of which each sign-in gets its own.
  */
 export interface InteractiveSignIns {
-  /**
-   * For oidc-provider's `extraParams`: keeps scope and claims as received, because oidc-provider has its own rules for
-   * both.
-   */
+  /** oidc-provider's `extraParams`: the scope and claims as they were sent, past its own rules for the two. */
   readonly extraParams: Record<string, (ctx: KoaContextWithOIDC) => void>;
-  /** For oidc-provider's `loadExistingGrant`. */
+  /** oidc-provider's `loadExistingGrant`. */
   loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefined>;
   findByGrant(grantId: string): SignIn | undefined;
 }
@@ -70,7 +67,7 @@ function setParameter(ctx: KoaContextWithOIDC, name: string, value: string | und
   Object.assign(ctx.oidc.params ?? {}, { [name]: value });
 }
 
-/** Converts an EntraError to one that oidc-provider reports to the client app's redirect URI. */
+/** Lets oidc-provider send a refusal back to the client app. */
 function rethrowAsProviderError(check: () => unknown): void {
   try {
     check();

@@ -3,14 +3,13 @@ import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError, sessionRevokedError } from "./errors.ts";
 import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import { issueTokens, type TokenResponse } from "./token-response.ts";
+import type { IssueTokens, TokenResponse } from "./token-response.ts";
 
 /**
- * Entra's refresh tokens are bound to user and client app, not to a resource, and remain valid after use
- * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). oidc-provider's do neither.
+ * Entra's refresh tokens are bound to user and client app, not to a resource, and stay good after use
+ * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens), both unlike oidc-provider's.
  */
-export function createRefreshGrant(deps: EntraDependencies) {
-  const { refreshTokens, sessions } = deps;
+export function createRefreshGrant({ refreshTokens, sessions }: EntraDependencies, issueTokens: IssueTokens) {
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
     const signIn = refreshTokens.decrypt(requireBodyParameter(ctx, "refresh_token"));
     if (!signIn || signIn.clientId !== getClientId(ctx)) {
@@ -22,8 +21,8 @@ export function createRefreshGrant(deps: EntraDependencies) {
     }
     if (sessions.isRevoked(signIn)) throw sessionRevokedError();
     const parameters = getCommonParameters(ctx);
-    // A refresh has no user interaction, so MFA requires a new sign-in at the authorize endpoint.
+    // Nobody is there to answer: the user is wanted back at the authorize page.
     if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequiredError();
-    return issueTokens(deps, signIn, parameters);
+    return issueTokens(signIn, parameters);
   };
 }

@@ -1,28 +1,28 @@
 import { tenantDomain, tenantId } from "../tenant.ts";
 
-/** A request path of Entra. */
+/** A request path of Entra's, taken apart. */
 export interface TenantPath {
-  /** Tenant id, domain, `organizations` or `common`, as received. */
+  /** As it was written. */
   readonly tenant: string;
-  /** Path after the tenant, without the query. */
+  /** What follows the tenant, without the query. */
   readonly path: string;
 }
 
 const entraPath =
   /^\/([^/?]+)(\/(?:(?:oauth2\/v2\.0|v2\.0\/\.well-known|discovery\/v2\.0|interaction)\/[^?]*|(?:v2\.0\/)?adminconsent(?=\?|$)))/;
 
-/** Returns undefined for other paths. */
+/** Undefined for a path that is not Entra's. */
 export function parseTenantPath(url: string): TenantPath | undefined {
   const [, tenant, path] = entraPath.exec(url) ?? [];
   return tenant !== undefined && path !== undefined ? { tenant, path } : undefined;
 }
 
-/** The path with placeholders for generated ids, as key of the call log. */
+/** The path with generated ids left out, as the call log has it. */
 export function getPathTemplate({ path }: TenantPath): string {
   return path.replace(/^(\/interaction|\/oauth2\/v2\.0\/(?:authorize|deviceauth))\/[^/]+/, "$1/{uid}");
 }
 
-/** Whether the tenant segment stands for any tenant. */
+/** Addresses that stand for whichever tenant the user is of. */
 export function isMultiTenant(tenant: string): boolean {
   return ["organizations", "common"].includes(tenant.toLowerCase());
 }

@@ -1,10 +1,10 @@
 import type { SampleUser } from "../tenant.ts";
 
-/** Users of the tenant. */
+/** The tenant's users, by their keys. */
 export interface UserDirectory {
   readonly users: readonly SampleUser[];
   findById(id: string): SampleUser | undefined;
-  /** Case-insensitive. */
+  /** Case does not matter. */
   findByName(userPrincipalName: string): SampleUser | undefined;
 }
 

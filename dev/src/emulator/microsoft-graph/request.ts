@@ -1,22 +1,19 @@
 import type { AcceptedToken } from "../resource-server.ts";
-import { badRequestError } from "./response.ts";
+import { badRequest } from "./response.ts";
 
-/** A request for a resource with a validated token. */
+/** A request to a resource, its token already accepted. */
 export interface ResourceRequest {
   readonly token: AcceptedToken;
-  /** Origin and version: `http://localhost:4001/v1.0`. */
+  /** Origin and version, as in `http://localhost:4001/v1.0`. */
   readonly baseUrl: string;
-  /** Path after the version, as received: `/users/{id}/directReports`. */
+  /** Below the version, as received: `/users/{id}/directReports`. */
   readonly path: string;
   readonly search: URLSearchParams;
   /** Names in lower case. */
   readonly headers: RequestHeaders;
-  /** Decoded values of the path's placeholders, from left to right. */
+  /** What the path has in place of the placeholders, decoded, from left to right. */
   readonly params: readonly string[];
-  /**
-   * Reads the body.
-   * @throws GraphError if it is not a JSON object
-   */
+  /** Reads the body. Throws Graph's error if it is no JSON object. */
   readonly json: () => JsonObject;
 }
 
@@ -27,16 +24,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses the body of a single request. */
+/** The body of a request on its own. */
 export function parseJsonBody(headers: RequestHeaders, body: unknown): JsonObject {
   const isJson = /^application\/json\b/i.test(headers["content-type"] ?? "");
   return asJsonObject(isJson ? parseJson(body) : undefined);
 }
 
-/** The body of a batch item: an object for JSON content, Base64 otherwise. */
+/** The body of an item of a batch: already an object where its content type is JSON, else Base64. */
 export function asJsonObject(body: unknown): JsonObject {
   if (isObject(body)) return body;
-  throw badRequestError(
+  throw badRequest(
     "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
   );
 }

@@ -1,30 +1,28 @@
 import { GraphQLError } from "graphql";
-import { createMutationActions } from "./mutation-actions.ts";
-import type { ProjectsContext } from "./access-control.ts";
+import { createMutationActions } from "./apply-mutation.ts";
+import type { ProjectsContext } from "./context.ts";
 import { MutationError } from "./mutation-error.ts";
 import type { Store } from "./store.ts";
 
-/** Result of a mutation, with its type name. */
+/** What a mutation answers, with the name of its type. */
 type Result = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
 type MutationAction<Input> = (callerId: string, input: Input) => object;
 
-/** Creates the resolvers of `Mutation`. */
+/** The resolvers of Mutation. */
 export function createMutationResolvers(store: Store) {
   const actions = createMutationActions(store);
   const previousResults = new Map<string, Result>();
 
-  /**
-   * Wraps an action: checks the scope, returns typed errors, and executes it once per caller and `clientMutationId`.
-   */
+  /** A change as a mutation: who may, what it answers, and once only for a `clientMutationId` of a caller. */
   const createMutationResolver =
     <Input>(name: keyof typeof actions, resultField: "project" | "task" | "comment", action: MutationAction<Input>) =>
     (
       _root: unknown,
       { input }: { readonly input: Input & { readonly clientMutationId?: string | null } },
-      { callerId, hasWriteScope }: ProjectsContext,
+      { callerId, mayWrite }: ProjectsContext,
     ): Result => {
-      if (!hasWriteScope) throw forbiddenError();
+      if (!mayWrite) throw forbiddenError();
       const { clientMutationId } = input;
       const key = JSON.stringify([callerId, name, clientMutationId]);
       const previousResult = clientMutationId == null ? undefined : previousResults.get(key);
@@ -54,7 +52,5 @@ function toResult(name: string, resultField: string, action: () => object): Resu
 }
 
 function forbiddenError(): GraphQLError {
-  return new GraphQLError("The token does not have the scope Projects.ReadWrite.", {
-    extensions: { code: "FORBIDDEN" },
-  });
+  return new GraphQLError("The token does not carry Projects.ReadWrite.", { extensions: { code: "FORBIDDEN" } });
 }

@@ -7,19 +7,19 @@ export interface SampleAttendee {
   readonly response?: "accepted" | "declined" | "tentativelyAccepted";
 }
 
-/** A meeting or appointment of the sample. */
+/** A meeting or appointment as it is written down. */
 export interface SampleMeeting {
-  /** Source of the ids. */
+  /** The ids are made of it. */
   readonly key: string;
   readonly organizer: Person;
   readonly subject: string | null;
-  /** Days from today; for a series those of the first occurrence. */
+  /** Days from today on which it is, or a series begins. */
   readonly day: number;
-  /** `HH:MM`, local in the time zone; absent for an all-day event. */
+  /** `HH:MM`, local in the time zone; absent if it takes all day. */
   readonly time?: string;
-  /** In minutes; in days for an all-day event. */
+  /** Of days if it takes all day, else of minutes. */
   readonly duration: number;
-  /** Exchange's name of the time zone. Default: UTC. */
+  /** As Exchange names it; UTC if absent. */
   readonly timeZone?: string;
   readonly html?: string;
   readonly attendees?: readonly SampleAttendee[];
@@ -30,9 +30,9 @@ export interface SampleMeeting {
   readonly showAs?: "free" | "tentative" | "oof" | "workingElsewhere";
   readonly sensitivity?: "private";
   readonly importance?: "high";
-  /** The organizer requests no responses. */
+  /** Whether the organizer asks for no answers. */
   readonly noResponses?: true;
-  /** The organizer allows no proposals of another time. */
+  /** Whether other times may not be proposed. */
   readonly noProposals?: true;
 }
 
@@ -40,7 +40,7 @@ const berlin = "W. Europe Standard Time";
 const [alice, bob, mona] = ["Alice Archer", "Bob Baker", "Mona Marsh"];
 const accepted = (person: Person): SampleAttendee => ({ person, response: "accepted" });
 
-/** All meetings of the tenant; they appear in the calendars of organizer and attendees. */
+/** All meetings of the tenant. Who is invited has them in the calendar. */
 export const sampleMeetings: readonly SampleMeeting[] = [
   {
     key: "standup",

@@ -11,16 +11,16 @@ export type SampleAttachment =
   | { readonly kind: "item"; readonly name: string }
   | { readonly kind: "reference"; readonly name: string };
 
-/** A message of the sample. */
+/** A message as it is written down. */
 export interface SampleMessage {
-  /** Unique in a mailbox; source of the id. */
+  /** Unique in a mailbox; the id is made of it. */
   readonly key: string;
   /** Display name of the folder. */
   readonly folder: string;
   readonly daysAgo: number;
-  /** `HH:MM`, in UTC. */
+  /** `HH:MM`, UTC. */
   readonly time: string;
-  /** Null for a draft without a subject. */
+  /** Null for a draft that has none yet. */
   readonly subject: string | null;
   /** Absent for a draft. */
   readonly from?: Person;
@@ -37,7 +37,7 @@ export interface SampleMessage {
 
 const alice = "Alice Archer";
 
-/** Alice's messages with particular properties. */
+/** The messages of Alice's that are particular in some way. */
 export const featuredMessages: readonly SampleMessage[] = [
   {
     key: "launch",

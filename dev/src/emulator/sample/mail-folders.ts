@@ -1,13 +1,13 @@
-/** A mail folder of every sample mailbox. */
+/** A mail folder as every sample mailbox has it. */
 export interface SampleFolder {
   readonly displayName: string;
-  /** Name that Graph accepts instead of the id (https://learn.microsoft.com/graph/api/resources/mailfolder). */
+  /** What Graph takes in place of the id (https://learn.microsoft.com/graph/api/resources/mailfolder). */
   readonly wellKnownName?: string;
-  /** Display name of the parent folder; absent for top-level folders. */
+  /** Display name of the folder that it is in; absent for those at the top. */
   readonly parent?: string;
 }
 
-/** In the order of their listing. */
+/** In the order in which they are listed. */
 export const sampleFolders: readonly SampleFolder[] = [
   { displayName: "Archive", wellKnownName: "archive" },
   { displayName: "Berth Booking" },

@@ -31,8 +31,8 @@ afterEach(() => emulator.close());
 const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsent");
 const pick = async (link: string, user = "Mona Marsh") => browser.click(await browser.visit(link), user);
 
-describe("admin consent", () => {
-  it("consent by the administrator lets another user's exchange succeed", async () => {
+describe("the administrator's consent link", () => {
+  it("lets another user's exchange succeed", async () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Accept");
     const { scope, ...answer } = parseRedirect(url);
@@ -43,7 +43,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
-  it("consent by the administrator replaces the users' consent page, without prompt=consent", async () => {
+  it("spares users the page afterwards, without prompt=consent", async () => {
     const { clientId } = unlistedClient;
     const link = createUserConsentUrl(emulator, { prompt: "" }, clientId);
     expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
@@ -51,7 +51,7 @@ describe("admin consent", () => {
     expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
   });
 
-  it("the user picker marks the administrator, and the consent page lists the permissions", async () => {
+  it("names the administrator among the accounts, and what is asked for", async () => {
     const picker = await browser.visit(createAdminConsentUrl(emulator));
     expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
     const consent = await browser.click(picker, "Mona Marsh");
@@ -60,7 +60,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("cancellation redirects with access_denied and grants nothing", async () => {
+  it("canceled, answers access_denied and changes nothing", async () => {
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Cancel");
     const answer = parseRedirect(url);
     expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
@@ -68,7 +68,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("consent is limited to the permissions of the scope parameter", async () => {
+  it("asks for the permissions of its scope alone", async () => {
     const link = createAdminConsentUrl(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
     const { url } = await browser.click(await pick(link), "Accept");
     const scope = graphScope("Mail.ReadBasic");
@@ -77,19 +77,17 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("the endpoint redirects with the tenant id for every tenant alias", async () => {
-    for (const tenant of [tenantDomain, "organizations"]) {
-      const { url } = await browser.click(
-        await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
-        "Accept",
-      );
-      expect(parseRedirect(url), tenant).toMatchObject({ tenant: tenantId });
-    }
+  it.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
+    const { url } = await browser.click(
+      await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
+      "Accept",
+    );
+    expect(parseRedirect(url)).toMatchObject({ tenant: tenantId });
   });
 });
 
-describe("admin consent of another user", () => {
-  it("a user who is not an administrator gets an error page and returns with access_denied", async () => {
+describe("a user who is no administrator", () => {
+  it("is told so, and returns with access_denied", async () => {
     const page = await pick(createAdminConsentUrl(emulator), "Bob Baker");
     expect(page.html).toContain("Need admin approval");
     const { url } = await browser.click(page, "Return without granting consent");
@@ -97,14 +95,14 @@ describe("admin consent of another user", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("a user who is not an administrator cannot consent by posting the form", async () => {
+  it("cannot accept past the page", async () => {
     const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
     const page = await browser.visit(createAdminConsentUrl(emulator), { user, decision: "accept" });
     expect(page.html).toContain("Need admin approval");
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("a user who is not an administrator can sign in as one", async () => {
+  it("may sign in as one", async () => {
     const picker = await browser.click(
       await pick(createAdminConsentUrl(emulator), "Bob Baker"),
       "Sign in with an admin account",
@@ -114,8 +112,8 @@ describe("admin consent of another user", () => {
   });
 });
 
-describe("the v1 endpoint", () => {
-  it("the v1 endpoint requests all registered permissions and reports no scope", async () => {
+describe("the older endpoint", () => {
+  it("asks for all that is registered, and reports no scope", async () => {
     const link = older(createAdminConsentUrl(emulator, { scope: "" }));
     const { url } = await browser.click(await pick(link), "Accept");
     expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
@@ -123,24 +121,22 @@ describe("the v1 endpoint", () => {
   });
 });
 
-describe("requests for admin consent", () => {
-  it("an invalid request ends on an error page of the emulator", async () => {
-    for (const [name, parameters, code] of [
-      ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
-      ["without a redirect URI", { redirect_uri: "" }, 900144],
-      ["without a scope", { scope: "" }, 900144],
-      ["without a client app", { client_id: "" }, 900144],
-      ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
-      ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
-    ] satisfies [string, Record<string, string>, number][]) {
-      const { url, html } = await browser.visit(createAdminConsentUrl(emulator, parameters));
-      expect(url.startsWith(emulator.url), name).toBe(true);
-      expect(html, name).toContain(`AADSTS${String(code)}: `);
-      expect(html, name).not.toContain("<b>unknown");
-    }
+describe("a request for admin consent", () => {
+  it.each<[string, Record<string, string>, number]>([
+    ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
+    ["without a redirect URI", { redirect_uri: "" }, 900144],
+    ["without a scope", { scope: "" }, 900144],
+    ["without a client app", { client_id: "" }, 900144],
+    ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
+    ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
+  ])("%s ends on a page of its own", async (_title, parameters, code) => {
+    const { url, html } = await browser.visit(createAdminConsentUrl(emulator, parameters));
+    expect(url.startsWith(emulator.url)).toBe(true);
+    expect(html).toContain(`AADSTS${String(code)}: `);
+    expect(html).not.toContain("<b>unknown");
   });
 
-  it("the endpoint keeps the query of the redirect URI and records its calls", async () => {
+  it("keeps the query of the redirect URI, and is counted", async () => {
     const link = createAdminConsentUrl(emulator, { redirect_uri: `${redirectUri}?from=mail` });
     const { url } = await browser.click(await pick(link), "Cancel");
     expect(parseRedirect(url)).toMatchObject({ from: "mail", error: "access_denied" });

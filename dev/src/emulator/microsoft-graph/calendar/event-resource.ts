@@ -9,10 +9,7 @@ import type { ResourceRequest } from "../request.ts";
 import type { CalendarEvent } from "./calendars.ts";
 import { noTime, type Meeting } from "./meeting.ts";
 
-/**
- * Properties that Graph returns without `$select`, in its order
- * (https://learn.microsoft.com/graph/api/resources/event).
- */
+/** What Graph answers without `$select`, in its order (https://learn.microsoft.com/graph/api/resources/event). */
 const properties = [
   ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "transactionId"],
   ...["originalStartTimeZone", "originalEndTimeZone", "iCalUId", "reminderMinutesBeforeStart", "isReminderOn"],
@@ -25,17 +22,14 @@ const properties = [
 
 export const eventPropertyNames = createPropertyNames(properties);
 
-/**
- * Properties that Calendars.ReadBasic hides
- * (https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic).
- */
+/** What Calendars.ReadBasic does not show (https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic). */
 const bodyProperties = ["body", "bodyPreview"];
 
 export function parseEventSelect(value: string | undefined): readonly string[] | undefined {
   return parseSelect(value, { folderPropertyNames: eventPropertyNames, type: "event" });
 }
 
-/** Converts an event to Graph's resource. Id and ETag are always included. */
+/** The event as Graph answers it. The id and the version are there even if they are not selected. */
 export function toEventResource(
   { token, headers }: ResourceRequest,
   event: CalendarEvent,
@@ -103,7 +97,7 @@ function toEventProperties(event: CalendarEvent, bodyType: "html" | "text", time
   };
 }
 
-/** All-day events last from midnight to midnight in any requested time zone. */
+/** What takes all day is from midnight to midnight in whatever zone is asked for. */
 function toDateTimeTimeZone(milliseconds: number, { isAllDay }: Meeting, timeZone: string): DateTimeTimeZone {
   const local = toLocalTime(milliseconds, isAllDay ? "UTC" : toIanaZone(timeZone));
   return { dateTime: `${local}.0000000`, timeZone };
@@ -117,7 +111,7 @@ function toLocation({ location }: Meeting): Pick<Event, "location" | "locations"
   };
 }
 
-/** Only the organizer sees the attendees' responses. */
+/** Only the organizer sees how others have answered. */
 function toAttendees({ meeting, isOrganizer }: CalendarEvent): Attendee[] {
   return meeting.attendees.map(({ address, type, status, proposedNewTime }) => ({
     type,

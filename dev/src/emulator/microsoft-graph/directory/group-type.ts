@@ -2,7 +2,7 @@ import type { Group } from "@microsoft/microsoft-graph-types";
 import type { SampleGroup } from "../../sample/groups.ts";
 import type { ObjectType } from "./object-type.ts";
 
-/** @see https://learn.microsoft.com/graph/api/resources/group#properties */
+/** https://learn.microsoft.com/graph/api/resources/group#properties */
 const properties = {
   classification: () => null,
   createdDateTime: (group) => group.createdDateTime,

@@ -9,12 +9,12 @@ import { parseEntitySelect, parseQuery, type DirectoryQuery } from "./query.ts";
 import { getQueryRules } from "./query-rules.ts";
 import { matchesDirectorySearch } from "./search.ts";
 
-/** Declared type of a collection's objects, and name of their entity set. */
+/** What the objects of a collection are declared as, and the entity set of that name. */
 export type DeclaredType = "user" | "group" | "directoryObject";
 
 const defaultPageSize = 100;
 
-/** Responds with a single object. */
+/** Answers one object. */
 export function entityResponse(
   request: ResourceRequest,
   object: DirectoryObject,
@@ -27,27 +27,22 @@ export function entityResponse(
   });
 }
 
-/**
- * A collection of objects. `name` binds its skip tokens; `isRelation` marks a collection of an object, such as members.
- */
+/** A collection: whether it belongs to an object, as members do to a group, and how its skip tokens know it. */
 export interface Collection {
   readonly name: string;
   readonly declared: DeclaredType;
-  readonly isRelation: boolean;
-  /** Validates the query before it runs. */
+  readonly relation: boolean;
+  /** Looks at what is asked before it is answered, to refuse it. */
   readonly check?: (query: DirectoryQuery) => void;
 }
 
-/**
- * Responds with a page of a collection after filter, search and sorting. The count is on the first page only, as in
- * Graph.
- */
+/** Answers a page of a collection, filtered, searched and sorted as asked. Graph counts on the first page alone. */
 export function pageResponse(
   request: ResourceRequest,
   objects: readonly DirectoryObject[],
-  { name, declared, isRelation, check }: Collection,
+  { name, declared, relation, check }: Collection,
 ): GraphResponse {
-  const query = parseQuery(request, { type: declared, isRelation });
+  const query = parseQuery(request, { type: declared, relation });
   check?.(query);
   const matching = applyQuery(objects, query, declared);
   const tokenScope = [
@@ -81,7 +76,7 @@ function applyQuery(
   return sortBy(matching, orderBy, (object, property) => object.read(property));
 }
 
-/** Objects of a declared base type carry their own type. */
+/** Objects of a declared base type say what they are. */
 function toDeclaredResource(
   { token }: ResourceRequest,
   object: DirectoryObject,
@@ -93,7 +88,7 @@ function toDeclaredResource(
   };
 }
 
-/** Context URL (OData JSON Format 4.01, section 4.6.1). */
+/** OData JSON Format 4.01, section 4.6.1. */
 function getContextUrl(
   { baseUrl }: ResourceRequest,
   select: readonly string[] | undefined,

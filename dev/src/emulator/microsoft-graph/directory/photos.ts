@@ -6,18 +6,15 @@ import { createPng } from "./png.ts";
 import { requireAnyPermission } from "./permissions.ts";
 import { isOwnUser, getRequestedUser } from "./users.ts";
 
-/**
- * Supported sizes in pixels (https://learn.microsoft.com/graph/api/profilephoto-get). Without a size the largest is
- * returned.
- */
+/** In pixels (https://learn.microsoft.com/graph/api/profilephoto-get); the photo without a size is the largest. */
 const sizes = [48, 64, 96, 120, 240, 360, 432, 504, 648];
 
-/** @see https://learn.microsoft.com/graph/api/profilephoto-get */
+/** https://learn.microsoft.com/graph/api/profilephoto-get */
 export function getPhoto(request: ResourceRequest): GraphResponse {
   return photoResponse(request, Math.max(...sizes));
 }
 
-/** Returns the photo in one of the sizes: `48x48`, for example. */
+/** The photo in one of the sizes, as `48x48`. */
 export function getSizedPhoto(request: ResourceRequest): GraphResponse {
   const size = request.params.at(-1)?.toLowerCase();
   const pixels = sizes.find((candidate) => size === `${String(candidate)}x${String(candidate)}`);
@@ -33,9 +30,7 @@ function photoResponse(request: ResourceRequest, pixels: number | undefined): Gr
   return mediaResponse("image/png", createPng(pixels, [red, green, blue]));
 }
 
-/**
- * Most users have a photo, except guests and users whose surname starts with B, H, N, T or Z (Bob Baker, for example).
- */
+/** Most have one: guests have none, nor has anyone whose surname begins with B, H, N, T or Z, as Bob Baker. */
 function hasPhoto({ userType, surname }: SampleUser): boolean {
   return userType === "Member" && !/^[BHNTZ]/.test(surname);
 }

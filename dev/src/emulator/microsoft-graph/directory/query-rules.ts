@@ -3,15 +3,13 @@ import type { Clause, Filter, Operator } from "../odata/filter.ts";
 import type { SortKey } from "../odata/options.ts";
 import { capitalizeTypeName } from "./object-type.ts";
 
-/**
- * Supported queries on a type of directory object (https://learn.microsoft.com/graph/api/resources/user#properties).
- */
+/** What Graph lets a type of the directory be asked for (https://learn.microsoft.com/graph/api/resources/user#properties). */
 export interface QueryRules {
-  /** Operators that need no advanced query, by property. */
+  /** By property: the operators that need no advanced query. */
   readonly filterOperators: Readonly<Record<string, readonly Operator[]>>;
   /** Properties that can be sorted by without an advanced query. */
   readonly sortProperties: readonly string[];
-  /** Properties that `$search` matches word by word; it matches the other filterable ones by prefix. */
+  /** Properties that `$search` looks into word by word; into the others of `filter` only from their start. */
   readonly tokenizedProperties: readonly string[];
 }
 
@@ -42,7 +40,7 @@ const groupRules: QueryRules = {
   tokenizedProperties: ["displayName", "description"],
 };
 
-/** Rules of collections of mixed types. */
+/** Of collections that mix types. */
 const objectRules: QueryRules = {
   filterOperators: { displayName: text, mail: text, id: exact },
   sortProperties: ["displayName"],
@@ -53,18 +51,11 @@ export function getQueryRules(typeName: string): QueryRules {
   return { user: userRules, group: groupRules }[typeName] ?? objectRules;
 }
 
-/**
- * Operators of advanced queries (https://learn.microsoft.com/graph/aad-advanced-queries) with their names in error
- * messages.
- */
+/** Operators of advanced queries alone (https://learn.microsoft.com/graph/aad-advanced-queries), as errors name them. */
 const advancedOperators: Partial<Record<Operator, string>> = { ne: "NotEqualsMatch", endsWith: "EndsWithMatch" };
 const endsWithProperties = ["mail", "userPrincipalName"];
 
-/**
- * Rejects unsupported filters.
- * @param isAdvanced whether both parameters of an advanced query are present
- * @throws GraphError
- */
+/** Refuses what Graph refuses; `advanced` means that both advanced query parameters are there. */
 export function validateFilter(filter: Filter, typeName: string, isAdvanced: boolean): void {
   switch (filter.kind) {
     case "and":
@@ -94,11 +85,7 @@ function validateClause({ path, operator }: Clause, typeName: string, isAdvanced
   if (operator === "endsWith" && !endsWithProperties.includes(path)) throw unsupportedPropertyError(path, typeName);
 }
 
-/**
- * Rejects unsupported sorting. Without an advanced query Graph sorts by few properties, and never a filtered or
- * searched collection.
- * @throws GraphError
- */
+/** Without an advanced query Graph sorts by few properties, and not what is filtered or searched. */
 export function validateOrderBy(
   keys: readonly SortKey[],
   typeName: string,

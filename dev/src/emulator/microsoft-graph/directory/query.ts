@@ -1,4 +1,4 @@
-import { badRequestError } from "../response.ts";
+import { badRequest } from "../response.ts";
 import { parseFilter, getClauses, type Filter } from "../odata/filter.ts";
 import {
   parseCount,
@@ -16,31 +16,31 @@ import { validateFilter, validateOrderBy, getQueryRules, unsupportedQueryError }
 import { parseSearch, getSearchedProperties, type DirectorySearch } from "./search.ts";
 import { userType } from "./user-type.ts";
 
-/** A parsed query on a collection of directory objects. */
+/** What a request asks of a collection of the directory. */
 export interface DirectoryQuery {
   /** As received, for the links. */
   readonly options: Options;
-  /** Canonical, unique names in the order of the request. */
+  /** Canonical spellings, each once, in the order asked for. */
   readonly select: readonly string[] | undefined;
   readonly top: number | undefined;
   readonly skipToken: string | undefined;
   readonly filter: Filter | undefined;
   readonly search: DirectorySearch | undefined;
   readonly orderBy: readonly SortKey[];
-  /** Whether to return the count; Graph ignores `$count` without the header for advanced queries. */
+  /** Whether to count; Graph passes over `$count` without the header for advanced queries. */
   readonly count: boolean;
 }
 
-/** All types of directory objects. */
+/** The types whose objects a collection of this type can have. */
 const allTypes = [userType, groupType, deviceType, contactType, roleType];
 
-/** Property names of one type; for `directoryObject` those of all types. */
+/** The property names of `user`, `group`, or of any type for `directoryObject`. */
 function getPropertyNames(typeName: string) {
   const types = typeName === "directoryObject" ? allTypes : allTypes.filter(({ name }) => name === typeName);
   return createPropertyNames(types.flatMap(({ properties }) => Object.keys(properties)));
 }
 
-/** Parses `$select`, the only option of a single object. */
+/** `$select`, all that a single object takes. */
 export function parseEntitySelect({ search }: ResourceRequest, type: string): readonly string[] | undefined {
   return parseSelect(readOptions(search, ["select"]).get("select"), {
     folderPropertyNames: getPropertyNames(type),
@@ -49,14 +49,13 @@ export function parseEntitySelect({ search }: ResourceRequest, type: string): re
 }
 
 /**
- * Parses the options of a collection, including advanced queries
- * (https://learn.microsoft.com/graph/aad-advanced-queries). Relations can be filtered and sorted by advanced queries
- * only.
- * @throws GraphError for unsupported options
+ * Reads the options of a collection, those of advanced queries included
+ * (https://learn.microsoft.com/graph/aad-advanced-queries). Members of something are filtered and sorted by advanced
+ * queries alone. Throws Graph's error.
  */
 export function parseQuery(
   { search: searchParams, headers }: ResourceRequest,
-  { type, isRelation }: { readonly type: string; readonly isRelation: boolean },
+  { type, relation }: { readonly type: string; readonly relation: boolean },
 ): DirectoryQuery {
   const supported = ["select", "top", "skiptoken", "filter", "search", "orderby", "count"] as const;
   const options = readOptions(searchParams, supported);
@@ -71,7 +70,7 @@ export function parseQuery(
     property: names.get(key.property.toLowerCase()) ?? key.property,
   }));
   validateOrderBy(orderBy, type, { isAdvanced: count, isFiltered: filter !== undefined || search !== undefined });
-  if (isRelation && !count && (filter !== undefined || orderBy.length > 0))
+  if (relation && !count && (filter !== undefined || orderBy.length > 0))
     throw unsupportedQueryError("Unsupported Query.");
 
   return {
@@ -86,7 +85,7 @@ export function parseQuery(
   };
 }
 
-/** Properties that a query reads, selected or not. */
+/** Properties that a query looks at, whether or not it shows them. */
 export function getQueriedProperties({ filter, search, orderBy }: DirectoryQuery): readonly string[] {
   return [
     ...(filter ? getClauses(filter).map(({ path }) => path) : []),
@@ -102,16 +101,13 @@ function parseDirectoryFilter(text: string | undefined, type: string, isAdvanced
   return filter;
 }
 
-/**
- * Converts property names to Graph's spelling.
- * @throws GraphError for an unknown property
- */
+/** The same filter with property names as Graph spells them. Throws for one that the type does not have. */
 function toCanonicalFilter(filter: Filter, type: string): Filter {
   switch (filter.kind) {
     case "clause": {
       const path = getPropertyNames(type).get(filter.path.toLowerCase());
       if (path !== undefined) return { ...filter, path };
-      throw badRequestError(
+      throw badRequest(
         `Invalid filter clause: Could not find a property named '${filter.path}' on type 'microsoft.graph.${type}'.`,
       );
     }
@@ -136,10 +132,10 @@ function parseDirectorySearch(
   return parseSearch(text, getQueryRules(type));
 }
 
-/** Parses the page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */
+/** The page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */
 function parseTop(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const top = parseInteger(value) ?? 0;
   if (top >= 1 && top <= 999) return top;
-  throw badRequestError(`Invalid page size specified: '${value}'. Must be between 1 and 999 inclusive.`);
+  throw badRequest(`Invalid page size specified: '${value}'. Must be between 1 and 999 inclusive.`);
 }

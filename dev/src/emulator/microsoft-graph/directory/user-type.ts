@@ -2,7 +2,7 @@ import type { User } from "@microsoft/microsoft-graph-types";
 import type { SampleUser } from "../../tenant.ts";
 import type { ObjectType } from "./object-type.ts";
 
-/** Supported properties of a user; properties without a value in the sample tenant are null. */
+/** The user properties that the emulator knows. Those without a value in the sample tenant are there, and null. */
 const properties = {
   accountEnabled: () => true,
   businessPhones: () => [],
@@ -30,7 +30,7 @@ const properties = {
   userType: (user) => user.userType,
 } satisfies { [K in keyof User]?: (user: SampleUser) => User[K] };
 
-/** Properties that Graph returns without `$select` (https://learn.microsoft.com/graph/api/user-get#response). */
+/** What Graph answers without `$select` (https://learn.microsoft.com/graph/api/user-get#response). */
 const defaults: readonly (keyof typeof properties)[] = [
   "businessPhones",
   "displayName",
@@ -45,10 +45,7 @@ const defaults: readonly (keyof typeof properties)[] = [
   "id",
 ];
 
-/**
- * Properties of other users with User.ReadBasic.All
- * (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall).
- */
+/** What User.ReadBasic.All shows of others (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall). */
 const basic: readonly (keyof typeof properties)[] = [
   "displayName",
   "givenName",

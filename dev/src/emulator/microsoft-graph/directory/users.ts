@@ -2,7 +2,7 @@ import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
 import type { SampleUser } from "../../tenant.ts";
 import type { GraphResponse } from "../response.ts";
 import type { ResourceRequest } from "../request.ts";
-import { requestDeniedError, resourceNotFoundError } from "./errors.ts";
+import { requestDenied, resourceNotFound } from "./errors.ts";
 import { findDirectReports, findUser, findManager, findMemberships, findObjects, userObjects } from "./lookup.ts";
 import type { DirectoryObject } from "./object-type.ts";
 import { entityResponse, pageResponse } from "./page.ts";
@@ -10,7 +10,7 @@ import { requireAnyPermission } from "./permissions.ts";
 import { getQueriedProperties, type DirectoryQuery } from "./query.ts";
 import { userType } from "./user-type.ts";
 
-/** @see https://learn.microsoft.com/graph/api/user-get */
+/** https://learn.microsoft.com/graph/api/user-get */
 export function getUser(request: ResourceRequest): GraphResponse {
   requireAnyPermission(
     request.token,
@@ -21,29 +21,29 @@ export function getUser(request: ResourceRequest): GraphResponse {
   return entityResponse(request, getUserObject(getRequestedUser(request)), "user");
 }
 
-/** Lists users; guests are denied (https://learn.microsoft.com/graph/api/user-list). */
+/** https://learn.microsoft.com/graph/api/user-list; not for guests. */
 export function listUsers(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.ReadBasic.All", "User.Read.All");
-  if (isGuest(request.token)) throw requestDeniedError();
+  if (isGuest(request.token)) throw requestDenied();
   return pageResponse(request, userObjects, {
     name: "users",
     declared: "user",
-    isRelation: false,
+    relation: false,
     check: (query) => {
       requireVisibleProperties(query, request.token);
     },
   });
 }
 
-/** @see https://learn.microsoft.com/graph/api/user-list-manager */
+/** https://learn.microsoft.com/graph/api/user-list-manager */
 export function getManager(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.Read.All");
   const manager = findManager(getRequestedUser(request));
-  if (!manager) throw resourceNotFoundError("manager");
+  if (!manager) throw resourceNotFound("manager");
   return entityResponse(request, getUserObject(manager), "directoryObject");
 }
 
-/** @see https://learn.microsoft.com/graph/api/user-list-directreports */
+/** https://learn.microsoft.com/graph/api/user-list-directreports */
 export function listDirectReports(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.Read.All", ...(isOwnUser(request) ? ["User.Read"] : []));
   const user = getRequestedUser(request);
@@ -51,25 +51,22 @@ export function listDirectReports(request: ResourceRequest): GraphResponse {
   return pageResponse(request, reports, {
     name: `directReports/${user.id}`,
     declared: "directoryObject",
-    isRelation: true,
+    relation: true,
   });
 }
 
-/**
- * Lists direct memberships; GroupMember.Read.All shows groups in full
- * (https://learn.microsoft.com/graph/api/user-list-memberof).
- */
+/** https://learn.microsoft.com/graph/api/user-list-memberof; groups are shown in full with GroupMember.Read.All. */
 export function listMemberOf(request: ResourceRequest): GraphResponse {
   const user = getRequestedMember(request);
-  const collection = { name: `memberOf/${user.id}`, declared: "directoryObject", isRelation: true } as const;
+  const collection = { name: `memberOf/${user.id}`, declared: "directoryObject", relation: true } as const;
   return pageResponse(request, findMemberships(user), collection);
 }
 
-/** Lists only the groups, by an OData cast. */
+/** The groups alone, by an OData cast. */
 export function listMemberOfGroups(request: ResourceRequest): GraphResponse {
   const user = getRequestedMember(request);
   const groups = findMemberships(user).filter(({ type }) => type.name === "group");
-  return pageResponse(request, groups, { name: `memberOf/group/${user.id}`, declared: "group", isRelation: true });
+  return pageResponse(request, groups, { name: `memberOf/group/${user.id}`, declared: "group", relation: true });
 }
 
 function getRequestedMember(request: ResourceRequest): SampleUser {
@@ -82,10 +79,10 @@ function getRequestedMember(request: ResourceRequest): SampleUser {
   return getRequestedUser(request);
 }
 
-/** The user in the path, or the caller. */
+/** The user that the path names, or the caller. */
 export function getRequestedUser({ params: [key], token }: ResourceRequest): SampleUser {
   const user = findUser(key ?? token.oid);
-  if (!user) throw resourceNotFoundError(key ?? token.oid);
+  if (!user) throw resourceNotFound(key ?? token.oid);
   return user;
 }
 
@@ -97,14 +94,14 @@ export function isGuest({ oid }: AcceptedToken): boolean {
   return findUser(oid)?.userType === "Guest";
 }
 
-/** Hidden properties cannot be queried either. */
+/** What a permission does not show cannot be asked for either. */
 function requireVisibleProperties(query: DirectoryQuery, token: AcceptedToken): void {
   const isHidden = getQueriedProperties(query).some((property) => !userType.basic.includes(property));
-  if (isHidden && !hasAnyScope(token, ["User.Read.All"])) throw requestDeniedError();
+  if (isHidden && !hasAnyScope(token, ["User.Read.All"])) throw requestDenied();
 }
 
 function getUserObject({ id }: SampleUser): DirectoryObject {
   const [object] = findObjects([id]);
-  if (!object) throw resourceNotFoundError(id);
+  if (!object) throw resourceNotFound(id);
   return object;
 }

@@ -3,35 +3,32 @@ import { sampleFolders } from "../../sample/mail-folders.ts";
 import { createSampleMessages } from "../../sample/mail.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { createChangeKey, createItemId } from "../outlook/item-id.ts";
-import { toIsoSeconds } from "../outlook/time-zone.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
 import { toStoredMessage, type StoredMessage } from "./message.ts";
 
 export interface StoredFolder {
   readonly id: string;
   readonly displayName: string;
   readonly wellKnownName: string | undefined;
-  /** Id of the parent folder; for top-level folders that of the root, which is not listed. */
+  /** The id of the folder above, at the top that of the root, which is not listed. */
   readonly parentFolderId: string;
 }
 
-/** A user's mailbox. Returned messages and folders are snapshots. */
+/** The mail of one user. What is read from it is a picture of the moment. */
 export interface Mailbox {
   readonly folders: readonly StoredFolder[];
-  /** Finds a folder by id or well-known name. */
+  /** By id or well-known name. */
   findFolder(key: string): StoredFolder | undefined;
-  /** All messages, or those of one folder by id or well-known name, newest first. */
+  /** All of them, or those in one folder by id or well-known name; the newest first. */
   listMessages(folderKey?: string): readonly StoredMessage[];
   findMessage(id: string): StoredMessage | undefined;
-  /** Adds a message to a folder by well-known name. */
+  /** Puts a message in the folder of a well-known name. */
   add(folderKey: string, findMessage: StoredMessage): void;
-  /** Updates properties of a message. Returns the message with a new change key. */
+  /** Replaces properties of a message, which gets a new change key, and returns it. */
   update(findMessage: StoredMessage, changes: Partial<StoredMessage>): StoredMessage;
 }
 
-/**
- * Creates a mailbox with the sample messages.
- * @param options.today start of the day to which the dates of the sample are relative
- */
+/** A mailbox as the sample has it; `today` is the beginning of the day that its messages are counted back from. */
 export function createMailbox(user: SampleUser, { clock, today }: { clock: Clock; today: number }): Mailbox {
   const folders = createFolders(user);
   const root = createRootId(user);

@@ -7,10 +7,7 @@ import type { ResourceRequest } from "../request.ts";
 import { canReadBodies } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
 
-/**
- * Properties that Graph returns without `$select`, in its order
- * (https://learn.microsoft.com/graph/api/resources/message).
- */
+/** What Graph answers without `$select`, in its order (https://learn.microsoft.com/graph/api/resources/message). */
 const defaultProperties = [
   ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime"],
   ...["hasAttachments", "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId"],
@@ -23,7 +20,7 @@ const selectableProperties: readonly string[] = [...defaultProperties, "uniqueBo
 
 export const messagePropertyNames = createPropertyNames(selectableProperties);
 
-/** Properties that Mail.ReadBasic hides (https://learn.microsoft.com/graph/permissions-reference#mailreadbasic). */
+/** What Mail.ReadBasic does not show (https://learn.microsoft.com/graph/permissions-reference#mailreadbasic). */
 const bodyProperties = ["body", "bodyPreview", "uniqueBody"];
 
 export function parseMessageSelect(value: string | undefined): readonly string[] | undefined {
@@ -31,8 +28,8 @@ export function parseMessageSelect(value: string | undefined): readonly string[]
 }
 
 /**
- * Converts a message to Graph's resource. Id and ETag are always included; properties without a value, such as the
- * sender of a draft, are omitted.
+ * The message as Graph answers it. The id and the version are there even if they are not selected; what the message
+ * does not have, as a draft its sender, is missing.
  */
 export function toMessageResource(
   { token, headers }: ResourceRequest,

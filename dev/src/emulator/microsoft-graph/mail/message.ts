@@ -4,10 +4,10 @@ import { toEmailAddress, type Person } from "../../sample/people.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { wrapHtmlDocument, toPreview } from "../outlook/html.ts";
 import { createChangeKey, createItemId } from "../outlook/item-id.ts";
-import { toIsoSeconds } from "../outlook/time-zone.ts";
+import { toIsoSeconds } from "../outlook/time.ts";
 import { toStoredAttachment, type StoredAttachment } from "./attachment.ts";
 
-/** A message in a mailbox, with an HTML body. */
+/** A message in a mailbox, its body in HTML. */
 export type StoredMessage = Omit<Message, "attachments" | "body"> & {
   readonly id: string;
   readonly parentFolderId: string;
@@ -17,19 +17,19 @@ export type StoredMessage = Omit<Message, "attachments" | "body"> & {
   readonly isRead: boolean;
   readonly body: { readonly contentType: "html"; readonly content: string };
   readonly attachments: readonly StoredAttachment[];
-  /** Type of a particular kind of message. */
+  /** What kind of message it is, if a particular one. */
   readonly "@odata.type"?: string;
   readonly meetingMessageType?: string;
 };
 
-/** Input of a message. */
+/** What a message is made of. */
 export interface NewMessage {
-  /** Unique across all mailboxes; determines the id. */
+  /** Unique over all mailboxes. */
   readonly seed: string;
-  /** Messages with the same subject, apart from `Re:` and `Fw:`, share a conversation. */
+  /** What it answers to belongs to the same conversation. */
   readonly subject: string | null;
   readonly html: string;
-  /** Undefined for a draft. */
+  /** Absent in a draft. */
   readonly from: Recipient | undefined;
   readonly to: readonly Recipient[];
   readonly cc: readonly Recipient[];
@@ -42,7 +42,7 @@ export interface NewMessage {
   readonly attachments: readonly StoredAttachment[];
 }
 
-/** Creates a message with the properties that Exchange adds. Drafts have no sender. */
+/** The message with all that Exchange adds. A draft has no sender: the properties are missing. */
 export function createMessage(message: NewMessage): StoredMessage {
   const { seed, subject, html, from, at, attachments } = message;
   const id = createItemId(seed);
@@ -80,10 +80,7 @@ export function createMessage(message: NewMessage): StoredMessage {
   };
 }
 
-/**
- * Creates a message of the sample.
- * @param options.today start of the day to which the dates of the sample are relative
- */
+/** A message of the sample; `today` is the beginning of the day that it is counted back from. */
 export function toStoredMessage(
   sample: SampleMessage,
   { user, today, parentFolderId }: { user: SampleUser; today: number; parentFolderId: string },

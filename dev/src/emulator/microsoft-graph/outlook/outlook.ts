@@ -3,18 +3,18 @@ import { createCalendars, type Calendars } from "../calendar/calendars.ts";
 import { findUser } from "../directory/lookup.ts";
 import { createMailbox, type Mailbox } from "../mail/mailbox.ts";
 
-/** Mailboxes and calendars of one emulator, initialized from the sample. */
+/** The mailboxes and calendars of one emulator. Each is as the sample has it until something is written to it. */
 export interface Outlook {
   readonly clock: Clock;
-  /** Finds a mailbox by object id or user principal name; undefined for guests and unknown users. */
+  /** By object id or user principal name; undefined for guests, who have none here, and for strangers. */
   findMailbox(user: string): Mailbox | undefined;
-  /** Calendars of all users. */
+  /** The calendars of all users. */
   getCalendars(): Calendars;
-  /** Seed for the id of a new item. */
+  /** Something to make the id of a new item of. */
   nextSeed(): string;
 }
 
-/** Dates of the sample are relative to the day on which the first mailbox or calendar is opened. */
+/** The sample's times count from the day by the clock on which the first mailbox or calendar is opened. */
 export function createOutlook(clock: Clock): Outlook {
   const mailboxes = new Map<string, Mailbox>();
   let calendars: Calendars | undefined;

@@ -1,12 +1,9 @@
 import type { RequestHeaders } from "../request.ts";
 
-/**
- * Preferences of the `Prefer` header for mail and calendars
- * (https://learn.microsoft.com/graph/api/message-get#request-headers).
- */
+/** What the `Prefer` header asks of mail and calendars (https://learn.microsoft.com/graph/api/message-get#request-headers). */
 export interface Preferences {
   readonly bodyType: "html" | "text";
-  /** As received. */
+  /** As it was written. */
   readonly timeZone: string | undefined;
 }
 
@@ -15,7 +12,7 @@ export function parsePreferences(headers: RequestHeaders): Preferences {
   return { bodyType: bodyType === "text" ? "text" : "html", timeZone: findPreference(headers, "outlook.timezone") };
 }
 
-/** Header with the preferences that the response follows. */
+/** The header that says which preferences an answer follows. */
 export function toPreferenceAppliedHeader(
   headers: RequestHeaders,
   names: readonly ("outlook.body-content-type" | "outlook.timezone")[],

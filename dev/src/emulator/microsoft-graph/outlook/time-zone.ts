@@ -1,6 +1,6 @@
 import { GraphError } from "../response.ts";
 
-/** Some of the Windows names that Exchange accepts besides IANA names (CLDR, windowsZones). */
+/** Some of the Windows names that Exchange knows besides the IANA ones (CLDR, windowsZones). */
 const windowsZones: Readonly<Record<string, string>> = {
   "AUS Eastern Standard Time": "Australia/Sydney",
   "Central European Standard Time": "Europe/Warsaw",
@@ -18,10 +18,7 @@ const windowsZones: Readonly<Record<string, string>> = {
   "tzone://Microsoft/Utc": "UTC",
 };
 
-/**
- * Converts a Windows or IANA name to the IANA zone.
- * @throws GraphError for an unknown name
- */
+/** The IANA zone of a name as Graph takes it. Throws Graph's error for one that it does not. */
 export function toIanaZone(name: string): string {
   const zone = windowsZones[name] ?? name;
   if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
@@ -34,21 +31,16 @@ export function toIanaZone(name: string): string {
   throw unsupportedZoneError(name);
 }
 
-/** Converts a local time (`2026-03-29T09:00:00`) to milliseconds. A time that the zone skips becomes an hour later. */
+/** A local time, `2026-03-29T09:00:00`, of a zone in milliseconds. A time that a clock skips comes out an hour later. */
 export function toMilliseconds(local: string, zone: string): number {
   const guess = Date.parse(`${local}Z`);
   const first = guess - getOffset(guess, zone);
   return guess - getOffset(first, zone);
 }
 
-/** The local time in a zone, to the second. */
+/** The local time of a zone, to the second. */
 export function toLocalTime(milliseconds: number, zone: string): string {
   return new Date(milliseconds + getOffset(milliseconds, zone)).toISOString().slice(0, 19);
-}
-
-/** ISO 8601 to the second, in UTC, as Exchange writes times. */
-export function toIsoSeconds(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+/, "");
 }
 
 function getOffset(milliseconds: number, zone: string): number {

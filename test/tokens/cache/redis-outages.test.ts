@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { redisTimeouts } from "../../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
@@ -9,11 +9,11 @@ import { createAccessToken, createCacheKey, getTokenValues } from "../../support
 
 const [key, otherKey] = [createCacheKey("session"), createCacheKey("another session")];
 
-/** The command timeout of 50 ms, with a margin for a busy machine. */
-const maxWaitMs = 500;
+/** What a caller may wait at most: the deadline of 50 ms, and what a busy machine adds to it. */
+const patienceMs = 500;
 
-/** A connection without replies stays open for longer than a test takes. */
-const withLongPing = { ...redisTimeouts, probeMs: 30_000 };
+/** A connection that says nothing is kept for longer than a test takes. */
+const kept = { ...redisTimeouts, probeMs: 30_000 };
 
 const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
   () => cache.get(key),
@@ -21,13 +21,13 @@ const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
   () => cache.revokeUser(createCacheKey("", "bob").user),
 ];
 
-/** Each call returns within the command timeout. */
+/** Each call by itself is answered in time. */
 async function expectInTime(cache: SharedCache): Promise<void> {
-  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(maxWaitMs);
+  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(patienceMs);
 }
 
-/** Calls do no I/O: many consecutive calls finish within one turn of the event loop. */
-async function expectImmediate(cache: SharedCache): Promise<void> {
+/** Calls wait for nothing at all: many of them, one after the other, are over before the event loop turns once. */
+async function expectAtOnce(cache: SharedCache): Promise<void> {
   let hasTurned = false;
   const turn = setImmediate(() => {
     hasTurned = true;
@@ -38,52 +38,52 @@ async function expectImmediate(cache: SharedCache): Promise<void> {
   expect(await cache.get(key)).toEqual([]);
 }
 
-describeWithRedis("without a Redis server", () => {
-  it("returns immediately from every call, and connects when Redis is started", async () => {
+describeWithRedis("while nothing listens", () => {
+  it("every call is answered at once from the start, and all works as soon as Redis is there", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { cache, logged } = createReplica(redis.url);
-    await expectImmediate(cache);
+    await expectAtOnce(cache);
     await waitUntil(() => logged.length === 2);
-    await expectImmediate(cache);
+    await expectAtOnce(cache);
     await redis.start();
     await waitUntil(() => canRoundTrip(cache));
     await waitUntil(() => logged.length === 4);
     expect([...logged].sort()).toEqual([
-      "entries disconnected: ECONNREFUSED",
-      "entries reconnected",
-      "revocations disconnected: ECONNREFUSED",
-      "revocations reconnected",
+      "drops back",
+      "drops lost: ECONNREFUSED",
+      "entries back",
+      "entries lost: ECONNREFUSED",
     ]);
   });
 
-  it("logs the outage once, not with each attempt to connect", async () => {
+  it("the log hears of it once, however often a connection is tried", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { logged } = createReplica(redis.url);
-    await sleep(1_000);
+    await pause(1_000);
     expect(logged).toHaveLength(2);
   });
 });
 
-describeWithRedis("if Redis stops", () => {
-  it("continues without Redis, and uses it again after a restart", async () => {
+describeWithRedis("when Redis stops", () => {
+  it("calls go on without it, and with it once it is back, empty as it is", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
     await redis.stop();
     await expectInTime(cache);
-    await expectImmediate(cache);
+    await expectAtOnce(cache);
     await redis.start();
     await waitUntil(() => canRoundTrip(cache));
     expect(await cache.get(key)).toEqual([]);
     await cache.set(key, [createAccessToken({ value: "new" })]);
     expect(getTokenValues(await cache.get(key))).toEqual(["new"]);
-    expect(logged).toContain("entries disconnected: SocketClosedUnexpectedlyError");
-    expect(logged).toContain("entries reconnected");
+    expect(logged).toContain("entries lost: SocketClosedUnexpectedlyError");
+    expect(logged).toContain("entries back");
   });
 
-  it("reconnects after each of several restarts", async () => {
+  it("again and again, it comes back each time", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     for (let time = 0; time < 3; time++) {
@@ -95,52 +95,49 @@ describeWithRedis("if Redis stops", () => {
   });
 });
 
-describeWithRedis("if Redis hangs", () => {
-  it("waits for one command timeout only, and continues when Redis does", async () => {
+describeWithRedis("when Redis hangs", () => {
+  it("one call waits for its deadline, those after it do not, and it goes on when Redis does", async () => {
     const redis = await startRedis();
-    const { cache, logged } = await connectReplica(redis, { timeouts: withLongPing });
+    const { cache, logged } = await connectReplica(redis, { timeouts: kept });
     await waitUntil(async () => {
-      await cache.set(key, [createAccessToken({ value: "cached" })]);
+      await cache.set(key, [createAccessToken({ value: "kept" })]);
       return (await cache.get(key)).length > 0;
     });
     redis.freeze();
     await expectInTime(cache);
-    await expectImmediate(cache);
+    await expectAtOnce(cache);
     redis.thaw();
     await waitUntil(async () => (await cache.get(key)).length > 0);
     expect(logged).toEqual([]);
   });
 
-  it("lets concurrent calls time out together", async () => {
+  it("calls that come together wait together", async () => {
     const redis = await startRedis();
-    const { cache } = await connectReplica(redis, { timeouts: withLongPing });
+    const { cache } = await connectReplica(redis, { timeouts: kept });
     redis.freeze();
     const together = Array.from({ length: 3_000 }, () => cache.get(key));
-    expect(await durationOf(() => Promise.all(together))).toBeLessThan(maxWaitMs);
+    expect(await durationOf(() => Promise.all(together))).toBeLessThan(patienceMs);
     redis.thaw();
     await waitUntil(() => canRoundTrip(cache));
   });
 
-  it("closes the connection after the ping timeout, and reconnects when Redis continues", async () => {
+  it("for long, the connection is given up and made again once Redis goes on", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { timeouts: redisTimeouts });
     redis.freeze();
     await expectInTime(cache);
-    await waitUntil(() => logged.includes("entries disconnected: TIMEOUT"));
-    await expectImmediate(cache);
-    await sleep(2_500); // The kernel accepts the next connection; the greeting gets no reply.
-    await expectImmediate(cache);
+    await waitUntil(() => logged.includes("entries lost: UNANSWERED"));
+    await expectAtOnce(cache);
+    await pause(2_500); // The next connection is accepted by the kernel, and hangs in its greeting.
+    await expectAtOnce(cache);
     redis.thaw();
     await waitUntil(() => canRoundTrip(cache));
-    expect(logged.filter((line) => line.startsWith("entries"))).toEqual([
-      "entries disconnected: TIMEOUT",
-      "entries reconnected",
-    ]);
+    expect(logged.filter((line) => line.startsWith("entries"))).toEqual(["entries lost: UNANSWERED", "entries back"]);
   });
 
-  it("never returns a late reply for a later command", async () => {
+  it("an answer that comes late is not taken for the answer to the next call", async () => {
     const redis = await startRedis();
-    const { cache } = await connectReplica(redis, { timeouts: { ...withLongPing, commandTimeoutMs: 1_000 } });
+    const { cache } = await connectReplica(redis, { timeouts: { ...kept, commandTimeoutMs: 1_000 } });
     await cache.set(key, [createAccessToken({ value: "one" })]);
     await cache.set(otherKey, [createAccessToken({ value: "two" })]);
     redis.freeze();
@@ -154,8 +151,8 @@ describeWithRedis("if Redis hangs", () => {
   });
 });
 
-describeWithRedis("if Redis is flushed", () => {
-  it("misses, and accepts new entries", async () => {
+describeWithRedis("when Redis is flushed", () => {
+  it("everything is a miss, and is set anew", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
@@ -167,12 +164,12 @@ describeWithRedis("if Redis is flushed", () => {
   });
 });
 
-describeWithRedis("with two replicas under load", () => {
-  it("neither fails nor delays a call while Redis stops, hangs, restarts and is flushed", async () => {
+describeWithRedis("under load of two replicas", () => {
+  it("stopping, hanging, restarting and flushing Redis fails and holds up no call", async () => {
     const redis = await startRedis();
     const replicas = await connectReplicas(redis, { timeouts: redisTimeouts }, { timeouts: redisTimeouts });
     const watch = startWatch();
-    let isStopped = false;
+    let isOver = false;
     let longest = 0;
     let hits = 0;
     const timed = async <Value>(call: () => Promise<Value>): Promise<Value> => {
@@ -183,44 +180,44 @@ describeWithRedis("with two replicas under load", () => {
     };
     const work = async ({ cache }: { cache: SharedCache }, worker: number): Promise<void> => {
       const mine = createCacheKey(`session ${worker % 10}`);
-      while (!isStopped) {
+      while (!isOver) {
         await timed(() => cache.set(mine, [createAccessToken({ value: mine.id })]));
-        const read = getTokenValues(await timed(() => cache.get(mine)));
-        if (read.length > 0) expect(read).toEqual([mine.id]);
-        hits += read.length;
-        await sleep(1);
+        const got = getTokenValues(await timed(() => cache.get(mine)));
+        if (got.length > 0) expect(got).toEqual([mine.id]);
+        hits += got.length;
+        await pause(1);
       }
     };
     const load = replicas.flatMap((replica) => Array.from({ length: 20 }, (_, worker) => work(replica, worker)));
 
-    const waitForHits = (): Promise<void> => {
+    const someHits = (): Promise<void> => {
       const before = hits;
       return waitUntil(() => hits > before);
     };
-    const waitForRecovery = (): Promise<void> =>
+    const recovered = (): Promise<void> =>
       waitUntil(async () => {
         for (const { cache } of replicas) if (!(await canRoundTrip(cache))) return false;
         return true;
       });
-    await waitForHits();
+    await someHits();
     await redis.stop();
-    await sleep(100); // Lets replies that were sent before arrive.
+    await pause(100); // What it said before is read.
     const before = hits;
-    await sleep(400);
+    await pause(400);
     expect(hits).toBe(before);
     await redis.start();
-    await waitForRecovery();
+    await recovered();
     for (const frozenMs of [400, 1_900]) {
       redis.freeze();
-      await sleep(frozenMs);
+      await pause(frozenMs);
       redis.thaw();
-      await waitForRecovery();
+      await recovered();
     }
     await redis.command("FLUSHALL");
-    await waitForHits();
-    isStopped = true;
+    await someHits();
+    isOver = true;
     await Promise.all(load);
     watch.stop();
-    expect(longest).toBeLessThan(maxWaitMs);
+    expect(longest).toBeLessThan(patienceMs);
   });
 });
