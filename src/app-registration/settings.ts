@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { tenantPattern } from "../config/config.ts";
 import type { Environment, EnvReader } from "../config/env-reader.ts";
 import { guidPattern } from "../lib/guid.ts";
-import { getTokenExchangeAudience } from "../tokens/credentials/token-exchange-audience.ts";
+import { getTokenExchangeAudience } from "../entra/token-exchange-audience.ts";
 import { uuidV5 } from "./uuid-v5.ts";
 
 /** What the app registration of this API has to be, but for its permissions. */

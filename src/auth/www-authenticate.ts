@@ -19,3 +19,20 @@ export function buildBearerChallenge(error: unknown): string | undefined {
 function buildErrorChallenge(code: string, { message }: Error): string {
   return `Bearer error="${code}", error_description="${toPrintableAscii(message)}"`;
 }
+
+/**
+ * The challenge of a response whose fields require other claims, so that the client signs in again with them.
+ *
+ * @param claims claims request of Microsoft Entra ID, as JSON
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export function buildClaimsChallenge(authorityHost: string, tenantId: string, claims: string): string {
+  const authorize = `${authorityHost}/${tenantId}/oauth2/v2.0/authorize`;
+  const encoded = Buffer.from(claims).toString("base64");
+  return `Bearer realm="", authorization_uri="${authorize}", error="insufficient_claims", claims="${encoded}"`;
+}
+
+/** The challenge of a 401 without claims (RFC 9110, section 15.5.2). */
+export function buildPlainChallenge(isTokenExpired: boolean): string {
+  return isTokenExpired ? 'Bearer error="invalid_token"' : "Bearer";
+}

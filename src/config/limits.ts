@@ -12,7 +12,7 @@ export interface DocumentLimits {
   readonly directives: number;
   /** Items of a list in arguments or variables. */
   readonly listSize: number;
-  /** See `costOf`. */
+  /** See `createCostCalculator`. */
   readonly cost: number;
 }
 

@@ -2,7 +2,7 @@ import { HeaderMap } from "@apollo/server";
 import { GraphQLError } from "graphql";
 import type { ServiceError } from "./service-errors.ts";
 
-/** Makes a whole request fail with the status and the headers that belong to the error. */
+/** Converts an error that fails the whole request, with its HTTP status and headers in Apollo Server's `extensions.http`. */
 export function toGraphQLError(error: ServiceError, headers: Readonly<Record<string, string>> = {}): GraphQLError {
   return new GraphQLError(error.message, {
     extensions: {
@@ -15,7 +15,7 @@ export function toGraphQLError(error: ServiceError, headers: Readonly<Record<str
   });
 }
 
-/** The header for those who may come again later (RFC 9110, section 10.2.3). */
+/** The `Retry-After` header of an error (RFC 9110, section 10.2.3); no header if the error has no delay. */
 export function toRetryAfterHeader({ facts: { retryAfterSeconds } }: ServiceError): Record<string, string> {
   return typeof retryAfterSeconds === "number" ? { "retry-after": String(retryAfterSeconds) } : {};
 }

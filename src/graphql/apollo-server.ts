@@ -18,7 +18,7 @@ import { maskError } from "./mask-error.ts";
 import { createPrefetchHooks } from "./token-plan/prefetch-plugin.ts";
 import { createTrustedDocumentsOptions } from "./trusted-documents/plugin.ts";
 import type { TrustedDocuments } from "./trusted-documents/store.ts";
-import { tokenTraceHooks } from "./plugins/token-trace-hooks.ts";
+import { tokenTraceHooks } from "./plugins/token-trace.ts";
 import { createUnexpectedErrorsHooks } from "./plugins/log-unexpected-errors.ts";
 import { recordOperationHooks } from "./plugins/record-operation.ts";
 
@@ -28,13 +28,13 @@ export interface ApolloServerDeps {
   readonly schema: GraphQLSchema;
   readonly log: Log;
   readonly challenges: AuthChallengesDeps;
-  /** Whether the tokens of an operation are fetched before its first resolver runs. */
+  /** Whether the access tokens of an operation are prefetched before its first resolver runs. */
   readonly prefetchTokens: boolean;
-  /** The documents that may run; undefined if any may. */
+  /** The only documents that can be executed; undefined if all can. */
   readonly trustedDocuments?: TrustedDocuments | undefined;
 }
 
-/** Apollo Server, closed but for what the settings open. */
+/** Creates Apollo Server with introspection, explorer and stack traces off unless the configuration enables them. */
 export function createApolloServer({
   config,
   limits,
@@ -54,10 +54,10 @@ export function createApolloServer({
     hideSchemaDetailsFromClientErrors: !config.introspection,
     includeStacktraceInErrorResponses: false,
     formatError: formatLimitErrors(limits, maskError),
-    // A browser sends `authorization` across origins only after a preflight, so it proves as much as Apollo's own headers.
+    // Browsers send `authorization` across origins only after a preflight, so it is as good a proof as Apollo's headers.
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
-    // Not with `maxRecursiveSelections`, which has these rules come after all others. The cost bounds what it does.
+    // Without `maxRecursiveSelections`: it would run these rules after all others, and the cost limit covers its case.
     validationRules: [createLimitsRule(limits)],
     parseOptions: { maxLexicalTokens: limits.tokens, maxComments: limits.tokens },
     stopOnTerminationSignals: false,
@@ -68,20 +68,20 @@ export function createApolloServer({
       ApolloServerPluginCacheControlDisabled(),
       combineHooks([
         createLimitsHooks(limits),
-        // After the limits, so that what is refused costs the directory nothing.
+        // After the limits: a rejected operation must not cause token requests.
         ...(prefetchTokens ? [createPrefetchHooks()] : []),
         createUnexpectedErrorsHooks(log),
         createAuthChallengesHooks(challenges),
         ...(config.tokenTrace ? [tokenTraceHooks] : []),
         deadlineHooks,
-        // Last, so that it sees what is sent.
+        // Last: it records the response as it is sent.
         recordOperationHooks,
       ]),
     ],
   });
 }
 
-/** Apollo's messages may hold what must not be logged, so only that there was one is. */
+/** Logs that Apollo Server reported a problem, without its message, which may contain user data. */
 function createApolloLogger(log: Log): NonNullable<ApolloServerOptions<RequestContext>["logger"]> {
   const ignore = (): void => undefined;
   return {

@@ -1,6 +1,6 @@
 import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 
-/** Variables as graphql-js coerces them for execution, defaults included. Names come from the client: see {@link getVariable}. */
+/** Variables as graphql-js coerces them for execution, defaults included. Read them with {@link getVariable}. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 interface Operation {
@@ -28,7 +28,7 @@ export function coerceVariables({ schema, operation, request }: Operation): Vari
   return values;
 }
 
-/** Own properties only: a variable may be named like a member of `Object.prototype`. */
+/** Reads own properties only: a variable may be named like a member of `Object.prototype`. */
 export function getVariable(variables: Variables, name: string): unknown {
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }

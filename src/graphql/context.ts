@@ -15,7 +15,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
 import type { TokenProvider } from "../tokens/token-provider.ts";
 
-/** One request: who is calling, and the downstream clients that act on their behalf. */
+/** Context of one request: the caller, and the downstream clients that act on the caller's behalf. */
 export interface RequestContext extends DownstreamContext {
   readonly record: RequestRecord;
   readonly tokenTrace: TokenTrace;
@@ -27,27 +27,27 @@ export interface ContextDeps {
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
   readonly clock: Clock;
-  /** Begins what is told of the tokens of one request. */
+  /** Creates the token trace of one request. */
   readonly createTokenTrace: () => TokenTrace;
 }
 
-/** What the HTTP layer knows of a request before anybody has looked at it. */
+/** An HTTP request before authentication. */
 export interface IncomingRequest {
-  /** Every `Authorization` header that was sent. */
+  /** All `Authorization` headers of the request. */
   readonly authorization: readonly string[];
   readonly requestId: string;
-  /** Where it is noted what is done for the request. */
+  /** Collects what is logged, measured and traced of the request. */
   readonly record: RequestRecord;
-  /** Aborted when the caller has gone or the request's deadline has passed. */
+  /** Aborted when the client disconnects or the deadline of the request passes. */
   readonly signal: AbortSignalLike;
   /** The deadline, in milliseconds since the epoch. */
   readonly deadlineAt: number;
 }
 
 /**
- * Makes the context of a request: identity first, then the downstream clients.
+ * Returns a function that authenticates a request and creates its context.
  *
- * @throws {UnauthenticatedError | ForbiddenError} if the caller may not come in
+ * @throws {UnauthenticatedError | ForbiddenError} if the bearer token is rejected
  */
 export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
   return async (request) => {
@@ -55,6 +55,7 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
     const startedAt = performance.now();
     let identity: Identity;
     try {
+      // Perf: `await` only where the token is not cached, which saves a turn of the microtask queue per request.
       const authenticated = deps.authenticate(request.authorization);
       identity = authenticated instanceof Promise ? await authenticated : authenticated;
     } finally {
@@ -67,23 +68,15 @@ export function createContext(deps: ContextDeps): (request: IncomingRequest) => 
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams, clock: timing }: ContextDeps,
+  { tokens, http, downstreams, clock }: ContextDeps,
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   tokenTrace: TokenTrace,
 ): DownstreamAccess {
-  const retries = createRetryPolicy({ signal, deadlineAt, ...timing });
-  const { now } = timing;
+  const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
-    const downstreamHttp = createDownstreamHttpClient({
-      name,
-      http,
-      signal,
-      requestId,
-      record,
-      retryPolicy: retries,
-      now,
-    });
+    const { now } = clock;
+    const downstreamHttp = createDownstreamHttpClient({ name, http, signal, requestId, record, retryPolicy, now });
     const createClient = getApiDefinition(name).createClient({
       baseUrl,
       http: downstreamHttp,
@@ -103,7 +96,7 @@ function createDownstreamAccess(
       );
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
-      getToken: (claims) => mapMaybePromise(acquireToken(scopes, claims), toTokenString),
+      token: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
     });
     return { createClient, createAccess, acquireToken };
   };
@@ -127,11 +120,8 @@ function createDownstreamAccess(
     },
     prefetch: ({ api, scopes }) => {
       const token = getApi(api)?.acquireToken(scopes);
+      // An error surfaces when a resolver acquires the token.
       if (token instanceof Promise) token.catch(() => undefined);
     },
   };
-}
-
-function toTokenString({ value }: AccessToken): string {
-  return value.reveal();
 }

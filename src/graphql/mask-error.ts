@@ -5,8 +5,8 @@ import { ServiceError } from "../errors/service-errors.ts";
 const internalCode = "INTERNAL_SERVER_ERROR";
 
 /**
- * Lets through what was thrown on purpose (our own family, and Apollo's and graphql-js' errors about the request), and
- * masks everything else: its message may hold anything.
+ * Masks unexpected errors, whose messages may contain anything. Expected errors pass: `ServiceError`, and the errors of
+ * Apollo Server and graphql-js about the request.
  */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   if (isExpectedError(error)) return formatted;
@@ -19,7 +19,7 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
   };
 }
 
-/** Whether an error was thrown on purpose. */
+/** Whether an error was thrown deliberately, so that its message and extensions may reach the caller. */
 export function isExpectedError(error: unknown): boolean {
   const cause = unwrapResolverError(error);
   if (cause instanceof ServiceError) return true;
@@ -28,7 +28,7 @@ export function isExpectedError(error: unknown): boolean {
   return code !== undefined && (code !== internalCode || requestId !== undefined);
 }
 
-/** Whether an error of a response is a masked one. */
+/** Whether an error of a response has been masked. */
 export function isMaskedError({ extensions }: GraphQLFormattedError): boolean {
   return extensions?.["code"] === internalCode;
 }

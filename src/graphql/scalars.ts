@@ -2,8 +2,8 @@ import { DateResolver, DateTimeResolver, EmailAddressResolver, LocalDateTimeReso
 import type { GraphQLScalarType, ValueNode } from "graphql";
 
 /**
- * How the scalars of `schema/base.graphql` are read and written. A `DateTime` that comes in is a `Date` of JavaScript's;
- * everything else is a text, both ways.
+ * Conversions of the scalars in `schema/base.graphql`. An incoming `DateTime` becomes a JavaScript `Date`; all other
+ * values are strings in both directions.
  */
 export const scalars = {
   DateTime: createScalarConfig(DateTimeResolver),
@@ -16,7 +16,7 @@ export const scalars = {
   EmailAddress: createScalarConfig(EmailAddressResolver),
 };
 
-/** The description stays the SDL's: a whole scalar type would bring its own. */
+/** Takes the functions alone: a whole scalar type would replace the description of the SDL. */
 function createScalarConfig({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
   return { serialize, parseValue, parseLiteral };
 }

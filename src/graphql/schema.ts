@@ -10,7 +10,7 @@ import { scalars } from "./scalars.ts";
 
 const schemaFolder = new URL("../../schema/", import.meta.url);
 
-/** The executable schema of the configured downstream APIs: their SDL files and the registry's resolvers. */
+/** Creates the executable schema of the configured downstream APIs from their SDL files and resolvers. */
 export function createSchema(names: readonly string[]): GraphQLSchema {
   const fileNames = ["base", ...names.map(toSdlFileName)];
   return buildSchema(
@@ -19,7 +19,7 @@ export function createSchema(names: readonly string[]): GraphQLSchema {
   );
 }
 
-/** What an API adds to the types of another one that is not configured goes with that one. */
+/** Removes the fields that an API adds to types of another API that is not configured. */
 function removeFieldsOfMissingApis(sdl: readonly string[]): {
   typeDefs: DocumentNode[];
   missingTypes: ReadonlySet<string>;
@@ -39,7 +39,7 @@ function removeFieldsOfMissingApis(sdl: readonly string[]): {
 }
 
 /**
- * Puts SDL and resolvers together.
+ * Builds an executable schema from SDL and resolvers, and binds each downstream field to the scopes of its directive.
  *
  * @throws {Error} if a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
@@ -58,7 +58,7 @@ export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resol
   return addResolversToSchema({ schema: boundSchema, resolvers: { Query: { node } }, resolverValidationOptions });
 }
 
-/** What `base.graphql` declares, a smaller schema need not have. */
+/** A schema without downstream APIs need not use every scalar of `base.graphql`. */
 const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
 
 function toSdlFileName(name: string): string {

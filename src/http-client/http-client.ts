@@ -2,31 +2,31 @@ import { Agent, buildConnector, errors } from "undici";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { dispatchRequest } from "./undici-dispatch.ts";
 
-/** A request over the pool. */
+/** An outgoing HTTP request. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Absolute URL. Redirects are never followed. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** From sending to the last byte of the answer, in milliseconds. Default: the client's. */
+  /** From sending to the last byte of the response, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
-  /** Ends the request early, as when our own caller has gone. */
+  /** Aborts the request, for example because the incoming request was aborted. */
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** The answer, whatever its status. */
+/** A complete response of any status. */
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; several headers of one name joined by a comma. */
+  /** Names in lower case; several values of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Why there was no answer. */
+/** A request without a complete response. */
 export class HttpError extends Error {
   readonly reason: "timeout" | "unreachable" | "too_large" | "aborted";
-  /** False only if it is certain that nothing of the request was sent. */
+  /** Whether any part of the request may have been sent. False only if it is certain that nothing was. */
   readonly mayHaveBeenSent: boolean;
 
   constructor(reason: HttpError["reason"], mayHaveBeenSent: boolean, cause?: unknown) {
@@ -38,24 +38,33 @@ export class HttpError extends Error {
 }
 
 export interface HttpClient {
-  /** @throws {HttpError} if there is no answer within the bounds  @throws undici's own error if nobody could send this */
+  /**
+   * Sends a request and reads the whole response. A response of any status resolves.
+   *
+   * @throws {HttpError} if there is no complete response within the timeout and the size limit
+   * @throws undici's InvalidArgumentError if the request is malformed
+   */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
 export interface HttpClientOptions {
+  /** Default timeout of a request, in milliseconds. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Connections kept to each origin at most. */
+  /** Maximum number of pooled connections per origin. */
   readonly connections: number;
 }
 
-/** Name look-up, TCP and TLS. Shorter than the bound of a downstream call: what never connected is told from silence. */
+/**
+ * DNS, TCP and TLS. Shorter than the timeout of a downstream call, so that a connect failure (nothing was sent) can be
+ * told from a response timeout.
+ */
 const connectTimeoutMs = 3_000;
 
-const timeoutError = new Error("the time is over");
+const timeoutError = new Error("request timed out");
 
-/** The one way out of this process: pooled keep-alive connections, a time and a size bound, no redirects. */
+/** The only HTTP client of this process: pooled keep-alive connections, a timeout and a size limit, no redirects. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const connectErrors = new WeakSet<object>();
   const dispatcher = new Agent({
@@ -78,7 +87,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** Opens connections as undici does, and notes the errors of those that were not made. */
+/** undici's connector, which also records the errors of connections that were never established. */
 function createTrackingConnector(connectErrors: WeakSet<object>): buildConnector.connector {
   const connect = buildConnector({ timeout: connectTimeoutMs });
   return (target, callback) => {
@@ -99,11 +108,11 @@ function toErrorReason(error: unknown, signal: AbortSignalLike | undefined): Htt
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * `Retry-After` in whole seconds from now; undefined if it is absent or neither seconds nor a date. A date that has
- * passed is 0.
+ * `Retry-After` in whole seconds from now; 0 for a date in the past.
  *
  * @see RFC 9110, section 10.2.3
  * @param now milliseconds since the epoch
+ * @returns undefined if the header is absent or neither a number of seconds nor a date
  */
 export function parseRetryAfterSeconds(headers: HttpResponse["headers"], now: number): number | undefined {
   const value = headers["retry-after"] ?? "";

@@ -3,21 +3,22 @@ import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { parseUrl } from "./parsed-url-cache.ts";
 
-/** How long to wait for an answer, and who may end that. */
 export interface DispatchOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignalLike | undefined;
-  /** What the request fails with when its time is over. */
+  /** The error that the request is aborted with after `timeoutMs`. */
   readonly timeoutError: Error;
-  /** What is thrown for a failure: for what undici says, the signal's reason, or `timeoutError`. */
+  /** Converts a failure: undici's error, the signal's reason or `timeoutError`. */
   readonly toHttpError: (error: Error, signal: AbortSignalLike | undefined) => Error;
 }
 
 /**
- * Sends a request and gathers its answer. By undici's `dispatch`, which costs about half of its `request`: that one makes
- * a stream of each answer, and ours are read whole.
+ * Sends a request and reads the whole response.
  *
- * @throws what `explain` makes of the failure
+ * Perf: undici's `dispatch` costs about half of its `request`, which makes a stream of each response. Can go when
+ * `request` is as fast for responses that are read whole.
+ *
+ * @throws the result of `toHttpError`
  */
 export function dispatchRequest(
   dispatcher: Dispatcher,
@@ -33,7 +34,7 @@ export function dispatchRequest(
   });
 }
 
-/** One answer on its way. A class, as each call makes one, and eight closures cost more than one object. */
+/** Collects one response. Perf: a class, because eight closures per call cost more than one object. */
 class ResponseCollector implements Dispatcher.DispatchHandler {
   readonly #options: DispatchOptions;
   readonly #resolve: (response: HttpResponse) => void;
@@ -67,9 +68,9 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
     if (this.#failure) controller.abort(this.#failure);
   }
 
-  onResponseStart(_: unknown, status: number, received: RawHeaders): void {
+  onResponseStart(_: unknown, status: number, headers: RawHeaders): void {
     this.#status = status;
-    this.#headers = joinHeaderValues(received);
+    this.#headers = joinHeaderValues(headers);
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
@@ -77,16 +78,16 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#settle();
+    this.#cleanUp();
     this.#resolve({ status: this.#status, headers: this.#headers, body: decodeBody(this.#chunks) });
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.#settle();
+    this.#cleanUp();
     this.#reject(this.#options.toHttpError(error, this.#options.signal));
   }
 
-  #settle(): void {
+  #cleanUp(): void {
     clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener("abort", this.#abort);
   }
@@ -98,7 +99,7 @@ function abortOnTimeout(collector: ResponseCollector, error: Error): void {
 
 function decodeBody(chunks: readonly Buffer[]): string {
   const text = chunks.length === 1 ? (chunks[0]?.toString() ?? "") : Buffer.concat(chunks).toString();
-  // A byte order mark is no part of the text (Encoding standard, UTF-8 decode).
+  // A byte order mark is not part of the text (Encoding Standard, UTF-8 decode).
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
@@ -107,6 +108,6 @@ type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 function joinHeaderValues(headers: RawHeaders): HttpResponse["headers"] {
   const multiple = Object.entries(headers).filter(([, value]) => typeof value !== "string");
   if (multiple.length === 0) return headers as HttpResponse["headers"];
-  const texts = multiple.map(([name, values]) => [name, Array.isArray(values) ? values.join(", ") : ""] as const);
-  return { ...(headers as HttpResponse["headers"]), ...Object.fromEntries(texts) };
+  const joined = multiple.map(([name, values]) => [name, Array.isArray(values) ? values.join(", ") : ""] as const);
+  return { ...(headers as HttpResponse["headers"]), ...Object.fromEntries(joined) };
 }

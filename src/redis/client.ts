@@ -5,9 +5,12 @@ import type { Secret } from "../lib/secret.ts";
 export type RedisClient = ReturnType<typeof createRedisClient>;
 
 /**
- * A client of the official library for one connection; it is not used again after that. Left off is what the library
- * does about faults: its reconnecting waits without an end for the answer to its own greeting, its queue holds callers
- * back while there is no connection, and its timeouts let go of no command that was sent.
+ * A client of the official library for a single connection. The library's fault handling is switched off, because
+ * `connection.ts` and `reconnecting-client.ts` handle faults with bounded waiting times: the library's reconnect strategy
+ * waits for the reply to its greeting without a timeout, its offline queue holds commands back while it is disconnected,
+ * and its command timeout does not apply to commands that were sent already.
+ *
+ * @param connectTimeoutMs for DNS, TCP and TLS, in milliseconds
  */
 export function createRedisClient(url: Secret, connectTimeoutMs: number) {
   return createClient({
@@ -23,18 +26,21 @@ export function createRedisClient(url: Secret, connectTimeoutMs: number) {
   });
 }
 
-/** Node names the server in the TLS handshake only if told to; services that share an address need it (RFC 6066, 3). */
+/** Node sends the server name in the TLS handshake only if it is set; services that share an address need it (RFC 6066, section 3). */
 function toTlsOptions({ protocol, hostname }: URL): { tls: true; servername: string } | undefined {
   const isName = isIP(hostname.replace(/^\[|\]$/g, "")) === 0;
   return protocol === "rediss:" && isName ? { tls: true, servername: hostname } : undefined;
 }
 
-/** Whether Redis understood the command and said no. */
+/** Whether Redis replied to the command with an error. */
 export function isErrorReply(error: unknown): boolean {
   return error instanceof ErrorReply;
 }
 
-/** A word for what went wrong, as WRONGPASS, ECONNREFUSED or ConnectionTimeoutError. Never a message. */
+/**
+ * A short code for an error, such as WRONGPASS, ECONNREFUSED or ConnectionTimeoutError. Never a message, since messages
+ * may contain the URL.
+ */
 export function toErrorCode(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = isErrorReply(error) ? error.message.split(" ")[0] : "code" in error ? error.code : undefined;

@@ -2,15 +2,15 @@ import type { Secret } from "../lib/secret.ts";
 import type { RedisTimeouts } from "./timeouts.ts";
 import { createRedisClient, isErrorReply, toErrorCode, type RedisClient } from "./client.ts";
 
-/** One connection to Redis, from the attempt to its end. */
+/** A single connection to Redis, from the attempt to connect until it is closed. It does not reconnect. */
 export interface RedisConnection {
   /**
-   * Never rejects and never waits for a connection.
+   * Sends a command if the connection is ready. Never rejects and never waits for a connection.
    *
-   * @returns nothing if the answer does not come in time, is an error, or there is nobody to ask
+   * @returns the reply; undefined after a timeout or an error reply, or if the command was not sent
    */
   run<Reply>(command: (client: RedisClient) => Promise<Reply>): Promise<Reply | undefined>;
-  /** Why it ended, or was never made: a word. */
+  /** Resolves when the connection is closed or could not be opened, with a code for the reason. */
   readonly closed: Promise<string>;
   close(reason: string): void;
 }
@@ -18,21 +18,23 @@ export interface RedisConnection {
 export interface RedisConnectionDeps {
   readonly url: Secret;
   readonly timeouts: RedisTimeouts;
-  /** Done with the connection before it is used. */
+  /** Runs before the connection is ready, for example a SUBSCRIBE. */
   readonly prepare?: ((client: RedisClient) => Promise<unknown>) | undefined;
-  /** Each time that it can be used from now on; what this sends goes before everything else. */
-  readonly onUp: () => void;
-  /** Redis has answered a command with an error, for the first time on this connection. */
-  readonly onErrorReply: (reason: string) => void;
+  /** Called each time the connection becomes ready. Commands sent from here precede all others. */
+  readonly onReady: () => void;
+  /** Called with the code of the first error reply on this connection. */
+  readonly onErrorReply: (code: string) => void;
 }
 
+type State = "connecting" | "ready" | "checking" | "closed";
+
 /**
- * Answers come in the order of the commands. So after a missed deadline nothing more is sent than one PING: its answer
- * says that the backlog is through, its absence that the connection is dead.
+ * Redis replies in the order of the commands. So after a command timeout a single PING is sent and nothing else until its
+ * reply: the reply proves that the backlog is done, a missing reply that the connection is dead.
  */
-export function connectRedis({ url, timeouts, prepare, onUp, onErrorReply }: RedisConnectionDeps): RedisConnection {
+export function connectRedis({ url, timeouts, prepare, onReady, onErrorReply }: RedisConnectionDeps): RedisConnection {
   const client = createRedisClient(url, timeouts.connectTimeoutMs);
-  let state: "opening" | "up" | "suspect" | "ended" = "opening";
+  let state: State = "connecting";
   let inFlight = 0;
   let hasReportedErrorReply = false;
   let resolveClosed: (reason: string) => void;
@@ -41,46 +43,45 @@ export function connectRedis({ url, timeouts, prepare, onUp, onErrorReply }: Red
   });
 
   const close = (reason: string): void => {
-    if (state === "ended") return;
-    state = "ended";
+    if (state === "closed") return;
+    state = "closed";
     clearInterval(heartbeat);
-    client.destroy(); // Rejects all commands that wait.
+    client.destroy(); // Rejects all commands without a reply.
     resolveClosed(reason);
   };
 
-  /** Takes the connection into use once this is done. */
   const becomeReadyAfter = async (work: () => Promise<unknown>, timeoutMs: number): Promise<void> => {
-    const cancel = startTimeout(timeoutMs, () => {
-      close("UNANSWERED");
+    const cancelTimeout = startTimeout(timeoutMs, () => {
+      close("TIMEOUT");
     });
     try {
       await work();
-      if (state === "ended") return;
-      state = "up";
-      onUp();
+      if (state === "closed") return;
+      state = "ready";
+      onReady();
     } catch (error) {
       close(toErrorCode(error));
     } finally {
-      cancel();
+      cancelTimeout();
     }
   };
 
   const checkHealth = (): void => {
-    if (state !== "up") return;
-    state = "suspect";
+    if (state !== "ready") return;
+    state = "checking";
     void becomeReadyAfter(() => client.ping(), timeouts.pingTimeoutMs);
   };
 
   const run = <Reply>(command: (client: RedisClient) => Promise<Reply>): Promise<Reply | undefined> => {
-    if (state !== "up" || inFlight >= timeouts.maxInFlight) return Promise.resolve(undefined);
+    if (state !== "ready" || inFlight >= timeouts.maxInFlight) return Promise.resolve(undefined);
     inFlight++;
     return new Promise((resolve) => {
-      const cancel = startTimeout(timeouts.commandTimeoutMs, () => {
+      const cancelTimeout = startTimeout(timeouts.commandTimeoutMs, () => {
         resolve(undefined);
         checkHealth();
       });
       const settle = (reply: Reply | undefined): void => {
-        cancel();
+        cancelTimeout();
         inFlight--;
         resolve(reply);
       };
@@ -92,13 +93,13 @@ export function connectRedis({ url, timeouts, prepare, onUp, onErrorReply }: Red
     });
   };
 
-  const heartbeat = setInterval(() => void run((pinged) => pinged.ping()), timeouts.heartbeatIntervalMs);
+  const heartbeat = setInterval(() => void run((connected) => connected.ping()), timeouts.heartbeatIntervalMs);
   client.on("error", (error: unknown) => {
     close(toErrorCode(error));
   });
   // The library's `destroy` misses a socket that is still connecting.
   client.on("connect", () => {
-    if (state === "ended") client.destroy();
+    if (state === "closed") client.destroy();
   });
   void becomeReadyAfter(async () => {
     await client.connect();
@@ -109,10 +110,10 @@ export function connectRedis({ url, timeouts, prepare, onUp, onErrorReply }: Red
 }
 
 /**
- * When the time is over, what has come in meanwhile is read first: it may have come in time, with only this process too
- * busy to look. (Timers run before sockets are read, immediates after.)
+ * On timeout, pending socket data is read first: the reply may have arrived in time while the event loop was blocked.
+ * Timers run before sockets are read, immediates after that.
  *
- * @returns what cancels it
+ * @returns a function that cancels the timeout
  */
 function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
   let immediate: NodeJS.Immediate | undefined;

@@ -1,25 +1,25 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "./connection.ts";
 
-/** A connection to Redis that is made again whenever it is lost. */
+/** A client for Redis that reconnects whenever its connection is lost. */
 export interface ReconnectingRedisClient {
   readonly run: RedisConnection["run"];
-  /** Ends it at once; commands that wait are answered with nothing. */
+  /** Closes the connection at once; commands without a reply resolve to undefined. */
   close(): Promise<void>;
 }
 
-export interface ReconnectingRedisClientDeps extends Omit<RedisConnectionDeps, "onUp"> {
-  readonly onUp?: () => void;
-  /** It ended, or could not be made at first: a word why. Not called again before `onBack`. */
+export interface ReconnectingRedisClientDeps extends Omit<RedisConnectionDeps, "onReady"> {
+  readonly onReady?: () => void;
+  /** Called with a code when the connection is lost or cannot be opened; not again before `onReconnected`. */
   readonly onDisconnected: (reason: string) => void;
   readonly onReconnected: () => void;
 }
 
 const minBackoffMs = 50;
 
-/** Returns at once: nobody waits for Redis to be there. */
+/** Starts to connect in the background and returns synchronously. */
 export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps): ReconnectingRedisClient {
-  const { timeouts, onUp, onDisconnected, onReconnected } = deps;
+  const { timeouts, onReady, onDisconnected, onReconnected } = deps;
   const closing = new AbortController();
   let isDisconnected = false;
   let readySince = Infinity;
@@ -27,11 +27,11 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
   const connect = (): RedisConnection =>
     connectRedis({
       ...deps,
-      onUp: () => {
+      onReady: () => {
         if (readySince === Infinity) readySince = performance.now();
         if (isDisconnected) onReconnected();
         isDisconnected = false;
-        onUp?.();
+        onReady?.();
       },
     });
 
@@ -42,12 +42,12 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
       if (closing.signal.aborted) return;
       if (!isDisconnected) onDisconnected(reason);
       isDisconnected = true;
-      // One that is made and lost again and again is no better than one that cannot be made.
+      // A connection that is lost again soon counts as a failed attempt.
       if (performance.now() - readySince > timeouts.maxBackoffMs) failures = 0;
       readySince = Infinity;
       const delayMs = backoff(failures, timeouts.maxBackoffMs);
-      const isStillOpen = await pause(delayMs, true, { signal: closing.signal }).catch(() => false);
-      if (!isStillOpen) return;
+      const hasWaited = await sleep(delayMs, true, { signal: closing.signal }).catch(() => false);
+      if (!hasWaited) return;
       connection = connect();
     }
   };
@@ -63,7 +63,7 @@ export function createReconnectingRedisClient(deps: ReconnectingRedisClientDeps)
   };
 }
 
-/** Doubles, and is shortened by up to a half so that replicas do not come back all at once. */
+/** Exponential backoff, shortened by up to a half so that replicas do not reconnect simultaneously. */
 function backoff(failures: number, maxMs: number): number {
   return Math.min(maxMs, minBackoffMs * 2 ** failures) * (1 - Math.random() / 2);
 }

@@ -1,20 +1,22 @@
-/** What a connection to Redis may take and hold. Times are milliseconds. */
+/** Timeouts and limits of one connection to Redis. Times are milliseconds. */
 export interface RedisTimeouts {
-  /** A caller goes on without the answer to a command after this time. */
+  /** How long a caller waits for the reply to a command. */
   readonly commandTimeoutMs: number;
-  /** A connection that has missed a deadline is given up if it says nothing for this time. */
+  /** How long a connection may take to reply to the PING that follows a command timeout; it is closed after that. */
   readonly pingTimeoutMs: number;
-  /** From the first packet to the end of the preparations. */
+  /** For the whole set-up: DNS, TCP, TLS, greeting and `prepare`. */
   readonly connectTimeoutMs: number;
-  /** How often an idle connection is asked whether it is there. */
+  /** Interval of the PINGs that detect a dead connection. */
   readonly heartbeatIntervalMs: number;
-  /** Between attempts to connect, at most. Also how long a connection has to last to count as a good one. */
+  /**
+   * The longest delay between two attempts to connect. Also how long a connection has to last before the delay is reset.
+   */
   readonly maxBackoffMs: number;
-  /** Commands that wait for their answers; more are not sent. */
+  /** Commands without a reply at a time; further commands are not sent. */
   readonly maxInFlight: number;
 }
 
-/** Nobody waits for Redis longer than 50 ms. */
+/** A request waits at most 50 ms for Redis. */
 export const redisTimeouts: RedisTimeouts = {
   commandTimeoutMs: 50,
   pingTimeoutMs: 1_000,

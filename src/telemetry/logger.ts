@@ -42,7 +42,7 @@ export interface Log {
 }
 
 /** The tokens themselves, the news of dropped users, or the counted operations. */
-type RedisUse = "entries" | "drops" | "rates";
+type RedisUse = "entries" | "revocations" | "rates";
 
 /** Where lines go. With `once`, they are written later, and `drain` comes when all are. */
 interface LogDestination extends DestinationStream {

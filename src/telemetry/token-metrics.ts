@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../errors/service-errors.ts";
 
-/** Where a token, or its refusal, came from. `shared` means another caller's request that was under way. */
+/** Where a token, or the error, came from. `shared` means an acquisition of another caller that was in flight. */
 export type TokenSource = "memory" | "redis" | "shared" | "exchange";
 
-/** One call of `acquireToken`, or one renewal in the background. Holds no token, claim, user or scope. */
+/** One call of `acquireToken`, or one background refresh. Contains no token, claim, user or scope. */
 export interface TokenEvent {
   /** As in `@downstream(api: …)`. */
   readonly downstream: string;
@@ -12,10 +12,10 @@ export interface TokenEvent {
   readonly durationMs: number;
 }
 
-/** Told what the token provider does. Methods must be quick and must not throw. */
+/** Receives the events of the token provider. Methods must be quick and must not throw. */
 export interface TokenMetrics {
   tokenAcquired(event: TokenEvent): void;
-  /** A renewal that nobody waited for. */
+  /** A background refresh has finished. */
   tokenRefreshed(event: TokenEvent): void;
 }
 

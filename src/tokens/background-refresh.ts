@@ -1,8 +1,9 @@
 import { LRUCache } from "lru-cache";
+import { backoffMs } from "../lib/backoff.ts";
 
-/** Renews tokens in the background: one renewal at a time for a key, with growing pauses after failures. */
+/** Refreshes tokens in the background: one refresh per key at a time, with exponential backoff after failures. */
 export interface BackgroundRefresh {
-  /** Starts a renewal unless one is under way or its pause is not over. Nobody waits for it. */
+  /** Starts a refresh, unless one is in flight for this key or the delay after a failure has not passed. */
   refresh(key: string, fetchToken: () => Promise<unknown>): void;
 }
 
@@ -15,12 +16,12 @@ export interface BackgroundRefreshOptions {
 
 interface RefreshState {
   readonly failures: number;
-  /** No attempt before this time; `Infinity` while one is under way. */
+  /** The earliest time of the next attempt; `Infinity` while one is in flight. */
   readonly retryAt: number;
 }
 
-const baseDelayMs = 5_000;
-const maxDelayMs = 300_000;
+/** Delays after failures. */
+const backoff = { baseMs: 5_000, maxMs: 300_000, jitter: 0.25 };
 const maxKeys = 50_000;
 
 export function createBackgroundRefresh({ now, random }: BackgroundRefreshOptions): BackgroundRefresh {
@@ -33,8 +34,8 @@ export function createBackgroundRefresh({ now, random }: BackgroundRefreshOption
       fetchToken().then(
         () => states.delete(key),
         () => {
-          const delayMs = Math.min(baseDelayMs * 2 ** failures, maxDelayMs) * (0.75 + random() / 2);
-          states.set(key, { failures: failures + 1, retryAt: now() + delayMs });
+          const retryAt = now() + backoffMs(backoff, failures + 1, random);
+          states.set(key, { failures: failures + 1, retryAt });
         },
       );
     },

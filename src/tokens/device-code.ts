@@ -4,28 +4,28 @@ import { createMsalNetworkClient } from "./exchange/msal-network-client.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 
 export interface DeviceCodeOptions {
-  /** A public client registration. */
+  /** Application (client) ID of a public client. */
   readonly clientId: string;
   readonly tenantId: string;
   readonly authorityHost: string;
   readonly http: HttpClient;
-  /** In full form. */
+  /** In full form, for example `api://…/access_as_user`. */
   readonly scope: string;
-  /** Shows the user where to sign in and with which code. */
+  /** Shows the user the sign-in URL and the code. */
   readonly showMessage: (text: string) => void;
 }
 
 export interface DeviceCodeResult {
   readonly token: string;
-  /** Who signed in, if the directory says so. */
+  /** The user who signed in, if the token response contains it. */
   readonly userPrincipalName: string | undefined;
 }
 
 /**
- * Signs a user in on another device and returns an access token.
+ * Signs a user in with the device authorization grant and returns an access token.
  *
  * @see RFC 8628
- * @throws whatever MSAL throws if the user does not sign in
+ * @throws MSAL's error if the user does not sign in
  */
 export async function signInByDeviceCode({
   clientId,
@@ -44,11 +44,11 @@ export async function signInByDeviceCode({
   });
   const result = await application.acquireTokenByDeviceCode({
     scopes: [scope],
-    // MSAL calls back without a message if the directory refuses to begin.
+    // MSAL calls back without a message if the device code request is rejected.
     deviceCodeCallback: ({ message }: { message?: string }) => {
       if (message) showMessage(`${message}\n`);
     },
   });
-  if (!result?.accessToken) throw new Error("the directory answered without a token");
+  if (!result?.accessToken) throw new Error("the token response contains no access token");
   return { token: result.accessToken, userPrincipalName: result.account?.username };
 }

@@ -17,7 +17,7 @@ export interface OboTokenProviderDeps {
   readonly config: Pick<AuthConfig, "clientId" | "authorityHost">;
   readonly credential: Credential;
   readonly http: HttpClient;
-  /** Undefined where replicas share nothing. */
+  /** The cache that replicas share; undefined without Redis. */
   readonly sharedCache: SharedCache | undefined;
   readonly metrics: TokenMetrics;
   /** Milliseconds since the epoch. */
@@ -25,13 +25,14 @@ export interface OboTokenProviderDeps {
   readonly limits: TokenCacheLimits;
 }
 
-/** What is kept in memory at most. */
+/** Limits of the memory cache. */
 export interface TokenCacheLimits {
   readonly maxSessions: number;
+  /** Estimated, with overhead. */
   readonly maxBytes: number;
 }
 
-/** Puts the parts of the token provider together. */
+/** A token provider that exchanges assertions with MSAL, with its caches, retries and throttling. */
 export function createOboTokenProvider({
   config,
   credential,
@@ -41,13 +42,13 @@ export function createOboTokenProvider({
   now,
   limits,
 }: OboTokenProviderDeps): TokenProvider {
-  const { sleep: pause, random } = systemClock;
+  const { sleep, random } = systemClock;
   return createTokenProvider({
     keys: createCacheKeys(config),
     exchange: createExchangeWithRetry({
       exchangeOnce: createOboExchange({ config, credential, http, now }),
       throttle: createTenantThrottle({ now }),
-      sleep: pause,
+      sleep,
       random,
     }),
     memory: createMemoryCache({ ...limits, now }),

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-/** Scope sets are few and tokens are many: equal sets are one object. */
+/** Perf: there are few distinct scope sets and many tokens, so tokens with equal scopes share one set. */
 const scopeSets = new LRUCache<string, ReadonlySet<string>>({ max: 1_000 });
 
 const normalizedCache = new WeakMap<
@@ -9,10 +9,10 @@ const normalizedCache = new WeakMap<
 >();
 
 /**
- * Scopes in their short form, lower case, sorted and each once, so that `Mail.Read` and
- * `https://graph.microsoft.com/Mail.Read` compare equal. Entra compares scopes without regard to case.
+ * Scopes in short form and lower case, sorted and without duplicates, so that `Mail.Read` and
+ * `https://graph.microsoft.com/Mail.Read` are equal. Entra ID compares scopes case-insensitively.
  *
- * The result is remembered for an array that is passed again, as those of the schema's directives are.
+ * Perf: the result is cached per array, as the arrays of the schema's directives are passed again and again.
  */
 export function normalizeScopes(scopes: readonly string[], resource: string): readonly string[] {
   const cached = normalizedCache.get(scopes);
@@ -26,7 +26,7 @@ export function normalizeScopes(scopes: readonly string[], resource: string): re
   return result;
 }
 
-/** The set of normalised scopes, one object for equal sets. */
+/** The set of these normalized scopes; the same object for equal scopes. */
 export function toScopeSet(scopes: readonly string[]): ReadonlySet<string> {
   const key = scopes.join(" ");
   const cached = scopeSets.get(key);
@@ -36,7 +36,7 @@ export function toScopeSet(scopes: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
-/** A scope in its full form, as the directory wants it. */
+/** A scope in full form (`<resource>/<scope>`), which the token endpoint requires. */
 export function qualifyScope(scope: string, resource: string): string {
   const prefix = `${resource}/`;
   return scope.toLowerCase().startsWith(prefix.toLowerCase()) ? scope : `${prefix}${scope}`;

@@ -13,36 +13,38 @@ import { normalizeScopes } from "./scopes.ts";
 import type { SharedCache } from "./cache/shared-cache.ts";
 import type { CacheKeys } from "./cache/cache-keys.ts";
 
-/** Access to one downstream API. */
+/** A request for an access token for one downstream API. */
 export interface TokenRequest {
   /** The API's name for errors and metrics, as in `@downstream(api: …)`. */
   readonly downstream: string;
-  /** Its App ID URI. */
+  /** App ID URI of the API. */
   readonly resource: string;
   /** Delegated scopes of that resource, in short or full form. */
   readonly scopes: readonly string[];
   /**
-   * A claims request that the token has to satisfy (OpenID Connect Core 5.5), as JSON. The tokens that are there lack
-   * these claims: they are dropped.
+   * A claims request that the token has to satisfy (OpenID Connect Core 1.0, section 5.5), as JSON. It comes from a claims
+   * challenge, so the cached tokens of the session for this resource are invalidated.
    */
   readonly claims?: string;
-  /** Told how this request for a token ended, beside the metrics, and the token if there is one. Must not throw. */
+  /** Called once when this request ends, with the token if there is one. Must not throw. */
   readonly onAcquired?: (event: TokenEvent, token?: AccessToken) => void;
 }
 
-/** Access tokens on behalf of users: one for each session and downstream API, shared by all requests. */
+/** Acquires access tokens on behalf of users and caches them by session and downstream API. */
 export interface TokenProvider {
   /**
-   * From memory at once, else from the cache that replicas share, else by exchange; callers who want the same at the same time
-   * share one exchange. What fails is never thrown at once. A token that is due is renewed in the background; nobody waits for that.
+   * Returns a token from the memory cache synchronously, otherwise a promise of one from the shared cache or an exchange.
+   * Concurrent requests for the same token share one exchange. From `AccessToken.refreshAt` on, the cached token is
+   * returned and refreshed in the background. Errors reject the promise and are never thrown synchronously.
    *
-   * @param signal ends this caller's waiting, and nobody else's
-   * @throws {ConsentRequiredError | InteractionRequiredError} if the user has to do something first
-   * @throws {UnauthenticatedError | ForbiddenError} if the directory refuses the assertion
-   * @throws {TokenServiceUnavailableError | ServiceMisconfiguredError} if the directory or our registration is at fault
+   * @param signal rejects this caller's promise; the shared exchange is not cancelled
+   * @throws {ConsentRequiredError | InteractionRequiredError} if the user has to consent or sign in again
+   * @throws {UnauthenticatedError | ForbiddenError} if Entra ID rejects the assertion
+   * @throws {TokenServiceUnavailableError} if Entra ID is unavailable or throttles the tenant
+   * @throws {ServiceMisconfiguredError} if Entra ID rejects this API's registration or credential
    */
   acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignalLike): MaybePromise<AccessToken>;
-  /** From now on no replica hands out a token of this user that was issued before. */
+  /** Revokes the tokens of this user that were issued until now, in all replicas. */
   revokeUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
 }
 
@@ -52,19 +54,18 @@ export interface TokenProviderDeps {
   readonly memory: MemoryCache;
   readonly negativeCache: NegativeCache;
   readonly backgroundRefresh: BackgroundRefresh;
-  /** Undefined where there is none. */
+  /** Undefined without Redis. */
   readonly sharedCache: SharedCache | undefined;
   readonly metrics: TokenMetrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** What one call of `acquireToken` is about. */
+/** The arguments of one call of `acquireToken`, with the cache key derived from them. */
 interface TokenLookup extends MemoryKey {
   readonly identity: Identity;
   readonly request: TokenRequest;
-
-  /** Normalised. */
+  /** Normalized. */
   readonly scopes: readonly string[];
 }
 
@@ -74,8 +75,8 @@ interface AcquiredToken {
 }
 
 /**
- * A token belongs to the assertion that it was exchanged for, never to the user alone: another session of the same user
- * may lack what this one has, MFA above all.
+ * Tokens are cached by the assertion that they were exchanged for, never by the user alone: another session of the same
+ * user may lack, for example, MFA.
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
@@ -90,7 +91,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     await sharedCache?.revokeUser(user);
   };
 
-  /** An API that wants other claims refuses what is there, also from the other replicas. */
+  /** A claims challenge invalidates the cached tokens of the resource, here and in Redis. */
   const invalidate = (lookup: TokenLookup): void => {
     memory.invalidate(lookup);
     void sharedCache?.set(keys.forEntry(lookup.identity, lookup.resource), []);
@@ -110,20 +111,20 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     }
   };
 
-  /** What the other replicas have goes by way of our memory, which knows what may be handed out. */
+  /** Tokens from the shared cache are added to the memory cache first, which filters expired and revoked ones. */
   const getSharedOrExchange = async (
     lookup: TokenLookup,
     isFresh: (token: AccessToken) => boolean,
   ): Promise<AcquiredToken> => {
     const { identity, resource, scopes } = lookup;
     const tokens = sharedCache ? await sharedCache.get(keys.forEntry(identity, resource)) : [];
-    // Newest first they come, and so they are to stay.
+    // Redis returns the newest first; adding in reverse keeps that order in memory.
     for (const token of [...tokens].reverse()) memory.add(lookup, keys.forUser(identity), token);
     const token = memory.get(lookup, scopes);
     return token && isFresh(token) ? { token, source: "redis" } : exchangeToken(lookup);
   };
 
-  /** @param onStart called if this call is the one that does the work */
+  /** @param onStart called if this call starts the acquisition instead of joining one in flight */
   const acquireShared = async (lookup: TokenLookup, onStart: () => void): Promise<AcquiredToken> => {
     const { session, tenantId, resource, request, scopes } = lookup;
     const exactKey = toLookupKey(lookup);
@@ -140,8 +141,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     };
     if (request.claims !== undefined) return singleFlight.run(exactKey, startAcquisition);
 
-    // The directory grants all consented scopes of a resource at once, so a token on its way for other scopes will
-    // mostly do. Where it does not, or is refused, these scopes get an exchange of their own.
+    // Entra ID grants all consented scopes of a resource at once, so an exchange in flight for other scopes usually covers
+    // these too. If it does not, or fails, these scopes get an exchange of their own.
     const resourceKey = JSON.stringify([session, tenantId, resource]);
     const inFlight = singleFlight.getInFlight(exactKey) ? undefined : singleFlight.getInFlight(resourceKey);
     if (!inFlight) return singleFlight.run(exactKey, () => singleFlight.run(resourceKey, startAcquisition));
@@ -211,7 +212,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   };
 }
 
-/** Session, resource, scopes and claims: all that makes two requests the same. */
+/** Equal for requests of the same session, resource, scopes and claims. */
 function toLookupKey({ session, tenantId, resource, scopes, request }: TokenLookup): string {
   return JSON.stringify([session, tenantId, resource, scopes, request.claims]);
 }

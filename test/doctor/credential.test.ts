@@ -191,7 +191,7 @@ describeWithOpenssl("with files", () => {
     });
 
     it.each([
-      ["has no key", () => longLivedCertificate, "holds no private key"],
+      ["has no key", () => longLivedCertificate, "contains no private key"],
       ["is neither PEM nor PFX", () => "hello", "neither PEM nor PFX"],
     ])("its file %s", async (_, content, complaint) => {
       const report = await withCertificate(content());

@@ -23,7 +23,7 @@ describe("one downstream failing", () => {
       expect(body.errors).toEqual([
         expect.objectContaining({
           path: ["projects"],
-          message: "PROJECTS: network error",
+          message: "PROJECTS cannot be reached",
           extensions: { code: "DOWNSTREAM_UNAVAILABLE", downstream: "PROJECTS" },
         }),
       ]);

@@ -10,10 +10,10 @@ const isInstalled = spawnSync("openssl", ["version"]).status === 0;
 const isRequired = isInstalled || process.env["CI"] === "true";
 if (!isRequired) console.info("Suites with certificates are skipped: openssl is not installed");
 
-/** A suite that needs openssl: skipped where it is not installed, but never with `CI=true`. */
+/** A suite that needs openssl: skipped if it is not installed, but never with `CI=true`. */
 export const describeWithOpenssl = describe.skipIf(!isRequired);
 
-/** A folder that is there for one test file. */
+/** A temporary folder of one test file. */
 export interface TempFolder {
   path(name: string): string;
   remove(): void;
@@ -29,14 +29,13 @@ export function createTempFolder(): TempFolder {
   };
 }
 
-/** A self-signed certificate, its text and that of its key as openssl writes them. */
+/** A self-signed certificate made by openssl, as PEM. */
 export interface TestCertificate {
   readonly certificate: string;
-  /** PKCS #8. */
+  /** The private key, PKCS #8. */
   readonly key: string;
-  /** As `x5t#S256` has it. */
+  /** SHA-256, base64url, like `x5t#S256`. */
   readonly thumbprint: string;
-  /** The files of both. */
   readonly certificatePath: string;
   readonly keyPath: string;
 }
@@ -66,7 +65,7 @@ export function createCertificate(
   };
 }
 
-/** The text of a certificate of a key that ends at a time of one's choice; openssl makes none that ended in the past. */
+/** Creates a certificate (PEM) for a key with any expiry; openssl creates none that has expired. */
 export function createCertificateExpiringAt(notAfter: Date, { key }: TestCertificate): string {
   const privateKey = forge.pki.privateKeyFromPem(key);
   const made = forge.pki.createCertificate();

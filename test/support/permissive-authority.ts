@@ -8,7 +8,7 @@ import { startRecordingAuthority, type TokenPost } from "./recording-authority.t
 
 export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
 
-/** A clock that stands until it is moved. */
+/** A clock that moves by `advance` only. */
 export interface ManualClock {
   readonly now: () => number;
   advance(milliseconds: number): void;
@@ -24,11 +24,11 @@ export function createManualClock(): ManualClock {
   };
 }
 
-/** A token endpoint that takes every credential, and shows with which ones it was asked. */
+/** A token endpoint that accepts every credential and records the requests. */
 export interface PermissiveAuthority {
   readonly url: string;
   readonly clock: ManualClock;
-  /** Starts a process's worth of exchanges with a credential. Each returns what it posted. */
+  /** Returns a function that exchanges an assertion with this credential and returns the recorded request. */
   createExchange(credential: CredentialConfig, authorityHost?: string): (tenant?: string) => Promise<TokenPost>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startPermissiveAuthority(): Promise<PermissiveAuthority> {
       const config = { clientId: registration.clientId, authorityHost, credential };
       const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
       return async (tenant = tenantId) => {
-        // The assertion tells one exchange's post from those that run beside it.
+        // A unique assertion identifies the request among concurrent ones.
         const assertion = `e.${crypto.randomUUID()}.y`;
         const { error } = {
           error: undefined,
@@ -59,7 +59,7 @@ export async function startPermissiveAuthority(): Promise<PermissiveAuthority> {
         };
         if (error) throw error;
         const post = authority.posts.find(({ form }) => form.get("assertion") === assertion);
-        if (!post) throw new Error("Nothing was posted.");
+        if (!post) throw new Error("no request was recorded");
         return post;
       };
     },

@@ -3,22 +3,22 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A POST to a token endpoint, as it came over the wire. */
+/** A POST request to a token endpoint. */
 export interface TokenPost {
-  /** Without its query, in which MSAL sends a correlation id. */
+  /** Without the query, which contains MSAL's correlation id. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
 }
 
-/** Stands between the API and the emulator's Entra, keeps what is posted for tokens, and answers that as it is told. */
+/** A proxy between the API and the emulator's Entra ID that records token requests and can respond to them itself. */
 export interface RecordingAuthority {
-  /** To be the API's `AZURE_AUTHORITY_HOST`. */
+  /** For the API's `AZURE_AUTHORITY_HOST`. */
   readonly url: string;
   readonly posts: readonly TokenPost[];
-  /** Passes everything on to this origin. */
+  /** Sets the origin that requests are forwarded to. */
   forwardTo(origin: string): void;
-  /** Answers posts for tokens itself from now on; undefined passes them on again. */
+  /** Sets a handler for token requests; undefined forwards them again. */
   respondWith(respond: ((response: ServerResponse) => void) | undefined): void;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { CacheKey } from "../../src/tokens/cache/shared-cache.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-/** Where the tokens of a session for a resource are kept. */
+/** A cache key of a session. */
 export const createCacheKey = (session: string, user = "ada"): CacheKey => ({
   id: sha256(session),
   user: sha256(user),
@@ -13,7 +13,7 @@ export const createCacheKey = (session: string, user = "ada"): CacheKey => ({
 
 export const createEncryptionKey = (): Secret => new Secret(randomBytes(32).toString("base64"));
 
-/** A token of an hour that is issued now, but for what is given. */
+/** A token with a lifetime of one hour, issued now. */
 export function createAccessToken(
   overrides: Partial<Omit<AccessToken, "value">> & { readonly value?: string } = {},
 ): AccessToken {
@@ -28,7 +28,7 @@ export function createAccessToken(
   };
 }
 
-/** Tokens with their values shown, for comparing. */
+/** Tokens as plain objects with their values, for assertions. */
 export const toPlainTokens = (tokens: readonly AccessToken[]) =>
   tokens.map(({ value, scopes, ...times }) => ({ value: value.reveal(), scopes: [...scopes], ...times }));
 

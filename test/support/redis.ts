@@ -6,19 +6,19 @@ import { createClient, RESP_TYPES } from "redis";
 import { describe, onTestFinished } from "vitest";
 import { freePort, startProcess, type RunningProcess } from "./process.ts";
 
-/** A real Redis on loopback that keeps nothing on disk. It ends with the test that started it. */
+/** A Redis server on loopback without persistence. It is stopped after the test that started it. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** All that is stored: keys with their values and remaining lives in milliseconds. */
+  /** All keys with their values and remaining times to live. */
   content(): Promise<readonly { readonly key: string; readonly value: Buffer; readonly ttlMs: number }[]>;
-  /** A command as `redis-cli` would send it. */
+  /** Sends a command on a connection of its own. */
   command(...words: (string | Buffer)[]): Promise<unknown>;
-  /** Ends it as a crash does. */
+  /** Kills the server. */
   stop(): Promise<void>;
-  /** Starts it again on the same port after `stop`; it is empty then. */
+  /** Starts it again on the same port after `stop`, without data. */
   start(): Promise<void>;
-  /** It keeps its connections and says nothing more, until `thaw`. */
+  /** Suspends the process until `thaw`; its connections stay open. */
   readonly freeze: () => void;
   readonly thaw: () => void;
 }
@@ -27,15 +27,15 @@ const isInstalled = spawnSync("redis-server", ["-v"]).status === 0;
 const isRequired = isInstalled || process.env["CI"] === "true";
 if (!isRequired) console.info("Redis suites are skipped: redis-server is not installed");
 
-/** A suite that needs Redis: skipped where it is not installed, but never with `CI=true`. */
+/** A suite that needs Redis: skipped if it is not installed, but never with `CI=true`. */
 export const describeWithRedis = describe.skipIf(!isRequired);
 
-/** @param options for the command line of redis-server */
+/** @param options command line options of redis-server */
 export async function startRedis(...options: string[]): Promise<RedisServer> {
   return startOnPort((port) => ["--port", port, ...options]);
 }
 
-/** The same over TLS alone. `command` and `content` do not work with it. */
+/** A server that accepts TLS only. `command` and `content` do not work with it. */
 export async function startTlsRedis(certificatePath: string, keyPath: string): Promise<RedisServer> {
   const files = ["--tls-cert-file", certificatePath, "--tls-key-file", keyPath, "--tls-auth-clients", "no"];
   return startOnPort((port) => ["--port", "0", "--tls-port", port, ...files]);

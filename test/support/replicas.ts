@@ -7,7 +7,7 @@ import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";
 import { createAccessToken, createEncryptionKey, createCacheKey } from "./redis-tokens.ts";
 
-/** A replica's view of the shared cache, and what it has logged about it. */
+/** The shared cache of a replica, and the log of its connections. */
 export interface Replica {
   readonly cache: SharedCache;
   readonly logged: readonly string[];
@@ -15,7 +15,7 @@ export interface Replica {
 
 const encryption = createEncryptionKey();
 
-/** For what is about Redis' answers, and not about how long they are waited for: a busy machine is given its time. */
+/** For tests that do not concern timeouts: long enough for a busy machine. */
 export const longTimeouts: RedisTimeouts = {
   ...redisTimeouts,
   commandTimeoutMs: 10_000,
@@ -23,7 +23,7 @@ export const longTimeouts: RedisTimeouts = {
   connectTimeoutMs: 10_000,
 };
 
-/** A patient replica with the same encryption key as the others of the file. It is closed with the test. */
+/** A replica with long timeouts and the encryption key of all replicas of the file. It is closed after the test. */
 export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = {}): Replica {
   const logged: string[] = [];
   const cache = createRedisCache({
@@ -32,9 +32,9 @@ export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = 
     timeouts: longTimeouts,
     now: Date.now,
     log: {
-      redisDisconnected: (use, reason) => logged.push(`${use} lost: ${reason}`),
-      redisReconnected: (use) => logged.push(`${use} back`),
-      redisCommandFailed: (use, reason) => logged.push(`${use} refused: ${reason}`),
+      redisDisconnected: (use, reason) => logged.push(`${use} disconnected: ${reason}`),
+      redisReconnected: (use) => logged.push(`${use} reconnected`),
+      redisCommandFailed: (use, reason) => logged.push(`${use} failed: ${reason}`),
     },
     ...overrides,
   });
@@ -42,7 +42,7 @@ export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = 
   return { cache, logged };
 }
 
-/** Replicas that are connected: entries come and go, and all hear of each other's drops. */
+/** Creates replicas and waits until they can read and write entries and receive each other's revocations. */
 export async function connectReplicas(redis: RedisServer, ...each: Partial<RedisCacheDeps>[]): Promise<Replica[]> {
   const replicas = each.map((overrides) => createReplica(redis.url, overrides));
   for (const { cache } of replicas) await waitUntil(() => canRoundTrip(cache));
@@ -53,7 +53,7 @@ export async function connectReplicas(redis: RedisServer, ...each: Partial<Redis
   return replicas;
 }
 
-/** One of them. */
+/** Creates one replica and waits until it is connected. */
 export async function connectReplica(redis: RedisServer, overrides: Partial<RedisCacheDeps> = {}): Promise<Replica> {
   const [replica] = await connectReplicas(redis, overrides);
   if (!replica) throw new Error("there is no replica");
@@ -62,7 +62,7 @@ export async function connectReplica(redis: RedisServer, overrides: Partial<Redi
 
 let probes = 0;
 
-/** Whether what is set now can be got. Leaves nothing behind. */
+/** Whether an entry can be written, read and deleted. */
 export async function canRoundTrip(cache: SharedCache): Promise<boolean> {
   const key = createCacheKey(`probe ${++probes}`, "probe");
   await cache.set(key, [createAccessToken({ expiresAt: Number.MAX_SAFE_INTEGER / 2 })]);
@@ -71,7 +71,7 @@ export async function canRoundTrip(cache: SharedCache): Promise<boolean> {
   return tokens.length > 0;
 }
 
-/** Waits for what another process does in its own time. */
+/** Polls a condition every 10 ms; the test fails after the timeout. */
 export async function waitUntil(condition: () => boolean | Promise<boolean>, timeoutMs = 12_000): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await condition())) {

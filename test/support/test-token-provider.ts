@@ -11,25 +11,25 @@ import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createTokenProvider, type TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createIdentity } from "./identities.ts";
 
-/** The token provider with a clock that is told the time, and a directory that is told what to grant. */
+/** A token provider with a manual clock and a fake authority. */
 
 export const resource = "https://graph.microsoft.com";
 export const minute = 60_000;
 export const hour = 60 * minute;
 
 export interface Grant {
-  /** The token; numbered if absent. */
+  /** The token. Default: `token <number of the exchange>`. */
   readonly value?: string;
   readonly grantedScopes?: readonly string[];
   readonly lifetimeMs?: number;
-  /** As the directory's `refresh_in`; 80 % of the lifetime if absent. */
+  /** `refresh_in`. Default: 80 % of the lifetime. */
   readonly refreshAfterMs?: number;
 }
 
 export interface FakeAuthority {
   /** The scopes of every exchange so far. */
   readonly requestedScopes: (readonly string[])[];
-  /** Decides an exchange; grants what is asked for, for an hour, unless told otherwise. */
+  /** Handles an exchange. Default: grants the requested scopes for an hour. */
   respond: (request: TokenRequest, identity: Identity) => Promise<Grant>;
 }
 
@@ -87,7 +87,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
   return { clock, authority, session, provider, acquire, events };
 }
 
-/** A promise, and the two ways to end it. */
+/** A promise with its resolve and reject functions. */
 export function createDeferred() {
   const deferred: { resolve: () => void; reject: (error: Error) => void } = {
     resolve: () => undefined,

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createIdentity } from "../support/identities.ts";
 import { createTestProvider, createDeferred, hour, minute } from "../support/test-token-provider.ts";
 
-describe("a token that is due", () => {
-  it("is renewed in the background from 80 % of its lifetime on, while callers get the old one", async () => {
+describe("background refresh", () => {
+  it("starts at 80 % of the lifetime; callers get the cached token meanwhile", async () => {
     const { clock, authority, acquire, events } = createTestProvider();
     await acquire(["A"]);
     clock.now += 48 * minute - 1;
@@ -22,7 +22,7 @@ describe("a token that is due", () => {
     expect(events.refreshed).toMatchObject([{ downstream: "API", source: "exchange", outcome: "token" }]);
   });
 
-  it("is renewed from the directory's own time on, where it gives one", async () => {
+  it("starts at refresh_in if the token response contains one", async () => {
     const { clock, authority, acquire } = createTestProvider();
     authority.respond = () => Promise.resolve({ lifetimeMs: 24 * hour, refreshAfterMs: 12 * hour });
     await acquire(["A"]);
@@ -34,16 +34,16 @@ describe("a token that is due", () => {
     expect(authority.requestedScopes).toHaveLength(2);
   });
 
-  it("is not renewed once its assertion has ended", async () => {
+  it("does not extend a token beyond the expiry of its assertion", async () => {
     const { clock, authority, acquire } = createTestProvider();
-    const ending = createIdentity("ending", { expiresAt: clock.now + 30 * minute });
-    await acquire(["A"], {}, ending);
+    const expiring = createIdentity("expiring", { expiresAt: clock.now + 30 * minute });
+    await acquire(["A"], {}, expiring);
     clock.now += 30 * minute;
     authority.respond = () => Promise.reject(new Error("assertion expired"));
-    await expect(acquire(["A"], {}, ending)).rejects.toThrow("assertion expired");
+    await expect(acquire(["A"], {}, expiring)).rejects.toThrow("assertion expired");
   });
 
-  it("is tried again after growing pauses if that fails, and callers do not notice", async () => {
+  it("is retried with exponential backoff, and callers get the cached token meanwhile", async () => {
     const { clock, authority, acquire, events } = createTestProvider();
     await acquire(["A"]);
     authority.respond = () => Promise.reject(new Error("down"));

@@ -12,8 +12,8 @@ import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import { createIdentity } from "../support/identities.ts";
 import { createTestProvider, minute } from "../support/test-token-provider.ts";
 
-/** What the directory of this test writes into a token, so that it can be held against who asked. */
-interface Stamp {
+/** The content of the tokens of this test: what they were issued for. */
+interface TokenContent {
   readonly tenant: string;
   readonly user: string;
   readonly assertion: string;
@@ -21,34 +21,34 @@ interface Stamp {
   readonly scopes: readonly string[];
 }
 
-/** One thing that happens, at one of two replicas. Those of a row happen at the same time. */
+/** One action at one of two replicas. The steps of a row run concurrently. */
 type Step =
   | {
       readonly kind: "acquire";
-      readonly who: number;
+      readonly caller: number;
       readonly resource: string;
       readonly scopes: string[];
       readonly claims: boolean;
     }
-  | { readonly kind: "drop"; readonly who: number }
+  | { readonly kind: "revoke"; readonly caller: number }
   | { readonly kind: "advance"; readonly minutes: number };
 
-/** How an exchange goes: how many turns of the event loop it takes, whether it fails, how long its token lives. */
-interface Turn {
+/** The behaviour of one exchange: its duration in turns of the event loop, whether it fails, the lifetime of its token. */
+interface ExchangeBehavior {
   readonly turns: number;
   readonly fails: boolean;
   readonly lifetimeMinutes: number;
 }
 
-/** Every mix of tenant, user and sign-in. Object ids are the same in both tenants. */
+/** Every combination of tenant, user and session. Object ids are the same in both tenants. */
 const callers = ["tenant-a", "tenant-b"].flatMap((tenant) =>
   ["user-a", "user-b"].flatMap((user) => ["first", "second"].map((name) => ({ tenant, user, name }))),
 );
 
-const who = fc.nat(callers.length - 1);
+const caller = fc.nat(callers.length - 1);
 const acquire: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant("acquire" as const),
-  who,
+  caller,
   resource: fc.constantFrom("api://x", "api://y"),
   scopes: fc.oneof(
     { weight: 9, arbitrary: fc.subarray(["A", "B", "C"], { minLength: 1 }) },
@@ -56,19 +56,19 @@ const acquire: fc.Arbitrary<Step> = fc.record({
   ),
   claims: fc.boolean(),
 });
-const drop: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("drop" as const), who });
+const revoke: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("revoke" as const), caller });
 const advance: fc.Arbitrary<Step> = fc.record({ kind: fc.constant("advance" as const), minutes: fc.nat(20) });
 const row = fc.array(
-  fc.oneof({ weight: 9, arbitrary: acquire }, { weight: 1, arbitrary: drop }, { weight: 1, arbitrary: advance }),
+  fc.oneof({ weight: 9, arbitrary: acquire }, { weight: 1, arbitrary: revoke }, { weight: 1, arbitrary: advance }),
   { minLength: 1, maxLength: 8 },
 );
-const turn: fc.Arbitrary<Turn> = fc.record({
+const turn: fc.Arbitrary<ExchangeBehavior> = fc.record({
   turns: fc.nat(3),
   fails: fc.nat(9).map((number) => number === 0),
   lifetimeMinutes: fc.integer({ min: 5, max: 120 }),
 });
 
-/** A shared cache within this process. What the real one does beyond keeping is tested against Redis. */
+/** A shared cache without expiry and revocation, which are tested with Redis. */
 function createSharedMap(): SharedCache {
   const entries = new Map<string, readonly AccessToken[]>();
   return {
@@ -80,10 +80,10 @@ function createSharedMap(): SharedCache {
   };
 }
 
-/** Two replicas, a directory that goes by the turns, and the callers. */
-function setUp(turns: readonly Turn[], sharedCache: SharedCache | undefined) {
-  const given = sharedCache ? { sharedCache } : {};
-  const replicas = [createTestProvider({ maxSessions: 5, ...given }), createTestProvider(given)] as const;
+/** Two replicas, an authority with the given behaviour, and the identities of the callers. */
+function setUp(turns: readonly ExchangeBehavior[], sharedCache: SharedCache | undefined) {
+  const options = sharedCache ? { sharedCache } : {};
+  const replicas = [createTestProvider({ maxSessions: 5, ...options }), createTestProvider(options)] as const;
   const { clock } = replicas[0];
   let exchanges = 0;
   for (const { authority } of replicas)
@@ -93,8 +93,14 @@ function setUp(turns: readonly Turn[], sharedCache: SharedCache | undefined) {
       if (expiresAt <= clock.now) throw new UnauthenticatedError("token_expired", "expired");
       if (scopes.includes("Missing")) throw new ConsentRequiredError("consent");
       if (fails) throw new TokenServiceUnavailableError("down");
-      const stamp: Stamp = { tenant: tenantId, user: objectId, assertion: assertion.reveal(), resource, scopes };
-      return { value: JSON.stringify(stamp), lifetimeMs: lifetimeMinutes * minute };
+      const content: TokenContent = {
+        tenant: tenantId,
+        user: objectId,
+        assertion: assertion.reveal(),
+        resource,
+        scopes,
+      };
+      return { value: JSON.stringify(content), lifetimeMs: lifetimeMinutes * minute };
     };
   const identities = callers.map(({ tenant, user, name }, index) =>
     createIdentity(`${tenant} ${user} ${name}`, {
@@ -107,18 +113,18 @@ function setUp(turns: readonly Turn[], sharedCache: SharedCache | undefined) {
 }
 
 function checkToken(token: AccessToken, identity: Identity, step: Step & { kind: "acquire" }): void {
-  const stamp = JSON.parse(token.value.reveal()) as Stamp;
-  expect(stamp).toMatchObject({
+  const content = JSON.parse(token.value.reveal()) as TokenContent;
+  expect(content).toMatchObject({
     tenant: identity.tenantId,
     user: identity.objectId,
     assertion: identity.assertion.reveal(),
     resource: step.resource,
   });
-  expect(stamp.scopes).toEqual(expect.arrayContaining(step.scopes));
+  expect(content.scopes).toEqual(expect.arrayContaining(step.scopes));
   expect(token.expiresAt).toBeLessThanOrEqual(identity.expiresAt);
 }
 
-it("a token is never another's, nor for less than was asked, nor past its end, whatever happens at once", async () => {
+it("returns only unexpired tokens of the same session, resource and scopes, for any concurrent requests", async () => {
   let checked = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -133,8 +139,8 @@ it("a token is never another's, nor for less than was asked, nor past its end, w
             for (const each of replicas) each.clock.now += step.minutes * minute;
             return;
           }
-          const identity = identities[step.who] ?? expect.fail("no such caller");
-          if (step.kind === "drop") return provider.revokeUser(identity);
+          const identity = identities[step.caller] ?? expect.fail("no such caller");
+          if (step.kind === "revoke") return provider.revokeUser(identity);
           const { resource, scopes, claims } = step;
           const request = { downstream: "API", resource, scopes, ...(claims && { claims: "{}" }) };
           try {

@@ -4,8 +4,8 @@ import { format, resolveConfig } from "prettier";
 import { readDirectives } from "../../../src/downstream/resolvers/directive.ts";
 
 /**
- * A plugin for GraphQL Code Generator: the schema as it is served where all downstream APIs are configured, and what no
- * introspection tells, the directives of its fields.
+ * Plugin for GraphQL Code Generator: prints the schema as served with all downstream APIs, with the `@downstream`
+ * directives that introspection omits.
  */
 export async function plugin(schema: GraphQLSchema): Promise<string> {
   const style = await resolveConfig("schema.graphql");

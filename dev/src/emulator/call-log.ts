@@ -1,21 +1,24 @@
-/** One call that the emulator received, or one item of a `$batch`. */
+/** A recorded call to the emulator, or one item of a `$batch`. */
 export interface Call {
-  /** What was called, ids left out: `GET /v1.0/users/{id}`, `BATCH GET /v1.0/users/{id}`, `POST /oauth2/v2.0/token`. */
+  /**
+   * Method and path with placeholders for ids: `GET /v1.0/users/{id}`, `BATCH GET /v1.0/users/{id}`, `POST
+   * /oauth2/v2.0/token`.
+   */
   readonly key: string;
   /** Path and query as received, without the host. Never a body. */
   readonly url: string;
-  /** The `sub`, `aud` and `scp` of the access token that came with it, where one was accepted. */
+  /** Claims of the access token (`oid`, `aud`, `scp`); absent if no token was accepted. */
   readonly token?: { readonly oid: string; readonly audience: string; readonly scopes: readonly string[] };
 }
 
 const maxCalls = 10_000;
 
-/** Counts every call and keeps the last 10,000 of them. */
+/** Counts all calls and stores the latest 10,000. */
 export interface CallLog {
   record(call: Call): void;
-  /** How often each key was called since the start or the last reset. */
+  /** Number of calls by key since the start or the last reset. */
   counts(): Record<string, number>;
-  /** The calls themselves, oldest first. */
+  /** The stored calls, oldest first. */
   list(): readonly Call[];
   reset(): void;
 }

@@ -1,7 +1,7 @@
-/** The emulator's time, in milliseconds since the epoch. Tests move it; everything in the emulator reads it. */
+/** The emulator's clock, in milliseconds since the epoch. All emulated APIs read it; tests can move it. */
 export interface Clock {
   now(): number;
-  /** Moves the time forward, or back with a negative number of milliseconds. */
+  /** Moves the clock forward, or backward with a negative number of milliseconds. */
   advance(milliseconds: number): void;
 }
 

@@ -6,11 +6,11 @@ interface DescriptionDeps {
   readonly url: string;
   readonly users: readonly SampleUser[];
   readonly calls: CallLog;
-  /** With which the API runs against this emulator. */
+  /** Environment variables that configure the API for this emulator. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** `GET /`, which says what is there, and the call log over HTTP, for tools outside this process. */
+/** Serves `GET /`, a JSON description of the emulator, and `/emulator/calls`, the call log for other processes. */
 export function registerDescription(app: FastifyInstance, { url, users, calls, settings }: DescriptionDeps): void {
   app.get("/", () => ({
     tenantId,

@@ -5,32 +5,35 @@ import type { Outlook } from "./microsoft-graph/outlook/outlook.ts";
 import type { SampleUser } from "./tenant.ts";
 
 export interface EmulatorOptions {
-  /** Port on loopback; 0 picks a free one. */
+  /** Port on the loopback interface; 0 selects a free one. */
   readonly port: number;
-  /** PEM: a certificate that the API's registration proves itself with, besides its secret. */
+  /** PEM certificate that the API's registration accepts besides its secret. */
   readonly clientCertificate?: string;
-  /** An issuer whose tokens it proves itself with, besides its secret. */
+  /** Federated credential that the API's registration accepts besides its secret. */
   readonly federatedCredential?: FederatedCredential;
 }
 
-/** A federated credential of a registration: whose tokens, signed with which RS256 key (PEM), are taken for its own. */
+/**
+ * A federated credential of an app registration: trusts tokens of `issuer` for `subject`, signed with RS256 by
+ * `publicKey` (PEM).
+ */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
   readonly publicKey: string;
 }
 
-/** How a token is to differ from what Entra would issue, for tests of refusal. */
+/** Differences from a token as Entra issues it, for tests of token validation. */
 export interface TokenOptions {
-  /** User principal name of the sample user; the first one if absent. */
+  /** User principal name of a sample user. Default: the first sample user. */
   readonly user?: string;
-  /** Claims that replace those of the token; `undefined` removes one. */
+  /** Claims to replace; `undefined` removes a claim. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Header parameters that replace those of the token; `undefined` removes one. */
+  /** Header parameters to replace; `undefined` removes a parameter. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Signs with a key that is not in the JWKS (under the `kid` of one that is, unless `header` says otherwise). */
+  /** Signs with a key that is not in the JWKS, under the `kid` of one that is (unless `header` replaces it). */
   readonly unknownKey?: boolean;
-  /** Rewrites the JSON of claims or header before it is signed, for what `JSON.stringify` would not write. */
+  /** Rewrites the JSON of claims or header before signing, for JSON that `JSON.stringify` cannot produce. */
   readonly rewrite?: Rewrite;
 }
 
@@ -39,26 +42,26 @@ export interface Rewrite {
   readonly header?: (json: string) => string | Uint8Array;
 }
 
-/** A tenant in a box: Entra ID, Microsoft Graph and the Projects API on one loopback port. */
+/** Emulator of Entra ID, Microsoft Graph and the Projects API on one loopback port. */
 export interface Emulator {
   /** `http://localhost:{port}`, without a trailing slash. */
   readonly url: string;
-  /** The settings (names as in the environment) with which the API runs against this emulator. */
+  /** Environment variables that configure the API for this emulator. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The users worth signing in as, the default one first. */
+  /** Sample users with a particular situation, the default user first. */
   readonly users: readonly SampleUser[];
-  /** The password of each. */
+  /** Password of every sample user. */
   readonly samplePassword: string;
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
-  /** The mailboxes behind Graph, to see what has been written to them. */
+  /** Mailboxes and calendars behind Graph, for assertions about writes. */
   readonly outlook: Outlook;
-  /** An access token for the API as Entra issues it to a sample user, or one that differs as told. */
+  /** Issues an access token for the API as Entra does, with the given differences. */
   issueToken(options?: TokenOptions): Promise<string>;
-  /** Ends a user's sessions: assertions issued before are refused at their next exchange (AADSTS50173). */
+  /** Revokes a user's sessions: exchanges of earlier assertions fail with AADSTS50173. */
   revokeSessions(userPrincipalName: string): void;
-  /** Signs with a new key from now on; `keepOld` leaves the old one in the JWKS. */
+  /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;
   close(): Promise<void>;
 }

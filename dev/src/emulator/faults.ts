@@ -1,23 +1,23 @@
-/** What goes wrong with the calls of one key. */
+/** A fault to inject into the calls of one key. */
 export interface Fault {
-  /** The key of the call log that it concerns, as `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`. */
+  /** Key of the call log: `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`, for example. */
   readonly key: string;
-  /** Waits this long before anything else, in milliseconds. */
+  /** Delay before anything else, in milliseconds. */
   readonly delayMs?: number;
-  /** Waits for this after that. */
+  /** Promise to await after the delay. */
   readonly until?: Promise<unknown>;
-  /** Never answers. */
+  /** Never responds. */
   readonly hang?: true;
-  /** Answers this instead of the truth. Without it the call goes on as usual after `delayMs` and `until`. */
+  /** Response to send instead of the real one. Default: the real response, after `delayMs` and `until`. */
   readonly response?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
-  /** How many calls it concerns; without it, all until it is removed. */
+  /** Number of calls to affect. Default: all until the fault is removed. */
   readonly times?: number;
 }
 
 export interface Faults {
-  /** Starts a fault. Returns what ends it. */
+  /** Injects a fault. Returns a function that removes it. */
   inject(fault: Fault): () => void;
-  /** The fault for a call of this key, counted as used; undefined if there is none. */
+  /** Returns the fault for a call of this key and counts it as used; undefined if there is none. */
   take(key: string): Fault | undefined;
   clear(): void;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "./faults.ts";
 import type { ResourceServerDeps, TokenValidation } from "./resource-server.ts";
 
-/** Logs a call and lets its fault happen. Returns what the fault wants answered instead of the truth. */
+/** Records a call and applies its injected fault. Returns the response of the fault, undefined without one. */
 export async function recordCall(
   { calls, faults }: Pick<ResourceServerDeps, "calls" | "faults">,
   call: { readonly key: string; readonly url: string; readonly validation: TokenValidation },

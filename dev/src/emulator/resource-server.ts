@@ -4,7 +4,7 @@ import type { Keys } from "./entra/keys.ts";
 import type { Faults } from "./faults.ts";
 import { tenantId } from "./tenant.ts";
 
-/** What an emulated API needs: how tokens are verified, the time, and where calls are logged and go wrong. */
+/** Dependencies of an emulated API: token verification, clock, call log and fault injection. */
 export interface ResourceServerDeps {
   readonly keys: Keys;
   readonly clock: Clock;
@@ -12,16 +12,16 @@ export interface ResourceServerDeps {
   readonly faults: Faults;
 }
 
-/** What an API learns from a token that it accepts. */
+/** Facts of a validated access token. */
 export interface AcceptedToken {
-  /** Directory object id of the user. */
+  /** Object id of the user. */
   readonly oid: string;
   readonly audience: string;
-  /** Of the `scp` claim; empty in an app-only token. */
+  /** Scopes of the `scp` claim; empty for an app-only token. */
   readonly scopes: readonly string[];
 }
 
-/** Why a token is refused. */
+/** Reason why a token is rejected. */
 export type TokenRejection = "missing" | "malformed" | "signature" | "audience" | "expired" | "notYetValid" | "tenant";
 
 export type TokenValidation =
@@ -29,14 +29,14 @@ export type TokenValidation =
   | { readonly accepted: false; readonly reason: TokenRejection };
 
 /**
- * Checks the Authorization header as a protected web API has to
+ * Creates a validator of the Authorization header of a protected web API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens): scheme, signature, audience,
- * lifetime, tenant. Lifetimes are exact by the emulator's clock, without the tolerance of real APIs, so that a test can
- * tell when a token ends. Scopes are a question per call: {@link hasAnyScope}.
+ * lifetime and tenant. Lifetimes have no clock tolerance, unlike those of real APIs, so that tests can expire a token
+ * exactly. Scopes are checked per call: {@link hasAnyScope}.
  */
 export function createTokenValidator(
   deps: Pick<ResourceServerDeps, "keys" | "clock"> & {
-    /** The accepted spellings of the `aud` claim. */
+    /** Accepted values of the `aud` claim. */
     readonly audiences: readonly string[];
   },
 ): (authorization: string | undefined) => Promise<TokenValidation> {

@@ -20,11 +20,11 @@ import { api, developerClient, microsoftGraph, projectsApi, samplePassword, tena
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Starts the tenant in a box on loopback.
- * @throws what listening fails with, as EADDRINUSE, unchanged
+ * Starts the emulator on loopback.
+ * @throws the error of `listen` (EADDRINUSE, for example), unchanged
  */
 export async function startEmulator({ port, ...trustedCredentials }: EmulatorOptions): Promise<Emulator> {
-  // The port comes first: the issuer and every URL of the tenant are made of it. Early requests wait for the rest.
+  // Listen first: the issuer and all URLs contain the port. Requests that arrive before `ready` wait for it.
   let ready: (handler: Handler) => void = () => undefined;
   const handler = new Promise<Handler>((resolve) => (ready = resolve));
   const server = createServer((request, response) => {
@@ -89,8 +89,8 @@ async function compose(
     outlook,
     issueToken: createTokenIssuer({ keys, ...entra }),
     revokeSessions: (userPrincipalName) => {
-      const user = entra.directory.findByName(userPrincipalName);
-      if (!user) throw new Error(`There is no sample user ${userPrincipalName}.`);
+      const user = entra.userDirectory.findByName(userPrincipalName);
+      if (!user) throw new Error(`Unknown sample user: ${userPrincipalName}`);
       entra.sessions.revoke(user.id);
     },
     rotateKeys: (options) => keys.rotate(options),

@@ -14,17 +14,15 @@ import {
 import { getDownstreamDirective } from "./directive.ts";
 
 /**
- * The names of the fields that the operation selects of the resolved object, without those that have a `@downstream`
- * directive and thus a request of their own. Follows fragments, `@skip` and `@include`. For an abstract type, the fields
- * selected of any of its possible types.
+ * The names of the fields that the operation wants of an object and that come with it, so without the fields that have
+ * a downstream call of their own. Follows fragments, `@skip` and `@include`. Of an object of several possible types,
+ * those that are wanted of any of them.
  *
- * Perf: cached per field node and reused when the same document is executed again.
- *
- * @param path the fields from the resolved field to the object, such as `edges`, `node`
+ * @param path fields that lead from the resolved field to the object, as `edges`, `node`
  */
-export function getSelectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
+export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
   const [node, ...others] = info.fieldNodes;
-  // Not cached: merged field nodes, which are collected anew per execution, and selections that depend on variables.
+  // Fields that were merged meet anew in each operation, and what a variable decides is another thing each time.
   if (!node || others.length > 0 || dependsOnVariables(info)) return collectFields(info, path);
   const selections = selectionCache.get(node) ?? new Map<string, readonly string[]>();
   const key = `${String(info.returnType)} ${path.join(" ")}`;
@@ -35,7 +33,7 @@ export function getSelectedFields(info: GraphQLResolveInfo, ...path: string[]): 
   return fields;
 }
 
-/** The selected fields of a field node, by type and path. Entries live as long as the document. */
+/** What is wanted of a field of a document, by type and path. Documents are kept by whoever runs them again. */
 const selectionCache = new WeakMap<FieldNode, Map<string, readonly string[]>>();
 
 function collectFields(info: GraphQLResolveInfo, path: readonly string[]): readonly string[] {
@@ -44,7 +42,7 @@ function collectFields(info: GraphQLResolveInfo, path: readonly string[]): reado
 
 const dependsOnVariablesCache = new WeakMap<OperationDefinitionNode, boolean>();
 
-/** Whether a directive of the operation, or of a fragment of its document, has a variable as an argument. */
+/** Whether `@skip` or `@include` of an operation, or of a fragment of its document, look at a variable. */
 function dependsOnVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
   const cached = dependsOnVariablesCache.get(operation);
   if (cached !== undefined) return cached;
@@ -63,9 +61,9 @@ function usesVariable(definition: OperationDefinitionNode | FragmentDefinitionNo
   return hasVariable;
 }
 
-/** The selected fields of the nodes of a connection. */
-export function getSelectedNodeFields(info: GraphQLResolveInfo): readonly string[] {
-  return [...getSelectedFields(info, "nodes"), ...getSelectedFields(info, "edges", "node")];
+/** The same of the objects of a connection. */
+export function selectedNodeFields(info: GraphQLResolveInfo): readonly string[] {
+  return [...selectedFields(info, "nodes"), ...selectedFields(info, "edges", "node")];
 }
 
 function collectFromType(
@@ -74,9 +72,9 @@ function collectFromType(
   nodes: readonly FieldNode[],
   [next, ...rest]: readonly string[],
 ): string[] {
-  return getObjectTypes(info, returnType).flatMap((type) => {
+  return objectTypes(info, returnType).flatMap((type) => {
     const fields = type.getFields();
-    const selected = collectSubFieldNodes(info, type, nodes);
+    const selected = subFields(info, type, nodes);
     if (next === undefined)
       return selected
         .map((node) => node.name.value)
@@ -95,16 +93,12 @@ function collectFromType(
   });
 }
 
-function collectSubFieldNodes(
-  info: GraphQLResolveInfo,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): FieldNode[] {
+function subFields(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): FieldNode[] {
   const { fields } = collectSubFields(info.schema, info.fragments, info.variableValues, type, [...nodes]);
   return [...fields.values()].flat();
 }
 
-function getObjectTypes(
+function objectTypes(
   { schema }: GraphQLResolveInfo,
   type: GraphQLResolveInfo["returnType"],
 ): readonly GraphQLObjectType[] {

@@ -1,46 +1,48 @@
 import type { GraphQLFormattedError } from "graphql";
+import { asString, asStringArray } from "../../lib/json.ts";
 
-/** What a user has to do before some fields can be answered. */
+/** An action that the user must take before some fields can be resolved; an item of `extensions.authChallenges`. */
 export interface AuthChallenge {
+  /** The downstream API, as in `@downstream(api: …)`; undefined for `expired`. */
   readonly downstream: string | undefined;
+  /** Grant consent, sign in again with `claims`, or get a new bearer token. */
   readonly kind: "consent" | "claims" | "expired";
-  /** What consent is missing to. */
+  /** Scopes that lack consent. */
   readonly scopes: readonly string[] | undefined;
-  /** The directory's claims request, as JSON. */
+  /** Claims request of Microsoft Entra ID, as JSON. */
   readonly claims: string | undefined;
-  /** Where the user consents. The redirect is the client's to add. */
+  /** Consent page for the user. The client adds `redirect_uri`. */
   readonly consentUrl: string | undefined;
-  /** Where an administrator consents for everybody. */
+  /** Consent page for an administrator, who consents for all users of the tenant. */
   readonly adminConsentUrl: string | undefined;
-  /** The fields that wait for it. */
+  /** Paths of the affected fields. */
   readonly paths: readonly (readonly (string | number)[])[];
 }
 
-/** By the code of an error, what it challenges to. */
 const kindsByCode: Readonly<Record<string, AuthChallenge["kind"]>> = {
   CONSENT_REQUIRED: "consent",
   INTERACTION_REQUIRED: "claims",
   UNAUTHENTICATED: "expired",
 };
 
-/** Whether an error of a response says that the user has to do something. */
+/** Whether an error of a response requires an action of the user. */
 export function isAuthError({ extensions }: GraphQLFormattedError): boolean {
   return toChallengeKind(extensions) !== undefined;
 }
 
-/** The challenges of a response: each once, with all the paths that it is about. */
+/** Collects the challenges of a response: each once, with all its paths. */
 export function collectAuthChallenges(errors: readonly GraphQLFormattedError[]): readonly AuthChallenge[] {
   const byKey = new Map<string, AuthChallenge & { paths: (readonly (string | number)[])[] }>();
   for (const { extensions, path } of errors) {
     const kind = toChallengeKind(extensions);
     if (!kind) continue;
     const challenge = {
-      downstream: text(extensions?.["downstream"]),
+      downstream: asString(extensions?.["downstream"]),
       kind,
-      scopes: texts(extensions?.["scopes"]),
-      claims: text(extensions?.["claims"]),
-      consentUrl: text(extensions?.["consentUrl"]),
-      adminConsentUrl: text(extensions?.["adminConsentUrl"]),
+      scopes: extensions?.["scopes"] === undefined ? undefined : asStringArray(extensions["scopes"]),
+      claims: asString(extensions?.["claims"]),
+      consentUrl: asString(extensions?.["consentUrl"]),
+      adminConsentUrl: asString(extensions?.["adminConsentUrl"]),
     };
     const key = JSON.stringify(challenge);
     const known = byKey.get(key) ?? { ...challenge, paths: [] };
@@ -51,13 +53,5 @@ export function collectAuthChallenges(errors: readonly GraphQLFormattedError[]):
 }
 
 function toChallengeKind(extensions: GraphQLFormattedError["extensions"]): AuthChallenge["kind"] | undefined {
-  return kindsByCode[text(extensions?.["code"]) ?? ""];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function texts(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : undefined;
+  return kindsByCode[asString(extensions?.["code"]) ?? ""];
 }

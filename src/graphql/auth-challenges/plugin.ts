@@ -1,7 +1,8 @@
 import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { OperationTypeNode, type GraphQLFormattedError } from "graphql";
+import { buildClaimsChallenge, buildPlainChallenge } from "../../auth/www-authenticate.ts";
 import type { RequestContext } from "../context.ts";
-import { collectAuthChallenges, isAuthError, type AuthChallenge } from "./collect-challenges.ts";
+import { collectAuthChallenges, isAuthError } from "./collect-challenges.ts";
 import { mergeClaimsRequests } from "../../entra/claims-request.ts";
 import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
@@ -11,7 +12,7 @@ export interface AuthChallengesDeps {
   readonly authorityHost: string;
 }
 
-/** Proxies and clients have a bound for all headers together. What is longer is in the body alone. */
+/** Proxies and clients limit the size of all headers together; longer claims are in the body only. */
 const maxHeaderLength = 4_096;
 
 type Response = GraphQLRequestContextWillSendResponse<RequestContext>;
@@ -22,10 +23,11 @@ interface SingleResult {
 }
 
 /**
- * Gathers in `extensions.authChallenges` what the user has to do, so that one round trip mends it all. Where the
- * directory wants claims, they are asked for in one `WWW-Authenticate` header too, for clients that understand it.
+ * Collects the auth challenges of a response in `extensions.authChallenges`, so that the client can resolve all of them
+ * in one round trip. Claims challenges of all APIs are merged into one `WWW-Authenticate` header as well, for clients
+ * that support it (`xms_cc` with `cp1`).
  *
- * The status is 401 only if every root field failed for such reasons; then there is no `data`.
+ * The status is 401, without `data`, only if every root field failed with an auth error.
  */
 export function createAuthChallengesHooks(deps: AuthChallengesDeps): SyncPluginHooks {
   return {
@@ -41,21 +43,10 @@ function addChallenges(
   { response, contextValue, operation }: Response,
   result: SingleResult,
 ): void {
-  // Before there is a context, the door has spoken for itself.
+  // Without a context, authentication failed, and the HTTP handler has set the header.
   const identity = (contextValue as Partial<RequestContext> | undefined)?.identity;
   if (!identity || !result.errors?.some(isAuthError)) return;
-  result.errors = result.errors.map((error) =>
-    error.extensions?.["code"] === "CONSENT_REQUIRED"
-      ? {
-          ...error,
-          extensions: {
-            ...error.extensions,
-            consentUrl: consent.forUser(identity),
-            adminConsentUrl: consent.forAdmin(identity),
-          },
-        }
-      : error,
-  );
+  result.errors = result.errors.map((error) => addConsentUrls(error, consent, identity));
   const authChallenges = collectAuthChallenges(result.errors);
   result.extensions = { ...result.extensions, authChallenges };
   const claims = mergeClaimsRequests(authChallenges.flatMap((each) => each.claims ?? []));
@@ -63,15 +54,28 @@ function addChallenges(
   const header = claims === undefined ? undefined : buildClaimsChallenge(authorityHost, identity.tenantId, claims);
   if (header !== undefined && header.length <= maxHeaderLength && identity.supportsClaimsChallenges)
     response.http.headers.set("www-authenticate", header);
-  else if (isUnauthorized) response.http.headers.set("www-authenticate", buildPlainChallenge(authChallenges));
+  else if (isUnauthorized) {
+    const isTokenExpired = authChallenges.some(({ kind }) => kind === "expired");
+    response.http.headers.set("www-authenticate", buildPlainChallenge(isTokenExpired));
+  }
   if (!isUnauthorized) return;
   response.http.status = 401;
   delete result.data;
 }
 
+function addConsentUrls(
+  error: GraphQLFormattedError,
+  consent: ConsentUrls,
+  identity: RequestContext["identity"],
+): GraphQLFormattedError {
+  if (error.extensions?.["code"] !== "CONSENT_REQUIRED") return error;
+  const urls = { consentUrl: consent.forUser(identity), adminConsentUrl: consent.forAdmin(identity) };
+  return { ...error, extensions: { ...error.extensions, ...urls } };
+}
+
 /**
- * Whether every root field failed because the user has to do something. Of a mutation only if the fields themselves did:
- * one whose answer cannot be read may have been done, and 401 says that it was not.
+ * Whether every root field failed with an auth error. For a mutation, errors below a root field do not count: the
+ * mutation itself may have been executed, and 401 would deny that.
  */
 function allRootFieldsRequireAuth({ data, errors = [] }: SingleResult, isMutation: boolean): boolean {
   if (!data) return !isMutation;
@@ -81,16 +85,4 @@ function allRootFieldsRequireAuth({ data, errors = [] }: SingleResult, isMutatio
       .map(({ path }) => path?.[0]),
   );
   return Object.entries(data).every(([name, value]) => value === null && rootFieldsRequiringAuth.has(name));
-}
-
-/** @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function buildClaimsChallenge(authorityHost: string, tenantId: string, claims: string): string {
-  const authorize = `${authorityHost}/${tenantId}/oauth2/v2.0/authorize`;
-  const encoded = Buffer.from(claims).toString("base64");
-  return `Bearer realm="", authorization_uri="${authorize}", error="insufficient_claims", claims="${encoded}"`;
-}
-
-/** A 401 says how to authenticate (RFC 9110, section 15.5.2), and a token that is over that it is. */
-function buildPlainChallenge(challenges: readonly AuthChallenge[]): string {
-  return challenges.some(({ kind }) => kind === "expired") ? 'Bearer error="invalid_token"' : "Bearer";
 }

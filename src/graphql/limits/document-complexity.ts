@@ -1,18 +1,20 @@
 import { Kind, visit, type DocumentNode, type SelectionSetNode } from "graphql";
-import { getFragments } from "../token-plan/token-plan.ts";
+import { createSelectionWalk, getFragments } from "../../lib/selections.ts";
 
-/** What a document holds, whatever the schema and the variables are. */
+/** Size of a document, independent of schema and variables. */
 export interface DocumentComplexity {
+  /** Aliases, and fields that a selection set repeats without an alias. */
   readonly aliases: number;
   readonly directives: number;
-  /** Of the longest literal list. */
+  /** Items of the longest list literal. */
   readonly listSize: number;
+  /** Nesting depth of fields, fragments expanded. Introspection counts as one level. */
   readonly depth: number;
-  /** Of the operation that has the most, fragments expanded. */
+  /** Root fields of the operation that has the most, fragments expanded. */
   readonly rootFields: number;
 }
 
-/** Counts in linear time, also what does not fit any schema. */
+/** Measures a document in linear time. It may be invalid for any schema. */
 export function measureDocument(document: DocumentNode): DocumentComplexity {
   const counts = { aliases: 0, directives: 0, listSize: 0 };
   visit(document, {
@@ -29,53 +31,41 @@ export function measureDocument(document: DocumentNode): DocumentComplexity {
       counts.listSize = Math.max(counts.listSize, values.length);
     },
   });
-  return { ...counts, ...measureShape(document) };
+  return { ...counts, ...measureOperations(document) };
 }
 
-/** Fields that a selection set names again. Validation compares each with each. */
+/** Validation compares the repetitions of a field with each other, which takes quadratic time. */
 function countRepeatedFields({ selections }: SelectionSetNode): number {
   const names = selections.flatMap((node) => (node.kind === Kind.FIELD && !node.alias ? node.name.value : []));
   return names.length - new Set(names).size;
 }
 
+/** Measures of a selection set. */
 interface Shape {
   readonly depth: number;
-  /** Fields of the topmost level. */
+  /** Fields of its topmost level. */
   readonly fields: number;
 }
 
-function measureShape(document: DocumentNode): { depth: number; rootFields: number } {
-  const fragments = getFragments(document);
-  const measuredFragments = new Map<string, Shape>();
-
-  const measureFragment = (name: string): Shape => {
-    const cached = measuredFragments.get(name);
-    if (cached) return cached;
-    // A fragment within itself is refused by validation.
-    measuredFragments.set(name, { depth: 0, fields: 0 });
-    const shape = measureSelectionSet(fragments.get(name)?.selectionSet);
-    measuredFragments.set(name, shape);
-    return shape;
-  };
-
-  const measureSelectionSet = (set: SelectionSetNode | undefined): Shape => {
-    const shapes = (set?.selections ?? []).map((node): Shape => {
-      if (node.kind === Kind.FRAGMENT_SPREAD) return measureFragment(node.name.value);
-      if (node.kind === Kind.INLINE_FRAGMENT) return measureSelectionSet(node.selectionSet);
-      return {
-        depth: isIntrospection(node.name.value) ? 1 : 1 + measureSelectionSet(node.selectionSet).depth,
-        fields: 1,
-      };
-    });
-    return {
-      depth: Math.max(0, ...shapes.map(({ depth }) => depth)),
-      fields: shapes.reduce((sum, { fields }) => sum + fields, 0),
-    };
-  };
-
+function measureOperations(document: DocumentNode): Pick<DocumentComplexity, "depth" | "rootFields"> {
+  const measure = createSelectionWalk<undefined, Shape>({
+    fragments: getFragments(document),
+    isExcluded: () => false,
+    toKey: () => "",
+    enterFragment: () => undefined,
+    visitField: ({ name }, _state, visitChildren) => ({
+      depth: isIntrospection(name.value) ? 1 : 1 + visitChildren(undefined).depth,
+      fields: 1,
+    }),
+    combine: (shapes) =>
+      shapes.reduce(
+        (total, { depth, fields }) => ({ depth: Math.max(total.depth, depth), fields: total.fields + fields }),
+        { depth: 0, fields: 0 },
+      ),
+  });
   const shapes = document.definitions.map((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION
-      ? measureSelectionSet(definition.selectionSet)
+      ? measure(definition.selectionSet, undefined)
       : { depth: 0, fields: 0 },
   );
   return {
@@ -84,7 +74,7 @@ function measureShape(document: DocumentNode): { depth: number; rootFields: numb
   };
 }
 
-/** The `ofType` of introspection nests deeply for a good reason; graphql-js bounds what nests there at a cost. */
+/** The `ofType` of introspection nests deeply by design; graphql-js limits the nesting of its expensive lists. */
 function isIntrospection(name: string): boolean {
   return name === "__schema" || name === "__type";
 }

@@ -5,7 +5,11 @@ import type { DocumentLimits } from "../../config/limits.ts";
 
 type FormatError = NonNullable<ApolloServerOptions<never>["formatError"]>;
 
-/** Parsing and validation give errors codes of their own: where a limit is behind them, its code and facts come instead. */
+/**
+ * Replaces the syntax and validation errors that a limit causes by `OPERATION_TOO_COMPLEX`, which names the limit.
+ *
+ * @param format formats all other errors
+ */
 export function formatLimitErrors({ tokens }: Pick<DocumentLimits, "tokens">, format: FormatError): FormatError {
   return (formatted, error) => {
     const limit = findLimit(error, tokens);
@@ -17,7 +21,7 @@ function findLimit(error: unknown, tokens: number): OperationTooComplexError | u
   if (!(error instanceof GraphQLError)) return undefined;
   if (error.originalError instanceof OperationTooComplexError) return error.originalError;
   if (error.extensions["code"] !== "GRAPHQL_PARSE_FAILED") return undefined;
-  // What is no syntax error at a place is the end of the parser's stack.
+  // A parse error without a position is a stack overflow of the parser.
   if (!error.positions) return new OperationTooComplexError("depth", "The document is nested too deeply");
   return isTokenLimitReached(error, tokens)
     ? new OperationTooComplexError("tokens", `The document has more than ${tokens} tokens or comments`)
@@ -25,8 +29,8 @@ function findLimit(error: unknown, tokens: number): OperationTooComplexError | u
 }
 
 /**
- * Whether as many tokens or comments as there may be stand before the place of the error, and more behind it. (graphql-js
- * says what it is in its message alone.)
+ * Whether the parser stopped at the limit: as many tokens or comments as allowed lie before the error, and more text
+ * after it. graphql-js tells this case from other syntax errors only in the message, which is not parsed.
  */
 function isTokenLimitReached({ source, positions: [end] = [] }: GraphQLError, max: number): boolean {
   if (!source || end === undefined || end >= source.body.length) return false;

@@ -1,13 +1,12 @@
 import type { OperationDefinitionNode } from "graphql";
-import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import type { DocumentLimits } from "../../config/limits.ts";
+import { OperationTooComplexError } from "../../errors/limit-errors.ts";
 import { toGraphQLError } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
 import { createCostCalculator, type CostCalculator } from "./operation-cost.ts";
-import { validateVariables } from "./variables.ts";
 
-/** Refuses operations whose variables are too large, or that cost too much with them. */
+/** Rejects operations whose variables are too large or whose cost exceeds the limit. */
 export function createLimitsHooks(limits: DocumentLimits): SyncPluginHooks {
   const calculators = new WeakMap<OperationDefinitionNode, CostCalculator>();
   return {
@@ -17,13 +16,27 @@ export function createLimitsHooks(limits: DocumentLimits): SyncPluginHooks {
         validateVariables(request.variables ?? {}, limits);
         const variables = coerceVariables({ schema, operation, request });
         if (!variables) return;
-        const cost = calculators.get(operation) ?? createCostCalculator(schema, document, operation);
-        calculators.set(operation, cost);
-        if (cost.calculate(variables) > limits.cost)
+        const calculator = calculators.get(operation) ?? createCostCalculator(schema, document, operation);
+        calculators.set(operation, calculator);
+        if (calculator.calculate(variables) > limits.cost)
           throw new OperationTooComplexError("cost", `The operation costs more than ${limits.cost}`);
       } catch (error) {
         throw error instanceof OperationTooComplexError ? toGraphQLError(error) : error;
       }
     },
   };
+}
+
+/** @throws {OperationTooComplexError} if a list in the variables is too long, or they are nested too deeply */
+function validateVariables(variables: unknown, limits: Pick<DocumentLimits, "listSize" | "depth">): void {
+  const validate = (value: unknown, level: number): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (level > limits.depth)
+      throw new OperationTooComplexError("depth", `The variables are nested deeper than ${limits.depth} levels`);
+    const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+    if (Array.isArray(value) && items.length > limits.listSize)
+      throw new OperationTooComplexError("list_size", `A list has more than ${limits.listSize} items`);
+    for (const item of items) validate(item, level + 1);
+  };
+  validate(variables, 0);
 }

@@ -4,8 +4,8 @@ import type { DocumentLimits } from "../../config/limits.ts";
 import { measureDocument } from "./document-complexity.ts";
 
 /**
- * A validation rule that ends the validation of a document which holds too much before any other rule looks inside it:
- * some of them take quadratic time.
+ * Creates a validation rule that rejects a document above the limits and ends its validation there. It has to run first:
+ * other rules take quadratic time.
  */
 export function createLimitsRule(limits: DocumentLimits): ValidationRule {
   return (context) => ({
@@ -13,7 +13,7 @@ export function createLimitsRule(limits: DocumentLimits): ValidationRule {
       const error = findExceededLimit(document, limits);
       if (!error) return undefined;
       context.reportError(new GraphQLError(error.message, { originalError: error }));
-      // Takes the document away from the visitors.
+      // `null` removes the document from the traversal, so no other rule visits its nodes.
       return null;
     },
   });
@@ -22,13 +22,16 @@ export function createLimitsRule(limits: DocumentLimits): ValidationRule {
 function findExceededLimit(document: DocumentNode, limits: DocumentLimits): OperationTooComplexError | undefined {
   const { depth, aliases, rootFields, directives, listSize } = measureDocument(document);
   if (depth > limits.depth)
-    return new OperationTooComplexError("depth", `The fields are nested more than ${limits.depth} deep`);
+    return new OperationTooComplexError("depth", `The fields are nested deeper than ${limits.depth} levels`);
   if (aliases > limits.aliases)
-    return new OperationTooComplexError("aliases", `There are more than ${limits.aliases} aliases and repeated fields`);
+    return new OperationTooComplexError(
+      "aliases",
+      `The document has more than ${limits.aliases} aliases and repeated fields`,
+    );
   if (rootFields > limits.rootFields)
-    return new OperationTooComplexError("root_fields", `There are more than ${limits.rootFields} root fields`);
+    return new OperationTooComplexError("root_fields", `An operation has more than ${limits.rootFields} root fields`);
   if (directives > limits.directives)
-    return new OperationTooComplexError("directives", `There are more than ${limits.directives} directives`);
+    return new OperationTooComplexError("directives", `The document has more than ${limits.directives} directives`);
   if (listSize > limits.listSize)
     return new OperationTooComplexError("list_size", `A list has more than ${limits.listSize} items`);
   return undefined;

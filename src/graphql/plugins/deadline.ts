@@ -2,8 +2,8 @@ import { DeadlineExceededError } from "../../errors/limit-errors.ts";
 import type { SyncPluginHooks } from "./combine-hooks.ts";
 
 /**
- * Where the deadline has left nothing of an answer, the answer says that alone. What came in time is kept otherwise, and
- * so is the word that a change may have been made.
+ * Responds with 504 without data if every root field failed with `DEADLINE_EXCEEDED`. Otherwise the partial data and
+ * errors such as `OUTCOME_UNKNOWN` are kept.
  */
 export const deadlineHooks: SyncPluginHooks = {
   willSendResponse: ({ response: { body, http } }) => {

@@ -3,7 +3,7 @@ import type { Log } from "../../telemetry/logger.ts";
 import type { SyncPluginHooks } from "./combine-hooks.ts";
 import { isExpectedError, isMaskedError } from "../mask-error.ts";
 
-/** Logs what was not thrown on purpose, and gives the masked error the request id under which it is logged. */
+/** Logs unexpected errors, and adds the request id of the log line to the masked error. */
 export function createUnexpectedErrorsHooks(log: Log): SyncPluginHooks {
   return {
     didEncounterErrors: ({ errors, contextValue: { requestId } }) => {

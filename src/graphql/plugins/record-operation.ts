@@ -6,7 +6,7 @@ import type { OperationFacts, Phase } from "../../telemetry/operation-summary.ts
 const loggableNamePattern = /^[_A-Za-z][_0-9A-Za-z]{0,63}$/;
 const sha256Pattern = /^[\da-f]{64}$/;
 
-/** Notes what Apollo Server knows of an operation: which, how long its parts took, and what came of it. */
+/** Records the name, document hash, type, phase durations and result of an operation for log, metrics and trace. */
 export const recordOperationHooks: SyncPluginHooks = {
   phases: {
     parsingDidStart: measurePhase("parse"),

@@ -1,32 +1,34 @@
 import type { AccessToken } from "../../tokens/access-token.ts";
+import type { RequestContext } from "../context.ts";
+import type { SyncPluginHooks } from "./combine-hooks.ts";
 import type { TokenEvent, TokenSource } from "../../telemetry/token-metrics.ts";
 
-/** One access token that a request used, as `extensions.tokens` tells it. Never the token itself. */
+/** An access token that a request used; an item of `extensions.tokens`. Never contains the token itself. */
 export interface TracedToken {
-  /** As in `@downstream(api: …)`. */
+  /** The downstream API, as in `@downstream(api: …)`. */
   readonly downstream: string;
-  /** Where it came from when it was first asked for; `shared` is an exchange that another request had under way. */
+  /** Source at its first use; `shared` is an exchange that another request had in flight. */
   readonly source: TokenSource;
-  /** How long ago the directory issued it. */
+  /** Time since Microsoft Entra ID issued it, in seconds. */
   readonly ageSeconds: number;
-  /** How long it took to get, with tenths. */
+  /** Time that acquiring it took, in milliseconds, rounded to tenths. */
   readonly durationMs: number;
-  /** What was asked of it, as the schema's directives spell it. It may serve more. */
+  /** Requested scopes, as in the schema's directives. The token may have more. */
   readonly scopes: readonly string[];
 }
 
-/** Told how a request for a token ended. */
+/** Receives the result of acquiring a token. */
 type TokenListener = (event: TokenEvent, token?: AccessToken) => void;
 
-/** The access tokens of one request. */
+/** Records the access tokens of one request. */
 export interface TokenTrace {
-  /** A listener that notes what it is told, for these scopes, and passes it on. */
+  /** Returns a listener that records each event, for these scopes, and passes it on. */
   wrap(scopes: readonly string[], listener: TokenListener): TokenListener;
-  /** Each token once, in the order of their arrival. */
+  /** Each token once, in order of arrival. */
   list(): readonly TracedToken[];
 }
 
-/** Where nothing is traced. Costs nothing: listeners stay as they are. */
+/** Records nothing, and returns listeners unchanged. */
 export const disabledTokenTrace: TokenTrace = { wrap: (_scopes, listener) => listener, list: () => [] };
 
 /** @param now milliseconds since the epoch */
@@ -35,7 +37,7 @@ export function createTokenTrace(now: () => number): TokenTrace {
 
   const record = (token: AccessToken, scopes: readonly string[], event: TokenEvent): void => {
     const earlier = byToken.get(token);
-    // Who waited for another field's exchange may be told before that field is.
+    // A field that waits for another field's exchange may report the token first, as `shared`.
     const isFirst = !earlier || (earlier.source === "shared" && event.source !== "memory");
     const { downstream, source, durationMs } = isFirst ? event : earlier;
     byToken.set(token, {
@@ -55,3 +57,13 @@ export function createTokenTrace(now: () => number): TokenTrace {
     list: () => [...byToken.values()],
   };
 }
+
+/** Adds the access tokens that the response required as `extensions.tokens`. For development: never in production. */
+export const tokenTraceHooks: SyncPluginHooks = {
+  willSendResponse: ({ response: { body }, contextValue }) => {
+    // Without a context, authentication failed, and no token was requested.
+    const tokens = (contextValue as Partial<RequestContext> | undefined)?.tokenTrace?.list() ?? [];
+    if (body.kind === "single" && tokens.length > 0)
+      body.singleResult.extensions = { ...body.singleResult.extensions, tokens };
+  },
+};

@@ -1,34 +1,23 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { OperationDefinitionNode } from "graphql";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
 import { analyzeOperation, type OperationRequirements } from "./token-plan.ts";
 
 /**
- * Has the tokens of an operation fetched side by side before its first resolver runs, so that a nested API's token is
- * there when its turn comes. Nobody waits for them here, and nothing rests on them: a resolver asks for its own scopes
- * as if nothing had been planned.
+ * Starts fetching all access tokens of an operation concurrently before its first resolver runs, so that the token of a
+ * nested API is ready when its fields are resolved. The result is not awaited, and nothing depends on it: each resolver
+ * acquires a token for its own scopes.
  */
 export function createPrefetchHooks(): SyncPluginHooks {
-  const byDocument = new WeakMap<DocumentNode, Map<string, OperationRequirements>>();
-  const getRequirements = (
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-  ): OperationRequirements => {
-    const byName = byDocument.get(document) ?? new Map<string, OperationRequirements>();
-    byDocument.set(document, byName);
-    const name = operation.name?.value ?? "";
-    const known = byName.get(name) ?? analyzeOperation(schema, document, operation);
-    byName.set(name, known);
-    return known;
-  };
+  const requirementsByOperation = new WeakMap<OperationDefinitionNode, OperationRequirements>();
   return {
     didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
       const variables = operation && coerceVariables({ schema, operation, request });
       if (!variables) return;
       const startedAt = performance.now();
-      const plan = getRequirements(schema, document, operation).planFor(variables);
-      for (const access of plan) contextValue.downstream.prefetch(access);
+      const requirements = requirementsByOperation.get(operation) ?? analyzeOperation(schema, document, operation);
+      requirementsByOperation.set(operation, requirements);
+      for (const directive of requirements.planFor(variables)) contextValue.downstream.prefetch(directive);
       contextValue.record.recordPhase("plan", startedAt);
     },
   };

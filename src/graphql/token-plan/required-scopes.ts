@@ -1,7 +1,7 @@
 import { isObjectType, type GraphQLSchema } from "graphql";
 import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
 
-/** What each field of a schema that reaches an API needs of it. */
+/** The `@downstream` directives of all fields of a schema. */
 export function getDownstreamDirectives(schema: GraphQLSchema): readonly DownstreamDirective[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
@@ -9,8 +9,8 @@ export function getDownstreamDirectives(schema: GraphQLSchema): readonly Downstr
     .flatMap((field) => getDownstreamDirective(field) ?? []);
 }
 
-/** The delegated permissions of an API among them, in their short form, sorted and each once. */
-export function getScopes(accesses: readonly DownstreamDirective[], api: string): readonly string[] {
-  const scopes = accesses.filter((access) => access.api === api).flatMap((access) => access.scopes);
+/** The delegated permissions of an API among the directives, in their short form, sorted and without duplicates. */
+export function getScopes(directives: readonly DownstreamDirective[], api: string): readonly string[] {
+  const scopes = directives.filter((directive) => directive.api === api).flatMap((directive) => directive.scopes);
   return [...new Set(scopes)].sort();
 }

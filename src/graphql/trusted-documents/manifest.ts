@@ -1,9 +1,11 @@
-/** A document of a manifest, not looked at yet. */
+import { isObject, parseJson } from "../../lib/json.ts";
+
+/** A document of a manifest, not validated yet. */
 export interface ManifestEntry {
-  /** By what clients ask for it: mostly a hash of its text, as whoever made the manifest chose. */
+  /** The id that clients send: chosen by the tool that wrote the manifest, usually a hash of the text. */
   readonly id: string;
   readonly text: string;
-  /** What it says that the document needs of downstream APIs; undefined if it does not say. */
+  /** Permissions that the manifest declares for the document; undefined if it declares none. */
   readonly permissions: readonly ManifestPermission[] | undefined;
 }
 
@@ -12,7 +14,7 @@ export interface ManifestPermission {
   readonly scopes: readonly string[];
 }
 
-/** Everything that is wrong with a manifest: each fault in one line, which names the document if it is about one. */
+/** All errors of a manifest: one line each, with the id of the document if the error is about one. */
 export class ManifestError extends Error {
   readonly errors: readonly string[];
 
@@ -24,25 +26,26 @@ export class ManifestError extends Error {
 }
 
 /**
- * Reads a manifest of persisted documents:
- * - `{ "<id>": "<text>" }`, as GraphQL Code Generator's client preset and Relay's compiler write it;
- * - `{ "<id>": { "document": "<text>", "permissions": [{ "api": "…", "scopes": ["…"] }] } }`, as we write it;
+ * Parses a manifest of persisted documents in one of these formats:
+ * - `{ "<id>": "<text>" }`, written by GraphQL Code Generator's client preset and Relay's compiler;
+ * - `{ "<id>": { "document": "<text>", "permissions": [{ "api": "…", "scopes": ["…"] }] } }`, written by OboQL;
  * - `{ "format": "apollo-persisted-query-manifest", "version": 1, "operations": [{ "id": "…", "body": "…", … }] }`.
  *
- * @throws {ManifestError}
+ * @throws {ManifestError} if the text has none of these formats, or with all errors of its entries
  */
 export function parseManifest(json: string): readonly ManifestEntry[] {
   const manifest = parseJson(json);
+  if (manifest === undefined) throw new ManifestError(["is not JSON"]);
   const entries =
     isObject(manifest) && (isApolloFormat(manifest) ? parseApolloEntries(manifest) : parseEntries(manifest));
   if (!entries) throw new ManifestError(["is not a manifest of persisted documents"]);
-  if (entries.length === 0) throw new ManifestError(["holds no documents"]);
+  if (entries.length === 0) throw new ManifestError(["contains no documents"]);
   const errors = entries.filter((entry) => typeof entry === "string");
   if (errors.length > 0) throw new ManifestError(errors);
   return entries.filter((entry) => typeof entry !== "string");
 }
 
-/** The manifest in our own form, in the order given. */
+/** Prints a manifest in OboQL's own format, in the given order. */
 export function printManifest(entries: readonly ManifestEntry[]): string {
   const manifest = Object.fromEntries(
     entries.map(({ id, text, permissions }) => [id, { document: text, ...(permissions && { permissions }) }]),
@@ -50,38 +53,32 @@ export function printManifest(entries: readonly ManifestEntry[]): string {
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
-/** An entry, or what is wrong with it. */
+/** An entry, or its error. */
 type EntryOrError = ManifestEntry | string;
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new ManifestError(["is not JSON"]);
-  }
-}
+type JsonObject = Readonly<Record<string, unknown>>;
 
-function isApolloFormat({ format }: Record<string, unknown>): boolean {
+function isApolloFormat({ format }: JsonObject): boolean {
   return format === "apollo-persisted-query-manifest";
 }
 
-function parseApolloEntries({ version, operations }: Record<string, unknown>): readonly EntryOrError[] | undefined {
+function parseApolloEntries({ version, operations }: JsonObject): readonly EntryOrError[] | undefined {
   if (version !== 1 || !Array.isArray(operations)) return undefined;
   return operations.map((operation: unknown, index) =>
     isObject(operation) && typeof operation["id"] === "string" && typeof operation["body"] === "string"
       ? { id: operation["id"], text: operation["body"], permissions: undefined }
-      : `operation ${index + 1}: has no id or no body`,
+      : `operation ${index + 1}: id or body is missing`,
   );
 }
 
-function parseEntries(manifest: Record<string, unknown>): readonly EntryOrError[] {
+function parseEntries(manifest: JsonObject): readonly EntryOrError[] {
   return Object.entries(manifest).map(([id, value]) => {
     const { document, permissions } = isObject(value) ? value : { document: value };
-    if (typeof document !== "string") return `document ${id}: has no text`;
+    if (typeof document !== "string") return `document ${id}: text is missing`;
     if (permissions === undefined) return { id, text: document, permissions };
     return isPermissionList(permissions)
       ? { id, text: document, permissions }
-      : `document ${id}: its permissions are not a list of { api, scopes }`;
+      : `document ${id}: permissions must be a list of { api, scopes }`;
   });
 }
 
@@ -96,8 +93,4 @@ function isPermissionList(value: unknown): value is readonly ManifestPermission[
         each["scopes"].every((scope) => typeof scope === "string"),
     )
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,21 +1,21 @@
-import {
-  HeaderMap,
-  type ApolloServerOptions,
-  type ApolloServerPlugin,
-  type DocumentStore,
-  type GraphQLRequest,
-  type PersistedQueryOptions,
+import type {
+  ApolloServerOptions,
+  ApolloServerPlugin,
+  DocumentStore,
+  GraphQLRequest,
+  PersistedQueryOptions,
 } from "@apollo/server";
-import { GraphQLError, Kind, type DocumentNode } from "graphql";
-import type { RequestContext } from "../context.ts";
+import { Kind, type DocumentNode } from "graphql";
 import { DocumentNotTrustedError } from "../../errors/service-errors.ts";
+import { toGraphQLError } from "../../errors/to-graphql-error.ts";
+import type { RequestContext } from "../context.ts";
 import type { TrustedDocument, TrustedDocuments } from "./store.ts";
 
-/** Stands for what is refused: a document that nothing can run. */
+/** Replaces an untrusted document. It has no operation, so it cannot be executed. */
 const untrustedDocument: TrustedDocument = {
   text: "#",
   document: { kind: Kind.DOCUMENT, definitions: [] } satisfies DocumentNode,
-  hash: "refused",
+  hash: "untrusted",
 };
 
 type TrustedDocumentsOptions = Required<
@@ -26,9 +26,9 @@ type TrustedDocumentsOptions = Required<
 >;
 
 /**
- * Has Apollo Server run trusted documents alone. Whatever a request asks for becomes the hash of a persisted query, and
- * Apollo finds text and parsed document under it: nothing is hashed, parsed or validated again. Everything else becomes
- * a document without an operation before Apollo has looked at it, and is then refused.
+ * Options that make Apollo Server execute trusted documents only. Each request is rewritten to the hash of a persisted
+ * query, under which Apollo Server finds the text and the parsed document, so that nothing is hashed, parsed or validated
+ * again. A request for any other document is rewritten to a document without an operation, and then rejected.
  */
 export function createTrustedDocumentsOptions(documents: TrustedDocuments): TrustedDocumentsOptions {
   const findByHash = (hash: string): TrustedDocument | undefined =>
@@ -43,45 +43,46 @@ export function createTrustedDocumentsOptions(documents: TrustedDocuments): Trus
 function createPlugin(documents: TrustedDocuments): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: ({ request }) => {
-      const found = findDocument(documents, request);
-      // Without a document there is nothing to refuse: Apollo says what is missing.
-      if (!found) return Promise.resolve();
+      const requested = findDocument(documents, request);
+      // The request names no document: Apollo Server rejects it.
+      if (!requested) return Promise.resolve();
       delete request.query;
-      request.extensions = { ...request.extensions, persistedQuery: { version: 1, sha256Hash: found.hash } };
+      request.extensions = { ...request.extensions, persistedQuery: { version: 1, sha256Hash: requested.hash } };
       return Promise.resolve({
         didResolveOperation: () =>
-          found === untrustedDocument ? Promise.reject(createNotTrustedError()) : Promise.resolve(),
+          requested === untrustedDocument ? Promise.reject(createNotTrustedError()) : Promise.resolve(),
       });
     },
   };
 }
 
 /**
- * The document that a request asks for, in whatever way; `refused` if it is not trusted, or if it asks in two ways for
- * two documents.
+ * Finds the document of a request, which may name it by text, by id, or both.
+ *
+ * @returns `untrustedDocument` if it is not trusted or the request names different documents; undefined if it names none
  */
 function findDocument(documents: TrustedDocuments, request: GraphQLRequest): TrustedDocument | undefined {
   const { query, extensions } = request;
   const persistedQuery = extensions?.["persistedQuery"] as { readonly sha256Hash?: unknown } | null | undefined;
   const byId = (id: unknown): TrustedDocument | undefined => (typeof id === "string" ? documents.byId(id) : undefined);
-  const found = [
+  const named = [
     ...readDocumentIds(request).map(byId),
     ...(persistedQuery ? [byId(persistedQuery.sha256Hash)] : []),
     ...(query ? [documents.byText(query)] : []),
   ];
-  const [first] = found;
-  if (found.length === 0) return undefined;
-  return first && found.every((each) => each === first) ? first : untrustedDocument;
+  const [first] = named;
+  if (named.length === 0) return undefined;
+  return first && named.every((each) => each === first) ? first : untrustedDocument;
 }
 
-/** Where the appendix of GraphQL over HTTP has it, which Apollo does not read. */
+/** `documentId` of the GraphQL-over-HTTP appendix on persisted documents, which Apollo Server does not read. */
 function readDocumentIds({ http }: GraphQLRequest): readonly unknown[] {
   if (http?.method === "GET") return new URLSearchParams(http.search).getAll("documentId");
   const id = (http?.body as { readonly documentId?: unknown } | undefined)?.documentId;
   return id === undefined || id === null ? [] : [id];
 }
 
-/** Apollo puts a prefix and a colon before the hash. */
+/** Apollo Server prefixes the hash with a name and a colon. */
 function createReadOnlyCache<Value>(getValue: (hash: string) => Value | undefined) {
   return {
     get: (key: string): Promise<Value | undefined> => Promise.resolve(getValue(key.slice(key.lastIndexOf(":") + 1))),
@@ -90,9 +91,8 @@ function createReadOnlyCache<Value>(getValue: (hash: string) => Value | undefine
   };
 }
 
-function createNotTrustedError(): GraphQLError {
-  const { message, extensions, status } = new DocumentNotTrustedError(
-    "Only the operations of a list may run here, asked for by hash, and this is not one of them.",
+function createNotTrustedError(): ReturnType<typeof toGraphQLError> {
+  return toGraphQLError(
+    new DocumentNotTrustedError("Unknown document: only trusted documents can be executed, by id or exact text."),
   );
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status, headers: new HeaderMap() } } });
 }

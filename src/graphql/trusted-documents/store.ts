@@ -5,39 +5,39 @@ import { ConfigError } from "../../config/env-reader.ts";
 import { validateDocuments, type ValidatedDocument, type ValidateDocumentsOptions } from "./validate-documents.ts";
 import { ManifestError, parseManifest } from "./manifest.ts";
 
-/** A document that may run: parsed, and valid. */
+/** A document that can be executed: parsed and valid. */
 export interface TrustedDocument {
   readonly text: string;
   readonly document: DocumentNode;
-  /** SHA-256 of its text, in hexadecimal. */
+  /** SHA-256 of the text, in hexadecimal. */
   readonly hash: string;
 }
 
-/** The documents that may run, and no others. */
+/** The only documents that can be executed. */
 export interface TrustedDocuments {
-  /** @param id its key in the manifest, or the SHA-256 of its text; `sha256:` before either says nothing new */
+  /** @param id key in the manifest or SHA-256 of the text, each with or without the prefix `sha256:` */
   byId(id: string): TrustedDocument | undefined;
   byText(text: string): TrustedDocument | undefined;
 }
 
 /**
- * Reads the manifest that `TRUSTED_DOCUMENTS` names.
+ * Loads the manifest at the path of `TRUSTED_DOCUMENTS`.
  *
- * @throws {ConfigError} with every fault of the file and of its documents
+ * @throws {ConfigError} with all errors of the file and its documents
  */
 export async function loadTrustedDocuments(path: string, options: ValidateDocumentsOptions): Promise<TrustedDocuments> {
   const json = await readFile(path, "utf8").catch(() => {
-    throw new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]);
+    throw new ConfigError(["TRUSTED_DOCUMENTS must be the path of a readable file"]);
   });
   try {
     return createTrustedDocuments(validateDocuments(parseManifest(json), options));
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    throw new ConfigError(error.errors.map((fault) => `TRUSTED_DOCUMENTS ${fault}`));
+    throw new ConfigError(error.errors.map((line) => `TRUSTED_DOCUMENTS ${line}`));
   }
 }
 
-/** @throws {ManifestError} if an id stands for two texts */
+/** @throws {ManifestError} if two documents have the same id */
 function createTrustedDocuments(documents: readonly ValidatedDocument[]): TrustedDocuments {
   const byId = new Map<string, TrustedDocument>();
   for (const { text, document } of documents) byId.set(sha256(text), { text, document, hash: sha256(text) });
@@ -46,7 +46,7 @@ function createTrustedDocuments(documents: readonly ValidatedDocument[]): Truste
   for (const { id, text } of documents) {
     const document = byText(text);
     const existing = byId.get(stripPrefix(id));
-    if (existing && existing !== document) errors.push(`document ${id}: has the id of another document`);
+    if (existing && existing !== document) errors.push(`document ${id}: id is used by another document`);
     else if (document) byId.set(stripPrefix(id), document);
   }
   if (errors.length > 0) throw new ManifestError(errors);

@@ -12,25 +12,25 @@ import {
 import { ManifestError, type ManifestEntry, type ManifestPermission } from "./manifest.ts";
 import { analyzeOperation, type TokenPlan } from "../token-plan/token-plan.ts";
 
-/** A document of a manifest that this schema can run. */
+/** A document of a manifest that is valid for the schema. */
 export interface ValidatedDocument {
   readonly id: string;
   readonly text: string;
   readonly document: DocumentNode;
-  /** What it may need of downstream APIs, whatever its variables are. */
+  /** Permissions that it can require, over all values of its variables. */
   readonly permissions: TokenPlan;
 }
 
 export interface ValidateDocumentsOptions {
   readonly schema: GraphQLSchema;
-  /** Whether documents may ask for the schema itself. */
+  /** Whether documents may contain introspection. */
   readonly introspection: boolean;
 }
 
 /**
- * Parses and validates each document of a manifest, and compares the permissions that it gives with the schema's.
+ * Parses and validates the documents of a manifest, and compares their declared permissions with those of the schema.
  *
- * @throws {ManifestError} with every fault
+ * @throws {ManifestError} with the errors of all documents
  */
 export function validateDocuments(
   entries: readonly ManifestEntry[],
@@ -42,7 +42,7 @@ export function validateDocuments(
       return [validateDocument(entry, options)];
     } catch (error) {
       if (!(error instanceof ManifestError)) throw error;
-      errors.push(...error.errors.map((fault) => `document ${entry.id}: ${fault.replaceAll(/\s+/g, " ")}`));
+      errors.push(...error.errors.map((line) => `document ${entry.id}: ${line.replaceAll(/\s+/g, " ")}`));
       return [];
     }
   });
@@ -50,7 +50,7 @@ export function validateDocuments(
   return documents;
 }
 
-/** What the operations of a valid document may need: APIs and scopes in alphabetical order. */
+/** Permissions that the operations of a valid document can require, with APIs and scopes in alphabetical order. */
 export function getPermissions(schema: GraphQLSchema, document: DocumentNode): TokenPlan {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   return sortPermissions(operations.flatMap((operation) => analyzeOperation(schema, document, operation).all));
@@ -64,12 +64,13 @@ function validateDocument(
   const document = parseDocument(text);
   const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const errors = validate(schema, document, rules).map(({ message }) => message);
-  if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) errors.push("holds no operation");
+  if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION))
+    errors.push("contains no operation");
   if (errors.length > 0) throw new ManifestError(errors);
   const permissions = getPermissions(schema, document);
   if (declared && !hasSamePermissions(permissions, declared, schema))
     throw new ManifestError([
-      "needs other permissions than the manifest says; make it anew with 'npm run -s permissions -- --documents <file>'",
+      "permissions do not match the schema; regenerate the manifest with 'npm run -s permissions -- --documents <file>'",
     ]);
   return { id, text, document, permissions };
 }
@@ -83,7 +84,7 @@ function parseDocument(text: string): DocumentNode {
   }
 }
 
-/** Permissions of an API that is not configured do not count: manifests are made for all of them. */
+/** Ignores permissions of APIs that are not configured: manifests are generated for all APIs. */
 function hasSamePermissions(
   permissions: TokenPlan,
   declared: readonly ManifestPermission[],

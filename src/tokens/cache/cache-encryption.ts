@@ -9,16 +9,16 @@ import {
 import type { Secret } from "../../lib/secret.ts";
 import type { CacheKey } from "./shared-cache.ts";
 
-/** Encrypts what replicas share, so that who can read the store cannot read tokens. */
+/** Encrypts the entries of the shared cache, so that read access to Redis does not expose tokens. */
 export interface CacheEncryption {
   encrypt(key: CacheKey, plaintext: string): Buffer;
-  /** @returns nothing if it was not sealed under this cache key, with one of our keys, exactly as it is */
+  /** @returns undefined unless the entry was encrypted for this cache key with a known encryption key, and is unaltered */
   decrypt(key: CacheKey, entry: Buffer): string | undefined;
-  /** Whether an entry says that it was sealed by this version with one of our keys. */
+  /** Whether the header of an entry names this version and a known encryption key. */
   hasKeyFor(entry: Buffer): boolean;
 }
 
-/** Changes with anything about an entry, what is inside included: other versions are nothing to this one. */
+/** To be increased with every change of the entry format or of the serialized tokens: other versions are cache misses. */
 const version = 1;
 const idBytes = 4;
 const nonceBytes = 12;
@@ -31,11 +31,11 @@ const minEntryBytes = headerBytes + nonceBytes + tagBytes;
  *
  *     version (1) | encryption key id (4) | nonce (12) | ciphertext | tag (16)
  *
- * with version, encryption key id, cache key and user as additional data: an entry that is moved to another key opens
- * no more than one that was changed. Nonces are random, so a key is good for 2^32 entries (NIST SP 800-38D, 8.3): a
- * year at 136 a second.
+ * with version, encryption key id, cache key and user as additional authenticated data, so that an entry copied to another
+ * cache key is rejected like an altered one. Nonces are random, so a key may encrypt 2^32 entries (NIST SP 800-38D, section
+ * 8.3): 136 per second for a year.
  *
- * @param keys base64 of 32 bytes each, newest first: the newest seals, all open
+ * @param keys base64 of 32 bytes each, newest first: the newest encrypts, all decrypt
  */
 export function createCacheEncryption(keys: readonly [Secret, ...Secret[]]): CacheEncryption {
   const encryptionKeys = keys.map(toEncryptionKey) as [EncryptionKey, ...EncryptionKey[]];
@@ -66,7 +66,7 @@ export function createCacheEncryption(keys: readonly [Secret, ...Secret[]]): Cac
       try {
         return Buffer.concat([plaintext, decipher.final()]).toString("utf8");
       } catch {
-        return undefined; // `final` throws if the tag does not fit.
+        return undefined; // `final` throws if the tag does not match.
       }
     },
   };
@@ -74,7 +74,7 @@ export function createCacheEncryption(keys: readonly [Secret, ...Secret[]]): Cac
 
 interface EncryptionKey {
   readonly secret: KeyObject;
-  /** How entries begin that it seals. */
+  /** The header of the entries that it encrypts: version and key id. */
   readonly header: Buffer;
 }
 
@@ -84,7 +84,7 @@ function toEncryptionKey(base64: Secret): EncryptionKey {
   return { secret: createSecretKey(bytes), header: Buffer.concat([Buffer.of(version), id]) };
 }
 
-/** Both hashes are base64url: no line feed is in them, so no two keys give the same bytes. */
+/** Both hashes are base64url and contain no line feed, so different cache keys give different bytes. */
 function toAdditionalData(header: Buffer, { id, user }: CacheKey): Buffer {
   return Buffer.concat([header, Buffer.from(`${id}\n${user}`)]);
 }

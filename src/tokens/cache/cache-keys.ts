@@ -3,11 +3,11 @@ import type { AuthConfig } from "../../config/config.ts";
 import type { Identity } from "../../entra/identity.ts";
 import type { CacheKey } from "./shared-cache.ts";
 
-/** What a user's tokens are kept under, for one registration of ours. */
+/** Keys of the token caches, for one app registration of this API. */
 export interface CacheKeys {
-  /** As `TokenKey.user`. */
-  forUser(forUser: Pick<Identity, "tenantId" | "objectId">): string;
-  /** For the cache that replicas share. */
+  /** The key for revoking all tokens of a user (`CacheKey.user`). */
+  forUser(user: Pick<Identity, "tenantId" | "objectId">): string;
+  /** The key of the tokens of one session for one resource in the shared cache. */
   forEntry(identity: Identity, resource: string): CacheKey;
 }
 
@@ -15,18 +15,18 @@ export function createCacheKeys({
   clientId,
   authorityHost,
 }: Pick<AuthConfig, "clientId" | "authorityHost">): CacheKeys {
-  const user: CacheKeys["forUser"] = ({ tenantId, objectId }) =>
+  const forUser: CacheKeys["forUser"] = ({ tenantId, objectId }) =>
     hashParts([clientId, authorityHost, tenantId, objectId]);
   return {
-    forUser: user,
+    forUser,
     forEntry: (identity, resource) => ({
       id: hashParts([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),
-      user: user(identity),
+      user: forUser(identity),
     }),
   };
 }
 
-/** The parts are told apart whatever they hold. */
+/** JSON, so that different parts never give the same input, whatever they contain. */
 function hashParts(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }

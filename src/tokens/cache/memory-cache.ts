@@ -1,40 +1,40 @@
 import { LRUCache } from "lru-cache";
 import type { AccessToken } from "../access-token.ts";
 
-/** Whose token it is, and for what. */
+/** The session and the resource of a token. */
 export interface MemoryKey {
-  /** SHA-256 of the assertion: what one sign-in may have, another of the same user may lack, MFA above all. */
+  /** SHA-256 of the assertion. Not the user: another session of the same user may lack, for example, MFA. */
   readonly session: string;
   readonly tenantId: string;
   readonly resource: string;
 }
 
-/** Access tokens in this process, by session and downstream API. */
+/** Access tokens in the memory of this process, by session and downstream API. */
 export interface MemoryCache {
-  /** @returns a token that serves all of these normalised scopes now */
+  /** @returns a token that is valid now and covers all of these normalized scopes */
   get(key: MemoryKey, scopes: readonly string[]): AccessToken | undefined;
   /**
-   * Adds a token. Others of the session and resource stay unless the new one serves all that they serve.
+   * Adds a token, and evicts those of the same session and resource whose scopes it covers.
    *
-   * @param user as `TokenKeys.user` gives it
-   * @returns all tokens that are kept there now
+   * @param user the key from `CacheKeys.forUser`
+   * @returns all cached tokens of the session and resource, newest first
    */
   add(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
-  /** The tokens of a session for a resource are not handed out any more. */
+  /** Removes the tokens of a session for a resource. */
   invalidate(key: MemoryKey): void;
-  /** Tokens of this user that were issued until now are not handed out any more. */
+  /** Revokes the tokens of this user that were issued until now. */
   revokeUser(user: string): void;
 }
 
 export interface MemoryCacheOptions {
   readonly maxSessions: number;
-  /** Of tokens and what surrounds them, estimated. The least recently used sessions go first. */
+  /** Estimated size of the tokens with their overhead. The least recently used sessions are evicted first. */
   readonly maxBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** A session has few tokens: looking through a list takes fewer steps through memory than maps of maps. */
+/** Perf: a session has few tokens, so a scan of a list is cheaper than nested maps. */
 type Session = readonly CachedToken[];
 
 interface CachedToken {
@@ -44,7 +44,7 @@ interface CachedToken {
   readonly token: AccessToken;
 }
 
-/** What a session and a token weigh beside the token's own characters, in bytes, measured and rounded up. */
+/** Overhead of a session and of a token beside the token's own characters, in bytes, measured and rounded up. */
 const sessionBytes = 500;
 const tokenBytes = 500;
 
@@ -56,7 +56,7 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
     maxSize: maxBytes,
     sizeCalculation: estimateSize,
   });
-  /** When each user was dropped. */
+  /** When the tokens of each user were last revoked. */
   const revocations = new LRUCache<string, number>({ max: maxRevokedUsers });
 
   const isUsable = ({ user, token }: CachedToken): boolean => {

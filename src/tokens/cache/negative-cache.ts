@@ -1,11 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { ConsentRequiredError, InteractionRequiredError } from "../../errors/service-errors.ts";
 
-/** What the user has to do first, remembered for a short while, so that many fields cost one exchange. */
+/** Caches consent and interaction errors for a short time, so that many fields cost one failed exchange. */
 export interface NegativeCache {
-  /** @param key a session, resource and exact set of scopes: one scope's missing consent says nothing of another's */
+  /** @param key of a session, resource and exact set of scopes: consent may be missing for one scope and not for another */
   get(key: string): Error | undefined;
-  /** Remembers the error if waiting for it does not help; errors that may pass by themselves are not remembered. */
+  /** Caches the error if the user has to act to resolve it; ignores errors that may be transient. */
   set(key: string, error: unknown): void;
 }
 

@@ -9,7 +9,7 @@ import type { SharedCache } from "./shared-cache.ts";
 import { deserializeTokens, serializeTokens } from "./serialize-tokens.ts";
 
 export interface RedisCacheDeps {
-  /** `redis:` or `rediss:`, with user name and password where there are any. */
+  /** `redis:` or `rediss:`, with user name and password if needed. */
   readonly url: Secret;
   /** Base64 of 32 bytes each, newest first: the newest encrypts, all decrypt. */
   readonly keys: readonly [Secret, ...Secret[]];
@@ -20,28 +20,33 @@ export interface RedisCacheDeps {
 }
 
 /**
- * No token lives longer: with continuous access evaluation an access token lasts up to 28 hours.
- * https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime
+ * The longest lifetime of an access token, with continuous access evaluation.
+ *
+ * @see https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime
  */
 const maxTokenLifetimeMs = 28 * 60 * 60_000;
 
 const revocationChannel = "oboql:dropped";
-/** What the entry of a token key is called. */
+/** The Redis key of an entry. */
 export const toEntryKey = (id: string): string => `oboql:token:${id}`;
+/** The Redis key of the time of the last revocation of a user. */
 const toRevocationKey = (user: string): string => `oboql:dropped:${user}`;
 
-/** Tokens in Redis, one encrypted entry a key; for one server or what acts as one, not for a cluster. */
+/**
+ * Caches tokens in Redis, one encrypted entry per cache key, and broadcasts revocations by Pub/Sub. For a single endpoint;
+ * Redis Cluster is not supported.
+ */
 export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDeps): SharedCache {
   const encryption = createCacheEncryption(keys);
   const replicaId = randomUUID();
   const listeners: ((user: string) => void)[] = [];
-  /** When users were dropped of whom Redis has not confirmed it. */
+  /** Times of the revocations that Redis has not confirmed. */
   const unconfirmedRevocations = new LRUCache<string, number>({ max: timeouts.maxInFlight });
 
   const revokeUser = async (user: string): Promise<void> => {
     const revokedAt = now();
     unconfirmedRevocations.set(user, revokedAt);
-    // The stamp first: whoever hears of it and asks again finds it.
+    // The time is stored before the message is published, so that replicas that get the message already see it.
     const isConfirmed = await entries.run((client) =>
       Promise.all([
         client.set(toRevocationKey(user), String(revokedAt), { expiration: { type: "PX", value: maxTokenLifetimeMs } }),
@@ -56,7 +61,7 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
     if (sender !== replicaId && user) for (const listener of listeners) listener(user);
   };
 
-  const connect = (use: "entries" | "drops", options: Pick<ReconnectingRedisClientDeps, "prepare" | "onUp">) =>
+  const connect = (use: "entries" | "revocations", options: Pick<ReconnectingRedisClientDeps, "prepare" | "onReady">) =>
     createReconnectingRedisClient({
       ...options,
       url,
@@ -73,21 +78,23 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
     });
 
   const entries = connect("entries", {
-    onUp: () => {
+    onReady: () => {
       for (const user of [...unconfirmedRevocations.keys()]) void revokeUser(user);
     },
   });
-  const revocations = connect("drops", { prepare: (client) => client.subscribe(revocationChannel, handleRevocation) });
+  const revocations = connect("revocations", {
+    prepare: (client) => client.subscribe(revocationChannel, handleRevocation),
+  });
 
   return {
     async get(key) {
       const reply = await entries.run((client) => client.mGet([toEntryKey(key.id), toRevocationKey(key.user)]));
-      const [entry, revokedAt] = reply ?? [];
+      const [entry, timestamp] = reply ?? [];
       const plaintext = entry ? encryption.decrypt(key, entry) : undefined;
       if (plaintext === undefined) return [];
-      const hiddenUntil = Math.max(parseRevokedAt(revokedAt), unconfirmedRevocations.peek(key.user) ?? -Infinity);
+      const revokedAt = Math.max(parseRevokedAt(timestamp), unconfirmedRevocations.peek(key.user) ?? -Infinity);
       return deserializeTokens(plaintext).filter(
-        ({ issuedAt, expiresAt }) => issuedAt > hiddenUntil && expiresAt > now(),
+        ({ issuedAt, expiresAt }) => issuedAt > revokedAt && expiresAt > now(),
       );
     },
 
@@ -115,7 +122,7 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
   };
 }
 
-/** A stamp that cannot be read stands for a drop that is still to come. */
+/** An invalid timestamp revokes all tokens, so that a revocation cannot be undone by overwriting it. */
 function parseRevokedAt(timestamp: Buffer | null | undefined): number {
   if (!timestamp) return -Infinity;
   const text = timestamp.toString("latin1");

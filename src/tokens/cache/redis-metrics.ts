@@ -1,9 +1,9 @@
 import type { RedisCacheDeps } from "./redis-cache.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 
-/** The log of the shared cache, whose state the metrics show too. It counts as up until it is known to be lost. */
+/** Wraps the log of the shared cache to report the state of its connections as metrics. They count as up at first. */
 export function withRedisMetrics(log: RedisCacheDeps["log"], metrics: Metrics): RedisCacheDeps["log"] {
-  for (const use of ["entries", "drops"]) metrics.redisConnectionChanged(use, true);
+  for (const use of ["entries", "revocations"]) metrics.redisConnectionChanged(use, true);
   return {
     ...log,
     redisDisconnected: (use, reason) => {

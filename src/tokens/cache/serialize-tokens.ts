@@ -2,10 +2,10 @@ import { Secret } from "../../lib/secret.ts";
 import type { AccessToken } from "../access-token.ts";
 import { toScopeSet } from "../scopes.ts";
 
-/** Of one token: value, scopes, issuedAt, refreshAt, usableUntil. */
+/** Value, scopes, issuedAt, refreshAt, expiresAt. */
 type TokenRow = readonly [string, readonly string[], number, number, number];
 
-/** What is inside an entry. A change here is a new version of the entry cipher's. */
+/** The plaintext of an entry of the shared cache. A change of its format needs a new version in `cache-encryption.ts`. */
 export function serializeTokens(tokens: readonly AccessToken[]): string {
   const rows = tokens.map(({ value, scopes, issuedAt, refreshAt, expiresAt }): TokenRow => [
     value.reveal(),
@@ -17,7 +17,7 @@ export function serializeTokens(tokens: readonly AccessToken[]): string {
   return JSON.stringify(rows);
 }
 
-/** @param plaintext as the cipher has opened it, and so as `encodeTokens` wrote it */
+/** @param plaintext written by `serializeTokens`; authenticated by the decryption, and therefore not validated again */
 export function deserializeTokens(plaintext: string): AccessToken[] {
   return (JSON.parse(plaintext) as TokenRow[]).map(([value, scopes, issuedAt, refreshAt, expiresAt]) => ({
     value: new Secret(value),

@@ -3,17 +3,17 @@ import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { parsePfx } from "./pfx.ts";
 
-/** A certificate of this API's registration, with its private key. */
+/** A certificate of this API's app registration, with its private key. */
 export interface Certificate {
-  /** SHA-256 of the certificate, base64url, as `x5t#S256` has it. */
+  /** SHA-256 of the certificate, base64url: the `x5t#S256` header of client assertions. */
   readonly thumbprint: string;
-  /** In milliseconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** RSA. */
+  /** An RSA key. */
   readonly privateKey: KeyObject;
 }
 
-/** What a file holds: one private key, and certificates of which one is its own. */
+/** The contents of a certificate file. */
 export interface CertificateParts {
   readonly privateKey: KeyObject;
   readonly certificates: readonly X509Certificate[];
@@ -26,8 +26,9 @@ const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICAT
 const privateKeyBlock = /-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----[\s\S]+?-----END \1-----/;
 
 /**
- * Reads a PEM or PFX (PKCS #12) file.
- * @throws {ServiceMisconfiguredError} that names what is wrong, and nothing of the content
+ * Parses a PEM or PFX (PKCS #12) file.
+ *
+ * @throws {ServiceMisconfiguredError} that names the variable and the problem, without any content
  */
 export async function parseCertificate(content: Buffer, password: Secret | undefined): Promise<Certificate> {
   const text = content.toString("latin1");
@@ -35,16 +36,16 @@ export async function parseCertificate(content: Buffer, password: Secret | undef
     ? readPem(text, password)
     : await readPfx(content, password);
   if (privateKey.asymmetricKeyType !== "rsa")
-    throw invalidCertificateError(pathVariable, "must hold an RSA key: the directory accepts no other");
+    throw invalidCertificateError(pathVariable, "must contain an RSA key: Microsoft Entra ID accepts no other");
   const own = certificates.find((certificate) => certificate.checkPrivateKey(privateKey));
-  if (!own) throw invalidCertificateError(pathVariable, "holds no certificate of its private key");
+  if (!own) throw invalidCertificateError(pathVariable, "contains no certificate for its private key");
   const thumbprint = Buffer.from(own.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
   return { thumbprint, expiresAt: Date.parse(own.validTo), privateKey };
 }
 
 function readPem(text: string, password: Secret | undefined): CertificateParts {
   const [key] = privateKeyBlock.exec(text) ?? [];
-  if (key === undefined) throw invalidCertificateError(pathVariable, "holds no private key");
+  if (key === undefined) throw invalidCertificateError(pathVariable, "contains no private key");
   const isEncrypted = key.includes("ENCRYPTED");
   if (isEncrypted && !password)
     throw invalidCertificateError(passwordVariable, "is not set, and the private key is encrypted");
@@ -53,8 +54,8 @@ function readPem(text: string, password: Secret | undefined): CertificateParts {
     return { privateKey: createPrivateKey({ key, passphrase: password?.reveal() }), certificates };
   } catch (cause) {
     throw isEncrypted
-      ? invalidCertificateError(passwordVariable, "does not open the private key", cause)
-      : invalidCertificateError(pathVariable, "holds a certificate or private key that cannot be read", cause);
+      ? invalidCertificateError(passwordVariable, "cannot decrypt the private key", cause)
+      : invalidCertificateError(pathVariable, "contains a certificate or private key that cannot be parsed", cause);
   }
 }
 
@@ -65,11 +66,11 @@ async function readPfx(content: Buffer, password: Secret | undefined): Promise<C
     case "not_pfx":
       throw invalidCertificateError(pathVariable, "names a file that is neither PEM nor PFX");
     case "no_key":
-      throw invalidCertificateError(pathVariable, "holds no RSA private key");
+      throw invalidCertificateError(pathVariable, "contains no RSA private key");
     case "locked":
       throw password
-        ? invalidCertificateError(passwordVariable, "does not open the PFX file")
-        : invalidCertificateError(passwordVariable, "is not set, and the PFX file does not open without");
+        ? invalidCertificateError(passwordVariable, "cannot decrypt the PFX file")
+        : invalidCertificateError(passwordVariable, "is not set, and the PFX file requires a password");
   }
 }
 

@@ -7,22 +7,23 @@ import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 export interface ClientAssertionsDeps {
   readonly clientId: string;
   readonly certificate: Certificate;
-  /** The token endpoint of a tenant. */
+  /** Returns the token endpoint of a tenant: the audience of its assertions. */
   readonly tokenEndpoint: (tenantId: string) => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 const lifetimeMs = 600_000;
-/** What clocks may differ by, and a request may take. */
+/** Allows for clock skew and the duration of a request. */
 const refreshMarginMs = 60_000;
 const maxTenants = 10_000;
 
 const signInThreadPool = promisify<string, Buffer, Parameters<typeof sign>[2], Buffer>(sign);
 
 /**
- * Signed client assertions by tenant, each used until a minute before its end: MSAL would sign one per application
- * object, so for us one per exchange, at about 2 ms of the event loop.
+ * Creates signed client assertions. Each is cached by tenant and used until one minute before its expiry.
+ *
+ * Perf: MSAL would sign an assertion per client, thus one per exchange, which blocks the event loop for about 2 ms.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
@@ -33,8 +34,8 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
     if (!assertion) {
       assertion = createSwrCache(async () => {
         const expiresAt = deps.now() + lifetimeMs;
-        const renewAt = expiresAt - refreshMarginMs;
-        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt: renewAt, staleUntil: renewAt };
+        const refreshAt = expiresAt - refreshMarginMs;
+        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt, staleUntil: refreshAt };
       }, deps).get;
       byTenant.set(tenantId, assertion);
     }

@@ -4,15 +4,15 @@ import { createSwrCache, type CacheEntry } from "../../lib/stale-while-revalidat
 
 export interface CredentialFileDeps<T> {
   readonly path: string;
-  /** The variable that names the file, for complaints. */
+  /** The environment variable with the path, for error messages. */
   readonly variable: string;
-  /** @throws {ServiceMisconfiguredError} if the content is of no use; no part of it may be in the message */
+  /** @throws {ServiceMisconfiguredError} if the content is invalid; the message must not contain any of it */
   readonly parse: (content: Buffer) => T | Promise<T>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** How old what was read may be. Rotation leaves much longer during which the old and the new one are both accepted. */
+/** Rotation leaves a much longer time in which both the old and the new credential are accepted. */
 const reloadIntervalMs = 60_000;
 
 const readErrors: Readonly<Record<string, string>> = {
@@ -22,9 +22,10 @@ const readErrors: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a file holds, read again every minute, so that it can be rotated without a restart. The content is compared, not
- * the time of change: mounted secrets are swapped by symbolic links. While a file that was good is broken or missing, as
- * in the middle of being replaced, what it held stays in use: the directory knows when that ends.
+ * Creates a function that returns the parsed content of a file. The file is read again after a minute, so that it can be
+ * rotated without a restart. Changes are detected by content, not by modification time, because mounted secrets are
+ * swapped by symbolic links. While a file that was valid is missing or invalid, for example while it is being replaced, the
+ * last valid content stays in use.
  */
 export function createCredentialFile<T>({ path, variable, parse, now }: CredentialFileDeps<T>): () => Promise<T> {
   let last: { readonly content: Buffer; readonly value: T } | undefined;
@@ -48,8 +49,8 @@ export function createCredentialFile<T>({ path, variable, parse, now }: Credenti
         if (last) return last.value;
         throw error;
       });
-      const renewAt = now() + reloadIntervalMs;
-      return { value, refreshAt: renewAt, staleUntil: renewAt };
+      const refreshAt = now() + reloadIntervalMs;
+      return { value, refreshAt, staleUntil: refreshAt };
     },
     { now },
   );

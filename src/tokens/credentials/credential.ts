@@ -9,14 +9,15 @@ import { createCredentialFile } from "./credential-file.ts";
 import { parseFederatedToken } from "./federated-token.ts";
 import { createManagedIdentityTokens } from "./managed-identity.ts";
 
-/** How this API proves itself, as MSAL takes it: a secret, or an assertion that is signed already. */
+/** The client credential as options of MSAL: a secret or a signed client assertion. */
 export type CredentialOptions = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
 
 export interface Credential {
   /**
-   * For an exchange at the token endpoint of a tenant.
-   * @throws {ServiceMisconfiguredError} that names the variable and what is wrong
-   * @throws {TokenServiceUnavailableError} if the platform gives no token of a managed identity at the moment
+   * Returns the credential for one request to the token endpoint of a tenant.
+   *
+   * @throws {ServiceMisconfiguredError} that names the variable and the problem
+   * @throws {TokenServiceUnavailableError} if the managed identity endpoint is unavailable
    */
   authOptions(tenantId: string): Promise<CredentialOptions>;
 }
@@ -30,7 +31,7 @@ export interface CredentialDeps {
 
 type ConfigOfKind<Kind extends CredentialConfig["kind"]> = Extract<CredentialConfig, { kind: Kind }>;
 
-/** The credential that is configured. Files and endpoints are not looked at before the first exchange. */
+/** Creates the configured credential. Files are read, and the managed identity is used, with the first exchange. */
 export function createCredential(deps: CredentialDeps): Credential {
   const { credential, authorityHost } = deps.config;
   switch (credential.kind) {
@@ -55,7 +56,7 @@ function withClientAssertion(assertion: (tenantId: string) => Promise<string>): 
   return { authOptions: async (tenantId) => ({ clientAssertion: await assertion(tenantId) }) };
 }
 
-/** A certificate that was rotated comes with assertions of its own. */
+/** A rotated certificate gets a new cache of assertions. */
 function createCertificateAssertions({ path, password }: ConfigOfKind<"certificate">, { config, now }: CredentialDeps) {
   const { clientId, authorityHost } = config;
   const createAssertionProvider = (certificate: Certificate) =>

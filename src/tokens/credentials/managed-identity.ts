@@ -5,12 +5,12 @@ import {
   type ServiceError,
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
+import { getTokenExchangeAudience } from "../../entra/token-exchange-audience.ts";
 import { createMsalNetworkClient } from "../exchange/msal-network-client.ts";
-import { getTokenExchangeAudience } from "./token-exchange-audience.ts";
 import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 
 export interface ManagedIdentityDeps {
-  /** Of the user-assigned managed identity. */
+  /** Client ID of the user-assigned managed identity. */
   readonly clientId: string;
   readonly authorityHost: string;
   readonly http: HttpClient;
@@ -18,15 +18,16 @@ export interface ManagedIdentityDeps {
   readonly now: () => number;
 }
 
-/** Half an hour is time for the platform to recover; its tokens live for a day. */
+/** Tokens live for a day. Refreshing half an hour before the expiry gives the platform time to recover from an outage. */
 const refreshMarginMs = 1_800_000;
 const expiryMarginMs = 60_000;
 
 /**
- * Tokens of a user-assigned managed identity that the registration trusts as a federated credential.
+ * Creates a function that returns tokens of a user-assigned managed identity, which the app registration trusts as a
+ * federated credential.
  *
- * MSAL finds the platform's endpoint (App Service, IMDS and others) by the process's environment, remembers it together
- * with the first network client for all instances, and repeats what the platform says to repeat.
+ * MSAL detects the platform's endpoint (App Service, IMDS and others) by environment variables, which it reads itself. It
+ * keeps the endpoint and the first network client for all instances of the process, and retries as the platform requires.
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
@@ -43,7 +44,7 @@ export function createManagedIdentityTokens({ clientId, authorityHost, http, now
   const tokens = createSwrCache(
     async () => {
       const { accessToken, expiresOn } = await application
-        // MSAL's own cache has another clock, and would answer what it is time to renew.
+        // MSAL's cache would return the token that is due for a refresh.
         .acquireToken({ resource, forceRefresh: true })
         .catch((cause: unknown) => {
           throw toManagedIdentityError(cause);
@@ -60,9 +61,9 @@ function toManagedIdentityError(cause: unknown): ServiceError {
   const status = cause instanceof ServerError ? (cause.status ?? 0) : 0;
   return status >= 400 && status < 500 && status !== 429
     ? new ServiceMisconfiguredError(
-        "AZURE_MANAGED_IDENTITY_CLIENT_ID names a managed identity that this machine has no token for.",
+        "AZURE_MANAGED_IDENTITY_CLIENT_ID names a managed identity that is not available on this machine.",
         {},
         { cause },
       )
-    : new TokenServiceUnavailableError("The managed identity endpoint does not answer.", {}, { cause });
+    : new TokenServiceUnavailableError("The managed identity endpoint is unavailable.", {}, { cause });
 }

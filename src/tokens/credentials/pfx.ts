@@ -3,13 +3,13 @@ import type { asn1, pkcs12 } from "node-forge";
 import type { Secret } from "../../lib/secret.ts";
 import type { CertificateParts } from "./certificate.ts";
 
-/** Why a PFX file gives nothing. */
+/** Why a PFX file cannot be used; `locked` means a wrong or missing password. */
 type PfxError = "not_pfx" | "locked" | "no_key";
 
 /**
- * Takes a PFX (PKCS #12, RFC 7292) file apart, which node:crypto cannot. node-forge can, in the old ciphers (RC2, 3DES)
- * that Windows still writes as well as in AES; it is loaded only if there is such a file. The key goes to node:crypto,
- * which signs.
+ * Parses a PFX (PKCS #12, RFC 7292) file with node-forge, because node:crypto has no parser for it. node-forge supports
+ * AES and the old ciphers (RC2, 3DES) that Windows still writes. It is loaded only if a PFX file is configured. The key is
+ * converted for node:crypto, which signs.
  */
 export async function parsePfx(content: Buffer, password: Secret | undefined): Promise<CertificateParts | PfxError> {
   const { default: forge } = await import("node-forge");
@@ -17,7 +17,7 @@ export async function parsePfx(content: Buffer, password: Secret | undefined): P
   const root = tryParse(() => forge.asn1.fromDer(content.toString("binary"), false));
   if (!root || !isPfx(root)) return "not_pfx";
 
-  // No password is written in two ways, and one does not open what the other has closed.
+  // An absent password is encoded in two ways (empty and null), which are different keys.
   const passwords = password ? [password.reveal()] : ["", undefined];
   const pfx = findFirst(passwords, (each) => tryParse(() => forge.pkcs12.pkcs12FromAsn1(root, false, each)));
   if (!pfx) return "locked";
@@ -32,7 +32,7 @@ export async function parsePfx(content: Buffer, password: Secret | undefined): P
   const privateKey = createPrivateKey({ key: toDer(forge.pki.privateKeyToAsn1(key)), format: "der", type: "pkcs1" });
   return { privateKey, certificates };
 
-  /** RFC 7292, section 4: a sequence that begins with version 3 and another sequence. */
+  /** RFC 7292, section 4: a sequence of version 3 and another sequence. */
   function isPfx({ value }: asn1.Asn1): boolean {
     if (typeof value === "string") return false;
     const [version, authSafe] = value;
@@ -44,7 +44,7 @@ export async function parsePfx(content: Buffer, password: Secret | undefined): P
   }
 }
 
-/** forge says by exceptions, without codes, that it cannot read something. */
+/** node-forge reports parse errors as exceptions without codes. */
 function tryParse<T>(action: () => T): T | undefined {
   try {
     return action();

@@ -11,13 +11,13 @@ export interface MsalClientDeps {
   readonly http: HttpClient;
 }
 
-/** MSAL for one request to the token endpoint of a tenant, and the answer to that request. */
+/** An MSAL client for a single request to the token endpoint of a tenant, and the network client that keeps its response. */
 export interface MsalClient {
   readonly msal: ConfidentialClientApplication;
   readonly network: MsalNetworkClient;
 }
 
-/** @throws what `Credential.authOptions` throws */
+/** @throws the errors of `Credential.authOptions` */
 export async function createMsalClient(
   { config, credential, http }: MsalClientDeps,
   tenantId: string,
@@ -33,7 +33,7 @@ export async function createMsalClient(
     system: {
       networkClient: network,
       disableInternalRetries: true,
-      // MSAL's own log may hold what must not be logged.
+      // MSAL's log messages may contain data that must not be logged.
       loggerOptions: { logLevel: LogLevel.Error, loggerCallback: () => undefined },
     },
   });

@@ -1,11 +1,15 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
+import { parseJson } from "../../lib/json.ts";
 
-/** MSAL's way to the directory over our pool, for one exchange. Keeps the answer, since MSAL drops parts of refusals. */
+/**
+ * Sends MSAL's requests with our HTTP client, for one exchange. It keeps the last response, because MSAL's errors contain
+ * only parts of an error response.
+ */
 export interface MsalNetworkClient extends INetworkModule {
-  /** The last answer; undefined if there was none. */
+  /** The last response; undefined if there was none. */
   readonly response: HttpResponse | undefined;
-  /** Why there was no answer; undefined if there was one. */
+  /** The network error or timeout of a request without a response. */
   readonly error: HttpError | undefined;
 }
 
@@ -18,7 +22,7 @@ export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
       if (error instanceof HttpError) networkError = error;
       throw error;
     });
-    return { status: response.status, headers: { ...response.headers }, body: parseBody(response.body) };
+    return { status: response.status, headers: { ...response.headers }, body: parseJson(response.body) ?? {} };
   };
   return {
     sendGetRequestAsync: <Body>(url: string, options?: NetworkRequestOptions) =>
@@ -32,12 +36,4 @@ export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
       return networkError;
     },
   };
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return {};
-  }
 }

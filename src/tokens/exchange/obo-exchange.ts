@@ -9,17 +9,17 @@ import { toServiceError } from "./token-error.ts";
 import { normalizeScopes, qualifyScope, toScopeSet } from "../scopes.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
-/** A refusal, or no answer. */
+/** An exchange without a token: an error response, or no response. */
 export interface FailedExchange {
   readonly token?: undefined;
   readonly error: ServiceError;
-  /** HTTP status of the refusal; undefined without an answer. */
+  /** HTTP status of the response; undefined without a response. */
   readonly status: number | undefined;
-  /** Whether trying again soon may help: the directory was not reached, or failed by itself. */
+  /** Whether a retry may succeed: Entra ID could not be reached, or returned a 5xx. */
   readonly isTransient: boolean;
 }
 
-/** One exchange with the directory. */
+/** Exchanges an assertion for an access token with a single request. */
 export type OboExchange = (
   identity: Identity,
   request: TokenRequest,
@@ -30,16 +30,19 @@ export interface OboExchangeDeps extends MsalClientDeps {
   readonly now: () => number;
 }
 
-/** A token is not handed out when it ends within this time, in milliseconds: it has a way to go. */
+/** A token is not used in its last minute, because it still has to reach the downstream API. */
 const expiryMarginMs = 60_000;
-/** Where the directory does not say when to renew, at this part of the lifetime. */
+/** The part of the lifetime after which a token is refreshed if the response contains no `refresh_in`. */
 const defaultRefreshRatio = 0.8;
 
 /**
- * The OAuth 2.0 on-behalf-of exchange, through MSAL as a client that keeps nothing: MSAL's own cache slows down with
- * every user, so each exchange has an application object of its own.
+ * The OAuth 2.0 on-behalf-of exchange with MSAL.
  *
- * The authority is the caller's own tenant, so that a guest is exchanged in the tenant where they are a guest.
+ * Perf: each exchange has an MSAL client of its own, so that nothing is cached by MSAL, whose cache slows down with the
+ * number of users. Can go when it does not.
+ *
+ * The authority is the tenant of the assertion (`tid`), so that a guest's assertion is exchanged in the tenant where the
+ * user is a guest.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
@@ -79,15 +82,19 @@ function toAccessToken(
 }
 
 function toFailedExchange(
-  { response, error: failure }: MsalNetworkClient,
+  { response, error }: MsalNetworkClient,
   context: { request: TokenRequest; now: number; cause: unknown },
 ): FailedExchange {
-  const isUnusable = response !== undefined && response.status < 400;
+  const isInvalid = response !== undefined && response.status < 400;
   return {
-    error: isUnusable
-      ? new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause: context.cause })
+    error: isInvalid
+      ? new TokenServiceUnavailableError(
+          "Invalid token response from Microsoft Entra ID.",
+          {},
+          { cause: context.cause },
+        )
       : toServiceError(response, context),
     status: response?.status,
-    isTransient: response ? response.status >= 500 : failure?.reason === "unreachable",
+    isTransient: response ? response.status >= 500 : error?.reason === "unreachable",
   };
 }

@@ -3,14 +3,14 @@ import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import type { FailedExchange } from "./obo-exchange.ts";
 
 /**
- * Keeps from asking a directory that throttles a tenant. Only the directory's own 429 counts: what one user or one scope
- * is refused says nothing of the others.
+ * Pauses the exchanges for a tenant while Entra ID throttles it. Only a 429 counts: other error responses concern a single
+ * user or scope.
  */
 export interface TenantThrottle {
   /** @throws {TokenServiceUnavailableError} while the tenant is throttled */
   assertNotThrottled(tenantId: string): void;
-  /** Takes note of an attempt that failed. */
-  recordRetryAfter(tenantId: string, attempt: FailedExchange): void;
+  /** Starts a pause after a 429, for `Retry-After` (default 5 s, at most 5 minutes). */
+  recordRetryAfter(tenantId: string, exchange: FailedExchange): void;
 }
 
 export interface TenantThrottleOptions {
@@ -29,7 +29,7 @@ export function createTenantThrottle({ now }: TenantThrottleOptions): TenantThro
       const remainingMs = (pausedUntil.get(tenantId) ?? 0) - now();
       if (remainingMs <= 0) return;
       const retryAfterSeconds = Math.ceil(remainingMs / 1000);
-      throw new TokenServiceUnavailableError("The directory throttles the tenant.", { retryAfterSeconds });
+      throw new TokenServiceUnavailableError("Microsoft Entra ID throttles this tenant.", { retryAfterSeconds });
     },
     recordRetryAfter: (tenantId, { status, error }) => {
       if (status !== 429) return;

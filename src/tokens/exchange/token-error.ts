@@ -6,14 +6,15 @@ import {
   SessionRevokedError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
-  signInAgainMessage,
   type ServiceError,
 } from "../../errors/service-errors.ts";
 import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import { asString, parseJsonObject } from "../../lib/json.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
-/** What the directory says when it refuses a token. */
+/** An error response of the token endpoint (RFC 6749, section 5.2) with Entra ID's additional fields. */
 export interface TokenErrorResponse {
+  /** Empty if the body contains none. */
   readonly error: string;
   readonly suberror: string | undefined;
   /** AADSTS numbers. */
@@ -37,58 +38,61 @@ const registrationErrors = [
 ];
 
 /**
- * What a refused exchange means. Decided by `error`, `suberror`, `claims` and the AADSTS numbers, never by the
- * description, which is for people and changes.
+ * Converts a failed exchange to the error to throw. Decided by the HTTP status, `error`, `suberror` and the AADSTS
+ * numbers, never by `error_description`, which is meant for people and changes.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
- * @param response undefined if the directory did not answer
+ * @param response undefined after a network error or timeout
  * @param now milliseconds since the epoch
  */
 export function toServiceError(
   response: HttpResponse | undefined,
   { request, now, cause }: { request: TokenRequest; now: number; cause: unknown },
 ): ServiceError {
-  if (!response) return new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
-  const tokenError = parseTokenError(response.body);
-  const { error, codes, claims, correlationId } = tokenError;
-  const facts = { downstream: request.downstream, correlationId };
+  if (!response) return new TokenServiceUnavailableError("No response from Microsoft Entra ID.", {}, { cause });
+  const { error, suberror, codes, claims, correlationId } = parseTokenError(response.body);
+  const { downstream, scopes } = request;
   const hasCode = (listed: readonly number[]): boolean => codes.some((code) => listed.includes(code));
 
   if (response.status === 429 || response.status >= 500 || error === "temporarily_unavailable")
     return new TokenServiceUnavailableError(
-      "The directory is busy or out of order.",
+      "Microsoft Entra ID is unavailable or throttling.",
       { correlationId, retryAfterSeconds: parseRetryAfterSeconds(response.headers, now) },
       { cause },
     );
   if (hasCode(expiredAssertionCodes))
     return new UnauthenticatedError("token_expired", "The bearer token has expired.", { cause });
   if (hasCode(invalidAssertionCodes))
-    return new UnauthenticatedError("assertion_refused", "The directory refuses the bearer token.", { cause });
+    return new UnauthenticatedError("assertion_refused", "Microsoft Entra ID rejected the bearer token.", { cause });
   if (hasCode(appOnlyAssertionCodes))
     return new ForbiddenError("app_only_token", "The token has no user; this API acts on behalf of a signed-in user.");
-  if (tokenError.suberror === "consent_required" || hasCode(missingConsentCodes))
+  if (suberror === "consent_required" || hasCode(missingConsentCodes))
     return new ConsentRequiredError(
-      `${request.downstream} needs consent to ${request.scopes.join(", ")}.`,
-      { ...facts, scopes: request.scopes },
+      `${downstream}: consent required for ${scopes.join(", ")}.`,
+      { downstream, correlationId, scopes },
       { cause },
     );
   if (registrationErrors.includes(error))
     return new ServiceMisconfiguredError(
-      "The directory refuses this API's registration or credential.",
+      "Microsoft Entra ID rejected this API's client credential or app registration.",
       { correlationId },
       { cause },
     );
-  if (hasCode(revokedSessionCodes) || tokenError.suberror === "bad_token")
-    return new SessionRevokedError(signInAgainMessage(request.downstream), { ...facts, claims }, { cause });
+  const signInAgain = `The user must sign in again to access ${downstream}.`;
+  if (hasCode(revokedSessionCodes) || suberror === "bad_token")
+    return new SessionRevokedError(signInAgain, { downstream, correlationId, claims }, { cause });
   if (error === "invalid_grant" || error === "interaction_required")
-    return new InteractionRequiredError(signInAgainMessage(request.downstream), { ...facts, claims }, { cause });
-  return new TokenServiceUnavailableError("The directory's answer cannot be used.", { correlationId }, { cause });
+    return new InteractionRequiredError(signInAgain, { downstream, correlationId, claims }, { cause });
+  return new TokenServiceUnavailableError(
+    "Invalid token response from Microsoft Entra ID.",
+    { correlationId },
+    { cause },
+  );
 }
 
-/** Undefined or empty where the body does not say. */
+/** Parses the body of an error response; missing or malformed fields are undefined or empty. */
 export function parseTokenError(body: string): TokenErrorResponse {
-  const fields = parseObject(body);
-  const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  const fields = parseJsonObject(body);
   const codes = fields["error_codes"];
   return {
     error: asString(fields["error"]) ?? "",
@@ -97,13 +101,4 @@ export function parseTokenError(body: string): TokenErrorResponse {
     claims: asString(fields["claims"]),
     correlationId: asString(fields["correlation_id"]),
   };
-}
-
-function parseObject(body: string): Record<string, unknown> {
-  try {
-    const fields: unknown = JSON.parse(body);
-    return typeof fields === "object" && fields !== null ? (fields as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

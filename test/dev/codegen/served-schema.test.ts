@@ -33,7 +33,7 @@ function accesses(sdl: string): readonly string[] {
   return found.sort();
 }
 
-it("schema.graphql is what a server with all downstream APIs serves", async () => {
+it("schema.graphql equals the schema that a server with all downstream APIs serves", async () => {
   const settings = downstreamNames.flatMap((name) => [
     [`${name}_BASE_URL`, "http://127.0.0.1:9"],
     [`${name}_RESOURCE`, `api://${name}`],
@@ -54,7 +54,7 @@ it("schema.graphql is what a server with all downstream APIs serves", async () =
   }
 });
 
-it("schema.graphql has the @downstream directives, which introspection leaves out", () => {
+it("schema.graphql contains the @downstream directives, which introspection omits", () => {
   const folder = new URL("schema/", root);
   const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
   const written = sources.flatMap(accesses).sort();

@@ -1,7 +1,7 @@
 import fastify from "fastify";
 import { createCallLog, type CallLog } from "../../../dev/src/emulator/call-log.ts";
 import { createClock, type Clock } from "../../../dev/src/emulator/clock.ts";
-import { createKeys } from "../../../dev/src/emulator/entra/keys.ts";
+import { createKeys, type Keys } from "../../../dev/src/emulator/entra/keys.ts";
 import { createFaults, type Faults } from "../../../dev/src/emulator/faults.ts";
 import { createOutlook, type Outlook } from "../../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "../../../dev/src/emulator/microsoft-graph/register.ts";
@@ -9,7 +9,7 @@ import { registerProjects } from "../../../dev/src/emulator/projects/register.ts
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 
-/** The emulator's two APIs on a free port, without its Entra: tokens are signed as told. */
+/** The emulated Microsoft Graph and Projects API on a free port, without Entra: tokens have any claims. */
 export interface EmulatedApis {
   readonly url: string;
   readonly clock: Clock;
@@ -20,8 +20,11 @@ export interface EmulatedApis {
   close(): Promise<void>;
 }
 
+// Perf: one RSA key for all servers of a process; no test rotates it.
+let sharedKeys: Promise<Keys> | undefined;
+
 export async function startEmulatedApis(): Promise<EmulatedApis> {
-  const keys = await createKeys();
+  const keys = await (sharedKeys ??= createKeys());
   const clock = createClock();
   const calls = createCallLog();
   const faults = createFaults();
@@ -46,9 +49,9 @@ export async function startEmulatedApis(): Promise<EmulatedApis> {
   };
 }
 
-/** The first sample user whose display name starts so. */
+/** The first sample user whose display name starts with `name`. */
 export function findSampleUser(name: string): SampleUser {
   const user = sampleUsers.find((candidate) => candidate.displayName.startsWith(name));
-  if (!user) throw new Error(`No sample user is called ${name}`);
+  if (!user) throw new Error(`Unknown sample user: ${name}`);
   return user;
 }

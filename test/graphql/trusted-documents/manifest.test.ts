@@ -44,8 +44,8 @@ describe("a manifest with faults", () => {
     ["no JSON", "{", ["TRUSTED_DOCUMENTS is not JSON"]],
     ["a list", [], ["TRUSTED_DOCUMENTS is not a manifest of persisted documents"]],
     ["null", "null", ["TRUSTED_DOCUMENTS is not a manifest of persisted documents"]],
-    ["nothing", {}, ["TRUSTED_DOCUMENTS holds no documents"]],
-    ["no text", { a: 1, b: null, c: {} }, ["a", "b", "c"].map((id) => `TRUSTED_DOCUMENTS document ${id}: has no text`)],
+    ["nothing", {}, ["TRUSTED_DOCUMENTS contains no documents"]],
+    ["no text", { a: 1, b: null, c: {} }, ["a", "b", "c"].map((id) => `TRUSTED_DOCUMENTS document ${id}: text is missing`)],
     [
       "another version of Apollo's form",
       { format: "apollo-persisted-query-manifest", version: 2, operations: [] },
@@ -58,12 +58,12 @@ describe("a manifest with faults", () => {
         version: 1,
         operations: [{ id: "a", body: "{ __typename }" }, { id: "b" }],
       },
-      ["TRUSTED_DOCUMENTS operation 2: has no id or no body"],
+      ["TRUSTED_DOCUMENTS operation 2: id or body is missing"],
     ],
     [
       "permissions that are none",
       { a: { document: "{ __typename }", permissions: [{ api: "PROJECTS" }] } },
-      ["TRUSTED_DOCUMENTS document a: its permissions are not a list of { api, scopes }"],
+      ["TRUSTED_DOCUMENTS document a: permissions must be a list of { api, scopes }"],
     ],
     [
       "documents that the schema cannot run",
@@ -73,13 +73,13 @@ describe("a manifest with faults", () => {
         expect.stringContaining('TRUSTED_DOCUMENTS document a: Cannot query field "other"') as string,
         "TRUSTED_DOCUMENTS document b: Syntax Error: Expected Name, found <EOF>.",
         'TRUSTED_DOCUMENTS document d: Fragment "F" is never used.',
-        "TRUSTED_DOCUMENTS document d: holds no operation",
+        "TRUSTED_DOCUMENTS document d: contains no operation",
       ],
     ],
     [
       "two documents under one id",
       { a: "{ __typename }", "sha256:a": "query B { __typename }" },
-      ["TRUSTED_DOCUMENTS document sha256:a: has the id of another document"],
+      ["TRUSTED_DOCUMENTS document sha256:a: id is used by another document"],
     ],
   ])("is refused with a line for each: %s", async (_, manifest, faults) => {
     expect(await getErrors(manifest)).toEqual(faults);
@@ -88,7 +88,7 @@ describe("a manifest with faults", () => {
   it("is refused where it cannot be read, without its path", async () => {
     await expect(
       loadTrustedDocuments("/nowhere/at-all.json", { schema: fullSchema, introspection: false }),
-    ).rejects.toEqual(new ConfigError(["TRUSTED_DOCUMENTS must be the path of a file that can be read"]));
+    ).rejects.toEqual(new ConfigError(["TRUSTED_DOCUMENTS must be the path of a readable file"]));
   });
 
   it("is refused for introspection, unless that is on", async () => {
@@ -107,7 +107,7 @@ describe("the permissions of a manifest", () => {
     { api: "PROJECTS", scopes: ["Projects.Read"] },
   ];
   const outdatedPermissionsError = [
-    expect.stringMatching(/^TRUSTED_DOCUMENTS document a: .*make it anew with 'npm run -s permissions -- --documents/),
+    expect.stringMatching(/^TRUSTED_DOCUMENTS document a: .*regenerate the manifest with 'npm run -s permissions -- --documents/),
   ];
 
   it.each([

@@ -139,7 +139,7 @@ describe("what is not trusted", () => {
       ["a hash that is no text", toPersistedQuery(1)],
       ["a persisted query without a hash", { query: me, extensions: { persistedQuery: {} } }],
       ["an id that belongs to every object", { documentId: "__proto__" }],
-      ["an id that stands for what is refused", toPersistedQuery("refused")],
+      ["the internal id of untrusted documents", toPersistedQuery("untrusted")],
     ])("is refused before anything is asked of others: %s", async (_, parameters) => {
       const { status, body } = await send(method, parameters);
 

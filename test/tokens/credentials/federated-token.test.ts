@@ -61,7 +61,7 @@ describe("a federated token file", () => {
     const assertion = asserting(folder.path("useless"));
     await expect(assertion()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
-      message: "AZURE_FEDERATED_TOKEN_FILE names a file that holds no token.",
+      message: "AZURE_FEDERATED_TOKEN_FILE names a file that contains no token.",
     });
     writeFileSync(folder.path("useless"), first);
     authority.clock.advance(5_000);

@@ -115,7 +115,7 @@ describe("a managed identity", () => {
     answer = () => ({ status: 400, body: { statusCode: 400, message: "No User Assigned Managed Identity found." } });
     await expect(asserting()()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
-      message: "AZURE_MANAGED_IDENTITY_CLIENT_ID names a managed identity that this machine has no token for.",
+      message: "AZURE_MANAGED_IDENTITY_CLIENT_ID names a managed identity that is not available on this machine.",
     });
   });
 
@@ -123,7 +123,7 @@ describe("a managed identity", () => {
     answer = () => undefined;
     await expect(asserting()()).rejects.toMatchObject({
       code: "TOKEN_SERVICE_UNAVAILABLE",
-      message: "The managed identity endpoint does not answer.",
+      message: "The managed identity endpoint is unavailable.",
     });
   });
 

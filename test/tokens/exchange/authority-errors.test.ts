@@ -5,8 +5,6 @@ import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
-/** What becomes of an exchange that gets no usable answer. Refusals have a file of their own. */
-
 let authority: RecordingAuthority;
 let api: RunningApi;
 beforeAll(async () => {
@@ -29,8 +27,8 @@ const unavailable = (message: string) => ({
   locations: expect.anything() as object,
   extensions: { code: "TOKEN_SERVICE_UNAVAILABLE" },
 });
-const noAnswer = unavailable("The directory does not answer.");
-const unusable = unavailable("The directory's answer cannot be used.");
+const noResponse = unavailable("No response from Microsoft Entra ID.");
+const invalidResponse = unavailable("Invalid token response from Microsoft Entra ID.");
 
 async function errorsFor(answer: (response: ServerResponse) => void): Promise<unknown> {
   authority.respondWith(answer);
@@ -48,27 +46,27 @@ function answering(status: number, body: unknown, headers: Record<string, string
 }
 
 it.each<[string, (response: ServerResponse) => void, object]>([
-  ["closes the connection", (response) => response.destroy(), noAnswer],
+  ["closes the connection", (response) => response.destroy(), noResponse],
   [
     "closes the connection in the middle of its answer",
     (response) => {
       response.writeHead(200, { "content-length": "1000" });
       response.write('{"access_token":"', () => response.destroy());
     },
-    noAnswer,
+    noResponse,
   ],
-  ["answers too much", answering(200, { access_token: "x".repeat(2_000_000) }), noAnswer],
-  ["answers with a page", answering(200, "<html>sorry</html>", { "content-type": "text/html" }), unusable],
-  ["answers with nothing", answering(200, ""), unusable],
-  ["answers without a token", answering(200, { token_type: "Bearer", expires_in: 3600 }), unusable],
-  ["answers 404 with a page", answering(404, "<html>sorry</html>"), unusable],
+  ["answers too much", answering(200, { access_token: "x".repeat(2_000_000) }), noResponse],
+  ["answers with a page", answering(200, "<html>sorry</html>", { "content-type": "text/html" }), invalidResponse],
+  ["answers with nothing", answering(200, ""), invalidResponse],
+  ["answers without a token", answering(200, { token_type: "Bearer", expires_in: 3600 }), invalidResponse],
+  ["answers 404 with a page", answering(404, "<html>sorry</html>"), invalidResponse],
 ])("the caller is told so if the directory %s", async (_does, answer, expected) => {
   expect(await errorsFor(answer)).toEqual([expected]);
 });
 
 it("a redirect is not followed: the caller's token goes nowhere else", async () => {
   const before = authority.posts.length;
-  expect(await errorsFor(answering(307, "", { location: `${authority.url}/elsewhere` }))).toEqual([unusable]);
+  expect(await errorsFor(answering(307, "", { location: `${authority.url}/elsewhere` }))).toEqual([invalidResponse]);
   expect(authority.posts.slice(before).map(({ path }) => path)).not.toContain("/elsewhere");
 });
 
@@ -85,7 +83,7 @@ describe("a directory that does not come to an end", () => {
       });
       if (count > 1) response.writeHead(200, { "content-type": "application/json" }).write("{");
     };
-    expect(await Promise.all([errorsFor(slow), errorsFor(slow)])).toEqual([[noAnswer], [noAnswer]]);
+    expect(await Promise.all([errorsFor(slow), errorsFor(slow)])).toEqual([[noResponse], [noResponse]]);
     expect(count).toBe(2);
     await expect.poll(() => heldMs).toHaveLength(2);
     expect(Math.max(...heldMs)).toBeLessThan(6_000);
@@ -95,7 +93,7 @@ describe("a directory that does not come to an end", () => {
 it("the next operation of the same caller succeeds once the directory answers again", async () => {
   const token = await api.emulator.issueToken();
   authority.respondWith((response) => response.destroy());
-  expect((await api.ask("{ me { displayName } }", { token })).body.errors).toEqual([noAnswer]);
+  expect((await api.ask("{ me { displayName } }", { token })).body.errors).toEqual([noResponse]);
   authority.respondWith(undefined);
   expect((await api.ask("{ me { displayName } }", { token })).body).toEqual({
     data: { me: { displayName: "Alice Archer" } },

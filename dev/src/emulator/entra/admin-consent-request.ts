@@ -1,27 +1,26 @@
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { tenantId } from "../tenant.ts";
-import { EntraError, missingParameterError } from "./errors.ts";
+import { EntraError, missingParameterError, unknownClientError } from "./errors.ts";
 import { ownApi } from "./registrations.ts";
 import { qualifyScopes } from "./token-response.ts";
 import { getRequestedConsents, type RequestedConsent } from "./requested-consents.ts";
 
-/** What an administrator is asked to consent to, and where the answer goes. */
+/** A validated request for admin consent. */
 export interface AdminConsentRequest {
   readonly clientName: string;
   readonly requested: readonly RequestedConsent[];
-  /** Where a consent is reported. */
+  /** Redirect URL after consent. */
   readonly acceptedUrl: string;
-  /** Where a refusal is reported. */
+  /** Redirect URL after cancellation. */
   readonly canceledUrl: string;
 }
 
-/** Of the query. */
 type QueryParameters = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a request for consent by an administrator.
- * @param older whether it came to the endpoint that takes no scope, and asks for all that is registered
- * @throws EntraError for a request that cannot be answered at a redirect URI
+ * Validates a request for admin consent.
+ * @param isV1 true for `/adminconsent`, which has no `scope` parameter and requests all registered permissions
+ * @throws EntraError if the error cannot be sent to a redirect URI
  */
 export async function readAdminConsentRequest(
   provider: Provider,
@@ -60,14 +59,6 @@ function requireParameter(parameters: QueryParameters, name: string): string {
   const value = parameters[name];
   if (typeof value !== "string" || value === "") throw missingParameterError(name);
   return value;
-}
-
-function unknownClientError(): EntraError {
-  return new EntraError({
-    error: "unauthorized_client",
-    code: 700016,
-    message: "The application was not found in the directory 'Harbor'.",
-  });
 }
 
 function unregisteredRedirectError(clientId: string): EntraError {

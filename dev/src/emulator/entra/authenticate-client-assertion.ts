@@ -4,16 +4,16 @@ import { text } from "node:stream/consumers";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { api } from "../tenant.ts";
 import { validateClientAssertion, clientAssertionType } from "./client-assertion.ts";
-import { EntraError } from "./errors.ts";
+import { EntraError, unknownClientError } from "./errors.ts";
 import type { EntraDependencies } from "./dependencies.ts";
 import { parseTenantPath } from "./tenant-paths.ts";
 
 type Context = Pick<KoaContextWithOIDC, "method" | "path" | "req" | "body" | "status">;
 
 /**
- * Lets the API's registration in by a client assertion, where oidc-provider knows one way in for each client, and refuses
- * an assertion that comes twice. An assertion that is found good is replaced by the secret; a request without one stays
- * as it is.
+ * Authenticates the API's client assertion before oidc-provider does. oidc-provider supports one authentication method
+ * per client and rejects a second use of an assertion; Entra allows several methods and repeated use. A valid assertion
+ * is replaced by the client secret; requests without an assertion pass unchanged.
  */
 export async function authenticateClientAssertion(
   ctx: Context,
@@ -54,17 +54,12 @@ async function validateAssertionRequest(
   if (form.get("client_assertion_type") !== clientAssertionType || form.has("client_secret"))
     throw new EntraError({ error: "invalid_request", code: 90023, message: "The client authentication is ambiguous." });
   const clientId = form.get("client_id");
-  if (clientId !== null && clientId !== api.clientId)
-    throw new EntraError({
-      error: "unauthorized_client",
-      code: 700016,
-      message: "The application was not found in the directory 'Harbor'.",
-    });
+  if (clientId !== null && clientId !== api.clientId) throw unknownClientError();
   const tenant = parseTenantPath(getOriginalUrl(ctx) ?? "")?.tenant ?? "";
   await validateClientAssertion(deps, assertion, `${deps.url}/${tenant}/oauth2/v2.0/token`);
 }
 
-/** What was read is gone from the request, so oidc-provider gets a stream with what is to be read instead. */
+/** Replaces the consumed request stream by one with the given body, for oidc-provider to read. */
 function replaceBody(ctx: Context, body: string): void {
   const { headers, method, url } = ctx.req;
   headers["content-length"] = String(Buffer.byteLength(body));
@@ -72,7 +67,7 @@ function replaceBody(ctx: Context, body: string): void {
   ctx.req = Object.assign(Readable.from([Buffer.from(body)]), properties) as unknown as IncomingMessage;
 }
 
-/** With the tenant, as the request came. */
+/** The URL as received, with the tenant. */
 function getOriginalUrl({ req }: Context): string | undefined {
   return (req as { originalUrl?: string }).originalUrl;
 }

@@ -1,18 +1,18 @@
 import { EntraError } from "./errors.ts";
 import { mfaPolicy } from "./registrations.ts";
 
-/** What a `claims` parameter says about the sign-in that it came with. */
+/** Supported parts of a `claims` parameter. */
 export interface ClaimsRequest {
-  /** The client app understands claims challenges. */
+  /** The client app declares the client capability `cp1`: it handles claims challenges. */
   readonly cp1: boolean;
-  /** The claims of the MFA policy's challenge are asked for, so the user is taken to have answered it. */
+  /** The claims of the MFA policy's challenge are requested; the emulator takes that for a passed MFA. */
   readonly mfa: boolean;
 }
 
 type Members = Record<string, unknown>;
 
 /**
- * Reads a claims request (OpenID Connect Core 5.5, members under `access_token`, see
+ * Parses a claims request (OpenID Connect Core 5.5, members under `access_token`, see
  * https://learn.microsoft.com/entra/identity-platform/claims-challenge).
  * @throws EntraError if it is not a JSON object
  */
@@ -25,12 +25,12 @@ export function parseClaimsRequest(text: string | undefined): ClaimsRequest {
   };
 }
 
-/** The claims of the MFA policy's challenge. */
+/** Claims request of the MFA policy's challenge. */
 const mfaChallenge = JSON.stringify({
   access_token: { capolids: { essential: true, values: [mfaPolicy.id] } },
 });
 
-/** How the policy refuses a sign-in without MFA. */
+/** The error of the Conditional Access policy for a sign-in without MFA. */
 export function mfaRequiredError(): EntraError {
   return new EntraError({
     error: "interaction_required",

@@ -5,9 +5,9 @@ import { api } from "../tenant.ts";
 import { EntraError } from "./errors.ts";
 import type { EntraDependencies } from "./dependencies.ts";
 
-/** What the API's registration trusts besides its secret. */
+/** Credentials that the API's registration accepts besides its secret. */
 export interface TrustedCredentials {
-  /** PEM. */
+  /** Certificate in PEM. */
   readonly clientCertificate?: string;
   readonly federatedCredential?: FederatedCredential;
 }
@@ -20,13 +20,13 @@ const maxLifetimeSeconds = 600;
 const clockToleranceSeconds = 300;
 
 /**
- * Checks a client assertion: one that is signed with the registration's certificate
- * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials), or a token of the issuer that the
- * registration trusts (https://learn.microsoft.com/entra/workload-id/workload-identity-federation).
+ * Validates a client assertion: either signed with the registration's certificate
+ * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials), or a token of the trusted issuer
+ * (https://learn.microsoft.com/entra/workload-id/workload-identity-federation).
  *
- * Unlike oidc-provider, and like Entra, it may come again until it expires.
- * @param tokenEndpoint as the request addressed it
- * @throws EntraError as Entra refuses a bad one
+ * As in Entra, an assertion can be used repeatedly until it expires.
+ * @param tokenEndpoint URL of the token endpoint as the client addressed it
+ * @throws EntraError with Entra's code if it is invalid
  */
 export async function validateClientAssertion(
   { clock, clientCertificate, federatedCredential }: Pick<EntraDependencies, "clock"> & TrustedCredentials,
@@ -38,14 +38,13 @@ export async function validateClientAssertion(
   if (issuer === api.clientId) {
     if (clientCertificate === undefined) throw invalidCertificateError("no certificate is registered");
     const certificate = new X509Certificate(clientCertificate);
-    if (thumbprint !== getThumbprint(certificate))
-      throw invalidCertificateError("the key was not found by its thumbprint");
+    if (thumbprint !== getThumbprint(certificate)) throw invalidCertificateError("unknown thumbprint");
     const claims = await verifySignature(
       assertion,
       certificate.publicKey.export({ type: "spki", format: "pem" }),
       "PS256",
     );
-    if (!claims) throw invalidCertificateError("the signature is wrong");
+    if (!claims) throw invalidCertificateError("invalid signature");
     if (claims.sub !== api.clientId || claims.aud !== tokenEndpoint) throw invalidAudienceError();
     if (!isWithinLifetime(claims, nowSeconds)) throw expiredAssertionError();
     return;
@@ -62,7 +61,7 @@ function parseAssertion(assertion: string): { issuer: string | undefined; thumbp
   try {
     return { issuer: decodeJwt(assertion).iss, thumbprint: decodeProtectedHeader(assertion)["x5t#S256"] };
   } catch {
-    throw new EntraError({ error: "invalid_request", code: 50027, message: "The client assertion is no JWT." });
+    throw new EntraError({ error: "invalid_request", code: 50027, message: "The client assertion is not a JWT." });
   }
 }
 
@@ -92,15 +91,15 @@ function getThumbprint({ fingerprint256 }: X509Certificate): string {
 const invalidClientError = (code: number, message: string): EntraError =>
   new EntraError({ error: "invalid_client", code, status: 401, message });
 
-function invalidCertificateError(why: string): EntraError {
+function invalidCertificateError(reason: string): EntraError {
   return invalidClientError(
     700027,
-    `The certificate with identifier used to sign the client assertion is not usable: ${why}.`,
+    `The certificate with identifier used to sign the client assertion is not usable: ${reason}.`,
   );
 }
 
 function invalidAudienceError(): EntraError {
-  return invalidClientError(50146, "The client assertion's subject or audience is not that of this request.");
+  return invalidClientError(50146, "The client assertion's subject or audience does not match this request.");
 }
 
 function expiredAssertionError(): EntraError {

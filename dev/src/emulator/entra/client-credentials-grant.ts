@@ -7,11 +7,11 @@ import { requireSingleResource, parseScopes } from "./requested-scopes.ts";
 import type { TokenResponse } from "./token-response.ts";
 
 /**
- * A token of the registration itself, without a user. No application has been given a role, so it allows nothing.
+ * Issues a token of the app registration itself, without a user. No app role is assigned, so it permits nothing.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export function createClientCredentialsGrant({ tokens }: Pick<EntraDependencies, "tokens">) {
+export function createClientCredentialsGrant({ tokenSigner }: Pick<EntraDependencies, "tokenSigner">) {
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
     const scope = requireBodyParameter(ctx, "scope");
     const { api, scopes } = requireSingleResource(parseScopes(scope));
@@ -22,7 +22,7 @@ export function createClientCredentialsGrant({ tokens }: Pick<EntraDependencies,
       token_type: "Bearer",
       expires_in: lifetimeSeconds,
       ext_expires_in: lifetimeSeconds,
-      access_token: await tokens.signAppToken({ api, clientId: getClientId(ctx), lifetimeSeconds }),
+      access_token: await tokenSigner.signAppToken({ api, clientId: getClientId(ctx), lifetimeSeconds }),
     };
   };
 }

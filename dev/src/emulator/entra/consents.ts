@@ -1,23 +1,23 @@
 import { api, developerClient, type SampleUser } from "../tenant.ts";
 import { downstreamApis, graphApi, ownApi, type RegisteredApi } from "./registrations.ts";
 
-/** Consent to scopes of an API for a client app: by the administrator for the tenant, or by one user. */
+/** Consent to scopes of an API for a client app, of one user or of the administrator for the whole tenant. */
 interface ConsentGrant {
   readonly clientId: string;
   readonly api: RegisteredApi;
-  /** Short names. */
+  /** Names without the resource. */
   readonly scopes: readonly string[];
-  /** Object id of the user; everyone if absent. */
+  /** Object id of the user. Default: all users. */
   readonly userId?: string;
 }
 
 export interface Consents {
   grant(consent: ConsentGrant): void;
-  /** The scopes of an API that a client app has for a user, in the order of the API's registration. */
+  /** Consented scopes of an API for a client app and a user, in the order of the API's registration. */
   getScopes(clientId: string, api: RegisteredApi, userId: string): readonly string[];
 }
 
-/** The sample tenant's consents: everything for everyone, but mail user by user, and for bob not at all. */
+/** Creates the consents of the sample tenant: all scopes for all users, except mail, which bob has not consented to. */
 export function createConsents(users: readonly SampleUser[]): Consents {
   const grants = new Set<string>();
   const key = (clientId: string, scopeApi: RegisteredApi, scope: string, principal: string) =>

@@ -20,15 +20,15 @@ export interface EntraOptions extends TrustedCredentials {
   readonly users: readonly SampleUser[];
 }
 
-/** What the endpoints share. */
+/** Dependencies shared by the endpoints. */
 export interface EntraDependencies extends EntraOptions {
-  /** The v2 issuer of the tenant. */
+  /** Issuer of the tenant's v2.0 tokens. */
   readonly issuer: string;
-  readonly directory: UserDirectory;
+  readonly userDirectory: UserDirectory;
   readonly consents: Consents;
   readonly sessions: Sessions;
   readonly refreshTokens: RefreshTokens;
-  readonly tokens: TokenSigner;
+  readonly tokenSigner: TokenSigner;
 }
 
 export function createDependencies(options: EntraOptions): EntraDependencies {
@@ -37,10 +37,10 @@ export function createDependencies(options: EntraOptions): EntraDependencies {
   return {
     ...options,
     issuer,
-    directory: createUserDirectory(users),
+    userDirectory: createUserDirectory(users),
     consents: createConsents(users),
     sessions: createSessions(clock),
     refreshTokens: createRefreshTokens(),
-    tokens: createTokenSigner({ keys, clock, issuer }),
+    tokenSigner: createTokenSigner({ keys, clock, issuer }),
   };
 }

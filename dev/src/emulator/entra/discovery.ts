@@ -8,8 +8,8 @@ interface TenantRoute {
 }
 
 /**
- * The discovery document and the signing keys. The documents of `organizations` and `common` have the issuer's template
- * in place of the issuer (https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
+ * Registers the discovery document and the JWKS. For `organizations` and `common` the issuer is the template with
+ * `{tenantid}` (https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc).
  */
 export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<EntraDependencies, "url" | "keys">): void {
   const getIssuer = (tenant: string) => `${url}/${isMultiTenant(tenant) ? "{tenantid}" : tenantId}/v2.0`;
@@ -18,7 +18,7 @@ export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<Entr
     const address = isMultiTenant(tenant) ? tenant.toLowerCase() : tenantId;
     await reply
       .header("access-control-allow-origin", "*")
-      .send(discoveryDocument(`${url}/${address}`, getIssuer(tenant)));
+      .send(createDiscoveryDocument(`${url}/${address}`, getIssuer(tenant)));
   });
 
   app.get<TenantRoute>("/:tenant/discovery/v2.0/keys", async ({ params: { tenant } }, reply) => {
@@ -27,7 +27,7 @@ export function registerDiscovery(app: FastifyInstance, { url, keys }: Pick<Entr
   });
 }
 
-function discoveryDocument(tenantUrl: string, issuer: string): Record<string, unknown> {
+function createDiscoveryDocument(tenantUrl: string, issuer: string): Record<string, unknown> {
   return {
     token_endpoint: `${tenantUrl}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],

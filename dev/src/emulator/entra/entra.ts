@@ -13,15 +13,15 @@ import { createProvider } from "./provider.ts";
 import { isKnownTenant, parseTenantPath, getPathTemplate, type TenantPath } from "./tenant-paths.ts";
 import { installTokenEndpoint } from "./token-endpoint.ts";
 
-export interface Entra extends Pick<EntraDependencies, "directory" | "sessions" | "tokens"> {
-  /** Answers a request for a path of Entra's; false for any other. */
+export interface Entra extends Pick<EntraDependencies, "userDirectory" | "sessions" | "tokenSigner"> {
+  /** Handles a request to an Entra path. Resolves to false, without a response, for other paths. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const noToken = { accepted: false, reason: "missing" } as const;
 
-/** The emulated Entra ID: oidc-provider for `/{tenant}/oauth2/v2.0/*`, own routes for the rest. */
+/** Creates the emulated Entra ID: oidc-provider for `/{tenant}/oauth2/v2.0/*`, own routes for the other paths. */
 export async function createEntra(options: EntraOptions): Promise<Entra> {
   const deps = createDependencies(options);
   const signIns = createInteractiveSignIns(deps);
@@ -36,9 +36,9 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
   await app.ready();
 
   return {
-    directory: deps.directory,
+    userDirectory: deps.userDirectory,
     sessions: deps.sessions,
-    tokens: deps.tokens,
+    tokenSigner: deps.tokenSigner,
     close: () => app.close(),
     handle: async (request, response) => {
       const address = parseTenantPath(request.url ?? "");
@@ -65,12 +65,14 @@ export async function createEntra(options: EntraOptions): Promise<Entra> {
   };
 }
 
-/** The request as a router hands it to what is mounted under the tenant; oidc-provider reads `originalUrl` for its URLs. */
+/**
+ * Strips the tenant from the URL, as a router does for a mounted app. oidc-provider builds its URLs from `originalUrl`.
+ */
 function toProviderRequest(request: IncomingMessage, { tenant, path }: TenantPath): IncomingMessage {
   const originalUrl = request.url ?? "";
   const query = new URLSearchParams(originalUrl.slice(`/${tenant}${path}`.length));
-  // Hints are ID tokens of the tenant, which oidc-provider cannot read. All that it takes from one is the client app,
-  // without which it sends nobody back after a sign-out. Entra does, to any redirect URI that is registered.
+  // oidc-provider cannot read the hint: it is an ID token of the emulator. It needs a client id to redirect after a
+  // sign-out; Entra redirects to any registered URI without one.
   query.delete("id_token_hint");
   if (path === "/oauth2/v2.0/logout" && !query.has("client_id")) query.set("client_id", developerClient.clientId);
   const search = query.size > 0 ? `?${query.toString()}` : "";

@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
+import type { Fault } from "../faults.ts";
 
 export interface EntraErrorDetails {
-  /** OAuth 2.0 error code, as `invalid_grant`. */
+  /** OAuth 2.0 error code: `invalid_grant`, for example. */
   readonly error: string;
-  /** The number behind `AADSTS`. */
+  /** Number of the AADSTS code. */
   readonly code: number;
   readonly message: string;
-  /** HTTP status; 400 if absent. */
+  /** HTTP status. Default: 400. */
   readonly status?: number;
   readonly suberror?: string;
-  /** A claims request, as JSON text. */
+  /** Claims request of a claims challenge, as JSON. */
   readonly claims?: string;
 }
 
 /**
- * A refusal as the token endpoint words it
+ * An error response of the token endpoint
  * (https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application).
  */
 export class EntraError extends Error {
@@ -30,7 +31,7 @@ export class EntraError extends Error {
     return this.details.status ?? 400;
   }
 
-  /** The JSON body of the answer. `now` is in milliseconds since the epoch. */
+  /** JSON body of the response. `now` is in milliseconds since the epoch. */
   toBody(now: number): Record<string, unknown> {
     const { error, code, suberror, claims } = this.details;
     const traceId = randomUUID();
@@ -77,4 +78,31 @@ export function sessionRevokedError(): EntraError {
     suberror: "bad_token",
     message: "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
   });
+}
+
+export function unknownClientError(): EntraError {
+  return new EntraError({
+    error: "unauthorized_client",
+    code: 700016,
+    message: "The application was not found in the directory 'Harbor'.",
+  });
+}
+
+export function unknownUserError(): EntraError {
+  return new EntraError({
+    error: "invalid_grant",
+    code: 50034,
+    message: "The user account does not exist in the Harbor directory.",
+  });
+}
+
+/** Thrown to send the response of an injected fault instead of the real one. */
+export class InjectedFault extends Error {
+  override readonly name = "FaultAnswered";
+  readonly response: NonNullable<Fault["response"]>;
+
+  constructor(response: NonNullable<Fault["response"]>) {
+    super("An injected fault replaces the response.");
+    this.response = response;
+  }
 }

@@ -2,13 +2,13 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { missingParameterError } from "./errors.ts";
 import type { CommonParameters } from "./token-response.ts";
 
-/** A member of the request's form, whether or not oidc-provider knows it. */
+/** Reads a form parameter, including those that oidc-provider does not know; undefined if absent or empty. */
 export function getBodyParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
   const value = ctx.oidc.body?.[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** @throws EntraError AADSTS900144 if it is absent */
+/** @throws EntraError AADSTS900144 if the parameter is absent */
 export function requireBodyParameter(ctx: KoaContextWithOIDC, name: string): string {
   const value = getBodyParameter(ctx, name);
   if (value === undefined) throw missingParameterError(name);
@@ -25,9 +25,9 @@ export function getCommonParameters(ctx: KoaContextWithOIDC): CommonParameters {
   };
 }
 
-/** Id of the client app, which oidc-provider has authenticated. */
+/** Id of the authenticated client app. */
 export function getClientId(ctx: KoaContextWithOIDC): string {
   const clientId = ctx.oidc.client?.clientId;
-  if (clientId === undefined) throw new Error("A grant was reached without a client.");
+  if (clientId === undefined) throw new Error("The token request has no authenticated client.");
   return clientId;
 }

@@ -1,4 +1,6 @@
-/** Text as HTML content or attribute value. */
+import type { FastifyReply } from "fastify";
+
+/** Escapes text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
@@ -15,8 +17,11 @@ const style = `
   input { font: inherit; padding: 0.5rem }
 `;
 
-/** A page of the emulator. `body` is HTML. */
-export function page(title: string, body: string): string {
+/**
+ * Renders a page of the emulator.
+ * @param body HTML
+ */
+export function renderPage(title: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -34,4 +39,8 @@ ${body}
 </body>
 </html>
 `;
+}
+
+export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+  return reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(html);
 }

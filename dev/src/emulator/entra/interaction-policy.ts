@@ -5,9 +5,9 @@ import type { Consents } from "./consents.ts";
 import type { UserDirectory } from "./user-directory.ts";
 import { getRequiredConsents } from "./requested-consents.ts";
 
-/** When the authorize page has to ask the user: who it is, a second time if MFA is wanted, and whether they consent. */
+/** Prompts of the authorize endpoint and their conditions: account selection, sign-in, MFA, consent. */
 export function createInteractionPolicy(deps: {
-  directory: UserDirectory;
+  userDirectory: UserDirectory;
   consents: Consents;
 }): interactionPolicy.Prompt[] {
   return [
@@ -23,7 +23,7 @@ export function createInteractionPolicy(deps: {
       ),
       new Check("other_user", "AADSTS16000: The user of the login hint is not signed in.", ({ oidc }) => {
         const hint = oidc.params?.["login_hint"];
-        const hintedUser = typeof hint === "string" ? deps.directory.findByName(hint) : undefined;
+        const hintedUser = typeof hint === "string" ? deps.userDirectory.findByName(hint) : undefined;
         return (
           hintedUser !== undefined && oidc.result?.login === undefined && hintedUser.id !== oidc.session?.accountId
         );

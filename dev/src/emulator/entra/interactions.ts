@@ -3,8 +3,8 @@ import type { InteractionResults } from "oidc-provider";
 import type { Provider } from "oidc-provider/lib/provider.js";
 import type { SampleUser } from "../tenant.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import { sendPage } from "./send-page.ts";
-import { consentPage, mfaPage, userPicker } from "./sign-in-page.ts";
+import { sendPage } from "./html.ts";
+import { renderConsentPage, renderMfaPage, renderUserPicker } from "./pages.ts";
 import { getRequiredConsents } from "./requested-consents.ts";
 
 type Details = Awaited<ReturnType<Provider["interactionDetails"]>>;
@@ -12,7 +12,7 @@ type FormBody = Readonly<Record<string, unknown>>;
 
 const path = "/:tenant/interaction/:uid";
 
-/** The pages between the authorize request and its answer: who is signing in, is it really them, and do they consent. */
+/** Registers the interaction pages of the authorize endpoint: user picker, MFA and consent. */
 export function registerInteractions(app: FastifyInstance, provider: Provider, deps: EntraDependencies): void {
   app.get(path, async (request, reply) => {
     const details = await provider.interactionDetails(request.raw, reply.raw);
@@ -25,14 +25,14 @@ export function registerInteractions(app: FastifyInstance, provider: Provider, d
   });
 
   async function render(details: Details): Promise<string> {
-    if (details.prompt.name === "mfa") return mfaPage(getSignedInUser(details));
+    if (details.prompt.name === "mfa") return renderMfaPage(getSignedInUser(details));
     if (details.prompt.name !== "consent") {
       const hint = details.params["login_hint"];
-      return userPicker(deps.directory.users, typeof hint === "string" ? hint : undefined);
+      return renderUserPicker(deps.userDirectory.users, typeof hint === "string" ? hint : undefined);
     }
     const { user, clientId, requiredConsents } = getConsentPrompt(details);
     const client = await provider.Client.find(clientId);
-    return consentPage(user, client?.clientName ?? clientId, requiredConsents);
+    return renderConsentPage(user, client?.clientName ?? clientId, requiredConsents);
   }
 
   function toInteractionResult(details: Details, form: FormBody): InteractionResults | undefined {
@@ -50,7 +50,7 @@ export function registerInteractions(app: FastifyInstance, provider: Provider, d
   }
 
   function pickUser({ prompt }: Details, { user }: FormBody): InteractionResults | undefined {
-    const picked = typeof user === "string" ? deps.directory.findById(user) : undefined;
+    const picked = typeof user === "string" ? deps.userDirectory.findById(user) : undefined;
     return picked && { login: { accountId: picked.id }, [prompt.name]: { accountId: picked.id } };
   }
 
@@ -64,8 +64,8 @@ export function registerInteractions(app: FastifyInstance, provider: Provider, d
   }
 
   function getSignedInUser({ session }: Details): SampleUser {
-    const user = deps.directory.findById(session?.accountId ?? "");
-    if (!user) throw new Error("A page was reached that is for users who have signed in.");
+    const user = deps.userDirectory.findById(session?.accountId ?? "");
+    if (!user) throw new Error("The interaction requires a signed-in user.");
     return user;
   }
 

@@ -8,13 +8,16 @@ import { parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /**
- * The sign-ins that go through oidc-provider's pages. It keeps the code and who signed in; what Entra needs beyond that
- * is kept here, by the id of the grant, of which each sign-in gets its own.
+ * Sign-ins through oidc-provider's pages. oidc-provider stores the code and the account; this stores the parameters
+ * that Entra needs as well, by grant id. Each sign-in gets a grant of its own.
  */
 export interface InteractiveSignIns {
-  /** oidc-provider's `extraParams`: the scope and claims as they were sent, past its own rules for the two. */
+  /**
+   * For oidc-provider's `extraParams`: keeps scope and claims as received, because oidc-provider has its own rules for
+   * both.
+   */
   readonly extraParams: Record<string, (ctx: KoaContextWithOIDC) => void>;
-  /** oidc-provider's `loadExistingGrant`. */
+  /** For oidc-provider's `loadExistingGrant`. */
   loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefined>;
   findByGrant(grantId: string): SignIn | undefined;
 }
@@ -67,7 +70,7 @@ function setParameter(ctx: KoaContextWithOIDC, name: string, value: string | und
   Object.assign(ctx.oidc.params ?? {}, { [name]: value });
 }
 
-/** Lets oidc-provider send a refusal back to the client app. */
+/** Converts an EntraError to one that oidc-provider reports to the client app's redirect URI. */
 function rethrowAsProviderError(check: () => unknown): void {
   try {
     check();

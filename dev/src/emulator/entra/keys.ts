@@ -2,22 +2,25 @@ import { randomBytes } from "node:crypto";
 import { compactVerify, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from "jose";
 import type { Rewrite } from "../emulator.ts";
 
-/** The tenant's signing keys. */
+/** Signing keys of the tenant. */
 export interface Keys {
-  /** The public keys, the newest first. Discovery adds the issuer that each is tied to. */
+  /** Public keys, newest first, without the `issuer` that the JWKS endpoint adds. */
   jwks(): { keys: JWK[] };
   /**
-   * Signs with RS256 under the newest key. Members of `header` replace `typ`, `alg` and `kid`; `undefined` removes one.
-   * With `foreignKey` the signature is by a key that is not in the JWKS, under the `kid` of one that is.
-   * `rewrite` has the last word on the JSON of both.
+   * Signs with RS256 and the newest key. Members of `header` replace `typ`, `alg` and `kid`; `undefined` removes one.
+   * `unknownKey` signs with a key that is not in the JWKS, under the `kid` of one that is. `rewrite` changes the JSON
+   * of header and claims last.
    */
   sign(
     claims: Record<string, unknown>,
     options?: { header?: Record<string, unknown>; unknownKey?: boolean; rewrite?: Rewrite },
   ): Promise<string>;
-  /** The payload of a token signed by a current key; throws on a bad signature. Does not check lifetime or audience. */
+  /**
+   * Verifies the signature with a current key and returns the payload; throws if it is invalid. Checks neither lifetime
+   * nor audience.
+   */
   verify(token: string): Promise<JWTPayload>;
-  /** Signs with a new key from now on; `keepOld` leaves the old ones in the JWKS. */
+  /** Rotates the signing key. `keepOld` leaves the previous keys in the JWKS. */
   rotate(options: { keepOld: boolean }): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ export async function createKeys(): Promise<Keys> {
         token,
         ({ kid }) => {
           const key = current.find((candidate) => candidate.kid === kid);
-          if (key === undefined) throw new Error("The token names a key that is not in the JWKS.");
+          if (key === undefined) throw new Error("The token's kid is not in the JWKS.");
           return key.publicKey;
         },
         { algorithms: ["RS256"] },
@@ -59,7 +62,7 @@ export async function createKeys(): Promise<Keys> {
   };
 }
 
-/** The signature is always RS256; a header that says otherwise is put in front of it, for tests of refusal. */
+/** Always signs with RS256, even if the header claims another algorithm, for tests of token validation. */
 async function signRs256(claims: object, header: object, key: CryptoKey, rewrite: Rewrite = {}): Promise<string> {
   const encode = (value: object, rewritten: Rewrite["claims"] = (json) => json) =>
     Buffer.from(rewritten(JSON.stringify(value))).toString("base64url");

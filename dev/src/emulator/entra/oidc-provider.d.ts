@@ -1,6 +1,6 @@
 /**
- * The parts of oidc-provider, without its entry module: that one writes to stderr on Node 20, which the library works on
- * but does not list, and leaves no choice of a storage that is not warned about.
+ * Modules of oidc-provider, imported past its entry module. The entry module prints a warning on Node 20, on which the
+ * library works although it is not listed, and another one for the default in-memory adapter.
  */
 declare module "oidc-provider/lib/provider.js" {
   export { Provider } from "oidc-provider";

@@ -4,8 +4,7 @@ import { recordCall } from "../record-call.ts";
 import type { TokenValidation } from "../resource-server.ts";
 import { validateUserAssertion, type UserAssertion } from "./user-assertion.ts";
 import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
-import { EntraError } from "./errors.ts";
-import { InjectedFault } from "./injected-fault.ts";
+import { EntraError, InjectedFault, missingParameterError } from "./errors.ts";
 import { getBodyParameter, getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
 import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
@@ -14,7 +13,7 @@ import type { SignIn } from "./sign-in.ts";
 import { toClientInfo, qualifyScopes, requireConsentedScopes, type TokenResponse } from "./token-response.ts";
 import { randomLifetimeSeconds } from "./token-signer.ts";
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
+/** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow */
 export function createOnBehalfOfGrant(deps: EntraDependencies) {
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
     const token = requireBodyParameter(ctx, "assertion");
@@ -22,7 +21,8 @@ export function createOnBehalfOfGrant(deps: EntraDependencies) {
     const assertion = await resultOrEntraError(validateUserAssertion(deps, token));
     await recordExchange(deps, ctx, getRequestedResource(scope), assertion);
     if (assertion instanceof EntraError) throw assertion;
-    if (getBodyParameter(ctx, "requested_token_use") !== "on_behalf_of") throw missingTokenUseError();
+    if (getBodyParameter(ctx, "requested_token_use") !== "on_behalf_of")
+      throw missingParameterError("requested_token_use");
     return exchange(deps, ctx, scope, assertion);
   };
 }
@@ -45,16 +45,16 @@ async function exchange(deps: EntraDependencies, ctx: KoaContextWithOIDC, scope:
     scope: qualifyScopes(resource, scopes),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
-    // Only for tokens of two hours or more (https://learn.microsoft.com/entra/msal/dotnet/acquiring-tokens/).
+    // Only for lifetimes of two hours or more (https://learn.microsoft.com/entra/msal/dotnet/acquiring-tokens/).
     ...(lifetimeSeconds >= 7200 && { refresh_in: Math.floor(lifetimeSeconds / 2) }),
-    access_token: await deps.tokens.signAccessToken({ api: resource.api, user, signIn, scopes, lifetimeSeconds }),
+    access_token: await deps.tokenSigner.signAccessToken({ api: resource.api, user, signIn, scopes, lifetimeSeconds }),
     ...(requested.oidc.has("offline_access") && { refresh_token: deps.refreshTokens.encrypt(signIn) }),
     ...(clientInfo && { client_info: toClientInfo(user) }),
   };
 }
 
 /**
- * Graph takes part in continuous access evaluation, so a client that declares cp1 gets tokens of 24 to 28 hours
+ * Graph supports continuous access evaluation, so clients with `cp1` get tokens for 24 to 28 hours
  * (https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime).
  */
 function getDownstreamLifetimeSeconds(api: RegisteredApi, cp1: boolean): number {
@@ -93,12 +93,4 @@ function getRequestedResource(scope: string): string {
   } catch {
     return "unknown";
   }
-}
-
-function missingTokenUseError(): EntraError {
-  return new EntraError({
-    error: "invalid_request",
-    code: 900144,
-    message: "The request body must contain the following parameter: 'requested_token_use'.",
-  });
 }

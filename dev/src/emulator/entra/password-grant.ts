@@ -1,23 +1,18 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { samplePassword } from "../tenant.ts";
-import { EntraError } from "./errors.ts";
+import { EntraError, unknownUserError } from "./errors.ts";
 import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import type { IssueTokens, TokenResponse } from "./token-response.ts";
+import { issueTokens, type TokenResponse } from "./token-response.ts";
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc */
-export function createPasswordGrant({ directory, sessions }: EntraDependencies, issueTokens: IssueTokens) {
+/** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc */
+export function createPasswordGrant(deps: EntraDependencies) {
+  const { userDirectory, sessions } = deps;
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
-    const user = directory.findByName(requireBodyParameter(ctx, "username"));
+    const user = userDirectory.findByName(requireBodyParameter(ctx, "username"));
     const password = requireBodyParameter(ctx, "password");
     const scope = requireBodyParameter(ctx, "scope");
-    if (!user) {
-      throw new EntraError({
-        error: "invalid_grant",
-        code: 50034,
-        message: "The user account does not exist in the Harbor directory.",
-      });
-    }
+    if (!user) throw unknownUserError();
     if (password !== samplePassword) {
       throw new EntraError({
         error: "invalid_grant",
@@ -27,6 +22,6 @@ export function createPasswordGrant({ directory, sessions }: EntraDependencies, 
     }
     const sessionId = sessions.getSessionId(user.id);
     const signIn = { clientId: getClientId(ctx), userId: user.id, sessionId, scope, cp1: false, mfa: false };
-    return issueTokens(signIn, getCommonParameters(ctx));
+    return issueTokens(deps, signIn, getCommonParameters(ctx));
   };
 }

@@ -1,13 +1,9 @@
-import { EntraError, type EntraErrorDetails } from "./errors.ts";
+import { EntraError, unknownClientError, type EntraErrorDetails } from "./errors.ts";
 
 type ErrorText = Omit<EntraErrorDetails, "error">;
 
 const authenticationErrors: Record<string, EntraErrorDetails> = {
-  "client not found": {
-    error: "unauthorized_client",
-    code: 700016,
-    message: "The application was not found in the directory 'Harbor'.",
-  },
+  "client not found": unknownClientError().details,
   "invalid secret provided": {
     error: "invalid_client",
     code: 7000215,
@@ -33,7 +29,7 @@ const errorTexts: Record<string, ErrorText> = {
   unsupported_grant_type: { code: 70003, message: "The app requested an unsupported grant type." },
 };
 
-/** A refusal by oidc-provider in Entra's words; undefined for a fault of the emulator itself. */
+/** Converts an error of oidc-provider to Entra's code and message; undefined for an internal error of the emulator. */
 export function toEntraError(error: unknown): EntraError | undefined {
   const { error: name, error_description: description, error_detail: detail } = error as Record<string, unknown>;
   if (typeof name !== "string" || name === "server_error") return undefined;
@@ -42,6 +38,6 @@ export function toEntraError(error: unknown): EntraError | undefined {
   if (authenticationError) return new EntraError(authenticationError);
   const message = typeof description === "string" ? `Invalid request: ${description}.` : "Invalid request.";
   const text = errorTexts[name] ?? { code: 90023, message };
-  // The device flow has an own name for it: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
+  // The device flow has its own code: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
   return new EntraError({ error: name === "access_denied" ? "authorization_declined" : name, ...text });
 }

@@ -1,33 +1,33 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { escapeHtml, page } from "./html.ts";
+import { escapeHtml, renderPage } from "./html.ts";
 
-/** The pages that oidc-provider wants rendered in the device flow. `form` is HTML of its own, with the CSRF token. */
+/** Pages of the device flow. `form` is oidc-provider's HTML with the CSRF token. */
 export const deviceFlowPages = {
   userCodeInputSource: (ctx: KoaContextWithOIDC, form: string, out?: { error?: string } | null) => {
-    const problem = out ? "<p role='alert'>That code did not work. Check it and try again.</p>" : "";
+    const problem = out ? "<p role='alert'>That code is not valid. Check it and try again.</p>" : "";
     const button = '<button type="submit" form="op.deviceInputForm">Next</button>';
-    ctx.body = page("Enter code", `${problem}<p>Enter the code that your app shows.</p>${form}${button}`);
+    ctx.body = renderPage("Enter code", `${problem}<p>Enter the code that your app shows.</p>${form}${button}`);
   },
   userCodeConfirmSource: (ctx: KoaContextWithOIDC, form: string, _client: unknown, _info: unknown, code: string) => {
     const name = escapeHtml(ctx.oidc.client?.clientName ?? "the app");
     const button = '<button type="submit" form="op.deviceConfirmForm">Continue</button>';
-    ctx.body = page(
+    ctx.body = renderPage(
       "Are you signing in?",
       `<p>Sign in to ${name} with the code <strong>${escapeHtml(code)}</strong>?</p>${form}${button}`,
     );
   },
   successSource: (ctx: KoaContextWithOIDC) => {
-    ctx.body = page("You are signed in", "<p>You may now close this window.</p>");
+    ctx.body = renderPage("You are signed in", "<p>You may now close this window.</p>");
   },
 };
 
 export const logoutPages = {
   logoutSource: (ctx: KoaContextWithOIDC, form: string) => {
     const button = '<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>';
-    ctx.body = page("Sign out", `<p>Sign out of the emulated tenant?</p>${form}${button}`);
+    ctx.body = renderPage("Sign out", `<p>Sign out of the emulated tenant?</p>${form}${button}`);
   },
   postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => {
-    ctx.body = page("You signed out", "<p>It is a good idea to close all browser windows.</p>");
+    ctx.body = renderPage("You signed out", "<p>It is a good idea to close all browser windows.</p>");
   },
 };
 
@@ -36,11 +36,11 @@ export function renderError(
   out: { error: string; error_description?: string | undefined },
 ): void {
   ctx.type = "html";
-  ctx.body = signInErrorPage(out.error, out.error_description ?? "");
+  ctx.body = renderSignInErrorPage(out.error, out.error_description ?? "");
 }
 
-/** What a request ends with that cannot be answered at its redirect URI. */
-export function signInErrorPage(error: string, description: string): string {
+/** Renders the page for an error that cannot be sent to a redirect URI. */
+export function renderSignInErrorPage(error: string, description: string): string {
   const details = [error, description].map(escapeHtml).join(": ");
-  return page("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
+  return renderPage("Sorry, but we are having trouble signing you in", `<p>${details}</p>`);
 }

@@ -13,7 +13,7 @@ export const grantTypes = {
   clientCredentials: "client_credentials",
   code: "authorization_code",
   device: "urn:ietf:params:oauth:grant-type:device_code",
-  /** As MSAL spells it. */
+  /** MSAL's spelling. */
   deviceShort: "device_code",
   onBehalfOf: "urn:ietf:params:oauth:grant-type:jwt-bearer",
   password: "password",
@@ -21,12 +21,12 @@ export const grantTypes = {
 } as const;
 
 /**
- * oidc-provider under Entra's paths: sign-in, consent, codes with PKCE, the device flow, client authentication, sessions.
- * It never issues the tokens that leave the emulator.
+ * Creates oidc-provider under Entra's paths, for sign-in, consent, authorization codes with PKCE, the device flow,
+ * client authentication and sessions. Its tokens never leave the emulator: {@link installTokenEndpoint} replaces them.
  */
 export function createProvider(deps: EntraDependencies, signIns: InteractiveSignIns): Provider {
   const provider = new Provider(deps.issuer, createConfiguration(deps, signIns));
-  // Entra ignores the port of a loopback redirect URI; the emulator ignores its path too, so that any tool can sign in
+  // Entra ignores the port of a loopback redirect URI; the emulator also ignores the path, so that any tool can sign in
   // (https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions).
   provider.Client.prototype.redirectUriAllowed = isLoopback;
   provider.Client.prototype.postLogoutRedirectUriAllowed = isLoopback;
@@ -37,11 +37,11 @@ export function createProvider(deps: EntraDependencies, signIns: InteractiveSign
 }
 
 function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIns): Configuration {
-  const { directory, consents } = deps;
+  const { userDirectory, consents } = deps;
   return {
     adapter: createMemoryAdapter(),
     allowOmittingSingleRegisteredRedirectUri: true,
-    clients: clients(),
+    clients: createClients(),
     clientBasedCORS: (_ctx, origin) => isLoopback(origin),
     cookies: { keys: [randomBytes(32).toString("base64url")] },
     expiresWithSession: () => false,
@@ -53,10 +53,11 @@ function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIn
       rpInitiatedLogout: { enabled: true, ...logoutPages },
       userinfo: { enabled: false },
     },
-    findAccount: (_ctx, id) => (directory.findById(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined),
-    interactions: { policy: createInteractionPolicy({ directory, consents }), url: interactionUrl },
+    findAccount: (_ctx, id) =>
+      userDirectory.findById(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
+    interactions: { policy: createInteractionPolicy({ userDirectory, consents }), url: createInteractionUrl },
     issueRefreshToken: () => false,
-    // For tokens that are dropped before they leave; Entra's own are signed with the tenant's keys.
+    // Signs only the tokens that are replaced before the response is sent.
     jwks: { keys: [{ ...generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" }) }] },
     loadExistingGrant: (ctx) => signIns.loadGrant(ctx),
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
@@ -83,7 +84,7 @@ function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIn
   };
 }
 
-function clients(): ClientMetadata[] {
+function createClients(): ClientMetadata[] {
   const common = {
     application_type: "native",
     redirect_uris: ["http://localhost"],
@@ -117,7 +118,7 @@ function clients(): ClientMetadata[] {
   ];
 }
 
-/** Every way to write a scope of the tenant's APIs; requests with others are refused before oidc-provider sees them. */
+/** All spellings of the tenant's scopes. Requests with other scopes are rejected before oidc-provider sees them. */
 function listScopeSpellings(): string[] {
   const full = registeredApis.flatMap(({ identifiers, scopes }) =>
     identifiers.flatMap((identifier) => [...scopes, ".default"].map((scope) => `${identifier}/${scope}`)),
@@ -125,8 +126,8 @@ function listScopeSpellings(): string[] {
   return [...full, ...registeredApis.flatMap(({ scopes }) => scopes)];
 }
 
-/** Beside the other paths of the tenant, in whichever spelling it was addressed. */
-function interactionUrl(ctx: KoaContextWithOIDC, { uid }: { uid: string }): string {
+/** Keeps the tenant as the client addressed it (id, domain or `common`). */
+function createInteractionUrl(ctx: KoaContextWithOIDC, { uid }: { uid: string }): string {
   const [, tenant = ""] = new URL(ctx.oidc.urlFor("authorization")).pathname.split("/");
   return `/${tenant}/interaction/${uid}`;
 }

@@ -3,13 +3,14 @@ import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError, sessionRevokedError } from "./errors.ts";
 import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import type { IssueTokens, TokenResponse } from "./token-response.ts";
+import { issueTokens, type TokenResponse } from "./token-response.ts";
 
 /**
- * Entra's refresh tokens are bound to user and client app, not to a resource, and stay good after use
- * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens), both unlike oidc-provider's.
+ * Entra's refresh tokens are bound to user and client app, not to a resource, and remain valid after use
+ * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). oidc-provider's do neither.
  */
-export function createRefreshGrant({ refreshTokens, sessions }: EntraDependencies, issueTokens: IssueTokens) {
+export function createRefreshGrant(deps: EntraDependencies) {
+  const { refreshTokens, sessions } = deps;
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
     const signIn = refreshTokens.decrypt(requireBodyParameter(ctx, "refresh_token"));
     if (!signIn || signIn.clientId !== getClientId(ctx)) {
@@ -21,8 +22,8 @@ export function createRefreshGrant({ refreshTokens, sessions }: EntraDependencie
     }
     if (sessions.isRevoked(signIn)) throw sessionRevokedError();
     const parameters = getCommonParameters(ctx);
-    // Nobody is there to answer: the user is wanted back at the authorize page.
+    // A refresh has no user interaction, so MFA requires a new sign-in at the authorize endpoint.
     if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequiredError();
-    return issueTokens(signIn, parameters);
+    return issueTokens(deps, signIn, parameters);
   };
 }

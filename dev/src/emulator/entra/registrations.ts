@@ -1,12 +1,12 @@
 import { administratorName, api, developerClient, microsoftGraph, projectsApi, type SampleUser } from "../tenant.ts";
 
-/** A web API of the tenant: what tokens are asked for and whom they are addressed to. */
+/** App registration of a web API in the tenant. */
 export interface RegisteredApi {
-  /** The App ID URI, as scopes are written in answers. */
+  /** App ID URI, the prefix of scopes in responses. */
   readonly resource: string;
-  /** The `aud` of its access tokens: the client id for v2 tokens, the App ID URI for Microsoft Graph's. */
+  /** The `aud` claim of its access tokens: the client id for v2.0 tokens, the App ID URI for Microsoft Graph. */
   readonly audience: string;
-  /** What a scope may start with to mean this API. */
+  /** Accepted prefixes of a scope of this API. */
   readonly identifiers: readonly string[];
   readonly scopes: readonly string[];
 }
@@ -32,13 +32,13 @@ const projects: RegisteredApi = {
   scopes: projectsApi.scopes,
 };
 
-/** The APIs whose permissions the registration of this API lists, as `.default` asks for. */
+/** APIs whose permissions this API's registration lists; `.default` requests them. */
 export const downstreamApis: readonly RegisteredApi[] = [graphApi, projects];
 
 export const registeredApis: readonly RegisteredApi[] = [ownApi, ...downstreamApis];
 
 /**
- * The client apps whose users consent to this API and its downstream permissions on one page
+ * Client apps whose users consent to this API and its downstream permissions on one page
  * (https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#knownclientapplications-attribute).
  */
 export const knownClientApplications: readonly string[] = [developerClient.clientId];
@@ -47,7 +47,7 @@ export function isAdministrator({ userPrincipalName }: SampleUser): boolean {
   return userPrincipalName === administratorName;
 }
 
-/** The Conditional Access policy that wants MFA: for whom, and for which API. */
+/** Conditional Access policy that requires MFA of one user for one API. */
 export const mfaPolicy = {
   id: "2d8c7f31-94be-4a07-b1e5-83f60c9d5a72",
   userPrincipalName: "carol@harbor.example",

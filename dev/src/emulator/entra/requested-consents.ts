@@ -2,21 +2,21 @@ import type { Consents } from "./consents.ts";
 import { downstreamApis, knownClientApplications, ownApi, type RegisteredApi } from "./registrations.ts";
 import { parseScopes } from "./requested-scopes.ts";
 
-/** What a consent page asks for. */
+/** Permissions of one API to request on a consent page. */
 export interface RequestedConsent {
   readonly api: RegisteredApi;
   readonly scopes: readonly string[];
-  /** The app that gets them: the one that asks, or the API itself for its downstream APIs. */
+  /** Client app that receives the permissions: the requesting app, or this API for its downstream APIs. */
   readonly clientId: string;
 }
 
 interface ConsentRequest {
   readonly clientId: string;
-  /** The `scope` parameter as it was sent. */
+  /** The `scope` parameter as received. */
   readonly scope: string;
 }
 
-/** Everything that a request stands for, granted or not. */
+/** All permissions that a request implies, granted or not. */
 export function getRequestedConsents({ clientId, scope }: ConsentRequest): readonly RequestedConsent[] {
   return parseScopes(scope).resources.flatMap(({ api, scopes, isDefault: all }) =>
     all ? getDefaultConsents(clientId, api) : [{ clientId, api, scopes }],
@@ -24,8 +24,8 @@ export function getRequestedConsents({ clientId, scope }: ConsentRequest): reado
 }
 
 /**
- * What a user is asked for: with `prompt=consent` everything, else what is not granted yet. `.default` is then content
- * with any permission for the resource
+ * Permissions to request from a user: all with `prompt=consent`, else those not granted yet. Without `prompt=consent`,
+ * any granted permission of the resource satisfies `.default`
  * (https://learn.microsoft.com/entra/identity-platform/scopes-oidc#default-when-the-user-has-already-given-consent).
  */
 export function getRequiredConsents(
@@ -43,12 +43,15 @@ export function getRequiredConsents(
 }
 
 /**
- * `{this API}/.default` stands for the permissions of its registration too, if that knows the client app
+ * `{this API}/.default` includes the downstream permissions of this API's registration for known client applications
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#gaining-consent-for-the-middle-tier-application).
  */
 function getDefaultConsents(clientId: string, api: RegisteredApi): readonly RequestedConsent[] {
   const own = { clientId, api, scopes: api.scopes };
   const canReachDownstream = [ownApi.audience, ...knownClientApplications].includes(clientId);
   if (api !== ownApi || !canReachDownstream) return [own];
-  return [own, ...downstreamApis.map((known) => ({ clientId: ownApi.audience, api: known, scopes: known.scopes }))];
+  return [
+    own,
+    ...downstreamApis.map((downstream) => ({ clientId: ownApi.audience, api: downstream, scopes: downstream.scopes })),
+  ];
 }

@@ -3,14 +3,14 @@ import { graphApi, registeredApis, type RegisteredApi } from "./registrations.ts
 
 export interface ResourceScopes {
   readonly api: RegisteredApi;
-  /** Short names. Empty where only `.default` is asked for. */
+  /** Names without the resource; empty if only `.default` is requested. */
   readonly scopes: readonly string[];
-  /** Whether `.default` is asked for: everything that is consented. */
+  /** True if `.default` is requested: all consented scopes. */
   readonly isDefault: boolean;
 }
 
 export interface RequestedScopes {
-  /** Of `openid`, `profile`, `email`, `offline_access`. */
+  /** Subset of `openid`, `profile`, `email` and `offline_access`. */
   readonly oidc: ReadonlySet<string>;
   /** In the order of the request. */
   readonly resources: readonly ResourceScopes[];
@@ -19,8 +19,8 @@ export interface RequestedScopes {
 const oidcScopes = ["openid", "profile", "email", "offline_access"];
 
 /**
- * Reads a `scope` parameter (https://learn.microsoft.com/entra/identity-platform/scopes-oidc): `{App ID URI}/{name}`,
- * or a bare name, which means Microsoft Graph. Scopes are compared without regard to case.
+ * Parses a `scope` parameter (https://learn.microsoft.com/entra/identity-platform/scopes-oidc): `{App ID URI}/{name}`,
+ * or a bare name for Microsoft Graph. Scopes are case-insensitive.
  * @throws EntraError for a resource or scope that the tenant does not have
  */
 export function parseScopes(text: string): RequestedScopes {
@@ -41,8 +41,8 @@ export function parseScopes(text: string): RequestedScopes {
 }
 
 /**
- * The one resource that an access token is asked for; Microsoft Graph if only OpenID Connect scopes are.
- * @throws EntraError AADSTS28000 for more than one
+ * The only resource of a request; Microsoft Graph if there are OpenID Connect scopes only.
+ * @throws EntraError AADSTS28000 for more than one resource
  */
 export function requireSingleResource({ resources }: RequestedScopes): ResourceScopes {
   const [first = { api: graphApi, scopes: [], isDefault: true }, ...others] = resources;
@@ -70,7 +70,7 @@ function resolveScope(scope: string): { api: RegisteredApi; name: string } {
     });
   }
   const requestedName = scope.slice(slash + 1).toLowerCase();
-  const name = [".default", ...api.scopes].find((known) => known.toLowerCase() === requestedName);
+  const name = [".default", ...api.scopes].find((candidate) => candidate.toLowerCase() === requestedName);
   if (name === undefined) {
     throw new EntraError({
       error: "invalid_scope",

@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
 
-/** The users' sessions. Each user has one at a time; revoking it starts the next. */
+/** Sessions of the users. Each user has one session at a time; revoking it starts the next. */
 export interface Sessions {
-  /** The `sid` of tokens issued now. */
+  /** The `sid` claim of tokens issued now. */
   getSessionId(userId: string): string;
   revoke(userId: string): void;
-  /** Whether what was issued in this session, at this time (seconds since the epoch), has ended. */
+  /** Whether a credential of this session, issued at this time (in seconds since the epoch), is revoked. */
   isRevoked(credential: { userId: string; sessionId?: string; issuedAt?: number }): boolean;
 }
 
-/** A session id beside `iat`, because a token issued in the second of the revocation may be older or newer than it. */
+/** Compares session ids besides `iat`: a token issued in the second of the revocation may be older or newer than it. */
 export function createSessions(clock: Clock): Sessions {
   const revocations = new Map<string, { count: number; at: number }>();
-  const current = (userId: string) => sessionId(userId, revocations.get(userId)?.count ?? 0);
+  const current = (userId: string) => createSessionId(userId, revocations.get(userId)?.count ?? 0);
   return {
     getSessionId: current,
     revoke: (userId) => {
@@ -29,7 +29,7 @@ export function createSessions(clock: Clock): Sessions {
   };
 }
 
-function sessionId(userId: string, count: number): string {
+function createSessionId(userId: string, count: number): string {
   const hash = createHash("sha256")
     .update(`${userId} ${String(count)}`)
     .digest("hex");

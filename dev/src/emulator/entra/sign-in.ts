@@ -1,20 +1,20 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-/** What is known of a user's sign-in to a client app: what an authorization code or a refresh token stands for. */
+/** A user's sign-in to a client app: the content of an authorization code or a refresh token. */
 export interface SignIn {
   readonly clientId: string;
   /** Object id of the user. */
   readonly userId: string;
   readonly sessionId: string;
-  /** The `scope` parameter as it was sent. */
+  /** The `scope` parameter as received. */
   readonly scope: string;
-  /** The client app understands claims challenges. */
+  /** The client app declares the client capability `cp1`: it handles claims challenges. */
   readonly cp1: boolean;
-  /** The user has answered an MFA challenge. */
+  /** The user has passed MFA. */
   readonly mfa: boolean;
 }
 
-/** Refresh tokens: sealed sign-ins, so that nothing is kept for the many that nobody redeems. */
+/** Stateless refresh tokens: encrypted sign-ins, so that unused tokens need no storage. */
 export interface RefreshTokens {
   encrypt(signIn: SignIn): string;
   /** Undefined if this emulator did not issue the token. */

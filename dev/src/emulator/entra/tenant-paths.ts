@@ -1,28 +1,28 @@
 import { tenantDomain, tenantId } from "../tenant.ts";
 
-/** A request path of Entra's, taken apart. */
+/** A request path of Entra. */
 export interface TenantPath {
-  /** As it was written. */
+  /** Tenant id, domain, `organizations` or `common`, as received. */
   readonly tenant: string;
-  /** What follows the tenant, without the query. */
+  /** Path after the tenant, without the query. */
   readonly path: string;
 }
 
 const entraPath =
   /^\/([^/?]+)(\/(?:(?:oauth2\/v2\.0|v2\.0\/\.well-known|discovery\/v2\.0|interaction)\/[^?]*|(?:v2\.0\/)?adminconsent(?=\?|$)))/;
 
-/** Undefined for a path that is not Entra's. */
+/** Returns undefined for other paths. */
 export function parseTenantPath(url: string): TenantPath | undefined {
   const [, tenant, path] = entraPath.exec(url) ?? [];
   return tenant !== undefined && path !== undefined ? { tenant, path } : undefined;
 }
 
-/** The path with generated ids left out, as the call log has it. */
+/** The path with placeholders for generated ids, as key of the call log. */
 export function getPathTemplate({ path }: TenantPath): string {
   return path.replace(/^(\/interaction|\/oauth2\/v2\.0\/(?:authorize|deviceauth))\/[^/]+/, "$1/{uid}");
 }
 
-/** Addresses that stand for whichever tenant the user is of. */
+/** Whether the tenant segment stands for any tenant. */
 export function isMultiTenant(tenant: string): boolean {
   return ["organizations", "common"].includes(tenant.toLowerCase());
 }

@@ -1,8 +1,7 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import internals from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Provider } from "oidc-provider/lib/provider.js";
-import { EntraError } from "./errors.ts";
-import { InjectedFault } from "./injected-fault.ts";
+import { EntraError, InjectedFault } from "./errors.ts";
 import { authenticateClientAssertion } from "./authenticate-client-assertion.ts";
 import { createClientCredentialsGrant } from "./client-credentials-grant.ts";
 import { getCommonParameters } from "./grant-parameters.ts";
@@ -13,16 +12,15 @@ import type { EntraDependencies } from "./dependencies.ts";
 import { toEntraError } from "./provider-errors.ts";
 import { grantTypes } from "./provider.ts";
 import { createRefreshGrant } from "./refresh-grant.ts";
-import { createIssueTokens, type IssueTokens, type TokenResponse } from "./token-response.ts";
+import { issueTokens, type TokenResponse } from "./token-response.ts";
 
-/** Adds Entra's grants, tokens and error bodies to the provider's token and device code endpoints. */
+/** Replaces grants, tokens and error bodies of oidc-provider's token and device code endpoints by Entra's. */
 export function installTokenEndpoint(provider: Provider, deps: EntraDependencies, signIns: InteractiveSignIns): void {
-  const issueTokens = createIssueTokens(deps);
   const grants: Record<string, (ctx: KoaContextWithOIDC) => Promise<TokenResponse>> = {
     [grantTypes.clientCredentials]: createClientCredentialsGrant(deps),
     [grantTypes.onBehalfOf]: createOnBehalfOfGrant(deps),
-    [grantTypes.password]: createPasswordGrant(deps, issueTokens),
-    [grantTypes.refresh]: createRefreshGrant(deps, issueTokens),
+    [grantTypes.password]: createPasswordGrant(deps),
+    [grantTypes.refresh]: createRefreshGrant(deps),
   };
   for (const [name, createResponse] of Object.entries(grants)) {
     provider.registerGrantType(name, (ctx) => sendTokenResponse(ctx, deps, () => createResponse(ctx)));
@@ -42,35 +40,34 @@ export function installTokenEndpoint(provider: Provider, deps: EntraDependencies
   provider.use(async (ctx, next) => {
     await next();
     if (ctx.status !== 200) return;
-    // oidc-provider sets `oidc` on the paths that it knows.
+    // oidc-provider sets `oidc` on its own routes only.
     const { oidc } = ctx as Partial<KoaContextWithOIDC>;
-    if (oidc?.route === "token") await replaceTokens(ctx as KoaContextWithOIDC, deps, signIns, issueTokens);
+    if (oidc?.route === "token") await replaceTokens(ctx as KoaContextWithOIDC, deps, signIns);
     if (oidc?.route === "device_authorization") addDeviceCodeMessage(ctx as KoaContextWithOIDC);
   });
 }
 
-/** After a code or device code was redeemed: the tokens of the emulated tenant in place of oidc-provider's. */
+/** Replaces oidc-provider's tokens by the emulator's after a code or device code is redeemed. */
 async function replaceTokens(
   ctx: KoaContextWithOIDC,
   deps: EntraDependencies,
   signIns: InteractiveSignIns,
-  issueTokens: IssueTokens,
 ): Promise<void> {
   const { Grant: grant, AuthorizationCode: code } = ctx.oidc.entities;
   const signIn = grant && signIns.findByGrant(grant.jti);
   if (!signIn) return;
   const nonce = code?.nonce;
   await sendTokenResponse(ctx, deps, () =>
-    issueTokens(signIn, { ...getCommonParameters(ctx), ...(nonce !== undefined && { nonce }) }),
+    issueTokens(deps, signIn, { ...getCommonParameters(ctx), ...(nonce !== undefined && { nonce }) }),
   );
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-response */
+/** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-response */
 function addDeviceCodeMessage(ctx: KoaContextWithOIDC): void {
   const body = ctx.body as { device_code: string; user_code: string; verification_uri: string; expires_in: number };
   const { device_code, user_code, verification_uri, expires_in } = body;
   const message = `To sign in, use a web browser to open the page ${verification_uri} and enter the code ${user_code} to authenticate.`;
-  // Entra's interval is 5 s; here nobody has to be held back.
+  // Entra's interval is 5 s; the emulator needs no rate limit.
   ctx.body = { user_code, device_code, verification_uri, expires_in, interval: 1, message };
 }
 

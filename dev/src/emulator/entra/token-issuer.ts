@@ -5,13 +5,15 @@ import type { EntraDependencies } from "./dependencies.ts";
 import { ownApi } from "./registrations.ts";
 import { randomLifetimeSeconds } from "./token-signer.ts";
 
-/** Issues access tokens for the API in process, as the password grant does, or unlike it where the options say so. */
-export function createTokenIssuer(deps: Pick<EntraDependencies, "directory" | "sessions" | "tokens"> & { keys: Keys }) {
-  const { keys, directory, sessions, tokens } = deps;
+/** Issues access tokens for the API in process, like the password grant, with the differences in the options. */
+export function createTokenIssuer(
+  deps: Pick<EntraDependencies, "userDirectory" | "sessions" | "tokenSigner"> & { keys: Keys },
+) {
+  const { keys, userDirectory, sessions, tokenSigner } = deps;
   return async (options: TokenOptions = {}): Promise<string> => {
-    const user = options.user === undefined ? directory.users[0] : directory.findByName(options.user);
-    if (!user) throw new Error(`There is no sample user ${options.user ?? ""}.`);
-    const claims = tokens.createAccessTokenClaims({
+    const user = options.user === undefined ? userDirectory.users[0] : userDirectory.findByName(options.user);
+    if (!user) throw new Error(`Unknown sample user: ${options.user ?? ""}`);
+    const claims = tokenSigner.createAccessTokenClaims({
       api: ownApi,
       user,
       signIn: {

@@ -5,24 +5,24 @@ import type { Keys } from "./keys.ts";
 import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
 import type { SignIn } from "./sign-in.ts";
 
-/** What goes into an access token. */
+/** Input of an access token for a user. */
 interface AccessTokenOptions {
   readonly api: RegisteredApi;
   readonly user: SampleUser;
   readonly signIn: SignIn;
-  /** Short names, for the `scp` claim. */
+  /** Names without the resource, for the `scp` claim. */
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
 }
 
-/** What goes into an access token that has no user. */
+/** Input of an app-only access token. */
 interface AppTokenOptions {
   readonly api: RegisteredApi;
   readonly clientId: string;
   readonly lifetimeSeconds: number;
 }
 
-/** Writes the tokens' claims. Lifetimes are by the emulator's clock. */
+/** Builds and signs tokens. Lifetimes start at the emulator's current time. */
 export interface TokenSigner {
   signAccessToken(options: AccessTokenOptions): Promise<string>;
   createAccessTokenClaims(options: AccessTokenOptions): Record<string, unknown>;
@@ -31,16 +31,18 @@ export interface TokenSigner {
 }
 
 /**
- * 60 to 90 minutes at random, as Entra
+ * Random lifetime of 60 to 90 minutes, as in Entra
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime).
  */
 export function randomLifetimeSeconds(): number {
   return randomInt(3600, 5401);
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference, .../id-token-claims-reference */
+/**
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ * @see https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+ */
 export function createTokenSigner({ keys, clock, issuer }: { keys: Keys; clock: Clock; issuer: string }): TokenSigner {
-  /** Issued now, and valid from now on. */
   const createTimeClaims = (lifetimeSeconds: number) => {
     const now = Math.floor(clock.now() / 1000);
     return { iat: now, nbf: now, exp: now + lifetimeSeconds };
@@ -108,10 +110,10 @@ export function createTokenSigner({ keys, clock, issuer }: { keys: Keys; clock: 
   };
 }
 
-/** Object id of the API's own service principal in the tenant. */
+/** Object id of the API's service principal in the tenant. */
 const servicePrincipalId = "6e4b1d07-52c8-4f39-a0b6-93d7e81c2f45";
 
-/** The same user has another, stable subject at each application. */
+/** A user's subject is stable for one application and differs between applications. */
 function toPairwiseSubject(applicationId: string, user: SampleUser): string {
   return createHash("sha256").update(`${applicationId} ${user.id}`).digest("base64url");
 }

@@ -5,38 +5,39 @@ import type { EntraDependencies } from "./dependencies.ts";
 import { ownApi } from "./registrations.ts";
 import { requireUser } from "./token-response.ts";
 
-/** What an assertion says, once it is found good. */
+/** Claims of a validated assertion. */
 export interface UserAssertion {
   readonly user: SampleUser;
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly sessionId: string;
-  /** The user answered an MFA challenge when it was issued. */
+  /** The user had passed MFA when it was issued. */
   readonly mfa: boolean;
 }
 
 /**
- * Checks the token that a client app exchanges on behalf of its user
+ * Validates the assertion of an on-behalf-of exchange
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow).
- * @throws EntraError as Entra refuses a bad one
+ * @throws EntraError with Entra's code if it is invalid
  */
 export async function validateUserAssertion(deps: EntraDependencies, assertion: string): Promise<UserAssertion> {
   const claims: JWTPayload & Record<string, unknown> = await deps.keys.verify(assertion).catch((cause: unknown) => {
-    throw invalidAssertion(`signature validation failed: ${cause instanceof Error ? cause.message : "unknown"}`);
+    throw invalidAssertionError(`signature validation failed: ${cause instanceof Error ? cause.message : "unknown"}`);
   });
   const { aud, iss, tid, exp, nbf, iat, scp, azp, appid, oid, sid, amr } = claims;
   const now = deps.clock.now() / 1000;
 
-  // The second is the issuer of v1 tokens, which an API gets whose registration does not ask for v2.
+  // The second issuer is that of v1.0 tokens, which APIs receive whose registration does not request v2.0.
   const issuers = [deps.issuer, `https://sts.windows.net/${tenantId}/`];
-  if (!issuers.includes(iss ?? "") || tid !== tenantId) throw invalidAssertion("the issuer is not that of the tenant.");
-  // An ID token names no client app; an app-only token does, and has no `scp` either.
-  if (scp === undefined && azp === undefined && appid === undefined) throw idTokenAssertion();
-  if (typeof aud !== "string" || !ownApi.identifiers.includes(aud)) throw invalidAssertion("it has another audience.");
-  if (typeof scp !== "string") throw appOnlyAssertion();
-  if (typeof exp !== "number" || exp <= now) throw expiredAssertion();
-  if (typeof nbf === "number" && nbf > now) throw invalidAssertion("it is not yet valid.");
-  if (typeof oid !== "string") throw invalidAssertion("it names no user.");
+  if (!issuers.includes(iss ?? "") || tid !== tenantId) throw invalidAssertionError("the issuer is not this tenant.");
+  // An ID token names no client app. An app-only token does, but has no `scp`.
+  if (scp === undefined && azp === undefined && appid === undefined) throw idTokenAssertionError();
+  if (typeof aud !== "string" || !ownApi.identifiers.includes(aud))
+    throw invalidAssertionError("the audience is not this API.");
+  if (typeof scp !== "string") throw appOnlyAssertionError();
+  if (typeof exp !== "number" || exp <= now) throw expiredAssertionError();
+  if (typeof nbf === "number" && nbf > now) throw invalidAssertionError("it is not yet valid.");
+  if (typeof oid !== "string") throw invalidAssertionError("it has no user.");
 
   const user = requireUser(deps, { userId: oid });
   const revoked = deps.sessions.isRevoked({
@@ -54,15 +55,15 @@ export async function validateUserAssertion(deps: EntraDependencies, assertion: 
   };
 }
 
-function invalidAssertion(why: string): EntraError {
+function invalidAssertionError(reason: string): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 50013,
-    message: `Assertion failed: ${why} The assertion is invalid because of various reasons.`,
+    message: `Assertion failed: ${reason} The assertion is invalid because of various reasons.`,
   });
 }
 
-function idTokenAssertion(): EntraError {
+function idTokenAssertionError(): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 240002,
@@ -70,7 +71,7 @@ function idTokenAssertion(): EntraError {
   });
 }
 
-function appOnlyAssertion(): EntraError {
+function appOnlyAssertionError(): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 90083,
@@ -78,7 +79,7 @@ function appOnlyAssertion(): EntraError {
   });
 }
 
-function expiredAssertion(): EntraError {
+function expiredAssertionError(): EntraError {
   return new EntraError({
     error: "invalid_grant",
     code: 500133,

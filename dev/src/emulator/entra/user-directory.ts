@@ -1,10 +1,10 @@
 import type { SampleUser } from "../tenant.ts";
 
-/** The tenant's users, by their keys. */
+/** Users of the tenant. */
 export interface UserDirectory {
   readonly users: readonly SampleUser[];
   findById(id: string): SampleUser | undefined;
-  /** Case does not matter. */
+  /** Case-insensitive. */
   findByName(userPrincipalName: string): SampleUser | undefined;
 }
 

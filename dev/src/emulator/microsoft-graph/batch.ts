@@ -1,8 +1,8 @@
-import { badRequest, errorResponse, type GraphResponse } from "./response.ts";
+import { badRequestError, errorResponse, type GraphResponse } from "./response.ts";
 import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
 import type { GraphRequest, HandleRequest } from "./handle-request.ts";
 
-/** One request of a batch. */
+/** An item of a batch request. */
 interface BatchItem {
   readonly id: string;
   readonly method: string;
@@ -15,9 +15,9 @@ const maxItems = 20;
 const methodsWithBody = ["POST", "PATCH", "PUT"];
 
 /**
- * Answers a JSON batch (https://learn.microsoft.com/graph/json-batching) by serving each item as a request of its own.
- * Answers come in reverse: Graph promises no order, and a client that counts on one should fail here.
- * Throws Graph's error if the batch itself is malformed.
+ * Handles a JSON batch (https://learn.microsoft.com/graph/json-batching): each item is handled like a single request.
+ * Responses are in reverse order, because Graph guarantees no order and clients must not rely on one.
+ * @throws GraphError if the batch itself is malformed
  */
 export async function handleBatch(
   body: unknown,
@@ -40,7 +40,11 @@ async function handleBatchItem(
   { now, ...request }: Parameters<typeof handleBatch>[2],
 ): Promise<GraphResponse> {
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url)) {
-    return errorResponse(badRequest("The url of a batch item must be relative to the version."), request.ids, now());
+    return errorResponse(
+      badRequestError("The url of a batch item must be relative to the version."),
+      request.ids,
+      now(),
+    );
   }
   return handleRequest({
     ...request,
@@ -52,7 +56,7 @@ async function handleBatchItem(
   });
 }
 
-/** A batch is JSON, so bytes become Base64. */
+/** Encodes bytes as Base64, because a batch response is JSON. */
 function toBatchResponse({ body, ...response }: GraphResponse): GraphResponse {
   if (body === undefined) return response;
   return { ...response, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
@@ -60,34 +64,34 @@ function toBatchResponse({ body, ...response }: GraphResponse): GraphResponse {
 
 function parseBatch(body: unknown): BatchItem[] {
   const requests = isObject(body) ? body["requests"] : undefined;
-  if (!Array.isArray(requests) || requests.length === 0) throw badRequest("Invalid batch payload format.");
+  if (!Array.isArray(requests) || requests.length === 0) throw badRequestError("Invalid batch payload format.");
   if (requests.length > maxItems) {
-    throw badRequest(`Number of batch request steps exceeds the maximum value of ${String(maxItems)}.`);
+    throw badRequestError(`Number of batch request steps exceeds the maximum value of ${String(maxItems)}.`);
   }
   const items = requests.map(parseItem);
   if (new Set(items.map((item) => item.id)).size < items.length) {
-    throw badRequest("Invalid batch payload format. Request ids must be unique.");
+    throw badRequestError("Invalid batch payload format. Request ids must be unique.");
   }
   return items;
 }
 
 function parseItem(item: unknown): BatchItem {
-  if (!isObject(item)) throw badRequest("Invalid batch payload format.");
+  if (!isObject(item)) throw badRequestError("Invalid batch payload format.");
   const { id, method, url, body, dependsOn } = item;
   if (typeof id !== "string" || id === "" || typeof method !== "string" || typeof url !== "string") {
-    throw badRequest("Invalid batch payload format. A request needs id, method and url.");
+    throw badRequestError("Invalid batch payload format. A request needs id, method and url.");
   }
-  if (dependsOn !== undefined) throw badRequest("dependsOn is not supported by the emulator.");
+  if (dependsOn !== undefined) throw badRequestError("dependsOn is not supported by the emulator.");
   const headers = parseHeaders(item["headers"]);
   const verb = method.toUpperCase();
   if (methodsWithBody.includes(verb) && (headers["content-type"] === undefined || body === undefined)) {
-    throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
+    throw badRequestError(`Write request id : ${id} does not contain Content-Type header or body.`);
   }
   return { id, method: verb, url, headers, body };
 }
 
 function parseHeaders(headers: unknown): RequestHeaders {
   if (headers === undefined) return {};
-  if (!isObject(headers)) throw badRequest("Invalid batch payload format. Headers must be an object.");
+  if (!isObject(headers)) throw badRequestError("Invalid batch payload format. Headers must be an object.");
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

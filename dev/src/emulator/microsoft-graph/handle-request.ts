@@ -3,21 +3,21 @@ import type { ResourceServerDeps, TokenValidation } from "../resource-server.ts"
 import { GraphError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
 import type { JsonObject, RequestHeaders } from "./request.ts";
 import type { FindRoute } from "./router.ts";
-import { unauthorized } from "./unauthorized.ts";
+import { unauthorizedError } from "./unauthorized.ts";
 
-/** A request for a resource, as it came over HTTP or in a batch. */
+/** A request for a resource, over HTTP or as an item of a batch. */
 export interface GraphRequest {
   readonly method: string;
-  /** Path and query from `/v1.0` on. */
+  /** Path and query, starting with `/v1.0`. */
   readonly url: string;
-  /** Origin and version, for the links in the answer. */
+  /** Origin and version, for links in the response. */
   readonly baseUrl: string;
   /** Names in lower case. */
   readonly headers: RequestHeaders;
   readonly json: () => JsonObject;
   readonly ids: RequestIds;
   readonly validation: TokenValidation;
-  /** Goes before the key in the call log: `BATCH ` for items of a batch. */
+  /** Prefix of the key in the call log: `BATCH ` for items of a batch. */
   readonly keyPrefix: "" | "BATCH ";
 }
 
@@ -27,7 +27,7 @@ interface RequestHandlerDeps extends Omit<ResourceServerDeps, "keys"> {
   readonly findRoute: FindRoute;
 }
 
-/** The one way in for requests, alone or as items of a batch: call log, faults, token, route. */
+/** Creates the handler of all requests for resources, single or in a batch: call log, faults, token, route. */
 export function createRequestHandler({ calls, faults, clock, findRoute }: RequestHandlerDeps): HandleRequest {
   return async ({ method, url, baseUrl, headers, json, ids, validation, keyPrefix }) => {
     const [fullPath = "", ...query] = url.split("?");
@@ -38,7 +38,7 @@ export function createRequestHandler({ calls, faults, clock, findRoute }: Reques
     const faultResponse = await recordCall({ calls, faults }, { key, url, validation });
     if (faultResponse) return { headers: {}, ...faultResponse };
     try {
-      if (!validation.accepted) throw unauthorized(validation.reason);
+      if (!validation.accepted) throw unauthorizedError(validation.reason);
       const search = new URLSearchParams(query.join("?"));
       return route.handle({ token: validation.token, baseUrl, path, search, headers, json });
     } catch (error) {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { recordCall } from "../record-call.ts";
 import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
-import { GraphError, badRequest, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
+import { GraphError, badRequestError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
 import { handleBatch } from "./batch.ts";
 import { calendarEndpoints } from "./calendar/endpoints.ts";
 import { directoryEndpoints } from "./directory/endpoints.ts";
@@ -12,9 +12,9 @@ import type { Outlook } from "./outlook/outlook.ts";
 import { parseJsonBody, type RequestHeaders } from "./request.ts";
 import { createRouter } from "./router.ts";
 import { createRequestHandler } from "./handle-request.ts";
-import { unauthorized } from "./unauthorized.ts";
+import { unauthorizedError } from "./unauthorized.ts";
 
-/** Puts Microsoft Graph v1.0 under `/v1.0`. */
+/** Registers Microsoft Graph v1.0 under `/v1.0`. */
 export function registerMicrosoftGraph(
   app: FastifyInstance,
   deps: ResourceServerDeps & { readonly outlook: Outlook },
@@ -35,7 +35,7 @@ export function registerMicrosoftGraph(
     );
     if (faultResponse) return { headers: {}, ...faultResponse };
     try {
-      if (!validation.accepted) throw unauthorized(validation.reason);
+      if (!validation.accepted) throw unauthorizedError(validation.reason);
       const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now() };
       const body = await handleBatch(parseJson(request.body), handleRequest, items);
       return { status: 200, headers: { "Content-Type": "application/json" }, body };
@@ -60,7 +60,7 @@ export function registerMicrosoftGraph(
   };
 
   app.register((scope, _options, done) => {
-    // Graph answers a body that it cannot read in its own shape, so reading is left to the handlers.
+    // Handlers parse the body: Graph has its own error for a malformed one.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
       done(null, body);
@@ -73,7 +73,7 @@ export function registerMicrosoftGraph(
 
 type CreateResponse = (request: FastifyRequest, ids: RequestIds) => Promise<GraphResponse>;
 
-/** Sends the answer under the request's ids. */
+/** Adds the request's ids to the response. */
 function createHandler(createResponse: CreateResponse) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const ids = getRequestIds(request);
@@ -89,7 +89,7 @@ function createHandler(createResponse: CreateResponse) {
   };
 }
 
-/** A header that came more than once is one list. */
+/** Joins repeated headers to a list. */
 function getHeaders({ headers }: FastifyRequest): RequestHeaders {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }
@@ -100,7 +100,7 @@ function getRequestIds({ headers }: FastifyRequest): RequestIds {
   return { requestId, clientRequestId: typeof sent === "string" ? sent : requestId };
 }
 
-/** Links lead back to where the request came, so that they work on any port. */
+/** Links use the host of the request, so that they work on any port. */
 function getBaseUrl(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}/v1.0`;
 }
@@ -109,6 +109,6 @@ function parseJson(body: unknown): unknown {
   try {
     return JSON.parse(String(body));
   } catch {
-    throw badRequest("Invalid batch payload format.");
+    throw badRequestError("Invalid batch payload format.");
   }
 }

@@ -1,19 +1,22 @@
 import type { AcceptedToken } from "../resource-server.ts";
-import { badRequest } from "./response.ts";
+import { badRequestError } from "./response.ts";
 
-/** A request to a resource, its token already accepted. */
+/** A request for a resource with a validated token. */
 export interface ResourceRequest {
   readonly token: AcceptedToken;
-  /** Origin and version, as in `http://localhost:4001/v1.0`. */
+  /** Origin and version: `http://localhost:4001/v1.0`. */
   readonly baseUrl: string;
-  /** Below the version, as received: `/users/{id}/directReports`. */
+  /** Path after the version, as received: `/users/{id}/directReports`. */
   readonly path: string;
   readonly search: URLSearchParams;
   /** Names in lower case. */
   readonly headers: RequestHeaders;
-  /** What the path has in place of the placeholders, decoded, from left to right. */
+  /** Decoded values of the path's placeholders, from left to right. */
   readonly params: readonly string[];
-  /** Reads the body. Throws Graph's error if it is no JSON object. */
+  /**
+   * Reads the body.
+   * @throws GraphError if it is not a JSON object
+   */
   readonly json: () => JsonObject;
 }
 
@@ -24,16 +27,16 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The body of a request on its own. */
+/** Parses the body of a single request. */
 export function parseJsonBody(headers: RequestHeaders, body: unknown): JsonObject {
   const isJson = /^application\/json\b/i.test(headers["content-type"] ?? "");
   return asJsonObject(isJson ? parseJson(body) : undefined);
 }
 
-/** The body of an item of a batch: already an object where its content type is JSON, else Base64. */
+/** The body of a batch item: an object for JSON content, Base64 otherwise. */
 export function asJsonObject(body: unknown): JsonObject {
   if (isObject(body)) return body;
-  throw badRequest(
+  throw badRequestError(
     "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
   );
 }

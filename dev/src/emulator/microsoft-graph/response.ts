@@ -1,24 +1,24 @@
-/** What Graph answers to a request, alone or as an item of a batch. The body is JSON or bytes; undefined means none. */
+/** Graph's response to a single request or a batch item. The body is JSON or bytes; undefined without a body. */
 export interface GraphResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** The ids of an HTTP request, repeated in its headers and in error bodies. */
+/** Ids of an HTTP request, repeated in headers and error bodies. */
 export interface RequestIds {
   readonly requestId: string;
-  /** As the client sent it; Graph repeats its own id where there is none. */
+  /** As the client sent it; without one Graph repeats its own request id. */
   readonly clientRequestId: string;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The content type of everything that Graph v1.0 answers by default. */
+/** Content type of Graph v1.0's responses. */
 const odataContentType =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
-/** A refusal with Graph's own code and message (https://learn.microsoft.com/graph/errors). */
+/** An error with Graph's code and message (https://learn.microsoft.com/graph/errors). */
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
@@ -32,7 +32,7 @@ export class GraphError extends Error {
   }
 }
 
-export function badRequest(message: string): GraphError {
+export function badRequestError(message: string): GraphError {
   return new GraphError(400, "BadRequest", message);
 }
 
@@ -40,22 +40,22 @@ export function okResponse(body: unknown, headers: Headers = {}): GraphResponse 
   return { status: 200, headers: { "Content-Type": odataContentType, ...headers }, body };
 }
 
-/** A new resource, and where it can be read. */
+/** Response for a created resource with its location. */
 export function createdResponse(body: unknown, location: string, headers: Headers = {}): GraphResponse {
   return { status: 201, headers: { "Content-Type": odataContentType, Location: location, ...headers }, body };
 }
 
-/** An action that Graph carries out later and says nothing about. */
+/** Response for an action that Graph carries out later. */
 export function acceptedResponse(): GraphResponse {
   return { status: 202, headers: {} };
 }
 
-/** A media resource; an item of a batch has its bytes in Base64. */
+/** Response for a media resource; in a batch its bytes are Base64. */
 export function mediaResponse(contentType: string, bytes: Uint8Array): GraphResponse {
   return { status: 200, headers: { "Content-Type": contentType }, body: bytes };
 }
 
-/** `now` in milliseconds; Graph gives the date to the second, without a zone. */
+/** `now` is in milliseconds. Graph returns the date to the second, without a time zone. */
 export function errorResponse(error: GraphError, ids: RequestIds, now: number): GraphResponse {
   const innerError = {
     date: new Date(now).toISOString().slice(0, 19),

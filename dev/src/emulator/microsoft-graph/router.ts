@@ -1,33 +1,36 @@
-import { GraphError, badRequest, type GraphResponse } from "./response.ts";
+import { GraphError, badRequestError, type GraphResponse } from "./response.ts";
 import type { ResourceRequest } from "./request.ts";
 
 /** One method of one resource. */
 export interface Endpoint {
   readonly method: "GET" | "POST" | "PATCH";
-  /** Below the version, as in `/users/{id}/photo/$value`; a segment in braces stands for anything. */
+  /** Path after the version (`/users/{id}/photo/$value`); a segment in braces is a placeholder. */
   readonly path: string;
   readonly handle: (request: ResourceRequest) => GraphResponse;
 }
 
-/** What a path leads to. */
+/** Handler of a path. */
 export interface Route {
-  /** The call log's key without the method: `/v1.0/users/{id}`. */
+  /** Key of the call log without the method: `/v1.0/users/{id}`. */
   readonly pattern: string;
   handle(request: Omit<ResourceRequest, "params">): GraphResponse;
 }
 
-/** Finds the route of a path below `/v1.0`. Total: an unknown path leads to Graph's error for it. */
+/**
+ * Finds the route of a path below `/v1.0`. Always returns one: the route of an unknown path responds with Graph's
+ * error.
+ */
 export type FindRoute = (method: string, path: string) => Route;
 
 export function createRouter(endpoints: readonly Endpoint[]): FindRoute {
   return (method, path) => {
     const segments = decodeSegments(path);
-    if (!segments) return createErrorRoute(() => badRequest("Bad Request - Invalid URL"));
+    if (!segments) return createErrorRoute(() => badRequestError("Bad Request - Invalid URL"));
 
-    const matching = endpoints.filter((endpoint) => matches(endpoint.path.split("/").slice(1), segments));
+    const matching = endpoints.filter((endpoint) => matchesPath(endpoint.path.split("/").slice(1), segments));
     const [first] = matching;
     if (!first) {
-      return createErrorRoute(() => badRequest(`Resource not found for the segment '${segments.at(-1) ?? ""}'.`));
+      return createErrorRoute(() => badRequestError(`Resource not found for the segment '${segments.at(-1) ?? ""}'.`));
     }
     const endpoint = matching.find((candidate) => candidate.method === method);
     const params = getParams(first.path.split("/").slice(1), segments);
@@ -38,8 +41,8 @@ export function createRouter(endpoints: readonly Endpoint[]): FindRoute {
   };
 }
 
-/** Graph takes the names of resources in any case. */
-function matches(template: readonly string[], segments: readonly string[]): boolean {
+/** Resource names are case-insensitive in Graph. */
+function matchesPath(template: readonly string[], segments: readonly string[]): boolean {
   return (
     template.length === segments.length &&
     template.every((part, index) => isPlaceholder(part) || part.toLowerCase() === segments[index]?.toLowerCase())
@@ -65,10 +68,10 @@ function createErrorRoute(error: () => GraphError): Route {
 
 function throwNotImplemented(endpoints: readonly Endpoint[]): never {
   const methods = endpoints.map(({ method }) => method).join(" and ");
-  throw new GraphError(501, "NotImplemented", `The emulator answers only ${methods} for this resource.`);
+  throw new GraphError(501, "NotImplemented", `The emulator supports only ${methods} for this resource.`);
 }
 
-/** Undefined where a percent-encoding is broken. */
+/** Returns undefined for invalid percent-encoding. */
 function decodeSegments(path: string): string[] | undefined {
   try {
     return path.split("/").filter(Boolean).map(decodeURIComponent);

@@ -12,13 +12,13 @@ const messages: Record<TokenRejection, string> = {
   tenant: "Access token validation failure. Invalid tenant.",
 };
 
-/** Graph names itself and the common authority in its challenge, whatever was wrong with the token. */
+/** Graph's challenge names Graph itself and the common authority, whatever the reason. */
 const challenge = [
   'Bearer realm=""',
   'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
   `client_id="${microsoftGraph.clientId}"`,
 ].join(", ");
 
-export function unauthorized(reason: TokenRejection): GraphError {
+export function unauthorizedError(reason: TokenRejection): GraphError {
   return new GraphError(401, "InvalidAuthenticationToken", messages[reason], { "www-authenticate": challenge });
 }

@@ -3,9 +3,17 @@ import { tenantDomain } from "../tenant.ts";
 import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
 import type { Store } from "./store.ts";
 
+/** Context of the resolvers. */
+export interface ProjectsContext {
+  /** Object id of the caller. */
+  readonly callerId: string;
+  /** Whether the token has `Projects.ReadWrite`. */
+  readonly hasWriteScope: boolean;
+}
+
 const directorId = sampleUsers.find((user) => user.userPrincipalName === `mona@${tenantDomain}`)?.id;
 
-/** What of the store a caller may see. Tasks and comments follow their project. */
+/** The records that a caller may see. Tasks and comments are visible with their project. */
 export interface VisibleRecords {
   listProjects(): readonly ProjectRecord[];
   findProject(id: string): ProjectRecord | undefined;
@@ -13,7 +21,7 @@ export interface VisibleRecords {
   findComment(id: string): CommentRecord | undefined;
 }
 
-/** The projects of which the caller is a member or the owner; all of them for the director. */
+/** Members and the owner see a project; the director sees all projects. */
 export function createVisibleRecords(store: Store, callerId: string): VisibleRecords {
   const canSee = ({ ownerId, members }: ProjectRecord) =>
     callerId === directorId || callerId === ownerId || members.some((member) => member.userId === callerId);

@@ -6,7 +6,7 @@ export function badUserInputError(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 }
 
-/** Throws if there are more ids than one call may ask for. */
+/** @throws GraphQLError BAD_USER_INPUT for more than 100 ids */
 export function validateIdCount(argument: string, ids: readonly string[]): void {
-  if (ids.length > maxIds) throw badUserInputError(`${argument} takes at most ${String(maxIds)} ids.`);
+  if (ids.length > maxIds) throw badUserInputError(`${argument} must have at most ${String(maxIds)} ids.`);
 }

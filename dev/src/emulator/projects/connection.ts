@@ -7,9 +7,9 @@ export interface PageArguments {
   readonly after?: string | null;
 }
 
-/** What the nodes of a page are listed as. */
+/** Kind and order of a connection's nodes. */
 export interface ConnectionOptions<Node> {
-  /** What is listed, and how it is filtered. Lists of one kind and order take each other's cursors. */
+  /** Type and filter of the nodes. Connections of one kind and order accept each other's cursors. */
   readonly kind: string;
   readonly order: Order<Node>;
 }
@@ -27,15 +27,15 @@ interface Connection<Node> {
 const maxPageSize = 100;
 
 /**
- * A page of nodes (https://relay.dev/graphql/connections.htm). A cursor is a place in the order of the nodes: it stays
- * good where its node is gone or has changed, or is not in another list of the same kind.
+ * Creates a page of nodes (https://relay.dev/graphql/connections.htm). A cursor is a position in the order: it remains
+ * valid if its node is removed, changed, or missing from another list of the same kind.
  */
 export function createConnection<Node>(
   nodes: readonly Node[],
   { first, after }: PageArguments,
   { kind, order }: ConnectionOptions<Node>,
 ): Connection<Node> {
-  if (first < 1 || first > maxPageSize) throw badUserInputError(`first must be from 1 to ${String(maxPageSize)}.`);
+  if (first < 1 || first > maxPageSize) throw badUserInputError(`first must be between 1 and ${String(maxPageSize)}.`);
   const listName = JSON.stringify([kind, order.name, order.descending]);
   const afterKey = after == null ? undefined : parseCursor(listName, after);
   const sorted = nodes

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { badUserInputError } from "./bad-user-input.ts";
 import type { Key } from "./order.ts";
 
-/** A place in lists of one name, which stands for what is listed, how it is filtered and in which order. */
+/** Creates a cursor: a position in the lists with this name, which contains type, filter and order. */
 export function createCursor(listName: string, [value, id]: Key): string {
   return Buffer.from(JSON.stringify([createFingerprint(listName), value, id])).toString("base64url");
 }
 
-/** Throws BAD_USER_INPUT for what is no cursor, or is one of lists of another name. */
+/** @throws GraphQLError BAD_USER_INPUT if the cursor is malformed or of a list with another name */
 export function parseCursor(listName: string, cursor: string): Key {
   const key = parseKey(parseJson(Buffer.from(cursor, "base64url").toString()));
   if (!key || createCursor(listName, key) !== cursor)

@@ -1,20 +1,20 @@
 import { GraphQLError, execute, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import type { ProjectsContext } from "./context.ts";
+import type { ProjectsContext } from "./access-control.ts";
 
-/** Status and JSON body of a GraphQL answer. */
+/** Status and JSON body of a GraphQL response. */
 export interface GraphQLResponse {
   readonly status: number;
   readonly body: object;
 }
 
-/** Executes the body of a GraphQL POST: 400 for what cannot be executed, 200 for what was, whatever came of it. */
+/** Executes a GraphQL POST: 400 if the operation cannot be executed, 200 otherwise, with or without errors. */
 export async function executeRequest(
   schema: GraphQLSchema,
   text: string,
   contextValue: ProjectsContext,
 ): Promise<GraphQLResponse> {
   const request = parseBody(text);
-  if (!request) return errorResponse("BAD_REQUEST", [new GraphQLError("The body is not a GraphQL request in JSON.")]);
+  if (!request) return errorResponse("BAD_REQUEST", [new GraphQLError("The body is not a JSON GraphQL request.")]);
 
   const document = parseDocument(request.query);
   if (document instanceof GraphQLError) return errorResponse("GRAPHQL_PARSE_FAILED", [document]);
@@ -23,7 +23,7 @@ export async function executeRequest(
 
   const { variables: variableValues, operationName } = request;
   const result = await execute({ schema, document, contextValue, variableValues, operationName });
-  // Without `data` nothing ran: a variable or the operation name did not fit.
+  // Without `data` nothing was executed: a variable or the operation name is invalid.
   if (!("data" in result)) return errorResponse("BAD_USER_INPUT", result.errors ?? []);
   return { status: 200, body: result };
 }

@@ -3,7 +3,10 @@ import { MutationError } from "./mutation-error.ts";
 import type { Store } from "./store.ts";
 import { createVisibleRecords } from "./access-control.ts";
 
-/** A project that the caller may change. Throws ProjectNotFound, NotAllowed or ProjectClosed. */
+/**
+ * The project, if the caller may change it.
+ * @throws MutationError ProjectNotFound, NotAllowed or ProjectClosed
+ */
 export function requireMutableProject(store: Store, callerId: string, id: string): ProjectRecord {
   const project = createVisibleRecords(store, callerId).findProject(id);
   if (!project) throw MutationError.create("ProjectNotFound");
@@ -13,7 +16,10 @@ export function requireMutableProject(store: Store, callerId: string, id: string
   return project;
 }
 
-/** A task that the caller may change, and its project. Throws TaskNotFound, NotAllowed or ProjectClosed. */
+/**
+ * The task and its project, if the caller may change them.
+ * @throws MutationError TaskNotFound, NotAllowed or ProjectClosed
+ */
 export function requireMutableTask(
   store: Store,
   callerId: string,
@@ -24,7 +30,10 @@ export function requireMutableTask(
   return { task, project: requireMutableProject(store, callerId, task.projectId) };
 }
 
-/** The assignee, null if there is none. Throws NotAMember. */
+/**
+ * The assignee; null without one.
+ * @throws MutationError NotAMember
+ */
 export function validateAssignee({ members }: ProjectRecord, assigneeId: string | null | undefined): string | null {
   if (assigneeId == null) return null;
   if (!members.some(({ userId }) => userId === assigneeId)) throw MutationError.create("NotAMember");

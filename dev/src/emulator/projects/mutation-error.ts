@@ -8,19 +8,19 @@ type MutationErrorType =
   | "NotCompleted";
 
 const messages: Readonly<Record<MutationErrorType, string>> = {
-  ProjectNotFound: "There is no such project, or you may not see it.",
-  TaskNotFound: "There is no such task, or you may not see it.",
-  NotAllowed: "Only the owner and the contributors among a project's members may change it.",
+  ProjectNotFound: "The project does not exist, or you have no access to it.",
+  TaskNotFound: "The task does not exist, or you have no access to its project.",
+  NotAllowed: "Only members with the role OWNER or CONTRIBUTOR may change a project.",
   ProjectClosed: "The project is closed.",
   NotAMember: "The assignee is not a member of the project.",
-  AlreadyCompleted: "The task is done already.",
+  AlreadyCompleted: "The task is already done.",
   NotCompleted: "The task is not done.",
 };
 
-/** Why a change is not made. It ends a mutation before anything is changed, and becomes its result. */
+/** Typed error of a mutation, thrown before anything is changed; its `result` becomes the mutation's result. */
 export class MutationError extends Error {
   override readonly name = "Refusal";
-  /** The result, with the name of its type. */
+  /** The result, with its type name. */
   readonly result: { readonly __typename: string; readonly message: string; readonly field?: string };
 
   private constructor(result: MutationError["result"]) {

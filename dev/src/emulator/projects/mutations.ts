@@ -1,28 +1,30 @@
 import { GraphQLError } from "graphql";
-import { createMutationActions } from "./apply-mutation.ts";
-import type { ProjectsContext } from "./context.ts";
+import { createMutationActions } from "./mutation-actions.ts";
+import type { ProjectsContext } from "./access-control.ts";
 import { MutationError } from "./mutation-error.ts";
 import type { Store } from "./store.ts";
 
-/** What a mutation answers, with the name of its type. */
+/** Result of a mutation, with its type name. */
 type Result = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
 type MutationAction<Input> = (callerId: string, input: Input) => object;
 
-/** The resolvers of Mutation. */
+/** Creates the resolvers of `Mutation`. */
 export function createMutationResolvers(store: Store) {
   const actions = createMutationActions(store);
   const previousResults = new Map<string, Result>();
 
-  /** A change as a mutation: who may, what it answers, and once only for a `clientMutationId` of a caller. */
+  /**
+   * Wraps an action: checks the scope, returns typed errors, and executes it once per caller and `clientMutationId`.
+   */
   const createMutationResolver =
     <Input>(name: keyof typeof actions, resultField: "project" | "task" | "comment", action: MutationAction<Input>) =>
     (
       _root: unknown,
       { input }: { readonly input: Input & { readonly clientMutationId?: string | null } },
-      { callerId, mayWrite }: ProjectsContext,
+      { callerId, hasWriteScope }: ProjectsContext,
     ): Result => {
-      if (!mayWrite) throw forbiddenError();
+      if (!hasWriteScope) throw forbiddenError();
       const { clientMutationId } = input;
       const key = JSON.stringify([callerId, name, clientMutationId]);
       const previousResult = clientMutationId == null ? undefined : previousResults.get(key);
@@ -52,5 +54,7 @@ function toResult(name: string, resultField: string, action: () => object): Resu
 }
 
 function forbiddenError(): GraphQLError {
-  return new GraphQLError("The token does not carry Projects.ReadWrite.", { extensions: { code: "FORBIDDEN" } });
+  return new GraphQLError("The token does not have the scope Projects.ReadWrite.", {
+    extensions: { code: "FORBIDDEN" },
+  });
 }

@@ -4,7 +4,7 @@ import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
 import type { Store } from "./store.ts";
 import { createTaskConnection, type TaskListArguments } from "./task-list.ts";
 
-/** The resolvers of the fields that a record does not hold. Whoever got at a record may see what belongs to it. */
+/** Creates the resolvers of computed fields. They check no access: a visible record implies visible children. */
 export function createObjectResolvers(store: Store) {
   return {
     Project: {

@@ -1,10 +1,10 @@
 import { createConnection, type PageArguments } from "./connection.ts";
-import { orderById, type Key, type Order } from "./order.ts";
+import { toOrder, type OrderBy } from "./order.ts";
 import type { ProjectRecord } from "./records.ts";
 
 export interface ProjectListArguments extends PageArguments {
   readonly filter?: ProjectFilter | null;
-  readonly orderBy?: { readonly field: keyof typeof sortValues; readonly direction: "ASC" | "DESC" } | null;
+  readonly orderBy?: OrderBy<keyof typeof sortValues> | null;
 }
 
 interface ProjectFilter {
@@ -18,7 +18,7 @@ const sortValues = {
   DUE_ON: ({ dueOn }: ProjectRecord) => dueOn,
 };
 
-/** A page of those projects that pass the filter. */
+/** Creates a page of the projects that match the filter. */
 export function createProjectConnection(
   projects: readonly ProjectRecord[],
   { filter, orderBy, ...page }: ProjectListArguments,
@@ -31,12 +31,5 @@ export function createProjectConnection(
       (text === undefined || [name, description ?? ""].some((value) => value.toLowerCase().includes(text))),
   );
   const kind = JSON.stringify(["project", statuses && [...new Set(statuses)].sort(), text]);
-  return createConnection(matching, page, { kind, order: toOrder(orderBy) });
-}
-
-function toOrder(orderBy: ProjectListArguments["orderBy"]): Order<ProjectRecord> {
-  if (!orderBy) return orderById(({ id }) => id);
-  const { field, direction } = orderBy;
-  const getKey = (project: ProjectRecord): Key => [sortValues[field](project), project.id];
-  return { name: field, descending: direction === "DESC", getKey };
+  return createConnection(matching, page, { kind, order: toOrder(orderBy, sortValues) });
 }

@@ -1,14 +1,13 @@
 import { validateIdCount } from "./bad-user-input.ts";
 import type { PageArguments } from "./connection.ts";
-import type { ProjectsContext } from "./context.ts";
 import { createProjectConnection, type ProjectListArguments } from "./project-list.ts";
 import type { Store } from "./store.ts";
 import { createTaskConnection, type TaskListArguments } from "./task-list.ts";
-import { createVisibleRecords, type VisibleRecords } from "./access-control.ts";
+import { createVisibleRecords, type VisibleRecords, type ProjectsContext } from "./access-control.ts";
 
 type WithUserIds<Arguments> = Arguments & { readonly userIds: readonly string[] };
 
-/** The resolvers of Query. */
+/** Creates the resolvers of `Query`. */
 export function createQueryResolvers(store: Store) {
   const createByIdsResolver =
     <Item>(findRecord: (visibleRecords: VisibleRecords, id: string) => Item | undefined) =>

@@ -1,21 +1,21 @@
 import type { SampleMember, SampleProject, SampleTask } from "../sample/projects.ts";
 
-/** A project as it stands. Records are never changed, only replaced: a result that was answered stays as it was. */
+/** A project. Records are immutable, so that results of earlier mutations do not change. */
 export interface ProjectRecord {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
   readonly status: SampleProject["status"];
-  /** Directory object id. */
+  /** Object id of the user. */
   readonly ownerId: string;
   /** ISO 8601, in UTC. */
   readonly createdAt: string;
-  /** The day, ISO 8601. */
+  /** Date, ISO 8601. */
   readonly dueOn: string | null;
   readonly members: readonly SampleMember[];
 }
 
-/** A task as it stands. */
+/** A task. */
 export interface TaskRecord {
   readonly id: string;
   readonly projectId: string;
@@ -23,13 +23,13 @@ export interface TaskRecord {
   readonly description: string | null;
   readonly status: SampleTask["status"];
   readonly priority: SampleTask["priority"];
-  /** Directory object id; null if nobody has it. */
+  /** Object id of the user; null if unassigned. */
   readonly assigneeId: string | null;
-  /** The day, ISO 8601. */
+  /** Date, ISO 8601. */
   readonly dueOn: string | null;
   /** ISO 8601, in UTC. */
   readonly createdAt: string;
-  /** ISO 8601, in UTC; null if it is not done. */
+  /** ISO 8601, in UTC; null if not done. */
   readonly completedAt: string | null;
 }
 
@@ -37,7 +37,7 @@ export interface TaskRecord {
 export interface CommentRecord {
   readonly id: string;
   readonly taskId: string;
-  /** Directory object id. */
+  /** Object id of the user. */
   readonly authorId: string;
   readonly text: string;
   /** ISO 8601, in UTC. */

@@ -10,10 +10,10 @@ import { createStore } from "./store.ts";
 type HttpResponse = NonNullable<Fault["response"]>;
 
 const writeScopes = ["Projects.ReadWrite"];
-/** Any of them may read. */
+/** Either scope permits reading. */
 const readScopes = ["Projects.Read", ...writeScopes];
 
-/** Puts the Projects API at `/projects/graphql`. What is changed there is changed for this emulator alone. */
+/** Registers the Projects API at `/projects/graphql`. Changes are kept in memory, per emulator. */
 export function registerProjects(app: FastifyInstance, deps: ResourceServerDeps): void {
   const schema = createProjectsSchema(createStore(deps.clock));
   const validateToken = createTokenValidator({ ...deps, audiences: [projectsApi.clientId, projectsApi.resource] });
@@ -27,12 +27,12 @@ export function registerProjects(app: FastifyInstance, deps: ResourceServerDeps)
     const { token } = validation;
     return executeRequest(schema, String(request.body), {
       callerId: token.oid,
-      mayWrite: hasAnyScope(token, writeScopes),
+      hasWriteScope: hasAnyScope(token, writeScopes),
     });
   };
 
   app.register((scope, _options, done) => {
-    // A body that is no JSON is answered as a GraphQL error, so reading is left to the handler.
+    // The handler parses the body: a malformed one is a GraphQL error.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
       done(null, body);
@@ -51,7 +51,7 @@ function sendResponse(reply: FastifyReply, { status, headers = {}, body }: HttpR
     .send(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** RFC 6750 section 3.1: the challenge names an error only where a token was sent. */
+/** RFC 6750, section 3.1: the challenge has an error code only if the request has a token. */
 function unauthenticatedResponse(reason: TokenRejection): HttpResponse {
   const isMissing = reason === "missing";
   return {
@@ -59,7 +59,7 @@ function unauthenticatedResponse(reason: TokenRejection): HttpResponse {
     headers: { "www-authenticate": isMissing ? "Bearer" : 'Bearer error="invalid_token"' },
     body: createErrorBody(
       "UNAUTHENTICATED",
-      isMissing ? "A bearer token is required." : `The token is refused: ${reason}.`,
+      isMissing ? "A bearer token is required." : `The token is invalid: ${reason}.`,
     ),
   };
 }
@@ -68,7 +68,7 @@ function forbiddenResponse(): HttpResponse {
   return {
     status: 403,
     headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="Projects.Read"` },
-    body: createErrorBody("FORBIDDEN", "The token has none of the scopes that this call accepts."),
+    body: createErrorBody("FORBIDDEN", "The token has none of the required scopes: Projects.Read, Projects.ReadWrite."),
   };
 }
 

@@ -9,7 +9,7 @@ interface SampleRecords {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The sample as of a time, in milliseconds since the epoch: its days are counted from there. */
+/** Creates the sample records. Their dates are relative to `now`, in milliseconds since the epoch. */
 export function createSampleRecords(now: number): SampleRecords {
   const toInstant = (daysAgo: number) => new Date(now - daysAgo * dayMs).toISOString();
   const toDay = (inDays: number | null) => (inDays === null ? null : toInstant(-inDays).slice(0, "yyyy-mm-dd".length));

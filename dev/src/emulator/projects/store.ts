@@ -1,14 +1,13 @@
 import type { Clock } from "../clock.ts";
 import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
 import { createSampleRecords } from "./sample-records.ts";
-import { createTable } from "./table.ts";
 
-/** Where all projects are. */
+/** Parent of all projects. */
 const rootId = "";
 
 type New<Row> = Omit<Row, "id" | "createdAt">;
 
-/** What one emulator's Projects API knows: the sample, and what was done to it since the start. */
+/** Data of one emulator's Projects API: the sample and all changes since the start. */
 export interface Store {
   listProjects(): readonly ProjectRecord[];
   findProject(id: string): ProjectRecord | undefined;
@@ -21,11 +20,14 @@ export interface Store {
   addComment(findComment: New<CommentRecord>): CommentRecord;
   /** Replaces the task with the same id. */
   replaceTask(findTask: TaskRecord): TaskRecord;
-  /** The time, ISO 8601 in UTC. */
+  /** The emulator's time, ISO 8601 in UTC. */
   now(): string;
 }
 
-/** Days of the sample are counted from now. Nothing is ever removed, so the next id follows from how many there are. */
+/**
+ * Creates a store with the sample, whose dates are relative to the current time. Records are never removed, so the next
+ * id follows from their number.
+ */
 export function createStore(clock: Clock): Store {
   const projects = createTable<ProjectRecord>(() => rootId);
   const tasks = createTable<TaskRecord>(({ projectId }) => projectId);
@@ -57,5 +59,30 @@ export function createStore(clock: Clock): Store {
     },
     replaceTask: tasks.put,
     now,
+  };
+}
+
+/** Records by id, grouped by parent. */
+interface Table<Row> {
+  readonly get: (id: string) => Row | undefined;
+  /** In insertion order. */
+  readonly listByParent: (parentId: string) => readonly Row[];
+  /** Adds a record or replaces the one with its id. Returns the record. */
+  readonly put: (row: Row) => Row;
+}
+
+function createTable<Row extends { readonly id: string }>(getParentId: (row: Row) => string): Table<Row> {
+  const tree = new Map<string, Map<string, Row>>();
+  const parents = new Map<string, string>();
+  return {
+    get: (id) => tree.get(parents.get(id) ?? "")?.get(id),
+    listByParent: (parentId) => [...(tree.get(parentId)?.values() ?? [])],
+    put: (row) => {
+      const parentId = getParentId(row);
+      const siblings = tree.get(parentId) ?? new Map<string, Row>();
+      tree.set(parentId, siblings.set(row.id, row));
+      parents.set(row.id, parentId);
+      return row;
+    },
   };
 }

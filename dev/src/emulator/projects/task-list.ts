@@ -1,10 +1,10 @@
 import { createConnection, type PageArguments } from "./connection.ts";
-import { orderById, type Key, type Order } from "./order.ts";
+import { toOrder, type OrderBy } from "./order.ts";
 import type { TaskRecord } from "./records.ts";
 
 export interface TaskListArguments extends PageArguments {
   readonly filter?: { readonly status?: readonly TaskRecord["status"][] | null } | null;
-  readonly orderBy?: { readonly field: keyof typeof sortValues; readonly direction: "ASC" | "DESC" } | null;
+  readonly orderBy?: OrderBy<keyof typeof sortValues> | null;
 }
 
 const priorities: readonly TaskRecord["priority"][] = ["LOW", "NORMAL", "HIGH"];
@@ -16,7 +16,7 @@ const sortValues = {
   PRIORITY: ({ priority }: TaskRecord) => priorities.indexOf(priority),
 };
 
-/** A page of those tasks that pass the filter. `of` names the list: a project's tasks, or an assignee's. */
+/** Creates a page of the tasks that match the filter. `listName` distinguishes a project's tasks from an assignee's. */
 export function createTaskConnection(
   listName: "project" | "assignee",
   tasks: readonly TaskRecord[],
@@ -25,12 +25,5 @@ export function createTaskConnection(
   const statuses = filter?.status ?? undefined;
   const matching = statuses ? tasks.filter(({ status }) => statuses.includes(status)) : tasks;
   const kind = JSON.stringify(["task", listName, statuses && [...new Set(statuses)].sort()]);
-  return createConnection(matching, page, { kind, order: toOrder(orderBy) });
-}
-
-function toOrder(orderBy: TaskListArguments["orderBy"]): Order<TaskRecord> {
-  if (!orderBy) return orderById(({ id }) => id);
-  const { field, direction } = orderBy;
-  const getKey = (task: TaskRecord): Key => [sortValues[field](task), task.id];
-  return { name: field, descending: direction === "DESC", getKey };
+  return createConnection(matching, page, { kind, order: toOrder(orderBy, sortValues) });
 }

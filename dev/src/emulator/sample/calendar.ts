@@ -7,19 +7,19 @@ export interface SampleAttendee {
   readonly response?: "accepted" | "declined" | "tentativelyAccepted";
 }
 
-/** A meeting or appointment as it is written down. */
+/** A meeting or appointment of the sample. */
 export interface SampleMeeting {
-  /** The ids are made of it. */
+  /** Source of the ids. */
   readonly key: string;
   readonly organizer: Person;
   readonly subject: string | null;
-  /** Days from today on which it is, or a series begins. */
+  /** Days from today; for a series those of the first occurrence. */
   readonly day: number;
-  /** `HH:MM`, local in the time zone; absent if it takes all day. */
+  /** `HH:MM`, local in the time zone; absent for an all-day event. */
   readonly time?: string;
-  /** Of days if it takes all day, else of minutes. */
+  /** In minutes; in days for an all-day event. */
   readonly duration: number;
-  /** As Exchange names it; UTC if absent. */
+  /** Exchange's name of the time zone. Default: UTC. */
   readonly timeZone?: string;
   readonly html?: string;
   readonly attendees?: readonly SampleAttendee[];
@@ -30,9 +30,9 @@ export interface SampleMeeting {
   readonly showAs?: "free" | "tentative" | "oof" | "workingElsewhere";
   readonly sensitivity?: "private";
   readonly importance?: "high";
-  /** Whether the organizer asks for no answers. */
+  /** The organizer requests no responses. */
   readonly noResponses?: true;
-  /** Whether other times may not be proposed. */
+  /** The organizer allows no proposals of another time. */
   readonly noProposals?: true;
 }
 
@@ -40,7 +40,7 @@ const berlin = "W. Europe Standard Time";
 const [alice, bob, mona] = ["Alice Archer", "Bob Baker", "Mona Marsh"];
 const accepted = (person: Person): SampleAttendee => ({ person, response: "accepted" });
 
-/** All meetings of the tenant. Who is invited has them in the calendar. */
+/** All meetings of the tenant; they appear in the calendars of organizer and attendees. */
 export const sampleMeetings: readonly SampleMeeting[] = [
   {
     key: "standup",

@@ -1,7 +1,7 @@
 import { createStableId } from "./stable-id.ts";
 import { sampleUsers } from "./users.ts";
 
-/** Directory objects that are no people: what a group may have for members besides users. */
+/** Sample directory objects other than users and groups, as members of groups. */
 export interface SampleDevice {
   readonly id: string;
   readonly deviceId: string;
@@ -10,7 +10,7 @@ export interface SampleDevice {
   readonly operatingSystemVersion: string;
 }
 
-/** Someone outside the tenant who is in the address list. */
+/** A person outside the tenant, in the address list. */
 export interface SampleContact {
   readonly id: string;
   readonly displayName: string;
@@ -26,7 +26,7 @@ export interface SampleRole {
   readonly memberIds: readonly string[];
 }
 
-/** The scanners of Terminal A: more than fit a page of 100. */
+/** Scanners of Terminal A: more than a page of 100. */
 export const scanners: readonly SampleDevice[] = Array.from({ length: 112 }, (_, index) =>
   createDevice(`TERM-A-SCAN-${String(index + 1).padStart(3, "0")}`, "Android", "14.0"),
 );

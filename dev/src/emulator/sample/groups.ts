@@ -10,12 +10,12 @@ export interface SampleGroup {
   readonly kind: "microsoft365" | "security" | "mailEnabledSecurity" | "distribution";
   readonly visibility: "Public" | "Private" | null;
   readonly mailNickname: string;
-  /** Null where it is not mail-enabled. */
+  /** Null if the group is not mail-enabled. */
   readonly mail: string | null;
   readonly createdDateTime: string;
   /** Object ids of users. */
   readonly ownerIds: readonly string[];
-  /** Object ids of directory objects of any kind. */
+  /** Object ids of directory objects of any type. */
   readonly memberIds: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface GroupRow extends Pick<SampleGroup, "displayName" | "kind"> {
   /** Display names of users. */
   readonly owners: readonly string[];
   readonly members: readonly string[];
-  /** Object ids of members that are no users. */
+  /** Object ids of members other than users. */
   readonly others?: readonly string[];
 }
 
@@ -108,7 +108,7 @@ const rows: readonly GroupRow[] = [
   { displayName: "Storm Watch", kind: "security", nickname: "storm-watch", owners: [], members: [] },
 ];
 
-/** The groups, in the order in which they are listed. */
+/** The groups in the order of their listing. */
 export const sampleGroups: readonly SampleGroup[] = rows.map((row, index) => ({
   id: createGroupId(row.nickname),
   displayName: row.displayName,
@@ -128,6 +128,6 @@ function createGroupId(nickname: string): string {
 
 function findUserId(name: string): string {
   const user = sampleUsers.find(({ displayName }) => displayName === name);
-  if (!user) throw new Error(`No sample user is called ${name}`);
+  if (!user) throw new Error(`Unknown sample user: ${name}`);
   return user.id;
 }

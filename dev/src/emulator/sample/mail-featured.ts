@@ -11,16 +11,16 @@ export type SampleAttachment =
   | { readonly kind: "item"; readonly name: string }
   | { readonly kind: "reference"; readonly name: string };
 
-/** A message as it is written down. */
+/** A message of the sample. */
 export interface SampleMessage {
-  /** Unique in a mailbox; the id is made of it. */
+  /** Unique in a mailbox; source of the id. */
   readonly key: string;
   /** Display name of the folder. */
   readonly folder: string;
   readonly daysAgo: number;
-  /** `HH:MM`, UTC. */
+  /** `HH:MM`, in UTC. */
   readonly time: string;
-  /** Null for a draft that has none yet. */
+  /** Null for a draft without a subject. */
   readonly subject: string | null;
   /** Absent for a draft. */
   readonly from?: Person;
@@ -37,7 +37,7 @@ export interface SampleMessage {
 
 const alice = "Alice Archer";
 
-/** The messages of Alice's that are particular in some way. */
+/** Alice's messages with particular properties. */
 export const featuredMessages: readonly SampleMessage[] = [
   {
     key: "launch",

@@ -1,13 +1,13 @@
-/** A mail folder as every sample mailbox has it. */
+/** A mail folder of every sample mailbox. */
 export interface SampleFolder {
   readonly displayName: string;
-  /** What Graph takes in place of the id (https://learn.microsoft.com/graph/api/resources/mailfolder). */
+  /** Name that Graph accepts instead of the id (https://learn.microsoft.com/graph/api/resources/mailfolder). */
   readonly wellKnownName?: string;
-  /** Display name of the folder that it is in; absent for those at the top. */
+  /** Display name of the parent folder; absent for top-level folders. */
   readonly parent?: string;
 }
 
-/** In the order in which they are listed. */
+/** In the order of their listing. */
 export const sampleFolders: readonly SampleFolder[] = [
   { displayName: "Archive", wellKnownName: "archive" },
   { displayName: "Berth Booking" },

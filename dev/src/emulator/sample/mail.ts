@@ -21,14 +21,14 @@ const sentences = [
   "The gate opens at six from Monday on.",
 ];
 
-/** The messages that a user's mailbox begins with, the newest first. Alice's inbox has more than 60. */
+/** Creates the messages of a user's mailbox, newest first. Alice's inbox has more than 60. */
 export function createSampleMessages(user: SampleUser): readonly SampleMessage[] {
   if (user.givenName === "Alice")
     return [...featuredMessages, ...createEverydayMessages(user, 60), ...createFiledMessages(user)];
   return createEverydayMessages(user, 3);
 }
 
-/** Mail among colleagues, one about every eight hours, most of it read. */
+/** Creates messages among colleagues, one about every eight hours, most of them read. */
 function createEverydayMessages(user: SampleUser, count: number): readonly SampleMessage[] {
   const colleagues = sampleUsers.filter(({ id, userType }) => id !== user.id && userType === "Member");
   return Array.from({ length: count }, (_, index) => {
@@ -49,7 +49,7 @@ function createEverydayMessages(user: SampleUser, count: number): readonly Sampl
   });
 }
 
-/** What Alice has filed away by project and by shipping line. */
+/** Creates Alice's messages in the folders of projects and shipping lines. */
 function createFiledMessages(user: SampleUser): readonly SampleMessage[] {
   const folders = ["Berth Booking", "Shipping Lines", "Archive"];
   return Array.from({ length: 12 }, (_, index) => ({

@@ -27,8 +27,8 @@ const names = staff.map(([givenName, surname]) => `${givenName} ${surname}`);
 const person = (at: number): string => names[at % names.length] ?? "";
 
 /**
- * One project for each work at each place, so that the one who sees everything sees more than a page of 100. Only
- * staff are in them: what the named users see is written down in {@link projectRows}.
+ * One project per work and place, so that a list of all projects exceeds a page of 100. Only staff are members; the
+ * projects of the named users are {@link projectRows}.
  */
 export const moreProjectRows: readonly ProjectRow[] = works.flatMap((work, workIndex) =>
   places.map((place, placeIndex): ProjectRow => {

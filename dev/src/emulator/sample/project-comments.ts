@@ -2,7 +2,7 @@ import { getPersonId } from "./project-people.ts";
 import type { ProjectRow } from "./project-rows.ts";
 import type { SampleComment, SampleTask } from "./projects.ts";
 
-/** A discussion that is longer than a page of 20. */
+/** A discussion longer than a page of 20. */
 const longDiscussion = { taskId: "tsk-001-01", comments: 25 };
 
 const texts = [
@@ -15,7 +15,7 @@ const texts = [
   "Tried it this morning, works.",
 ];
 
-/** What owner and contributors said in turn about a task, two hours apart. Nobody says anything about most tasks. */
+/** Creates the comments of a task, by owner and contributors in turn, two hours apart. Most tasks have none. */
 export function createSampleComments(row: ProjectRow, task: Omit<SampleTask, "comments">): SampleComment[] {
   const authors = [...(row.isOwnerExcluded ? [] : [row.owner]), ...row.contributors];
   const index = row.tasks.indexOf(task.title);

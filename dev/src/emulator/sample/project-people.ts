@@ -7,9 +7,9 @@ const idByName: ReadonlyMap<string, string> = new Map([
   [formerColleagueName, "9d3c0f6e-52a7-4c18-8b4e-7f1a2d6c9e02"],
 ]);
 
-/** The directory object id of someone whom the rows name. */
+/** Object id of a person in the project rows. */
 export function getPersonId(name: string): string {
   const id = idByName.get(name);
-  if (id === undefined) throw new Error(`No sample user is called ${name}`);
+  if (id === undefined) throw new Error(`Unknown sample user: ${name}`);
   return id;
 }

@@ -1,4 +1,4 @@
-/** A project as it is written down: people by display name, an assignee by name or none. */
+/** A project of the sample, with people by display name. */
 export interface ProjectRow {
   readonly id: string;
   readonly name: string;
@@ -7,12 +7,12 @@ export interface ProjectRow {
   readonly owner: string;
   readonly contributors: readonly string[];
   readonly viewers?: readonly string[];
-  /** The owner is not among the members. */
+  /** The owner is not a member. */
   readonly isOwnerExcluded?: true;
   readonly tasks: readonly string[];
 }
 
-/** Two people who have left: the directory no longer has them, the Projects API still names them. */
+/** Two people who were removed from the tenant; the Projects API still refers to them. */
 export const formerOwnerName = "former owner";
 export const formerColleagueName = "former colleague";
 
@@ -23,7 +23,7 @@ const terminalStaff = [
   ...["Xavier Ximenes", "Yara Younes", "Sven Sato", "Tara Tanaka"],
 ];
 
-/** The projects in the order of their ids. Alice's own come first; those who have left are in a project that she cannot see. */
+/** The projects by id. Alice's own come first; the removed people are in a project that Alice cannot see. */
 export const projectRows: readonly ProjectRow[] = [
   {
     id: "prj-001",

@@ -12,8 +12,8 @@ const descriptions = [
 const priorities = ["HIGH", "NORMAL", "NORMAL", "LOW"] as const;
 
 /**
- * The tasks of a project, added a day apart. The contributors take turns, and every fourth task is nobody's. In a
- * closed project everything is done, in one that is planned nothing is begun.
+ * Creates the tasks of a project, one day apart. The contributors take turns, every fourth task is unassigned. In a
+ * closed project all tasks are done, in a planned one all are open.
  */
 export function createSampleTasks(
   row: ProjectRow,
@@ -31,7 +31,7 @@ export function createSampleTasks(
       status,
       priority: priorities[(project.number + index) % priorities.length] ?? "NORMAL",
       assigneeId: assignee === undefined ? null : getPersonId(assignee),
-      dueInDays: dueInDays(project.number, index, completedDaysAgo),
+      dueInDays: getDueInDays(project.number, index, completedDaysAgo),
       createdDaysAgo,
       completedDaysAgo,
     };
@@ -43,8 +43,11 @@ function getStatus({ status }: ProjectRow, index: number, isAssigned: boolean): 
   return status === "ACTIVE" && index % 3 === 1 && isAssigned ? "IN_PROGRESS" : "OPEN";
 }
 
-/** Every fifth task is never due. What is done was due about when it was completed; of the rest some are late. */
-function dueInDays(number: number, index: number, completedDaysAgo: number | null): number | null {
+/**
+ * Every fifth task has no due date. Completed tasks were due about when they were completed; some of the others are
+ * overdue.
+ */
+function getDueInDays(number: number, index: number, completedDaysAgo: number | null): number | null {
   if (index % 5 === 4) return null;
   return completedDaysAgo === null ? ((number + index * 4) % 45) - 7 : (index % 3) - 1 - completedDaysAgo;
 }

@@ -5,17 +5,17 @@ import { projectRows, type ProjectRow } from "./project-rows.ts";
 import { createSampleTasks } from "./project-tasks.ts";
 
 export interface SampleMember {
-  /** Directory object id. */
+  /** Object id of the user. */
   readonly userId: string;
   readonly role: "OWNER" | "CONTRIBUTOR" | "VIEWER";
 }
 
 export interface SampleComment {
   readonly id: string;
-  /** Directory object id. */
+  /** Object id of the user. */
   readonly authorId: string;
   readonly text: string;
-  /** Days between the comment and the emulator's start, with fractions. */
+  /** Days before the emulator's start, with fractions. */
   readonly createdDaysAgo: number;
 }
 
@@ -25,15 +25,15 @@ export interface SampleTask {
   readonly description: string | null;
   readonly status: "OPEN" | "IN_PROGRESS" | "DONE";
   readonly priority: "LOW" | "NORMAL" | "HIGH";
-  /** Directory object id; null if nobody has it. */
+  /** Object id of the user; null if unassigned. */
   readonly assigneeId: string | null;
-  /** Days between the emulator's start and the day when it is due, negative if that is past; null if it never is. */
+  /** Days after the emulator's start, negative if overdue; null without a due date. */
   readonly dueInDays: number | null;
-  /** Days between its creation and the emulator's start. */
+  /** Days before the emulator's start. */
   readonly createdDaysAgo: number;
-  /** Days between its completion and the emulator's start; null if it is not done. */
+  /** Days before the emulator's start; null if not done. */
   readonly completedDaysAgo: number | null;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly comments: readonly SampleComment[];
 }
 
@@ -42,19 +42,19 @@ export interface SampleProject {
   readonly name: string;
   readonly description: string | null;
   readonly status: "PLANNED" | "ACTIVE" | "CLOSED";
-  /** Directory object id. */
+  /** Object id of the user. */
   readonly ownerId: string;
-  /** Days between the emulator's start and the day when it is due, negative if that is past; null if it never is. */
+  /** Days after the emulator's start, negative if overdue; null without a due date. */
   readonly dueInDays: number | null;
-  /** Days between its creation and the emulator's start. */
+  /** Days before the emulator's start. */
   readonly createdDaysAgo: number;
-  /** By user id. */
+  /** Sorted by user id. */
   readonly members: readonly SampleMember[];
-  /** By id. */
+  /** Sorted by id. */
   readonly tasks: readonly SampleTask[];
 }
 
-/** The projects, by id. */
+/** The projects, sorted by id. */
 export const sampleProjects: readonly SampleProject[] = [...projectRows, ...moreProjectRows].map((row, index) => {
   const number = index + 1;
   const createdDaysAgo = 400 - 3 * number;
@@ -64,9 +64,9 @@ export const sampleProjects: readonly SampleProject[] = [...projectRows, ...more
     description: row.description ?? null,
     status: row.status,
     ownerId: getPersonId(row.owner),
-    dueInDays: dueInDays(row, number),
+    dueInDays: getDueInDays(row, number),
     createdDaysAgo,
-    members: members(row),
+    members: createMembers(row),
     tasks: createSampleTasks(row, { number, createdDaysAgo }).map((task) => ({
       ...task,
       comments: createSampleComments(row, task),
@@ -74,13 +74,13 @@ export const sampleProjects: readonly SampleProject[] = [...projectRows, ...more
   };
 });
 
-/** Every fourth project is without an end; those that are closed were due; of the others a few are late. */
-function dueInDays({ status }: ProjectRow, number: number): number | null {
+/** Every fourth project has no due date. Closed projects are past theirs; of the others a few are overdue. */
+function getDueInDays({ status }: ProjectRow, number: number): number | null {
   if (number % 4 === 0) return null;
   return status === "CLOSED" ? -5 - (number % 30) : ((number * 11) % 120) - 15;
 }
 
-function members(row: ProjectRow): SampleMember[] {
+function createMembers(row: ProjectRow): SampleMember[] {
   const all: SampleMember[] = [
     ...(row.isOwnerExcluded ? [] : [{ userId: getPersonId(row.owner), role: "OWNER" as const }]),
     ...row.contributors.map((name) => ({ userId: getPersonId(name), role: "CONTRIBUTOR" as const })),

@@ -1,7 +1,9 @@
-/** Given name, surname, job title, department, office, display name of the manager. Managers come before their reports. */
+/**
+ * Given name, surname, job title, department, office, display name of the manager. Managers come before their reports.
+ */
 export type StaffRow = readonly [string, string, string, string, string, string];
 
-/** The rest of the directory. Olga Orlov's shift is larger than a page of 20. */
+/** The ordinary users. Olga Orlov has more reports than a page of 20. */
 export const staff: readonly StaffRow[] = [
   ["Dora", "Dahl", "Product Designer", "Product", "North Pier 7", "Alice Archer"],
   ["Emil", "Ekström", "Product Analyst", "Product", "North Pier 7", "Alice Archer"],

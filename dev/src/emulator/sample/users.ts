@@ -77,10 +77,10 @@ const gina: SampleUser = {
   situation: "a guest from another organisation",
 };
 
-/** The directory, in the order in which it is listed. Those with a `situation` come first, the default user foremost. */
+/** The users in the order of their listing: users with a `situation` first, starting with the default user. */
 export const sampleUsers: readonly SampleUser[] = [alice, bob, carol, gina, mona, ulrich, ...createStaffUsers()];
 
-/** Those who report to a named user, then the teams: {@link staff} puts managers before those who report to them. */
+/** Creates the ordinary users. {@link staff} lists managers before their reports. */
 function createStaffUsers(): SampleUser[] {
   const byName = new Map([alice, ulrich].map((user) => [user.displayName, user]));
   return staff.map(([givenName, surname, jobTitle, department, officeLocation, managerName]) => {

@@ -1,22 +1,20 @@
-import { isObject, parseJson } from "../../../lib/json.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
 
-/** The response to one request of a `$batch`. */
+/** The answer to one request of a `$batch`. */
 export interface BatchResponseItem {
   readonly status: number;
-  /** Names in lower case. Empty for 2xx, where no header is used. */
+  /** Names in lower case. Of a refusal: nobody reads others. */
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON, or a base64 string if the content is not JSON. */
+  /** As it came: JSON, or base64 in a string where the content is not JSON. */
   readonly body: unknown;
 }
 
 /**
- * Parses a `$batch` response. Malformed items and items with a duplicate id are left out: of two items with the same id
- * there is no way to tell the right one.
+ * The answers of a `$batch` by the ids of their requests. What cannot be read is left out, and so is what came twice:
+ * which of the two is true, nobody knows.
  *
  * @see https://learn.microsoft.com/graph/json-batching
- * @returns the items by the ids of their requests
- * @throws {DownstreamError} if the text is not a batch response
+ * @throws {DownstreamError} if it is not the answer to a batch at all
  */
 export function parseBatchResponse(text: string): ReadonlyMap<string, BatchResponseItem> {
   const items = new Map<string, BatchResponseItem>();
@@ -32,8 +30,12 @@ export function parseBatchResponse(text: string): ReadonlyMap<string, BatchRespo
 }
 
 function parseItems(text: string): readonly unknown[] {
-  const value = parseJson(text);
-  if (isObject(value) && Array.isArray(value["responses"])) return value["responses"];
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (isObject(parsed) && Array.isArray(parsed["responses"])) return parsed["responses"];
+  } catch (cause) {
+    throw invalidResponseError("MICROSOFT_GRAPH", cause);
+  }
   throw invalidResponseError("MICROSOFT_GRAPH");
 }
 
@@ -43,4 +45,8 @@ function parseHeaders(status: number, headers: unknown): Record<string, string> 
   return Object.fromEntries(
     entries.flatMap(([name, value]) => (typeof value === "string" ? [[name.toLowerCase(), value] as const] : [])),
   );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,44 +1,40 @@
 import type { Resolvers } from "../../../generated/schema.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
 import { toGlobalId, getLocalId } from "../../relay/global-id.ts";
-import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
+import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
 
 const photoSides = { SMALL: 48, MEDIUM: 96, LARGE: 240 } as const;
 
 export const directoryResolvers = {
   Query: {
-    me: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, _args, info) =>
-      graph.directory.getMe(getSelectedFields(info)),
-    ),
+    me: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, _args, info) => graph.getMe(selectedFields(info))),
     user: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { id }, info) => {
       const localId = getLocalId("User", id);
-      return localId === undefined ? null : graph.directory.getUserById(localId, getSelectedFields(info));
+      return localId === undefined ? null : graph.getUserById(localId, selectedFields(info));
     }),
     users: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, args, info) =>
-      graph.directory.listUsers(args, getSelectedNodeFields(info)),
+      graph.listUsers(args, selectedNodeFields(info)),
     ),
     group: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { id }, info) => {
       const localId = getLocalId("Group", id);
-      return localId === undefined ? null : graph.directory.getGroupById(localId, getSelectedFields(info));
+      return localId === undefined ? null : graph.getGroupById(localId, selectedFields(info));
     }),
     groups: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, args, info) =>
-      graph.directory.listGroups(args, getSelectedNodeFields(info)),
+      graph.listGroups(args, selectedNodeFields(info)),
     ),
   },
   User: {
     id: ({ id }) => toGlobalId("User", id),
     objectId: ({ id }) => id,
-    photo: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, { size }) =>
-      graph.photos.getPhoto(id, photoSides[size]),
-    ),
+    photo: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, { size }) => graph.getPhoto(id, photoSides[size])),
     manager: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, _args, info) =>
-      graph.directory.getManager(id, getSelectedFields(info)),
+      graph.getManager(id, selectedFields(info)),
     ),
     directReports: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.directory.listDirectReports(id, page, getSelectedNodeFields(info)),
+      graph.listDirectReports(id, page, selectedNodeFields(info)),
     ),
     groups: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.directory.listGroupsOfUser(id, page, getSelectedNodeFields(info)),
+      graph.listGroupsOfUser(id, page, selectedNodeFields(info)),
     ),
   },
   UserConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
@@ -46,10 +42,10 @@ export const directoryResolvers = {
     id: ({ id }) => toGlobalId("Group", id),
     objectId: ({ id }) => id,
     members: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.directory.listMembers(id, page, getSelectedNodeFields(info)),
+      graph.listMembers(id, page, selectedNodeFields(info)),
     ),
     owners: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.directory.listOwners(id, page, getSelectedNodeFields(info)),
+      graph.listOwners(id, page, selectedNodeFields(info)),
     ),
   },
   GroupConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },

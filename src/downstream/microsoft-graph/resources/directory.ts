@@ -3,35 +3,35 @@ import { BadUserInputError } from "../../../errors/service-errors.ts";
 import { guidPattern } from "../../../lib/guid.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
-import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 import {
-  getItems,
   hasId,
   isMember,
   isUser,
+  getItems,
   type GraphGroup,
   type GraphUser,
   type GroupMemberPage,
   type GroupPage,
   type UserPage,
 } from "../types.ts";
+import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 
 export interface SearchArgs extends PageArgs {
   readonly search?: string | null | undefined;
 }
 
-/** Users and groups of the tenant. `fields` are the selected fields of the schema type. */
+/** Users and groups. `fields` are those of the schema's type that the operation wants. */
 export interface DirectoryClient {
   getMe(fields: readonly string[]): Promise<GraphUser>;
-  /** @returns null if the user does not exist */
+  /** @returns null if there is none */
   getUserById(idOrPrincipalName: string, fields: readonly string[]): Promise<GraphUser | null>;
-  /** @returns null if no user has this mail address */
+  /** @returns null if nobody in the directory has this address */
   findUserByMail(address: string, fields: readonly string[]): Promise<GraphUser | null>;
   listUsers(page: SearchArgs, fields: readonly string[]): Promise<UserPage>;
-  /** @returns null if the user has no manager */
+  /** @returns null if the user has none */
   getManager(userId: string, fields: readonly string[]): Promise<GraphUser | null>;
   listDirectReports(userId: string, page: PageArgs, fields: readonly string[]): Promise<UserPage>;
-  /** @returns null if the group does not exist */
+  /** @returns null if there is none */
   getGroupById(id: string, fields: readonly string[]): Promise<GraphGroup | null>;
   listGroups(page: SearchArgs, fields: readonly string[]): Promise<GroupPage>;
   listGroupsOfUser(userId: string, page: PageArgs, fields: readonly string[]): Promise<GroupPage>;
@@ -52,7 +52,7 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   const groupPath = (id: string): string => `/groups/${encodeURIComponent(id)}`;
 
   return {
-    // The caller's id is in the access token: no request is needed for it.
+    // Who is calling is known without a call.
     getMe: async (fields) =>
       selectUser(fields).select.length === 1 ? { id: callerId } : getOne<User>({ path: "/me", ...selectUser(fields) }),
     getUserById: async (id, fields) =>
@@ -88,14 +88,10 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   };
 }
 
-/**
- * The collection, restricted to items with the search term in the display name or in one more property.
- *
- * @throws {BadUserInputError} unless the search term has from 2 to 100 characters
- */
+/** A collection of the directory, or the part of it that has a word in its name, or in one property more. */
 function toSearch(path: string, property: string, { search }: SearchArgs) {
   if (search === null || search === undefined) return { list: path, path };
-  // Quotes and backslashes would end the quoted term, and Graph rejects a term of blanks.
+  // Neither can be a part of a word, and Graph refuses to search for blanks.
   const words = search.replace(/["\\]/g, " ").trim();
   if (words.length < 2 || search.length > 100)
     throw new BadUserInputError("`search` must have from 2 to 100 characters", { argument: "search" });
@@ -107,7 +103,7 @@ function toSearch(path: string, property: string, { search }: SearchArgs) {
   };
 }
 
-/** Whether the text is an object id or a user principal name. Ids become a path segment; others, such as `..`, could leave it. */
+/** An object id or a user principal name. What is neither is nobody's, and never becomes part of a path: `..` would leave it. */
 function isUserId(text: string): boolean {
   return guidPattern.test(text) || isMailAddress(text);
 }

@@ -1,12 +1,9 @@
 import { invalidResponseError } from "../../http/downstream-client.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 
-/** Profile photos of users. */
+/** Pictures of users. */
 export interface PhotosClient {
-  /**
-   * @param side width and height in pixels; one of Graph's sizes
-   * @returns a `data:` URL; null if the user has no photo
-   */
+  /** @param side in pixels, one of Graph's sizes  @returns a `data:` URL; null if there is none */
   getPhoto(userId: string, side: number): Promise<string | null>;
 }
 
@@ -23,13 +20,13 @@ export function createPhotosClient({ get }: GraphRequests): PhotosClient {
   };
 }
 
-/** @throws {DownstreamError} if the content is not base64, such as the error page of a proxy */
+/** @throws {DownstreamError} if it is not base64, as the page of a proxy */
 function validateBase64(content: unknown): string {
   if (typeof content === "string" && base64Pattern.test(content)) return content;
   throw invalidResponseError("MICROSOFT_GRAPH");
 }
 
-/** Detects the media type by the first bytes: items of a batch may lack `Content-Type`. */
+/** By the first bytes, as a batch may leave the type out. */
 function getMediaType(content: string): string {
   if (content.startsWith("iVBORw0KGgo")) return "image/png";
   return content.startsWith("R0lGOD") ? "image/gif" : "image/jpeg";

@@ -31,8 +31,8 @@ afterEach(() => emulator.close());
 const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsent");
 const pick = async (link: string, user = "Mona Marsh") => browser.click(await browser.visit(link), user);
 
-describe("the administrator's consent link", () => {
-  it("lets another user's exchange succeed", async () => {
+describe("admin consent", () => {
+  it("consent by the administrator lets another user's exchange succeed", async () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Accept");
     const { scope, ...answer } = parseRedirect(url);
@@ -43,7 +43,7 @@ describe("the administrator's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
-  it("spares users the page afterwards, without prompt=consent", async () => {
+  it("consent by the administrator replaces the users' consent page, without prompt=consent", async () => {
     const { clientId } = unlistedClient;
     const link = createUserConsentUrl(emulator, { prompt: "" }, clientId);
     expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
@@ -51,7 +51,7 @@ describe("the administrator's consent link", () => {
     expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
   });
 
-  it("names the administrator among the accounts, and what is asked for", async () => {
+  it("the user picker marks the administrator, and the consent page lists the permissions", async () => {
     const picker = await browser.visit(createAdminConsentUrl(emulator));
     expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
     const consent = await browser.click(picker, "Mona Marsh");
@@ -60,7 +60,7 @@ describe("the administrator's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("canceled, answers access_denied and changes nothing", async () => {
+  it("cancellation redirects with access_denied and grants nothing", async () => {
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Cancel");
     const answer = parseRedirect(url);
     expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
@@ -68,7 +68,7 @@ describe("the administrator's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("asks for the permissions of its scope alone", async () => {
+  it("consent is limited to the permissions of the scope parameter", async () => {
     const link = createAdminConsentUrl(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
     const { url } = await browser.click(await pick(link), "Accept");
     const scope = graphScope("Mail.ReadBasic");
@@ -77,17 +77,19 @@ describe("the administrator's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it.each([tenantDomain, "organizations"])("is answered at %s with the tenant's id", async (tenant) => {
-    const { url } = await browser.click(
-      await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
-      "Accept",
-    );
-    expect(parseRedirect(url)).toMatchObject({ tenant: tenantId });
+  it("the endpoint redirects with the tenant id for every tenant alias", async () => {
+    for (const tenant of [tenantDomain, "organizations"]) {
+      const { url } = await browser.click(
+        await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
+        "Accept",
+      );
+      expect(parseRedirect(url), tenant).toMatchObject({ tenant: tenantId });
+    }
   });
 });
 
-describe("a user who is no administrator", () => {
-  it("is told so, and returns with access_denied", async () => {
+describe("admin consent of another user", () => {
+  it("a user who is not an administrator gets an error page and returns with access_denied", async () => {
     const page = await pick(createAdminConsentUrl(emulator), "Bob Baker");
     expect(page.html).toContain("Need admin approval");
     const { url } = await browser.click(page, "Return without granting consent");
@@ -95,14 +97,14 @@ describe("a user who is no administrator", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("cannot accept past the page", async () => {
+  it("a user who is not an administrator cannot consent by posting the form", async () => {
     const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
     const page = await browser.visit(createAdminConsentUrl(emulator), { user, decision: "accept" });
     expect(page.html).toContain("Need admin approval");
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("may sign in as one", async () => {
+  it("a user who is not an administrator can sign in as one", async () => {
     const picker = await browser.click(
       await pick(createAdminConsentUrl(emulator), "Bob Baker"),
       "Sign in with an admin account",
@@ -112,8 +114,8 @@ describe("a user who is no administrator", () => {
   });
 });
 
-describe("the older endpoint", () => {
-  it("asks for all that is registered, and reports no scope", async () => {
+describe("the v1 endpoint", () => {
+  it("the v1 endpoint requests all registered permissions and reports no scope", async () => {
     const link = older(createAdminConsentUrl(emulator, { scope: "" }));
     const { url } = await browser.click(await pick(link), "Accept");
     expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
@@ -121,22 +123,24 @@ describe("the older endpoint", () => {
   });
 });
 
-describe("a request for admin consent", () => {
-  it.each<[string, Record<string, string>, number]>([
-    ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
-    ["without a redirect URI", { redirect_uri: "" }, 900144],
-    ["without a scope", { scope: "" }, 900144],
-    ["without a client app", { client_id: "" }, 900144],
-    ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
-    ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
-  ])("%s ends on a page of its own", async (_title, parameters, code) => {
-    const { url, html } = await browser.visit(createAdminConsentUrl(emulator, parameters));
-    expect(url.startsWith(emulator.url)).toBe(true);
-    expect(html).toContain(`AADSTS${String(code)}: `);
-    expect(html).not.toContain("<b>unknown");
+describe("requests for admin consent", () => {
+  it("an invalid request ends on an error page of the emulator", async () => {
+    for (const [name, parameters, code] of [
+      ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
+      ["without a redirect URI", { redirect_uri: "" }, 900144],
+      ["without a scope", { scope: "" }, 900144],
+      ["without a client app", { client_id: "" }, 900144],
+      ["of an unknown client app", { client_id: "<b>unknown</b>" }, 700016],
+      ["for an unknown scope", { scope: graphScope("Files.Read") }, 70011],
+    ] satisfies [string, Record<string, string>, number][]) {
+      const { url, html } = await browser.visit(createAdminConsentUrl(emulator, parameters));
+      expect(url.startsWith(emulator.url), name).toBe(true);
+      expect(html, name).toContain(`AADSTS${String(code)}: `);
+      expect(html, name).not.toContain("<b>unknown");
+    }
   });
 
-  it("keeps the query of the redirect URI, and is counted", async () => {
+  it("the endpoint keeps the query of the redirect URI and records its calls", async () => {
     const link = createAdminConsentUrl(emulator, { redirect_uri: `${redirectUri}?from=mail` });
     const { url } = await browser.click(await pick(link), "Cancel");
     expect(parseRedirect(url)).toMatchObject({ from: "mail", error: "access_denied" });

@@ -42,24 +42,27 @@ function redeemCode(url: string, form: Record<string, string> = {}) {
   return redeem(emulator, { ...grant, ...form });
 }
 
-describe("the authorize page", () => {
-  it.each([tenantId, tenantDomain, "organizations", "common"])("at %s signs in by code and PKCE", async (tenant) => {
-    const picker = await browser.visit(authorizeUrl({}, tenant));
-    expect(picker.html).toContain("must pass MFA for Projects");
-    const { url } = await browser.click(picker, "Bob Baker");
-    expect(url.startsWith(`${redirectUri}?`)).toBe(true);
-    expect(new URL(url).searchParams.get("state")).toBe("st");
+describe("the authorize endpoint", () => {
+  it("the authorize endpoint issues a code with PKCE for every tenant alias", async () => {
+    for (const tenant of [tenantId, tenantDomain, "organizations", "common"]) {
+      browser = createBrowser();
+      const picker = await browser.visit(authorizeUrl({}, tenant));
+      expect(picker.html, tenant).toContain("must pass MFA for Projects");
+      const { url } = await browser.click(picker, "Bob Baker");
+      expect(url.startsWith(`${redirectUri}?`), tenant).toBe(true);
+      expect(new URL(url).searchParams.get("state"), tenant).toBe("st");
 
-    const answer = await redeemCode(url, { client_info: "1" });
-    expect(answer.status).toBe(200);
-    expect(getClaims(answer)).toMatchObject({ preferred_username: "bob@harbor.example", aud: api.clientId });
-    expect(getClaims(answer, "id_token")).toMatchObject({ nonce: "no", aud: developerClient.clientId });
-    expect(answer.body).toHaveProperty("client_info");
-    expect((await exchange(emulator, getString(answer, "access_token"))).status).toBe(200);
-    expect((await redeemCode(url)).body).toMatchObject({ error: "invalid_grant" });
+      const answer = await redeemCode(url, { client_info: "1" });
+      expect(answer.status, tenant).toBe(200);
+      expect(getClaims(answer), tenant).toMatchObject({ preferred_username: "bob@harbor.example", aud: api.clientId });
+      expect(getClaims(answer, "id_token"), tenant).toMatchObject({ nonce: "no", aud: developerClient.clientId });
+      expect(answer.body, tenant).toHaveProperty("client_info");
+      expect((await exchange(emulator, getString(answer, "access_token"))).status, tenant).toBe(200);
+      expect((await redeemCode(url)).body, tenant).toMatchObject({ error: "invalid_grant" });
+    }
   });
 
-  it("refuses a wrong verifier, no PKCE at all, and a redirect that is not loopback", async () => {
+  it("the authorize endpoint rejects a wrong verifier, a missing PKCE challenge, and a redirect URI that is not loopback", async () => {
     const { url } = await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
     const wrong = await redeemCode(url, { code_verifier: "x".repeat(43) });
     expect(wrong).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
@@ -72,7 +75,7 @@ describe("the authorize page", () => {
     expect(foreign.html).toContain("trouble signing you in");
   });
 
-  it("signs in silently within a session, and only then", async () => {
+  it("prompt=none succeeds only for the signed-in user", async () => {
     const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
     expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
 
@@ -86,29 +89,31 @@ describe("the authorize page", () => {
     expect((await browser.click(choice, "Alice Archer")).url).toContain("code=");
   });
 
-  it.each([{}, { id_token_hint: "x" }])(
-    "lets another user take over the session, and ends it on sign-out with %j",
-    async (hint) => {
+  it("prompt=select_account switches the user, and sign-out ends the session, with or without id_token_hint", async () => {
+    for (const hint of [{}, { id_token_hint: "x" }]) {
+      browser = createBrowser();
       await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
       const choice = await browser.visit(authorizeUrl({ prompt: "select_account", login_hint: "bob@harbor.example" }));
-      expect(choice.html.indexOf("Bob Baker")).toBeLessThan(choice.html.indexOf("Alice Archer"));
+      expect(choice.html.indexOf("Bob Baker"), JSON.stringify(hint)).toBeLessThan(choice.html.indexOf("Alice Archer"));
       const switched = await browser.click(await browser.click(choice, "Bob Baker"), "Continue");
-      expect(getClaims(await redeemCode(switched.url))).toMatchObject({ preferred_username: "bob@harbor.example" });
+      expect(getClaims(await redeemCode(switched.url)), JSON.stringify(hint)).toMatchObject({
+        preferred_username: "bob@harbor.example",
+      });
 
       const query = new URLSearchParams({ post_logout_redirect_uri: redirectUri, ...hint });
       const logout = await browser.visit(`${emulator.url}/${tenantId}/oauth2/v2.0/logout?${query.toString()}`);
-      expect((await browser.click(logout, "Sign out")).url).toBe(redirectUri);
+      expect((await browser.click(logout, "Sign out")).url, JSON.stringify(hint)).toBe(redirectUri);
       const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
-      expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
-    },
-  );
+      expect(new URL(nobody.url).searchParams.get("error"), JSON.stringify(hint)).toBe("login_required");
+    }
+  });
 
-  it("asks for MFA where the request carries the claims of a challenge", async () => {
+  it("a claims challenge in the request requires MFA", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
     const projects = { scope: projectsScope("Projects.Read") };
     const claims = getString(await exchange(emulator, assertion, projects), "claims");
     const page = await browser.click(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
-    expect(page.html).toContain("carol@harbor.example has to confirm");
+    expect(page.html).toContain("carol@harbor.example must confirm");
     const answer = await redeemCode((await browser.click(page, "Approve")).url);
     expect((await exchange(emulator, getString(answer, "access_token"), projects)).status).toBe(200);
 
@@ -118,12 +123,12 @@ describe("the authorize page", () => {
     expect(new URL(silent.url).searchParams.get("error")).toBe("interaction_required");
   });
 
-  it("escapes what a request brings", async () => {
+  it("the authorize endpoint escapes request parameters in its pages", async () => {
     const { html } = await browser.visit(authorizeUrl({ scope: "openid <script>x</script>" }));
     expect(html).not.toContain("<script>x");
   });
 
-  it("issues only what was asked for: no refresh token without offline_access, cp1 where declared", async () => {
+  it("a code without offline_access yields no refresh token, and the cp1 capability is in the access token", async () => {
     const asked = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
     const { url } = await browser.click(await browser.visit(asked), "Alice Archer");
     const answer = await redeemCode(url);
@@ -133,7 +138,7 @@ describe("the authorize page", () => {
 });
 
 describe("the consent page", () => {
-  it("of {api}/.default asks for all downstream permissions, and records them", async () => {
+  it("the consent page of {api}/.default requests all downstream permissions, and consent grants them", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
     expect((await exchange(emulator, assertion, mail)).body).toMatchObject({ error_codes: [65001] });
@@ -147,7 +152,7 @@ describe("the consent page", () => {
     expect((await exchange(emulator, assertion, mail)).status).toBe(200);
   });
 
-  it("records what a confidential client asks for, which needs no PKCE", async () => {
+  it("a confidential client needs no PKCE for a consent to its own permissions", async () => {
     const own = await startEmulator({ port: 0 });
     const query = new URLSearchParams({
       client_id: api.clientId,
@@ -165,7 +170,7 @@ describe("the consent page", () => {
     await own.close();
   });
 
-  it("grants a client app what it asks for, or returns access_denied", async () => {
+  it("the consent page grants the requested permissions or returns access_denied", async () => {
     const asked = authorizeUrl({ scope: `openid ${graphScope("User.Read")}` });
     const consent = await browser.click(await browser.visit(asked), "Alice Archer");
     const denied = await browser.click(consent, "Cancel");

@@ -17,7 +17,7 @@ async function ask(scope: string, secret: string = api.clientSecret) {
   return { status: response.status, response, body: (await response.json()) as Record<string, unknown> };
 }
 
-it("the API gets a token for itself, of no user and without a permission, for its own audience", async () => {
+it("the client credentials grant issues the API a token for itself, without user and permissions", async () => {
   const { status, body } = await ask(`${api.clientId}/.default`);
   expect(status).toBe(200);
   const claims = decodeJwt(String(body["access_token"]));
@@ -27,27 +27,29 @@ it("the API gets a token for itself, of no user and without a permission, for it
   expect(claims).not.toHaveProperty("roles");
 });
 
-it("such a token does not open Microsoft Graph", async () => {
+it("an app-only token does not give access to Microsoft Graph", async () => {
   const { body } = await ask(`${microsoftGraph.resource}/.default`);
   const headers = { authorization: `Bearer ${String(body["access_token"])}` };
   expect((await fetch(`${emulator.url}/v1.0/me`, { headers })).status).toBeGreaterThanOrEqual(400);
 });
 
-it.each([
-  ["by its App ID URI", `${api.resource}/.default`, 90009],
-  ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
-  ["for an API that is not there", "api://nowhere/.default", 500011],
-])("asking %s is refused", async (_, scope, code) => {
-  const { status, body } = await ask(scope);
-  expect({ status, codes: body["error_codes"] }).toEqual({ status: 400, codes: [code] });
+it("the client credentials grant rejects other scopes than the API's client id with .default", async () => {
+  for (const [name, scope, code] of [
+    ["by its App ID URI", `${api.resource}/.default`, 90009],
+    ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
+    ["for an API that is not there", "api://nowhere/.default", 500011],
+  ] as const) {
+    const { status, body } = await ask(scope);
+    expect({ status, codes: body["error_codes"] }, name).toEqual({ status: 400, codes: [code] });
+  }
 });
 
-it("a wrong secret is refused before anything else", async () => {
+it("the client credentials grant rejects a wrong secret before it looks at the scope", async () => {
   const { status, body } = await ask("nonsense", "wrong");
   expect({ status, codes: body["error_codes"] }).toEqual({ status: 401, codes: [7000215] });
 });
 
-it("answers carry the time by the emulator's clock", async () => {
+it("the Date header follows the emulator's clock", async () => {
   emulator.clock.advance(3_600_000);
   const { response } = await ask(`${api.clientId}/.default`);
   expect(Date.parse(response.headers.get("date") ?? "") - Date.now()).toBeGreaterThan(3_500_000);

@@ -27,8 +27,8 @@ async function consentAs(user: string, link: string) {
   return browser.click(consent, "Accept");
 }
 
-describe("the user's consent link", () => {
-  it("turns a refused exchange into one that succeeds", async () => {
+describe("the user's consent URL", () => {
+  it("consent of the user lets an exchange succeed that failed before", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
     const refused = await exchange(emulator, bob, mail);
@@ -45,21 +45,21 @@ describe("the user's consent link", () => {
     expect((await exchange(emulator, bob, mail)).status).toBe(200);
   });
 
-  it("asks for the API's permission and all downstream ones, granted or not", async () => {
+  it("the consent page lists the API's permission and all downstream permissions, granted or not", async () => {
     const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
     for (const scope of [api.scope, ...microsoftGraph.scopes, ...projectsApi.scopes])
       expect(consent.html).toContain(`<strong>${scope}</strong>`);
     expect(consent.html).toContain("OboQL developer tools");
   });
 
-  it("asks again each time", async () => {
+  it("prompt=consent shows the page every time", async () => {
     await consentAs("Bob Baker", createUserConsentUrl(emulator));
     const again = await browser.visit(createUserConsentUrl(emulator));
     expect(again.html).toContain("Permissions requested");
     expect(parseRedirect((await browser.click(again, "Accept")).url)).toHaveProperty("code");
   });
 
-  it("shows no page without prompt=consent, whether downstream permissions are missing or not", async () => {
+  it("without prompt=consent no page is shown, whether downstream permissions are missing or not", async () => {
     const link = createUserConsentUrl(emulator, { prompt: "" });
     expect(parseRedirect((await browser.click(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
@@ -69,7 +69,7 @@ describe("the user's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
-  it("declined, answers access_denied and changes nothing", async () => {
+  it("a declined consent returns access_denied and grants nothing", async () => {
     const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
     const answer = parseRedirect((await browser.click(consent, "Cancel")).url);
     expect(answer).toMatchObject({ error: "access_denied", state: "st" });
@@ -77,7 +77,7 @@ describe("the user's consent link", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
   });
 
-  it("is for the user who signs in, and for this emulator", async () => {
+  it("consent is limited to the user and to one emulator", async () => {
     await consentAs("Alice Archer", createUserConsentUrl(emulator));
     expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
 
@@ -89,7 +89,7 @@ describe("the user's consent link", () => {
     await another.close();
   });
 
-  it("does not lead to a redirect URI that is not registered", async () => {
+  it("an unregistered redirect URI is not redirected to", async () => {
     const { url, html } = await browser.visit(
       createUserConsentUrl(emulator, { redirect_uri: "https://attacker.example/" }),
     );
@@ -98,25 +98,28 @@ describe("the user's consent link", () => {
   });
 });
 
-describe("a client app that the API does not know", () => {
+describe("an unknown client app", () => {
   const { clientId } = unlistedClient;
 
-  it.each(["consent", ""])("reaches the API's own permission alone, with prompt=%s", async (prompt) => {
-    const link = createUserConsentUrl(emulator, { prompt }, clientId);
-    const consent = await browser.click(await browser.visit(link), "Bob Baker");
-    expect(consent.html).toContain("Harbor Reports");
-    expect(consent.html).toContain(api.scope);
-    expect(consent.html).not.toContain("Mail.Read");
-    expect(consent.html).not.toContain("Projects.Read");
+  it("an unknown client app gets only the API's own permission, with or without prompt=consent", async () => {
+    for (const prompt of ["", "consent"]) {
+      browser = createBrowser();
+      const link = createUserConsentUrl(emulator, { prompt }, clientId);
+      const consent = await browser.click(await browser.visit(link), "Bob Baker");
+      expect(consent.html, prompt).toContain("Harbor Reports");
+      expect(consent.html, prompt).toContain(api.scope);
+      expect(consent.html, prompt).not.toContain("Mail.Read");
+      expect(consent.html, prompt).not.toContain("Projects.Read");
 
-    const { url } = await browser.click(consent, "Accept");
-    const signedIn = await redeemRedirect(emulator, url, clientId);
-    expect(signedIn.body["scope"]).toBe(apiScope);
-    const mail = await exchange(emulator, getString(signedIn, "access_token"), { scope: graphScope("Mail.Read") });
-    expect(mail.body).toMatchObject({ suberror: "consent_required", error_codes: [65001] });
+      const { url } = await browser.click(consent, "Accept");
+      const signedIn = await redeemRedirect(emulator, url, clientId);
+      expect(signedIn.body["scope"], prompt).toBe(apiScope);
+      const mail = await exchange(emulator, getString(signedIn, "access_token"), { scope: graphScope("Mail.Read") });
+      expect(mail.body, prompt).toMatchObject({ suberror: "consent_required", error_codes: [65001] });
+    }
   });
 
-  it("does not reach them by an administrator either", async () => {
+  it("an unknown client app gets no downstream permissions by admin consent either", async () => {
     const answer = parseRedirect(
       (await consentAs("Mona Marsh", createAdminConsentUrl(emulator, { client_id: clientId }))).url,
     );

@@ -30,34 +30,40 @@ const verifies = async (token: string) =>
   );
 
 describe("discovery", () => {
-  it.each([tenantId, tenantDomain])("of %s names the tenant's issuer and endpoints", async (tenant) => {
-    const { status, headers, body } = await get(`/${tenant}/v2.0/.well-known/openid-configuration`);
-    expect(status).toBe(200);
-    expect(headers.get("access-control-allow-origin")).toBe("*");
-    expect(body).toMatchObject({
-      issuer: `${emulator.url}/${tenantId}/v2.0`,
-      token_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/token`,
-      authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/authorize`,
-      device_authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/devicecode`,
-      jwks_uri: `${emulator.url}/${tenantId}/discovery/v2.0/keys`,
-    });
+  it("the discovery document names the tenant's issuer and endpoints, by tenant id and by domain", async () => {
+    for (const tenant of [tenantId, tenantDomain]) {
+      const { status, headers, body } = await get(`/${tenant}/v2.0/.well-known/openid-configuration`);
+      expect(status, tenant).toBe(200);
+      expect(headers.get("access-control-allow-origin"), tenant).toBe("*");
+      expect(body, tenant).toMatchObject({
+        issuer: `${emulator.url}/${tenantId}/v2.0`,
+        token_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/token`,
+        authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/authorize`,
+        device_authorization_endpoint: `${emulator.url}/${tenantId}/oauth2/v2.0/devicecode`,
+        jwks_uri: `${emulator.url}/${tenantId}/discovery/v2.0/keys`,
+      });
+    }
   });
 
-  it.each(["organizations", "common"])("of %s has the issuer's template, and so have its keys", async (tenant) => {
-    const issuer = `${emulator.url}/{tenantid}/v2.0`;
-    expect((await get(`/${tenant}/v2.0/.well-known/openid-configuration`)).body).toMatchObject({ issuer });
-    expect((await get(`/${tenant}/discovery/v2.0/keys`)).body).toMatchObject({ keys: [{ issuer, kty: "RSA" }] });
+  it("the discovery document and the keys of multi-tenant aliases contain the issuer template", async () => {
+    for (const tenant of ["organizations", "common"]) {
+      const issuer = `${emulator.url}/{tenantid}/v2.0`;
+      expect((await get(`/${tenant}/v2.0/.well-known/openid-configuration`)).body, tenant).toMatchObject({ issuer });
+      expect((await get(`/${tenant}/discovery/v2.0/keys`)).body, tenant).toMatchObject({
+        keys: [{ issuer, kty: "RSA" }],
+      });
+    }
   });
 
-  it("of an unknown tenant is refused with AADSTS90002", async () => {
+  it("the discovery document of an unknown tenant is rejected with AADSTS90002", async () => {
     const { status, body } = await get("/elsewhere.example/v2.0/.well-known/openid-configuration");
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: "invalid_tenant", error_codes: [90002] });
   });
 });
 
-describe("keys", () => {
-  it("listed verify what is issued, until a foreign key or a rotation", async () => {
+describe("signing keys", () => {
+  it("the listed keys verify issued tokens until a rotation removes them, and never an unknown key", async () => {
     const token = await emulator.issueToken();
     expect(await verifies(token)).toBe(true);
     expect(await verifies(await emulator.issueToken({ unknownKey: true }))).toBe(false);
@@ -72,7 +78,7 @@ describe("keys", () => {
     expect(await verifies(await emulator.issueToken())).toBe(true);
   });
 
-  it("sign every token of an answer, also after a rotation", async () => {
+  it("the newest key signs all tokens of a response after a rotation", async () => {
     await emulator.rotateKeys({ keepOld: false });
     const answer = await signInWithPassword(emulator);
     expect(await verifies(getString(answer, "access_token"))).toBe(true);
@@ -81,7 +87,7 @@ describe("keys", () => {
 });
 
 describe("revoked sessions", () => {
-  it("refuse assertions and refresh tokens of before, and only that user's", async () => {
+  it("a revocation rejects earlier assertions and refresh tokens of that user only", async () => {
     const before = await signInWithPassword(emulator);
     const others = await emulator.issueToken({ user: "bob@harbor.example" });
     emulator.revokeSessions("alice@harbor.example");
@@ -98,8 +104,8 @@ describe("revoked sessions", () => {
   });
 });
 
-describe("the page at the root", () => {
-  it("describes the tenant for tools", async () => {
+describe("the description", () => {
+  it("GET / describes the emulator for tools", async () => {
     const { body } = await get("/");
     expect(body).toMatchObject({
       tenantId,
@@ -113,8 +119,8 @@ describe("the page at the root", () => {
   });
 });
 
-describe("calls", () => {
-  it("are counted by path without the tenant, read and reset over HTTP", async () => {
+describe("the call log", () => {
+  it("calls are counted by path without the tenant, and can be read and reset over HTTP", async () => {
     await fetch(`${emulator.url}/emulator/calls`, { method: "DELETE" });
     await keySet();
     await exchange(emulator, await emulator.issueToken());
@@ -131,14 +137,14 @@ describe("calls", () => {
     expect(emulator.calls.counts()).toEqual({});
   });
 
-  it("are logged without their query", async () => {
+  it("calls are recorded without their query", async () => {
     await fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/authorize?state=secret`, { redirect: "manual" });
     expect(emulator.calls.list().at(-1)?.url).toBe(`/${tenantId}/oauth2/v2.0/authorize`);
   });
 });
 
 describe("faults", () => {
-  it("answer a path in place of the truth", async () => {
+  it("an injected fault replaces the response of its path", async () => {
     emulator.faults.inject({
       key: "POST /oauth2/v2.0/token",
       times: 1,
@@ -150,7 +156,7 @@ describe("faults", () => {
     expect((await signInWithPassword(emulator)).status).toBe(200);
   });
 
-  it("answer exchanges for one resource", async () => {
+  it("an injected fault can replace the exchanges for one resource", async () => {
     const body = { error: "temporarily_unavailable" };
     emulator.faults.inject({
       key: "on-behalf-of https://graph.microsoft.com",
@@ -163,7 +169,7 @@ describe("faults", () => {
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });
 
-  it("that hang do not keep the emulator from closing", async () => {
+  it("a hanging fault does not keep the emulator from closing", async () => {
     const own = await startEmulator({ port: 0 });
     own.faults.inject({ key: "GET /discovery/v2.0/keys", hang: true });
     const hanging = fetch(`${own.url}/${tenantId}/discovery/v2.0/keys`).catch((error: unknown) => error);
@@ -173,8 +179,8 @@ describe("faults", () => {
   });
 });
 
-describe("starting", () => {
-  it("on a port in use rejects with EADDRINUSE", async () => {
+describe("start", () => {
+  it("startEmulator rejects with EADDRINUSE if the port is in use", async () => {
     const port = Number(new URL(emulator.url).port);
     await expect(startEmulator({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-describe("an exchange for Microsoft Graph", () => {
-  it("grants every consented scope of the resource, not only those asked for", async () => {
+describe("exchanges for Microsoft Graph", () => {
+  it("an exchange grants all consented scopes of the resource, not only the requested ones", async () => {
     const answer = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
     expect(answer.status).toBe(200);
     const scopes = microsoftGraph.scopes;
@@ -41,14 +41,14 @@ describe("an exchange for Microsoft Graph", () => {
     expect(answer.body).not.toHaveProperty("refresh_in");
   });
 
-  it("gives a client that declares cp1 a day-long token with a time to refresh it", async () => {
+  it("an exchange with the cp1 capability returns a token for at least a day, with refresh_in", async () => {
     const answer = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
     expect(answer.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
     expect(answer.body["refresh_in"]).toBe(Math.floor(Number(answer.body["expires_in"]) / 2));
     expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
-  it("understands bare scopes, .default and offline_access", async () => {
+  it("an exchange accepts bare scopes, .default and offline_access", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     expect((await exchange(emulator, assertion, { scope: "User.Read" })).status).toBe(200);
     const all = await exchange(emulator, assertion, { scope: `${graphScope(".default")} openid offline_access` });
@@ -57,7 +57,7 @@ describe("an exchange for Microsoft Graph", () => {
     expect(all.body).toHaveProperty("refresh_token");
   });
 
-  it("takes v1 tokens of an API that gets those", async () => {
+  it("an exchange accepts a v1.0 token", async () => {
     const claims = { ver: "1.0", aud: api.resource, iss: `https://sts.windows.net/${tenantId}/` };
     const assertion = await emulator.issueToken({
       claims: { ...claims, appid: developerClient.clientId, azp: undefined },
@@ -66,13 +66,13 @@ describe("an exchange for Microsoft Graph", () => {
   });
 });
 
-it("an exchange for Projects is addressed to its client id", async () => {
+it("an exchange for Projects returns a token for the API's client id", async () => {
   const answer = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
   expect(getClaims(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
 });
 
-describe("an exchange is refused", () => {
-  it("once the assertion has expired", async () => {
+describe("rejected exchanges", () => {
+  it("an exchange rejects an expired assertion", async () => {
     const assertion = await emulator.issueToken();
     emulator.clock.advance(2 * hour);
     const answer = await exchange(emulator, assertion);
@@ -83,38 +83,42 @@ describe("an exchange is refused", () => {
   });
 
   const { clientId } = developerClient;
-  it.each([
-    ["signed by another key", { unknownKey: true }, 50013],
-    ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
-    ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
-    ["for another audience", { claims: { aud: projectsApi.clientId } }, 50013],
-    ["that is an ID token", { claims: { aud: clientId, scp: undefined, azp: undefined } }, 240002],
-    ["that is app-only", { claims: { scp: undefined, roles: ["Everything"], idtyp: "app" } }, 90083],
-  ])("for an assertion %s", async (_title, options, code) => {
-    const answer = await exchange(emulator, await emulator.issueToken(options));
-    expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
+  it("an exchange rejects an invalid assertion with Entra's error code", async () => {
+    for (const [name, options, code] of [
+      ["signed by another key", { unknownKey: true }, 50013],
+      ["of another issuer", { claims: { iss: "http://localhost/other/v2.0" } }, 50013],
+      ["of another tenant", { claims: { tid: "11111111-1111-4111-8111-111111111111" } }, 50013],
+      ["for another audience", { claims: { aud: projectsApi.clientId } }, 50013],
+      ["that is an ID token", { claims: { aud: clientId, scp: undefined, azp: undefined } }, 240002],
+      ["that is app-only", { claims: { scp: undefined, roles: ["Everything"], idtyp: "app" } }, 90083],
+    ] as const) {
+      const answer = await exchange(emulator, await emulator.issueToken(options));
+      expect(answer, name).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
+    }
   });
 
-  it("for an ID token as it was issued", async () => {
+  it("an exchange rejects an ID token as issued", async () => {
     const idToken = getString(await signInWithPassword(emulator), "id_token");
     expect((await exchange(emulator, idToken)).body).toMatchObject({ error: "invalid_grant", error_codes: [240002] });
   });
 
-  it.each([
-    [
-      "scopes of two resources",
-      `${graphScope("User.Read")} ${projectsScope("Projects.Read")}`,
-      "invalid_request",
-      28000,
-    ],
-    ["an unknown resource", "api://unknown/Read", "invalid_resource", 500011],
-    ["an unknown scope", graphScope("Files.Read"), "invalid_scope", 70011],
-  ])("for %s", async (_title, scope, error, code) => {
-    const answer = await exchange(emulator, await emulator.issueToken(), { scope });
-    expect(answer).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
+  it("an exchange rejects invalid scopes with Entra's error code", async () => {
+    for (const [name, scope, error, code] of [
+      [
+        "scopes of two resources",
+        `${graphScope("User.Read")} ${projectsScope("Projects.Read")}`,
+        "invalid_request",
+        28000,
+      ],
+      ["an unknown resource", "api://unknown/Read", "invalid_resource", 500011],
+      ["an unknown scope", graphScope("Files.Read"), "invalid_scope", 70011],
+    ] as const) {
+      const answer = await exchange(emulator, await emulator.issueToken(), { scope });
+      expect(answer, name).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
+    }
   });
 
-  it("without consent of the user to a scope that is asked for", async () => {
+  it("an exchange rejects a scope without the user's consent", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
     const answer = await exchange(emulator, assertion, {
       scope: `${graphScope("User.Read")} ${graphScope("Mail.Read")}`,
@@ -125,7 +129,7 @@ describe("an exchange is refused", () => {
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });
 
-  it("for a wrong or missing client secret", async () => {
+  it("an exchange rejects a wrong or missing client secret", async () => {
     const assertion = await emulator.issueToken();
     const wrong = await exchange(emulator, assertion, { client_secret: "wrong" });
     expect(wrong).toMatchObject({ status: 401, body: { error: "invalid_client", error_codes: [7000215] } });
@@ -134,11 +138,11 @@ describe("an exchange is refused", () => {
   });
 });
 
-describe("a user whom Conditional Access wants to pass MFA", () => {
+describe("conditional access", () => {
   const carol = { username: "carol@harbor.example" };
   const projects = { scope: projectsScope("Projects.Read") };
 
-  it("is challenged for that API alone, until a sign-in answers the claims", async () => {
+  it("carol is challenged for Projects only, until she signs in with the claims of the challenge", async () => {
     const signedIn = await signInWithPassword(emulator, carol);
     expect((await exchange(emulator, getString(signedIn, "access_token"))).status).toBe(200);
 
@@ -171,7 +175,7 @@ describe("msal-node", () => {
     });
   };
 
-  it("exchanges on behalf of the user for two resources", async () => {
+  it("msal-node exchanges on behalf of the user for two resources", async () => {
     const client = await createClient();
     const oboAssertion = await emulator.issueToken();
     const graph = await client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [graphScope("Mail.Read")] });
@@ -181,7 +185,7 @@ describe("msal-node", () => {
     expect(projects?.scopes).toContain(projectsScope("Projects.Read"));
   });
 
-  it("sees consent, interaction and credential failures as Entra's", async () => {
+  it("msal-node maps consent, interaction and credential errors like Entra's", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const carol = await emulator.issueToken({ user: "carol@harbor.example" });
     const client = await createClient();

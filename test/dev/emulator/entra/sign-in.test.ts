@@ -28,7 +28,7 @@ beforeEach(() => {
 afterAll(() => emulator.close());
 
 describe("the password grant", () => {
-  it("issues a v2 access token for the API with Entra's claims", async () => {
+  it("the password grant issues a v2.0 access token for the API with Entra's claims", async () => {
     const answer = await signInWithPassword(emulator, { client_info: "1" });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
@@ -53,39 +53,41 @@ describe("the password grant", () => {
     expect(getClaims(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
   });
 
-  it("marks the token of a client that declares cp1", async () => {
+  it("the password grant adds xms_cc for a client with the cp1 capability", async () => {
     const answer = await signInWithPassword(emulator, { claims: cp1 });
     expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
   });
 
-  it("gives a user a stable subject per application", async () => {
+  it("the password grant issues a stable subject per user and application", async () => {
     const [first, second] = [await signInWithPassword(emulator), await signInWithPassword(emulator)];
     expect(getClaims(first).sub).toBe(getClaims(second).sub);
     expect(getClaims(first).sub).not.toBe(getClaims(first, "id_token").sub);
   });
 
-  it.each([
-    [{ password: "wrong" }, 400, 50126],
-    [{ username: "nobody@harbor.example" }, 400, 50034],
-    [{ client_id: "unknown" }, 400, 700016],
-    [{ scope: "api://unknown/x" }, 400, 500011],
-    [{ scope: `${api.resource}/other` }, 400, 70011],
-    [{ scope: graphScope("Mail.Read") }, 400, 65001],
-    [{ claims: "[]" }, 400, 90023],
-  ])("refuses %j", async (form: Record<string, string>, status, code) => {
-    const answer = await signInWithPassword(emulator, form);
-    expect(answer).toMatchObject({ status, body: { error_codes: [code] } });
-    expect(answer.body["error_description"]).toMatch(
-      new RegExp(`^AADSTS${String(code)}: .+ Trace ID: \\S+ Correlation ID: \\S+ Timestamp: \\S+ \\S+Z$`),
-    );
-    expect(answer.body).toMatchObject({
-      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/) as string,
-    });
+  it("the password grant rejects invalid requests with Entra's error codes and body", async () => {
+    for (const [form, status, code] of [
+      [{ password: "wrong" }, 400, 50126],
+      [{ username: "nobody@harbor.example" }, 400, 50034],
+      [{ client_id: "unknown" }, 400, 700016],
+      [{ scope: "api://unknown/x" }, 400, 500011],
+      [{ scope: `${api.resource}/other` }, 400, 70011],
+      [{ scope: graphScope("Mail.Read") }, 400, 65001],
+      [{ claims: "[]" }, 400, 90023],
+    ] as const) {
+      const answer = await signInWithPassword(emulator, form);
+      expect(answer, JSON.stringify(form)).toMatchObject({ status, body: { error_codes: [code] } });
+      expect(answer.body["error_description"], JSON.stringify(form)).toMatch(
+        new RegExp(`^AADSTS${String(code)}: .+ Trace ID: \\S+ Correlation ID: \\S+ Timestamp: \\S+ \\S+Z$`),
+      );
+      expect(answer.body, JSON.stringify(form)).toMatchObject({
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/) as string,
+      });
+    }
   });
 });
 
-describe("a refresh token", () => {
-  it("is good for another access token, more than once", async () => {
+describe("refresh tokens", () => {
+  it("a refresh token can be used repeatedly", async () => {
     const signedIn = await signInWithPassword(emulator);
     const form = { grant_type: "refresh_token", refresh_token: getString(signedIn, "refresh_token") };
     expect(getClaims(await redeem(emulator, form))).toMatchObject({ scp: "access_as_user" });
@@ -94,7 +96,7 @@ describe("a refresh token", () => {
     expect(again.body).toHaveProperty("refresh_token");
   });
 
-  it("does not answer an MFA challenge, unless the user did when it was issued", async () => {
+  it("a refresh token satisfies an MFA challenge only if the user had passed MFA before", async () => {
     const carol = { username: "carol@harbor.example" };
     const assertion = getString(await signInWithPassword(emulator, carol), "access_token");
     const claims = getString(await exchange(emulator, assertion, { scope: projectsScope("Projects.Read") }), "claims");
@@ -108,7 +110,7 @@ describe("a refresh token", () => {
     expect(getClaims(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
   });
 
-  it("is refused if it was made up, or was issued to another client app", async () => {
+  it("a refresh token is rejected if it is invalid or of another client app", async () => {
     const refused = { status: 400, body: { error: "invalid_grant" } };
     expect(await redeem(emulator, { grant_type: "refresh_token", refresh_token: "1.x" })).toMatchObject(refused);
     const signedIn = await signInWithPassword(emulator);
@@ -135,7 +137,7 @@ describe("the device code flow", () => {
       device_code: getString(device, "device_code"),
     });
 
-  it("is pending until the user enters the code and signs in", async () => {
+  it("the device code flow is pending until the user enters the code and signs in", async () => {
     const device = await start();
     expect(device.body).toMatchObject({ expires_in: 900, interval: 1 });
     expect(getString(device, "message")).toContain(getString(device, "user_code"));
@@ -157,7 +159,7 @@ describe("the device code flow", () => {
   });
 });
 
-it("a browser app on loopback may read the token endpoint's answers, another may not", async () => {
+it("the token endpoint allows CORS for loopback origins only", async () => {
   const ask = (origin: string) =>
     fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",

@@ -44,16 +44,20 @@ describe("permissions", () => {
     [`/users/${olga.id}/directReports`, "User.Read.All", 200],
   ] as const;
 
-  it.each(cases)("answer GET %s with %s: %i", async (path, scopes, status) => {
-    const answer = await graph.get(path, as(scopes));
-    expect(answer.status).toBe(status);
-    if (status === 403) {
-      expect(answer.body.error?.code).toBe("Authorization_RequestDenied");
-      expect(answer.body.error?.message).toBe("Insufficient privileges to complete the operation.");
+  it("each resource requires its least privileged permission", async () => {
+    for (const [path, scopes, status] of cases) {
+      const answer = await graph.get(path, as(scopes));
+      expect(answer.status, `${path} with ${scopes}`).toBe(status);
+      if (status === 403) {
+        expect(answer.body.error?.code, `${path} with ${scopes}`).toBe("Authorization_RequestDenied");
+        expect(answer.body.error?.message, `${path} with ${scopes}`).toBe(
+          "Insufficient privileges to complete the operation.",
+        );
+      }
     }
   });
 
-  it("show the basic properties of others with User.ReadBasic.All, and everything of oneself", async () => {
+  it("User.ReadBasic.All shows the basic properties of other users, and all of the caller's own", async () => {
     const select = "$select=displayName,givenName,id,mail,surname,userPrincipalName,jobTitle,department,businessPhones";
     const other = await graph.get(`/users/${mona.id}?${select}`, as("User.ReadBasic.All"));
     expect(other.body).toMatchObject({ displayName: "Mona Marsh", givenName: "Mona", mail: "mona@harbor.example" });
@@ -66,7 +70,7 @@ describe("permissions", () => {
     expect(body.value?.filter((user) => user["jobTitle"] !== null).map((user) => user["id"])).toEqual([alice.id]);
   });
 
-  it("show only the ids of one's direct reports with User.Read", async () => {
+  it("User.Read shows only the ids of direct reports", async () => {
     const { body } = await graph.get("/me/directReports?$select=id,displayName", as("User.Read"));
     expect(body.value?.map((user) => [typeof user["id"], user["displayName"]])).toEqual([
       ["string", null],
@@ -75,39 +79,41 @@ describe("permissions", () => {
     ]);
   });
 
-  it("do not let guests list the directory", async () => {
+  it("guests cannot list users", async () => {
     expect((await graph.get("/users", as("User.Read.All", gina))).status).toBe(403);
     expect((await graph.get("/me", as("User.Read", gina))).status).toBe(200);
   });
 });
 
-describe("tokens", () => {
-  it("are accepted for both spellings of Graph's audience", async () => {
+describe("access tokens", () => {
+  it("both values of Graph's audience are accepted", async () => {
     for (const aud of [microsoftGraph.resource, microsoftGraph.clientId]) {
       expect((await graph.get("/me", { ...aliceReadsAll, claims: { aud } })).status).toBe(200);
     }
   });
 
   const now = Math.floor(Date.now() / 1000);
-  it.each([
-    ["for another audience", { aud: "api://another" }, "Invalid audience"],
-    ["for several audiences", { aud: [microsoftGraph.resource] }, "Invalid audience"],
-    ["that has expired", { exp: now - 10 }, "Lifetime validation failed, the token is expired."],
-    ["without an end", { exp: undefined }, "Lifetime validation failed"],
-    ["of the future", { nbf: now + 600 }, "not yet valid"],
-    ["of another tenant", { tid: notThere }, "Invalid tenant"],
-    ["without a user", { oid: undefined }, "not well formed"],
-  ])("are refused: one %s", async (_title, claims, message) => {
-    const { status, headers, body } = await graph.get("/me", { ...aliceReadsAll, claims });
-    expect(status).toBe(401);
-    expect(body.error?.code).toBe("InvalidAuthenticationToken");
-    expect(body.error?.message).toContain(message);
-    expect(headers.get("www-authenticate")).toBe(
-      `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${microsoftGraph.clientId}"`,
-    );
+  it("an invalid token is rejected with Graph's message and challenge", async () => {
+    for (const [name, claims, message] of [
+      ["for another audience", { aud: "api://another" }, "Invalid audience"],
+      ["for several audiences", { aud: [microsoftGraph.resource] }, "Invalid audience"],
+      ["that has expired", { exp: now - 10 }, "Lifetime validation failed, the token is expired."],
+      ["without an end", { exp: undefined }, "Lifetime validation failed"],
+      ["of the future", { nbf: now + 600 }, "not yet valid"],
+      ["of another tenant", { tid: notThere }, "Invalid tenant"],
+      ["without a user", { oid: undefined }, "not well formed"],
+    ] as const) {
+      const { status, headers, body } = await graph.get("/me", { ...aliceReadsAll, claims });
+      expect(status, name).toBe(401);
+      expect(body.error?.code, name).toBe("InvalidAuthenticationToken");
+      expect(body.error?.message, name).toContain(message);
+      expect(headers.get("www-authenticate"), name).toBe(
+        `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="${microsoftGraph.clientId}"`,
+      );
+    }
   });
 
-  it("are refused if absent, of another scheme, not a JWT or signed by another key", async () => {
+  it("a missing, malformed or wrongly signed token is rejected with Graph's message", async () => {
     const foreign = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" }, true);
     const refused: [Record<string, string>, string][] = [
       [{}, "Access token is empty."],
@@ -122,7 +128,7 @@ describe("tokens", () => {
     }
   });
 
-  it("end by the emulator's clock", async () => {
+  it("tokens expire by the emulator's clock", async () => {
     const token = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" });
     const headers = { authorization: `Bearer ${token}` };
     expect((await graph.send("/me", { headers })).status).toBe(200);
@@ -132,11 +138,11 @@ describe("tokens", () => {
     expect((await graph.send("/me", { headers })).status).toBe(200);
   });
 
-  it("without a delegated permission open nothing", async () => {
+  it("a token without delegated permissions gives access to nothing", async () => {
     expect((await graph.get("/me", { ...aliceReadsAll, claims: { scp: undefined } })).status).toBe(403);
   });
 
-  it("of a user who is not in the directory find nothing", async () => {
+  it("a token of an unknown user finds no user", async () => {
     expect((await graph.get("/me", { ...aliceReadsAll, claims: { oid: notThere } })).status).toBe(404);
   });
 });

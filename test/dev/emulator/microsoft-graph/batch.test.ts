@@ -28,7 +28,7 @@ function item(body: GraphBody, id: string): GraphItem {
   return found;
 }
 
-it("answers each item under its id, in another order than asked", async () => {
+it("a batch returns each response under its id, in another order than the requests", async () => {
   const { status, headers, body } = await graph.batch([
     get("a", "/me?$select=id"),
     get("b", `users/${mona.id}?$select=id`),
@@ -44,19 +44,19 @@ it("answers each item under its id, in another order than asked", async () => {
   expect(item(body, "c")).toMatchObject({ status: 404, body: { error: { code: "Request_ResourceNotFound" } } });
 });
 
-it("answers an item as it answers the same request alone", async () => {
+it("a batch item returns the same body as the single request", async () => {
   const path = `/users/${olga.id}/directReports?$top=5&$select=mail`;
   const { body } = await graph.batch([get("1", path)]);
   expect(item(body, "1").body).toEqual((await graph.get(path)).body);
 });
 
-it("checks the permissions of each item", async () => {
+it("a batch checks the permissions of each item", async () => {
   const caller = { user: alice, scopes: "User.Read" };
   const { status, body } = await graph.batch([get("1", "/me"), get("2", "/me/manager")], caller);
   expect([status, item(body, "1").status, item(body, "2").status]).toEqual([200, 200, 403]);
 });
 
-it("is refused as a whole with a token that Graph does not accept", async () => {
+it("a batch with an invalid token is rejected as a whole", async () => {
   const { status, headers, body } = await graph.batch([get("1", "/me")], {
     ...aliceReadsAll,
     claims: { aud: "api://x" },
@@ -66,7 +66,7 @@ it("is refused as a whole with a token that Graph does not accept", async () => 
   expect(apis.calls.counts()).toEqual({ "POST /v1.0/$batch": 1 });
 });
 
-it("takes 20 items and refuses 21", async () => {
+it("a batch accepts 20 items and rejects 21", async () => {
   const items = Array.from({ length: 21 }, (_, index) => get(String(index), "/me?$select=id"));
   expect((await graph.batch(items.slice(1))).body.responses).toHaveLength(20);
   const { status, body } = await graph.batch(items);
@@ -74,33 +74,35 @@ it("takes 20 items and refuses 21", async () => {
   expect(body.error?.message).toContain("20");
 });
 
-it.each([
-  ["no requests", undefined],
-  ["an empty list", []],
-  ["equal ids", [get("1", "/me"), get("1", "/me")]],
-  ["an item that is no object", ["/me"]],
-  ["a numeric id", [{ id: 1, method: "GET", url: "/me" }]],
-  ["an item without url", [{ id: "1", method: "GET" }]],
-  [
-    "a write without a body",
-    [{ id: "1", method: "PATCH", url: "/me", headers: { "content-type": "application/json" } }],
-  ],
-  ["a write without a content type", [{ id: "1", method: "POST", url: "/me", body: {} }]],
-  ["headers that are no object", [{ ...get("1", "/me"), headers: "Prefer" }]],
-  ["an item that waits for another", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
-])("is refused with %s", async (_title, requests) => {
-  const { status, body } = await graph.batch(requests);
-  expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
+it("a malformed batch is rejected with BadRequest", async () => {
+  for (const [name, requests] of [
+    ["no requests", undefined],
+    ["an empty list", []],
+    ["equal ids", [get("1", "/me"), get("1", "/me")]],
+    ["an item that is no object", ["/me"]],
+    ["a numeric id", [{ id: 1, method: "GET", url: "/me" }]],
+    ["an item without url", [{ id: "1", method: "GET" }]],
+    [
+      "a write without a body",
+      [{ id: "1", method: "PATCH", url: "/me", headers: { "content-type": "application/json" } }],
+    ],
+    ["a write without a content type", [{ id: "1", method: "POST", url: "/me", body: {} }]],
+    ["headers that are no object", [{ ...get("1", "/me"), headers: "Prefer" }]],
+    ["an item that waits for another", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
+  ] as const) {
+    const { status, body } = await graph.batch(requests);
+    expect([status, body.error?.code], name).toEqual([400, "BadRequest"]);
+  }
 });
 
-it("is refused if its body is no JSON, in Graph's own error shape", async () => {
+it("a batch with invalid JSON is rejected with Graph's error body", async () => {
   const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "User.Read" });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const { status, body } = await graph.send("/$batch", { method: "POST", headers, body: "{" });
   expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
 });
 
-it("refuses a single item whose method a resource does not have, that has an absolute url, a broken encoding or leads nowhere", async () => {
+it("an item with an unsupported method, absolute URL, invalid encoding or unknown path fails alone", async () => {
   const { status, body } = await graph.batch([
     { id: "1", method: "PATCH", url: "/me", headers: { "Content-Type": "application/json" }, body: {} },
     get("2", `${apis.url}/v1.0/me`),
@@ -113,7 +115,7 @@ it("refuses a single item whose method a resource does not have, that has an abs
   expect(statuses).toEqual([501, 400, 400, 400, 200]);
 });
 
-it("is logged, and so is each of its items with the token", async () => {
+it("a batch and its items are recorded with the token", async () => {
   await graph.batch([get("1", "me"), get("2", `/users/${mona.id}`), get("3", `/users/${olga.id}/manager?$select=id`)]);
   expect(apis.calls.counts()).toEqual({
     "POST /v1.0/$batch": 1,
@@ -130,7 +132,7 @@ it("is logged, and so is each of its items with the token", async () => {
   expect(apis.calls.list().every(({ token }) => token?.oid === alice.id)).toBe(true);
 });
 
-it("lets a fault strike a single item, with its headers", async () => {
+it("a fault can replace the response of a single item, with its headers", async () => {
   const answer = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
   apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, response: answer });
   const { status, body } = await graph.batch([get("1", `/users/${mona.id}`), get("2", `/users/${olga.id}`)]);
@@ -139,13 +141,13 @@ it("lets a fault strike a single item, with its headers", async () => {
   expect(item(body, "2").status).toBe(200);
 });
 
-it("lets a fault strike the batch as a whole, without a body if it has none", async () => {
+it("a fault can replace the response of the whole batch, without a body", async () => {
   apis.faults.inject({ key: "POST /v1.0/$batch", response: { status: 503 } });
   const response = await fetch(`${apis.url}/v1.0/$batch`, { method: "POST", body: "{}" });
   expect([response.status, await response.text()]).toEqual([503, ""]);
 });
 
-it("hangs with an item that hangs", async () => {
+it("a batch hangs with an item that hangs", async () => {
   apis.faults.inject({ key: "BATCH GET /v1.0/me", hang: true });
   const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "User.Read" });
   const body = JSON.stringify({ requests: [get("1", "/me")] });

@@ -8,10 +8,12 @@ const json = { "Content-Type": "application/json" };
 
 let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
-beforeEach(async () => {
+async function start(): Promise<void> {
   apis = await startEmulatedApis();
   graph = createGraphRequests(apis);
-});
+}
+
+beforeEach(start);
 afterEach(() => apis.close());
 
 async function events(caller: Caller): Promise<GraphBody> {
@@ -48,8 +50,8 @@ const workshop = {
   isOnlineMeeting: true,
 };
 
-describe("a new event", () => {
-  it("is created with its location, and is in the calendars and inboxes of its attendees", async () => {
+describe("POST /me/events", () => {
+  it("POST /me/events adds the event to the calendars and inboxes of its attendees", async () => {
     const { status, headers, body } = await graph.write("POST", "/me/events", workshop, alice);
     expect(status).toBe(201);
     expect(headers.get("location")).toContain(`/v1.0/users('${alice.user.id}')/events('`);
@@ -68,7 +70,7 @@ describe("a new event", () => {
     expect(inbox(bob)).toMatchObject({ subject: "Workshop", "@odata.type": "#microsoft.graph.eventMessageRequest" });
   });
 
-  it("is created once for a transaction id", async () => {
+  it("POST /me/events creates one event per transaction id", async () => {
     const sent = { ...workshop, transactionId: "b8f6a2" };
     const first = await graph.write("POST", "/me/events", sent, alice);
     const again = await graph.write("POST", "/me/events", sent, alice);
@@ -78,7 +80,7 @@ describe("a new event", () => {
     expect(another.body["id"]).not.toBe(first.body["id"]);
   });
 
-  it("can recur", async () => {
+  it("POST /me/events creates recurring events", async () => {
     const recurrence = {
       pattern: { type: "daily", interval: 2 },
       range: { type: "numbered", startDate: tomorrow, numberOfOccurrences: 3 },
@@ -87,35 +89,37 @@ describe("a new event", () => {
     expect(mapProperty(await events(bob), "subject").filter((subject) => subject === "Workshop")).toHaveLength(3);
   });
 
-  it.each([
-    ["without a start", { start: undefined }, "ErrorPropertyValidationFailure"],
-    [
-      "that ends before",
-      { end: { dateTime: "2020-01-01T00:00:00", timeZone: "Europe/Berlin" } },
-      "ErrorPropertyValidationFailure",
-    ],
-    ["all day, not from midnight", { isAllDay: true }, "ErrorPropertyValidationFailure"],
-    [
-      "in an unknown zone",
-      { start: { dateTime: "2026-01-01T00:00:00", timeZone: "Mars" } },
-      "TimeZoneNotSupportedException",
-    ],
-    ["with a time that is none", { start: { dateTime: "noon", timeZone: "UTC" } }, "RequestBodyRead"],
-    ["with an unknown property", { colour: "red" }, "RequestBodyRead"],
-    ["with an unknown value", { showAs: "asleep" }, "RequestBodyRead"],
-    ["with attendees that are none", { attendees: [{}] }, "RequestBodyRead"],
-  ])("is refused %s", async (_title, change, code) => {
-    const { status, body } = await graph.write("POST", "/me/events", { ...workshop, ...change }, alice);
-    expect([status, body.error?.code]).toEqual([400, code]);
+  it("POST /me/events rejects invalid events with Graph's error codes", async () => {
+    for (const [name, change, code] of [
+      ["without a start", { start: undefined }, "ErrorPropertyValidationFailure"],
+      [
+        "that ends before",
+        { end: { dateTime: "2020-01-01T00:00:00", timeZone: "Europe/Berlin" } },
+        "ErrorPropertyValidationFailure",
+      ],
+      ["all day, not from midnight", { isAllDay: true }, "ErrorPropertyValidationFailure"],
+      [
+        "in an unknown zone",
+        { start: { dateTime: "2026-01-01T00:00:00", timeZone: "Mars" } },
+        "TimeZoneNotSupportedException",
+      ],
+      ["with a time that is none", { start: { dateTime: "noon", timeZone: "UTC" } }, "RequestBodyRead"],
+      ["with an unknown property", { colour: "red" }, "RequestBodyRead"],
+      ["with an unknown value", { showAs: "asleep" }, "RequestBodyRead"],
+      ["with attendees that are none", { attendees: [{}] }, "RequestBodyRead"],
+    ] as const) {
+      const { status, body } = await graph.write("POST", "/me/events", { ...workshop, ...change }, alice);
+      expect([status, body.error?.code], name).toEqual([400, code]);
+    }
   });
 
-  it("needs Calendars.ReadWrite", async () => {
+  it("POST /me/events requires Calendars.ReadWrite", async () => {
     const reader = { ...alice, scopes: "Calendars.Read" };
     const { status, body } = await graph.write("POST", "/me/events", workshop, reader);
     expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
   });
 
-  it("can be an item of a batch, and is not seen by another emulator", async () => {
+  it("POST /me/events works in a batch, and affects one emulator only", async () => {
     const other = await startEmulatedApis();
     const item = { id: "1", method: "POST", url: "/me/events", headers: json, body: workshop };
     const answer = getBatchItem((await graph.batch([item], alice)).body, "1");
@@ -128,25 +132,29 @@ describe("a new event", () => {
   });
 });
 
-describe("an answer", () => {
+describe("responses to events", () => {
   const subject = "Berth planning with Baltic Lines";
 
-  it.each([
-    ["accept", "accepted", "Accepted: ", "meetingAccepted"],
-    ["tentativelyAccept", "tentativelyAccepted", "Tentative: ", "meetingTenativelyAccepted"],
-  ])("%s is in one's own event and reaches the organizer", async (action, response, prefix, kind) => {
-    const { status, body } = await act(alice, subject, action, { comment: "See you <there>", sendResponse: true });
-    expect([status, body]).toEqual([202, {}]);
-    expect((await find(alice, subject))["responseStatus"]).toMatchObject({ response });
-    expect((await find(mona, subject))["attendees"]).toMatchObject([{ status: { response } }, {}, {}]);
-    expect(inbox(mona)).toMatchObject({
-      subject: `${prefix}${subject}`,
-      meetingMessageType: kind,
-      bodyPreview: "See you <there>",
-    });
+  it("accept and tentativelyAccept change the caller's event and reach the organizer", async () => {
+    for (const [action, response, prefix, kind] of [
+      ["accept", "accepted", "Accepted: ", "meetingAccepted"],
+      ["tentativelyAccept", "tentativelyAccepted", "Tentative: ", "meetingTenativelyAccepted"],
+    ] as const) {
+      await apis.close();
+      await start();
+      const { status, body } = await act(alice, subject, action, { comment: "See you <there>", sendResponse: true });
+      expect([status, body], action).toEqual([202, {}]);
+      expect((await find(alice, subject))["responseStatus"], action).toMatchObject({ response });
+      expect((await find(mona, subject))["attendees"], action).toMatchObject([{ status: { response } }, {}, {}]);
+      expect(inbox(mona), action).toMatchObject({
+        subject: `${prefix}${subject}`,
+        meetingMessageType: kind,
+        bodyPreview: "See you <there>",
+      });
+    }
   });
 
-  it("decline takes the event out of one's calendar", async () => {
+  it("decline removes the event from the caller's calendar", async () => {
     const { id } = await find(alice, subject);
     expect((await act(alice, subject, "decline", { comment: "Busy" })).status).toBe(202);
     expect(await find(alice, subject)).toEqual({});
@@ -155,14 +163,14 @@ describe("an answer", () => {
     expect((await find(mona, subject))["attendees"]).toMatchObject([{ status: { response: "declined" } }, {}, {}]);
   });
 
-  it("is one's own secret with sendResponse false", async () => {
+  it("a response with sendResponse false does not reach the organizer", async () => {
     await act(alice, subject, "accept", { sendResponse: false });
     expect((await find(alice, subject))["responseStatus"]).toMatchObject({ response: "accepted" });
     expect((await find(mona, subject))["attendees"]).toMatchObject([{ status: { response: "none" } }, {}, {}]);
     expect(inbox(mona)?.subject).not.toContain("Accepted");
   });
 
-  it("can propose another time", async () => {
+  it("a response can propose another time where the organizer allows it", async () => {
     const slot = {
       start: { dateTime: `${tomorrow}T15:00:00`, timeZone: "UTC" },
       end: { dateTime: `${tomorrow}T16:00:00`, timeZone: "UTC" },
@@ -184,7 +192,7 @@ describe("an answer", () => {
     ]);
   });
 
-  it("is not the organizer's to give", async () => {
+  it("the organizer cannot respond", async () => {
     for (const action of ["accept", "decline", "tentativelyAccept"]) {
       const { status, body } = await act(alice, "Design review", action);
       expect([status, body.error?.code]).toEqual([400, "ErrorInvalidRequest"]);
@@ -194,14 +202,14 @@ describe("an answer", () => {
     }
   });
 
-  it("can be to one occurrence, and leaves the others", async () => {
+  it("a response to one occurrence leaves the others unchanged", async () => {
     const before = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect((await act(bob, "Product stand-up", "decline")).status).toBe(202);
     const after = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect(after).toBe(before - 1);
   });
 
-  it("can be an item of a batch, and needs Calendars.ReadWrite", async () => {
+  it("a response works in a batch, and requires Calendars.ReadWrite", async () => {
     const { id } = await find(alice, subject);
     const url = `/me/events/${encodeURIComponent(String(id))}/accept`;
     const items = [{ id: "1", method: "POST", url, headers: json, body: { sendResponse: true } }];
@@ -212,8 +220,8 @@ describe("an answer", () => {
   });
 });
 
-describe("a cancellation", () => {
-  it("takes the event from the organizer, and marks it for those who were invited", async () => {
+describe("cancellations", () => {
+  it("cancel removes the event from the organizer's calendar and marks it in those of the attendees", async () => {
     expect((await act(alice, "Design review", "cancel", { comment: "No sketches" })).status).toBe(202);
     expect(await find(alice, "Design review")).toEqual({});
     expect(await find(bob, "Canceled: Design review")).toMatchObject({ isCancelled: true });
@@ -224,14 +232,14 @@ describe("a cancellation", () => {
     });
   });
 
-  it("can be of one occurrence", async () => {
+  it("cancel can apply to one occurrence", async () => {
     expect((await act(alice, "Product stand-up", "cancel")).status).toBe(202);
     const bobs = (await events(bob)).value?.filter((event) => event["subject"] === "Product stand-up") ?? [];
     expect(bobs.filter((event) => event["isCancelled"])).toHaveLength(1);
     expect(bobs.length).toBeGreaterThan(10);
   });
 
-  it("is the organizer's alone", async () => {
+  it("only the organizer can cancel", async () => {
     const { status, body } = await act(alice, "Berth planning with Baltic Lines", "cancel");
     expect([status, body.error?.code]).toEqual([400, "ErrorInvalidRequest"]);
     expect(body.error?.message).toBe(

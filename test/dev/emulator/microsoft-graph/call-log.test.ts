@@ -21,13 +21,13 @@ afterEach(() => {
 afterAll(() => apis.close());
 
 describe("request ids", () => {
-  it("are in the headers, the client's own repeated", async () => {
+  it("the response contains the request id and repeats the client's own", async () => {
     const { headers } = await graph.get("/me", aliceReadsAll, { "client-request-id": notThere });
     expect(headers.get("client-request-id")).toBe(notThere);
     expect(headers.get("request-id")).toMatch(/^[\da-f-]{36}$/);
   });
 
-  it("are in error bodies with the date", async () => {
+  it("the error body contains the request ids and the date", async () => {
     const { headers, body } = await graph.get(`/users/${notThere}`);
     expect(body.error?.innerError).toEqual({
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) as string,
@@ -38,7 +38,7 @@ describe("request ids", () => {
 });
 
 describe("the call log", () => {
-  it("has a key with placeholders, the url, and the token where one was accepted", async () => {
+  it("a recorded call has a key with placeholders, the URL, and the token if one was accepted", async () => {
     await graph.get(`/users/${mona.id}?$select=id`);
     await graph.send("/me/manager", {});
     await graph.get("/nowhere");
@@ -55,7 +55,7 @@ describe("the call log", () => {
 });
 
 describe("faults", () => {
-  it("answer in place of Graph as often as told", async () => {
+  it("a fault replaces Graph's response the given number of times", async () => {
     apis.faults.inject({
       key: "GET /v1.0/me",
       times: 1,
@@ -66,26 +66,26 @@ describe("faults", () => {
     expect((await graph.get("/me")).status).toBe(200);
   });
 
-  it("delay an answer", async () => {
+  it("a fault delays a response", async () => {
     apis.faults.inject({ key: "GET /v1.0/me", delayMs: 150 });
     const start = performance.now();
     expect((await graph.get("/me")).status).toBe(200);
     expect(performance.now() - start).toBeGreaterThan(140);
   });
 
-  it("hold an answer until they are told", async () => {
-    const gate = createLatch();
-    apis.faults.inject({ key: "GET /v1.0/me", until: gate.released });
+  it("a fault holds a response until its promise resolves", async () => {
+    const latch = createLatch();
+    apis.faults.inject({ key: "GET /v1.0/me", until: latch.released });
     const answered = vi.fn();
     const answer = graph.get("/me").finally(answered);
     await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
     expect((await graph.get("/me/manager")).status).toBe(200);
     expect(answered).not.toHaveBeenCalled();
-    gate.release();
+    latch.release();
     expect((await answer).status).toBe(200);
   });
 
-  it("leave a call without an answer, which is logged all the same", async () => {
+  it("a hanging call is recorded", async () => {
     apis.faults.inject({ key: "GET /v1.0/me", hang: true });
     const caller = new AbortController();
     const answer = graph.send("/me", { signal: caller.signal });

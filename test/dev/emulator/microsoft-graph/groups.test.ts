@@ -31,7 +31,7 @@ const equipment = groupId("Terminal A Equipment");
 const engineering = groupId("Engineering");
 
 describe("groups", () => {
-  it("come with what tells their kinds apart", async () => {
+  it("GET /groups returns the properties that distinguish the kinds of groups", async () => {
     const { body } = await graph.get("/groups?$select=displayName,groupTypes,mail,securityEnabled,visibility", all);
     expect(body["@odata.context"]).toBe(
       `${apis.url}/v1.0/$metadata#groups(displayName,groupTypes,mail,securityEnabled,visibility)`,
@@ -46,7 +46,7 @@ describe("groups", () => {
     expect(body.value?.[2]).toMatchObject({ groupTypes: [], mail: null, securityEnabled: true, visibility: null });
   });
 
-  it("come one by one, with nulls and Graph's default properties", async () => {
+  it("GET /groups/{id} returns Graph's default properties, with nulls", async () => {
     const { body } = await graph.get(`/groups/${groupId("Finance Approvals")}`, all);
     expect(body).toMatchObject({
       "@odata.context": `${apis.url}/v1.0/$metadata#groups/$entity`,
@@ -57,19 +57,21 @@ describe("groups", () => {
     expect(body).not.toHaveProperty("isAssignableToRole");
   });
 
-  it.each([
-    ["$filter=startsWith(displayName,'term')", ["Terminal A Shift", "Terminal A Equipment"]],
-    ["$filter=groupTypes/any(c:c eq 'Unified') and displayName eq 'Product Team'", ["Product Team"]],
-    ["$filter=mailEnabled eq true and securityEnabled eq true", ["Finance Approvals"]],
-    ['$search="description:pager"', ["Platform On-Call"]],
-    ['$search="displayName:team" OR "displayName:storm"', ["Product Team", "Storm Watch"]],
-    ["$orderby=displayName&$top=2", ["Engineering", "Finance Approvals"]],
-  ])("answer %s", async (options, names) => {
-    const { body } = await graph.get(`/groups?${options}`, all, eventual);
-    expect(mapProperty(body, "displayName")).toEqual(names);
+  it("GET /groups supports $filter, $search, $orderby and $top", async () => {
+    for (const [options, names] of [
+      ["$filter=startsWith(displayName,'term')", ["Terminal A Shift", "Terminal A Equipment"]],
+      ["$filter=groupTypes/any(c:c eq 'Unified') and displayName eq 'Product Team'", ["Product Team"]],
+      ["$filter=mailEnabled eq true and securityEnabled eq true", ["Finance Approvals"]],
+      ['$search="description:pager"', ["Platform On-Call"]],
+      ['$search="displayName:team" OR "displayName:storm"', ["Product Team", "Storm Watch"]],
+      ["$orderby=displayName&$top=2", ["Engineering", "Finance Approvals"]],
+    ] as const) {
+      const { body } = await graph.get(`/groups?${options}`, all, eventual);
+      expect(mapProperty(body, "displayName"), options).toEqual(names);
+    }
   });
 
-  it("are refused by unknown and malformed ids", async () => {
+  it("GET /groups/{id} rejects unknown and malformed ids", async () => {
     const unknown = await graph.get("/groups/00000000-1111-4222-8333-444444444444", all);
     expect([unknown.status, unknown.body.error?.code]).toEqual([404, "Request_ResourceNotFound"]);
     const { status, body } = await graph.get("/groups/product", all);
@@ -80,22 +82,21 @@ describe("groups", () => {
     ]);
   });
 
-  it.each(["/groups", `/groups/${product}`, `/groups/${product}/members`, `/groups/${product}/owners`])(
-    "need GroupMember.Read.All: %s",
-    async (path) => {
+  it("groups require GroupMember.Read.All", async () => {
+    for (const path of ["/groups", `/groups/${product}`, `/groups/${product}/members`, `/groups/${product}/owners`]) {
       const { status, body } = await graph.get(path, { user: alice, scopes: "User.Read.All Mail.Read" });
-      expect([status, body.error?.code]).toEqual([403, "Authorization_RequestDenied"]);
-      expect((await graph.get(path, groupsOnly)).status).toBe(200);
-    },
-  );
+      expect([status, body.error?.code], path).toEqual([403, "Authorization_RequestDenied"]);
+      expect((await graph.get(path, groupsOnly)).status, path).toBe(200);
+    }
+  });
 
-  it("are not listed to guests", async () => {
+  it("guests cannot list groups", async () => {
     expect((await graph.get("/groups", { ...all, user: gina })).status).toBe(403);
   });
 });
 
 describe("members", () => {
-  it("are directory objects of several types", async () => {
+  it("members are directory objects of several types", async () => {
     const { body } = await graph.get(`/groups/${product}/members`, all);
     expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#directoryObjects`);
     const types = body.value?.map((member) => member["@odata.type"]);
@@ -108,7 +109,7 @@ describe("members", () => {
     });
   });
 
-  it("are ids alone where a permission for their type is missing", async () => {
+  it("members have only ids without the permission for their type", async () => {
     const { body } = await graph.get(`/groups/${product}/members?$select=id,displayName,mail`, groupsOnly);
     const bobs = body.value?.find((member) => member["id"] === bob.id);
     expect(bobs).toEqual({ "@odata.type": "#microsoft.graph.user", id: bob.id, displayName: null, mail: null });
@@ -116,7 +117,7 @@ describe("members", () => {
     expect(finance.body.value?.[0]).toMatchObject({ id: auditor.id, displayName: null, proxyAddresses: [] });
   });
 
-  it("show the caller in full, and others as far as User.ReadBasic.All goes", async () => {
+  it("members show the caller in full, and other users according to User.ReadBasic.All", async () => {
     const caller = { user: alice, scopes: "GroupMember.Read.All User.ReadBasic.All" };
     const path = `/groups/${product}/members/microsoft.graph.user?$select=id,displayName,jobTitle`;
     const { body } = await graph.get(path, caller);
@@ -126,7 +127,7 @@ describe("members", () => {
     ]);
   });
 
-  it("omit a selected property that their type does not have", async () => {
+  it("members omit a selected property that their type does not have", async () => {
     const { body } = await graph.get(`/groups/${engineering}/members?$select=id,userPrincipalName`, all);
     expect(body.value?.[0]).toEqual({ "@odata.type": "#microsoft.graph.group", id: groupId("Platform On-Call") });
     expect((await graph.get(`/groups/${engineering}/members?$select=shoeSize`, all)).body.error?.message).toBe(
@@ -134,7 +135,7 @@ describe("members", () => {
     );
   });
 
-  it("page by 100, and by $top", async () => {
+  it("members have pages of 100, or of $top", async () => {
     const first = await graph.get(`/groups/${equipment}/members`, all);
     expect(first.body.value).toHaveLength(100);
     const rest = await graph.get(first.body["@odata.nextLink"] ?? "", all);
@@ -145,7 +146,7 @@ describe("members", () => {
     expect((await graph.get(`/groups/${groupId("Storm Watch")}/members`, all)).body.value).toEqual([]);
   });
 
-  it("are users alone by a cast, and are counted, searched and sorted by an advanced query", async () => {
+  it("members can be cast to users, and counted, searched and sorted by an advanced query", async () => {
     const path = `/groups/${equipment}/members/microsoft.graph.user`;
     const cast = await graph.get(path, all);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
@@ -160,7 +161,7 @@ describe("members", () => {
     expect((await graph.get(`${path}?$orderby=displayName`, all)).body.error?.code).toBe("Request_UnsupportedQuery");
   });
 
-  it("have owners beside them, or nobody", async () => {
+  it("owners are listed, and can be empty", async () => {
     const { body } = await graph.get(`/groups/${product}/owners?$select=displayName`, all);
     expect(mapProperty(body, "displayName")).toEqual(["Alice Archer", "Mona Marsh"]);
     expect((await graph.get(`/groups/${groupId("Partner Lounge")}/owners`, all)).body.value).toEqual([]);
@@ -170,7 +171,7 @@ describe("members", () => {
 describe("memberships", () => {
   const names = ["Harbor Everyone", "Product Team", "Partner Lounge"];
 
-  it("are groups and roles, the groups alone by a cast", async () => {
+  it("memberOf lists groups and roles, and only groups with a cast", async () => {
     const { body } = await graph.get("/me/memberOf?$select=displayName", all);
     expect(body.value?.[0]).toMatchObject({ "@odata.type": "#microsoft.graph.directoryRole", displayName: null });
     expect(mapProperty(body, "displayName").slice(1)).toEqual(names);
@@ -179,14 +180,14 @@ describe("memberships", () => {
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#groups(displayName)`);
   });
 
-  it("show the ids of one's groups with User.Read alone", async () => {
+  it("User.Read shows only the ids of the caller's groups", async () => {
     const { body } = await graph.get("/me/memberOf/microsoft.graph.group", { user: alice, scopes: "User.Read" });
     expect(body.value?.[1]).toMatchObject({ id: product, displayName: null, groupTypes: [] });
     const others = await graph.get(`/users/${bob.id}/memberOf`, { user: alice, scopes: "User.Read" });
     expect(others.status).toBe(403);
   });
 
-  it("are logged by pattern, alone and in a batch", async () => {
+  it("group requests are recorded with placeholders, single and in a batch", async () => {
     apis.calls.reset();
     const url = `/groups/${product}/members/microsoft.graph.user?$top=1`;
     await graph.get(`/users/${bob.id}/memberOf/microsoft.graph.group`, all);

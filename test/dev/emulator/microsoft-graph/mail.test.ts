@@ -36,7 +36,7 @@ function times(body: GraphBody): string[] {
 }
 
 describe("mail folders", () => {
-  it("come with their counts, those at the top in pages of ten", async () => {
+  it("mail folders contain their counts, ten per page", async () => {
     const { body } = await graph.get("/me/mailFolders", reads);
     expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users('${alice.id}')/mailFolders`);
     expect(body).not.toHaveProperty("@odata.nextLink");
@@ -46,41 +46,42 @@ describe("mail folders", () => {
     expect(inboxFolder?.["id"]).toMatch(/^AAMk[\w-]+=$/);
   });
 
-  it("page by $skip", async () => {
+  it("mail folders have pages by $skip", async () => {
     const { body } = await graph.get("/me/mailFolders?$top=4&$select=displayName", reads);
     expect(body["@odata.nextLink"]).toBe(`${apis.url}/v1.0/me/mailFolders?$top=4&$select=displayName&$skip=4`);
     const next = await graph.get(body["@odata.nextLink"] ?? "", reads);
     expect(next.body.value?.[0]).toEqual({ id: (await folders()).get("Drafts")?.["id"], displayName: "Drafts" });
   });
 
-  it.each(["inbox", "SentItems", "drafts", "deleteditems", "msgfolderroot"])(
-    "come by well-known name: %s",
-    async (name) => {
+  it("a mail folder can be addressed by its well-known name", async () => {
+    for (const name of ["inbox", "SentItems", "drafts", "deleteditems", "msgfolderroot"]) {
       const { status, body } = await graph.get(`/me/mailFolders/${name}`, reads);
-      expect([status, typeof body["id"]]).toEqual([200, "string"]);
+      expect([status, typeof body["id"]], name).toEqual([200, "string"]);
       const same = await graph.get(`/me/mailFolders/${encodeURIComponent(String(body["id"]))}`, reads);
-      expect(same.body["displayName"]).toBe(body["displayName"]);
-    },
-  );
+      expect(same.body["displayName"], name).toBe(body["displayName"]);
+    }
+  });
 
-  it("have children", async () => {
+  it("childFolders lists subfolders", async () => {
     const { body } = await graph.get("/me/mailFolders/inbox/childFolders?$count=true", reads);
     expect([body["@odata.count"], mapProperty(body, "displayName")]).toEqual([2, ["Invoices", "Shipping Lines"]]);
   });
 
-  it.each([
-    ["attic", 400, "ErrorInvalidIdMalformed"],
-    ["AAMkADk0-nothingnothingnothingAAA=", 404, "ErrorItemNotFound"],
-  ])("are refused by an id that leads nowhere: %s", async (id, status, code) => {
-    for (const path of [`/me/mailFolders/${id}`, `/me/mailFolders/${id}/messages`]) {
-      const { status: answered, body } = await graph.get(path, reads);
-      expect([answered, body.error?.code]).toEqual([status, code]);
+  it("an unknown or malformed folder id is rejected with Exchange's error code", async () => {
+    for (const [id, status, code] of [
+      ["attic", 400, "ErrorInvalidIdMalformed"],
+      ["AAMkADk0-nothingnothingnothingAAA=", 404, "ErrorItemNotFound"],
+    ] as const) {
+      for (const path of [`/me/mailFolders/${id}`, `/me/mailFolders/${id}/messages`]) {
+        const { status: answered, body } = await graph.get(path, reads);
+        expect([answered, body.error?.code], id).toEqual([status, code]);
+      }
     }
   });
 });
 
 describe("messages", () => {
-  it("come ten a page, the newest first, with version and context", async () => {
+  it("messages have pages of ten, newest first, with ETag and context", async () => {
     const { body } = await inbox("$select=subject,receivedDateTime");
     expect(body["@odata.context"]).toBe(
       `${apis.url}/v1.0/$metadata#users('${alice.id}')/mailFolders('inbox')/messages(subject,receivedDateTime)`,
@@ -96,7 +97,7 @@ describe("messages", () => {
     expect(Date.parse(times(body)[0] ?? "")).toBeLessThan(apis.clock.now());
   });
 
-  it("page by $skip through the whole folder, keeping the options", async () => {
+  it("messages have pages by $skip through the whole folder, with the same options", async () => {
     let next: string | undefined = "/me/mailFolders/inbox/messages?$select=id&$top=25";
     const seen = new Set<unknown>();
     const links: string[] = [];
@@ -110,13 +111,13 @@ describe("messages", () => {
     expect(links).toEqual(["?$select=id&$top=25&$skip=25", "?$select=id&$top=25&$skip=50"]);
   });
 
-  it("are those of all folders below /me/messages, counted if asked", async () => {
+  it("GET /me/messages returns the messages of all folders, counted on request", async () => {
     const { body } = await graph.get("/me/messages?$count=true&$top=1000&$select=isDraft", reads);
     expect([body["@odata.count"], body.value?.length]).toEqual([85, 85]);
     expect(mapProperty(body, "isDraft").filter(Boolean)).toHaveLength(2);
   });
 
-  it("come in odd shapes: without a sender, with a subject that is empty or null", async () => {
+  it("a message can lack a sender, and its subject can be empty or null", async () => {
     const drafts = await graph.get("/me/mailFolders/drafts/messages", reads);
     const [draft] = drafts.body.value ?? [];
     expect(draft).toMatchObject({ subject: null, toRecipients: [], isDraft: true, bodyPreview: "" });
@@ -126,7 +127,7 @@ describe("messages", () => {
     expect(body.value?.[0]).toMatchObject({ subject: "", from: { emailAddress: { address: "bob@harbor.example" } } });
   });
 
-  it("say what kind they are if they are particular", async () => {
+  it("a meeting request contains its type", async () => {
     const { body } = await graph.get(`/me/messages/${await messageId("Berth planning with Baltic Lines")}`, reads);
     expect(body).toMatchObject({
       "@odata.type": "#microsoft.graph.eventMessageRequest",
@@ -136,8 +137,8 @@ describe("messages", () => {
   });
 });
 
-describe("a message body", () => {
-  it("is HTML, or text if that is preferred, which the answer says", async () => {
+describe("message bodies", () => {
+  it("a message body is HTML, or text if preferred, as the response header confirms", async () => {
     const path = `/me/messages/${await messageId("Berth request: MV Skagerrak, next week")}`;
     const html = await graph.get(path, reads);
     expect(html.headers.get("preference-applied")).toBeNull();
@@ -149,7 +150,7 @@ describe("a message body", () => {
     expect(text.body["body"]).toEqual({ contentType: "text", content: "We need two berths from Tuesday & a pilot." });
   });
 
-  it("follows the preference in a batch and in a list, and can be selected alone", async () => {
+  it("the preferred body type applies in a batch and in a list, and to uniqueBody", async () => {
     const headers = { Prefer: 'outlook.body-content-type="text"' };
     const url = "/me/mailFolders/inbox/messages?$top=1&$select=uniqueBody";
     const { body } = await graph.batch([{ id: "1", method: "GET", url, headers }], reads);
@@ -158,17 +159,19 @@ describe("a message body", () => {
     expect(item.body.value?.[0]?.["uniqueBody"]).toMatchObject({ contentType: "text" });
   });
 
-  it.each(["nonsense", "AAMkADk0-nothingnothingnothingAAA="])("is not there by the id %s", async (id) => {
-    const { status, body } = await graph.get(`/me/messages/${id}`, reads);
-    expect([400, 404]).toContain(status);
-    expect(body.error?.code).toMatch(/^Error/);
+  it("an unknown or malformed message id is rejected", async () => {
+    for (const id of ["nonsense", "AAMkADk0-nothingnothingnothingAAA="]) {
+      const { status, body } = await graph.get(`/me/messages/${id}`, reads);
+      expect([400, 404], id).toContain(status);
+      expect(body.error?.code, id).toMatch(/^Error/);
+    }
   });
 });
 
 describe("attachments", () => {
   const select = "$select=id,name,contentType,size,isInline,lastModifiedDateTime";
 
-  it("are of three kinds", async () => {
+  it("attachments have three types", async () => {
     const id = await messageId("Audit: questions & answers <draft>");
     const { body } = await graph.get(`/me/messages/${encodeURIComponent(id)}/attachments?${select}`, reads);
     expect(body.value?.map((attachment) => [attachment["@odata.type"], attachment["name"]])).toEqual([
@@ -180,7 +183,7 @@ describe("attachments", () => {
     for (const attachment of body.value ?? []) expect(attachment).not.toHaveProperty("contentBytes");
   });
 
-  it("have their content where nothing is selected, which cannot be selected itself", async () => {
+  it("attachments contain their content only without $select", async () => {
     const path = `/me/messages/${await messageId("Launch plan for the booking portal")}/attachments`;
     const { body } = await graph.get(path, reads);
     expect(Buffer.from(String(body.value?.[0]?.["contentBytes"]), "base64").toString()).toContain("launch,Friday");
@@ -190,7 +193,7 @@ describe("attachments", () => {
 });
 
 describe("Mail.ReadBasic", () => {
-  it("leaves bodies out, even where they are selected", async () => {
+  it("Mail.ReadBasic excludes bodies, even if they are selected", async () => {
     const { body } = await graph.get("/me/messages?$top=1", basic);
     expect(body.value?.[0]).toHaveProperty("subject");
     expect(body.value?.[0]).not.toHaveProperty("body");
@@ -199,7 +202,7 @@ describe("Mail.ReadBasic", () => {
     expect(Object.keys(selected.body.value?.[0] ?? {})).toEqual(["@odata.etag", "id", "subject"]);
   });
 
-  it("neither searches nor opens attachments", async () => {
+  it("Mail.ReadBasic permits neither $search nor attachments", async () => {
     const id = await messageId("Launch plan for the booking portal");
     for (const path of ['/me/messages?$search="berth"', `/me/messages/${id}/attachments`]) {
       const { status, body } = await graph.get(path, basic);
@@ -208,13 +211,12 @@ describe("Mail.ReadBasic", () => {
   });
 });
 
-it.each(["/me/mailFolders", "/me/mailFolders/inbox", "/me/messages", "/me/mailFolders/inbox/messages"])(
-  "GET %s needs a permission to read mail, and a mailbox",
-  async (path) => {
+it("mail requires a mail permission and a mailbox", async () => {
+  for (const path of ["/me/mailFolders", "/me/mailFolders/inbox", "/me/messages", "/me/mailFolders/inbox/messages"]) {
     const { status, body } = await graph.get(path, { user: alice, scopes: "User.Read Mail.Send Calendars.Read" });
-    expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
-    expect(body.error?.message).toBe("Access is denied. Check credentials and try again.");
+    expect([status, body.error?.code], path).toEqual([403, "ErrorAccessDenied"]);
+    expect(body.error?.message, path).toBe("Access is denied. Check credentials and try again.");
     const guest = await graph.get(path, { user: findSampleUser("Gina"), scopes: "Mail.Read" });
-    expect([guest.status, guest.body.error?.code]).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
-  },
-);
+    expect([guest.status, guest.body.error?.code], path).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
+  }
+});

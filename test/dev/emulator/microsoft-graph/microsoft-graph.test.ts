@@ -22,8 +22,8 @@ afterEach(() => {
 });
 afterAll(() => apis.close());
 
-describe("a user", () => {
-  it("comes with Graph's default properties, context and content type", async () => {
+describe("users", () => {
+  it("GET /me returns Graph's default properties, context and content type", async () => {
     const { status, headers, body } = await graph.get("/me");
     expect(status).toBe(200);
     expect(headers.get("content-type")).toBe(
@@ -45,7 +45,7 @@ describe("a user", () => {
     });
   });
 
-  it("comes by object id and by user principal name, in any case, percent-encoded", async () => {
+  it("GET /users/{id} accepts object id and user principal name in any case", async () => {
     const keys = [gina.id, gina.id.toUpperCase(), gina.userPrincipalName, gina.userPrincipalName.toUpperCase()];
     for (const key of keys) {
       const { body } = await graph.get(`/users/${encodeURIComponent(key)}`);
@@ -53,7 +53,7 @@ describe("a user", () => {
     }
   });
 
-  it("has the selected properties alone, in Graph's spelling, and says so in the context", async () => {
+  it("$select returns the selected properties in Graph's spelling, and adds them to the context", async () => {
     const { body } = await graph.get("/me?$select=ID,displayname,Department,displayName");
     expect(body).toEqual({
       "@odata.context": `${apis.url}/v1.0/$metadata#users(id,displayName,department)/$entity`,
@@ -63,13 +63,13 @@ describe("a user", () => {
     });
   });
 
-  it("carries its entity id where the key is not selected", async () => {
+  it("the entity id is returned if the key is not selected", async () => {
     const { body } = await graph.get("/me?select=mail");
     expect(body["@odata.id"]).toContain(`/directoryObjects/${alice.id}/`);
     expect(body).not.toHaveProperty("id");
   });
 
-  it("is a 404 with Graph's code if it does not exist", async () => {
+  it("GET /users/{id} of an unknown user is a 404 with Graph's code", async () => {
     const { status, body } = await graph.get(`/users/${notThere}`);
     expect(status).toBe(404);
     expect(body.error?.code).toBe("Request_ResourceNotFound");
@@ -79,8 +79,8 @@ describe("a user", () => {
   });
 });
 
-describe("a manager", () => {
-  it("is a typed directory object", async () => {
+describe("managers", () => {
+  it("a manager is a typed directory object", async () => {
     const expected = {
       "@odata.context": `${apis.url}/v1.0/$metadata#directoryObjects(id)/$entity`,
       "@odata.type": "#microsoft.graph.user",
@@ -90,14 +90,14 @@ describe("a manager", () => {
     expect((await graph.get(`/users/${alice.id}/manager?$select=id`)).body).toEqual(expected);
   });
 
-  it("is a 404 for a user without one", async () => {
+  it("the manager of a user without one is a 404", async () => {
     const { status, body } = await graph.get(`/users/${mona.id}/manager`);
     expect(status).toBe(404);
     expect(body.error?.code).toBe("Request_ResourceNotFound");
     expect(body.error?.message).toContain("Resource 'manager' does not exist");
   });
 
-  it("is a 404 for a user who does not exist", async () => {
+  it("the manager of an unknown user is a 404", async () => {
     const { status, body } = await graph.get(`/users/${notThere}/manager`);
     expect(status).toBe(404);
     expect(body.error?.message).toContain(notThere);
@@ -105,14 +105,14 @@ describe("a manager", () => {
 });
 
 describe("collections", () => {
-  it("list the whole directory within the default page of 100", async () => {
+  it("GET /users lists all users within the default page of 100", async () => {
     const { body } = await graph.get("/users");
     expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
     expect(body.value?.map((user) => user["id"])).toEqual(sampleUsers.map((user) => user.id));
     expect(body).not.toHaveProperty("@odata.nextLink");
   });
 
-  it("page through an absolute link on the same origin that keeps the options", async () => {
+  it("next links are absolute, on the same origin, and keep the options", async () => {
     const seen: unknown[] = [];
     let next: string | undefined = `/users?$select=id,mail&$top=20`;
     let pages = 0;
@@ -127,7 +127,7 @@ describe("collections", () => {
     expect(seen).toEqual(sampleUsers.map((user) => user.id));
   });
 
-  it("list direct reports as typed directory objects, the caller's and others'", async () => {
+  it("directReports lists typed directory objects of the caller and of other users", async () => {
     const own = await graph.get("/me/directReports?$select=displayName,id");
     expect(own.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#directoryObjects(displayName,id)`);
     expect(own.body.value).toHaveLength(3);
@@ -140,7 +140,7 @@ describe("collections", () => {
     expect(rest.body).not.toHaveProperty("@odata.nextLink");
   });
 
-  it("refuse a skip token that is malformed or of another collection", async () => {
+  it("a skip token that is malformed or of another collection is rejected", async () => {
     const { body } = await graph.get("/users?$top=1");
     const token = new URL(body["@odata.nextLink"] ?? "").searchParams.get("$skiptoken") ?? "";
     for (const path of [
@@ -155,42 +155,43 @@ describe("collections", () => {
 });
 
 describe("query options", () => {
-  it("refuse an unknown property in Graph's words", async () => {
+  it("an unknown property in $select is rejected with Graph's message", async () => {
     const { status, body } = await graph.get("/users?$select=id,shoeSize");
     expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
     expect(body.error?.message).toBe("Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.");
   });
 
-  it.each(["0", "1000", "-1", "1.5", "ten", ""])("refuse a page size of '%s'", async (top) => {
-    const { status, body } = await graph.get(`/users?$top=${top}`);
-    expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
-    expect(body.error?.message).toContain("Must be between 1 and 999 inclusive");
+  it("an invalid page size is rejected", async () => {
+    for (const top of ["0", "1000", "-1", "1.5", "ten", ""]) {
+      const { status, body } = await graph.get(`/users?$top=${top}`);
+      expect([status, body.error?.code], top).toEqual([400, "BadRequest"]);
+      expect(body.error?.message, top).toContain("Must be between 1 and 999 inclusive");
+    }
   });
 
-  it.each(["$skip=1", "$format=json", "expand=manager", "$made=up"])(
-    "refuse %s, which the emulator does not support",
-    async (option) => {
+  it("options that the emulator does not support are rejected with a message that says so", async () => {
+    for (const option of ["$skip=1", "$format=json", "expand=manager", "$made=up"]) {
       const { status, body } = await graph.get(`/users?${option}`);
-      expect(status).toBe(400);
-      expect(body.error?.message).toContain("not supported by the emulator");
-    },
-  );
+      expect(status, option).toBe(400);
+      expect(body.error?.message, option).toContain("not supported by the emulator");
+    }
+  });
 
-  it("refuse an option given twice", async () => {
+  it("a repeated option is rejected", async () => {
     expect((await graph.get("/users?$top=1&$top=2")).status).toBe(400);
   });
 
-  it("refuse paging of a single user", async () => {
+  it("paging options for a single user are rejected", async () => {
     expect((await graph.get("/me?$top=1")).status).toBe(400);
   });
 
-  it("pass over parameters that are none of OData's", async () => {
+  it("other query parameters are ignored", async () => {
     expect((await graph.get("/me?trace=1")).status).toBe(200);
   });
 });
 
 describe("paths", () => {
-  it("are a 400 with Graph's words where they lead nowhere", async () => {
+  it("an unknown path is a 400 with Graph's message", async () => {
     for (const path of ["/planets", "/me/shoes", "/me/manager/manager"]) {
       const { status, body } = await graph.get(path);
       expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
@@ -198,7 +199,7 @@ describe("paths", () => {
     }
   });
 
-  it("are a 501 for other methods than GET", async () => {
+  it("an unsupported method is a 501", async () => {
     const authorization = `Bearer ${await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" })}`;
     const { status, body } = await graph.send("/me", { method: "PATCH", headers: { authorization }, body: "{}" });
     expect([status, body.error?.code]).toEqual([501, "NotImplemented"]);

@@ -23,19 +23,21 @@ function sizeOf(image: Buffer): [number, number] {
   return [image.readUInt32BE(16), image.readUInt32BE(20)];
 }
 
-it.each([
-  ["/me/photo/$value", 648],
-  [`/users/${alice.id}/photo/$value`, 648],
-  ["/me/photos/48x48/$value", 48],
-  [`/users/${mona.userPrincipalName}/photos/120x120/$value`, 120],
-])("is an image of its own size: %s", async (path, pixels) => {
-  const { contentType, bytes } = await graph.bytes(path);
-  expect(contentType).toBe("image/png");
-  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
-  expect(sizeOf(bytes)).toEqual([pixels, pixels]);
+it("a photo is a PNG of the requested size", async () => {
+  for (const [path, pixels] of [
+    ["/me/photo/$value", 648],
+    [`/users/${alice.id}/photo/$value`, 648],
+    ["/me/photos/48x48/$value", 48],
+    [`/users/${mona.userPrincipalName}/photos/120x120/$value`, 120],
+  ] as const) {
+    const { contentType, bytes } = await graph.bytes(path);
+    expect(contentType, path).toBe("image/png");
+    expect(bytes.subarray(1, 4).toString(), path).toBe("PNG");
+    expect(sizeOf(bytes), path).toEqual([pixels, pixels]);
+  }
 });
 
-it("differs from user to user and is the same at every call", async () => {
+it("a photo differs between users and is stable", async () => {
   const [first, again, other] = await Promise.all(
     [alice, alice, mona].map(async ({ id }) => (await graph.bytes(`/users/${id}/photos/48x48/$value`)).bytes),
   );
@@ -43,23 +45,25 @@ it("differs from user to user and is the same at every call", async () => {
   expect(other).not.toEqual(first);
 });
 
-it.each([
-  `/users/${bob.id}/photo/$value`,
-  `/users/${findSampleUser("Gina").id}/photo/$value`,
-  "/me/photos/50x50/$value",
-])("is not found: %s", async (path) => {
-  const { status, body } = await graph.get(path);
-  expect([status, body.error?.code]).toEqual([404, "ImageNotFound"]);
+it("a missing photo or size is a 404", async () => {
+  for (const path of [
+    `/users/${bob.id}/photo/$value`,
+    `/users/${findSampleUser("Gina").id}/photo/$value`,
+    "/me/photos/50x50/$value",
+  ]) {
+    const { status, body } = await graph.get(path);
+    expect([status, body.error?.code], path).toEqual([404, "ImageNotFound"]);
+  }
 });
 
-it("needs a permission for users", async () => {
+it("a photo requires a permission for users", async () => {
   expect((await graph.get("/me/photo/$value", { user: alice, scopes: "Mail.Read" })).status).toBe(403);
   const own = { user: alice, scopes: "User.Read" };
   expect((await graph.bytes("/me/photo/$value", own)).contentType).toBe("image/png");
   expect((await graph.get(`/users/${mona.id}/photo/$value`, own)).status).toBe(403);
 });
 
-it("is Base64 in a batch, each item on its own", async () => {
+it("a photo is Base64 in a batch, with a status per item", async () => {
   const answer = { status: 429, headers: { "Retry-After": "2" } };
   apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", response: answer });
   const { body } = await graph.batch([

@@ -17,47 +17,49 @@ afterEach(() => {
 });
 afterAll(() => apis.close());
 
-describe("the GraphQL endpoint", () => {
-  it("runs the operation that is named", async () => {
+describe("POST /projects/graphql", () => {
+  it("the endpoint executes the named operation", async () => {
     const query = 'query A { __typename } query B { project(id: "prj-001") { id } }';
     const { body } = await projects.post(await projects.bearer(alice), JSON.stringify({ query, operationName: "B" }));
     expect(body).toEqual({ data: { project: { id: "prj-001" } } });
   });
 
-  it("answers JSON that a GraphQL client accepts", async () => {
+  it("the endpoint responds with JSON", async () => {
     const { headers } = await projects.ask(alice, "{ __typename }");
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 
-  it.each([
-    ["a syntax error", { query: "{" }, "GRAPHQL_PARSE_FAILED"],
-    ["an unknown field", { query: "{ shoes }" }, "GRAPHQL_VALIDATION_FAILED"],
-    [
-      "a variable of the wrong type",
-      { query: "query ($n: Int!) { projects(first: $n) { __typename } }", variables: { n: "x" } },
-      "BAD_USER_INPUT",
-    ],
-    ["an unknown operation name", { query: "query A { __typename }", operationName: "B" }, "BAD_USER_INPUT"],
-    ["no query", {}, "BAD_REQUEST"],
-    ["variables in a list", { query: "{ __typename }", variables: [] }, "BAD_REQUEST"],
-    ["a numeric operation name", { query: "{ __typename }", operationName: 1 }, "BAD_REQUEST"],
-    ["a list of requests", [{ query: "{ __typename }" }], "BAD_REQUEST"],
-  ])("answers %s with 400", async (_title, request, code) => {
-    const { status, body } = await projects.post(await projects.bearer(alice), JSON.stringify(request));
-    expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code }]);
-    expect(body).not.toHaveProperty("data");
+  it("the endpoint responds with 400 to requests that cannot be executed", async () => {
+    for (const [name, request, code] of [
+      ["a syntax error", { query: "{" }, "GRAPHQL_PARSE_FAILED"],
+      ["an unknown field", { query: "{ shoes }" }, "GRAPHQL_VALIDATION_FAILED"],
+      [
+        "a variable of the wrong type",
+        { query: "query ($n: Int!) { projects(first: $n) { __typename } }", variables: { n: "x" } },
+        "BAD_USER_INPUT",
+      ],
+      ["an unknown operation name", { query: "query A { __typename }", operationName: "B" }, "BAD_USER_INPUT"],
+      ["no query", {}, "BAD_REQUEST"],
+      ["variables in a list", { query: "{ __typename }", variables: [] }, "BAD_REQUEST"],
+      ["a numeric operation name", { query: "{ __typename }", operationName: 1 }, "BAD_REQUEST"],
+      ["a list of requests", [{ query: "{ __typename }" }], "BAD_REQUEST"],
+    ] as const) {
+      const { status, body } = await projects.post(await projects.bearer(alice), JSON.stringify(request));
+      expect([status, body.errors?.[0]?.extensions], name).toEqual([400, { code }]);
+      expect(body, name).not.toHaveProperty("data");
+    }
   });
 
-  it("answers a body that is no JSON with 400", async () => {
+  it("the endpoint responds with 400 to invalid JSON", async () => {
     const { status, body } = await projects.post(await projects.bearer(alice), "{");
     expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code: "BAD_REQUEST" }]);
   });
 });
 
-describe("tokens", () => {
+describe("access tokens", () => {
   const request = JSON.stringify({ query: "{ __typename }" });
 
-  it("are accepted for both spellings of the audience and either scope", async () => {
+  it("the endpoint accepts both values of the audience and either scope", async () => {
     for (const aud of [projectsApi.clientId, projectsApi.resource]) {
       for (const scp of ["Projects.Read", "Projects.ReadWrite", "Other Projects.Read"]) {
         expect((await projects.post(await projects.bearer(alice, { aud, scp }), request)).status).toBe(200);
@@ -65,7 +67,7 @@ describe("tokens", () => {
     }
   });
 
-  it("without the scope are a 403", async () => {
+  it("the endpoint responds with 403 without a scope", async () => {
     for (const scp of ["Projects.Reader", "", undefined]) {
       const { status, headers, body } = await projects.post(await projects.bearer(alice, { scp }), request);
       expect([status, body.errors?.[0]?.extensions]).toEqual([403, { code: "FORBIDDEN" }]);
@@ -73,17 +75,19 @@ describe("tokens", () => {
     }
   });
 
-  it.each([
-    ["for Graph", { aud: "https://graph.microsoft.com" }],
-    ["that has expired", { exp: Math.floor(Date.now() / 1000) - 10 }],
-    ["of another tenant", { tid: "another" }],
-  ])("are a 401 if one is %s", async (_title, claims) => {
-    const { status, headers, body } = await projects.post(await projects.bearer(alice, claims), request);
-    expect([status, body.errors?.[0]?.extensions]).toEqual([401, { code: "UNAUTHENTICATED" }]);
-    expect(headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
+  it("the endpoint responds with 401 and invalid_token to an invalid token", async () => {
+    for (const [name, claims] of [
+      ["for Graph", { aud: "https://graph.microsoft.com" }],
+      ["that has expired", { exp: Math.floor(Date.now() / 1000) - 10 }],
+      ["of another tenant", { tid: "another" }],
+    ] as const) {
+      const { status, headers, body } = await projects.post(await projects.bearer(alice, claims), request);
+      expect([status, body.errors?.[0]?.extensions], name).toEqual([401, { code: "UNAUTHENTICATED" }]);
+      expect(headers.get("www-authenticate"), name).toBe('Bearer error="invalid_token"');
+    }
   });
 
-  it("are a 401 without an error in the challenge if there is none", async () => {
+  it("the endpoint responds with 401 without an error in the challenge if there is no token", async () => {
     const { status, headers, body } = await projects.post({}, request);
     expect([status, body.errors?.[0]?.extensions]).toEqual([401, { code: "UNAUTHENTICATED" }]);
     expect(headers.get("www-authenticate")).toBe("Bearer");
@@ -91,7 +95,7 @@ describe("tokens", () => {
 });
 
 describe("the call log and faults", () => {
-  it("log the call with the token that was accepted", async () => {
+  it("a call is recorded with its accepted token", async () => {
     await projects.ask(alice, "{ __typename }");
     await projects.post({}, "{}");
     const call = { key: "POST /projects/graphql", url: "/projects/graphql" };
@@ -99,7 +103,7 @@ describe("the call log and faults", () => {
     expect(apis.calls.list()).toEqual([{ ...call, token }, call]);
   });
 
-  it("answer in place of the API, once", async () => {
+  it("a fault replaces the response once", async () => {
     const answer = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
     apis.faults.inject({ key: "POST /projects/graphql", times: 1, response: answer });
     const { status, headers, body } = await projects.ask(alice, "{ __typename }");
@@ -107,7 +111,7 @@ describe("the call log and faults", () => {
     expect((await projects.ask(alice, "{ __typename }")).status).toBe(200);
   });
 
-  it("leave a call without an answer", async () => {
+  it("a hanging fault sends no response", async () => {
     apis.faults.inject({ key: "POST /projects/graphql", hang: true });
     await expect(projects.post({}, "{}", AbortSignal.timeout(150))).rejects.toThrow();
   });

@@ -27,22 +27,24 @@ const inputs = {
   addComment: { taskId: "tsk-001-04", text: "Once." },
 };
 
-describe("a clientMutationId", () => {
-  it.each(mutationNames)("makes %s happen once, with the same result", async (name) => {
-    const input = { ...inputs[name], clientMutationId: "retried" };
-    const first = await projects.mutate(alice, name, input);
-    apis.clock.advance(60_000);
-    expect(JSON.stringify(first.data)).toContain("Payload");
-    expect(await projects.mutate(alice, name, input)).toEqual(first);
+describe("clientMutationId", () => {
+  it("a repeated clientMutationId returns the first result, for every mutation", async () => {
+    for (const name of mutationNames) {
+      const input = { ...inputs[name], clientMutationId: "retried" };
+      const first = await projects.mutate(alice, name, input);
+      apis.clock.advance(60_000);
+      expect(JSON.stringify(first.data), name).toContain("Payload");
+      expect(await projects.mutate(alice, name, input), name).toEqual(first);
+    }
   });
 
-  it("adds nothing a second time", async () => {
+  it("a repeated clientMutationId adds nothing", async () => {
     const input = { taskId: "tsk-001-06", text: "Once.", clientMutationId: "counted" };
     for (let attempt = 0; attempt < 3; attempt += 1) await projects.mutate(alice, "addComment", input);
     expect(await commentCount("tsk-001-06")).toBe(1);
   });
 
-  it("counts within one request, and among requests at the same time", async () => {
+  it("a clientMutationId applies within one request and across concurrent requests", async () => {
     const field = `addComment(input: { taskId: "tsk-001-09", text: "Once.", clientMutationId: "twice" }) { ... on AddCommentPayload { comment { id } } }`;
     const query = `mutation { a: ${field} b: ${field} }`;
     const headers = await projects.bearer(alice, { scp: "Projects.ReadWrite" });
@@ -52,7 +54,7 @@ describe("a clientMutationId", () => {
     expect(await commentCount("tsk-001-09")).toBe(1);
   });
 
-  it("gives the result as it was, whatever has happened since", async () => {
+  it("a repeated clientMutationId returns the first result even after later changes", async () => {
     const input = { taskId: "tsk-001-05", clientMutationId: "done" };
     const first = await projects.mutate(alice, "completeTask", input);
     await projects.mutate(alice, "reopenTask", { taskId: "tsk-001-05" });
@@ -61,14 +63,14 @@ describe("a clientMutationId", () => {
     expect(body.data).toEqual({ tasksById: [{ status: "OPEN" }] });
   });
 
-  it("keeps a refusal, too", async () => {
+  it("a repeated clientMutationId returns a typed error again", async () => {
     const invalid = await projects.mutate(alice, "createProject", { name: "", clientMutationId: "refused" });
     expect(invalid.data?.["result"]).toMatchObject({ __typename: "InvalidInput" });
     const again = await projects.mutate(alice, "createProject", { name: "Better", clientMutationId: "refused" });
     expect(again).toEqual(invalid);
   });
 
-  it("is the caller's own", async () => {
+  it("a clientMutationId is scoped to the caller", async () => {
     const input = { taskId: "tsk-001-08", text: "Mine.", clientMutationId: "shared" };
     await projects.mutate(alice, "addComment", input);
     const { data } = await projects.mutate(bob, "addComment", input);
@@ -76,7 +78,7 @@ describe("a clientMutationId", () => {
     expect(await commentCount("tsk-001-08")).toBe(2);
   });
 
-  it("is that of one mutation", async () => {
+  it("a clientMutationId is scoped to one mutation", async () => {
     const taskId = "tsk-001-12";
     await projects.mutate(alice, "completeTask", { taskId, clientMutationId: "same" });
     const { data } = await projects.mutate(alice, "reopenTask", { taskId, clientMutationId: "same" });
@@ -84,10 +86,12 @@ describe("a clientMutationId", () => {
   });
 });
 
-it.each([{}, { clientMutationId: null }])("with %j every call counts", async (without) => {
-  const before = Number(await commentCount("tsk-004-02"));
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    await projects.mutate(alice, "addComment", { taskId: "tsk-004-02", text: "Again.", ...without });
+it("mutations without a clientMutationId are executed every time", async () => {
+  for (const without of [{}, { clientMutationId: null }]) {
+    const before = Number(await commentCount("tsk-004-02"));
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await projects.mutate(alice, "addComment", { taskId: "tsk-004-02", text: "Again.", ...without });
+    }
+    expect(await commentCount("tsk-004-02"), JSON.stringify(without)).toBe(before + 2);
   }
-  expect(await commentCount("tsk-004-02")).toBe(before + 2);
 });

@@ -80,30 +80,33 @@ describe("order", () => {
     fields.flatMap((field) => (["ASC", "DESC"] as const).map((direction) => [name, field, direction] as const)),
   );
 
-  it.each(cases)("of %s by %s %s is kept from page to page, null last, then by id", async (name, field, direction) => {
-    const orderBy = { field, direction };
-    const nodes: Node[] = [];
-    let after: unknown = null;
-    for (;;) {
-      const { nodes: some, pageInfo } = await page(name, { first: 40, after, orderBy });
-      nodes.push(...some);
-      if (!pageInfo.hasNextPage) break;
-      after = pageInfo.endCursor;
-    }
-    const unordered = await page(name, { orderBy: null });
+  it("orderBy sorts across pages, with null last and ids as tie-breakers", async () => {
+    for (const [name, field, direction] of cases) {
+      const orderBy = { field, direction };
+      const nodes: Node[] = [];
+      let after: unknown = null;
+      for (;;) {
+        const { nodes: some, pageInfo } = await page(name, { first: 40, after, orderBy });
+        nodes.push(...some);
+        if (!pageInfo.hasNextPage) break;
+        after = pageInfo.endCursor;
+      }
+      const unordered = await page(name, { orderBy: null });
 
-    const sign = direction === "ASC" ? 1 : -1;
-    const compared = (a: Node, b: Node) => sign * compareBy[field](a, b) || (a.id < b.id ? -1 : 1);
-    const valued = nodes.filter(({ dueOn }) => field !== "DUE_ON" || dueOn !== null);
-    const rest = nodes.filter((node) => !valued.includes(node));
-    const expected = [...[...valued].sort(compared), ...[...rest].sort((a, b) => (a.id < b.id ? -1 : 1))];
-    expect(ids(nodes)).toEqual(ids(expected));
-    expect(new Set(ids(nodes)).size).toBe(nodes.length);
-    expect(ids(nodes)).toEqual(expect.arrayContaining(ids(unordered.nodes)));
-    if (field === "DUE_ON" && name !== "tasksByAssignee") expect(rest.length).toBeGreaterThan(0);
+      const sign = direction === "ASC" ? 1 : -1;
+      const compared = (a: Node, b: Node) => sign * compareBy[field](a, b) || (a.id < b.id ? -1 : 1);
+      const valued = nodes.filter(({ dueOn }) => field !== "DUE_ON" || dueOn !== null);
+      const rest = nodes.filter((node) => !valued.includes(node));
+      const expected = [...[...valued].sort(compared), ...[...rest].sort((a, b) => (a.id < b.id ? -1 : 1))];
+      expect(ids(nodes), `${name} ${field} ${direction}`).toEqual(ids(expected));
+      expect(new Set(ids(nodes)).size, `${name} ${field} ${direction}`).toBe(nodes.length);
+      expect(ids(nodes), `${name} ${field} ${direction}`).toEqual(expect.arrayContaining(ids(unordered.nodes)));
+      if (field === "DUE_ON" && name !== "tasksByAssignee")
+        expect(rest.length, `${name} ${field} ${direction}`).toBeGreaterThan(0);
+    }
   });
 
-  it("is ascending where no direction is given, and by id where no order is", async () => {
+  it("orderBy is ascending without a direction, and by id without an order", async () => {
     const named = await page("projects", { orderBy: { field: "NAME" } }, alice);
     expect(named.nodes[0]?.name).toBe("Berth Booking Portal");
     const plain = await page("projects", {}, alice);
@@ -112,33 +115,37 @@ describe("order", () => {
 });
 
 describe("filters", () => {
-  it.each([
-    ["one status", { status: ["PLANNED"] }, ["prj-004"]],
-    ["several statuses", { status: ["CLOSED", "PLANNED"] }, ["prj-004", "prj-012"]],
-    ["no status at all", { status: [] }, []],
-    ["text in the name, whatever the case", { text: "pARTNER" }, ["prj-005"]],
-    ["text in the description", { text: "spreadsheet" }, []],
-    ["text in a description", { text: "shipping lines" }, ["prj-001", "prj-012"]],
-    ["status and text", { status: ["CLOSED"], text: "shipping" }, ["prj-012"]],
-    ["nothing", {}, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
-    ["nulls", { status: null, text: null }, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
-  ])("give the projects with %s", async (_title, filter, expected) => {
-    expect(ids((await page("projects", { filter }, alice)).nodes)).toEqual(expected);
+  it("projects can be filtered by status and text", async () => {
+    for (const [name, filter, expected] of [
+      ["one status", { status: ["PLANNED"] }, ["prj-004"]],
+      ["several statuses", { status: ["CLOSED", "PLANNED"] }, ["prj-004", "prj-012"]],
+      ["no status at all", { status: [] }, []],
+      ["text in the name, whatever the case", { text: "pARTNER" }, ["prj-005"]],
+      ["text in the description", { text: "spreadsheet" }, []],
+      ["text in a description", { text: "shipping lines" }, ["prj-001", "prj-012"]],
+      ["status and text", { status: ["CLOSED"], text: "shipping" }, ["prj-012"]],
+      ["nothing", {}, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
+      ["nulls", { status: null, text: null }, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
+    ] as const) {
+      expect(ids((await page("projects", { filter }, alice)).nodes), name).toEqual(expected);
+    }
   });
 
-  it.each(["Project.tasks", "tasksByAssignee"] as const)("give the tasks of %s with a status", async (name) => {
-    const { nodes } = await page(name);
-    for (const status of [["OPEN"], ["IN_PROGRESS"], ["DONE"], ["OPEN", "IN_PROGRESS"]]) {
-      const filtered = await page(name, { filter: { status } });
-      expect(ids(filtered.nodes)).toEqual(ids(nodes.filter((node) => status.includes(node.status))));
-      expect(filtered.nodes.length).toBeGreaterThan(0);
+  it("tasks can be filtered by status", async () => {
+    for (const name of ["Project.tasks", "tasksByAssignee"] as const) {
+      const { nodes } = await page(name);
+      for (const status of [["OPEN"], ["IN_PROGRESS"], ["DONE"], ["OPEN", "IN_PROGRESS"]]) {
+        const filtered = await page(name, { filter: { status } });
+        expect(ids(filtered.nodes), name).toEqual(ids(nodes.filter((node) => status.includes(node.status))));
+        expect(filtered.nodes.length, name).toBeGreaterThan(0);
+      }
+      expect((await page(name, { filter: { status: [] } })).nodes, name).toEqual([]);
     }
-    expect((await page(name, { filter: { status: [] } })).nodes).toEqual([]);
   });
 });
 
 describe("cursors", () => {
-  it("belong to the filter, however it is written", async () => {
+  it("a cursor is valid for an equivalent filter", async () => {
     const { nodes, cursors } = await page("projects", { filter: { status: ["ACTIVE", "CLOSED"], text: "A" } });
     const same = { status: ["CLOSED", "ACTIVE", "CLOSED"], text: "a" };
     const rest = await page("projects", { filter: same, after: cursors[2] });
@@ -146,21 +153,26 @@ describe("cursors", () => {
   });
 
   const order = { field: "CREATED_AT", direction: "ASC" };
-  it.each<[ListName, string, ListName, Record<string, unknown>, Record<string, unknown>]>([
-    ["projects", "another order", "projects", { orderBy: order }, { orderBy: { field: "NAME" } }],
-    ["projects", "the other direction", "projects", { orderBy: order }, { orderBy: { ...order, direction: "DESC" } }],
-    ["projects", "no order", "projects", {}, { orderBy: order }],
-    ["projects", "another filter", "projects", { filter: { text: "a" } }, { filter: { text: "b" } }],
-    ["projects", "no filter", "projects", {}, { filter: { status: ["ACTIVE"] } }],
-    ["projects", "tasks", "Project.tasks", { orderBy: order }, { orderBy: order }],
-    ["Project.tasks", "another filter", "Project.tasks", {}, { filter: { status: ["OPEN"] } }],
-    ["Project.tasks", "an assignee's tasks", "tasksByAssignee", {}, {}],
-    ["tasksByAssignee", "a project's tasks", "Project.tasks", {}, {}],
-    ["tasksByAssignee", "another order", "tasksByAssignee", { orderBy: order }, {}],
-  ])("of %s are refused by %s", async (name, _title, other, variables, otherVariables) => {
-    const { cursors } = await page(name, variables);
-    expect(cursors[0]).toBeDefined();
-    const { body } = await ask(mona, lists[other].query, { ...otherVariables, after: cursors[0] });
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: "BAD_USER_INPUT" }]);
+  it("a cursor is rejected for another order, filter or list", async () => {
+    for (const [name, title, other, variables, otherVariables] of [
+      ["projects", "another order", "projects", { orderBy: order }, { orderBy: { field: "NAME" } }],
+      ["projects", "the other direction", "projects", { orderBy: order }, { orderBy: { ...order, direction: "DESC" } }],
+      ["projects", "no order", "projects", {}, { orderBy: order }],
+      ["projects", "another filter", "projects", { filter: { text: "a" } }, { filter: { text: "b" } }],
+      ["projects", "no filter", "projects", {}, { filter: { status: ["ACTIVE"] } }],
+      ["projects", "tasks", "Project.tasks", { orderBy: order }, { orderBy: order }],
+      ["Project.tasks", "another filter", "Project.tasks", {}, { filter: { status: ["OPEN"] } }],
+      ["Project.tasks", "an assignee's tasks", "tasksByAssignee", {}, {}],
+      ["tasksByAssignee", "a project's tasks", "Project.tasks", {}, {}],
+      ["tasksByAssignee", "another order", "tasksByAssignee", { orderBy: order }, {}],
+    ] satisfies [ListName, string, ListName, Record<string, unknown>, Record<string, unknown>][]) {
+      const { cursors } = await page(name, variables);
+      expect(cursors[0], `${name}: ${title}`).toBeDefined();
+      const { body } = await ask(mona, lists[other].query, { ...otherVariables, after: cursors[0] });
+      expect(
+        body.errors?.map(({ extensions }) => extensions),
+        `${name}: ${title}`,
+      ).toEqual([{ code: "BAD_USER_INPUT" }]);
+    }
   });
 });

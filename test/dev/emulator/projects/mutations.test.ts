@@ -35,7 +35,7 @@ async function read(query: string, user = alice): Promise<ProjectsBody["data"]> 
 }
 
 describe("createProject", () => {
-  it("begins a project that the caller owns", async () => {
+  it("createProject creates a planned project owned by the caller", async () => {
     const input = { name: " Pilot Boat  ", description: "A second boat.", dueOn: "2020-02-29" };
     const { createdAt, ...project } = await changed("createProject", input);
     expect(isNow(createdAt)).toBe(true);
@@ -51,7 +51,7 @@ describe("createProject", () => {
     });
   });
 
-  it("shows it to the caller and the director, and to nobody else", async () => {
+  it("createProject makes the project visible to the caller and the director only", async () => {
     const { id } = await changed("createProject", { name: "Secret Berth" });
     const query = `{ project(id: "${String(id)}") { name description dueOn } }`;
     const project = { name: "Secret Berth", description: null, dueOn: null };
@@ -60,7 +60,7 @@ describe("createProject", () => {
     expect(await read(query, bob)).toEqual({ project: null });
   });
 
-  it("lets the caller add tasks to it", async () => {
+  it("createProject lets the caller add tasks", async () => {
     const { id } = await changed("createProject", { name: "Own" });
     await changed("createTask", { projectId: id, title: "First", assigneeId: alice.id });
     const query = `{ project(id: "${String(id)}") { taskCount openTaskCount tasks { edges { node { title } } } } }`;
@@ -70,7 +70,7 @@ describe("createProject", () => {
 });
 
 describe("createTask", () => {
-  it("adds a task with what it is given", async () => {
+  it("createTask stores all input fields", async () => {
     const given = {
       title: "Paint it",
       description: "Blue.",
@@ -86,7 +86,7 @@ describe("createTask", () => {
     expect(JSON.stringify(await read(list, bob))).toContain("tsk-001-13");
   });
 
-  it("adds a normal task that nobody has if told no more", async () => {
+  it("createTask defaults to normal priority without assignee and due date", async () => {
     const nothing = { description: null, dueOn: null, assigneeId: null };
     const task = await changed("createTask", { projectId: "prj-004", title: "Count carriers", ...nothing });
     expect(task).toMatchObject({ priority: "NORMAL", ...nothing });
@@ -94,7 +94,7 @@ describe("createTask", () => {
   });
 });
 
-it("keeps more tasks than ids have digits for in the order in which they were added", async () => {
+it("createTask keeps the insertion order beyond two-digit ids", async () => {
   const { id } = await changed("createProject", { name: "Long list" });
   const titles = Array.from({ length: 105 }, (_, index) => `Step ${String(index + 1)}`);
   const field = (title: string, index: number) =>
@@ -111,7 +111,7 @@ it("keeps more tasks than ids have digits for in the order in which they were ad
 });
 
 describe("assignTask", () => {
-  it("gives a task to a member, also to a viewer, or to nobody", async () => {
+  it("assignTask assigns a member, including a viewer, or removes the assignee", async () => {
     const taskId = "tsk-001-02";
     const listed = `{ tasksByAssignee(userIds: ["${mona.id}"]) { edges { node { id } } } }`;
     for (const assigneeId of [bob.id, mona.id]) {
@@ -124,7 +124,7 @@ describe("assignTask", () => {
 });
 
 describe("completeTask and reopenTask", () => {
-  it("complete a task now, and open it again", async () => {
+  it("completeTask and reopenTask change status, time and open count", async () => {
     const input = { taskId: "tsk-001-03" };
     const query = `{ project(id: "prj-001") { openTaskCount } }`;
     const open = await read(query);
@@ -139,7 +139,7 @@ describe("completeTask and reopenTask", () => {
 });
 
 describe("addComment", () => {
-  it("puts a comment where others see it", async () => {
+  it("addComment adds a comment that other members see", async () => {
     const { createdAt, ...comment } = await changed("addComment", { taskId: "tsk-005-02", text: " Hello.\n" });
     expect(isNow(createdAt)).toBe(true);
     const expected = { id: "cmt-005-02-01", taskId: "tsk-005-02", authorId: alice.id, text: "Hello." };
@@ -153,7 +153,7 @@ describe("addComment", () => {
   });
 });
 
-it("keeps what one emulator was told from another", async () => {
+it("mutations affect one emulator only", async () => {
   const other = await startEmulatedApis();
   try {
     const query = `{ project(id: "prj-005") { taskCount } }`;

@@ -18,25 +18,35 @@ afterAll(() => apis.close());
 
 const ids = ({ edges }: Connection) => edges.map(({ node }) => node["id"]);
 
-describe.each([
-  ["tasksById", ["tsk-003-02", "tsk-008-01", "tsk-001-01", "nothing", "tsk-003-02"]],
-  ["commentsById", ["cmt-003-01-01", "cmt-008-01-01", "cmt-001-01-25", "nothing", "cmt-003-01-01"]],
-])("%s", (field, asked) => {
-  const query = `query ($ids: [ID!]!) { ${field}(ids: $ids) { id } }`;
+describe("lookups by id", () => {
+  const lookups = [
+    ["tasksById", ["tsk-003-02", "tsk-008-01", "tsk-001-01", "unknown", "tsk-003-02"]],
+    ["commentsById", ["cmt-003-01-01", "cmt-008-01-01", "cmt-001-01-25", "unknown", "cmt-003-01-01"]],
+  ] as const;
+  const createQuery = (field: string) => `query ($ids: [ID!]!) { ${field}(ids: $ids) { id } }`;
 
-  it("comes in the order of the ids, null where the caller may not see one", async () => {
-    const [repeated, hidden, second] = asked;
-    expect((await ask(alice, query, { ids: asked })).body).toEqual({
-      data: { [field]: [{ id: repeated }, null, { id: second }, null, { id: repeated }] },
-    });
-    expect((await ask(mona, query, { ids: [hidden] })).body).toEqual({ data: { [field]: [{ id: hidden }] } });
+  it("tasksById and commentsById keep the order of the ids, with null for invisible objects", async () => {
+    for (const [field, requestedIds] of lookups) {
+      const [repeated, hidden, second] = requestedIds;
+      expect((await ask(alice, createQuery(field), { ids: requestedIds })).body).toEqual({
+        data: { [field]: [{ id: repeated }, null, { id: second }, null, { id: repeated }] },
+      });
+      expect((await ask(mona, createQuery(field), { ids: [hidden] })).body).toEqual({
+        data: { [field]: [{ id: hidden }] },
+      });
+    }
   });
 
-  it("takes at most 100 ids", async () => {
+  it("tasksById and commentsById accept at most 100 ids", async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => String(index));
-    expect((await ask(alice, query, { ids: hundred })).body.errors).toBeUndefined();
-    const { body } = await ask(alice, query, { ids: [...hundred, "x"] });
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: "BAD_USER_INPUT" }]);
+    for (const [field] of lookups) {
+      expect((await ask(alice, createQuery(field), { ids: hundred })).body.errors, field).toBeUndefined();
+      const { body } = await ask(alice, createQuery(field), { ids: [...hundred, "x"] });
+      expect(
+        body.errors?.map(({ extensions }) => extensions),
+        field,
+      ).toEqual([{ code: "BAD_USER_INPUT" }]);
+    }
   });
 });
 
@@ -49,7 +59,7 @@ describe("tasksByAssignee", () => {
       .filter(({ id }) => visible(id))
       .flatMap(({ tasks }) => tasks.filter(({ assigneeId }) => assigneeId === userId).map(({ id }) => id));
 
-  it("gives for each user, in order, the tasks that the caller may see", async () => {
+  it("tasksByAssignee returns the visible tasks of each user, in order", async () => {
     const { body } = await ask(alice, query, { userIds: [bob.id, "nobody", alice.id] });
     const sees = (id: string) => ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"].includes(id);
     const expected = [assignedTo(bob.id, sees), [], assignedTo(alice.id, sees)];
@@ -57,7 +67,7 @@ describe("tasksByAssignee", () => {
     expect(expected.map((list) => list.length > 0)).toEqual([true, false, true]);
   });
 
-  it("hides what others do elsewhere", async () => {
+  it("tasksByAssignee hides tasks of projects that the caller cannot see", async () => {
     const all = await ask(mona, query, { userIds: [bob.id] });
     expect((all.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, () => true)]);
     const seen = await ask(findSampleUser("Zoë"), query, { userIds: [bob.id] });
@@ -65,7 +75,7 @@ describe("tasksByAssignee", () => {
     expect((seen.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, onlyStorm)]);
   });
 
-  it("continues each user's list after a cursor", async () => {
+  it("tasksByAssignee continues each user's list after the cursor", async () => {
     const first = await ask(mona, query, { userIds: [bob.id], first: 2 });
     const [list] = first.body.data?.["tasksByAssignee"] as Connection[];
     const after = list?.edges[1]?.cursor;
@@ -75,19 +85,24 @@ describe("tasksByAssignee", () => {
     ]);
   });
 
-  it.each([0, 101])("refuses a page of %i", async (first) => {
-    const { body } = await ask(mona, query, { userIds: [bob.id], first });
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: "BAD_USER_INPUT" }]);
+  it("tasksByAssignee rejects a page size outside 1 to 100", async () => {
+    for (const first of [0, 101]) {
+      const { body } = await ask(mona, query, { userIds: [bob.id], first });
+      expect(
+        body.errors?.map(({ extensions }) => extensions),
+        String(first),
+      ).toEqual([{ code: "BAD_USER_INPUT" }]);
+    }
   });
 
-  it("takes at most 100 users", async () => {
+  it("tasksByAssignee accepts at most 100 users", async () => {
     const { body } = await ask(mona, query, { userIds: Array.from({ length: 101 }, String) });
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: "BAD_USER_INPUT" }]);
   });
 });
 
 describe("comments", () => {
-  it("come the oldest first, page by page", async () => {
+  it("comments are listed oldest first, page by page", async () => {
     const query = `query ($after: String) {
       tasksById(ids: ["tsk-001-01"]) {
         commentCount
@@ -146,7 +161,7 @@ describe("the sample", () => {
     return edges.map(({ node }) => node);
   }
 
-  it("counts tasks, and those that are not done", async () => {
+  it("taskCount and openTaskCount match the tasks", async () => {
     for (const { id, taskCount, openTaskCount, tasks } of await everything()) {
       const nodes = tasks.edges.map(({ node }) => node);
       expect([taskCount, openTaskCount]).toEqual([
@@ -157,7 +172,7 @@ describe("the sample", () => {
     }
   });
 
-  it("completes a task where it is done, after it was added", async () => {
+  it("a task is completed if and only if it is done, after it was created", async () => {
     const now = new Date(apis.clock.now()).toISOString();
     for (const { tasks } of await everything()) {
       for (const { node } of tasks.edges) {
@@ -167,7 +182,7 @@ describe("the sample", () => {
     }
   });
 
-  it("has every status and priority, and days before, at and after the emulator's today", async () => {
+  it("the sample has every status and priority, and due dates before, on and after the current day", async () => {
     const tasks = (await everything()).flatMap((project) => project.tasks.edges.map(({ node }) => node));
     expect(new Set(tasks.map(({ status }) => status))).toEqual(new Set(["OPEN", "IN_PROGRESS", "DONE"]));
     expect(new Set(tasks.map(({ priority }) => priority))).toEqual(new Set(["LOW", "NORMAL", "HIGH"]));

@@ -1,6 +1,6 @@
 import type { SampleUser } from "../../tenant.ts";
 import { findUser } from "../directory/lookup.ts";
-import { itemNotFound, noMailbox, requireMailboxPermission } from "../outlook/errors.ts";
+import { itemNotFoundError, noMailboxError, requireMailboxPermission } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { ResourceRequest } from "../request.ts";
 import type { CalendarEvent } from "./calendars.ts";
@@ -8,7 +8,7 @@ import type { CalendarEvent } from "./calendars.ts";
 export const readPermissions = ["Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"];
 export const writePermissions = ["Calendars.ReadWrite"];
 
-/** The caller, who has a calendar. Throws Graph's error without one or without any of the permissions. */
+/** @throws GraphError if a permission or the caller's calendar is missing */
 export function requireCalendarOwner(
   outlook: Outlook,
   { token }: ResourceRequest,
@@ -16,17 +16,20 @@ export function requireCalendarOwner(
 ): SampleUser {
   requireMailboxPermission(token, permissions);
   const user = findUser(token.oid);
-  if (!user || !outlook.findMailbox(user.id)) throw noMailbox();
+  if (!user || !outlook.findMailbox(user.id)) throw noMailboxError();
   return user;
 }
 
-/** The event of the caller's that the path names. */
+/**
+ * The event of the caller with the id in the path.
+ * @throws GraphError if there is none
+ */
 export function getRequestedEvent(
   outlook: Outlook,
   owner: SampleUser,
   { params: [id = ""] }: ResourceRequest,
 ): CalendarEvent {
   const event = outlook.getCalendars().find(owner, id);
-  if (!event) throw itemNotFound(id);
+  if (!event) throw itemNotFoundError(id);
   return event;
 }

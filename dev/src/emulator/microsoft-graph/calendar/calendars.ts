@@ -3,39 +3,38 @@ import type { Clock } from "../../clock.ts";
 import { sampleMeetings } from "../../sample/calendar.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { createItemId } from "../outlook/item-id.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
-import { toLocalTime, toMilliseconds, toIanaZone } from "../outlook/time-zone.ts";
-import { responseKey, toMeeting, noTime, type Meeting } from "./meeting.ts";
+import { toLocalTime, toMilliseconds, toIanaZone, toIsoSeconds } from "../outlook/time-zone.ts";
+import { toResponseKey, toMeeting, noTime, type Meeting } from "./meeting.ts";
 import { getOccurrenceDates } from "./recurrence.ts";
 
-/** A meeting in the calendar of one user: a single one, a series, or an occurrence of a series. */
+/** A meeting in one user's calendar: a single event, a series, or an occurrence of a series. */
 export interface CalendarEvent {
   readonly id: string;
   readonly meeting: Meeting;
-  /** Of an occurrence: its date in the meeting's zone. */
+  /** Date of an occurrence in the meeting's time zone; undefined for other events. */
   readonly date: string | undefined;
-  /** In milliseconds; of a series those of its first occurrence. */
+  /** In milliseconds; for a series those of its first occurrence. */
   readonly start: number;
   readonly end: number;
   readonly isOrganizer: boolean;
   readonly isCancelled: boolean;
-  /** The user's own answer. */
+  /** The user's own response. */
   readonly response: ResponseStatus;
 }
 
-/** The meetings of the tenant, and the calendars that they make. */
+/** Meetings of the tenant, and the users' calendars derived from them. */
 export interface Calendars {
-  /** What a user has from `from` to `to` (milliseconds), series expanded, by start. */
+  /** Events of a user that overlap `from` to `to` (in milliseconds), with series expanded, sorted by start. */
   list(user: SampleUser, from: number, to: number): readonly CalendarEvent[];
-  /** By the id that it has in the user's calendar. */
+  /** Finds an event by its id in the user's calendar. */
   find(user: SampleUser, id: string): CalendarEvent | undefined;
-  /** What an organizer has created with a transaction id. */
+  /** Finds a meeting that this organizer created with this transaction id. */
   findByTransactionId(organizer: SampleUser, transactionId: string): Meeting | undefined;
-  /** Adds a meeting, or replaces the one of its uid, as a new version. */
+  /** Adds a meeting, or replaces the one with its uid by a new version. */
   put(meeting: Meeting): void;
 }
 
-/** `today` is the beginning of the day that the sample's times are counted from. */
+/** @param options.today start of the day to which the dates of the sample are relative */
 export function createCalendars({ clock, today }: { clock: Clock; today: number }): Calendars {
   const meetings = new Map(sampleMeetings.map((sample) => [`sample ${sample.key}`, toMeeting(sample, today)]));
   return {
@@ -69,12 +68,12 @@ export function createCalendars({ clock, today }: { clock: Clock; today: number 
 }
 
 export function toEvent(meeting: Meeting, user: SampleUser, date?: string): CalendarEvent {
-  const { organizer, responses: answers, isAllDay, cancelledDates } = meeting;
+  const { organizer, responses, isAllDay, cancelledDates } = meeting;
   const zone = isAllDay ? "UTC" : toIanaZone(meeting.timeZone);
   const length = Date.parse(`${meeting.end}Z`) - Date.parse(`${meeting.start}Z`);
   const localStart = date === undefined ? meeting.start : `${date}${meeting.start.slice(10)}`;
   const isOrganizer = organizer.address === user.mail;
-  const ownResponse = answers[responseKey(user.mail, date)] ?? answers[responseKey(user.mail)];
+  const ownResponse = responses[toResponseKey(user.mail, date)] ?? responses[toResponseKey(user.mail)];
   return {
     id: createEventId(meeting.uid, user, date),
     meeting,
@@ -101,7 +100,7 @@ function isParticipant({ organizer, attendees }: Meeting, { mail }: SampleUser):
   return organizer.address === mail || attendees.some(({ address }) => address.address.toLowerCase() === mail);
 }
 
-/** What is declined leaves one's calendar, and what is cancelled the organizer's. */
+/** Declined events leave the attendee's calendar, cancelled ones the organizer's. */
 function isVisible({ isOrganizer, isCancelled, response }: CalendarEvent): boolean {
   return isOrganizer ? !isCancelled : response.response !== "declined";
 }

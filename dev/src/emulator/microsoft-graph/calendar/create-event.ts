@@ -1,6 +1,6 @@
 import { createdResponse, type GraphResponse } from "../response.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import type { ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, writePermissions } from "./access.ts";
 import { toEvent } from "./calendars.ts";
@@ -10,8 +10,8 @@ import type { Meeting } from "./meeting.ts";
 import { readNewEvent } from "./new-event.ts";
 
 /**
- * https://learn.microsoft.com/graph/api/user-post-events. Attendees who have a calendar here find it there, and an
- * invitation in their inbox. A transaction id that was used before answers the event of then and creates none.
+ * Creates an event (https://learn.microsoft.com/graph/api/user-post-events). Attendees of the tenant get it in their
+ * calendars, and an invitation in their inboxes. With a known transaction id the existing event is returned.
  */
 export function createEvent(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const owner = requireCalendarOwner(outlook, request, writePermissions);

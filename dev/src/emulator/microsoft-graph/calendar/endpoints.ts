@@ -6,7 +6,7 @@ import { createEvent } from "./create-event.ts";
 import { getEvent, listCalendarView } from "./events.ts";
 import { cancelEvent, respondToEvent, type ResponseAction } from "./respond-to-event.ts";
 
-/** The caller's own calendar. */
+/** Endpoints of the caller's calendar. */
 export function calendarEndpoints(outlook: Outlook): readonly Endpoint[] {
   const endpoint = (
     method: Endpoint["method"],

@@ -9,7 +9,10 @@ import type { ResourceRequest } from "../request.ts";
 import type { CalendarEvent } from "./calendars.ts";
 import { noTime, type Meeting } from "./meeting.ts";
 
-/** What Graph answers without `$select`, in its order (https://learn.microsoft.com/graph/api/resources/event). */
+/**
+ * Properties that Graph returns without `$select`, in its order
+ * (https://learn.microsoft.com/graph/api/resources/event).
+ */
 const properties = [
   ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "transactionId"],
   ...["originalStartTimeZone", "originalEndTimeZone", "iCalUId", "reminderMinutesBeforeStart", "isReminderOn"],
@@ -22,14 +25,17 @@ const properties = [
 
 export const eventPropertyNames = createPropertyNames(properties);
 
-/** What Calendars.ReadBasic does not show (https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic). */
+/**
+ * Properties that Calendars.ReadBasic hides
+ * (https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic).
+ */
 const bodyProperties = ["body", "bodyPreview"];
 
 export function parseEventSelect(value: string | undefined): readonly string[] | undefined {
   return parseSelect(value, { folderPropertyNames: eventPropertyNames, type: "event" });
 }
 
-/** The event as Graph answers it. The id and the version are there even if they are not selected. */
+/** Converts an event to Graph's resource. Id and ETag are always included. */
 export function toEventResource(
   { token, headers }: ResourceRequest,
   event: CalendarEvent,
@@ -97,7 +103,7 @@ function toEventProperties(event: CalendarEvent, bodyType: "html" | "text", time
   };
 }
 
-/** What takes all day is from midnight to midnight in whatever zone is asked for. */
+/** All-day events last from midnight to midnight in any requested time zone. */
 function toDateTimeTimeZone(milliseconds: number, { isAllDay }: Meeting, timeZone: string): DateTimeTimeZone {
   const local = toLocalTime(milliseconds, isAllDay ? "UTC" : toIanaZone(timeZone));
   return { dateTime: `${local}.0000000`, timeZone };
@@ -111,7 +117,7 @@ function toLocation({ location }: Meeting): Pick<Event, "location" | "locations"
   };
 }
 
-/** Only the organizer sees how others have answered. */
+/** Only the organizer sees the attendees' responses. */
 function toAttendees({ meeting, isOrganizer }: CalendarEvent): Attendee[] {
   return meeting.attendees.map(({ address, type, status, proposedNewTime }) => ({
     type,

@@ -1,7 +1,7 @@
-import { GraphError, badRequest, okResponse, type GraphResponse } from "../response.ts";
+import { GraphError, badRequestError, okResponse, type GraphResponse } from "../response.ts";
 import { sortBy } from "../odata/match-filter.ts";
 import { parseOrderBy, readOptions, type SortKey } from "../odata/options.ts";
-import { invalidRequest } from "../outlook/errors.ts";
+import { invalidRequestError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import { toPreferenceAppliedHeader, parsePreferences } from "../outlook/preferences.ts";
@@ -14,7 +14,7 @@ import { eventPropertyNames, toEventResource, parseEventSelect } from "./event-r
 const maxDays = 1825;
 const sortableProperties = ["start/dateTime", "end/dateTime", "subject", "createdDateTime", "lastModifiedDateTime"];
 
-/** https://learn.microsoft.com/graph/api/user-list-calendarview */
+/** @see https://learn.microsoft.com/graph/api/user-list-calendarview */
 export function listCalendarView(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const owner = requireCalendarOwner(outlook, request, readPermissions);
   const { from, to } = readWindow(request.search);
@@ -31,7 +31,10 @@ export function listCalendarView(outlook: Outlook, request: ResourceRequest): Gr
   });
 }
 
-/** https://learn.microsoft.com/graph/api/event-get: of a series by its own id, of an occurrence by that one's. */
+/**
+ * Returns an event, a series by its own id, or an occurrence by the occurrence's id
+ * (https://learn.microsoft.com/graph/api/event-get).
+ */
 export function getEvent(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const owner = requireCalendarOwner(outlook, request, readPermissions);
   validatePreferences(request);
@@ -40,13 +43,13 @@ export function getEvent(outlook: Outlook, request: ResourceRequest): GraphRespo
   return okResponse(toEventBody(request, event, select), getAppliedPreferences(request));
 }
 
-/** One event with its context. */
+/** A single event with its context URL. */
 export function toEventBody(request: ResourceRequest, event: CalendarEvent, select?: readonly string[]): object {
   const context = `${request.baseUrl}/$metadata#${getContext(request, "events", select)}/$entity`;
   return { "@odata.context": context, ...toEventResource(request, event, select) };
 }
 
-/** Refuses a time zone that Exchange does not know, even where nothing is answered in it. */
+/** Rejects unknown time zones, even if the response contains no time. */
 export function validatePreferences({ headers }: ResourceRequest): void {
   toIanaZone(parsePreferences(headers).timeZone ?? "UTC");
 }
@@ -55,20 +58,20 @@ export function getAppliedPreferences({ headers }: ResourceRequest): Record<stri
   return toPreferenceAppliedHeader(headers, ["outlook.timezone", "outlook.body-content-type"]);
 }
 
-/** The window in milliseconds. Times without an offset are UTC, whatever time zone is preferred. */
+/** The window in milliseconds. Times without an offset are UTC, whatever the preferred time zone. */
 function readWindow(search: URLSearchParams): { readonly from: number; readonly to: number } {
   const parameters = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
   const [start, end] = [parameters.get("startdatetime"), parameters.get("enddatetime")];
   if (start === undefined || end === undefined) {
-    throw invalidParameter(
+    throw invalidParameterError(
       "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.",
     );
   }
   const [from, to] = [readTime("StartDateTime", start), readTime("EndDateTime", end)];
   if (to < from)
-    throw invalidParameter("The value of parameter 'EndDateTime' is earlier than that of 'StartDateTime'.");
+    throw invalidParameterError("The value of parameter 'EndDateTime' is earlier than that of 'StartDateTime'.");
   if (to - from > maxDays * 86_400_000) {
-    throw invalidRequest(
+    throw invalidRequestError(
       `The range between the start and end dates is greater than the allowed range. Maximum number of days: ${String(maxDays)}`,
     );
   }
@@ -79,7 +82,8 @@ function readTime(name: string, value: string): number {
   const [, time, offset = "Z"] =
     /^(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z|[+-]\d\d:\d\d)?$/i.exec(value) ?? [];
   const milliseconds = time === undefined ? NaN : Date.parse(`${time.length === 10 ? `${time}T00:00` : time}${offset}`);
-  if (Number.isNaN(milliseconds)) throw invalidParameter(`The value '${value}' of parameter '${name}' is invalid.`);
+  if (Number.isNaN(milliseconds))
+    throw invalidParameterError(`The value '${value}' of parameter '${name}' is invalid.`);
   return milliseconds;
 }
 
@@ -90,7 +94,7 @@ function readOrderBy(value: string | undefined): readonly SortKey[] {
     const [root = ""] = key.property.split("/");
     throw eventPropertyNames.has(root.toLowerCase())
       ? new GraphError(400, "ErrorInvalidUrlQuery", `The property '${key.property}' does not support sorting.`)
-      : badRequest(`Could not find a property named '${root}' on type 'microsoft.graph.event'.`);
+      : badRequestError(`Could not find a property named '${root}' on type 'microsoft.graph.event'.`);
   });
 }
 
@@ -109,6 +113,6 @@ function getSortValue({ start, end, meeting }: CalendarEvent, path: string): unk
   }
 }
 
-function invalidParameter(message: string): GraphError {
+function invalidParameterError(message: string): GraphError {
   return new GraphError(400, "ErrorInvalidParameter", message);
 }

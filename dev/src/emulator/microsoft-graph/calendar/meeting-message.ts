@@ -2,7 +2,7 @@ import { deliverMessage } from "../mail/deliver-message.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import type { Meeting } from "./meeting.ts";
 
-/** The kinds of messages about meetings, with the type that Graph gives them. The misspelling is Microsoft's. */
+/** Kinds of meeting messages with their Graph types. The misspelling is Microsoft's. */
 const messageTypes = {
   meetingRequest: "eventMessageRequest",
   meetingCancelled: "eventMessage",
@@ -11,17 +11,17 @@ const messageTypes = {
   meetingDeclined: "eventMessageResponse",
 } as const;
 
-/** A message about a meeting from one to others. */
+/** A message about a meeting. */
 interface MeetingMessage {
   readonly kind: keyof typeof messageTypes;
-  /** What stands before the meeting's subject, as `Accepted: `. */
+  /** Prefix of the subject: `Accepted: `, for example. */
   readonly prefix: string;
   readonly html: string;
   readonly from: Meeting["organizer"];
   readonly to: readonly Meeting["organizer"][];
 }
 
-/** Puts a message about a meeting in the inboxes of those who have one here. */
+/** Delivers a message about a meeting to all recipients of the tenant. */
 export function sendMeetingMessage(
   outlook: Outlook,
   { subject }: Meeting,

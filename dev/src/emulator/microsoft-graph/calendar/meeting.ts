@@ -1,9 +1,9 @@
 import type { EmailAddress, PatternedRecurrence, ResponseStatus, TimeSlot } from "@microsoft/microsoft-graph-types";
 import type { SampleMeeting } from "../../sample/calendar.ts";
 import { toEmailAddress } from "../../sample/people.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 
-/** Someone who is invited, as the organizer sees the answer. */
+/** An attendee, with the response as the organizer sees it. */
 export interface MeetingAttendee {
   readonly address: EmailAddress & { readonly address: string };
   readonly type: "required" | "optional" | "resource";
@@ -11,16 +11,16 @@ export interface MeetingAttendee {
   readonly proposedNewTime?: TimeSlot;
 }
 
-/** A meeting, a series or an appointment: what is in the calendars of all who have it. */
+/** A meeting, series or appointment, shared by the calendars of organizer and attendees. */
 export interface Meeting {
   readonly uid: string;
   readonly organizer: EmailAddress & { readonly address: string };
   readonly subject: string | null;
   readonly html: string;
-  /** Local time in the zone, `2026-11-22T09:00:00`; of the first occurrence of a series. */
+  /** Local time in the meeting's time zone, `2026-11-22T09:00:00`; for a series that of the first occurrence. */
   readonly start: string;
   readonly end: string;
-  /** As it was given: a Windows or IANA name. */
+  /** Windows or IANA name, as received. */
   readonly timeZone: string;
   readonly isAllDay: boolean;
   readonly isOnline: boolean;
@@ -37,24 +37,27 @@ export interface Meeting {
   readonly transactionId: string | null;
   readonly attendees: readonly MeetingAttendee[];
   readonly isCancelled: boolean;
-  /** The dates of a series that have been cancelled. */
+  /** Dates of cancelled occurrences of a series. */
   readonly cancelledDates: readonly string[];
-  /** The attendees' own answers by address, or by address and date for one occurrence. */
+  /** Responses of the attendees by {@link toResponseKey}. */
   readonly responses: Readonly<Record<string, ResponseStatus>>;
   readonly version: number;
   readonly createdDateTime: string;
   readonly lastModifiedDateTime: string;
 }
 
-/** What Exchange writes for a time at which nothing happened. */
+/** Exchange's value for an event that has not happened. */
 export const noTime = "0001-01-01T00:00:00Z";
 
-/** The name of an answer in {@link Meeting.responses}. */
-export function responseKey(address: string, date?: string): string {
+/** Key of a response in {@link Meeting.responses}: the address, and the date for a single occurrence. */
+export function toResponseKey(address: string, date?: string): string {
   return `${address.toLowerCase()}${date === undefined ? "" : ` ${date}`}`;
 }
 
-/** A meeting of the sample; `today` is the beginning of the day that it is counted from. */
+/**
+ * Creates a meeting of the sample.
+ * @param today start of the day to which the dates of the sample are relative
+ */
 export function toMeeting(sample: SampleMeeting, today: number): Meeting {
   const isAllDay = sample.time === undefined;
   const first = Date.parse(
@@ -95,7 +98,7 @@ export function toMeeting(sample: SampleMeeting, today: number): Meeting {
     responses: Object.fromEntries(
       attendees
         .filter(({ status }) => status.response !== "none")
-        .map(({ address, status }) => [responseKey(address.address), status]),
+        .map(({ address, status }) => [toResponseKey(address.address), status]),
     ),
     version: 1,
     createdDateTime: at,
@@ -103,7 +106,7 @@ export function toMeeting(sample: SampleMeeting, today: number): Meeting {
   };
 }
 
-/** A series without an end, on the weekday or day of the month on which it begins. */
+/** An endless series on the weekday or day of the month of its first occurrence. */
 function toRecurrence({ recurrence }: SampleMeeting, first: number): PatternedRecurrence | null {
   if (!recurrence) return null;
   const weekday = (["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const)[

@@ -1,7 +1,7 @@
 import type { PatternedRecurrence } from "@microsoft/microsoft-graph-types";
-import { GraphError, badRequest } from "../response.ts";
+import { GraphError, badRequestError } from "../response.ts";
 import { readBoolean, readEnum, readItemBody, readObjects, readString, readStrings } from "../outlook/body-values.ts";
-import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
+import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import { toIanaZone } from "../outlook/time-zone.ts";
 import { isObject, type JsonObject } from "../request.ts";
 import { eventPropertyNames } from "./event-resource.ts";
@@ -20,11 +20,14 @@ type NewEvent = Omit<
   | "lastModifiedDateTime"
 >;
 
-/** An event to create, from a request body. What only the service sets is passed over. Throws Graph's error. */
+/**
+ * Reads a new event from a request body. Ignores properties that only the service sets.
+ * @throws GraphError for invalid values
+ */
 export function readNewEvent(body: JsonObject): NewEvent {
   for (const name of Object.keys(body)) {
     if (!name.startsWith("@odata.") && !eventPropertyNames.has(name.toLowerCase()))
-      throw unknownBodyProperty(name, "event");
+      throw unknownBodyPropertyError(name, "event");
   }
   const isAllDay = readBoolean(body, "isAllDay") ?? false;
   const hasReminder = readBoolean(body, "isReminderOn") ?? true;
@@ -54,30 +57,30 @@ export function readNewEvent(body: JsonObject): NewEvent {
   };
 }
 
-/** Both times are kept in the zone of the start. */
+/** Both times are stored in the time zone of the start. */
 function readTimes(body: JsonObject, isAllDay: boolean): Pick<Meeting, "start" | "end" | "timeZone"> {
   const start = readTime(body, "start");
   const end = readTime(body, "end");
   if (toIanaZone(start.timeZone) !== toIanaZone(end.timeZone)) {
-    throw badRequest("The emulator takes a start and an end in the same time zone only.");
+    throw badRequestError("The emulator requires start and end in the same time zone.");
   }
   if (isAllDay && !(start.local.endsWith("T00:00:00") && end.local.endsWith("T00:00:00") && start.local < end.local)) {
-    throw invalidEvent(
+    throw invalidEventError(
       "The Event.Start and Event.End of an all-day event need to be set to midnight, a day or more apart.",
     );
   }
-  if (end.local < start.local) throw invalidEvent("The Event.End is earlier than the Event.Start.");
+  if (end.local < start.local) throw invalidEventError("The Event.End is earlier than the Event.Start.");
   return { start: start.local, end: end.local, timeZone: start.timeZone };
 }
 
-/** A `dateTimeTimeZone`: the time is local to the zone, unless it says that it is UTC. */
+/** Reads a `dateTimeTimeZone`. The time is local to the zone; a trailing `Z` is ignored. */
 function readTime(body: JsonObject, name: string): { readonly local: string; readonly timeZone: string } {
   const value = body[name];
-  if (!isObject(value)) throw invalidEvent(`The Event.${name} is required.`);
+  if (!isObject(value)) throw invalidEventError(`The Event.${name} is required.`);
   const [, local] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?$/.exec(readString(value, "dateTime") ?? "") ?? [];
   if (local === undefined || Number.isNaN(Date.parse(`${local}Z`)))
-    throw wrongBodyValue(name, "microsoft.graph.dateTimeTimeZone");
+    throw invalidBodyValueError(name, "microsoft.graph.dateTimeTimeZone");
   const timeZone = readString(value, "timeZone") ?? "UTC";
   toIanaZone(timeZone);
   return { local: local.length === 16 ? `${local}:00` : local, timeZone };
@@ -86,7 +89,7 @@ function readTime(body: JsonObject, name: string): { readonly local: string; rea
 function readAttendee(attendee: JsonObject): MeetingAttendee {
   const emailAddress = isObject(attendee["emailAddress"]) ? attendee["emailAddress"] : {};
   const address = readString(emailAddress, "address");
-  if (address === undefined) throw wrongBodyValue("attendees", "microsoft.graph.attendee");
+  if (address === undefined) throw invalidBodyValueError("attendees", "microsoft.graph.attendee");
   return {
     address: { name: readString(emailAddress, "name") ?? address, address },
     type: readEnum(attendee["type"] ?? "required", "attendeeType", ["required", "optional", "resource"]),
@@ -97,13 +100,14 @@ function readAttendee(attendee: JsonObject): MeetingAttendee {
 function readRecurrence(value: unknown): PatternedRecurrence | null {
   if (value === undefined || value === null) return null;
   const { pattern, range } = isObject(value) ? value : {};
-  if (!isObject(pattern) || !isObject(range)) throw wrongBodyValue("recurrence", "microsoft.graph.patternedRecurrence");
+  if (!isObject(pattern) || !isObject(range))
+    throw invalidBodyValueError("recurrence", "microsoft.graph.patternedRecurrence");
   const type = recurrenceTypes.find((candidate) => candidate === pattern["type"]);
   if (type === undefined)
-    throw badRequest(`The emulator expands only recurrences that are ${recurrenceTypes.join(", ")}.`);
+    throw badRequestError(`The emulator supports only these recurrence types: ${recurrenceTypes.join(", ")}.`);
   return { pattern: { ...pattern, type }, range };
 }
 
-function invalidEvent(message: string): GraphError {
+function invalidEventError(message: string): GraphError {
   return new GraphError(400, "ErrorPropertyValidationFailure", message);
 }

@@ -3,11 +3,11 @@ import type { PatternedRecurrence, RecurrencePattern } from "@microsoft/microsof
 const dayMs = 86_400_000;
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
-/** The kinds of recurrence that the emulator expands. */
+/** Recurrence types that the emulator supports. */
 export const recurrenceTypes = ["daily", "weekly", "absoluteMonthly"] as const;
 
 /**
- * The dates, `2026-11-22`, on which a series that begins on `start` occurs until `end`, both included
+ * Dates (`2026-11-22`) of a series that starts on `start`, up to and including `end`
  * (https://learn.microsoft.com/graph/api/resources/patternedrecurrence).
  */
 export function getOccurrenceDates(

@@ -1,14 +1,14 @@
 import type { TimeSlot } from "@microsoft/microsoft-graph-types";
 import { GraphError, acceptedResponse, type GraphResponse } from "../response.ts";
 import { readBoolean, readString } from "../outlook/body-values.ts";
-import { invalidRequest, wrongBodyValue } from "../outlook/errors.ts";
+import { invalidRequestError, invalidBodyValueError } from "../outlook/errors.ts";
 import { toHtml } from "../outlook/html.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { isObject, type JsonObject, type ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, getRequestedEvent, writePermissions } from "./access.ts";
 import { sendMeetingMessage } from "./meeting-message.ts";
-import { responseKey, type Meeting } from "./meeting.ts";
+import { toResponseKey, type Meeting } from "./meeting.ts";
 
 const responseKinds = {
   accept: { response: "accepted", kind: "meetingAccepted", prefix: "Accepted: " },
@@ -19,8 +19,8 @@ const responseKinds = {
 export type ResponseAction = keyof typeof responseKinds;
 
 /**
- * https://learn.microsoft.com/graph/api/event-accept, event-decline and event-tentativelyaccept. What is declined leaves
- * the calendar. The organizer learns of the answer unless `sendResponse` is false.
+ * Records a response to an event and sends it to the organizer, unless `sendResponse` is false. Declined events leave
+ * the calendar (https://learn.microsoft.com/graph/api/event-accept, event-decline, event-tentativelyaccept).
  */
 export function respondToEvent(action: ResponseAction, outlook: Outlook, request: ResourceRequest): GraphResponse {
   const owner = requireCalendarOwner(outlook, request, writePermissions);
@@ -31,7 +31,7 @@ export function respondToEvent(action: ResponseAction, outlook: Outlook, request
   const shouldSendResponse = readBoolean(body, "sendResponse") ?? true;
   const proposedNewTime = readTimeSlot(body);
   if (isOrganizer) {
-    throw invalidRequest("You can't respond to this meeting because you're the meeting organizer.");
+    throw invalidRequestError("You can't respond to this meeting because you're the meeting organizer.");
   }
   validateResponse(meeting, {
     shouldSendResponse,
@@ -48,7 +48,7 @@ export function respondToEvent(action: ResponseAction, outlook: Outlook, request
   );
   outlook
     .getCalendars()
-    .put({ ...meeting, attendees, responses: { ...meeting.responses, [responseKey(owner.mail, date)]: status } });
+    .put({ ...meeting, attendees, responses: { ...meeting.responses, [toResponseKey(owner.mail, date)]: status } });
   if (shouldSendResponse) {
     const from = { name: owner.displayName, address: owner.mail };
     sendMeetingMessage(outlook, meeting, { kind, prefix, html: toHtml(comment), from, to: [meeting.organizer] });
@@ -56,12 +56,12 @@ export function respondToEvent(action: ResponseAction, outlook: Outlook, request
   return acceptedResponse();
 }
 
-/** https://learn.microsoft.com/graph/api/event-cancel: of a meeting, or of one occurrence. */
+/** Cancels a meeting or one occurrence (https://learn.microsoft.com/graph/api/event-cancel). */
 export function cancelEvent(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const owner = requireCalendarOwner(outlook, request, writePermissions);
   const { meeting, date, isOrganizer } = getRequestedEvent(outlook, owner, request);
   const comment = readString(readParameters(request.json(), ["comment"], "cancel"), "comment") ?? "";
-  if (!isOrganizer) throw invalidRequest("You need to be an organizer to cancel a meeting.");
+  if (!isOrganizer) throw invalidRequestError("You need to be an organizer to cancel a meeting.");
 
   const prefix = "Canceled: ";
   outlook
@@ -82,7 +82,10 @@ export function cancelEvent(outlook: Outlook, request: ResourceRequest): GraphRe
   return acceptedResponse();
 }
 
-/** Names in any case; what an action does not have is refused. */
+/**
+ * Reads parameters by case-insensitive name.
+ * @throws GraphError for a parameter that the action does not have
+ */
 function readParameters(body: JsonObject, names: readonly string[], action: string): JsonObject {
   return Object.fromEntries(
     Object.entries(body).map(([parameter, value]) => {
@@ -97,7 +100,9 @@ function readParameters(body: JsonObject, names: readonly string[], action: stri
   );
 }
 
-/** What the organizer does not want, and another time without an answer to carry it. */
+/**
+ * Rejects responses and proposals that the organizer does not allow, and proposals without a response to carry them.
+ */
 function validateResponse(
   { responseRequested, allowNewTimeProposals }: Meeting,
   {
@@ -107,13 +112,13 @@ function validateResponse(
   }: { readonly shouldSendResponse: boolean; readonly hasProposedTime: boolean; readonly isResponseRequested: boolean },
 ): void {
   if (!responseRequested && isResponseRequested) {
-    throw invalidRequest("The meeting organizer hasn't requested a response.");
+    throw invalidRequestError("The meeting organizer hasn't requested a response.");
   }
   if (hasProposedTime && !shouldSendResponse) {
-    throw invalidRequest("A new time can only be proposed when a response is sent.");
+    throw invalidRequestError("A new time can only be proposed when a response is sent.");
   }
   if (hasProposedTime && !allowNewTimeProposals) {
-    throw invalidRequest(
+    throw invalidRequestError(
       "You can't propose a new time because the meeting organizer doesn't allow new time proposals.",
     );
   }
@@ -123,12 +128,12 @@ function readTimeSlot(body: JsonObject): TimeSlot | undefined {
   const slot = body["proposedNewTime"] ?? undefined;
   if (slot === undefined) return undefined;
   const { start, end } = isObject(slot) ? slot : {};
-  if (!isObject(start) || !isObject(end)) throw wrongBodyValue("proposedNewTime", "microsoft.graph.timeSlot");
+  if (!isObject(start) || !isObject(end)) throw invalidBodyValueError("proposedNewTime", "microsoft.graph.timeSlot");
   return { start: readDateTime(start), end: readDateTime(end) };
 }
 
-function readDateTime(value: JsonObject): { readDateTime: string; timeZone: string } {
+function readDateTime(value: JsonObject): { dateTime: string; timeZone: string } {
   const time = readString(value, "dateTime");
-  if (time === undefined) throw wrongBodyValue("dateTime", "Edm.String");
-  return { readDateTime: time, timeZone: readString(value, "timeZone") ?? "UTC" };
+  if (time === undefined) throw invalidBodyValueError("dateTime", "Edm.String");
+  return { dateTime: time, timeZone: readString(value, "timeZone") ?? "UTC" };
 }

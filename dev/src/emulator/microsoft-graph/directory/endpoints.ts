@@ -3,7 +3,7 @@ import { getGroup, listGroups, listMembers, listOwners, listUserMembers } from "
 import { getPhoto, getSizedPhoto } from "./photos.ts";
 import { getManager, getUser, listDirectReports, listMemberOf, listMemberOfGroups, listUsers } from "./users.ts";
 
-/** The users and groups of the directory; all of it is read only. */
+/** Endpoints of users and groups, read-only. */
 export const directoryEndpoints: readonly Endpoint[] = [
   get("/users", listUsers),
   ...["/me", "/users/{id}"].flatMap((user) => [

@@ -1,6 +1,6 @@
 import { GraphError } from "../response.ts";
 
-export function resourceNotFound(resource: string): GraphError {
+export function resourceNotFoundError(resource: string): GraphError {
   return new GraphError(
     404,
     "Request_ResourceNotFound",
@@ -8,7 +8,7 @@ export function resourceNotFound(resource: string): GraphError {
   );
 }
 
-/** Insufficient permissions, as Graph calls them for directory objects. */
-export function requestDenied(): GraphError {
+/** Graph's error for insufficient permissions on directory objects. */
+export function requestDeniedError(): GraphError {
   return new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 }

@@ -2,7 +2,7 @@ import type { Group } from "@microsoft/microsoft-graph-types";
 import type { SampleGroup } from "../../sample/groups.ts";
 import type { ObjectType } from "./object-type.ts";
 
-/** https://learn.microsoft.com/graph/api/resources/group#properties */
+/** @see https://learn.microsoft.com/graph/api/resources/group#properties */
 const properties = {
   classification: () => null,
   createdDateTime: (group) => group.createdDateTime,

@@ -1,7 +1,7 @@
 import type { SampleGroup } from "../../sample/groups.ts";
 import { GraphError, type GraphResponse } from "../response.ts";
 import type { ResourceRequest } from "../request.ts";
-import { requestDenied, resourceNotFound } from "./errors.ts";
+import { requestDeniedError, resourceNotFoundError } from "./errors.ts";
 import { groupType } from "./group-type.ts";
 import { findGroup, groupObjects, findObjects } from "./lookup.ts";
 import { toDirectoryObject } from "./object-type.ts";
@@ -9,39 +9,45 @@ import { entityResponse, pageResponse } from "./page.ts";
 import { requireAnyPermission } from "./permissions.ts";
 import { isGuest } from "./users.ts";
 
-/** The least permission for groups and who is in them (https://learn.microsoft.com/graph/api/group-list#permissions). */
+/**
+ * Least privileged permission for groups and their members
+ * (https://learn.microsoft.com/graph/api/group-list#permissions).
+ */
 const groupPermission = "GroupMember.Read.All";
 
-/** https://learn.microsoft.com/graph/api/group-list; not for guests. */
+/** Lists groups; guests are denied (https://learn.microsoft.com/graph/api/group-list). */
 export function listGroups(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, groupPermission);
-  if (isGuest(request.token)) throw requestDenied();
-  return pageResponse(request, groupObjects, { name: "groups", declared: "group", relation: false });
+  if (isGuest(request.token)) throw requestDeniedError();
+  return pageResponse(request, groupObjects, { name: "groups", declared: "group", isRelation: false });
 }
 
-/** https://learn.microsoft.com/graph/api/group-get */
+/** @see https://learn.microsoft.com/graph/api/group-get */
 export function getGroup(request: ResourceRequest): GraphResponse {
   return entityResponse(request, toDirectoryObject(groupType, getRequestedGroup(request)), "group");
 }
 
-/** https://learn.microsoft.com/graph/api/group-list-members; users are shown as far as the user permissions go. */
+/**
+ * Lists members. The properties of users depend on the user permissions
+ * (https://learn.microsoft.com/graph/api/group-list-members).
+ */
 export function listMembers(request: ResourceRequest): GraphResponse {
   const group = getRequestedGroup(request);
-  const collection = { name: `members/${group.id}`, declared: "directoryObject", relation: true } as const;
+  const collection = { name: `members/${group.id}`, declared: "directoryObject", isRelation: true } as const;
   return pageResponse(request, findObjects(group.memberIds), collection);
 }
 
-/** The users alone, by an OData cast. */
+/** Lists only the users among the members, by an OData cast. */
 export function listUserMembers(request: ResourceRequest): GraphResponse {
   const group = getRequestedGroup(request);
   const users = findObjects(group.memberIds).filter(({ type }) => type.name === "user");
-  return pageResponse(request, users, { name: `members/user/${group.id}`, declared: "user", relation: true });
+  return pageResponse(request, users, { name: `members/user/${group.id}`, declared: "user", isRelation: true });
 }
 
-/** https://learn.microsoft.com/graph/api/group-list-owners */
+/** @see https://learn.microsoft.com/graph/api/group-list-owners */
 export function listOwners(request: ResourceRequest): GraphResponse {
   const group = getRequestedGroup(request);
-  const collection = { name: `owners/${group.id}`, declared: "directoryObject", relation: true } as const;
+  const collection = { name: `owners/${group.id}`, declared: "directoryObject", isRelation: true } as const;
   return pageResponse(request, findObjects(group.ownerIds), collection);
 }
 
@@ -51,6 +57,6 @@ function getRequestedGroup({ params: [id = ""], token }: ResourceRequest): Sampl
     throw new GraphError(400, "Request_BadRequest", `Invalid object identifier '${id}'.`);
   }
   const group = findGroup(id);
-  if (!group) throw resourceNotFound(id);
+  if (!group) throw resourceNotFoundError(id);
   return group;
 }

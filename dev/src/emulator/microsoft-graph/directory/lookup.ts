@@ -30,12 +30,12 @@ const usersByKey: ReadonlyMap<string, SampleUser> = new Map(
   ]),
 );
 
-/** By object id or user principal name, in any case. */
+/** Finds a user by object id or user principal name, case-insensitively. */
 export function findUser(key: string): SampleUser | undefined {
   return usersByKey.get(key.toLowerCase());
 }
 
-/** Someone of the tenant whose mailbox has this address, in any case. A guest's address is elsewhere. */
+/** Finds a user by mail address, case-insensitively. Guests are excluded: their mailboxes are in other tenants. */
 export function findUserByAddress(address: string): SampleUser | undefined {
   return sampleUsers.find((user) => user.userType === "Member" && user.mail.toLowerCase() === address.toLowerCase());
 }
@@ -56,7 +56,7 @@ export function findDirectReports(user: SampleUser): readonly SampleUser[] {
   return sampleUsers.filter((other) => other.managerId === user.id);
 }
 
-/** The roles and groups that a user is in directly. */
+/** Directory roles and groups of which the user is a direct member. */
 export function findMemberships(user: SampleUser): readonly DirectoryObject[] {
   const groups = sampleGroups.filter(({ memberIds }) => memberIds.includes(user.id));
   return [

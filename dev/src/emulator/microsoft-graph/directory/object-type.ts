@@ -1,25 +1,25 @@
 import { tenantId } from "../../tenant.ts";
 
-/** How much of a directory object the caller may see; of `limited` ones only the id. */
+/** Extent to which the caller sees a directory object; `limited` shows only the id. */
 export type Visibility = "full" | "basic" | "limited";
 
-/** A type of the directory: what Graph answers of its objects. */
+/** A type of directory object and the properties that Graph returns. */
 export interface ObjectType<T> {
-  /** As in `microsoft.graph.user`. */
+  /** Name without namespace: `user` of `microsoft.graph.user`. */
   readonly name: string;
-  /** Those without a value in the sample tenant are there, and null. */
+  /** Readers of all supported properties; properties without a value in the sample tenant are null. */
   readonly properties: Readonly<Record<string, (item: T) => unknown>>;
-  /** What Graph answers without `$select`. */
+  /** Properties returned without `$select`. */
   readonly defaults: readonly string[];
-  /** What a permission for basic properties shows. */
+  /** Properties shown by a permission for basic properties. */
   readonly basic: readonly string[];
 }
 
-/** An object of the directory, of whatever type. */
+/** A directory object of any type. */
 export interface DirectoryObject {
   readonly id: string;
   readonly type: Omit<ObjectType<never>, "properties"> & { readonly propertyNames: readonly string[] };
-  /** Undefined where the type has no such property. */
+  /** Returns undefined if the type has no such property. */
   readonly read: (property: string) => unknown;
 }
 
@@ -32,9 +32,9 @@ export function toDirectoryObject<T extends { readonly id: string }>(type: Objec
 }
 
 /**
- * The resource as Graph answers it. Properties that the caller may not see are empty, as
- * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
- * has it. Where the key is not selected, the entity id comes in its place (OData JSON Format 4.01, section 4.6.8).
+ * Converts an object to Graph's resource. Properties that the caller may not see are null or empty
+ * (https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects).
+ * Without the key in `select` the entity id is added (OData JSON Format 4.01, section 4.6.8).
  */
 export function toResource(
   { id, type, read }: DirectoryObject,
@@ -51,7 +51,7 @@ export function toResource(
   };
 }
 
-/** As error messages and entity ids have it: `User`. */
+/** Capitalized name for error messages and entity ids: `User`. */
 export function capitalizeTypeName(typeName: string): string {
   return `${typeName.charAt(0).toUpperCase()}${typeName.slice(1)}`;
 }

@@ -9,12 +9,12 @@ import { parseEntitySelect, parseQuery, type DirectoryQuery } from "./query.ts";
 import { getQueryRules } from "./query-rules.ts";
 import { matchesDirectorySearch } from "./search.ts";
 
-/** What the objects of a collection are declared as, and the entity set of that name. */
+/** Declared type of a collection's objects, and name of their entity set. */
 export type DeclaredType = "user" | "group" | "directoryObject";
 
 const defaultPageSize = 100;
 
-/** Answers one object. */
+/** Responds with a single object. */
 export function entityResponse(
   request: ResourceRequest,
   object: DirectoryObject,
@@ -27,22 +27,27 @@ export function entityResponse(
   });
 }
 
-/** A collection: whether it belongs to an object, as members do to a group, and how its skip tokens know it. */
+/**
+ * A collection of objects. `name` binds its skip tokens; `isRelation` marks a collection of an object, such as members.
+ */
 export interface Collection {
   readonly name: string;
   readonly declared: DeclaredType;
-  readonly relation: boolean;
-  /** Looks at what is asked before it is answered, to refuse it. */
+  readonly isRelation: boolean;
+  /** Validates the query before it runs. */
   readonly check?: (query: DirectoryQuery) => void;
 }
 
-/** Answers a page of a collection, filtered, searched and sorted as asked. Graph counts on the first page alone. */
+/**
+ * Responds with a page of a collection after filter, search and sorting. The count is on the first page only, as in
+ * Graph.
+ */
 export function pageResponse(
   request: ResourceRequest,
   objects: readonly DirectoryObject[],
-  { name, declared, relation, check }: Collection,
+  { name, declared, isRelation, check }: Collection,
 ): GraphResponse {
-  const query = parseQuery(request, { type: declared, relation });
+  const query = parseQuery(request, { type: declared, isRelation });
   check?.(query);
   const matching = applyQuery(objects, query, declared);
   const tokenScope = [
@@ -76,7 +81,7 @@ function applyQuery(
   return sortBy(matching, orderBy, (object, property) => object.read(property));
 }
 
-/** Objects of a declared base type say what they are. */
+/** Objects of a declared base type carry their own type. */
 function toDeclaredResource(
   { token }: ResourceRequest,
   object: DirectoryObject,
@@ -88,7 +93,7 @@ function toDeclaredResource(
   };
 }
 
-/** OData JSON Format 4.01, section 4.6.1. */
+/** Context URL (OData JSON Format 4.01, section 4.6.1). */
 function getContextUrl(
   { baseUrl }: ResourceRequest,
   select: readonly string[] | undefined,

@@ -1,8 +1,8 @@
 import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
-import { requestDenied } from "./errors.ts";
+import { requestDeniedError } from "./errors.ts";
 import type { DirectoryObject, Visibility } from "./object-type.ts";
 
-/** The permission that shows all of an object, by the name of its type. */
+/** Permission that shows all properties, by type name. */
 const fullPermissions: Readonly<Record<string, string>> = {
   user: "User.Read.All",
   group: "GroupMember.Read.All",
@@ -11,12 +11,12 @@ const fullPermissions: Readonly<Record<string, string>> = {
   directoryRole: "RoleManagement.Read.Directory",
 };
 
-/** Refuses a token without any of the delegated permissions. */
+/** @throws GraphError if the token has none of the delegated permissions */
 export function requireAnyPermission(token: AcceptedToken, ...permissions: readonly string[]): void {
-  if (!hasAnyScope(token, permissions)) throw requestDenied();
+  if (!hasAnyScope(token, permissions)) throw requestDeniedError();
 }
 
-/** How much of an object the token's permissions show; one's own user is always shown in full. */
+/** Extent to which the token's permissions show an object. The caller's own user is always shown in full. */
 export function getVisibility({ id, type }: DirectoryObject, token: AcceptedToken): Visibility {
   if (id === token.oid || hasAnyScope(token, [fullPermissions[type.name] ?? ""])) return "full";
   return type.name === "user" && hasAnyScope(token, ["User.ReadBasic.All"]) ? "basic" : "limited";

@@ -6,15 +6,18 @@ import { createPng } from "./png.ts";
 import { requireAnyPermission } from "./permissions.ts";
 import { isOwnUser, getRequestedUser } from "./users.ts";
 
-/** In pixels (https://learn.microsoft.com/graph/api/profilephoto-get); the photo without a size is the largest. */
+/**
+ * Supported sizes in pixels (https://learn.microsoft.com/graph/api/profilephoto-get). Without a size the largest is
+ * returned.
+ */
 const sizes = [48, 64, 96, 120, 240, 360, 432, 504, 648];
 
-/** https://learn.microsoft.com/graph/api/profilephoto-get */
+/** @see https://learn.microsoft.com/graph/api/profilephoto-get */
 export function getPhoto(request: ResourceRequest): GraphResponse {
   return photoResponse(request, Math.max(...sizes));
 }
 
-/** The photo in one of the sizes, as `48x48`. */
+/** Returns the photo in one of the sizes: `48x48`, for example. */
 export function getSizedPhoto(request: ResourceRequest): GraphResponse {
   const size = request.params.at(-1)?.toLowerCase();
   const pixels = sizes.find((candidate) => size === `${String(candidate)}x${String(candidate)}`);
@@ -30,7 +33,9 @@ function photoResponse(request: ResourceRequest, pixels: number | undefined): Gr
   return mediaResponse("image/png", createPng(pixels, [red, green, blue]));
 }
 
-/** Most have one: guests have none, nor has anyone whose surname begins with B, H, N, T or Z, as Bob Baker. */
+/**
+ * Most users have a photo, except guests and users whose surname starts with B, H, N, T or Z (Bob Baker, for example).
+ */
 function hasPhoto({ userType, surname }: SampleUser): boolean {
   return userType === "Member" && !/^[BHNTZ]/.test(surname);
 }

@@ -1,6 +1,9 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** A square PNG of one colour (https://www.w3.org/TR/png-3/), one bit a pixel from a palette of one. */
+/**
+ * Creates a square, single-colored PNG (https://www.w3.org/TR/png-3/) with one bit per pixel and a palette of one
+ * color.
+ */
 export function createPng(pixels: number, [red, green, blue]: readonly [number, number, number]): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(pixels, 0);

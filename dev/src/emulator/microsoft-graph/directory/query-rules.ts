@@ -3,13 +3,15 @@ import type { Clause, Filter, Operator } from "../odata/filter.ts";
 import type { SortKey } from "../odata/options.ts";
 import { capitalizeTypeName } from "./object-type.ts";
 
-/** What Graph lets a type of the directory be asked for (https://learn.microsoft.com/graph/api/resources/user#properties). */
+/**
+ * Supported queries on a type of directory object (https://learn.microsoft.com/graph/api/resources/user#properties).
+ */
 export interface QueryRules {
-  /** By property: the operators that need no advanced query. */
+  /** Operators that need no advanced query, by property. */
   readonly filterOperators: Readonly<Record<string, readonly Operator[]>>;
   /** Properties that can be sorted by without an advanced query. */
   readonly sortProperties: readonly string[];
-  /** Properties that `$search` looks into word by word; into the others of `filter` only from their start. */
+  /** Properties that `$search` matches word by word; it matches the other filterable ones by prefix. */
   readonly tokenizedProperties: readonly string[];
 }
 
@@ -40,7 +42,7 @@ const groupRules: QueryRules = {
   tokenizedProperties: ["displayName", "description"],
 };
 
-/** Of collections that mix types. */
+/** Rules of collections of mixed types. */
 const objectRules: QueryRules = {
   filterOperators: { displayName: text, mail: text, id: exact },
   sortProperties: ["displayName"],
@@ -51,11 +53,18 @@ export function getQueryRules(typeName: string): QueryRules {
   return { user: userRules, group: groupRules }[typeName] ?? objectRules;
 }
 
-/** Operators of advanced queries alone (https://learn.microsoft.com/graph/aad-advanced-queries), as errors name them. */
+/**
+ * Operators of advanced queries (https://learn.microsoft.com/graph/aad-advanced-queries) with their names in error
+ * messages.
+ */
 const advancedOperators: Partial<Record<Operator, string>> = { ne: "NotEqualsMatch", endsWith: "EndsWithMatch" };
 const endsWithProperties = ["mail", "userPrincipalName"];
 
-/** Refuses what Graph refuses; `advanced` means that both advanced query parameters are there. */
+/**
+ * Rejects unsupported filters.
+ * @param isAdvanced whether both parameters of an advanced query are present
+ * @throws GraphError
+ */
 export function validateFilter(filter: Filter, typeName: string, isAdvanced: boolean): void {
   switch (filter.kind) {
     case "and":
@@ -85,7 +94,11 @@ function validateClause({ path, operator }: Clause, typeName: string, isAdvanced
   if (operator === "endsWith" && !endsWithProperties.includes(path)) throw unsupportedPropertyError(path, typeName);
 }
 
-/** Without an advanced query Graph sorts by few properties, and not what is filtered or searched. */
+/**
+ * Rejects unsupported sorting. Without an advanced query Graph sorts by few properties, and never a filtered or
+ * searched collection.
+ * @throws GraphError
+ */
 export function validateOrderBy(
   keys: readonly SortKey[],
   typeName: string,

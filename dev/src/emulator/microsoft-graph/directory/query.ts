@@ -1,4 +1,4 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 import { parseFilter, getClauses, type Filter } from "../odata/filter.ts";
 import {
   parseCount,
@@ -16,31 +16,31 @@ import { validateFilter, validateOrderBy, getQueryRules, unsupportedQueryError }
 import { parseSearch, getSearchedProperties, type DirectorySearch } from "./search.ts";
 import { userType } from "./user-type.ts";
 
-/** What a request asks of a collection of the directory. */
+/** A parsed query on a collection of directory objects. */
 export interface DirectoryQuery {
   /** As received, for the links. */
   readonly options: Options;
-  /** Canonical spellings, each once, in the order asked for. */
+  /** Canonical, unique names in the order of the request. */
   readonly select: readonly string[] | undefined;
   readonly top: number | undefined;
   readonly skipToken: string | undefined;
   readonly filter: Filter | undefined;
   readonly search: DirectorySearch | undefined;
   readonly orderBy: readonly SortKey[];
-  /** Whether to count; Graph passes over `$count` without the header for advanced queries. */
+  /** Whether to return the count; Graph ignores `$count` without the header for advanced queries. */
   readonly count: boolean;
 }
 
-/** The types whose objects a collection of this type can have. */
+/** All types of directory objects. */
 const allTypes = [userType, groupType, deviceType, contactType, roleType];
 
-/** The property names of `user`, `group`, or of any type for `directoryObject`. */
+/** Property names of one type; for `directoryObject` those of all types. */
 function getPropertyNames(typeName: string) {
   const types = typeName === "directoryObject" ? allTypes : allTypes.filter(({ name }) => name === typeName);
   return createPropertyNames(types.flatMap(({ properties }) => Object.keys(properties)));
 }
 
-/** `$select`, all that a single object takes. */
+/** Parses `$select`, the only option of a single object. */
 export function parseEntitySelect({ search }: ResourceRequest, type: string): readonly string[] | undefined {
   return parseSelect(readOptions(search, ["select"]).get("select"), {
     folderPropertyNames: getPropertyNames(type),
@@ -49,13 +49,14 @@ export function parseEntitySelect({ search }: ResourceRequest, type: string): re
 }
 
 /**
- * Reads the options of a collection, those of advanced queries included
- * (https://learn.microsoft.com/graph/aad-advanced-queries). Members of something are filtered and sorted by advanced
- * queries alone. Throws Graph's error.
+ * Parses the options of a collection, including advanced queries
+ * (https://learn.microsoft.com/graph/aad-advanced-queries). Relations can be filtered and sorted by advanced queries
+ * only.
+ * @throws GraphError for unsupported options
  */
 export function parseQuery(
   { search: searchParams, headers }: ResourceRequest,
-  { type, relation }: { readonly type: string; readonly relation: boolean },
+  { type, isRelation }: { readonly type: string; readonly isRelation: boolean },
 ): DirectoryQuery {
   const supported = ["select", "top", "skiptoken", "filter", "search", "orderby", "count"] as const;
   const options = readOptions(searchParams, supported);
@@ -70,7 +71,7 @@ export function parseQuery(
     property: names.get(key.property.toLowerCase()) ?? key.property,
   }));
   validateOrderBy(orderBy, type, { isAdvanced: count, isFiltered: filter !== undefined || search !== undefined });
-  if (relation && !count && (filter !== undefined || orderBy.length > 0))
+  if (isRelation && !count && (filter !== undefined || orderBy.length > 0))
     throw unsupportedQueryError("Unsupported Query.");
 
   return {
@@ -85,7 +86,7 @@ export function parseQuery(
   };
 }
 
-/** Properties that a query looks at, whether or not it shows them. */
+/** Properties that a query reads, selected or not. */
 export function getQueriedProperties({ filter, search, orderBy }: DirectoryQuery): readonly string[] {
   return [
     ...(filter ? getClauses(filter).map(({ path }) => path) : []),
@@ -101,13 +102,16 @@ function parseDirectoryFilter(text: string | undefined, type: string, isAdvanced
   return filter;
 }
 
-/** The same filter with property names as Graph spells them. Throws for one that the type does not have. */
+/**
+ * Converts property names to Graph's spelling.
+ * @throws GraphError for an unknown property
+ */
 function toCanonicalFilter(filter: Filter, type: string): Filter {
   switch (filter.kind) {
     case "clause": {
       const path = getPropertyNames(type).get(filter.path.toLowerCase());
       if (path !== undefined) return { ...filter, path };
-      throw badRequest(
+      throw badRequestError(
         `Invalid filter clause: Could not find a property named '${filter.path}' on type 'microsoft.graph.${type}'.`,
       );
     }
@@ -132,10 +136,10 @@ function parseDirectorySearch(
   return parseSearch(text, getQueryRules(type));
 }
 
-/** The page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */
+/** Parses the page size of directory collections (https://learn.microsoft.com/graph/api/user-list). */
 function parseTop(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const top = parseInteger(value) ?? 0;
   if (top >= 1 && top <= 999) return top;
-  throw badRequest(`Invalid page size specified: '${value}'. Must be between 1 and 999 inclusive.`);
+  throw badRequestError(`Invalid page size specified: '${value}'. Must be between 1 and 999 inclusive.`);
 }

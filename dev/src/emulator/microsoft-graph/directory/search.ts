@@ -1,21 +1,21 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 import { unsupportedQueryError, type QueryRules } from "./query-rules.ts";
 
-/** A `$search` of the directory: `"property:text"` clauses with AND, OR and parentheses. */
+/** A `$search` on directory objects: `"property:text"` clauses with AND, OR and parentheses. */
 export type DirectorySearch =
   | { readonly kind: "clause"; readonly property: string; readonly text: string }
   | { readonly kind: "and" | "or"; readonly left: DirectorySearch; readonly right: DirectorySearch };
 
-/** https://learn.microsoft.com/graph/search-query-parameter#using-search-on-directory-object-collections */
+/** @see https://learn.microsoft.com/graph/search-query-parameter#using-search-on-directory-object-collections */
 export function parseSearch(text: string, rules: QueryRules): DirectorySearch {
   const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|\bAND\b|\bOR\b|[()]|\S/g)].map(([token]) => ({ token }));
   const reader = { text, rules, tokens, index: 0 };
   const search = parseOr(reader);
-  if (reader.index < tokens.length) throw syntaxError(reader);
+  if (reader.index < tokens.length) throw searchSyntaxError(reader);
   return search;
 }
 
-/** Properties named by the clauses. */
+/** Properties in the clauses. */
 export function getSearchedProperties(search: DirectorySearch): readonly string[] {
   return search.kind === "clause"
     ? [search.property]
@@ -37,7 +37,10 @@ export function matchesDirectorySearch(
   }
 }
 
-/** Each word of the text must begin a word of the value; a value that is not split must begin with the text. */
+/**
+ * Each word of the text must be the prefix of a word of the value. A value that is not tokenized must start with the
+ * text.
+ */
 function matchesClause(text: string, value: unknown, isTokenized: boolean): boolean {
   if (typeof value !== "string") return false;
   if (!isTokenized) return value.toLowerCase().startsWith(text.toLowerCase());
@@ -74,16 +77,16 @@ function parseAnd(reader: Reader): DirectorySearch {
 function parseClause(reader: Reader): DirectorySearch {
   if (take(reader, "(")) {
     const inner = parseOr(reader);
-    if (!take(reader, ")")) throw syntaxError(reader);
+    if (!take(reader, ")")) throw searchSyntaxError(reader);
     return inner;
   }
   const token = reader.tokens[reader.index]?.token ?? "";
-  if (!token.startsWith('"') || token.length < 2) throw syntaxError(reader);
+  if (!token.startsWith('"') || token.length < 2) throw searchSyntaxError(reader);
   const [, name, text] = /^"\s*(\w+):(.*)"$/s.exec(token) ?? [];
   if (name === undefined || text === undefined)
     throw unsupportedQueryError("A $search clause needs a property and a text.");
   const property = Object.keys(reader.rules.filterOperators).find(
-    (known) => known.toLowerCase() === name.toLowerCase(),
+    (candidate) => candidate.toLowerCase() === name.toLowerCase(),
   );
   if (property === undefined) throw unsupportedQueryError(`Unsupported search property '${name}'.`);
   reader.index += 1;
@@ -96,6 +99,8 @@ function take(reader: Reader, token: string): boolean {
   return isTaken;
 }
 
-function syntaxError({ text }: Reader): Error {
-  return badRequest(`Syntax error: the $search clause '${text}' is not valid; enclose each "property:text" in quotes.`);
+function searchSyntaxError({ text }: Reader): Error {
+  return badRequestError(
+    `Syntax error: the $search clause '${text}' is not valid; enclose each "property:text" in quotes.`,
+  );
 }

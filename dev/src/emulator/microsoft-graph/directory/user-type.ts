@@ -2,7 +2,7 @@ import type { User } from "@microsoft/microsoft-graph-types";
 import type { SampleUser } from "../../tenant.ts";
 import type { ObjectType } from "./object-type.ts";
 
-/** The user properties that the emulator knows. Those without a value in the sample tenant are there, and null. */
+/** Supported properties of a user; properties without a value in the sample tenant are null. */
 const properties = {
   accountEnabled: () => true,
   businessPhones: () => [],
@@ -30,7 +30,7 @@ const properties = {
   userType: (user) => user.userType,
 } satisfies { [K in keyof User]?: (user: SampleUser) => User[K] };
 
-/** What Graph answers without `$select` (https://learn.microsoft.com/graph/api/user-get#response). */
+/** Properties that Graph returns without `$select` (https://learn.microsoft.com/graph/api/user-get#response). */
 const defaults: readonly (keyof typeof properties)[] = [
   "businessPhones",
   "displayName",
@@ -45,7 +45,10 @@ const defaults: readonly (keyof typeof properties)[] = [
   "id",
 ];
 
-/** What User.ReadBasic.All shows of others (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall). */
+/**
+ * Properties of other users with User.ReadBasic.All
+ * (https://learn.microsoft.com/graph/permissions-reference#userreadbasicall).
+ */
 const basic: readonly (keyof typeof properties)[] = [
   "displayName",
   "givenName",

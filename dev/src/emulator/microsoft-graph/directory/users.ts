@@ -2,7 +2,7 @@ import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
 import type { SampleUser } from "../../tenant.ts";
 import type { GraphResponse } from "../response.ts";
 import type { ResourceRequest } from "../request.ts";
-import { requestDenied, resourceNotFound } from "./errors.ts";
+import { requestDeniedError, resourceNotFoundError } from "./errors.ts";
 import { findDirectReports, findUser, findManager, findMemberships, findObjects, userObjects } from "./lookup.ts";
 import type { DirectoryObject } from "./object-type.ts";
 import { entityResponse, pageResponse } from "./page.ts";
@@ -10,7 +10,7 @@ import { requireAnyPermission } from "./permissions.ts";
 import { getQueriedProperties, type DirectoryQuery } from "./query.ts";
 import { userType } from "./user-type.ts";
 
-/** https://learn.microsoft.com/graph/api/user-get */
+/** @see https://learn.microsoft.com/graph/api/user-get */
 export function getUser(request: ResourceRequest): GraphResponse {
   requireAnyPermission(
     request.token,
@@ -21,29 +21,29 @@ export function getUser(request: ResourceRequest): GraphResponse {
   return entityResponse(request, getUserObject(getRequestedUser(request)), "user");
 }
 
-/** https://learn.microsoft.com/graph/api/user-list; not for guests. */
+/** Lists users; guests are denied (https://learn.microsoft.com/graph/api/user-list). */
 export function listUsers(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.ReadBasic.All", "User.Read.All");
-  if (isGuest(request.token)) throw requestDenied();
+  if (isGuest(request.token)) throw requestDeniedError();
   return pageResponse(request, userObjects, {
     name: "users",
     declared: "user",
-    relation: false,
+    isRelation: false,
     check: (query) => {
       requireVisibleProperties(query, request.token);
     },
   });
 }
 
-/** https://learn.microsoft.com/graph/api/user-list-manager */
+/** @see https://learn.microsoft.com/graph/api/user-list-manager */
 export function getManager(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.Read.All");
   const manager = findManager(getRequestedUser(request));
-  if (!manager) throw resourceNotFound("manager");
+  if (!manager) throw resourceNotFoundError("manager");
   return entityResponse(request, getUserObject(manager), "directoryObject");
 }
 
-/** https://learn.microsoft.com/graph/api/user-list-directreports */
+/** @see https://learn.microsoft.com/graph/api/user-list-directreports */
 export function listDirectReports(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.Read.All", ...(isOwnUser(request) ? ["User.Read"] : []));
   const user = getRequestedUser(request);
@@ -51,22 +51,25 @@ export function listDirectReports(request: ResourceRequest): GraphResponse {
   return pageResponse(request, reports, {
     name: `directReports/${user.id}`,
     declared: "directoryObject",
-    relation: true,
+    isRelation: true,
   });
 }
 
-/** https://learn.microsoft.com/graph/api/user-list-memberof; groups are shown in full with GroupMember.Read.All. */
+/**
+ * Lists direct memberships; GroupMember.Read.All shows groups in full
+ * (https://learn.microsoft.com/graph/api/user-list-memberof).
+ */
 export function listMemberOf(request: ResourceRequest): GraphResponse {
   const user = getRequestedMember(request);
-  const collection = { name: `memberOf/${user.id}`, declared: "directoryObject", relation: true } as const;
+  const collection = { name: `memberOf/${user.id}`, declared: "directoryObject", isRelation: true } as const;
   return pageResponse(request, findMemberships(user), collection);
 }
 
-/** The groups alone, by an OData cast. */
+/** Lists only the groups, by an OData cast. */
 export function listMemberOfGroups(request: ResourceRequest): GraphResponse {
   const user = getRequestedMember(request);
   const groups = findMemberships(user).filter(({ type }) => type.name === "group");
-  return pageResponse(request, groups, { name: `memberOf/group/${user.id}`, declared: "group", relation: true });
+  return pageResponse(request, groups, { name: `memberOf/group/${user.id}`, declared: "group", isRelation: true });
 }
 
 function getRequestedMember(request: ResourceRequest): SampleUser {
@@ -79,10 +82,10 @@ function getRequestedMember(request: ResourceRequest): SampleUser {
   return getRequestedUser(request);
 }
 
-/** The user that the path names, or the caller. */
+/** The user in the path, or the caller. */
 export function getRequestedUser({ params: [key], token }: ResourceRequest): SampleUser {
   const user = findUser(key ?? token.oid);
-  if (!user) throw resourceNotFound(key ?? token.oid);
+  if (!user) throw resourceNotFoundError(key ?? token.oid);
   return user;
 }
 
@@ -94,14 +97,14 @@ export function isGuest({ oid }: AcceptedToken): boolean {
   return findUser(oid)?.userType === "Guest";
 }
 
-/** What a permission does not show cannot be asked for either. */
+/** Hidden properties cannot be queried either. */
 function requireVisibleProperties(query: DirectoryQuery, token: AcceptedToken): void {
   const isHidden = getQueriedProperties(query).some((property) => !userType.basic.includes(property));
-  if (isHidden && !hasAnyScope(token, ["User.Read.All"])) throw requestDenied();
+  if (isHidden && !hasAnyScope(token, ["User.Read.All"])) throw requestDeniedError();
 }
 
 function getUserObject({ id }: SampleUser): DirectoryObject {
   const [object] = findObjects([id]);
-  if (!object) throw resourceNotFound(id);
+  if (!object) throw resourceNotFoundError(id);
   return object;
 }

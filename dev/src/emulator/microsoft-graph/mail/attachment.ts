@@ -2,14 +2,14 @@ import type { FileAttachment, ItemAttachment, ReferenceAttachment } from "@micro
 import type { SampleAttachment } from "../../sample/mail-featured.ts";
 import { createItemId } from "../outlook/item-id.ts";
 
-/** An attachment with the properties of its kind. */
+/** An attachment with the properties of its type. */
 export type StoredAttachment = { readonly id: string; readonly isInline: boolean } & (
   | ({ readonly "@odata.type": "#microsoft.graph.fileAttachment" } & FileAttachment)
   | ({ readonly "@odata.type": "#microsoft.graph.itemAttachment" } & ItemAttachment)
   | ({ readonly "@odata.type": "#microsoft.graph.referenceAttachment" } & ReferenceAttachment)
 );
 
-/** The properties that all kinds have, which are what can be selected. */
+/** Properties of all types; only these can be selected. */
 export const attachmentProperties = ["id", "lastModifiedDateTime", "name", "contentType", "size", "isInline"];
 
 interface Origin {
@@ -42,7 +42,7 @@ export function toStoredAttachment(sample: SampleAttachment, { seed, at }: Origi
   }
 }
 
-/** Exchange counts some bytes of its own into the size. */
+/** Exchange adds an overhead to the size. */
 export function createFileAttachment(
   file: { readonly name: string; readonly contentType: string; readonly bytes: Buffer; readonly isInline: boolean },
   { seed, at }: Origin,

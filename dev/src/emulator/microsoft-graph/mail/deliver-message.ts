@@ -1,14 +1,14 @@
 import { findUserByAddress } from "../directory/lookup.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { createMessage, type NewMessage, type StoredMessage } from "./message.ts";
 
-/** A message on its way, before it is anywhere. */
+/** A message before delivery. */
 export type OutgoingMessage = Omit<NewMessage, "seed" | "at" | "parentFolderId" | "isRead">;
 
 /**
- * Puts a message in the inbox of every recipient who has one here, once, and in the sender's sent items if `senderId`
- * is there. Recipients do not see who got it blindly.
+ * Delivers a message once to the inbox of each recipient of the tenant, and to the sender's sent items if `senderId` is
+ * given. Recipients do not see the Bcc recipients.
  */
 export function deliverMessage(
   outlook: Outlook,

@@ -6,7 +6,7 @@ import { getFolder, listChildFolders, listFolders } from "./folders.ts";
 import { getMessage, listAttachments, listFolderMessages, listMessages, updateMessage } from "./messages.ts";
 import { sendMail } from "./send-mail.ts";
 
-/** The caller's own mail. */
+/** Endpoints of the caller's mail. */
 export function mailEndpoints(outlook: Outlook): readonly Endpoint[] {
   const endpoint = (
     method: Endpoint["method"],

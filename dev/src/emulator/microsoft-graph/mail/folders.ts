@@ -1,6 +1,6 @@
 import { okResponse, type GraphResponse } from "../response.ts";
 import { parseSelect, createPropertyNames, readOptions } from "../odata/options.ts";
-import { itemNotFound } from "../outlook/errors.ts";
+import { itemNotFoundError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import type { ResourceRequest } from "../request.ts";
@@ -12,21 +12,21 @@ const properties = [
 ];
 const folderPropertyNames = createPropertyNames(properties);
 
-/** https://learn.microsoft.com/graph/api/user-list-mailfolders: those at the top. */
+/** Lists the top-level folders (https://learn.microsoft.com/graph/api/user-list-mailfolders). */
 export function listFolders(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   const root = mailbox.findFolder("msgfolderroot")?.id;
   return foldersResponse(request, mailbox, { parentId: root, context: "mailFolders" });
 }
 
-/** https://learn.microsoft.com/graph/api/mailfolder-list-childfolders */
+/** @see https://learn.microsoft.com/graph/api/mailfolder-list-childfolders */
 export function listChildFolders(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   const { id } = getRequestedFolder(mailbox, request);
   return foldersResponse(request, mailbox, { parentId: id, context: `mailFolders('${id}')/childFolders` });
 }
 
-/** https://learn.microsoft.com/graph/api/mailfolder-get: by id or well-known name. */
+/** Returns a folder by id or well-known name (https://learn.microsoft.com/graph/api/mailfolder-get). */
 export function getFolder(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   const select = parseFolderSelect(readOptions(request.search, ["select"]).get("select"));
@@ -36,10 +36,13 @@ export function getFolder(outlook: Outlook, request: ResourceRequest): GraphResp
   });
 }
 
-/** The folder that the path names. */
+/**
+ * The folder in the path.
+ * @throws GraphError if there is none
+ */
 export function getRequestedFolder(mailbox: Mailbox, { params: [key = ""] }: ResourceRequest): StoredFolder {
   const folder = mailbox.findFolder(key);
-  if (!folder) throw itemNotFound(key);
+  if (!folder) throw itemNotFoundError(key);
   return folder;
 }
 

@@ -3,32 +3,35 @@ import { sampleFolders } from "../../sample/mail-folders.ts";
 import { createSampleMessages } from "../../sample/mail.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { createChangeKey, createItemId } from "../outlook/item-id.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { toStoredMessage, type StoredMessage } from "./message.ts";
 
 export interface StoredFolder {
   readonly id: string;
   readonly displayName: string;
   readonly wellKnownName: string | undefined;
-  /** The id of the folder above, at the top that of the root, which is not listed. */
+  /** Id of the parent folder; for top-level folders that of the root, which is not listed. */
   readonly parentFolderId: string;
 }
 
-/** The mail of one user. What is read from it is a picture of the moment. */
+/** A user's mailbox. Returned messages and folders are snapshots. */
 export interface Mailbox {
   readonly folders: readonly StoredFolder[];
-  /** By id or well-known name. */
+  /** Finds a folder by id or well-known name. */
   findFolder(key: string): StoredFolder | undefined;
-  /** All of them, or those in one folder by id or well-known name; the newest first. */
+  /** All messages, or those of one folder by id or well-known name, newest first. */
   listMessages(folderKey?: string): readonly StoredMessage[];
   findMessage(id: string): StoredMessage | undefined;
-  /** Puts a message in the folder of a well-known name. */
+  /** Adds a message to a folder by well-known name. */
   add(folderKey: string, findMessage: StoredMessage): void;
-  /** Replaces properties of a message, which gets a new change key, and returns it. */
+  /** Updates properties of a message. Returns the message with a new change key. */
   update(findMessage: StoredMessage, changes: Partial<StoredMessage>): StoredMessage;
 }
 
-/** A mailbox as the sample has it; `today` is the beginning of the day that its messages are counted back from. */
+/**
+ * Creates a mailbox with the sample messages.
+ * @param options.today start of the day to which the dates of the sample are relative
+ */
 export function createMailbox(user: SampleUser, { clock, today }: { clock: Clock; today: number }): Mailbox {
   const folders = createFolders(user);
   const root = createRootId(user);

@@ -1,4 +1,4 @@
-import { GraphError, badRequest } from "../response.ts";
+import { GraphError, badRequestError } from "../response.ts";
 import { getClauses, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
 import { matchesFilter, sortBy } from "../odata/match-filter.ts";
 import { parseOrderBy, readOptions, type Options, type SortKey } from "../odata/options.ts";
@@ -8,7 +8,7 @@ import type { StoredMessage } from "./message.ts";
 import { messagePropertyNames } from "./message-resource.ts";
 import { matchesMessageSearch } from "./message-search.ts";
 
-/** The properties that messages can be filtered and sorted by, by their lower case spelling. */
+/** Properties that can be filtered and sorted by, by lower-case name. */
 const queryableProperties = new Map(
   [
     ...["receivedDateTime", "sentDateTime", "lastModifiedDateTime", "isRead", "isDraft", "hasAttachments"],
@@ -19,7 +19,10 @@ const queryableProperties = new Map(
 
 const operators: readonly Operator[] = ["eq", "ne", "gt", "ge", "lt", "le", "in", "startsWith", "endsWith", "contains"];
 
-/** The options of a collection of messages. Throws Graph's error for those that do not go together. */
+/**
+ * Reads the options of a collection of messages.
+ * @throws GraphError for unsupported combinations
+ */
 export function readMessageOptions({ search, token }: ResourceRequest): Options {
   const supported = ["select", "top", "skip", "skiptoken", "filter", "search", "orderby", "count"] as const;
   const options = readOptions(search, supported);
@@ -38,7 +41,7 @@ export function readMessageOptions({ search, token }: ResourceRequest): Options 
   return options;
 }
 
-/** The messages that are asked for, in the order asked for, else and where searched for the newest first. */
+/** Applies filter, search and sorting. The default order is newest first. */
 export function queryMessages(messages: readonly StoredMessage[], options: Options): readonly StoredMessage[] {
   const search = options.get("search");
   if (search !== undefined) return messages.filter((message) => matchesMessageSearch(message, search));
@@ -66,7 +69,7 @@ function parseMessageFilter(text: string | undefined): Filter | undefined {
 }
 
 /**
- * What is sorted by must be filtered by too, first and in the same order
+ * Properties to sort by must also be filtered by, first and in the same order
  * (https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query).
  */
 function requireEfficientQuery(filter: Filter, orderBy: readonly SortKey[]): void {
@@ -80,7 +83,7 @@ function toCanonicalPath(path: string): string {
   if (knownPath !== undefined) return knownPath;
   const [root = ""] = path.split("/");
   if (messagePropertyNames.has(root.toLowerCase())) throw invalidNodesError();
-  throw badRequest(`Could not find a property named '${root}' on type 'microsoft.graph.message'.`);
+  throw badRequestError(`Could not find a property named '${root}' on type 'microsoft.graph.message'.`);
 }
 
 function invalidNodesError(): GraphError {

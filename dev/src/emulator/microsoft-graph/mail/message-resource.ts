@@ -7,7 +7,10 @@ import type { ResourceRequest } from "../request.ts";
 import { canReadBodies } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
 
-/** What Graph answers without `$select`, in its order (https://learn.microsoft.com/graph/api/resources/message). */
+/**
+ * Properties that Graph returns without `$select`, in its order
+ * (https://learn.microsoft.com/graph/api/resources/message).
+ */
 const defaultProperties = [
   ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime"],
   ...["hasAttachments", "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId"],
@@ -20,7 +23,7 @@ const selectableProperties: readonly string[] = [...defaultProperties, "uniqueBo
 
 export const messagePropertyNames = createPropertyNames(selectableProperties);
 
-/** What Mail.ReadBasic does not show (https://learn.microsoft.com/graph/permissions-reference#mailreadbasic). */
+/** Properties that Mail.ReadBasic hides (https://learn.microsoft.com/graph/permissions-reference#mailreadbasic). */
 const bodyProperties = ["body", "bodyPreview", "uniqueBody"];
 
 export function parseMessageSelect(value: string | undefined): readonly string[] | undefined {
@@ -28,8 +31,8 @@ export function parseMessageSelect(value: string | undefined): readonly string[]
 }
 
 /**
- * The message as Graph answers it. The id and the version are there even if they are not selected; what the message
- * does not have, as a draft its sender, is missing.
+ * Converts a message to Graph's resource. Id and ETag are always included; properties without a value, such as the
+ * sender of a draft, are omitted.
  */
 export function toMessageResource(
   { token, headers }: ResourceRequest,

@@ -7,7 +7,7 @@ const getBodyText = ({ body }: StoredMessage) => toText(body.content);
 const getSender = ({ from }: StoredMessage) => formatRecipient(from);
 const getRecipients = ({ toRecipients }: StoredMessage) => (toRecipients ?? []).map(formatRecipient).join(" ");
 
-/** The properties that a word of a search can name, as in `subject:berth`. */
+/** Properties that a search term can name: `subject:berth`, for example. */
 const fields: Readonly<Record<string, (message: StoredMessage) => string>> = {
   subject: getSubject,
   body: getBodyText,
@@ -16,8 +16,8 @@ const fields: Readonly<Record<string, (message: StoredMessage) => string>> = {
 };
 
 /**
- * Whether a message has every word of a `$search`, each at the beginning of a word of its subject, body or sender, or
- * of the property that it names (https://learn.microsoft.com/graph/search-query-parameter).
+ * Whether a message matches all words of a `$search`. Each must be the prefix of a word in subject, body or sender, or
+ * in the named property (https://learn.microsoft.com/graph/search-query-parameter).
  */
 export function matchesMessageSearch(message: StoredMessage, search: string): boolean {
   const query = search.trim().replace(/^"(.*)"$/s, "$1");

@@ -1,11 +1,14 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 import { readBoolean, readEnum, readStrings } from "../outlook/body-values.ts";
-import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
+import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import { isObject, type JsonObject } from "../request.ts";
 import type { StoredMessage } from "./message.ts";
 import { messagePropertyNames } from "./message-resource.ts";
 
-/** What can be changed of a message that has been sent. Throws Graph's error for what cannot. */
+/**
+ * Reads the update of a sent message from a request body.
+ * @throws GraphError for properties that cannot be updated
+ */
 export function readMessageUpdate(body: JsonObject): Partial<StoredMessage> {
   let update: Partial<StoredMessage> = {};
   for (const name of Object.keys(body)) {
@@ -19,7 +22,7 @@ function readProperty(name: string, body: JsonObject): Partial<StoredMessage> {
   switch (name) {
     case "isRead": {
       const isRead = readBoolean(body, name);
-      if (isRead === undefined) throw wrongBodyValue(name, "Edm.Boolean");
+      if (isRead === undefined) throw invalidBodyValueError(name, "Edm.Boolean");
       return { isRead };
     }
     case "importance":
@@ -31,7 +34,7 @@ function readProperty(name: string, body: JsonObject): Partial<StoredMessage> {
     case "categories":
       return { categories: readStrings(value, name) };
     default:
-      if (!messagePropertyNames.has(name.toLowerCase())) throw unknownBodyProperty(name, "message");
-      throw badRequest(`The emulator does not change the property '${name}' of a message.`);
+      if (!messagePropertyNames.has(name.toLowerCase())) throw unknownBodyPropertyError(name, "message");
+      throw badRequestError(`The emulator cannot update the property '${name}' of a message.`);
   }
 }

@@ -4,10 +4,10 @@ import { toEmailAddress, type Person } from "../../sample/people.ts";
 import type { SampleUser } from "../../tenant.ts";
 import { wrapHtmlDocument, toPreview } from "../outlook/html.ts";
 import { createChangeKey, createItemId } from "../outlook/item-id.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { toStoredAttachment, type StoredAttachment } from "./attachment.ts";
 
-/** A message in a mailbox, its body in HTML. */
+/** A message in a mailbox, with an HTML body. */
 export type StoredMessage = Omit<Message, "attachments" | "body"> & {
   readonly id: string;
   readonly parentFolderId: string;
@@ -17,19 +17,19 @@ export type StoredMessage = Omit<Message, "attachments" | "body"> & {
   readonly isRead: boolean;
   readonly body: { readonly contentType: "html"; readonly content: string };
   readonly attachments: readonly StoredAttachment[];
-  /** What kind of message it is, if a particular one. */
+  /** Type of a particular kind of message. */
   readonly "@odata.type"?: string;
   readonly meetingMessageType?: string;
 };
 
-/** What a message is made of. */
+/** Input of a message. */
 export interface NewMessage {
-  /** Unique over all mailboxes. */
+  /** Unique across all mailboxes; determines the id. */
   readonly seed: string;
-  /** What it answers to belongs to the same conversation. */
+  /** Messages with the same subject, apart from `Re:` and `Fw:`, share a conversation. */
   readonly subject: string | null;
   readonly html: string;
-  /** Absent in a draft. */
+  /** Undefined for a draft. */
   readonly from: Recipient | undefined;
   readonly to: readonly Recipient[];
   readonly cc: readonly Recipient[];
@@ -42,7 +42,7 @@ export interface NewMessage {
   readonly attachments: readonly StoredAttachment[];
 }
 
-/** The message with all that Exchange adds. A draft has no sender: the properties are missing. */
+/** Creates a message with the properties that Exchange adds. Drafts have no sender. */
 export function createMessage(message: NewMessage): StoredMessage {
   const { seed, subject, html, from, at, attachments } = message;
   const id = createItemId(seed);
@@ -80,7 +80,10 @@ export function createMessage(message: NewMessage): StoredMessage {
   };
 }
 
-/** A message of the sample; `today` is the beginning of the day that it is counted back from. */
+/**
+ * Creates a message of the sample.
+ * @param options.today start of the day to which the dates of the sample are relative
+ */
 export function toStoredMessage(
   sample: SampleMessage,
   { user, today, parentFolderId }: { user: SampleUser; today: number; parentFolderId: string },

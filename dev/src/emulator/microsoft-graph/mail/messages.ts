@@ -1,6 +1,6 @@
 import { okResponse, type GraphResponse } from "../response.ts";
 import { parseSelect, createPropertyNames, readOptions } from "../odata/options.ts";
-import { itemNotFound, requireMailboxPermission } from "../outlook/errors.ts";
+import { itemNotFoundError, requireMailboxPermission } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import { toPreferenceAppliedHeader } from "../outlook/preferences.ts";
@@ -14,13 +14,13 @@ import type { Mailbox } from "./mailbox.ts";
 import type { StoredMessage } from "./message.ts";
 import { readMessageUpdate } from "./message-update.ts";
 
-/** https://learn.microsoft.com/graph/api/user-list-messages: of all folders. */
+/** Lists messages of all folders (https://learn.microsoft.com/graph/api/user-list-messages). */
 export function listMessages(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   return messagesResponse(request, mailbox.listMessages(), "messages");
 }
 
-/** https://learn.microsoft.com/graph/api/mailfolder-list-messages */
+/** @see https://learn.microsoft.com/graph/api/mailfolder-list-messages */
 export function listFolderMessages(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   const { id } = getRequestedFolder(mailbox, request);
@@ -28,13 +28,13 @@ export function listFolderMessages(outlook: Outlook, request: ResourceRequest): 
   return messagesResponse(request, mailbox.listMessages(id), `mailFolders('${encodeURIComponent(key)}')/messages`);
 }
 
-/** https://learn.microsoft.com/graph/api/message-get */
+/** @see https://learn.microsoft.com/graph/api/message-get */
 export function getMessage(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const message = getRequestedMessage(requireReadableMailbox(outlook, request), request);
   return messageResponse(request, message);
 }
 
-/** https://learn.microsoft.com/graph/api/message-update */
+/** @see https://learn.microsoft.com/graph/api/message-update */
 export function updateMessage(outlook: Outlook, request: ResourceRequest): GraphResponse {
   requireMailboxPermission(request.token, ["Mail.ReadWrite"]);
   const mailbox = requireOwnMailbox(outlook, request.token);
@@ -42,7 +42,10 @@ export function updateMessage(outlook: Outlook, request: ResourceRequest): Graph
   return messageResponse(request, mailbox.update(message, readMessageUpdate(request.json())));
 }
 
-/** https://learn.microsoft.com/graph/api/message-list-attachments; their content only where nothing is selected. */
+/**
+ * Lists attachments, with their content only without `$select`
+ * (https://learn.microsoft.com/graph/api/message-list-attachments).
+ */
 export function listAttachments(outlook: Outlook, request: ResourceRequest): GraphResponse {
   const mailbox = requireReadableMailbox(outlook, request);
   requireBodyPermission(request.token);
@@ -60,7 +63,7 @@ export function listAttachments(outlook: Outlook, request: ResourceRequest): Gra
 
 function getRequestedMessage(mailbox: Mailbox, { params: [id = ""] }: ResourceRequest): StoredMessage {
   const message = mailbox.findMessage(id);
-  if (!message) throw itemNotFound(id);
+  if (!message) throw itemNotFoundError(id);
   return message;
 }
 

@@ -2,15 +2,18 @@ import type { Recipient } from "@microsoft/microsoft-graph-types";
 import type { SampleUser } from "../../tenant.ts";
 import { GraphError } from "../response.ts";
 import { readBoolean, readEnum, readItemBody, readObjects, readString } from "../outlook/body-values.ts";
-import { unknownBodyProperty, wrongBodyValue } from "../outlook/errors.ts";
+import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { toIsoSeconds } from "../outlook/time.ts";
+import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { isObject, type JsonObject } from "../request.ts";
 import { createFileAttachment, type StoredAttachment } from "./attachment.ts";
 import type { OutgoingMessage } from "./deliver-message.ts";
 import { messagePropertyNames } from "./message-resource.ts";
 
-/** A message to send, from a request body. Throws Graph's error. */
+/**
+ * Reads a message to send from a request body.
+ * @throws GraphError for invalid values
+ */
 export function readOutgoingMessage(
   message: JsonObject,
   { outlook, sender }: { readonly outlook: Outlook; readonly sender: SampleUser },
@@ -18,7 +21,7 @@ export function readOutgoingMessage(
   for (const name of Object.keys(message)) {
     const isKnown =
       name === "attachments" || name.startsWith("@odata.") || messagePropertyNames.has(name.toLowerCase());
-    if (!isKnown) throw unknownBodyProperty(name, "message");
+    if (!isKnown) throw unknownBodyPropertyError(name, "message");
   }
   const to = readRecipients(message, "toRecipients");
   const cc = readRecipients(message, "ccRecipients");
@@ -51,13 +54,13 @@ function readRecipients(message: JsonObject, name: string): Recipient[] {
   });
 }
 
-/** Files alone: the emulator sends neither items nor references. */
+/** Supports file attachments only, neither items nor references. */
 function readAttachments(message: JsonObject, outlook: Outlook): StoredAttachment[] {
   return readObjects(message, "attachments", "attachment").map((entry) => {
     const name = readString(entry, "name");
     const content = readString(entry, "contentBytes");
     if (name === undefined || content === undefined)
-      throw wrongBodyValue("attachments", "microsoft.graph.fileAttachment");
+      throw invalidBodyValueError("attachments", "microsoft.graph.fileAttachment");
     const file = {
       name,
       contentType: readString(entry, "contentType") ?? "application/octet-stream",

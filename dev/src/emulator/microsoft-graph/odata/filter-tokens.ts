@@ -1,6 +1,6 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 
-/** A value in a `$filter`. Dates and times are in milliseconds. */
+/** A literal in a `$filter`. Dates and times are in milliseconds. */
 export type Literal =
   | { readonly type: "string"; readonly value: string }
   | { readonly type: "boolean"; readonly value: boolean }
@@ -9,7 +9,7 @@ export type Literal =
   | { readonly type: "null"; readonly value: null };
 
 export type Token = { readonly position: number } & (
-  | { readonly kind: "literal"; readonly toLiteralToken: Literal }
+  | { readonly kind: "literal"; readonly literal: Literal }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "mark"; readonly mark: string }
   | { readonly kind: "end" }
@@ -18,7 +18,10 @@ export type Token = { readonly position: number } & (
 const tokenPattern =
   /\s*(?:(?<text>'(?:[^']|'')*')|(?<time>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?(?![\w-]))|(?<number>-?\d+(?:\.\d+)?(?![\w-]))|(?<name>[A-Za-z_][\w/.]*)|(?<mark>[(),:]))/y;
 
-/** Splits a `$filter` into tokens, the last one its end. Throws Graph's error for what is none. */
+/**
+ * Splits a `$filter` into tokens. The last token is `end`.
+ * @throws GraphError for invalid characters
+ */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let position = 0;
@@ -34,11 +37,11 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 export function filterSyntaxError(text: string, position: number): Error {
-  return badRequest(`Invalid filter clause: Syntax error at position ${String(position)} in '${text}'.`);
+  return badRequestError(`Invalid filter clause: Syntax error at position ${String(position)} in '${text}'.`);
 }
 
 type TokenContent =
-  | { readonly kind: "literal"; readonly toLiteralToken: Literal }
+  | { readonly kind: "literal"; readonly literal: Literal }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "mark"; readonly mark: string };
 
@@ -52,5 +55,5 @@ function toTokenContent({ text, time, number, name, mark }: Record<string, strin
 }
 
 function toLiteralToken(value: Literal): TokenContent {
-  return { kind: "literal", toLiteralToken: value };
+  return { kind: "literal", literal: value };
 }

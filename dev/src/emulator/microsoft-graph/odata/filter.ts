@@ -2,7 +2,7 @@ import { filterSyntaxError, tokenize, type Literal, type Token } from "./filter-
 
 export type Operator = "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "in" | "startsWith" | "endsWith" | "contains" | "any";
 
-/** A test of one property, its path as it was written. More than one value only for `in`. */
+/** A condition on one property, its path as received. `in` is the only operator with more than one value. */
 export interface Clause {
   readonly kind: "clause";
   readonly path: string;
@@ -10,7 +10,7 @@ export interface Clause {
   readonly values: readonly Literal[];
 }
 
-/** A `$filter` as OData has it (OData URL Conventions 4.01, section 5.1.1), as much of it as Graph is asked. */
+/** A `$filter` (OData URL Conventions 4.01, section 5.1.1), limited to the syntax that Graph clients use. */
 export type Filter =
   | Clause
   | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
@@ -19,7 +19,7 @@ export type Filter =
 const comparisons: readonly Operator[] = ["eq", "ne", "gt", "ge", "lt", "le"];
 const functions: readonly Operator[] = ["startsWith", "endsWith", "contains"];
 
-/** Throws Graph's error where the text is no filter. */
+/** @throws GraphError for invalid syntax */
 export function parseFilter(text: string): Filter {
   const reader = createReader(text);
   const filter = parseOr(reader);
@@ -27,7 +27,7 @@ export function parseFilter(text: string): Filter {
   return filter;
 }
 
-/** Every clause, from left to right. */
+/** All clauses, from left to right. */
 export function getClauses(filter: Filter): readonly Clause[] {
   switch (filter.kind) {
     case "clause":
@@ -68,7 +68,7 @@ function parseClause(reader: Reader): Filter {
   return { kind: "clause", path: name, operator, values: [reader.expectLiteral()] };
 }
 
-/** `startsWith(path,value)`, or `path/any(x:x eq value)`. */
+/** Parses `startsWith(path,value)` or `path/any(x:x eq value)`. */
 function parseCall(reader: Reader, name: string): Filter {
   const collection = /^(.+)\/any$/i.exec(name)?.[1];
   if (collection !== undefined) return parseAny(reader, collection);
@@ -135,7 +135,7 @@ function createReader(text: string) {
       const token = peek();
       if (token.kind !== "literal") return fail();
       index += 1;
-      return token.toLiteralToken;
+      return token.literal;
     },
   };
 }

@@ -1,12 +1,12 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 import type { Clause, Filter } from "./filter.ts";
 import type { Literal } from "./filter-tokens.ts";
 import type { SortKey } from "./options.ts";
 
-/** Reads a property of the item that is tested, by the path as it was written. */
+/** Reads a property of an item by its path as received. */
 export type ReadProperty = (path: string) => unknown;
 
-/** Whether an item passes a filter. Text is compared without regard to case, as Entra and Exchange do. */
+/** Whether an item matches a filter. Strings are compared case-insensitively, as in Entra and Exchange. */
 export function matchesFilter(filter: Filter, read: ReadProperty): boolean {
   switch (filter.kind) {
     case "and":
@@ -20,7 +20,7 @@ export function matchesFilter(filter: Filter, read: ReadProperty): boolean {
   }
 }
 
-/** Orders items by the keys, in the order of the list where those are equal. */
+/** Sorts items by several keys; the sort is stable. */
 export function sortBy<T>(
   items: readonly T[],
   keys: readonly SortKey[],
@@ -78,7 +78,7 @@ function equalsLiteral(actual: unknown, literal: Literal): boolean {
   if (literal.type === "null") return actual === null || actual === undefined;
   if (literal.type === "dateTime") return toMilliseconds(actual) === literal.value;
   if (typeof actual === "boolean" && literal.type !== "boolean") {
-    throw badRequest(
+    throw badRequestError(
       "Invalid filter clause: A binary operator with incompatible types was detected. " +
         "Found operand types 'Edm.Boolean' and 'Edm.String' for operator kind 'Equal'.",
     );
@@ -95,7 +95,7 @@ function compareText(a: unknown, b: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Null sorts first, as an empty text. */
+/** Null sorts first, like an empty string. */
 function toComparableText(value: unknown): string {
   return typeof value === "string" || typeof value === "boolean" || typeof value === "number"
     ? String(value).toLowerCase()

@@ -1,6 +1,6 @@
-import { badRequest } from "../response.ts";
+import { badRequestError } from "../response.ts";
 
-/** The OData query options that the emulator understands, each of them only where Graph has it. */
+/** OData query options that the emulator supports, each only where Graph does. */
 export type OptionName = "count" | "filter" | "orderby" | "search" | "select" | "skip" | "skiptoken" | "top";
 
 export type Options = ReadonlyMap<OptionName, string>;
@@ -11,8 +11,9 @@ const systemOptions = [
 ];
 
 /**
- * Reads the query options. As in Graph v1.0 the dollar sign may be left out and other parameters are passed over
- * (https://learn.microsoft.com/graph/query-parameters); an option that Graph has and the emulator has not is refused.
+ * Reads the query options. As in Graph v1.0, the dollar sign is optional and other parameters are ignored
+ * (https://learn.microsoft.com/graph/query-parameters).
+ * @throws GraphError for options that the emulator does not support
  */
 export function readOptions(search: URLSearchParams, supported: readonly OptionName[]): Options {
   const options = new Map<OptionName, string>();
@@ -21,26 +22,26 @@ export function readOptions(search: URLSearchParams, supported: readonly OptionN
     const option = supported.find((candidate) => candidate === name);
     if (option !== undefined) {
       if (options.has(option)) {
-        throw badRequest(
+        throw badRequestError(
           `Query option '$${name}' was specified more than once, but it must be specified at most once.`,
         );
       }
       options.set(option, value);
     } else if (key.startsWith("$") || systemOptions.includes(name)) {
-      throw badRequest(`The query option '$${name}' is not supported by the emulator.`);
+      throw badRequestError(`The query option '$${name}' is not supported by the emulator.`);
     }
   }
   return options;
 }
 
-/** The property names of a type by their lower case spelling: Graph takes names in any case and answers its own. */
+/** Property names of a type by lower-case name: Graph accepts any case and returns its own. */
 export type PropertyNames = ReadonlyMap<string, string>;
 
 export function createPropertyNames(names: readonly string[]): PropertyNames {
   return new Map(names.map((name) => [name.toLowerCase(), name]));
 }
 
-/** Canonical spellings, each once, in the order asked for; undefined where nothing is selected. */
+/** Parses `$select` to canonical, unique names in the order of the request; undefined if nothing is selected. */
 export function parseSelect(
   value: string | undefined,
   { folderPropertyNames: names, type }: { readonly folderPropertyNames: PropertyNames; readonly type: string },
@@ -56,16 +57,16 @@ export function parseSelect(
 }
 
 function unknownPropertyError(name: string, type: string): Error {
-  return badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`);
+  return badRequestError(`Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`);
 }
 
 export function parseCount(value: string | undefined): boolean {
   if (value === undefined || value.toLowerCase() === "false") return false;
   if (value.toLowerCase() === "true") return true;
-  throw badRequest(`Invalid value '${value}' for $count query option found. Valid values are 'true' and 'false'.`);
+  throw badRequestError(`Invalid value '${value}' for $count query option found. Valid values are 'true' and 'false'.`);
 }
 
-/** A non-negative integer of at most nine digits, else undefined. */
+/** Parses a non-negative integer of at most nine digits; undefined for other values. */
 export function parseInteger(value: string): number | undefined {
   return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
@@ -75,17 +76,17 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** Property paths as they were written, with their directions. */
+/** Parses `$orderby` to property paths as received, with their directions. */
 export function parseOrderBy(value: string | undefined): readonly SortKey[] {
   if (value === undefined || value.trim() === "") return [];
   return value.split(",").map((part) => {
     const [, property, direction = "asc"] = /^\s*([\w/]+)(?:\s+(asc|desc))?\s*$/i.exec(part) ?? [];
-    if (property === undefined) throw badRequest(`Syntax error in '${value}'.`);
+    if (property === undefined) throw badRequestError(`Syntax error in '${value}'.`);
     return { property, descending: direction.toLowerCase() === "desc" };
   });
 }
 
-/** A link to the same resource with other options, in the given order. */
+/** Creates a link with these query parameters, in this order. */
 export function createLink(
   url: string,
   options: readonly (readonly [name: string, value: string | undefined])[],

@@ -1,4 +1,4 @@
-/** The text of a message body, as Exchange turns HTML into it: roughly, a line for each block. */
+/** Converts an HTML body to text roughly like Exchange, with one line per block. */
 export function toText(html: string): string {
   return html
     .replaceAll(/<(script|style)\b[^>]*>.*?<\/\1>/gis, "")
@@ -19,13 +19,13 @@ export function toPreview(html: string): string {
     .slice(0, 255);
 }
 
-/** A text as a body of HTML. */
+/** Converts text to an HTML body. */
 export function toHtml(text: string): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return `<div>${escaped.replaceAll(/\r?\n/g, "<br>")}</div>`;
 }
 
-/** As bodies come from Exchange. */
+/** Wraps content in the HTML document that Exchange returns. */
 export function wrapHtmlDocument(content: string): string {
   const head = '<head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n</head>';
   return `<html>${head}<body>${content}</body></html>`;

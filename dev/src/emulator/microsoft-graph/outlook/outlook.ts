@@ -3,18 +3,18 @@ import { createCalendars, type Calendars } from "../calendar/calendars.ts";
 import { findUser } from "../directory/lookup.ts";
 import { createMailbox, type Mailbox } from "../mail/mailbox.ts";
 
-/** The mailboxes and calendars of one emulator. Each is as the sample has it until something is written to it. */
+/** Mailboxes and calendars of one emulator, initialized from the sample. */
 export interface Outlook {
   readonly clock: Clock;
-  /** By object id or user principal name; undefined for guests, who have none here, and for strangers. */
+  /** Finds a mailbox by object id or user principal name; undefined for guests and unknown users. */
   findMailbox(user: string): Mailbox | undefined;
-  /** The calendars of all users. */
+  /** Calendars of all users. */
   getCalendars(): Calendars;
-  /** Something to make the id of a new item of. */
+  /** Seed for the id of a new item. */
   nextSeed(): string;
 }
 
-/** The sample's times count from the day by the clock on which the first mailbox or calendar is opened. */
+/** Dates of the sample are relative to the day on which the first mailbox or calendar is opened. */
 export function createOutlook(clock: Clock): Outlook {
   const mailboxes = new Map<string, Mailbox>();
   let calendars: Calendars | undefined;

@@ -1,4 +1,4 @@
-import { GraphError, badRequest, okResponse, type GraphResponse } from "../response.ts";
+import { GraphError, badRequestError, okResponse, type GraphResponse } from "../response.ts";
 import { createLink, parseCount, parseInteger, type Options } from "../odata/options.ts";
 import { createSkipToken, parseSkipToken } from "../odata/skip-token.ts";
 import type { ResourceRequest } from "../request.ts";
@@ -6,19 +6,19 @@ import type { ResourceRequest } from "../request.ts";
 const defaultTop = 10;
 const maxTop = 1000;
 
-/** How a page of a collection of a mailbox is answered. */
+/** A page of a mailbox collection. */
 export interface OutlookPage<T> {
   /** Already filtered and sorted. */
   readonly items: readonly T[];
   readonly options: Options;
-  /** What follows `$metadata#`. */
+  /** The part after `$metadata#`. */
   readonly context: string;
   readonly render: (item: T) => object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Answers a page. Mailboxes page by `$skip`, and by `$skiptoken` through what was searched for
+ * Responds with a page. Mailboxes are paged by `$skip`, search results by `$skiptoken`
  * (https://learn.microsoft.com/graph/paging).
  */
 export function outlookPageResponse<T>(request: ResourceRequest, page: OutlookPage<T>): GraphResponse {
@@ -41,7 +41,7 @@ export function outlookPageResponse<T>(request: ResourceRequest, page: OutlookPa
   );
 }
 
-/** The mailbox's owner and what is selected, as contexts have them. */
+/** Context of the caller's mailbox with the selected properties. */
 export function getContext(request: ResourceRequest, path: string, select: readonly string[] | undefined): string {
   return `users('${encodeURIComponent(request.token.oid)}')/${path}${select ? `(${select.join(",")})` : ""}`;
 }
@@ -62,17 +62,17 @@ function parseTop(value: string | undefined): number {
     );
   }
   if (top >= 1) return top;
-  throw badRequest(`Invalid value '${value}' for $top query option found.`);
+  throw badRequestError(`Invalid value '${value}' for $top query option found.`);
 }
 
 function parseSkip(value: string | undefined): number {
   if (value === undefined) return 0;
   const skip = parseInteger(value);
   if (skip !== undefined) return skip;
-  throw badRequest(`Invalid value '${value}' for $skip query option found.`);
+  throw badRequestError(`Invalid value '${value}' for $skip query option found.`);
 }
 
-/** Everything that was asked for, with another place to begin at. */
+/** The requested URL with another start position. */
 function createNextLink({ baseUrl, path, search }: ResourceRequest, position: readonly [string, string]): string {
   const otherParameters = [...search].filter(([name]) => !/^\$?skip(?:token)?$/i.test(name));
   return createLink(`${baseUrl}${path}`, [...otherParameters, position]);

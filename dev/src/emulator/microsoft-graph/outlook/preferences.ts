@@ -1,9 +1,12 @@
 import type { RequestHeaders } from "../request.ts";
 
-/** What the `Prefer` header asks of mail and calendars (https://learn.microsoft.com/graph/api/message-get#request-headers). */
+/**
+ * Preferences of the `Prefer` header for mail and calendars
+ * (https://learn.microsoft.com/graph/api/message-get#request-headers).
+ */
 export interface Preferences {
   readonly bodyType: "html" | "text";
-  /** As it was written. */
+  /** As received. */
   readonly timeZone: string | undefined;
 }
 
@@ -12,7 +15,7 @@ export function parsePreferences(headers: RequestHeaders): Preferences {
   return { bodyType: bodyType === "text" ? "text" : "html", timeZone: findPreference(headers, "outlook.timezone") };
 }
 
-/** The header that says which preferences an answer follows. */
+/** Header with the preferences that the response follows. */
 export function toPreferenceAppliedHeader(
   headers: RequestHeaders,
   names: readonly ("outlook.body-content-type" | "outlook.timezone")[],

@@ -1,6 +1,6 @@
 import { GraphError } from "../response.ts";
 
-/** Some of the Windows names that Exchange knows besides the IANA ones (CLDR, windowsZones). */
+/** Some of the Windows names that Exchange accepts besides IANA names (CLDR, windowsZones). */
 const windowsZones: Readonly<Record<string, string>> = {
   "AUS Eastern Standard Time": "Australia/Sydney",
   "Central European Standard Time": "Europe/Warsaw",
@@ -18,7 +18,10 @@ const windowsZones: Readonly<Record<string, string>> = {
   "tzone://Microsoft/Utc": "UTC",
 };
 
-/** The IANA zone of a name as Graph takes it. Throws Graph's error for one that it does not. */
+/**
+ * Converts a Windows or IANA name to the IANA zone.
+ * @throws GraphError for an unknown name
+ */
 export function toIanaZone(name: string): string {
   const zone = windowsZones[name] ?? name;
   if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
@@ -31,16 +34,21 @@ export function toIanaZone(name: string): string {
   throw unsupportedZoneError(name);
 }
 
-/** A local time, `2026-03-29T09:00:00`, of a zone in milliseconds. A time that a clock skips comes out an hour later. */
+/** Converts a local time (`2026-03-29T09:00:00`) to milliseconds. A time that the zone skips becomes an hour later. */
 export function toMilliseconds(local: string, zone: string): number {
   const guess = Date.parse(`${local}Z`);
   const first = guess - getOffset(guess, zone);
   return guess - getOffset(first, zone);
 }
 
-/** The local time of a zone, to the second. */
+/** The local time in a zone, to the second. */
 export function toLocalTime(milliseconds: number, zone: string): string {
   return new Date(milliseconds + getOffset(milliseconds, zone)).toISOString().slice(0, 19);
+}
+
+/** ISO 8601 to the second, in UTC, as Exchange writes times. */
+export function toIsoSeconds(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+/, "");
 }
 
 function getOffset(milliseconds: number, zone: string): number {

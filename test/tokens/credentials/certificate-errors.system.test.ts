@@ -52,21 +52,21 @@ describeWithOpenssl("a certificate file of no use", () => {
       undefined,
       "PATH names a file that is neither PEM nor PFX.",
     ],
-    ["has no key", () => ours.certificate, undefined, "PATH holds no private key."],
-    ["has no certificate", () => ours.key, undefined, "PATH holds no certificate of its private key."],
+    ["has no key", () => ours.certificate, undefined, "PATH contains no private key."],
+    ["has no certificate", () => ours.key, undefined, "PATH contains no certificate for its private key."],
     [
       "has another's certificate",
       () => ours.key + other.certificate,
       undefined,
-      "PATH holds no certificate of its private key.",
+      "PATH contains no certificate for its private key.",
     ],
     [
       "has a broken key",
       () => ours.key.replace(/\n.{64}\n/, "\n") + ours.certificate,
       undefined,
-      "PATH holds a certificate or private key that cannot be read.",
+      "PATH contains a certificate or private key that cannot be parsed.",
     ],
-    ["has a key that is not RSA", ec, undefined, "PATH must hold an RSA key: the directory accepts no other."],
+    ["has a key that is not RSA", ec, undefined, "PATH must contain an RSA key: Microsoft Entra ID accepts no other."],
     [
       "is PEM and its password is missing",
       () => encrypted() + ours.certificate,
@@ -77,16 +77,16 @@ describeWithOpenssl("a certificate file of no use", () => {
       "is PEM and has another password",
       () => encrypted() + ours.certificate,
       "wrong",
-      "PASSWORD does not open the private key.",
+      "PASSWORD cannot decrypt the private key.",
     ],
     [
       "is PFX and its password is missing",
       pfx,
       undefined,
-      "PASSWORD is not set, and the PFX file does not open without.",
+      "PASSWORD is not set, and the PFX file requires a password.",
     ],
-    ["is PFX and has another password", pfx, "wrong", "PASSWORD does not open the PFX file."],
-    ["is PFX without a key", certificateWithoutKey, "right", "PATH holds no RSA private key."],
+    ["is PFX and has another password", pfx, "wrong", "PASSWORD cannot decrypt the PFX file."],
+    ["is PFX without a key", certificateWithoutKey, "right", "PATH contains no RSA private key."],
   ])("because it %s is named, and works once it is mended", async (_, content, password, complaint) => {
     const path = fileOf("useless", content());
     const exchange = exchanging(path, password);

@@ -2,7 +2,6 @@ import { validateAssignee, requireMutableProject, requireMutableTask } from "./m
 import type { CommentRecord, ProjectRecord, TaskRecord } from "./records.ts";
 import { MutationError } from "./mutation-error.ts";
 import type { Store } from "./store.ts";
-import { parseOptionalText, parseRequiredText } from "./text-input.ts";
 
 const maxNameLength = 100;
 const maxTitleLength = 200;
@@ -27,7 +26,7 @@ interface TaskReference {
   readonly taskId: string;
 }
 
-/** What callers can do to the store. Each change throws a {@link MutationError} before it has changed anything. */
+/** Creates the actions behind the mutations. Each throws a {@link MutationError} before it changes anything. */
 export function createMutationActions(store: Store) {
   return {
     createProject: (callerId: string, { name, description, dueOn }: ProjectInput): ProjectRecord =>
@@ -83,4 +82,29 @@ export function createMutationActions(store: Store) {
       });
     },
   };
+}
+
+/**
+ * Trims the text.
+ * @throws MutationError InvalidInput if it is empty or longer than `maxLength` characters
+ */
+function parseRequiredText(field: string, value: string, maxLength: number): string {
+  const text = value.trim();
+  if (text === "") throw MutationError.invalidInput(field, `${field} must not be empty.`);
+  return validateLength(field, text, maxLength);
+}
+
+/**
+ * Returns the text unchanged, null if it is absent.
+ * @throws MutationError InvalidInput if it is longer than `maxLength` characters
+ */
+function parseOptionalText(field: string, value: string | null | undefined, maxLength: number): string | null {
+  return value == null ? null : validateLength(field, value, maxLength);
+}
+
+function validateLength(field: string, text: string, maxLength: number): string {
+  if (Array.from(text).length > maxLength) {
+    throw MutationError.invalidInput(field, `${field} must not be longer than ${String(maxLength)} characters.`);
+  }
+  return text;
 }

@@ -56,24 +56,24 @@ async function outcome(credential: CredentialConfig): Promise<unknown> {
 const accepted = "ey";
 const refused = { code: "SERVICE_MISCONFIGURED" };
 
-describeWithOpenssl("a certificate", () => {
+describeWithOpenssl("certificate credentials", () => {
   const withCertificate = ({ key, certificate }: TestCertificate): Promise<unknown> => {
     writeFileSync(folder.path("client.pem"), key + certificate);
     return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
   };
 
-  it("that is registered gets tokens", async () => {
+  it("a registered certificate gets tokens", async () => {
     emulator.calls.reset();
     expect(await withCertificate(ours)).toBe(accepted);
     expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${microsoftGraph.resource}`]: 2 });
   });
 
-  it("that is not registered gets none", async () => {
+  it("an unregistered certificate gets no tokens", async () => {
     expect(await withCertificate(other)).toMatchObject(refused);
   });
 });
 
-describeWithOpenssl("a federated token", () => {
+describeWithOpenssl("federated credentials", () => {
   const good = { iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", expiresIn: 3600 };
   const withToken = async (differences: Partial<typeof good>, made = ours): Promise<unknown> => {
     const { iss, sub, aud, expiresIn } = { ...good, ...differences };
@@ -83,25 +83,27 @@ describeWithOpenssl("a federated token", () => {
     return outcome({ kind: "federatedTokenFile", path: folder.path("token") });
   };
 
-  it("of the trusted issuer and subject gets tokens", async () => {
+  it("a token of the trusted issuer and subject gets tokens", async () => {
     expect(await withToken({})).toBe(accepted);
   });
 
-  it.each<[string, Partial<typeof good>]>([
-    ["issuer", { iss: "https://oidc.elsewhere.example/" }],
-    ["subject", { sub: "system:serviceaccount:oboql:other" }],
-    ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
-    ["time", { expiresIn: -1 }],
-  ])("of another %s gets none", async (_, differences) => {
-    expect(await withToken(differences)).toMatchObject(refused);
+  it("a token of another issuer, subject or audience, or an expired one, gets no tokens", async () => {
+    for (const [name, differences] of [
+      ["issuer", { iss: "https://oidc.elsewhere.example/" }],
+      ["subject", { sub: "system:serviceaccount:oboql:other" }],
+      ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
+      ["time", { expiresIn: -1 }],
+    ] satisfies [string, Partial<typeof good>][]) {
+      expect(await withToken(differences), name).toMatchObject(refused);
+    }
   });
 
-  it("with another signature gets none", async () => {
+  it("a token with another signature gets no tokens", async () => {
     expect(await withToken({}, other)).toMatchObject(refused);
   });
 });
 
-describeWithOpenssl("an assertion with the registered certificate", () => {
+describeWithOpenssl("client assertions", () => {
   const post = async (
     differences: Record<string, unknown>,
     { header = {}, form = {} }: { header?: object; form?: Record<string, string> } = {},
@@ -128,23 +130,26 @@ describeWithOpenssl("an assertion with the registered certificate", () => {
     return error === undefined ? response.status : `${error} ${String(error_codes)}`;
   };
 
-  it("gets a token", async () => {
+  it("an assertion signed with the registered certificate gets a token", async () => {
     expect(await post({})).toBe(200);
   });
 
-  it.each<[string, string, Parameters<typeof post>]>([
-    ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
-    ["of another subject", "invalid_client 50146", [{ sub: "somebody" }]],
-    ["that has ended", "invalid_client 700024", [{ exp: 1 }]],
-    ["that lasts too long", "invalid_client 700024", [{ exp: Math.floor(Date.now() / 1000) + 3600 }]],
-    ["that has no end", "invalid_client 700024", [{ exp: undefined }]],
-    ["that begins later", "invalid_client 700024", [{ nbf: Math.floor(Date.now() / 1000) + 3600 }]],
-    ["with another thumbprint", "invalid_client 700027", [{}, { header: { "x5t#S256": "AAAA" } }]],
-    ["that is no JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
-    ["of an unknown type", "invalid_request 90023", [{}, { form: { client_assertion_type: "saml" } }]],
-    ["beside a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
-    ["for another client", "unauthorized_client 700016", [{}, { form: { client_id: tenantId } }]],
-  ])("%s gets %s", async (_, refusal, given) => {
-    expect(await post(...given)).toBe(refusal);
+  it("an invalid assertion is rejected with Entra's error code", async () => {
+    const invalid: [string, string, Parameters<typeof post>][] = [
+      ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
+      ["of another subject", "invalid_client 50146", [{ sub: "somebody" }]],
+      ["that has ended", "invalid_client 700024", [{ exp: 1 }]],
+      ["that lasts too long", "invalid_client 700024", [{ exp: Math.floor(Date.now() / 1000) + 3600 }]],
+      ["that has no end", "invalid_client 700024", [{ exp: undefined }]],
+      ["that begins later", "invalid_client 700024", [{ nbf: Math.floor(Date.now() / 1000) + 3600 }]],
+      ["with another thumbprint", "invalid_client 700027", [{}, { header: { "x5t#S256": "AAAA" } }]],
+      ["that is no JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
+      ["of an unknown type", "invalid_request 90023", [{}, { form: { client_assertion_type: "saml" } }]],
+      ["beside a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
+      ["for another client", "unauthorized_client 700016", [{}, { form: { client_id: tenantId } }]],
+    ];
+    for (const [name, error, input] of invalid) {
+      expect(await post(...input), name).toBe(error);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { redisTimeouts } from "../../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
@@ -9,11 +9,11 @@ import { createAccessToken, createCacheKey, getTokenValues } from "../../support
 
 const [key, otherKey] = [createCacheKey("session"), createCacheKey("another session")];
 
-/** What a caller may wait at most: the deadline of 50 ms, and what a busy machine adds to it. */
-const patienceMs = 500;
+/** The command timeout of 50 ms, with a margin for a busy machine. */
+const maxWaitMs = 500;
 
-/** A connection that says nothing is kept for longer than a test takes. */
-const kept = { ...redisTimeouts, probeMs: 30_000 };
+/** A connection without replies stays open for longer than a test takes. */
+const withLongPing = { ...redisTimeouts, probeMs: 30_000 };
 
 const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
   () => cache.get(key),
@@ -21,13 +21,13 @@ const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
   () => cache.revokeUser(createCacheKey("", "bob").user),
 ];
 
-/** Each call by itself is answered in time. */
+/** Each call returns within the command timeout. */
 async function expectInTime(cache: SharedCache): Promise<void> {
-  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(patienceMs);
+  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(maxWaitMs);
 }
 
-/** Calls wait for nothing at all: many of them, one after the other, are over before the event loop turns once. */
-async function expectAtOnce(cache: SharedCache): Promise<void> {
+/** Calls do no I/O: many consecutive calls finish within one turn of the event loop. */
+async function expectImmediate(cache: SharedCache): Promise<void> {
   let hasTurned = false;
   const turn = setImmediate(() => {
     hasTurned = true;
@@ -38,52 +38,52 @@ async function expectAtOnce(cache: SharedCache): Promise<void> {
   expect(await cache.get(key)).toEqual([]);
 }
 
-describeWithRedis("while nothing listens", () => {
-  it("every call is answered at once from the start, and all works as soon as Redis is there", async () => {
+describeWithRedis("without a Redis server", () => {
+  it("returns immediately from every call, and connects when Redis is started", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { cache, logged } = createReplica(redis.url);
-    await expectAtOnce(cache);
+    await expectImmediate(cache);
     await waitUntil(() => logged.length === 2);
-    await expectAtOnce(cache);
+    await expectImmediate(cache);
     await redis.start();
     await waitUntil(() => canRoundTrip(cache));
     await waitUntil(() => logged.length === 4);
     expect([...logged].sort()).toEqual([
-      "drops back",
-      "drops lost: ECONNREFUSED",
-      "entries back",
-      "entries lost: ECONNREFUSED",
+      "entries disconnected: ECONNREFUSED",
+      "entries reconnected",
+      "revocations disconnected: ECONNREFUSED",
+      "revocations reconnected",
     ]);
   });
 
-  it("the log hears of it once, however often a connection is tried", async () => {
+  it("logs the outage once, not with each attempt to connect", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { logged } = createReplica(redis.url);
-    await pause(1_000);
+    await sleep(1_000);
     expect(logged).toHaveLength(2);
   });
 });
 
-describeWithRedis("when Redis stops", () => {
-  it("calls go on without it, and with it once it is back, empty as it is", async () => {
+describeWithRedis("if Redis stops", () => {
+  it("continues without Redis, and uses it again after a restart", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
     await redis.stop();
     await expectInTime(cache);
-    await expectAtOnce(cache);
+    await expectImmediate(cache);
     await redis.start();
     await waitUntil(() => canRoundTrip(cache));
     expect(await cache.get(key)).toEqual([]);
     await cache.set(key, [createAccessToken({ value: "new" })]);
     expect(getTokenValues(await cache.get(key))).toEqual(["new"]);
-    expect(logged).toContain("entries lost: SocketClosedUnexpectedlyError");
-    expect(logged).toContain("entries back");
+    expect(logged).toContain("entries disconnected: SocketClosedUnexpectedlyError");
+    expect(logged).toContain("entries reconnected");
   });
 
-  it("again and again, it comes back each time", async () => {
+  it("reconnects after each of several restarts", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     for (let time = 0; time < 3; time++) {
@@ -95,49 +95,52 @@ describeWithRedis("when Redis stops", () => {
   });
 });
 
-describeWithRedis("when Redis hangs", () => {
-  it("one call waits for its deadline, those after it do not, and it goes on when Redis does", async () => {
+describeWithRedis("if Redis hangs", () => {
+  it("waits for one command timeout only, and continues when Redis does", async () => {
     const redis = await startRedis();
-    const { cache, logged } = await connectReplica(redis, { timeouts: kept });
+    const { cache, logged } = await connectReplica(redis, { timeouts: withLongPing });
     await waitUntil(async () => {
-      await cache.set(key, [createAccessToken({ value: "kept" })]);
+      await cache.set(key, [createAccessToken({ value: "cached" })]);
       return (await cache.get(key)).length > 0;
     });
     redis.freeze();
     await expectInTime(cache);
-    await expectAtOnce(cache);
+    await expectImmediate(cache);
     redis.thaw();
     await waitUntil(async () => (await cache.get(key)).length > 0);
     expect(logged).toEqual([]);
   });
 
-  it("calls that come together wait together", async () => {
+  it("lets concurrent calls time out together", async () => {
     const redis = await startRedis();
-    const { cache } = await connectReplica(redis, { timeouts: kept });
+    const { cache } = await connectReplica(redis, { timeouts: withLongPing });
     redis.freeze();
     const together = Array.from({ length: 3_000 }, () => cache.get(key));
-    expect(await durationOf(() => Promise.all(together))).toBeLessThan(patienceMs);
+    expect(await durationOf(() => Promise.all(together))).toBeLessThan(maxWaitMs);
     redis.thaw();
     await waitUntil(() => canRoundTrip(cache));
   });
 
-  it("for long, the connection is given up and made again once Redis goes on", async () => {
+  it("closes the connection after the ping timeout, and reconnects when Redis continues", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { timeouts: redisTimeouts });
     redis.freeze();
     await expectInTime(cache);
-    await waitUntil(() => logged.includes("entries lost: UNANSWERED"));
-    await expectAtOnce(cache);
-    await pause(2_500); // The next connection is accepted by the kernel, and hangs in its greeting.
-    await expectAtOnce(cache);
+    await waitUntil(() => logged.includes("entries disconnected: TIMEOUT"));
+    await expectImmediate(cache);
+    await sleep(2_500); // The kernel accepts the next connection; the greeting gets no reply.
+    await expectImmediate(cache);
     redis.thaw();
     await waitUntil(() => canRoundTrip(cache));
-    expect(logged.filter((line) => line.startsWith("entries"))).toEqual(["entries lost: UNANSWERED", "entries back"]);
+    expect(logged.filter((line) => line.startsWith("entries"))).toEqual([
+      "entries disconnected: TIMEOUT",
+      "entries reconnected",
+    ]);
   });
 
-  it("an answer that comes late is not taken for the answer to the next call", async () => {
+  it("never returns a late reply for a later command", async () => {
     const redis = await startRedis();
-    const { cache } = await connectReplica(redis, { timeouts: { ...kept, commandTimeoutMs: 1_000 } });
+    const { cache } = await connectReplica(redis, { timeouts: { ...withLongPing, commandTimeoutMs: 1_000 } });
     await cache.set(key, [createAccessToken({ value: "one" })]);
     await cache.set(otherKey, [createAccessToken({ value: "two" })]);
     redis.freeze();
@@ -151,8 +154,8 @@ describeWithRedis("when Redis hangs", () => {
   });
 });
 
-describeWithRedis("when Redis is flushed", () => {
-  it("everything is a miss, and is set anew", async () => {
+describeWithRedis("if Redis is flushed", () => {
+  it("misses, and accepts new entries", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
@@ -164,12 +167,12 @@ describeWithRedis("when Redis is flushed", () => {
   });
 });
 
-describeWithRedis("under load of two replicas", () => {
-  it("stopping, hanging, restarting and flushing Redis fails and holds up no call", async () => {
+describeWithRedis("with two replicas under load", () => {
+  it("neither fails nor delays a call while Redis stops, hangs, restarts and is flushed", async () => {
     const redis = await startRedis();
     const replicas = await connectReplicas(redis, { timeouts: redisTimeouts }, { timeouts: redisTimeouts });
     const watch = startWatch();
-    let isOver = false;
+    let isStopped = false;
     let longest = 0;
     let hits = 0;
     const timed = async <Value>(call: () => Promise<Value>): Promise<Value> => {
@@ -180,44 +183,44 @@ describeWithRedis("under load of two replicas", () => {
     };
     const work = async ({ cache }: { cache: SharedCache }, worker: number): Promise<void> => {
       const mine = createCacheKey(`session ${worker % 10}`);
-      while (!isOver) {
+      while (!isStopped) {
         await timed(() => cache.set(mine, [createAccessToken({ value: mine.id })]));
-        const got = getTokenValues(await timed(() => cache.get(mine)));
-        if (got.length > 0) expect(got).toEqual([mine.id]);
-        hits += got.length;
-        await pause(1);
+        const read = getTokenValues(await timed(() => cache.get(mine)));
+        if (read.length > 0) expect(read).toEqual([mine.id]);
+        hits += read.length;
+        await sleep(1);
       }
     };
     const load = replicas.flatMap((replica) => Array.from({ length: 20 }, (_, worker) => work(replica, worker)));
 
-    const someHits = (): Promise<void> => {
+    const waitForHits = (): Promise<void> => {
       const before = hits;
       return waitUntil(() => hits > before);
     };
-    const recovered = (): Promise<void> =>
+    const waitForRecovery = (): Promise<void> =>
       waitUntil(async () => {
         for (const { cache } of replicas) if (!(await canRoundTrip(cache))) return false;
         return true;
       });
-    await someHits();
+    await waitForHits();
     await redis.stop();
-    await pause(100); // What it said before is read.
+    await sleep(100); // Lets replies that were sent before arrive.
     const before = hits;
-    await pause(400);
+    await sleep(400);
     expect(hits).toBe(before);
     await redis.start();
-    await recovered();
+    await waitForRecovery();
     for (const frozenMs of [400, 1_900]) {
       redis.freeze();
-      await pause(frozenMs);
+      await sleep(frozenMs);
       redis.thaw();
-      await recovered();
+      await waitForRecovery();
     }
     await redis.command("FLUSHALL");
-    await someHits();
-    isOver = true;
+    await waitForHits();
+    isStopped = true;
     await Promise.all(load);
     watch.stop();
-    expect(longest).toBeLessThan(patienceMs);
+    expect(longest).toBeLessThan(maxWaitMs);
   });
 });

@@ -1,4 +1,4 @@
-/** By the clouds' hosts; all others are the public cloud's. */
+/** By authority host; all other hosts belong to the public cloud. */
 const audiences: Readonly<Record<string, string>> = {
   "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
   "login.partner.microsoftonline.cn": "api://AzureADTokenExchangeChina",
@@ -6,7 +6,7 @@ const audiences: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whom a token of another issuer has to be for, so that a cloud's directory takes it for a federated credential.
+ * The audience that a token of another issuer must have to be accepted as a federated credential in a cloud.
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */

@@ -10,26 +10,26 @@ import { createEncryptionKey, createCacheKey } from "../../support/redis-tokens.
 
 afterEach(endProcesses);
 
-/** A process that has a shared cache as its only occupation. It says what it finds, closes the cache and has to end. */
+/** A process that writes and reads one entry, prints what it found, closes the cache and has to exit by itself. */
 const script = `
-  import { Secret } from "./src/secret.ts";
-  import { redisBounds } from "./src/token/redis-bounds.ts";
-  import { createRedisCache } from "./src/token/redis-cache.ts";
+  import { Secret } from "./src/lib/secret.ts";
+  import { redisTimeouts } from "./src/redis/timeouts.ts";
+  import { createRedisCache } from "./src/tokens/cache/redis-cache.ts";
   const { REDIS_URL, KEY, RUN_MS } = process.env;
-  const say = (...words) => console.log(words.join(" "));
+  const print = (...words) => console.log(words.join(" "));
   const cache = createRedisCache({
     url: new Secret(REDIS_URL),
     keys: [new Secret(KEY)],
-    bounds: redisBounds,
+    timeouts: redisTimeouts,
     now: Date.now,
     log: {
-      sharedCacheLost: (use, reason) => say(use, "lost:", reason),
-      sharedCacheBack: (use) => say(use, "back"),
-      sharedCacheRefused: (use, reason) => say(use, "refused:", reason),
+      redisDisconnected: (use, reason) => print(use, "disconnected:", reason),
+      redisReconnected: (use) => print(use, "reconnected"),
+      redisCommandFailed: (use, reason) => print(use, "failed:", reason),
     },
   });
   const key = ${JSON.stringify(createCacheKey("session"))};
-  const token = { value: new Secret("t"), scopes: new Set(), issuedAt: Date.now(), refreshAt: 9e15, usableUntil: 9e12 };
+  const token = { value: new Secret("t"), scopes: new Set(), issuedAt: Date.now(), refreshAt: 9e15, expiresAt: 9e12 };
   const end = Date.now() + Number(RUN_MS);
   let found = [];
   while (found.length === 0 && Date.now() < end) {
@@ -37,12 +37,12 @@ const script = `
     found = await cache.get(key);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  say("found:", found.length);
-  const answers = [cache.get(key), cache.set(key, [token]), cache.dropUser("someone")];
+  print("found:", found.length);
+  const calls = [cache.get(key), cache.set(key, [token]), cache.revokeUser("user")];
   const closing = Date.now();
   await cache.close();
-  await Promise.all(answers);
-  say(Date.now() - closing < 500 ? "closed" : "closed late");
+  await Promise.all(calls);
+  print(Date.now() - closing < 500 ? "closed" : "closed late");
 `;
 
 const startUser = (url: string, runMs: number, more: Record<string, string> = {}): RunningProcess =>
@@ -53,7 +53,7 @@ const startUser = (url: string, runMs: number, more: Record<string, string> = {}
     ...more,
   });
 
-/** It ends by itself, within a moment of closing the cache. */
+/** The process exits by itself shortly after closing the cache. */
 async function expectEnd(user: RunningProcess): Promise<string> {
   await user.waitForOutput("stdout", /closed/);
   const start = performance.now();
@@ -63,32 +63,32 @@ async function expectEnd(user: RunningProcess): Promise<string> {
   return stdout;
 }
 
-describeWithRedis("a process that closes its shared cache ends by itself", () => {
-  it("while connected", async () => {
+describeWithRedis("a process that closes its shared cache", () => {
+  it("exits by itself while connected", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 10_000))).toBe("found: 1\nclosed\n");
   });
 
-  it("while waiting for the next attempt to connect", async () => {
+  it("exits by itself during the delay before the next attempt to connect", async () => {
     const redis = await startRedis();
     await redis.stop();
     expect(await expectEnd(startUser(redis.url, 3_000))).toContain("found: 0\nclosed\n");
   });
 
-  it("while the connection is accepted and not answered", async () => {
+  it("exits by itself while the greeting gets no reply", async () => {
     const redis = await startRedis();
     redis.freeze();
     expect(await expectEnd(startUser(redis.url, 200))).toBe("found: 0\nclosed\n");
   });
 
-  it("at once", async () => {
+  it("exits by itself if it closes the cache immediately", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 0))).toBe("found: 0\nclosed\n");
   });
 });
 
-describeWithRedis("over TLS", () => {
-  describeWithOpenssl("and certificates", () => {
+describeWithRedis("a TLS connection to Redis", () => {
+  describeWithOpenssl("with certificates", () => {
     const folder = createTempFolder();
     afterAll(() => {
       folder.remove();
@@ -100,28 +100,28 @@ describeWithRedis("over TLS", () => {
       return { url: `rediss://localhost:${port}`, certificatePath };
     };
 
-    it("a server with a trusted certificate is used", async () => {
+    it("is used if the certificate is trusted", async () => {
       const { url, certificatePath } = await startTrusted();
       const user = startUser(url, 10_000, { NODE_EXTRA_CA_CERTS: certificatePath });
       expect(await expectEnd(user)).toBe("found: 1\nclosed\n");
     });
 
-    it("a server with another certificate, or for another name, gets nothing", async () => {
+    it("is not used if the certificate is not trusted or has another name", async () => {
       const { url, certificatePath } = await startTrusted();
       const { logged } = createReplica(url);
       await waitUntil(() => logged.length === 2);
-      expect(logged).toContain("entries lost: DEPTH_ZERO_SELF_SIGNED_CERT");
+      expect(logged).toContain("entries disconnected: DEPTH_ZERO_SELF_SIGNED_CERT");
       const user = startUser(url.replace("localhost", "127.0.0.1"), 1_000, { NODE_EXTRA_CA_CERTS: certificatePath });
-      expect(await expectEnd(user)).toContain("entries lost: ERR_TLS_CERT_ALTNAME_INVALID");
+      expect(await expectEnd(user)).toContain("entries disconnected: ERR_TLS_CERT_ALTNAME_INVALID");
     });
   });
 
-  it("a server is told by which name it is asked, as those that share an address need", async () => {
+  it("sends the server name (SNI)", async () => {
     let name: string | undefined;
     const server = createTlsServer({
-      SNICallback: (given, answer) => {
-        name = given;
-        answer(new Error("that is all"));
+      SNICallback: (serverName, respond) => {
+        name = serverName;
+        respond(new Error("the handshake ends here"));
       },
     }).listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());

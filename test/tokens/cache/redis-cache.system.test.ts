@@ -17,8 +17,8 @@ const start = Date.UTC(2030, 0, 1);
 
 const get = async (cache: SharedCache): Promise<string[]> => getTokenValues(await cache.get(key));
 
-describeWithRedis("tokens in Redis", () => {
-  it("are got by every replica as they were set, several under a key", async () => {
+describeWithRedis("createRedisCache", () => {
+  it("returns in every replica the tokens that one replica set", async () => {
     const [one, two] = await connectReplicas(await startRedis(), {}, {});
     const tokens = [
       createAccessToken({ value: "mail", scopes: new Set(["mail.read", "user.read"]) }),
@@ -29,7 +29,7 @@ describeWithRedis("tokens in Redis", () => {
     expect(await two?.cache.get(createCacheKey("another session"))).toEqual([]);
   });
 
-  it("are replaced by the next set, and removed by a set of none", async () => {
+  it("replaces the tokens of a key, and deletes the entry if there are none", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     await cache.set(key, [createAccessToken({ value: "one" }), createAccessToken({ value: "two" })]);
@@ -39,7 +39,7 @@ describeWithRedis("tokens in Redis", () => {
     expect(await redis.content()).toEqual([]);
   });
 
-  it("show neither token, scope, user, tenant nor encryption key to who reads the store", async () => {
+  it("stores neither token, scope, user, tenant nor encryption key in plaintext", async () => {
     const redis = await startRedis();
     const encryption = createEncryptionKey();
     const { cache } = await connectReplica(redis, { keys: [encryption] });
@@ -63,8 +63,8 @@ describeWithRedis("tokens in Redis", () => {
   });
 });
 
-describeWithRedis("an entry", () => {
-  it("ends in Redis when the last of its tokens does", async () => {
+describeWithRedis("an entry in Redis", () => {
+  it("expires with the last of its tokens", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis, { now: () => start });
     const tokens = [3, 7, 5].map((minutes) => createAccessToken({ expiresAt: start + minutes * minute }));
@@ -74,19 +74,19 @@ describeWithRedis("an entry", () => {
     expect(entry?.ttlMs).toBeGreaterThan(6 * minute);
   });
 
-  it("never holds a token that has ended, nor is there one if all have", async () => {
+  it("contains no expired token, and is not written if all have expired", async () => {
     const redis = await startRedis();
     let now = start;
     const { cache } = await connectReplica(redis, { now: () => now });
-    const ended = [0, -1, -minute].map((ms) => createAccessToken({ value: "ended", expiresAt: start + ms }));
-    await cache.set(key, ended);
+    const expired = [0, -1, -minute].map((ms) => createAccessToken({ value: "expired", expiresAt: start + ms }));
+    await cache.set(key, expired);
     expect(await redis.content()).toEqual([]);
-    await cache.set(key, [...ended, createAccessToken({ value: "good", expiresAt: start + minute })]);
+    await cache.set(key, [...expired, createAccessToken({ value: "good", expiresAt: start + minute })]);
     now = start - 2 * minute;
     expect(await get(cache)).toEqual(["good"]);
   });
 
-  it("gives no token that has ended since", async () => {
+  it("returns no token that has expired since it was written", async () => {
     let now = start;
     const { cache } = await connectReplica(await startRedis(), { now: () => now });
     await cache.set(key, [
@@ -99,26 +99,26 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["long"]);
   });
 
-  it.each<[what: string, spoil: (sealed: Buffer) => Buffer]>([
-    [
-      "was changed in one bit",
-      (sealed) => Buffer.concat([sealed.subarray(0, -1), Buffer.of((sealed.at(-1) ?? 0) ^ 1)]),
-    ],
-    ["was cut short", (sealed) => sealed.subarray(0, 20)],
-    ["is garbage", () => Buffer.from('[["a token",["user.read"],0,0,9e15]]')],
-    ["is empty", () => Buffer.alloc(0)],
-  ])("that %s is a miss, and is replaced by the next set", async (_, spoil) => {
+  it("is a miss if it was altered, and is replaced by the next set", async () => {
+    const alterations: Record<string, (entry: Buffer) => Buffer> = {
+      "one bit": (entry) => Buffer.concat([entry.subarray(0, -1), Buffer.of((entry.at(-1) ?? 0) ^ 1)]),
+      truncated: (entry) => entry.subarray(0, 20),
+      plaintext: () => Buffer.from('[["a token",["user.read"],0,0,9e15]]'),
+      empty: () => Buffer.alloc(0),
+    };
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
-    await cache.set(key, [createAccessToken({ value: "first" })]);
-    await redis.command("SET", entryName, spoil((await redis.command("GET", entryName)) as Buffer));
-    expect(await get(cache)).toEqual([]);
-    await cache.set(key, [createAccessToken({ value: "second" })]);
-    expect(await get(cache)).toEqual(["second"]);
+    for (const [name, alter] of Object.entries(alterations)) {
+      await cache.set(key, [createAccessToken({ value: "first" })]);
+      await redis.command("SET", entryName, alter((await redis.command("GET", entryName)) as Buffer));
+      expect(await get(cache), name).toEqual([]);
+      await cache.set(key, [createAccessToken({ value: "second" })]);
+      expect(await get(cache), name).toEqual(["second"]);
+    }
     expect(logged).toEqual([]);
   });
 
-  it("of another type is a miss, and is replaced by the next set", async () => {
+  it("is a miss if it has another Redis type, and is replaced by the next set", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     await redis.command("RPUSH", entryName, "a list");
@@ -127,7 +127,7 @@ describeWithRedis("an entry", () => {
     expect(await get(cache)).toEqual(["second"]);
   });
 
-  it("that was swapped with another session's, or another user's, is a miss", async () => {
+  it("is a miss if it was copied from another session or another user", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     const others = [createCacheKey("another session"), createCacheKey("bob's session", "bob")];
@@ -141,12 +141,12 @@ describeWithRedis("an entry", () => {
       expect(await cache.get(other)).toEqual([]);
       await cache.set(key, [createAccessToken({ value: "mine" })]);
     }
-    // The hash of the session alone does not do either.
+    // The hash of the session alone is not enough either.
     expect(await cache.get({ ...key, user: createCacheKey("", "bob").user })).toEqual([]);
     expect(await get(cache)).toEqual(["mine"]);
   });
 
-  it("is read while its encryption key is known, and sealed with the newest", async () => {
+  it("is encrypted with the newest key and decrypted with any configured key", async () => {
     const redis = await startRedis();
     const [oldKey, newKey] = [createEncryptionKey(), createEncryptionKey()];
     const [before, during, after] = await connectReplicas(
@@ -165,8 +165,8 @@ describeWithRedis("an entry", () => {
   });
 });
 
-describeWithRedis("the log and what it is told", () => {
-  it("say nothing while all is well", async () => {
+describeWithRedis("the log", () => {
+  it("contains nothing without errors, even after close", async () => {
     const { cache, logged } = await connectReplica(await startRedis());
     await cache.set(key, [createAccessToken()]);
     await cache.get(key);
