@@ -1,7 +1,7 @@
 import { CommandError, type CommandDeps } from "./cli/command.ts";
 import { formatCliError } from "./cli/format-error.ts";
 import { doctor } from "./cli/doctor.ts";
-import type { StartEmulator } from "./cli/emulator/local-tenant.ts";
+import type { StartEmulator } from "./cli/emulator/emulator.ts";
 import { printPermissions } from "./cli/permissions.ts";
 import { serve } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";

@@ -1,5 +1,5 @@
 import type { ServerConfig } from "../config/config.ts";
-import type { Emulator } from "./emulator/local-tenant.ts";
+import type { Emulator } from "./emulator/emulator.ts";
 
 /** What local mode says once it runs: nothing that the settings have closed. */
 export function formatLocalModeBanner(

@@ -1,5 +1,5 @@
 import type { Environment } from "../config/env-reader.ts";
-import type { StartEmulator } from "./emulator/local-tenant.ts";
+import type { StartEmulator } from "./emulator/emulator.ts";
 
 /** What a command gets of the process that it runs in. */
 export interface CommandDeps {

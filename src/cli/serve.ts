@@ -4,7 +4,7 @@ import { createLog } from "../telemetry/logger.ts";
 import { formatLocalModeBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
 import { toListenError } from "./listen-error.ts";
-import type { Emulator } from "./emulator/local-tenant.ts";
+import type { Emulator } from "./emulator/emulator.ts";
 import { startEmulator } from "./emulator/start.ts";
 import { handleShutdownSignals } from "./shutdown-signals.ts";
 

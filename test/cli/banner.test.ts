@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { formatLocalModeBanner } from "../../src/cli/banner.ts";
-import type { Emulator } from "../../src/cli/emulator/local-tenant.ts";
+import type { Emulator } from "../../src/cli/emulator/emulator.ts";
 
 const emulator = { url: "http://localhost:4001", users: [{ userPrincipalName: "alice@harbor.example" }] };
 const banner = (settings: { explorer: boolean; trustedDocuments: string | undefined }): string =>

@@ -1,6 +1,6 @@
 import { CommandError, type CommandDeps } from "../command.ts";
 import { toListenError } from "../listen-error.ts";
-import type { Emulator } from "./local-tenant.ts";
+import type { Emulator } from "./emulator.ts";
 
 /** Starts the embedded tenant. @throws {CommandError} */
 export async function startEmulator(
