@@ -1,7 +1,7 @@
 import { CommandError, type CommandDeps } from "./cli/command.ts";
-import { formatCliError } from "./cli/format-error.ts";
 import { doctor } from "./cli/doctor.ts";
 import type { StartEmulator } from "./cli/emulator/emulator.ts";
+import { formatCliError } from "./cli/format-error.ts";
 import { printPermissions } from "./cli/permissions.ts";
 import { serve } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";
@@ -13,30 +13,31 @@ const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> =
   doctor,
 };
 
-/** The embedded tenant belongs to the source tree. Its path is computed so that a build of `src` alone does not see it. */
+/** The emulator is not part of the build of `src`; its path is computed so that the compiler does not follow the import. */
 const emulatorModule = new URL("../dev/src/emulator/start.ts", import.meta.url).href;
 const isSourceTree = import.meta.url.endsWith(".ts");
 
-const startLocalTenant: StartEmulator = async (options) => {
-  const { startEmulator } = (await import(emulatorModule)) as { startEmulator: StartEmulator };
-  return startEmulator(options);
+const startEmulator: StartEmulator = async (options) => {
+  const emulator = (await import(emulatorModule)) as { startEmulator: StartEmulator };
+  return emulator.startEmulator(options);
 };
 
 const [name = "serve", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 try {
-  if (!command) throw new CommandError(`there is no command '${name}'; there are ${Object.keys(commands).join(", ")}`);
+  if (!command)
+    throw new CommandError(`unknown command '${name}'; available commands: ${Object.keys(commands).join(", ")}`);
   await command({
     environment: process.env,
-    arguments: args,
-    output: (text) => process.stdout.write(text),
-    notice: (text) => process.stderr.write(text),
-    startLocalTenant: isSourceTree ? startLocalTenant : undefined,
-    onStop: (stop) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+    args,
+    print: (text) => process.stdout.write(text),
+    printNotice: (text) => process.stderr.write(text),
+    startEmulator: isSourceTree ? startEmulator : undefined,
+    onShutdownSignal: (listener) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, listener);
     },
-    onUncaught: (listener) => {
+    onUncaughtError: (listener) => {
       process.on("unhandledRejection", (reason) => {
         listener("rejection", reason);
       });

@@ -1,7 +1,7 @@
 import type { ServerConfig } from "../config/config.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 
-/** What local mode says once it runs: nothing that the settings have closed. */
+/** The text that local mode prints after it has started. Leaves out features that the configuration disables. */
 export function formatLocalModeBanner(
   url: string,
   emulator: Emulator,
@@ -17,7 +17,7 @@ export function formatLocalModeBanner(
   A query: curl -s ${url}/graphql -H "authorization: Bearer $(${token})" \\
              -H 'content-type: application/json' -d '{"query":"{ me { displayName manager { displayName } } }"}'`;
   return `
-OboQL runs in local mode: the tenant is embedded, nothing leaves this machine.
+OboQL is running in local mode with the emulator; no request leaves this machine.
 
   API       ${url}/graphql${explorer ? `\n  Explorer  ${url}/` : ""}
   Emulator  ${emulator.url}/  (Entra ID, Microsoft Graph, Projects)

@@ -1,22 +1,24 @@
 import type { Environment } from "../config/env-reader.ts";
 import type { StartEmulator } from "./emulator/emulator.ts";
 
-/** What a command gets of the process that it runs in. */
+/** The parts of the process that a command may use. */
 export interface CommandDeps {
   readonly environment: Environment;
-  readonly arguments: readonly string[];
-  readonly output: (text: string) => void;
-  /** For people; never mixed with `output`. */
-  readonly notice: (text: string) => void;
-  /** Undefined where there is no source tree. */
-  readonly startLocalTenant: StartEmulator | undefined;
-  /** Calls back on each signal that asks the process to end. */
-  readonly onStop: (stop: (signal: string) => void) => void;
-  /** Calls back for rejections that nobody handles and exceptions that nobody catches, instead of ending the process. */
-  readonly onUncaught: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
+  /** Command-line arguments after the command's name. */
+  readonly args: readonly string[];
+  /** Writes to stdout, for programs. */
+  readonly print: (text: string) => void;
+  /** Writes to stderr, for people. */
+  readonly printNotice: (text: string) => void;
+  /** Undefined in a build, which does not contain the emulator. */
+  readonly startEmulator: StartEmulator | undefined;
+  /** Registers a listener for SIGINT and SIGTERM. */
+  readonly onShutdownSignal: (listener: (signal: string) => void) => void;
+  /** Registers a listener for unhandled rejections and uncaught exceptions, which then no longer end the process. */
+  readonly onUncaughtError: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
 }
 
-/** A command that cannot do its work. The message is for people, says what to do, and is all they need. */
+/** An expected failure of a command. Only its message is printed, so the message includes what to do. */
 export class CommandError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { loadAppConfig } from "../app.ts";
+import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
+import { ConfigError } from "../config/env-reader.ts";
 import { checkNode } from "../doctor/checks/environment.ts";
-import { runChecks, runUserChecks } from "../doctor/run-checks.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { formatFinding, formatReportJson, formatSummary } from "../doctor/report.ts";
-import { ConfigError } from "../config/env-reader.ts";
+import { runChecks, runUserChecks, type CheckDeps } from "../doctor/run-checks.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
@@ -15,47 +15,46 @@ import { getEmulatorToken } from "./emulator/token.ts";
 
 interface DoctorDeps extends CommandDeps {
   readonly http: HttpClient;
-  /** User principal name; empty for whoever signs in, undefined for nobody. */
+  /** User principal name. Empty: any user may sign in. Undefined: no sign-in. */
   readonly user: string | undefined;
 }
 
-/** Of each request, in milliseconds. */
+/** Limits of each request. */
 const httpLimits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 };
 const closeTimeoutMs = 1_000;
 
-const title = "Examining the settings, and what they name: directory, keys, credential, APIs, Redis.\n\n";
-const localModeTitle =
-  "Local mode, as no identity setting is there: examining this machine and the embedded tenant.\n\n";
+const title = "Checking the configuration, Microsoft Entra ID, the credential, downstream APIs and Redis.\n\n";
+const localModeTitle = "Local mode (no identity settings): checking this machine and the emulator.\n\n";
 
 /**
- * Examines the settings and everything that they name; with `--user` also what a user gets. In local mode that is the
- * embedded tenant, which is started if it does not run.
+ * Checks the configuration and everything that it refers to, and prints the findings; with `--user`, also the access of a
+ * user. In local mode, it checks the emulator, and starts it if it is not running.
  *
- * @throws {CommandError} if it finds an error
+ * @throws {CommandError} if there is a finding of level `error`
  */
 export async function doctor(deps: CommandDeps): Promise<void> {
-  const { user, json } = parseArguments(deps.arguments);
+  const { user, json } = parseArguments(deps.args);
   const isLocal = isLocalMode(deps.environment);
   const http = createHttpClient(httpLimits);
   const findings: Finding[] = [];
-  if (!json) deps.output(isLocal ? localModeTitle : title);
+  if (!json) deps.print(isLocal ? localModeTitle : title);
   try {
     for await (const finding of (isLocal ? runLocalModeChecks : runTenantChecks)({ ...deps, http, user })) {
       findings.push(finding);
-      if (!json) deps.output(formatFinding(finding));
+      if (!json) deps.print(formatFinding(finding));
     }
   } finally {
     await resolvesWithin(closeTimeoutMs, http.close());
   }
-  deps.output(json ? formatReportJson(findings) : `\n${formatSummary(findings)}`);
+  deps.print(json ? formatReportJson(findings) : `\n${formatSummary(findings)}`);
   const errors = findings.filter(({ level }) => level === "error").length;
-  if (errors > 0) throw new CommandError(`the doctor has found ${errors === 1 ? "an error" : `${errors} errors`}`);
+  if (errors > 0) throw new CommandError(`doctor found ${errors === 1 ? "1 error" : `${errors} errors`}`);
 }
 
-function parseArguments(given: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
-  // `--user` alone means whoever signs in.
-  const args = given.map((word, index) =>
-    word === "--user" && (given[index + 1] ?? "--").startsWith("--") ? "--user=" : word,
+function parseArguments(commandLine: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
+  // parseArgs has no options with an optional value: `--user` without a value is passed as `--user=`.
+  const args = commandLine.map((arg, index) =>
+    arg === "--user" && (commandLine[index + 1] ?? "--").startsWith("--") ? "--user=" : arg,
   );
   try {
     const options = { user: { type: "string" }, json: { type: "boolean", default: false } } as const;
@@ -78,36 +77,32 @@ async function* runLocalModeChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   const local = yield* loadConfigFindings(() => loadLocalModeConfig(environment));
   if (!local) return;
-  const tenant = await connectOrStartEmulator(deps, http, local.emulatorPort);
-  if (!tenant) {
-    const what = `Port ${local.emulatorPort} is in use by something that is not the emulator.`;
-    yield failure("emulator.port_in_use", what, "End that, or set EMULATOR_PORT to another port.");
+  const emulator = await connectOrStartEmulator(deps, http, local.emulatorPort);
+  if (!emulator) {
+    const message = `Port ${local.emulatorPort} is in use by a program other than the emulator.`;
+    yield failure("emulator.port_in_use", message, "Stop that program, or set EMULATOR_PORT to another port.");
     return;
   }
   try {
-    const says = tenant.wasRunning ? `runs on port ${tenant.port}` : "starts, and was started for this examination";
-    yield ok("emulator", `The embedded tenant ${says}.`);
-    const config = yield* loadConfigFindings(() => loadAppConfig(environment, tenant.settings));
-    if (config) yield* runAllChecks(config, deps, () => getEmulatorToken(http, tenant.port, user || undefined));
+    const state = emulator.wasRunning ? `is running on port ${emulator.port}` : "was started for these checks";
+    yield ok("emulator", `The emulator ${state}.`);
+    const config = yield* loadConfigFindings(() => loadAppConfig(environment, emulator.settings));
+    if (config) yield* runAllChecks(config, deps, () => getEmulatorToken(http, emulator.port, user || undefined));
   } finally {
-    await tenant.close();
+    await emulator.close();
   }
 }
 
-/** The settings, unless they have faults. */
+/** Returns the settings, or undefined after a finding for each invalid setting. */
 function* loadConfigFindings<Settings>(load: () => Settings): Generator<Finding, Settings | undefined> {
   try {
     return load();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const fault of error.errors)
-      yield failure(
-        "configuration.fault",
-        `${fault}.`,
-        "Correct it in the environment; docs/reference/configuration.md says more.",
-      );
+    const fix = "Correct it in the environment; see docs/reference/configuration.md.";
+    for (const message of error.errors) yield failure("configuration.invalid", `${message}.`, fix);
     if (error.hint !== undefined) yield skipped("configuration", `${error.hint}.`);
-    yield skipped("configuration", "All else is not looked at, as it takes settings without a fault.");
+    yield skipped("configuration", "All other checks were skipped: they need a valid configuration.");
     return undefined;
   }
 }
@@ -117,7 +112,7 @@ async function* runAllChecks(
   { http, user }: DoctorDeps,
   signIn: () => Promise<string>,
 ): AsyncGenerator<Finding> {
-  yield ok("configuration", "The settings have no fault.");
+  yield ok("configuration", "The configuration is valid.");
   const deps = { config, http, now: Date.now };
   let isReady = true;
   for await (const finding of runChecks(deps)) {
@@ -125,8 +120,9 @@ async function* runAllChecks(
     yield finding;
   }
   if (user === undefined)
-    yield skipped("user", "Consent, and what an API makes of our tokens, are not looked at.", "Run it with --user.");
-  else if (!isReady) yield skipped("user", "Nobody is signed in: first, the errors of directory, keys and credential.");
+    yield skipped("user", "Consent and access tokens were not checked.", "Run the doctor with --user.");
+  else if (!isReady)
+    yield skipped("user", "No user was signed in: fix the directory, keys and credential errors first.");
   else yield* runChecksAsUser(deps, signIn);
 }
 
@@ -134,15 +130,12 @@ function isRequiredForSignIn({ level, code }: Finding): boolean {
   return level === "error" && ["directory", "keys", "credential", "credential_file"].includes(code.split(".")[0] ?? "");
 }
 
-async function* runChecksAsUser(
-  deps: Parameters<typeof runUserChecks>[0],
-  signIn: () => Promise<string>,
-): AsyncGenerator<Finding> {
+async function* runChecksAsUser(deps: CheckDeps, signIn: () => Promise<string>): AsyncGenerator<Finding> {
   try {
     yield* runUserChecks(deps, await signIn());
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const [first = "", ...rest] = error.message;
-    yield failure("user.not_signed_in", "Nobody could be signed in.", `${first.toUpperCase()}${rest.join("")}.`);
+    yield failure("user.not_signed_in", "Sign-in failed.", `${first.toUpperCase()}${rest.join("")}.`);
   }
 }

@@ -1,16 +1,26 @@
 import { CommandError } from "./command.ts";
 
-/** What to do about a port that cannot be listened on; any other error as it is. */
+/**
+ * Converts an error of `listen()` to a CommandError with what to do. Returns other errors unchanged.
+ *
+ * @param variable the environment variable with the port
+ */
 export function toListenError(error: unknown, variable: string, port: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new CommandError(`port ${port} is in use; set ${variable} to another one`, { cause: error });
-  if (code === "EACCES")
-    return new CommandError(`port ${port} may not be listened on; set ${variable} to another one`, { cause: error });
-  return code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
-    ? new CommandError(
-        "HOST is not an address of this machine; set it to 127.0.0.1, or to 0.0.0.0 for all that reach this machine",
+  switch (code) {
+    case "EADDRINUSE":
+      return new CommandError(`port ${port} is in use; set ${variable} to another port`, { cause: error });
+    case "EACCES":
+      return new CommandError(`not permitted to listen on port ${port}; set ${variable} to another port`, {
+        cause: error,
+      });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new CommandError(
+        "HOST is not an address of this machine; set it to 127.0.0.1 (local connections only) or 0.0.0.0 (all)",
         { cause: error },
-      )
-    : error;
+      );
+    default:
+      return error;
+  }
 }

@@ -1,17 +1,17 @@
 import { parseArgs } from "node:util";
-import { guidPattern } from "../lib/guid.ts";
 import type { RegistrationOptions } from "../app-registration/settings.ts";
+import { guidPattern } from "../lib/guid.ts";
 import { CommandError } from "./command.ts";
 
-/** What `npm run -s permissions` is asked for. */
+/** Command-line options of `npm run -s permissions`. */
 export interface PermissionsOptions {
-  /** Undefined for the list. */
+  /** Undefined: a list by API. */
   readonly format: "manifest" | "azcli" | undefined;
-  /** Path of a file with operations. */
+  /** Path of a GraphQL file. */
   readonly operation: string | undefined;
-  /** Path of a manifest of documents. */
+  /** Path of a manifest of persisted documents. */
   readonly documents: string | undefined;
-  /** Paths of what the directory says of APIs. */
+  /** Paths of files with the output of `az ad sp show`. */
   readonly servicePrincipals: readonly string[];
   readonly registration: RegistrationOptions;
 }
@@ -38,7 +38,7 @@ const options = {
 
 type Values = ReturnType<typeof parseOptions>;
 
-/** What a manifest, which is one registration's, has no place for. */
+/** A manifest describes one registration: it has no federated credentials and no second client. */
 const scriptOnlyOptions = ["federated-issuer", "federated-subject", "dev-client", "spa-redirect-uri"] as const;
 const registrationOptions = [
   "display-name",
@@ -49,8 +49,8 @@ const registrationOptions = [
 ] as const;
 
 /**
- * @param hasDeveloperClient whether the environment names one
- * @throws {CommandError} with a line for each fault
+ * @param hasDeveloperClient whether DEV_CLIENT_ID is set
+ * @throws {CommandError} with the usage, or a line for each error
  */
 export function readPermissionsOptions(args: readonly string[], hasDeveloperClient: boolean): PermissionsOptions {
   const values = parseOptions(args);
@@ -92,31 +92,34 @@ function validateOptions(values: Values, hasDeveloperClient: boolean): string[] 
   const { "federated-issuer": issuer, "federated-subject": subject } = values;
   check(format === undefined || format === "manifest" || format === "azcli", "--format must be manifest or azcli");
   for (const option of registrationOptions)
-    if (format === undefined) check(values[option] === undefined, `--${option} goes with --format`);
+    if (format === undefined) check(values[option] === undefined, `--${option} requires --format`);
   for (const option of scriptOnlyOptions)
     if (format === "manifest")
-      check(values[option] === undefined, `--${option} goes with --format azcli: a manifest has no place for it`);
+      check(values[option] === undefined, `--${option} requires --format azcli: it is not part of a manifest`);
   check(
     name === undefined || /^[^\p{C}']{1,60}$/u.test(name),
-    "--display-name must have 1 to 60 printable characters, and no apostrophe: az cannot look for one",
+    "--display-name must have 1 to 60 printable characters and no apostrophe, which az cannot search for",
   );
   check(scopeId === undefined || guidPattern.test(scopeId), "--scope-id must be a GUID");
   for (const client of values["known-client"] ?? [])
     check(guidPattern.test(client), "--known-client must be the application (client) id of a client app, a GUID");
-  check((issuer === undefined) === (subject === undefined), "--federated-issuer and --federated-subject go together");
+  check(
+    (issuer === undefined) === (subject === undefined),
+    "--federated-issuer and --federated-subject must be used together",
+  );
   check(issuer === undefined || isHttps(issuer), "--federated-issuer must be an https: URL");
   check(
     subject === undefined || /^[^\p{C}]{1,600}$/u.test(subject),
-    "--federated-subject must have 1 to 600 characters",
+    "--federated-subject must have 1 to 600 printable characters",
   );
   for (const uri of redirectUris)
     check(
       isRedirectUri(uri),
-      "--spa-redirect-uri must be an https: URL, or an http: one on localhost, without a fragment",
+      "--spa-redirect-uri must be an https: URL, or an http: URL on localhost, without a fragment",
     );
   check(
     redirectUris.length === 0 || values["dev-client"] === true || hasDeveloperClient,
-    "--spa-redirect-uri is the developers' client's: it needs --dev-client, or DEV_CLIENT_ID",
+    "--spa-redirect-uri requires --dev-client or DEV_CLIENT_ID: it is a setting of the developers' client",
   );
   return errors;
 }

@@ -1,7 +1,3 @@
-import { readResource } from "../config/config.ts";
-import type { KnownRegistration } from "../downstream/api-definition.ts";
-import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
-import { createEnvReader } from "../config/env-reader.ts";
 import {
   formatConsentNotice,
   hasKnownIds,
@@ -12,14 +8,18 @@ import { createAzScript } from "../app-registration/az-script/az-script.ts";
 import { createManifest } from "../app-registration/manifest.ts";
 import { parseServicePrincipal, type ServicePrincipal } from "../app-registration/service-principal.ts";
 import { readRegistrationSettings } from "../app-registration/settings.ts";
+import { readResource } from "../config/config.ts";
+import { createEnvReader } from "../config/env-reader.ts";
+import type { KnownRegistration } from "../downstream/api-definition.ts";
+import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
-import { getRequiredScopes, readTextFile, type RequiredScopes } from "./required-scopes.ts";
 import type { PermissionsOptions } from "./permissions-options.ts";
+import { getRequiredScopes, readTextFile, type RequiredScopes } from "./required-scopes.ts";
 
 export type RegistrationRequest = PermissionsOptions & { readonly format: "manifest" | "azcli" };
 
 /**
- * Prints the app registration of this API with the permissions that are needed.
+ * Prints the app registration of this API, with the required permissions, as a manifest or as a script for the Azure CLI.
  *
  * @throws {ConfigError | CommandError}
  */
@@ -37,32 +37,32 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
   const principals = await readServicePrincipals(request.servicePrincipals, [...resources.values()]);
   const accesses = required.map((each) => toApiAccess(each, resources.get(each.api), principals));
   if (request.format === "azcli") {
-    deps.output(createAzScript(settings, accesses));
+    deps.print(createAzScript(settings, accesses));
     return;
   }
-  deps.output(`${JSON.stringify(createManifest(settings, accesses.map(toKnownAccess)), undefined, 2)}\n`);
+  deps.print(`${JSON.stringify(createManifest(settings, accesses.map(toKnownAccess)), undefined, 2)}\n`);
   if (!settings.identifierUris)
-    deps.notice(
-      "AZURE_CLIENT_ID is not set: this makes a new registration. Its App ID URI has its id in it, so it comes after that.\n",
+    deps.printNotice(
+      "AZURE_CLIENT_ID is not set: this is the manifest of a new registration. Set its App ID URI, which contains the client id, afterwards.\n",
     );
-  deps.notice(formatConsentNotice(accesses));
+  deps.printNotice(formatConsentNotice(accesses));
 }
 
-/** What a file says of an API goes before what we know. */
+/** A service principal file takes precedence over the API's definition. */
 function toApiAccess(
   { api, scopes }: RequiredScopes,
   resource: string | undefined,
   principals: readonly ServicePrincipal[],
 ): ApiAccess {
   if (resource === undefined)
-    throw new CommandError(`the operations need ${api}, and ${api}_RESOURCE, its App ID URI, is not set`);
-  const given = principals.find((principal) => belongsTo(principal, resource));
-  const registration: KnownRegistration | undefined = given ?? registry[api].registration;
+    throw new CommandError(`${api}_RESOURCE is not set; the operations require ${api}, so set it to the App ID URI`);
+  const principal = principals.find((each) => belongsTo(each, resource));
+  const registration: KnownRegistration | undefined = principal ?? registry[api].registration;
   const missing = scopes.filter((scope) => registration && !registration.permissions[scope]);
   if (missing.length > 0)
     throw new CommandError(
-      `${api}: no id is known of the delegated permission ${missing.join(", ")}; ` +
-        (given ? "its service principal does not expose it" : "its descriptor has to give it"),
+      `${api}: unknown id of the delegated permission ${missing.join(", ")}; ` +
+        (principal ? "the service principal does not expose it" : "add it to the API's definition"),
     );
   return { api, resource, scopes, registration };
 }
@@ -71,8 +71,8 @@ function toKnownAccess(access: ApiAccess): KnownApiAccess {
   if (hasKnownIds(access)) return access;
   const { api, resource } = access;
   throw new CommandError(
-    `${api}: only your directory knows the ids of this API and its permissions; have it say them with` +
-      ` 'az ad sp show --id ${resource} > api.json', and give --service-principal api.json`,
+    `${api}: the ids of this API and its permissions are specific to your tenant; run` +
+      ` 'az ad sp show --id ${resource} > api.json' and pass --service-principal api.json`,
   );
 }
 
@@ -83,9 +83,9 @@ async function readServicePrincipals(
   return Promise.all(
     paths.map(async (path) => {
       const principal = parseServicePrincipal(await readTextFile(path));
-      if (!principal) throw new CommandError(`${path}: is no service principal, as 'az ad sp show' gives it`);
+      if (!principal) throw new CommandError(`${path}: not a service principal as printed by 'az ad sp show'`);
       if (!resources.some((resource) => belongsTo(principal, resource)))
-        throw new CommandError(`${path}: has the App ID URI of no API that is configured (${resources.join(", ")})`);
+        throw new CommandError(`${path}: its App ID URIs match no configured API (${resources.join(", ")})`);
       return principal;
     }),
   );

@@ -1,34 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
 import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
+import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
+import { createSchema } from "../graphql/schema.ts";
+import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
+import { ManifestError, parseManifest } from "../graphql/trusted-documents/manifest.ts";
 import {
-  validateDocuments,
   getPermissions,
+  validateDocuments,
   type ValidatedDocument,
 } from "../graphql/trusted-documents/validate-documents.ts";
-import { ManifestError, parseManifest } from "../graphql/trusted-documents/manifest.ts";
-import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
-import { createSchema } from "../graphql/schema.ts";
 import { CommandError } from "./command.ts";
 
-/** An API and its scopes, sorted. */
+/** A downstream API and its scopes, sorted. */
 export interface RequiredScopes {
   readonly api: DownstreamName;
   readonly scopes: readonly string[];
 }
 
-/** Where the operations are that count; with neither, the whole schema counts. */
+/** The operations whose scopes are required. With neither file, the scopes of the whole schema. */
 export interface OperationFiles {
-  /** Path of a file with operations. */
+  /** Path of a GraphQL file. */
   readonly operation: string | undefined;
-  /** Path of a manifest of documents. */
+  /** Path of a manifest of persisted documents. */
   readonly documents: string | undefined;
 }
 
 /**
- * @param apis those of the schema; operations may be of all that there are
- * @throws {CommandError}
+ * @param apis the APIs of the schema, if no file is given; operations may use all APIs
+ * @throws {CommandError} if a file cannot be read, or an operation is invalid
  */
 export async function getRequiredScopes(
   { operation, documents }: OperationFiles,
@@ -39,21 +39,21 @@ export async function getRequiredScopes(
   const schema = createSchema(downstreamNames);
   if (operation !== undefined)
     return groupByApi(getPermissions(schema, await readAndValidateOperations(schema, operation)));
-  const checked = documents === undefined ? [] : await readAndValidateDocuments(schema, documents);
-  return groupByApi(checked.flatMap(({ permissions }) => permissions));
+  const validated = documents === undefined ? [] : await readAndValidateDocuments(schema, documents);
+  return groupByApi(validated.flatMap(({ permissions }) => permissions));
 }
 
 async function readAndValidateOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
   const document = parseDocument(await readTextFile(path), path);
-  const [fault] = validate(schema, document);
-  if (fault) throw new CommandError(`${path}: ${fault.message}`);
+  const [error] = validate(schema, document);
+  if (error) throw new CommandError(`${path}: ${error.message}`);
   return document;
 }
 
 /**
- * The documents of a manifest. Permissions that it gives are left aside: they may be of an older schema.
+ * Reads the documents of a manifest. The permissions in the manifest are ignored: they may be those of an older schema.
  *
- * @throws {CommandError}
+ * @throws {CommandError} with a line for each invalid document
  */
 export async function readAndValidateDocuments(
   schema: GraphQLSchema,
@@ -65,14 +65,14 @@ export async function readAndValidateDocuments(
     return validateDocuments(entries, { schema, introspection: true });
   } catch (cause) {
     if (!(cause instanceof ManifestError)) throw cause;
-    throw new CommandError(cause.errors.map((fault) => `${path}: ${fault}`).join("\n"), { cause });
+    throw new CommandError(cause.errors.map((error) => `${path}: ${error}`).join("\n"), { cause });
   }
 }
 
-/** @throws {CommandError} */
+/** @throws {CommandError} if the file cannot be read */
 export async function readTextFile(path: string): Promise<string> {
   return readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CommandError(`the file ${path} cannot be read`, { cause });
+    throw new CommandError(`cannot read the file ${path}`, { cause });
   });
 }
 

@@ -3,13 +3,14 @@ import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.
 import { createLog } from "../telemetry/logger.ts";
 import { formatLocalModeBanner } from "./banner.ts";
 import type { CommandDeps } from "./command.ts";
-import { toListenError } from "./listen-error.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { startEmulator } from "./emulator/start.ts";
+import { toListenError } from "./listen-error.ts";
 import { handleShutdownSignals } from "./shutdown-signals.ts";
 
 /**
- * Runs the API until the process is asked to end. Without any identity setting, runs the embedded tenant beside it.
+ * Runs the API until the process receives a shutdown signal. In local mode (no identity settings), it also runs the
+ * emulator.
  *
  * @throws {ConfigError | CommandError}
  */
@@ -23,10 +24,10 @@ export async function serve(deps: CommandDeps): Promise<void> {
     const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
     const app = await createApp({ config, log, sampleUsers });
     const url = await listen(app, config);
-    if (emulator) deps.output(formatLocalModeBanner(url, emulator, config.server));
+    if (emulator) deps.print(formatLocalModeBanner(url, emulator, config.server));
     else {
       log.listening(url);
-      // Nobody waits for it; whoever starts this learns of a wrong tenant now, and not by the first refused caller.
+      // Not awaited. Reports a wrong tenant at start-up instead of with the first rejected request.
       app.ready().catch(() => {
         log.openIdMetadataUnavailable();
       });
@@ -45,23 +46,23 @@ export async function serve(deps: CommandDeps): Promise<void> {
   }
 }
 
-/** It takes a moment, so that somebody in front of a terminal is told. */
 async function startEmulatorWithProgress(deps: CommandDeps, port: number): Promise<Emulator> {
-  if (deps.startLocalTenant)
-    deps.notice(`Starting the embedded tenant${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
+  // Start-up takes a few seconds.
+  if (deps.startEmulator)
+    deps.printNotice(`Starting the emulator${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
   return startEmulator(deps, port);
 }
 
-async function listen(app: App, { server: serving, telemetry }: Config): Promise<string> {
+async function listen(app: App, { server, telemetry }: Config): Promise<string> {
   try {
     return await app.listen();
   } catch (error) {
-    // What was opened would keep the process alive.
+    // Open connections and timers would keep the process alive.
     await app.close();
     const { metrics } = telemetry;
     const isMetricsPort = typeof metrics === "object" && (error as { port?: unknown }).port === metrics.port;
     throw isMetricsPort
       ? toListenError(error, "METRICS_PORT", metrics.port)
-      : toListenError(error, "PORT", serving.port);
+      : toListenError(error, "PORT", server.port);
   }
 }

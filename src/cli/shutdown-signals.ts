@@ -2,27 +2,35 @@ import type { App } from "../app.ts";
 import type { Log } from "../telemetry/logger.ts";
 import type { CommandDeps } from "./command.ts";
 
-export interface ShutdownDeps extends Pick<CommandDeps, "onStop" | "onUncaught"> {
+export interface ShutdownDeps extends Pick<CommandDeps, "onShutdownSignal" | "onUncaughtError"> {
   readonly log: Log;
   readonly app: Pick<App, "shutDown" | "reportUncaughtError">;
-  /** Done after the app is drained. */
+  /** Called after the app has shut down. */
   readonly closeEmulator: () => Promise<unknown>;
-  readonly exit: (exitCode: number) => void;
-  /** Milliseconds, from any point on. */
+  readonly exit: (code: number) => void;
+  /** Monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
-/** Ctrl-C reaches the process from the terminal, and again by way of npm: that is one signal. */
+/** Ctrl-C reaches the process twice, from the terminal and forwarded by npm. */
 const duplicateSignalMs = 300;
 
 /**
- * Drains the app on the first signal, and ends the process with 0 if all that ran was answered, else with 1. A second
- * signal ends it at once.
+ * Shuts the app down gracefully on the first signal, and exits with 0 if all requests completed, otherwise with 1. A
+ * second signal exits immediately with 1.
  *
- * A rejection that nobody handled concerns nobody but its request, so the process goes on. After an exception that nobody
- * caught nothing is certain: the process drains, and ends with 1.
+ * The process keeps running after an unhandled rejection, which affects only its own request. After an uncaught exception
+ * the state of the process is unknown: the app shuts down and the process exits with 1.
  */
-export function handleShutdownSignals({ onStop, onUncaught, log, app, closeEmulator, exit, now }: ShutdownDeps): void {
+export function handleShutdownSignals({
+  onShutdownSignal,
+  onUncaughtError,
+  log,
+  app,
+  closeEmulator,
+  exit,
+  now,
+}: ShutdownDeps): void {
   let shutdownStartedAt: number | undefined;
   let exitCode = 0;
 
@@ -40,13 +48,13 @@ export function handleShutdownSignals({ onStop, onUncaught, log, app, closeEmula
     exit(exitCode);
   };
 
-  onStop((signal) => {
+  onShutdownSignal((signal) => {
     if (shutdownStartedAt === undefined) {
       log.stopping(signal);
       void shutDown();
     } else if (now() - shutdownStartedAt > duplicateSignalMs) exit(1);
   });
-  onUncaught((kind, error) => {
+  onUncaughtError((kind, error) => {
     app.reportUncaughtError(kind, error);
     if (kind === "rejection") return;
     exitCode = 1;

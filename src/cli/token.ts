@@ -8,19 +8,19 @@ import { getEmulatorToken } from "./emulator/token.ts";
 const httpLimits = { timeoutMs: 10_000, maxResponseBytes: 1_048_576, connections: 1 };
 
 /**
- * Prints a bearer token for this API and nothing else: in local mode of a sample user of the running emulator, otherwise
- * by device-code sign-in.
+ * Prints a bearer token for this API and nothing else on stdout. In local mode, the token is that of a sample user of the
+ * running emulator; otherwise, a user signs in by device code.
  *
  * @throws {ConfigError | CommandError}
  */
 export async function printToken(deps: CommandDeps): Promise<void> {
-  const user = parseUserOption(deps.arguments);
+  const user = parseUserOption(deps.args);
   const http = createHttpClient(httpLimits);
   try {
     const token = isLocalMode(deps.environment)
       ? await getEmulatorToken(http, loadLocalModeConfig(deps.environment).emulatorPort, user)
       : await getTokenByDeviceCode(http, deps, user);
-    deps.output(`${token}\n`);
+    deps.print(`${token}\n`);
   } finally {
     await http.close();
   }

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { clientId, tenantId } from "../support/settings.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
+import { clientId, tenantId } from "../support/settings.ts";
 
 let folder: string;
 
-/** Builds as `npm run build` does, beside the schema and the production dependencies alone. */
+/** Builds as `npm run build` does, into a folder with only the schema and the production dependencies. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "oboql-build-"));
   const { dependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
@@ -20,9 +20,9 @@ beforeAll(async () => {
     await symlink(join(repository, path), join(folder, path));
   }
   const compiler = "node_modules/typescript/bin/tsc";
-  const given = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
-  const page = ["--import", "tsx", "dev/explorer/build.ts", join(folder, "dist/explorer/page")];
-  const builds = [given, page].map((each) => startProcess(process.execPath, each).waitForExit());
+  const api = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
+  const explorer = ["--import", "tsx", "dev/explorer/build.ts", join(folder, "dist/explorer/page")];
+  const builds = [api, explorer].map((args) => startProcess(process.execPath, args).waitForExit());
   expect(await Promise.all(builds)).toMatchObject([
     { code: 0, stdout: "", stderr: "" },
     { code: 0, stdout: "" },
@@ -31,19 +31,19 @@ beforeAll(async () => {
 afterEach(endProcesses);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const startBuilt = (settings: Record<string, string>) =>
+const startBuild = (settings: Record<string, string>) =>
   startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
 
-it("the build says in one line that local mode needs the source tree", async () => {
-  const { code, stdout, stderr } = await startBuilt({}).waitForExit();
+it("prints in one line that local mode needs the source tree", async () => {
+  const { code, stdout, stderr } = await startBuild({}).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
 });
 
-it("the build answers a query over both APIs with production dependencies alone", async () => {
+it("executes a query over both APIs with only the production dependencies", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
-    const api = startBuilt({ ...emulator.environment, NODE_ENV: "production" });
+    const api = startBuild({ ...emulator.environment, NODE_ENV: "production" });
     const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
     const token = await emulator.issueToken();
     const response = await fetch(`${url}/graphql`, {
@@ -63,9 +63,9 @@ it("the build answers a query over both APIs with production dependencies alone"
   }
 });
 
-it("the build serves the explorer where it is switched on", async () => {
+it("serves the explorer if it is enabled", async () => {
   const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
-  const api = startBuilt({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
+  const api = startBuild({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
   const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const page = await (await fetch(url)).text();
   const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(page) ?? [];

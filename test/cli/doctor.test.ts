@@ -1,15 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
-import { createBrowser } from "../dev/emulator/browser.ts";
-import { runDoctor } from "../support/run-doctor.ts";
+import { formatCliError } from "../../src/cli/format-error.ts";
+import { completeDeviceCodeSignIn } from "../support/device-code.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, freePort, isFree, startCommand } from "../support/process.ts";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
-import { runCommand } from "../support/run-command.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { runCommand, startInProcess } from "../support/run-command.ts";
+import { runDoctor } from "../support/run-doctor.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -18,160 +19,160 @@ beforeAll(async () => {
 afterEach(endProcesses);
 afterAll(() => emulator.close());
 
-/** Each line begins with a level, or is what to do about the line before. */
+/** Each line starts with a level, or is the fix for the line before. */
 const layout = /^(?:(?:ok|skipped|warning|error) {2,}\S.*\.\n(?: {9}-> \S.*\n)?)+$/;
 
-/** Runs the command as `npm run doctor` does; the report without its title. */
-async function report(settings: Record<string, string>, given: readonly string[] = []) {
-  const { code, stdout, stderr } = await startCommand(["doctor", ...given], settings).waitForExit();
-  const [title = "", findings = "", summary = ""] = stdout.split("\n\n");
+/** Runs the command without --json, and splits the report. `stderr` includes the error that the process would print. */
+async function printReport(settings: Record<string, string>, args: readonly string[] = []) {
+  const environment = { PORT: "0", EMULATOR_PORT: "0", ...settings };
+  const { error, output, notices } = await runCommand(doctor, environment, args, { startEmulator });
+  const [title = "", findings = "", summary = ""] = output.split("\n\n");
   expect(`${findings}\n`).toMatch(layout);
-  return { code, title, findings, summary, stderr };
+  const stderr = notices + (error === undefined ? "" : (formatCliError(error) ?? expect.fail("unexpected error")));
+  return { title, findings, summary, stderr };
 }
 
 describe("in local mode", () => {
-  it("starts the embedded tenant, examines it, ends it, and has nothing to complain of", async () => {
+  it("starts the emulator, checks it, stops it, and finds no problem", async () => {
     const port = await freePort();
-    const { code, title, findings, summary, stderr } = await report({ EMULATOR_PORT: String(port) }, ["--user"]);
-    expect({ code, stderr, summary }).toEqual({
-      code: 0,
-      stderr: "",
-      summary: "Everything that was looked at is in order.\n",
-    });
-    expect(title).toMatch(/^Local mode, /);
+    const { title, findings, summary, stderr } = await printReport({ EMULATOR_PORT: String(port) }, ["--user"]);
+    expect({ stderr, summary }).toEqual({ stderr: "", summary: "All checks passed.\n" });
+    expect(title).toMatch(/^Local mode /);
     expect(findings).not.toMatch(/^(warning|error)/m);
-    expect(findings).toContain("The embedded tenant starts");
-    expect(findings).toContain("PROJECTS accepts the access token, and answers.");
+    expect(findings).toContain("The emulator was started for these checks.");
+    expect(findings).toContain("PROJECTS accepts the access token.");
     expect(await isFree(port)).toBe(true);
   });
 
-  it("examines the tenant that runs already, and the API beside it", async () => {
+  it("checks a running emulator and a running API", async () => {
     const api = await startApi();
     onTestFinished(() => api.close());
     const settings = { EMULATOR_PORT: new URL(api.emulator.url).port, PORT: new URL(api.url).port };
-    const { code, findings } = await report(settings);
-    expect(code).toBe(0);
-    expect(findings).toContain(`The embedded tenant runs on port ${settings.EMULATOR_PORT}.`);
-    expect(findings).toContain(`Port ${settings.PORT} is in use by an API that runs already.`);
-    expect(findings).toContain("-> Run it with --user.");
+    const { findings, stderr } = await printReport(settings);
+    expect(stderr).toBe("");
+    expect(findings).toContain(`The emulator is running on port ${settings.EMULATOR_PORT}.`);
+    expect(findings).toContain(`Port ${settings.PORT} is in use by a running instance of this API.`);
+    expect(findings).toContain("-> Run the doctor with --user.");
   });
 
-  it("finds that something else has the ports", async () => {
+  it("reports ports that are in use by another program", async () => {
     const other = await startScriptedServer();
     onTestFinished(() => other.close());
     const { port } = new URL(other.url);
-    const ofApi = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PORT: port });
-    expect(ofApi.problems).toEqual(["error port.in_use"]);
-    const ofEmulator = startCommand(["doctor"], { EMULATOR_PORT: port });
-    expect((await ofEmulator.waitForExit()).stdout).toContain("[emulator.port_in_use]");
+    const report = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PORT: port });
+    expect(report.problems).toEqual(["error port.in_use"]);
+    expect((await printReport({ EMULATOR_PORT: port })).findings).toContain("[emulator.port_in_use]");
   });
 
-  it("finds a fault of the settings, and looks at nothing else (in process)", async () => {
+  it("reports an invalid setting, and skips all other checks", async () => {
     emulator.calls.reset();
-    const faulty = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
-    expect(faulty.problems).toEqual(["error configuration.fault"]);
-    expect(faulty.finding("configuration.fault").message).toContain("PROJECTS_BASE_URL");
+    const report = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PROJECTS_BASE_URL: "nonsense" });
+    expect(report.problems).toEqual(["error configuration.invalid"]);
+    expect(report.getFinding("configuration.invalid").message).toContain("PROJECTS_BASE_URL");
     expect(emulator.calls.counts()).toEqual({});
   });
 });
 
-describe("against a directory", () => {
-  it("names every fault of the settings at once, and says how to come to local mode", async () => {
-    const { code, findings, summary, stderr } = await report({ AZURE_CLIENT_ID: "Zq8~pasted", LOG_LEVEL: "loud" });
-    expect({ code, summary }).toEqual({ code: 1, summary: "4 errors.\n" });
+describe("with identity settings", () => {
+  it("reports all invalid settings at once, and how to use local mode", async () => {
+    const { findings, summary, stderr } = await printReport({ AZURE_CLIENT_ID: "Zq8~pasted", LOG_LEVEL: "loud" });
+    expect(summary).toBe("4 errors.\n");
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "LOG_LEVEL"])
       expect(findings).toMatch(new RegExp(`^error +${name} `, "m"));
     expect(findings).toContain("AZURE_CLIENT_ID is set, so this is not local mode");
     expect(findings + stderr).not.toContain("Zq8~pasted");
-    expect(stderr).toBe("oboql: the doctor has found 4 errors\n");
+    expect(stderr).toBe("oboql: doctor found 4 errors\n");
   });
 
-  it("says what is wrong and what to do, and ends with 1", async () => {
+  it("prints each problem with its fix, and the process exits with 1", async () => {
     const settings = { ...emulator.environment, AZURE_CLIENT_SECRET: "Zq8~mistyped" };
-    const { code, findings, summary, stderr } = await report(settings);
-    expect({ code, summary }).toEqual({ code: 1, summary: "1 error.\n" });
-    expect(findings).toMatch(
-      /^error {4}The directory does not know the client secret \(AADSTS7000215\)\.\n {9}-> Set AZURE_CLIENT_SECRET .*\[credential\.secret_wrong\]$/m,
+    const { code, stdout, stderr } = await startCommand(["doctor"], settings).waitForExit();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "oboql: doctor found 1 error\n" });
+    expect(stdout).toMatch(
+      /^error {4}Microsoft Entra ID rejected the client secret \(AADSTS7000215\)\.\n {9}-> Set AZURE_CLIENT_SECRET .*\[credential\.secret_wrong\]$/m,
     );
-    expect(findings + stderr).not.toContain("Zq8~mistyped");
+    expect(stdout).toMatch(/\n\n1 error\.\n$/);
+    expect(stdout).not.toContain("Zq8~mistyped");
   });
 
-  it("ends with 0 where there are warnings alone", async () => {
+  it("succeeds if there are only warnings", async () => {
     emulator.clock.advance(120_000);
     onTestFinished(() => {
       emulator.clock.advance(-120_000);
     });
-    const { code, summary, stderr } = await report({ ...emulator.environment });
-    expect({ code, summary, stderr }).toEqual({ code: 0, summary: "1 warning.\n", stderr: "" });
+    const { summary, stderr } = await printReport({ ...emulator.environment });
+    expect({ summary, stderr }).toEqual({ summary: "1 warning.\n", stderr: "" });
   });
 
-  it("with --json prints one document and nothing beside it", async () => {
+  it("prints only a JSON document with --json", async () => {
     const settings = { ...emulator.environment, PROJECTS_BASE_URL: `http://localhost:${await freePort()}` };
-    const { code, stdout } = await startCommand(["doctor", "--json"], settings).waitForExit();
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
+    const { output, notices } = await runCommand(doctor, { PORT: "0", ...settings }, ["--json"]);
+    expect(notices).toBe("");
+    expect(JSON.parse(output)).toMatchObject({
       errors: 1,
       warnings: 0,
       findings: expect.arrayContaining([
-        { level: "ok", code: "directory", what: expect.any(String) as string },
-        expect.objectContaining({ level: "error", code: "downstream_projects.refused" }),
+        { level: "ok", code: "directory", message: expect.any(String) as string },
+        {
+          level: "error",
+          code: "downstream_projects.refused",
+          message: expect.any(String) as string,
+          fix: expect.any(String) as string,
+        },
       ]) as unknown,
     });
   });
 
-  it("with --user signs somebody in by device code, and examines what they get", async () => {
-    const command = startCommand(["doctor", "--user"], { ...emulator.environment });
-    const [, page = ""] = await command.waitForOutput("stderr", /(https?:\/\/\S+)[^]*\n/);
-    const [, code = ""] = await command.waitForOutput("stderr", /code (\S+) to/);
-    const browser = createBrowser();
-    const entry = await browser.visit(page);
-    const [, xsrf = ""] = /name="xsrf" value="([^"]*)"/.exec(entry.html) ?? [];
-    const picker = await browser.click(await browser.visit(entry.url, { xsrf, user_code: code }), "Continue");
-    await browser.click(picker, "Bob Baker");
-
-    const ended = await command.waitForExit();
-    expect(ended.code).toBe(1);
-    expect(ended.stdout).toContain("This API accepts the user's token.");
-    expect(ended.stdout).toContain("[exchange_microsoft_graph.consent_missing]");
-    expect(ended.stdout + ended.stderr).not.toMatch(/ey[\w-]+\.ey/);
+  it("signs a user in by device code with --user, and checks the user's access", async () => {
+    const command = startInProcess(doctor, { PORT: "0", ...emulator.environment }, ["--user"]);
+    await completeDeviceCodeSignIn(command.notices, "Bob Baker");
+    const { error, output, notices } = await command.result;
+    expect(error).toBeInstanceOf(CommandError);
+    expect(output).toContain("This API accepts the user's token.");
+    expect(output).toContain("[exchange_microsoft_graph.consent_missing]");
+    expect(output + notices).not.toMatch(/ey[\w-]+\.ey/);
   });
 
-  it("with --user says that it needs DEV_CLIENT_ID (in process)", async () => {
-    const unable = await runDoctor({ ...emulator.environment, DEV_CLIENT_ID: "" }, ["--user"]);
-    expect(unable.problems).toEqual(["error user.not_signed_in"]);
-    expect(unable.finding("user.not_signed_in").fix).toContain("DEV_CLIENT_ID is not set");
+  it("reports that --user needs DEV_CLIENT_ID", async () => {
+    const report = await runDoctor({ ...emulator.environment, DEV_CLIENT_ID: "" }, ["--user"]);
+    expect(report.problems).toEqual(["error user.not_signed_in"]);
+    expect(report.getFinding("user.not_signed_in").fix).toContain("DEV_CLIENT_ID is not set");
   });
 
-  it("finds what is wrong with trusted documents (in process)", async () => {
+  it("reports invalid trusted documents", async () => {
     const manifest = await writeManifest({ abc: "{ nothing }", good: "{ __typename }" });
     onTestFinished(() => manifest.remove());
-    const { problems, finding } = await runDoctor({ ...emulator.environment, TRUSTED_DOCUMENTS: manifest.path });
-    expect(problems).toEqual(["error trusted_documents.unusable"]);
-    expect(finding("trusted_documents.unusable").message).toContain('document abc: Cannot query field "nothing"');
+    const report = await runDoctor({ ...emulator.environment, TRUSTED_DOCUMENTS: manifest.path });
+    expect(report.problems).toEqual(["error trusted_documents.unusable"]);
+    expect(report.getFinding("trusted_documents.unusable").message).toContain(
+      'document abc: Cannot query field "nothing"',
+    );
   });
 
-  it("has a word for what is open in production (in process)", async () => {
+  it("warns about development features and unencrypted connections in production", async () => {
     const production = { ...emulator.environment, NODE_ENV: "production" };
     expect((await runDoctor(production)).problems).toEqual([]);
-    const open = { EXPLORER: "true", TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") };
-    const redis = `redis://127.0.0.1:${await freePort()}`;
-    expect((await runDoctor({ ...production, ...open, REDIS_URL: redis })).problems).toEqual([
+    const features = { EXPLORER: "true", TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") };
+    const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
+    expect((await runDoctor({ ...production, ...features, REDIS_URL })).problems).toEqual([
       "error redis.unreachable",
       "warning production.explorer",
       "warning production.redis_without_tls",
     ]);
   });
 
-  it("a HOST that is not of this machine is found (in process)", async () => {
-    const port = String(await freePort());
-    const { problems } = await runDoctor({ ...emulator.environment, HOST: "192.0.2.1", PORT: port });
+  it("reports a HOST that is not an address of this machine", async () => {
+    const PORT = String(await freePort());
+    const { problems } = await runDoctor({ ...emulator.environment, HOST: "192.0.2.1", PORT });
     expect(problems).toEqual(["error port.host"]);
   });
 });
 
-it.each([[["--usr"]], [["alice@harbor.example"]], [["--json=yes"]]])("%j is refused with the usage", async (given) => {
-  const { error, output } = await runCommand(doctor, {}, given);
-  expect(error).toBeInstanceOf(CommandError);
-  expect(error).toMatchObject({ message: expect.stringMatching(/^usage: npm run doctor/) as string });
-  expect(output).toBe("");
+it("rejects invalid arguments with the usage", async () => {
+  for (const args of [["--usr"], ["alice@harbor.example"], ["--json=yes"]]) {
+    const { error, output } = await runCommand(doctor, {}, args);
+    expect(error, JSON.stringify(args)).toBeInstanceOf(CommandError);
+    expect((error as Error).message, JSON.stringify(args)).toMatch(/^usage: npm run doctor/);
+    expect(output, JSON.stringify(args)).toBe("");
+  }
 });

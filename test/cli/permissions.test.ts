@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
-import { loadTrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
-import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
-import { runCommand } from "../support/run-command.ts";
+import { loadTrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
+import { runCommand, type CommandResult } from "../support/run-command.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function printPermissionsOf(text: string): ReturnType<typeof runCommand> {
+async function printPermissionsOf(operation: string): Promise<CommandResult> {
   const path = join(folder, "operation.graphql");
-  await writeFile(path, text);
+  await writeFile(path, operation);
   return runCommand(printPermissions, {}, ["--operation", path]);
 }
 
-it("without an operation, all that the schema needs is printed, and each is one that the sample tenant knows", async () => {
+it("prints all permissions that the schema requires, which the sample tenant has", async () => {
   const { error, output } = await runCommand(printPermissions, {});
   expect(error).toBeUndefined();
   const [first, ...lines] = output.trimEnd().split("\n");
@@ -38,58 +38,66 @@ it("without an operation, all that the schema needs is printed, and each is one 
   expect(projects).toEqual([...projectsApi.scopes]);
 });
 
-describe("with an operation", () => {
-  it.each([
-    ["{ me { displayName } }", ""],
-    ["{ me { manager { id } } }", "only an administrator can consent to User.Read.All\n"],
-  ])("people are told what only an administrator can consent to: %s", async (text, expected) => {
-    expect((await printPermissionsOf(text)).notices).toBe(expected);
+describe("with --operation", () => {
+  it("prints on stderr which permissions only an administrator can consent to", async () => {
+    expect((await printPermissionsOf("{ me { displayName } }")).notices).toBe("");
+    expect((await printPermissionsOf("{ me { manager { id } } }")).notices).toBe(
+      "only an administrator can consent to User.Read.All\n",
+    );
   });
 
-  it.each([
-    ["{ me { displayName } }", "MICROSOFT_GRAPH\n  User.Read\n"],
-    [
-      "query A { me { id } } query B { projects { nodes { id } } }",
-      "MICROSOFT_GRAPH\n  User.Read\nPROJECTS\n  Projects.Read\n",
-    ],
-    ["query ($a: Boolean!) { messages @include(if: $a) { nodes { id } } }", "MICROSOFT_GRAPH\n  Mail.Read\n"],
-    [
-      "query ($id: ID!) { node(id: $id) { ... on Project { name } } me @skip(if: true) { id } }",
-      expect.stringContaining("PROJECTS\n  Projects.Read\n") as string,
-    ],
-    ["{ __typename }", ""],
-  ])("what it may need is printed: %s", async (text, expected) => {
-    expect(await printPermissionsOf(text)).toMatchObject({ error: undefined, output: expected });
+  it("prints the permissions that the operations may require, for any variables", async () => {
+    const cases: [operation: string, output: unknown][] = [
+      ["{ me { displayName } }", "MICROSOFT_GRAPH\n  User.Read\n"],
+      [
+        "query A { me { id } } query B { projects { nodes { id } } }",
+        "MICROSOFT_GRAPH\n  User.Read\nPROJECTS\n  Projects.Read\n",
+      ],
+      ["query ($a: Boolean!) { messages @include(if: $a) { nodes { id } } }", "MICROSOFT_GRAPH\n  Mail.Read\n"],
+      [
+        "query ($id: ID!) { node(id: $id) { ... on Project { name } } me @skip(if: true) { id } }",
+        expect.stringContaining("PROJECTS\n  Projects.Read\n"),
+      ],
+      ["{ __typename }", ""],
+    ];
+    for (const [operation, output] of cases)
+      expect(await printPermissionsOf(operation), operation).toMatchObject({ error: undefined, output });
   });
 
-  it.each([
-    ["{ me {", "Syntax Error"],
-    ["{ nothing }", 'Cannot query field "nothing"'],
-    ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
-  ])("what is none is refused with its fault: %s", async (text, fault) => {
-    const { error, output } = await printPermissionsOf(text);
-    expect(error).toBeInstanceOf(CommandError);
-    expect((error as Error).message).toContain(fault);
-    expect((error as Error).message).toContain("operation.graphql: ");
-    expect(output).toBe("");
+  it("rejects an invalid operation with the file and the first error", async () => {
+    const cases: [operation: string, message: string][] = [
+      ["{ me {", "Syntax Error"],
+      ["{ nothing }", 'Cannot query field "nothing"'],
+      ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
+    ];
+    for (const [operation, message] of cases) {
+      const { error, output } = await printPermissionsOf(operation);
+      expect(error, operation).toBeInstanceOf(CommandError);
+      expect((error as Error).message).toContain(message);
+      expect((error as Error).message).toContain("operation.graphql: ");
+      expect(output, operation).toBe("");
+    }
   });
 
-  it.each([
-    [["--operation", "/nowhere/at-all.graphql"], "the file /nowhere/at-all.graphql cannot be read"],
-    [["--operation"], "usage: "],
-    [["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
-    [["--documents", "/nowhere/at-all.json"], "the file /nowhere/at-all.json cannot be read"],
-    [["--other"], "usage: "],
-    [["operation.graphql"], "usage: "],
-  ])("%j is refused", async (given, fault) => {
-    const { error } = await runCommand(printPermissions, {}, given);
-    expect(error).toBeInstanceOf(CommandError);
-    expect((error as Error).message).toContain(fault);
+  it("rejects invalid arguments and missing files", async () => {
+    const cases: [args: string[], message: string][] = [
+      [["--operation", "/missing/file.graphql"], "cannot read the file /missing/file.graphql"],
+      [["--operation"], "usage: "],
+      [["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
+      [["--documents", "/missing/file.json"], "cannot read the file /missing/file.json"],
+      [["--other"], "usage: "],
+      [["operation.graphql"], "usage: "],
+    ];
+    for (const [args, message] of cases) {
+      const { error } = await runCommand(printPermissions, {}, args);
+      expect(error, JSON.stringify(args)).toBeInstanceOf(CommandError);
+      expect((error as Error).message, JSON.stringify(args)).toContain(message);
+    }
   });
 });
 
-describe("with a manifest of documents", () => {
-  async function printDocumentsOf(manifest: object): ReturnType<typeof runCommand> {
+describe("with --documents", () => {
+  async function printDocumentsOf(manifest: object): Promise<CommandResult> {
     const path = join(folder, "persisted-documents.json");
     await writeFile(path, JSON.stringify(manifest));
     return runCommand(printPermissions, {}, ["--documents", path]);
@@ -110,12 +118,11 @@ describe("with a manifest of documents", () => {
     c: { document: "{ __typename }", permissions: [] },
   };
 
-  it.each([
-    ["codegen's and Relay's", { "sha256:b": mine, a: me, c: "{ __typename }" }],
-    ["our own, with permissions that are out of date", { ...printed, a: { document: me, permissions: [] } }],
-    [
-      "Apollo's",
-      {
+  it("prints a manifest for TRUSTED_DOCUMENTS with the permissions of each document, from every input format", async () => {
+    const manifests = {
+      "GraphQL codegen and Relay": { "sha256:b": mine, a: me, c: "{ __typename }" },
+      "its own, with outdated permissions": { ...printed, a: { document: me, permissions: [] } },
+      Apollo: {
         format: "apollo-persisted-query-manifest",
         version: 1,
         operations: [
@@ -124,19 +131,19 @@ describe("with a manifest of documents", () => {
           { id: "c", name: "C", type: "query", body: "{ __typename }" },
         ],
       },
-    ],
-  ])("each is printed with what it may need, in the form that TRUSTED_DOCUMENTS takes: %s", async (_, manifest) => {
-    const { error, output } = await printDocumentsOf(manifest);
-    expect(error).toBeUndefined();
-    expect(output).toBe(`${JSON.stringify(printed, undefined, 2)}\n`);
-
+    };
+    for (const [format, manifest] of Object.entries(manifests)) {
+      const { error, output } = await printDocumentsOf(manifest);
+      expect(error, format).toBeUndefined();
+      expect(output, format).toBe(`${JSON.stringify(printed, undefined, 2)}\n`);
+    }
     const path = join(folder, "trusted-documents.json");
-    await writeFile(path, output);
+    await writeFile(path, (await printDocumentsOf(manifests.Apollo)).output);
     const trusted = await loadTrustedDocuments(path, { schema: createSchema(downstreamNames), introspection: false });
     expect(trusted.byId("b")?.text).toBe(mine);
   });
 
-  it("faults are named, a line for each, and nothing is printed", async () => {
+  it("rejects invalid documents with a line for each", async () => {
     const { error, output } = await printDocumentsOf({ a: "{ nothing }", b: "{ me {", c: me });
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startApiProcess, startHeldOperation } from "../support/api-process.ts";
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterEach(endProcesses);
 afterAll(() => emulator.close());
 
-const frames = expect.arrayContaining([expect.stringMatching(/^at .*misbehaviour\.ts:\d+:\d+\)?$/)]) as string[];
+const frames = expect.arrayContaining([expect.stringMatching(/^at .*uncaught-error-app\.ts:\d+:\d+\)?$/)]) as string[];
 
-it("a rejection that nobody handles is logged without its message and counted, and the process goes on", async () => {
+it("logs an unhandled rejection without its message, counts it, and keeps running", async () => {
   const api = await startApiProcess(emulator);
 
   api.kill("SIGUSR2");
@@ -33,15 +33,15 @@ it("a rejection that nobody handles is logged without its message and counted, a
   expect(stdout).not.toContain("eyJsecret");
 });
 
-it("after an exception that nobody catches the process finishes what runs, and ends with 1", async () => {
+it("completes running requests after an uncaught exception, and exits with 1", async () => {
   const api = await startApiProcess(emulator);
-  const { response: answer, release } = await startHeldOperation(emulator, "POST /v1.0/$batch", () => api.query(query));
+  const { response, release } = await startHeldOperation(emulator, "POST /v1.0/$batch", () => api.query(query));
 
   api.kill("SIGHUP");
-  await vi.waitUntil(() => api.stdout().includes("uncaught exception"), { timeout: 15_000 });
+  await api.waitForOutput("stdout", /uncaught exception/);
   release();
 
-  expect((await answer).status).toBe(200);
+  expect((await response).status).toBe(200);
   const { code, signal, stdout, stderr } = await api.waitForExit();
   expect({ code, signal, stderr }).toEqual({ code: 1, signal: null, stderr: "" });
   expect(api.logLines()).toContainEqual(

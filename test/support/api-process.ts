@@ -3,21 +3,20 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { createLatch } from "./latch.ts";
 import { startProcess, type RunningProcess } from "./process.ts";
 
-/** The API in a process of its own, as it is deployed: nothing between it and its signals. */
+/** The API in its own process, which receives signals directly (not by way of npm or tsx). */
 export interface ApiProcess extends RunningProcess {
   readonly url: string;
-  /** Sends an operation of the first sample user. */
+  /** Sends an operation as the first sample user. */
   query(query: string, variables?: Record<string, unknown>): Promise<Response>;
-  /** What it logged so far. */
   readonly logLines: () => readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Starts it against an emulator. It is ended by `endProcesses`. */
+/** Starts the API against an emulator. `endProcesses` ends it. */
 export async function startApiProcess(
   emulator: Emulator,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ApiProcess> {
-  const modules = ["--import", "tsx", "--import", "./test/support/misbehaviour.ts"];
+  const modules = ["--import", "tsx", "--import", "./test/support/uncaught-error-app.ts"];
   const running = startProcess(process.execPath, [...modules, "src/main.ts", "serve"], {
     PORT: "0",
     ...emulator.environment,
@@ -43,24 +42,24 @@ export async function startApiProcess(
   };
 }
 
-/** An operation whose call the emulator holds. */
+/** An operation whose downstream call the emulator holds. */
 export interface HeldOperation {
   readonly response: Promise<Response>;
-  /** Has the emulator answer the call. */
+  /** Lets the emulator respond to the call. */
   readonly release: () => void;
 }
 
-/** Begins an operation, and waits until its call of this key has reached the emulator, which does not answer it. */
+/** Starts an operation, and waits until its downstream call with this key has reached the emulator, which holds it. */
 export async function startHeldOperation(
   emulator: Emulator,
   key: string,
   query: () => Promise<Response>,
 ): Promise<HeldOperation> {
-  const gate = createLatch();
-  emulator.faults.inject({ key, until: gate.released, times: 1 });
+  const latch = createLatch();
+  emulator.faults.inject({ key, until: latch.released, times: 1 });
   const before = emulator.calls.counts()[key] ?? 0;
   const response = query();
   response.catch(() => undefined);
   await vi.waitUntil(() => (emulator.calls.counts()[key] ?? 0) > before, { timeout: 10_000 });
-  return { response, release: gate.release };
+  return { response, release: latch.release };
 }

@@ -6,10 +6,10 @@ import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-/** What is left of a process that has ended. */
+/** The result of a process that has exited. */
 export interface ProcessResult {
   readonly code: number | null;
-  /** The signal that ended it; null if it ended by itself. */
+  /** The signal that terminated the process; null if it exited. */
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -18,23 +18,23 @@ export interface ProcessResult {
 export interface RunningProcess {
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Waits until the output matches. @throws {Error} with the output if the process ends before, or takes too long */
+  /** Waits until the output matches. @throws {Error} with the output if the process exits before, or on timeout */
   waitForOutput(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray>;
-  /** Waits for the end. @throws {Error} with the output if it takes too long */
+  /** @throws {Error} with the output on timeout */
   readonly waitForExit: () => Promise<ProcessResult>;
-  /** Sends a signal to the process that was started, and to none of its children. */
-  readonly kill: (name: NodeJS.Signals) => void;
+  /** Sends a signal to the process, not to its children. */
+  readonly kill: (signal: NodeJS.Signals) => void;
 }
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 const timeoutMs = 100_000;
-const started = new Set<ChildProcess>();
+const runningChildren = new Set<ChildProcess>();
 
-/** Settings by name: all that the process gets, but for what finds programs. */
+/** The environment variables of the process; `PATH` and `HOME` are added. */
 type Settings = Readonly<Record<string, string>>;
 
-/** Starts a command from source as `npm start` and `npm run token` do, on this version of Node. */
+/** Starts `src/main.ts` as `npm start` and `npm run token` do, with this version of Node. Ports are free ones by default. */
 export function startCommand(args: readonly string[], settings: Settings = {}): RunningProcess {
   return startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", "src/main.ts", ...args], {
     PORT: "0",
@@ -44,9 +44,9 @@ export function startCommand(args: readonly string[], settings: Settings = {}): 
 }
 
 /**
- * Starts a program at the head of a process group of its own, so that its children end with it.
+ * Starts a program as the leader of a process group, so that `endProcesses` also ends its children.
  *
- * @param folder where it runs; in the repository if absent
+ * @param folder working directory; default: the repository
  */
 export function startProcess(
   program: string,
@@ -61,58 +61,58 @@ export function startProcess(
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  started.add(child);
+  runningChildren.add(child);
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
-  // Its children hold its pipes, so `close` comes when the last of them has gone.
+  // `close` is emitted after all children that inherited the pipes have exited.
   const closed = once(child, "close").then(([code, signal]): ProcessResult => {
-    started.delete(child);
+    runningChildren.delete(child);
     return { code: code as number | null, signal: signal as string | null, ...output };
   });
-  const failure = (what: string): Error =>
-    new Error(`the process ${what}; stdout: ${output.stdout || "none"}; stderr: ${output.stderr || "none"}`);
+  const createError = (problem: string): Error =>
+    new Error(`the process ${problem}; stdout: ${output.stdout || "none"}; stderr: ${output.stderr || "none"}`);
 
   return {
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     waitForOutput: (stream, pattern) => {
-      const printed = new Promise<RegExpExecArray>((resolve, reject) => {
+      const match = new Promise<RegExpExecArray>((resolve, reject) => {
         const check = (): void => {
-          const found = pattern.exec(output[stream]);
-          if (found) resolve(found);
+          const result = pattern.exec(output[stream]);
+          if (result) resolve(result);
         };
         child[stream].on("data", check);
         closed.then(() => {
-          reject(failure("ended before it printed that"));
+          reject(createError(`exited before its ${stream} matched ${String(pattern)}`));
         }, reject);
         check();
       });
-      return withTimeout(printed, () => failure("did not print that in time"));
+      return withTimeout(match, () => createError(`timed out before its ${stream} matched ${String(pattern)}`));
     },
-    waitForExit: () => withTimeout(closed, () => failure("did not end in time")),
-    kill: (name) => child.kill(name),
+    waitForExit: () => withTimeout(closed, () => createError("did not exit in time")),
+    kill: (signal) => child.kill(signal),
   };
 }
 
-/** Ends what is left of every process that was started here, by its group's id. For `afterEach`. */
+/** Kills every process that was started here and is still running, with its children. For `afterEach`. */
 export async function endProcesses(): Promise<void> {
   await Promise.all(
-    [...started].map(async (child) => {
+    [...runningChildren].map(async (child) => {
       const closed = once(child, "close");
       if (child.pid === undefined) return;
       try {
         process.kill(-child.pid, "SIGKILL");
       } catch {
-        return; // It has gone by itself.
+        return; // It has already exited.
       }
       await closed;
     }),
   );
-  started.clear();
+  runningChildren.clear();
 }
 
-/** A free port of loopback, below those that systems give to whoever wants any: nobody else takes it by chance. */
+/** Returns a free port on loopback, below the range of ephemeral ports, so that no other program is given it meanwhile. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const number = randomInt(20_000, 32_000);
@@ -120,7 +120,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Listens on a port of loopback, a free one if none is given. @throws what listening fails with, as EADDRINUSE */
+/** Listens on a port of loopback; by default a free one. @throws the listen error, such as EADDRINUSE */
 export async function occupyPort(number = 0): Promise<{ readonly number: number; release(): Promise<void> }> {
   const server = createServer().listen(number, "127.0.0.1");
   await once(server, "listening");
@@ -133,7 +133,7 @@ export async function occupyPort(number = 0): Promise<{ readonly number: number;
   };
 }
 
-/** Whether nobody listens on a port of loopback. */
+/** Whether a port of loopback is free. */
 export async function isFree(number: number): Promise<boolean> {
   const port = await occupyPort(number).catch(() => undefined);
   await port?.release();

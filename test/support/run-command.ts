@@ -1,32 +1,53 @@
 import type { CommandDeps } from "../../src/cli/command.ts";
+import type { StartEmulator } from "../../src/cli/emulator/emulator.ts";
 
-/** What a command did that ran in this process. */
+type Command = (deps: CommandDeps) => Promise<void>;
+
 export interface CommandResult {
-  /** What it threw; undefined if it did its work. */
+  /** The error that the command threw; undefined if it succeeded. */
   readonly error: unknown;
+  /** What it wrote to stdout. */
   readonly output: string;
+  /** What it wrote to stderr. */
   readonly notices: string;
 }
 
-/** Runs a command in this process, without a source tree: cheaper than a process where only the command itself matters. */
-export async function runCommand(
-  command: (deps: CommandDeps) => Promise<void>,
+/** A command that is running in this process. */
+export interface RunningCommand {
+  readonly notices: () => string;
+  readonly result: Promise<CommandResult>;
+}
+
+export interface RunCommandOptions {
+  /** Default: no emulator, as in a build. */
+  readonly startEmulator?: StartEmulator;
+}
+
+/** Starts a command in this process. Its listeners for signals and uncaught errors are never called. */
+export function startInProcess(
+  command: Command,
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-): Promise<CommandResult> {
+  { startEmulator }: RunCommandOptions = {},
+): RunningCommand {
   let output = "";
   let notices = "";
-  const error: unknown = await command({
+  const result = command({
     environment,
-    arguments: args,
-    output: (text) => (output += text),
-    notice: (text) => (notices += text),
-    startLocalTenant: undefined,
-    onStop: () => undefined,
-    onUncaught: () => undefined,
+    args,
+    print: (text) => (output += text),
+    printNotice: (text) => (notices += text),
+    startEmulator,
+    onShutdownSignal: () => undefined,
+    onUncaughtError: () => undefined,
   }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
+    () => ({ error: undefined, output, notices }),
+    (error: unknown) => ({ error, output, notices }),
   );
-  return { error, output, notices };
+  return { notices: () => notices, result };
+}
+
+/** Runs a command in this process, which is faster than starting a process. */
+export async function runCommand(...args: Parameters<typeof startInProcess>): Promise<CommandResult> {
+  return startInProcess(...args).result;
 }

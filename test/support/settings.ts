@@ -1,21 +1,21 @@
-import { type Config } from "../../src/config/config.ts";
 import { loadAppConfig } from "../../src/app.ts";
+import type { Config } from "../../src/config/config.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 
 export const clientId = "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d";
 export const tenantId = "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6";
 
-/** As little as the API runs with. */
+/** The required settings. */
 export const minimalSettings = {
   AZURE_CLIENT_ID: clientId,
   AZURE_TENANT_ID: tenantId,
   AZURE_CLIENT_SECRET: "the-secret",
 };
 
-/** The least settings with others added to them. */
+/** Loads the required settings and those given. */
 export const loadConfigWith = (more: Environment = {}): Config => loadAppConfig({ ...minimalSettings, ...more });
 
-/** The faults of these settings; none if they load. */
+/** Returns the errors of the settings; empty if they are valid. */
 export function getConfigErrors(
   settings: Environment,
   read: (environment: Environment) => unknown = loadAppConfig,
@@ -29,10 +29,10 @@ export function getConfigErrors(
   }
 }
 
-/** The faults of the least settings with others added to them. */
+/** Returns the errors of the required settings and those given. */
 export const getConfigErrorsWith = (more: Environment): readonly string[] =>
   getConfigErrors({ ...minimalSettings, ...more });
 
-/** The variables that are complained of. */
+/** Returns the names of the variables that the errors concern. */
 export const getVariableNames = (errors: readonly string[]): string[] =>
-  errors.map((fault) => fault.split(" ")[0] ?? "");
+  errors.map((message) => message.split(" ")[0] ?? "");

@@ -1,4 +1,4 @@
-/** Loaded before the API, makes its process do on a signal what nobody has foreseen. */
+/** Imported before the API in its process: causes an unhandled rejection on SIGUSR2 and an uncaught exception on SIGHUP. */
 process.on("SIGUSR2", () => {
   void Promise.reject(new TypeError("eyJsecret of alice"));
 });

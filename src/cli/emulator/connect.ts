@@ -1,23 +1,26 @@
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "../command.ts";
-import { fetchEmulatorDescription } from "./token.ts";
 import { startEmulator } from "./start.ts";
+import { fetchEmulatorDescription } from "./token.ts";
 
-/** The embedded tenant, as it runs already, or started for the time being. */
+/** An emulator that was already running, or was started by this process. */
 export interface EmulatorHandle {
   readonly port: number;
+  /** Environment variables with which the API runs against the emulator. */
   readonly settings: Readonly<Record<string, string>>;
   readonly wasRunning: boolean;
-  /** Ends it, unless it ran before. */
+  /** Stops the emulator if this process started it. */
   close(): Promise<void>;
 }
 
 /**
- * @returns undefined if something else has the port
- * @throws {CommandError} if it cannot be started for another reason
+ * Connects to the emulator on a port, or starts it there.
+ *
+ * @returns undefined if another program is listening on the port
+ * @throws {CommandError} if the emulator cannot be started for another reason
  */
 export async function connectOrStartEmulator(
-  deps: Pick<CommandDeps, "startLocalTenant">,
+  deps: Pick<CommandDeps, "startEmulator">,
   http: HttpClient,
   port: number,
 ): Promise<EmulatorHandle | undefined> {
@@ -26,8 +29,12 @@ export async function connectOrStartEmulator(
     return { port, settings: description.settings, wasRunning: true, close: () => Promise.resolve() };
   try {
     const emulator = await startEmulator(deps, port);
-    const close = () => emulator.close();
-    return { port: Number(new URL(emulator.url).port), settings: emulator.environment, wasRunning: false, close };
+    return {
+      port: Number(new URL(emulator.url).port),
+      settings: emulator.environment,
+      wasRunning: false,
+      close: () => emulator.close(),
+    };
   } catch (error) {
     if (error instanceof CommandError && (error.cause as NodeJS.ErrnoException | undefined)?.code === "EADDRINUSE")
       return undefined;

@@ -1,14 +1,15 @@
 import type { SampleUsers } from "../../explorer/settings.ts";
 
-/** What the API needs of the embedded tenant in local mode; the tenant itself is not part of the product. */
+/** The running emulator, as far as the CLI uses it. The emulator itself is a development dependency. */
 export interface Emulator {
   readonly url: string;
-  /** Settings, named as in the environment, with which the API runs against it. */
+  /** Environment variables with which the API runs against the emulator. */
   readonly environment: Readonly<Record<string, string>>;
   readonly users: SampleUsers["users"];
-  /** The password of each. */
+  /** The password of every sample user. */
   readonly samplePassword: SampleUsers["password"];
   close(): Promise<void>;
 }
 
+/** Starts the emulator. `port` 0 chooses a free port. */
 export type StartEmulator = (options: { readonly port: number }) => Promise<Emulator>;

@@ -1,9 +1,9 @@
 import type { HttpClient, HttpRequest } from "../../http-client/http-client.ts";
 import { CommandError } from "../command.ts";
 
-/** What the emulator says of itself at its root. */
+/** The JSON document at the emulator's root. */
 export interface EmulatorDescription {
-  /** With which the API runs against it. */
+  /** Environment variables with which the API runs against the emulator. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly apiScope: string;
   readonly developerClientId: string;
@@ -13,15 +13,16 @@ export interface EmulatorDescription {
 }
 
 /**
- * A bearer token of the running emulator, by its password grant.
+ * Gets a bearer token for this API from the running emulator, with the password grant.
  *
- * @param user user principal name; the first sample user if absent
- * @throws {CommandError} if no emulator answers there, or it does not know the user
+ * @param user user principal name; default: the first sample user
+ * @throws {CommandError} if the emulator is not running on that port, or has no such user
  */
 export async function getEmulatorToken(http: HttpClient, port: number, user: string | undefined): Promise<string> {
   const emulator = await fetchEmulatorDescription(http, port);
   const endpoint = emulator?.endpoints?.token;
-  if (!endpoint) throw new CommandError(`what listens on port ${port} is not the emulator; set EMULATOR_PORT`);
+  if (!endpoint)
+    throw new CommandError(`port ${port} is in use by a program other than the emulator; set EMULATOR_PORT`);
   const form = new URLSearchParams({
     grant_type: "password",
     client_id: emulator.developerClientId,
@@ -42,14 +43,14 @@ export async function getEmulatorToken(http: HttpClient, port: number, user: str
   const { access_token: token } = (response ?? {}) as { access_token?: string };
   if (token === undefined) {
     const userNames = emulator.users.map(({ userPrincipalName }) => userPrincipalName);
-    throw new CommandError(`the emulator does not know that user; sample users are ${userNames.join(", ")}`);
+    throw new CommandError(`the emulator has no such user; sample users: ${userNames.join(", ")}`);
   }
   return token;
 }
 
 /**
- * @returns undefined if something else listens there
- * @throws {CommandError} if nothing answers
+ * @returns undefined if another program is listening on the port
+ * @throws {CommandError} if there is no response
  */
 export async function fetchEmulatorDescription(
   http: HttpClient,
@@ -59,11 +60,11 @@ export async function fetchEmulatorDescription(
     EmulatorDescription | undefined;
 }
 
-/** @returns undefined if the answer is not one of success */
+/** @returns undefined if the status is not 200 or the body is not JSON */
 async function fetchJson(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
   const response = await http.send(request).catch((cause: unknown) => {
     throw new CommandError(
-      `nothing answers on port ${port}; run 'npm start' first, or set EMULATOR_PORT to the port that it printed`,
+      `no response on port ${port}; run 'npm start' first, or set EMULATOR_PORT to the port that it printed`,
       { cause },
     );
   });
