@@ -3,43 +3,43 @@ import { failure, ok, type Finding } from "./finding.ts";
 
 type RejectedCredential = Extract<CredentialProbeResult, { outcome: "refused" }>;
 
-/** What a refusal of the directory means, by AADSTS number: name, sentence, remedy. */
-type AadstsFinding = readonly [code: string, what: string, remedy: string];
+/** `message` has no full stop: the AADSTS code is appended. */
+type AadstsFinding = readonly [kind: string, message: string, fix: string];
 
 const secretInvalid: AadstsFinding = [
   "secret_wrong",
-  "The directory does not know the client secret",
-  "Set AZURE_CLIENT_SECRET to the secret's value, which the portal shows once, not to its id; or make a new one.",
+  "Microsoft Entra ID rejected the client secret",
+  "Set AZURE_CLIENT_SECRET to the secret's value (shown once in the portal), not to its ID, or create a new secret.",
 ];
 const secretExpired: AadstsFinding = [
   "secret_expired",
   "The client secret has expired",
-  "Make a new secret (in the portal: App registrations, Certificates & secrets), and set AZURE_CLIENT_SECRET to it.",
+  "Create a new secret (in the portal: App registrations, Certificates & secrets), and set AZURE_CLIENT_SECRET to it.",
 ];
 const certificateUnknown: AadstsFinding = [
   "certificate_unknown",
-  "The directory does not accept the certificate: it is not one of the registration's, or not valid now",
+  "Microsoft Entra ID rejected the certificate: it is not registered, or not valid now",
   "Upload the certificate, without its key, to the registration (in the portal: Certificates & secrets, Certificates).",
 ];
 const clockSkew: AadstsFinding = [
-  "out_of_time",
-  "The directory says that the credential is not valid now",
-  "Synchronise this machine's clock; for a federated token, see why the platform does not renew it.",
+  "clock_skew",
+  "The client assertion is not yet valid, or has expired",
+  "Synchronise this machine's clock (NTP). For a federated token, check why the platform does not renew it.",
 ];
 const federationUnknown: AadstsFinding = [
   "federation_unknown",
   "The registration has no federated credential for this token",
-  "Give the registration a federated credential with exactly this issuer, subject and audience (api://AzureADTokenExchange).",
+  "Add a federated credential with exactly this issuer, subject and audience (api://AzureADTokenExchange) to the registration.",
 ];
 const clientUnknown: AadstsFinding = [
   "client_unknown",
-  "The tenant does not know the application",
+  "The application does not exist in the tenant",
   "Correct AZURE_CLIENT_ID (the application id, not the object id) or AZURE_TENANT_ID.",
 ];
 const notInstalled: AadstsFinding = [
   "not_installed",
   "The registration has no enterprise application in the tenant",
-  "Make it by an administrator's consent, or with `az ad sp create --id <client id>`.",
+  "Create it with admin consent, or with `az ad sp create --id <client id>`.",
 ];
 const disabled: AadstsFinding = [
   "disabled",
@@ -48,16 +48,16 @@ const disabled: AadstsFinding = [
 ];
 const publicClient: AadstsFinding = [
   "public_client",
-  "The registration is that of a public client, which has no credential",
-  "Set AZURE_CLIENT_ID to the registration of this API, not to DEV_CLIENT_ID's.",
+  "The registration is a public client, which has no credential",
+  "Set AZURE_CLIENT_ID to the registration of this API, not to that of DEV_CLIENT_ID.",
 ];
 const blocked: AadstsFinding = [
   "blocked",
-  "Conditional Access blocks the application here",
-  "Let an administrator look at the policies for workload identities, and at the sign-in logs of the service principal.",
+  "Conditional Access blocks the application",
+  "Have an administrator check the policies for workload identities and the sign-in logs of the service principal.",
 ];
 
-/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const findingsByCode: Readonly<Record<number, AadstsFinding>> = {
   7000215: secretInvalid,
   70002: secretInvalid,
@@ -80,21 +80,29 @@ const findingsByCode: Readonly<Record<number, AadstsFinding>> = {
   53003: blocked,
 };
 
-/** The credential was good, and the token was refused for another reason: the application needs a role, and has none. */
+/** The credential was accepted, but the application gets no token because it has no role. */
 const acceptedCodes = [501051, 50105];
 
-/** The number decides, as nothing else tells these apart; one that is not known is told as it is. */
-export function toCredentialFinding({ status, tokenError: refusal }: RejectedCredential): Finding {
-  const [number] = refusal.codes;
+/** Converts an error response of the token endpoint to a finding, by AADSTS code: the OAuth error is too coarse. */
+export function toCredentialFinding({ status, tokenError }: RejectedCredential): Finding {
+  const [code] = tokenError.codes;
   if (status === 429 || status >= 500)
-    return failure("credential.down", `The directory's token endpoint is out of order: ${status}.`, "Try again later.");
-  if (number === undefined)
-    return failure("credential.unusable", `The token endpoint answers ${status}.`, "Correct AZURE_AUTHORITY_HOST.");
-  if (acceptedCodes.includes(number)) return ok("credential", "The directory accepts the credential.");
-  const [code, what, remedy] = findingsByCode[number] ?? [
+    return failure(
+      "credential.unavailable",
+      `The token endpoint of Microsoft Entra ID is unavailable (HTTP ${status}).`,
+      "Try again later.",
+    );
+  if (code === undefined)
+    return failure(
+      "credential.unusable",
+      `The token endpoint returned HTTP ${status} without an AADSTS code.`,
+      "Correct AZURE_AUTHORITY_HOST.",
+    );
+  if (acceptedCodes.includes(code)) return ok("credential", "Microsoft Entra ID accepts the credential.");
+  const [kind, message, fix] = findingsByCode[code] ?? [
     "refused",
-    "The directory refuses this API's request for a token",
-    `Read what the code means at https://login.microsoftonline.com/error?code=${number}.`,
+    "Microsoft Entra ID rejected this API's token request",
+    `Look up the code at https://login.microsoftonline.com/error?code=${code}.`,
   ];
-  return failure(`credential.${code}`, `${what} (AADSTS${number}).`, remedy);
+  return failure(`credential.${kind}`, `${message} (AADSTS${code}).`, fix);
 }

@@ -1,14 +1,14 @@
 import { HttpError } from "../http-client/http-client.ts";
 import { failure, type Finding } from "./finding.ts";
 
-/** Who did not answer. */
+/** The server that a check called. */
 export interface Endpoint {
-  /** The check. */
+  /** Name of the check. */
   readonly check: string;
-  /** As a sentence begins with it. */
+  /** Name of the server in messages. */
   readonly label: string;
   readonly url: string;
-  /** The setting by which it was addressed. */
+  /** The environment variable that configures the URL. */
   readonly variable: string;
 }
 
@@ -16,11 +16,15 @@ type ConnectionErrorKind = "name_unknown" | "refused" | "tls" | "timeout" | "unr
 
 const dnsErrorCodes = ["ENOTFOUND", "EAI_AGAIN", "EAI_NONAME", "EAI_NODATA"];
 const connectTimeoutCodes = ["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"];
-/** OpenSSL's words, as Node has them: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const tlsErrorCode =
   /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO|INVALID_CA)/;
 
-/** Nobody answered: where on the way it ended. @param error of the HTTP client @throws it, if it is another one */
+/**
+ * Converts a connection error (DNS, TCP, TLS, timeout) to a finding.
+ *
+ * @throws `error`, if it is not an HttpError
+ */
 export function toConnectionFinding(error: unknown, { check, label, url, variable }: Endpoint): Finding {
   if (!(error instanceof HttpError)) throw error;
   const { hostname, host } = new URL(url);
@@ -29,31 +33,31 @@ export function toConnectionFinding(error: unknown, { check, label, url, variabl
     case "name_unknown":
       return failure(
         `${check}.name_unknown`,
-        `${label} is not found: there is no host ${hostname}.`,
+        `${label}: the host name ${hostname} cannot be resolved.`,
         `Correct the host in ${variable}, or this machine's DNS settings.`,
       );
     case "refused":
       return failure(
         `${check}.refused`,
-        `${label} is not there: ${host} refuses the connection.`,
-        `Correct host and port in ${variable}, or start what has to listen there.`,
+        `${label}: ${host} does not accept connections (ECONNREFUSED).`,
+        `Correct host and port in ${variable}, or start the server.`,
       );
     case "tls":
       return failure(
         `${check}.tls`,
-        `${label} is not trusted: no secure connection to ${host} (${errorCode ?? "TLS"}).`,
-        "Name the certificate authority of a proxy or private host in NODE_EXTRA_CA_CERTS, or renew the host's certificate.",
+        `${label}: the TLS connection to ${host} failed (${errorCode ?? "TLS"}).`,
+        "Set NODE_EXTRA_CA_CERTS to the certificate authority of a proxy or private host, or renew the host's certificate.",
       );
     case "timeout":
       return failure(
         `${check}.timeout`,
-        `${label} does not answer in time at ${host}.`,
-        `Let this machine through to ${host} (firewall, proxy, network policy), or correct ${variable}.`,
+        `${label}: the request to ${host} timed out.`,
+        `Allow connections from this machine to ${host} (firewall, proxy, network policy), or correct ${variable}.`,
       );
     case "unreachable":
       return failure(
         `${check}.unreachable`,
-        `${label} gives no answer at ${host}${errorCode === undefined ? "" : ` (${errorCode})`}.`,
+        `${label}: the request to ${host} failed${errorCode === undefined ? "" : ` (${errorCode})`}.`,
         `Correct ${variable}, or the network between this machine and ${host}.`,
       );
   }
@@ -66,10 +70,10 @@ function classifyError({ reason }: HttpError, errorCode = ""): ConnectionErrorKi
   return tlsErrorCode.test(errorCode) ? "tls" : "unreachable";
 }
 
-/** Of an error, or of the first one where several addresses were tried. */
-function getErrorCode(cause: unknown): string | undefined {
-  const { code, errors, cause: inner } = (cause ?? {}) as { code?: unknown; errors?: unknown[]; cause?: unknown };
+/** Returns the code of an error or its cause; of an AggregateError (several addresses), that of the first error. */
+function getErrorCode(error: unknown): string | undefined {
+  const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown[]; cause?: unknown };
   if (typeof code === "string" && /^[A-Z][A-Z\d_]{1,60}$/.test(code)) return code;
-  const next = errors?.[0] ?? inner;
+  const next = errors?.[0] ?? cause;
   return next === undefined ? undefined : getErrorCode(next);
 }

@@ -1,14 +1,14 @@
-/** How bad it is. What was not looked at is `skipped`, and neither good nor bad. */
+/** `skipped`: not checked, because an option is missing or because of an earlier finding. */
 export type Level = "ok" | "skipped" | "warning" | "error";
 
-/** What a check has found. No part of it may hold a secret, a token or a claim's value. */
+/** The result of a check. Must not contain secrets, tokens or claim values. */
 export interface Finding {
   readonly level: Level;
-  /** Stable, for scripts: the check's name, and behind a dot what is the matter. The documents list them. */
+  /** Stable identifier for scripts: the check's name; for a problem, followed by a dot and its kind. Documented in troubleshooting.md. */
   readonly code: string;
   /** One sentence. */
   readonly message: string;
-  /** What to do about it: one sentence. Undefined where nothing has to be done. */
+  /** What to do, in one sentence. Undefined if nothing has to be done. */
   readonly fix: string | undefined;
 }
 

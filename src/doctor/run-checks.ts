@@ -1,26 +1,25 @@
 import type { Config } from "../config/config.ts";
-import type { HttpClient } from "../http-client/http-client.ts";
 import { createConsentUrls } from "../entra/consent-url.ts";
-import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
 import { createSchema } from "../graphql/schema.ts";
-import { createCredential } from "../tokens/credentials/credential.ts";
+import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
 import { noopTokenMetrics } from "../telemetry/token-metrics.ts";
+import { createCredential } from "../tokens/credentials/credential.ts";
 import { createOboTokenProvider } from "../tokens/obo-token-provider.ts";
 import { checkAudience } from "./checks/audience.ts";
 import { checkClock } from "./checks/clock.ts";
-import { checkCredential, type CredentialCheckResult } from "./checks/credential.ts";
 import { checkCredentialFile } from "./checks/credential-file.ts";
+import { checkCredential, type CredentialCheckResult } from "./checks/credential.ts";
 import { checkDirectory } from "./checks/directory.ts";
 import { checkDownstream, getDownstreamCheckName } from "./checks/downstream.ts";
-import { checkTokenExchange } from "./checks/token-exchange.ts";
-import { checkSigningKeys } from "./checks/signing-keys.ts";
 import { checkPort } from "./checks/environment.ts";
 import { checkProduction } from "./checks/production.ts";
 import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
+import { checkSigningKeys } from "./checks/signing-keys.ts";
+import { checkTokenExchange, getExchangeCheckName } from "./checks/token-exchange.ts";
 import { checkUser } from "./checks/user.ts";
-import { skipped, type Finding } from "./finding.ts";
-import { runWithTimeout } from "./in-time.ts";
+import { failure, skipped, type Finding } from "./finding.ts";
 
 export interface CheckDeps {
   readonly config: Config;
@@ -31,57 +30,59 @@ export interface CheckDeps {
 
 type FindingOrList = Finding | readonly Finding[];
 
+const checkTimeoutMs = 30_000;
+
 /**
- * All that can be found out without a user. The checks run side by side, but for those that need what another one has
- * found; the findings come in one order always, each as soon as it and those before it are there.
+ * Runs all checks that need no user. Independent checks run concurrently; the findings have a fixed order and are yielded
+ * as soon as they and those before them are available.
  */
 export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
-  const { auth: identity, server: serving, downstreams, tokenCache } = config;
+  const { auth, server, downstreams, tokenCache } = config;
   const schema = createSchema(downstreams.map(({ name }) => name));
-  const directory = checkDirectory({ config: identity, http, now });
-  const credentialFile = checkCredentialFile(identity.credential, now);
+  const directory = checkDirectory({ config: auth, http, now });
+  const credentialFile = checkCredentialFile(auth.credential, now);
   const credential = runCredentialCheck(deps, directory, credentialFile);
   const checks: Readonly<Record<string, Promise<FindingOrList>>> = {
-    port: checkPort(serving, http),
-    directory: directory.then(({ findings }) => findings),
-    clock: directory.then(({ clockSkewMs: aheadMs }) => checkClock(aheadMs)),
-    keys: directory.then(({ metadata: discovered }) => checkSigningKeys(discovered, http)),
+    port: checkPort(server, http),
+    directory: directory.then(({ finding }) => finding),
+    clock: directory.then(({ clockSkewMs }) => checkClock(clockSkewMs)),
+    keys: directory.then(({ metadata }) => checkSigningKeys(metadata, http)),
     credential_file: credentialFile,
     credential: credential.then(({ finding }) => finding),
-    audience: credential.then(({ token }) => checkAudience(identity, token)),
+    audience: credential.then(({ token }) => checkAudience(auth, token)),
     ...Object.fromEntries(downstreams.map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)])),
     redis: checkRedis(tokenCache),
     schema: Promise.resolve(checkSchema(config)),
-    trusted_documents: checkTrustedDocuments(serving, schema),
+    trusted_documents: checkTrustedDocuments(server, schema),
     production: Promise.resolve(checkProduction(config)),
   };
-  const started = Object.entries(checks).map(([name, check]) => runWithTimeout(name, check));
-  for (const findings of started) yield* await findings;
+  const running = Object.entries(checks).map(([name, check]) => runWithTimeout(name, check));
+  for (const findings of running) yield* await findings;
 }
 
 async function runCredentialCheck(
-  { config: { auth: identity }, http, now }: CheckDeps,
+  { config: { auth }, http, now }: CheckDeps,
   directory: ReturnType<typeof checkDirectory>,
   file: ReturnType<typeof checkCredentialFile>,
 ): Promise<CredentialCheckResult> {
-  const { metadata: discovered } = await directory;
-  if (!discovered)
-    return { finding: skipped("credential", "The credential is not tried: there is no directory to show it to.") };
+  const { metadata } = await directory;
+  if (!metadata)
+    return { finding: skipped("credential", "The credential was not checked: the OpenID metadata is unavailable.") };
   if ((await file).some(({ level }) => level === "error"))
-    return { finding: skipped("credential", "The credential is not tried: its file is of no use.") };
-  const { allowedTenants } = identity;
+    return { finding: skipped("credential", "The credential was not checked: its file is not usable.") };
+  const { allowedTenants } = auth;
   const anyTenant = typeof allowedTenants === "string" ? undefined : allowedTenants[0];
-  return checkCredential({ config: identity, http, now }, discovered.issuers.ownTenantId ?? anyTenant);
+  return checkCredential({ config: auth, http, now }, metadata.issuers.ownTenantId ?? anyTenant);
 }
 
-/** All that takes a user, who has signed in with this token: whether they are let in, and what they get of each API. */
+/** Runs the checks that need a user. @param token bearer token for this API of the signed-in user */
 export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGenerator<Finding> {
   const { config, http, now } = deps;
   const { finding, identity } = await checkUser({ config: config.auth, http, now }, token);
   yield finding;
   if (!identity) return;
-  const schema = createSchema(config.downstreams.map(({ name }) => name));
+  const directives = getDownstreamDirectives(createSchema(config.downstreams.map(({ name }) => name)));
   const tokens = createOboTokenProvider({
     config: config.auth,
     credential: createCredential({ config: config.auth, http, now }),
@@ -94,13 +95,29 @@ export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGener
   const consent = createConsentUrls(config.auth);
   const exchanges = config.downstreams.map((api) =>
     runWithTimeout(
-      `exchange_${api.name.toLowerCase()}`,
-      checkTokenExchange(
-        { identity, tokens, consent, http },
-        api,
-        getScopes(getDownstreamDirectives(schema), api.name),
-      ),
+      getExchangeCheckName(api.name),
+      checkTokenExchange({ identity, tokens, consent, http }, api, getScopes(directives, api.name)),
     ),
   );
   for (const findings of exchanges) yield* await findings;
+}
+
+/** Never rejects: a check that fails or hangs is reported as a finding, and the findings of the others are still printed. */
+async function runWithTimeout(check: string, findings: Promise<FindingOrList>): Promise<readonly Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<Finding>((resolve) => {
+    timer = setTimeout(() => {
+      const fix = "Run the doctor again; if it times out again, report a bug.";
+      resolve(failure(`${check}.too_slow`, "This check timed out.", fix));
+    }, checkTimeoutMs);
+  });
+  const toInternalErrorFinding = (error: unknown): Finding => {
+    const name = error instanceof Error ? error.name : typeof error;
+    return failure(`${check}.internal_error`, `Internal error in this check (${name}).`, "Report this as a bug.");
+  };
+  try {
+    return [await Promise.race([findings.catch(toInternalErrorFinding), timeout])].flat();
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -3,7 +3,6 @@ import { X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import forge from "node-forge";
 import { describe } from "vitest";
 
 const isInstalled = spawnSync("openssl", ["version"]).status === 0;
@@ -63,18 +62,4 @@ export function createCertificate(
     certificatePath,
     keyPath,
   };
-}
-
-/** Creates a certificate (PEM) for a key with any expiry; openssl creates none that has expired. */
-export function createCertificateExpiringAt(notAfter: Date, { key }: TestCertificate): string {
-  const privateKey = forge.pki.privateKeyFromPem(key);
-  const made = forge.pki.createCertificate();
-  made.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e);
-  made.serialNumber = "01";
-  made.validity.notBefore = new Date(notAfter.getTime() - 365 * 86_400_000);
-  made.validity.notAfter = notAfter;
-  made.setSubject([{ name: "commonName", value: "lasting" }]);
-  made.setIssuer(made.subject.attributes);
-  made.sign(privateKey, forge.md.sha256.create());
-  return forge.pki.certificateToPem(made);
 }

@@ -1,13 +1,13 @@
 import type { AuthConfig } from "../../config/config.ts";
+import { getTokenEndpoint } from "../../entra/authority.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { getTokenEndpoint } from "../../entra/authority.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
 import { toCredentialFinding } from "../aadsts-findings.ts";
-import { failure, ok, skipped, type Finding } from "../finding.ts";
 import { toConnectionFinding } from "../connection-error.ts";
+import { failure, ok, skipped, type Finding } from "../finding.ts";
 
 export interface CredentialCheckDeps {
   readonly config: AuthConfig;
@@ -18,30 +18,30 @@ export interface CredentialCheckDeps {
 
 export interface CredentialCheckResult {
   readonly finding: Finding;
-  /** Of this API for itself: good for nothing but to be looked at. Undefined where none was given. */
+  /** An access token of this API for itself, without a user or permissions. Undefined if none was issued. */
   readonly token?: Secret;
 }
 
 const check = "credential";
 
 /**
- * Whether the directory lets this API in.
+ * Checks whether Microsoft Entra ID accepts the client credential.
  *
- * @param tenantId where to try; undefined if there is no tenant that is certain to know the registration
+ * @param tenantId a tenant that contains the registration; undefined if none is known
  */
 export async function checkCredential(
   { config, http, now }: CredentialCheckDeps,
   tenantId: string | undefined,
 ): Promise<CredentialCheckResult> {
-  if (tenantId === undefined)
-    return {
-      finding: skipped(check, "The credential is not tried: it is not known in which tenant.", "Run it with --user."),
-    };
+  if (tenantId === undefined) {
+    const message = "The credential was not checked: the configuration names no tenant with the registration.";
+    return { finding: skipped(check, message, "Run the doctor with --user.") };
+  }
   const credential = createCredential({ config, http, now });
   try {
     const result = await probeCredential({ config, credential, http }, tenantId);
     if (result.outcome === "token")
-      return { finding: ok(check, "The directory accepts the credential."), token: result.token };
+      return { finding: ok(check, "Microsoft Entra ID accepts the credential."), token: result.token };
     return { finding: toRejectedFinding(result, getTokenEndpoint(config.authorityHost, tenantId)) };
   } catch (error) {
     return { finding: toUnavailableFinding(error) };
@@ -50,13 +50,13 @@ export async function checkCredential(
 
 function toRejectedFinding(result: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
   if (result.outcome === "refused") return toCredentialFinding(result);
-  const who = "The directory's token endpoint";
+  const label = "Token endpoint of Microsoft Entra ID";
   return result.cause instanceof HttpError
-    ? toConnectionFinding(result.cause, { check, label: who, url, variable: "AZURE_AUTHORITY_HOST" })
-    : failure(`${check}.unusable`, `${who} gives an answer that cannot be used.`, "Correct AZURE_AUTHORITY_HOST.");
+    ? toConnectionFinding(result.cause, { check, label, url, variable: "AZURE_AUTHORITY_HOST" })
+    : failure(`${check}.unusable`, `${label}: invalid response.`, "Correct AZURE_AUTHORITY_HOST.");
 }
 
-/** The credential is not there to be shown. */
+/** The platform provided no credential to send. */
 function toUnavailableFinding(error: unknown): Finding {
   if (error instanceof ServiceMisconfiguredError)
     return failure(
@@ -68,7 +68,7 @@ function toUnavailableFinding(error: unknown): Finding {
     return failure(
       `${check}.managed_identity_unreachable`,
       error.message,
-      "Run it where the platform offers managed identities (App Service, Container Apps, a virtual machine), or set another credential.",
+      "Run the API on a platform with managed identities (App Service, Container Apps, a virtual machine), or configure another credential.",
     );
   throw error;
 }

@@ -2,13 +2,13 @@ import type { DownstreamConfig } from "../../config/config.ts";
 import { getApiDefinition } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { failure, ok, warning, type Finding } from "../finding.ts";
 import { toConnectionFinding } from "../connection-error.ts";
+import { failure, ok, warning, type Finding } from "../finding.ts";
 
 /**
- * Whether something that is such an API is there; with an access token also whether the API takes it.
+ * Checks whether the API responds at its base URL; with an access token, also whether the API accepts it.
  *
- * @param token without one, 401 is the right answer
+ * @param token undefined: sends no token, and 401 is a good response
  */
 export async function checkDownstream(
   { name, baseUrl }: DownstreamConfig,
@@ -32,23 +32,26 @@ export async function checkDownstream(
   if (status === 404 || status === 405)
     return failure(
       `${check}.not_found`,
-      `${name} answers ${status} at ${baseUrl}: nothing like it is there.`,
+      `${name}: not found at ${baseUrl} (HTTP ${status}).`,
       `Correct the path in ${variable}.`,
     );
   if (status >= 500)
-    return warning(`${check}.down`, `${name} is out of order: it answers ${status}.`, "Ask those who run it.");
+    return warning(
+      `${check}.unavailable`,
+      `${name} is unavailable (HTTP ${status}).`,
+      "Contact the operators of the API.",
+    );
   if (status >= 300 && status < 400)
     return failure(
       `${check}.redirected`,
-      `${name} answers ${status}: it sends callers elsewhere, and redirects are not followed.`,
-      `Set ${variable} to the final address.`,
+      `${name}: redirect (HTTP ${status}), which is not followed.`,
+      `Set ${variable} to the final URL.`,
     );
   return token
     ? toTokenCallFinding(name, status)
-    : ok(check, `${name} is there: without a token it answers ${status}.`);
+    : ok(check, `${name} is reachable: HTTP ${status} without an access token.`);
 }
 
-/** What the check of an API is called. */
 export function getDownstreamCheckName(name: DownstreamConfig["name"]): string {
   return `downstream_${name.toLowerCase()}`;
 }
@@ -58,14 +61,14 @@ function toTokenCallFinding(name: DownstreamConfig["name"], status: number): Fin
   if (status === 401)
     return failure(
       `${check}.token_refused`,
-      `${name} refuses the access token: it answers 401.`,
-      `Set ${name}_RESOURCE to the App ID URI that the API accepts as audience, and look whether it accepts the token's version.`,
+      `${name}: access token rejected (HTTP 401).`,
+      `Set ${name}_RESOURCE to the App ID URI that the API accepts as audience, and check that it accepts the token's version.`,
     );
   if (status < 200 || status > 299)
     return warning(
       `${check}.call_refused`,
-      `${name} accepts the access token, and answers ${status} to the simplest read.`,
-      "Ask those who run it what the user lacks (a licence, a role).",
+      `${name}: access token accepted, but the simplest read failed (HTTP ${status}).`,
+      "Contact the operators of the API: the user may lack a licence or a role.",
     );
-  return ok(check, `${name} accepts the access token, and answers.`);
+  return ok(check, `${name} accepts the access token.`);
 }

@@ -1,45 +1,61 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { HttpClient } from "../../http-client/http-client.ts";
 import type { ServerConfig } from "../../config/config.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
 import { toUrlHost } from "../../lib/url-host.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
-/** The oldest Node that this API runs on. */
-const minimumNode = { major: 20, minor: 19 };
-
-/** @param version as `process.versions.node` */
+/** Checks the version of Node against `engines` in package.json. @param version as in `process.versions.node` */
 export function checkNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const isNewEnough = major > minimumNode.major || (major === minimumNode.major && minor >= minimumNode.minor);
-  return isNewEnough
-    ? ok("node", `Node ${version} is new enough.`)
+  const [minMajor = 0, minMinor = 0] = parseVersion(readMinimumNode());
+  const [major = 0, minor = 0] = parseVersion(version);
+  return major > minMajor || (major === minMajor && minor >= minMinor)
+    ? ok("node", `Node ${version} is supported.`)
     : failure(
         "node.too_old",
         `Node ${version} is too old.`,
-        `Install Node ${minimumNode.major}.${minimumNode.minor} or later (https://nodejs.org), then run npm ci again.`,
+        `Install Node ${minMajor}.${minMinor} or later (https://nodejs.org), then run 'npm ci' again.`,
       );
 }
 
-/** Whether `npm start` can listen, or has done so already. */
+function readMinimumNode(): string {
+  const manifest = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  const { engines } = JSON.parse(manifest) as { engines: { node: string } };
+  return engines.node.replace(">=", "");
+}
+
+function parseVersion(version: string): number[] {
+  return version.split(".").map(Number);
+}
+
+/** Checks whether `npm start` can listen, or this API is already listening. */
 export async function checkPort({ host, port }: ServerConfig, http: HttpClient): Promise<Finding> {
-  if (port === 0) return ok("port", "A free port will be picked.");
+  if (port === 0) return ok("port", "The API will listen on a free port.");
   const error = await tryListen(host, port);
-  if (error === undefined) return ok("port", `Port ${port} is free to listen on.`);
+  if (error === undefined) return ok("port", `Port ${port} is free.`);
   if (error === "EADDRINUSE")
     return (await isThisApi(http, `http://${toUrlHost(host)}:${port}/livez`))
-      ? ok("port", `Port ${port} is in use by an API that runs already.`)
-      : failure("port.in_use", `Port ${port} is in use by something else.`, "End that, or set PORT to another one.");
+      ? ok("port", `Port ${port} is in use by a running instance of this API.`)
+      : failure(
+          "port.in_use",
+          `Port ${port} is in use by another program.`,
+          "Stop that program, or set PORT to another port.",
+        );
   if (error === "EACCES")
-    return failure("port.not_permitted", `Port ${port} may not be listened on.`, "Set PORT to one above 1023.");
+    return failure(
+      "port.not_permitted",
+      `This process may not listen on port ${port} (EACCES).`,
+      "Set PORT to a port above 1023.",
+    );
   return failure(
     "port.host",
     `HOST is not an address of this machine (${error}).`,
-    "Set HOST to 127.0.0.1 for this machine alone, or to 0.0.0.0 for all that reach it.",
+    "Set HOST to 127.0.0.1 for local connections only, or to 0.0.0.0 for all.",
   );
 }
 
-/** @returns why it cannot be listened on */
+/** @returns the code of the error; undefined if the port is free */
 async function tryListen(host: string, port: number): Promise<string | undefined> {
   const server = createServer();
   try {
@@ -53,7 +69,7 @@ async function tryListen(host: string, port: number): Promise<string | undefined
   }
 }
 
-/** By its probe, which nobody needs a token for. */
+/** Recognises this API by its health check, which needs no token. */
 async function isThisApi(http: HttpClient, url: string): Promise<boolean> {
   const response = await http.send({ method: "GET", url }).catch(() => undefined);
   return response?.status === 200 && response.body === JSON.stringify({ status: "ok" });

@@ -3,19 +3,23 @@ import { ok, warning, type Finding } from "../finding.ts";
 
 const check = "production";
 
-/** What is open in production that is closed there by default. */
-export function checkProduction({ server: serving, tokenCache }: Config): readonly Finding[] {
-  if (!serving.strictTransportSecurity) return [];
+/** Reports development features and unencrypted connections in production. No findings outside production. */
+export function checkProduction({ server, tokenCache }: Config): readonly Finding[] {
+  if (!server.strictTransportSecurity) return [];
   const findings = [
-    serving.explorer &&
-      warning(`${check}.explorer`, "The explorer is on in production.", "Unset EXPLORER, unless everybody may see it."),
+    server.explorer &&
+      warning(
+        `${check}.explorer`,
+        "The explorer is enabled in production.",
+        "Unset EXPLORER, unless the explorer may be public.",
+      ),
     tokenCache &&
       new URL(tokenCache.redisUrl.reveal()).protocol === "redis:" &&
       warning(
         `${check}.redis_without_tls`,
-        "The connection to Redis is not encrypted, and its password is sent over it.",
-        "Use rediss: in REDIS_URL, unless the network between is your own.",
+        "The connection to Redis is not encrypted, and its password is sent in plain text.",
+        "Use rediss: in REDIS_URL, unless the network is private.",
       ),
   ].filter((finding) => finding !== false && finding !== undefined);
-  return findings.length > 0 ? findings : [ok(check, "Nothing is open that production closes.")];
+  return findings.length > 0 ? findings : [ok(check, "No development features are enabled.")];
 }

@@ -1,49 +1,49 @@
 import type { TokenCacheConfig } from "../../config/token-cache.ts";
-import { probeRedis, type RedisProbeResult } from "../probe-redis.ts";
 import { failure, ok, skipped, warning, type Finding } from "../finding.ts";
+import { probeRedis, type RedisProbeResult } from "../probe-redis.ts";
 
 const check = "redis";
 
-/** Whether Redis is there, lets us in, and keeps what replicas share. */
+/** Checks whether the token cache can use Redis, and whether other replicas use the same encryption keys. */
 export async function checkRedis(config: TokenCacheConfig | undefined): Promise<Finding> {
-  if (!config) return skipped(check, "REDIS_URL is not set: each replica keeps tokens for itself.");
+  if (!config) return skipped(check, "REDIS_URL is not set: each replica caches tokens only in its own memory.");
   const result = await probeRedis(config);
   switch (result.outcome) {
     case "unreachable":
       return failure(
         `${check}.unreachable`,
-        `Redis cannot be reached (${result.reason}).`,
-        "Correct host, port and scheme (rediss: for TLS) in REDIS_URL, and let this machine through to it.",
+        `Redis: connection failed (${result.reason}).`,
+        "Correct host, port and scheme (rediss: for TLS) in REDIS_URL, and allow connections from this machine.",
       );
-    case "refused":
+    case "rejected":
       return toRejectedFinding(result);
-    case "kept":
+    case "stored":
       return result.undecryptableEntries === 0
-        ? ok(check, "Redis keeps an encrypted entry, and gives it back.")
+        ? ok(check, "Redis stores and returns an encrypted entry.")
         : warning(
             `${check}.other_keys`,
-            "Redis holds entries that none of TOKEN_CACHE_KEYS opens.",
-            "Give all replicas the same TOKEN_CACHE_KEYS; a day after a key was taken away, this passes.",
+            "Redis has entries that no key of TOKEN_CACHE_KEYS can decrypt.",
+            "Set the same TOKEN_CACHE_KEYS on all replicas. After a key was removed, this warning disappears within a day.",
           );
   }
 }
 
-function toRejectedFinding({ reason }: Extract<RedisProbeResult, { outcome: "refused" }>): Finding {
+function toRejectedFinding({ reason }: Extract<RedisProbeResult, { outcome: "rejected" }>): Finding {
   if (["WRONGPASS", "NOAUTH", "ERR"].includes(reason))
     return failure(
-      `${check}.not_let_in`,
-      `Redis does not let us in (${reason}).`,
+      `${check}.auth_failed`,
+      `Redis: authentication failed (${reason}).`,
       "Correct user name, password and database in REDIS_URL (redis://user:password@host:port/0, percent-encoded).",
     );
   if (reason === "NOPERM")
     return failure(
       `${check}.not_permitted`,
-      "Redis does not permit the token cache's commands (NOPERM).",
-      "Give its user the permissions that docs/reference/configuration.md lists.",
+      "Redis: the user lacks permissions for the commands of the token cache (NOPERM).",
+      "Grant the user the permissions that docs/reference/configuration.md lists.",
     );
   return failure(
     `${check}.refused`,
-    `Redis does not keep an entry (${reason}).`,
-    "See why it takes no writes: memory (maxmemory and its policy), a replica's address, or a cluster.",
+    `Redis: the entry was not stored (${reason}).`,
+    "Check the memory limit (maxmemory and its policy), and that REDIS_URL is neither a read-only replica nor a cluster.",
   );
 }

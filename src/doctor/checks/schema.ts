@@ -5,15 +5,15 @@ import { downstreamNames } from "../../downstream/registry.ts";
 import { loadTrustedDocuments } from "../../graphql/trusted-documents/store.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
-/** Which fields there are. */
+/** Lists the APIs whose fields the schema has, and those without configuration. */
 export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Finding {
   const configured = downstreams.map(({ name }) => name);
   const missing = downstreamNames.filter((name) => !configured.includes(name));
-  const suffix = missing.map((name) => `; without those of ${name}, as ${name}_BASE_URL is not set`).join("");
+  const suffix = missing.map((name) => `; not of ${name}, because ${name}_BASE_URL is not set`).join("");
   return ok("schema", `The schema has the fields of ${configured.join(", ")}${suffix}.`);
 }
 
-/** Whether every document of the manifest may run. */
+/** Validates every document of the manifest against the schema. No findings without a manifest. */
 export async function checkTrustedDocuments(
   { trustedDocuments, introspection }: Config["server"],
   schema: GraphQLSchema,
@@ -21,14 +21,14 @@ export async function checkTrustedDocuments(
   if (trustedDocuments === undefined) return [];
   try {
     await loadTrustedDocuments(trustedDocuments, { schema, introspection });
-    return [ok("trusted_documents", "Every document of the manifest can be run.")];
+    return [ok("trusted_documents", "All trusted documents are valid.")];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.errors.map((fault) =>
+    return error.errors.map((message) =>
       failure(
         "trusted_documents.unusable",
-        `${fault.replace(/\.?$/, "")}.`,
-        "Make the manifest anew from the client's documents (docs/guides/trusted-documents.md), and name it in TRUSTED_DOCUMENTS.",
+        `${message.replace(/\.?$/, "")}.`,
+        "Generate the manifest again from the client's documents (docs/guides/trusted-documents.md), and set TRUSTED_DOCUMENTS to it.",
       ),
     );
   }

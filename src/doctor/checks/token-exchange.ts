@@ -1,4 +1,6 @@
 import type { DownstreamConfig } from "../../config/config.ts";
+import type { ConsentUrls } from "../../entra/consent-url.ts";
+import type { Identity } from "../../entra/identity.ts";
 import {
   ConsentRequiredError,
   InteractionRequiredError,
@@ -6,8 +8,6 @@ import {
   ServiceMisconfiguredError,
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
-import type { Identity } from "../../entra/identity.ts";
-import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { AccessToken } from "../../tokens/access-token.ts";
 import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
@@ -20,40 +20,41 @@ export interface TokenExchangeCheckDeps {
   readonly http: HttpClient;
 }
 
+export function getExchangeCheckName(api: DownstreamConfig["name"]): string {
+  return `exchange_${api.toLowerCase()}`;
+}
+
 /**
- * A whole exchange for one API, with every scope that the schema needs of it, and a call with what came of it. If consent is
- * missing, each scope is asked for alone, to name those that lack it.
+ * Exchanges the user's token for one API, with all scopes that the schema requires, and calls the API with the result. If
+ * consent is missing, exchanges each scope separately, to report the scopes that lack it.
  */
 export async function checkTokenExchange(
   deps: TokenExchangeCheckDeps,
   api: DownstreamConfig,
   scopes: readonly string[],
 ): Promise<readonly Finding[]> {
-  const check = `exchange_${api.name.toLowerCase()}`;
   const exchange = await tryExchange(deps, api, scopes);
   if (!(exchange instanceof ServiceError)) {
-    const granted = ok(check, `${api.name}: a token for ${scopes.join(", ")}.`);
+    const granted = ok(getExchangeCheckName(api.name), `${api.name}: token acquired for ${scopes.join(", ")}.`);
     return [granted, await checkDownstream(api, deps.http, exchange.value)];
   }
-  if (!(exchange instanceof ConsentRequiredError)) return [toErrorFinding(check, api, exchange)];
-  const singleScopeExchanges = await Promise.all(
+  if (!(exchange instanceof ConsentRequiredError)) return [toErrorFinding(api, exchange)];
+  const results = await Promise.all(
     scopes.map(async (scope) => ({ scope, result: await tryExchange(deps, api, [scope]) })),
   );
-  const missing = singleScopeExchanges
-    .filter(({ result }) => result instanceof ConsentRequiredError)
-    .map(({ scope }) => scope);
-  const other = singleScopeExchanges.find(
+  const missing = results.filter(({ result }) => result instanceof ConsentRequiredError).map(({ scope }) => scope);
+  const other = results.find(
     ({ result }) => result instanceof ServiceError && !(result instanceof ConsentRequiredError),
   );
-  const token = singleScopeExchanges.find(({ result }) => !(result instanceof ServiceError))?.result;
+  const token = results.find(({ result }) => !(result instanceof ServiceError))?.result;
   return [
-    toConsentFinding(deps, check, api, missing.length > 0 ? missing : scopes),
-    ...(other?.result instanceof ServiceError ? [toErrorFinding(check, api, other.result)] : []),
+    toConsentFinding(deps, api, missing.length > 0 ? missing : scopes),
+    ...(other?.result instanceof ServiceError ? [toErrorFinding(api, other.result)] : []),
     ...(token && !(token instanceof ServiceError) ? [await checkDownstream(api, deps.http, token.value)] : []),
   ];
 }
 
-/** @returns the error, if it was thrown on purpose */
+/** Returns a ServiceError instead of throwing it. */
 async function tryExchange(
   { identity, tokens }: TokenExchangeCheckDeps,
   { name, resource }: DownstreamConfig,
@@ -69,35 +70,35 @@ async function tryExchange(
 
 function toConsentFinding(
   { consent, identity }: TokenExchangeCheckDeps,
-  check: string,
   { name }: DownstreamConfig,
   scopes: readonly string[],
 ): Finding {
   return failure(
-    `${check}.consent_missing`,
-    `${name}: nobody has consented to ${scopes.join(", ")} for this user.`,
-    `Let the user consent at ${consent.forUser(identity)} or an administrator for everybody at ${consent.forAdmin(identity)}`,
+    `${getExchangeCheckName(name)}.consent_missing`,
+    `${name}: consent to ${scopes.join(", ")} is missing for this user.`,
+    `Let the user consent at ${consent.forUser(identity)} or an administrator for all users at ${consent.forAdmin(identity)}`,
   );
 }
 
-function toErrorFinding(check: string, { name }: DownstreamConfig, error: ServiceError): Finding {
+function toErrorFinding({ name }: DownstreamConfig, error: ServiceError): Finding {
+  const check = getExchangeCheckName(name);
   const { correlationId } = error.facts;
-  const inLogs = typeof correlationId === "string" ? ` The sign-in logs have it under ${correlationId}.` : "";
+  const hint = typeof correlationId === "string" ? ` The correlation ID in the sign-in logs is ${correlationId}.` : "";
   if (error instanceof InteractionRequiredError)
     return warning(
       `${check}.interaction_required`,
-      `${name}: the directory wants more of this user than this sign-in: multi-factor authentication, or what else Conditional Access asks for.`,
-      "Let clients answer claims challenges (docs/guides/clients.md); to see the rest of this check, run it as a user without such a policy.",
+      `${name}: Microsoft Entra ID requires more than this sign-in, for example multi-factor authentication (Conditional Access).`,
+      "Handle claims challenges in clients (docs/guides/clients.md). To check the rest, run the doctor as a user without such a policy.",
     );
   if (error instanceof ServiceMisconfiguredError)
     return failure(
       `${check}.misconfigured`,
-      `${name}: the directory does not issue a token for it to this registration.${inLogs}`,
-      `Set ${name}_RESOURCE to the API's App ID URI, and list its scopes under API permissions of the registration (npm run -s permissions).`,
+      `${name}: Microsoft Entra ID does not issue tokens for this API to this registration.${hint}`,
+      `Set ${name}_RESOURCE to the API's App ID URI, and add its scopes to the API permissions of the registration (npm run -s permissions).`,
     );
   return failure(
     `${check}.failed`,
-    `${name}: ${error.message}${inLogs}`,
-    "Try again; docs/reference/errors.md says what the error means.",
+    `${name}: ${error.message}${hint}`,
+    "Try again; docs/reference/errors.md explains the error.",
   );
 }
