@@ -8,8 +8,9 @@ import { getPermissionId, type KnownApiAccess } from "./api-permissions.ts";
 import type { RegistrationSettings } from "./settings.ts";
 
 /**
- * The registration in Microsoft Graph's format of an application, which the portal's manifest editor takes: what this API
- * needs of it, and nothing else. Without an App ID URI it is a new one, with its name. Federated credentials and secrets are no part of it.
+ * Creates the manifest of the app registration, in Microsoft Graph's format, with only those members that this API
+ * requires. The portal's manifest editor accepts it. Without an App ID URI, it is the manifest of a new registration, with
+ * its display name. Federated credentials and secrets are not part of a manifest.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest
  */
@@ -24,11 +25,11 @@ export function createManifest(settings: RegistrationSettings, accesses: readonl
       oauth2PermissionScopes: [createPermissionScope(settings)],
     },
     optionalClaims: { accessToken: [clientCapabilities] },
-    requiredResourceAccess: accesses.map(requiredResourceAccess),
+    requiredResourceAccess: accesses.map(toRequiredResourceAccess),
   };
 }
 
-/** Says whether a client app understands claims challenges. */
+/** With this claim, the API can tell whether a client supports claims challenges. */
 export const clientCapabilities = {
   name: "xms_cc",
   source: null,
@@ -36,7 +37,7 @@ export const clientCapabilities = {
   additionalProperties: [],
 } satisfies OptionalClaim;
 
-/** The exposed scope. Users may consent to it themselves: with it an app can do nothing that its user could not do. */
+/** The scope that this API exposes. Users may consent to it: it gives an app no rights that its user does not have. */
 export function createPermissionScope({ displayName, scope }: RegistrationSettings): PermissionScope {
   return {
     id: scope.id,
@@ -50,7 +51,7 @@ export function createPermissionScope({ displayName, scope }: RegistrationSettin
   };
 }
 
-function requiredResourceAccess(access: KnownApiAccess): RequiredResourceAccess {
+function toRequiredResourceAccess(access: KnownApiAccess): RequiredResourceAccess {
   return {
     resourceAppId: access.registration.appId,
     resourceAccess: access.scopes.map((scope) => ({ id: getPermissionId(access, scope), type: "Scope" })),

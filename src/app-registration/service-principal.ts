@@ -1,23 +1,28 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { guidPattern } from "../lib/guid.ts";
+import { parseJsonObject } from "../lib/json.ts";
 
-/** An API's service principal in a directory. */
+/** The service principal of an API in a tenant. */
 export interface ServicePrincipal extends KnownRegistration {
   /** App ID URIs and the application id. */
   readonly names: readonly string[];
 }
 
 /**
- * Reads a service principal as `az ad sp show` and Microsoft Graph give it.
+ * Parses a service principal as printed by `az ad sp show` and Microsoft Graph. Disabled permissions are left out.
  *
- * @returns undefined if the text is none
+ * @returns undefined if the text is not a service principal
  * @see https://learn.microsoft.com/graph/api/resources/serviceprincipal
  */
 export function parseServicePrincipal(json: string): ServicePrincipal | undefined {
-  const { appId, servicePrincipalNames: names, oauth2PermissionScopes: scopes } = record(parsed(json));
+  const {
+    appId,
+    servicePrincipalNames: names,
+    oauth2PermissionScopes: scopes,
+  } = parseJsonObject(json) as Record<string, unknown>;
   if (typeof appId !== "string" || !guidPattern.test(appId) || !Array.isArray(names) || !Array.isArray(scopes))
     return undefined;
-  const permissions = scopes.map(record).flatMap(({ id, value, type, isEnabled }) => {
+  const permissions = scopes.map(toRecord).flatMap(({ id, value, type, isEnabled }) => {
     const isUsable = typeof id === "string" && guidPattern.test(id) && typeof value === "string" && isEnabled !== false;
     return isUsable ? [[value, { id, adminConsent: type === "Admin" }] as const] : [];
   });
@@ -28,14 +33,6 @@ export function parseServicePrincipal(json: string): ServicePrincipal | undefine
   };
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
+function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

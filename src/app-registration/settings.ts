@@ -5,39 +5,39 @@ import { guidPattern } from "../lib/guid.ts";
 import { getTokenExchangeAudience } from "../entra/token-exchange-audience.ts";
 import { uuidV5 } from "./uuid-v5.ts";
 
-/** What the app registration of this API has to be, but for its permissions. */
+/** The app registration of this API, without its permissions. */
 export interface RegistrationSettings {
   /** Without an apostrophe. */
   readonly displayName: string;
-  /** Its application id; undefined if it is not known, or not made yet. */
+  /** Application id. Undefined if unknown, or if the registration does not exist yet. */
   readonly clientId: string | undefined;
-  /** A GUID; undefined if any tenant that is signed in to will do. */
+  /** A GUID. Undefined: any tenant that az is signed in to. */
   readonly tenantId: string | undefined;
-  /** Whose accounts may sign in; undefined if nothing says so: then a registration that is there stays as it is. */
+  /** Undefined: an existing registration keeps its value. */
   readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs" | undefined;
-  /** App ID URIs; undefined where the application id, which makes one, is not known. */
+  /** App ID URIs. Undefined if they depend on an unknown application id. */
   readonly identifierUris: readonly string[] | undefined;
   readonly scope: ExposedScope;
   /** Application ids in lower case. */
   readonly knownClients: readonly string[];
-  /** The public client that developers sign in with; undefined if there is to be none. */
+  /** The public client that developers sign in with. Undefined: none. */
   readonly developerClient: DeveloperClient | undefined;
   readonly federatedCredential: FederatedCredential | undefined;
 }
 
-/** The delegated permission that a caller must have. */
+/** The delegated permission that every caller must have. */
 export interface ExposedScope {
   readonly id: string;
   readonly value: string;
 }
 
 export interface DeveloperClient {
-  /** Undefined if it is not known, or not made yet. */
+  /** Application id. Undefined if unknown, or if the registration does not exist yet. */
   readonly clientId: string | undefined;
   readonly spaRedirectUris: readonly string[];
 }
 
-/** Whose tokens the directory takes in place of a secret. */
+/** Tokens of this issuer for this subject are accepted in place of a secret. */
 export interface FederatedCredential {
   readonly name: string;
   readonly issuer: string;
@@ -45,7 +45,7 @@ export interface FederatedCredential {
   readonly audience: string;
 }
 
-/** What the environment does not say. Each is checked already. */
+/** Validated command-line options. */
 export interface RegistrationOptions {
   readonly displayName: string | undefined;
   readonly scopeId: string | undefined;
@@ -55,19 +55,21 @@ export interface RegistrationOptions {
   readonly federated: Pick<FederatedCredential, "issuer" | "subject"> | undefined;
 }
 
-/** RFC 6749 3.3; at most 120 characters by Microsoft Graph. */
-const scopeToken = /^[!#-[\]-~]{1,120}$/;
+/** A scope token (RFC 6749, section 3.3); Microsoft Graph allows at most 120 characters. */
+const scopePattern = /^[!#-[\]-~]{1,120}$/;
 
-/** Reads the variables that the API itself reads, without those that it needs to run. Faults are the reader's. */
+/**
+ * Reads the registration from the variables that the API itself reads. None is required. Errors are added to the reader.
+ */
 export function readRegistrationSettings(
   read: EnvReader,
   environment: Environment,
   options: RegistrationOptions,
 ): RegistrationSettings {
-  const readOptional = (name: string, pattern: RegExp, meaning: string): string | undefined =>
-    environment[name]?.trim() ? read.matchingPattern(name, pattern, meaning) : undefined;
-  const readApplicationId = (name: string, whose: string): string | undefined =>
-    readOptional(name, guidPattern, `the application (client) id of ${whose}, a GUID`)?.toLowerCase();
+  const readOptional = (name: string, pattern: RegExp, description: string): string | undefined =>
+    environment[name]?.trim() ? read.matchingPattern(name, pattern, description) : undefined;
+  const readApplicationId = (name: string, owner: string): string | undefined =>
+    readOptional(name, guidPattern, `the application (client) id of ${owner}, a GUID`)?.toLowerCase();
   const clientId = readApplicationId("AZURE_CLIENT_ID", "this API's registration");
   const developerClientId = readApplicationId("DEV_CLIENT_ID", "a public client registration");
   const tenantId = readOptional(
@@ -75,24 +77,25 @@ export function readRegistrationSettings(
     tenantPattern,
     "the tenant's GUID or domain, or 'organizations'",
   )?.toLowerCase();
-  const value =
-    readOptional("API_SCOPE", scopeToken, "a scope without white space, of at most 120 characters") ?? "access_as_user";
+  const scope =
+    readOptional("API_SCOPE", scopePattern, "a scope without white space, of at most 120 characters") ??
+    "access_as_user";
   const ownUris = read.list("API_AUDIENCE")?.filter((audience) => audience.includes(":")) ?? [];
-  const idUris = clientId === undefined ? undefined : [`api://${clientId}`];
+  const defaultUris = clientId === undefined ? undefined : [`api://${clientId}`];
   const knownClients = [...options.knownClients, developerClientId].flatMap((id) => id?.toLowerCase() ?? []);
   return {
     displayName: options.displayName ?? "OboQL",
     clientId,
     tenantId: tenantId !== undefined && guidPattern.test(tenantId) ? tenantId : undefined,
     signInAudience: tenantId === undefined ? undefined : toSignInAudience(tenantId),
-    identifierUris: ownUris.length > 0 ? ownUris : idUris,
-    scope: { id: options.scopeId ?? uuidV5(`urn:oboql:scope:${value}`), value },
+    identifierUris: ownUris.length > 0 ? ownUris : defaultUris,
+    scope: { id: options.scopeId ?? uuidV5(`urn:oboql:scope:${scope}`), value: scope },
     knownClients: [...new Set(knownClients)],
     developerClient:
       options.developerClient || developerClientId !== undefined
         ? { clientId: developerClientId, spaRedirectUris: options.spaRedirectUris }
         : undefined,
-    federatedCredential: options.federated && federatedCredential(read, options.federated),
+    federatedCredential: options.federated && createFederatedCredential(read, options.federated),
   };
 }
 
@@ -100,8 +103,8 @@ function toSignInAudience(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOr
   return tenantId === "organizations" ? "AzureADMultipleOrgs" : "AzureADMyOrg";
 }
 
-/** Its name is made of what it trusts: the same is not added twice, another one beside it. */
-function federatedCredential(
+/** The name is derived from issuer and subject, so that different credentials have different names. */
+function createFederatedCredential(
   read: EnvReader,
   { issuer, subject }: Pick<FederatedCredential, "issuer" | "subject">,
 ): FederatedCredential {

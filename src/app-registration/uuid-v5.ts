@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 
-/** The namespace of names that are URLs or URNs. */
+/** The namespace for URLs and URNs (RFC 9562, section 6.6). */
 const namespace = Buffer.from("6ba7b8119dad11d180b400c04fd430c8", "hex");
 
 /**
- * A GUID that is the same for the same name, at any time and on any machine.
+ * Returns a UUID that depends only on the name.
  *
- * @see RFC 9562 5.5 (version 5)
+ * @param name a URL or URN
+ * @see RFC 9562, section 5.5 (UUID version 5)
  */
 export function uuidV5(name: string): string {
   const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);

@@ -2,16 +2,16 @@ import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { registry } from "../../src/downstream/registry.ts";
-import type { FakeAz } from "../support/fake-az.ts";
 import {
   closeFakeTenant,
+  createScript,
   projectsId,
   projectsScopes,
   runRegistration,
-  createScript,
   startFakeTenant,
   withProjects,
 } from "../support/az-script.ts";
+import type { FakeAz } from "../support/fake-az.ts";
 import { runCommand } from "../support/run-command.ts";
 import { scopesInSchema } from "../support/schema-scopes.ts";
 import { clientId, tenantId } from "../support/settings.ts";
@@ -24,16 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => closeFakeTenant(az));
 
-const register = (environment: Record<string, string>, ...given: string[]): Promise<Record<string, string>> =>
-  runRegistration(az, environment, ...given);
+const register = (environment: Record<string, string>, ...args: string[]): Promise<Record<string, string>> =>
+  runRegistration(az, environment, ...args);
 
 function findApplication(id: string | undefined): Application {
-  const found = az.applications.find(({ appId }) => appId === id);
-  if (!found) throw new Error("no such registration");
-  return found;
+  return az.applications.find(({ appId }) => appId === id) ?? expect.fail(`no registration ${String(id)}`);
 }
 
-/** Permissions as the directory has them: ids by application id. */
+/** Returns the ids of the permissions of an application, by the application id of the API. */
 function getPermissionIds({ requiredResourceAccess = [] }: Application): Record<string, (string | undefined)[]> {
   return Object.fromEntries(
     requiredResourceAccess.map(({ resourceAppId = "", resourceAccess = [] }) => {
@@ -47,88 +45,84 @@ function getGraphPermissionIds(scopes: readonly string[] = []): (string | undefi
   return scopes.map((scope) => graph?.permissions[scope]?.id);
 }
 
-describe("from nothing", () => {
-  it("the script registers what the schema needs of every API", async () => {
-    const needed = scopesInSchema();
+describe("in a tenant without a registration, the script", () => {
+  it("registers the API with the permissions that the schema requires of every API", async () => {
+    const required = scopesInSchema();
     const settings = await register(withProjects);
     expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
     expect(az.applications).toHaveLength(1);
     expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
-      [graph?.appId ?? ""]: getGraphPermissionIds(needed["MICROSOFT_GRAPH"]),
+      [graph?.appId ?? ""]: getGraphPermissionIds(required["MICROSOFT_GRAPH"]),
       [projectsId]: Object.values(projectsScopes),
     });
-    expect(Object.keys(projectsScopes)).toEqual(needed["PROJECTS"]);
+    expect(Object.keys(projectsScopes)).toEqual(required["PROJECTS"]);
   });
 
-  it("of an API that is not configured, nothing is asked for", async () => {
+  it("requests no permissions of an API that is not configured", async () => {
     const settings = await register({});
     expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
       [graph?.appId ?? ""]: getGraphPermissionIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
     });
   });
 
-  it("the script sends what the manifest says", async () => {
-    const known = "a8c7b6d5-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
-    const { AZURE_CLIENT_ID = "" } = await register({}, "--known-client", known);
-    const manifest = await runCommand(printPermissions, { AZURE_CLIENT_ID }, [
-      ...["--format", "manifest", "--known-client", known],
-    ]);
+  it("sends the same application as the manifest", async () => {
+    const knownClient = "a8c7b6d5-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
+    const { AZURE_CLIENT_ID = "" } = await register({}, "--known-client", knownClient);
+    const args = ["--format", "manifest", "--known-client", knownClient];
+    const manifest = await runCommand(printPermissions, { AZURE_CLIENT_ID }, args);
     expect(az.patches.map(({ body }) => body)).toEqual([JSON.parse(manifest.output)]);
   });
 
-  it("there is a service principal for each registration", async () => {
+  it("creates a service principal for each registration", async () => {
     const { AZURE_CLIENT_ID, DEV_CLIENT_ID } = await register({}, "--dev-client");
     expect(az.servicePrincipals.map(({ appId }) => appId)).toEqual([projectsId, AZURE_CLIENT_ID, DEV_CLIENT_ID]);
   });
 
-  it("the developers' client is a public client that may call the API, which knows it", async () => {
+  it("registers the developers' client as a public client that may call the API, and as its known client", async () => {
     const uri = "http://localhost:4000/";
     const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, "--dev-client", "--spa-redirect-uri", uri);
     const api = findApplication(AZURE_CLIENT_ID);
-    const developers = findApplication(DEV_CLIENT_ID);
-    expect(developers).toMatchObject({
+    const developerClient = findApplication(DEV_CLIENT_ID);
+    expect(developerClient).toMatchObject({
       displayName: "OboQL developers",
       isFallbackPublicClient: true,
       spa: { redirectUris: [uri] },
     });
-    expect(getPermissionIds(developers)).toEqual({ [AZURE_CLIENT_ID]: [api.api?.oauth2PermissionScopes?.[0]?.id] });
+    expect(getPermissionIds(developerClient)).toEqual({
+      [AZURE_CLIENT_ID]: [api.api?.oauth2PermissionScopes?.[0]?.id],
+    });
     expect(api.api?.knownClientApplications).toEqual([DEV_CLIENT_ID]);
   });
 
-  it("the federated credential is for tokens that the cloud's directory takes", async () => {
-    const federated = [
-      "--federated-issuer",
-      "https://oidc.example/",
-      "--federated-subject",
-      "system:serviceaccount:a:b",
-    ];
-    const { AZURE_CLIENT_ID = "" } = await register({}, ...federated);
+  it("adds a federated credential with the audience of the cloud", async () => {
+    const issuer = "https://oidc.example/";
+    const subject = "system:serviceaccount:a:b";
+    const args = ["--federated-issuer", issuer, "--federated-subject", subject];
+    const { AZURE_CLIENT_ID = "" } = await register({}, ...args);
     expect(az.federatedCredentials.get(AZURE_CLIENT_ID)).toMatchObject([
       {
         name: expect.stringMatching(/^[\w-]{3,120}$/) as string,
-        issuer: "https://oidc.example/",
-        subject: "system:serviceaccount:a:b",
+        issuer,
+        subject,
         audiences: ["api://AzureADTokenExchange"],
       },
     ]);
     const government = { AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us" };
-    expect(await createScript(government, ...federated)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
+    expect(await createScript(government, ...args)).toContain('"audiences":["api://AzureADTokenExchangeUSGov"]');
   });
 
-  it("what was just made may be unknown for a moment", async () => {
+  it("retries while a new registration is not found", async () => {
     az.notFoundCount = 3;
     await register({});
     expect(az.applications).toHaveLength(1);
   });
 
-  it("names and subjects may hold what means something to a shell, to JSON or to az", async () => {
+  it("quotes characters that are special in a shell, in JSON or for az", async () => {
     const name = 'A `b` $(c) "d" \\ é';
     const subject = `repo:o'b/\`x\`:ref:$HOME "y" \\`;
-    const issuer = "https://oidc.example/";
-    await register({}, "--display-name", name, "--federated-issuer", issuer, "--federated-subject", subject);
-    const { AZURE_CLIENT_ID = "" } = await register(
-      ...([{}, "--display-name", name, "--federated-issuer", issuer, "--federated-subject", subject] as const),
-    );
+    const federation = ["--federated-issuer", "https://oidc.example/", "--federated-subject", subject];
+    await register({}, "--display-name", name, ...federation);
+    const { AZURE_CLIENT_ID = "" } = await register({}, "--display-name", name, ...federation);
     expect(az.applications.map(({ displayName }) => displayName)).toEqual([name]);
     expect(findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes).toMatchObject([
       { userConsentDisplayName: `Access ${name} as you` },
@@ -137,25 +131,25 @@ describe("from nothing", () => {
   });
 });
 
-describe("run again", () => {
-  const everything = [
+describe("in a tenant with the registration, the script", () => {
+  const allOptions = [
     ...["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/"],
     ...["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
   ];
 
-  it("the script changes nothing", async () => {
-    const settings = await register(withProjects, ...everything);
-    const stateOf = ({ applications, servicePrincipals, federatedCredentials }: FakeAz): unknown =>
+  it("changes nothing if nothing has changed", async () => {
+    const settings = await register(withProjects, ...allOptions);
+    const copyState = ({ applications, servicePrincipals, federatedCredentials }: FakeAz): unknown =>
       structuredClone({ applications, servicePrincipals, federatedCredentials });
-    const before = stateOf(az);
-    expect(await register(withProjects, ...everything)).toEqual(settings);
-    expect(stateOf(az)).toEqual(before);
+    const before = copyState(az);
+    expect(await register(withProjects, ...allOptions)).toEqual(settings);
+    expect(copyState(az)).toEqual(before);
   });
 
-  it("it finds the registrations by their ids, and keeps what others added to their lists", async () => {
-    const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, ...everything);
+  it("finds the registrations by their ids, and keeps other entries of their lists", async () => {
+    const { AZURE_CLIENT_ID = "", DEV_CLIENT_ID = "" } = await register({}, ...allOptions);
     const api = findApplication(AZURE_CLIENT_ID);
-    const other = { name: "email" };
+    const otherClaim = { name: "email" };
     const scopes = [
       { id: "33333333-0000-4000-8000-000000000000", value: "other" },
       { id: "44444444-0000-4000-8000-000000000000", value: "access_as_user" },
@@ -164,11 +158,11 @@ describe("run again", () => {
       displayName: "renamed",
       identifierUris: ["https://harbor.example/api"],
       api: { knownClientApplications: [clientId], oauth2PermissionScopes: scopes },
-      optionalClaims: { accessToken: [other], idToken: [other] },
+      optionalClaims: { accessToken: [otherClaim], idToken: [otherClaim] },
       requiredResourceAccess: [{ resourceAppId: clientId, resourceAccess: [] }],
     });
-    const developers = findApplication(DEV_CLIENT_ID);
-    developers.requiredResourceAccess?.push({ resourceAppId: clientId, resourceAccess: [] });
+    const developerClient = findApplication(DEV_CLIENT_ID);
+    developerClient.requiredResourceAccess?.push({ resourceAppId: clientId, resourceAccess: [] });
 
     await register({ AZURE_CLIENT_ID, DEV_CLIENT_ID });
     expect(az.applications).toHaveLength(2);
@@ -176,15 +170,15 @@ describe("run again", () => {
       displayName: "renamed",
       identifierUris: ["https://harbor.example/api", `api://${AZURE_CLIENT_ID}`],
       api: { knownClientApplications: [clientId, DEV_CLIENT_ID], oauth2PermissionScopes: scopes },
-      optionalClaims: { accessToken: [other, { name: "xms_cc" }], idToken: [other] },
+      optionalClaims: { accessToken: [otherClaim, { name: "xms_cc" }], idToken: [otherClaim] },
     });
-    // What the schema does not need is not asked for.
+    // Permissions that the schema does not require are removed.
     expect(Object.keys(getPermissionIds(api))).toEqual([graph?.appId]);
-    expect(getPermissionIds(developers)).toEqual({ [clientId]: [], [AZURE_CLIENT_ID]: [scopes[1]?.id] });
-    expect(developers.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
+    expect(getPermissionIds(developerClient)).toEqual({ [clientId]: [], [AZURE_CLIENT_ID]: [scopes[1]?.id] });
+    expect(developerClient.spa?.redirectUris).toEqual(["https://api.harbor.example/"]);
   });
 
-  it("a registration for several tenants stays one, unless AZURE_TENANT_ID says otherwise", async () => {
+  it("changes the sign-in audience only if AZURE_TENANT_ID is set", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({ AZURE_TENANT_ID: "organizations" });
     await register({ AZURE_CLIENT_ID });
     expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
@@ -192,7 +186,7 @@ describe("run again", () => {
     expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
   });
 
-  it("it adds the scope to others", async () => {
+  it("adds API_SCOPE to the existing scopes", async () => {
     const { AZURE_CLIENT_ID = "" } = await register({});
     await register({ AZURE_CLIENT_ID, API_SCOPE: "Graph.Use" });
     const scopes = findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { registry } from "../../src/downstream/registry.ts";
@@ -15,7 +14,7 @@ const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
 const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects/" };
 const graph = registry.MICROSOFT_GRAPH.registration;
 
-/** As `az ad sp show` gives it. */
+/** A service principal as printed by `az ad sp show`. */
 const projects = {
   appId: "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b",
   servicePrincipalNames: ["e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b", "api://projects"],
@@ -38,16 +37,16 @@ async function writeTempFile(name: string, content: unknown): Promise<string> {
   return path;
 }
 
-const print = (environment: Record<string, string>, ...given: string[]): Promise<CommandResult> =>
-  runCommand(printPermissions, environment, ["--format", "manifest", ...given]);
+const print = (environment: Record<string, string>, ...args: string[]): Promise<CommandResult> =>
+  runCommand(printPermissions, environment, ["--format", "manifest", ...args]);
 
-async function printManifest(environment: Record<string, string>, ...given: string[]): Promise<Application> {
-  const { error, output } = await print(environment, ...given);
+async function printManifest(environment: Record<string, string>, ...args: string[]): Promise<Application> {
+  const { error, output } = await print(environment, ...args);
   expect(error).toBeUndefined();
   return JSON.parse(output) as Application;
 }
 
-/** Names of the permissions that a manifest asks for, by application id. */
+/** Returns the names of the permissions in a manifest, by the application id of the API. */
 function getPermissionNames({ requiredResourceAccess = [] }: Application): Record<string, string[]> {
   const names = new Map<string | undefined, string>([
     ...Object.entries(graph?.permissions ?? {}).map(([name, { id }]) => [id, name] as const),
@@ -62,39 +61,37 @@ function getPermissionNames({ requiredResourceAccess = [] }: Application): Recor
 }
 
 describe("the permissions of the manifest", () => {
-  it("are those that the schema needs, where the Projects API is not configured", async () => {
+  it("are those that the schema requires without the Projects API, if that is not configured", async () => {
     expect(getPermissionNames(await printManifest(settings))).toEqual({
       [graph?.appId ?? ""]: scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
     });
   });
 
-  it("are those that the schema needs of every API, where the Projects API is known by its service principal", async () => {
+  it("are those that the schema requires of every API, with the service principal of the Projects API", async () => {
     const path = await writeTempFile("projects.json", projects);
-    const needed = scopesInSchema();
+    const required = scopesInSchema();
     expect(getPermissionNames(await printManifest(withProjects, "--service-principal", path))).toEqual({
-      [graph?.appId ?? ""]: needed["MICROSOFT_GRAPH"],
-      [projects.appId]: needed["PROJECTS"],
+      [graph?.appId ?? ""]: required["MICROSOFT_GRAPH"],
+      [projects.appId]: required["PROJECTS"],
     });
   });
 
-  it("are those of given operations", async () => {
-    const path = await writeTempFile(
-      "operations.graphql",
-      "query A { me { id } } query B { messages { nodes { id } } }",
-    );
+  it("are those of the operations in --operation", async () => {
+    const operations = "query A { me { id } } query B { messages { nodes { id } } }";
+    const path = await writeTempFile("operations.graphql", operations);
     expect(getPermissionNames(await printManifest(settings, "--operation", path))).toEqual({
       [graph?.appId ?? ""]: ["Mail.Read", "User.Read"],
     });
   });
 
-  it("are those of given documents", async () => {
+  it("are those of the documents in --documents", async () => {
     const path = await writeTempFile("documents.json", { a: "{ me { id } }", b: "{ me { manager { id } } }" });
     expect(getPermissionNames(await printManifest(settings, "--documents", path))).toEqual({
       [graph?.appId ?? ""]: ["User.Read", "User.Read.All"],
     });
   });
 
-  it("come with what only an administrator can consent to, for people", async () => {
+  it("are printed on stderr if only an administrator can consent to them", async () => {
     const path = await writeTempFile("projects.json", projects);
     const { notices } = await print(withProjects, "--service-principal", path);
     expect(notices).toBe(
@@ -103,24 +100,24 @@ describe("the permissions of the manifest", () => {
   });
 });
 
-describe("the registration of the manifest", () => {
-  it("is what this API expects of the tokens that it is sent", async () => {
-    const { auth: identity } = loadAppConfig(minimalSettings);
+describe("the manifest", () => {
+  it("matches what the API validates in its tokens", async () => {
+    const { auth } = loadAppConfig(minimalSettings);
     const manifest = await printManifest(settings);
     expect(manifest).toMatchObject({
       signInAudience: "AzureADMyOrg",
-      identifierUris: [`api://${identity.clientId}`],
+      identifierUris: [`api://${auth.clientId}`],
       api: {
         requestedAccessTokenVersion: 2,
         knownClientApplications: [],
-        oauth2PermissionScopes: [{ value: identity.requiredScope, type: "User", isEnabled: true }],
+        oauth2PermissionScopes: [{ value: auth.requiredScope, type: "User", isEnabled: true }],
       },
       optionalClaims: { accessToken: [{ name: "xms_cc", essential: false }] },
     });
-    expect(identity.audiences).toEqual(expect.arrayContaining(manifest.identifierUris ?? []));
+    expect(auth.audiences).toEqual(expect.arrayContaining(manifest.identifierUris ?? []));
   });
 
-  it("has a name instead of an App ID URI where there is none yet, and that is said", async () => {
+  it("has a display name instead of an App ID URI without AZURE_CLIENT_ID, with a notice", async () => {
     const { error, output, notices } = await print({}, "--display-name", "Harbor API");
     expect(error).toBeUndefined();
     const manifest = JSON.parse(output) as Application;
@@ -129,45 +126,50 @@ describe("the registration of the manifest", () => {
     expect(notices).toContain("AZURE_CLIENT_ID is not set");
   });
 
-  it("follows the variables that the API reads", async () => {
-    const known = "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
-    const developers = "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e";
+  it("uses the variables that the API reads", async () => {
+    const knownClient = "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
+    const developerClient = "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e";
     const environment = {
       AZURE_TENANT_ID: "organizations",
       API_AUDIENCE: `${clientId}, https://api.harbor.example`,
       API_SCOPE: "Graph.Use",
-      DEV_CLIENT_ID: developers.toUpperCase(),
+      DEV_CLIENT_ID: developerClient.toUpperCase(),
     };
-    expect(await printManifest(environment, "--known-client", known, "--known-client", developers)).toMatchObject({
+    const args = ["--known-client", knownClient, "--known-client", developerClient];
+    expect(await printManifest(environment, ...args)).toMatchObject({
       signInAudience: "AzureADMultipleOrgs",
       identifierUris: ["https://api.harbor.example"],
-      api: { knownClientApplications: [known, developers], oauth2PermissionScopes: [{ value: "Graph.Use" }] },
+      api: {
+        knownClientApplications: [knownClient, developerClient],
+        oauth2PermissionScopes: [{ value: "Graph.Use" }],
+      },
     });
   });
 
-  it("says whose accounts may sign in only if AZURE_TENANT_ID does", async () => {
+  it("has a sign-in audience only if AZURE_TENANT_ID is set", async () => {
     expect(await printManifest({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
   });
 
-  it("has one id for a scope, at any time, and another one for another scope", async () => {
-    const idOf = async (environment: Record<string, string>, ...given: string[]): Promise<string | undefined> =>
-      (await printManifest(environment, ...given)).api?.oauth2PermissionScopes?.[0]?.id;
-    // RFC 9562 5.5, of `urn:oboql:scope:access_as_user`. Where it has been registered, it has to stay.
-    expect(await idOf(settings)).toBe("f140324f-e169-5968-be50-831151568db9");
-    expect(await idOf({ ...settings, API_SCOPE: "other" })).not.toBe("f140324f-e169-5968-be50-831151568db9");
-    expect(await idOf(settings, "--scope-id", tenantId.toUpperCase())).toBe(tenantId);
+  it("has a scope id that depends only on the name of the scope, or is --scope-id", async () => {
+    const printScopeId = async (environment: Record<string, string>, ...args: string[]): Promise<string | undefined> =>
+      (await printManifest(environment, ...args)).api?.oauth2PermissionScopes?.[0]?.id;
+    // UUID version 5 of `urn:oboql:scope:access_as_user`. It must not change: existing registrations have it.
+    const id = "f140324f-e169-5968-be50-831151568db9";
+    expect(await printScopeId(settings)).toBe(id);
+    expect(await printScopeId({ ...settings, API_SCOPE: "other" })).not.toBe(id);
+    expect(await printScopeId(settings, "--scope-id", tenantId.toUpperCase())).toBe(tenantId);
   });
 });
 
-describe("there is no manifest", () => {
-  async function printAndReadErrors(environment: Record<string, string>, ...given: string[]): Promise<string[]> {
-    const { error, output } = await print(environment, ...given);
+describe("no manifest is printed", () => {
+  async function printAndReadErrors(environment: Record<string, string>, ...args: string[]): Promise<string[]> {
+    const { error, output } = await print(environment, ...args);
     expect(error).toBeInstanceOf(Error);
     expect(output).toBe("");
     return (error as Error).message.split("\n");
   }
 
-  it("with ids that nobody knows: it says how to get those of the Projects API", async () => {
+  it("without the ids of the Projects API, but how to get them", async () => {
     expect(await printAndReadErrors(withProjects)).toEqual([
       expect.stringMatching(
         /^PROJECTS: .*'az ad sp show --id api:\/\/projects > api.json'.*--service-principal api.json/,
@@ -178,67 +180,51 @@ describe("there is no manifest", () => {
   it("for operations of an API that is not configured", async () => {
     const path = await writeTempFile("projects.graphql", "{ projects { nodes { id } } }");
     expect(await printAndReadErrors(settings, "--operation", path)).toEqual([
-      expect.stringContaining("need PROJECTS, and PROJECTS_RESOURCE"),
+      expect.stringContaining("PROJECTS_RESOURCE is not set; the operations require PROJECTS"),
     ]);
   });
 
-  it("for an API that lacks a permission, or has it disabled", async () => {
+  it("for an API whose permission is missing or disabled", async () => {
     const [read, write] = projects.oauth2PermissionScopes;
-    const path = await writeTempFile("poor.json", {
-      ...projects,
-      oauth2PermissionScopes: [read, { ...write, isEnabled: false }],
-    });
+    const disabled = { ...projects, oauth2PermissionScopes: [read, { ...write, isEnabled: false }] };
+    const path = await writeTempFile("disabled.json", disabled);
     expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
-      "PROJECTS: no id is known of the delegated permission Projects.ReadWrite; its service principal does not expose it",
+      "PROJECTS: unknown id of the delegated permission Projects.ReadWrite; the service principal does not expose it",
     ]);
   });
 
-  it("from the service principal of another API", async () => {
+  it("for the service principal of another API", async () => {
     const path = await writeTempFile("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
     expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
-      expect.stringContaining("other.json: has the App ID URI of no API that is configured"),
+      expect.stringContaining("other.json: its App ID URIs match no configured API"),
     ]);
   });
 
-  it("from a file that is no service principal", async () => {
+  it("for a file that is not a service principal", async () => {
     for (const content of ["not JSON", "null", [], { ...projects, appId: "projects" }]) {
-      const path = await writeTempFile("odd.json", content);
-      expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
-        expect.stringContaining("odd.json: is no service principal"),
+      const path = await writeTempFile("invalid.json", content);
+      expect(await printAndReadErrors(withProjects, "--service-principal", path), JSON.stringify(content)).toEqual([
+        expect.stringContaining("invalid.json: not a service principal"),
       ]);
     }
   });
 
-  it.each([
-    [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
-    [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],
-    [{ DEV_CLIENT_ID: "mine" }, [], "DEV_CLIENT_ID must be the application"],
-    [{ API_SCOPE: "two scopes" }, [], "API_SCOPE must be a scope"],
-    [{ PROJECTS_BASE_URL: "https://projects.example.com" }, [], "PROJECTS_RESOURCE is not set"],
-    [{}, ["--known-client", "mine"], "--known-client must be"],
-    [{}, ["--scope-id", "mine"], "--scope-id must be"],
-    [{}, ["--service-principal", "/nowhere/at-all.json"], "the file /nowhere/at-all.json cannot be read"],
-    [{}, ["--federated-issuer", "https://oidc.example"], "--federated-issuer goes with --format azcli"],
-    [{}, ["--dev-client"], "--dev-client goes with --format azcli"],
-    [{}, ["--other"], "usage: "],
-    [{}, ["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
-  ])("with %j and %j", async (environment, given, complaint) => {
-    expect((await printAndReadErrors({ ...settings, ...environment }, ...given)).join("\n")).toContain(complaint);
-  });
-
-  it("and every fault of the options is named at once", async () => {
-    const { error } = await runCommand(printPermissions, {}, ["--known-client", "x", "--scope-id", "y"]);
-    expect(error).toBeInstanceOf(CommandError);
-    expect((error as Error).message.split("\n")).toEqual([
-      "--scope-id goes with --format",
-      "--known-client goes with --format",
-      expect.stringContaining("--scope-id must be"),
-      expect.stringContaining("--known-client must be"),
-    ]);
-  });
-
-  it("in an unknown format", async () => {
-    const { error } = await runCommand(printPermissions, settings, ["--format", "bicep"]);
-    expect((error as Error).message).toContain("--format must be manifest or azcli");
+  it("for invalid settings and options", async () => {
+    const cases: [environment: Record<string, string>, args: string[], message: string][] = [
+      [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
+      [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],
+      [{ DEV_CLIENT_ID: "mine" }, [], "DEV_CLIENT_ID must be the application"],
+      [{ API_SCOPE: "two scopes" }, [], "API_SCOPE must be a scope"],
+      [{ PROJECTS_BASE_URL: "https://projects.example.com" }, [], "PROJECTS_RESOURCE is not set"],
+      [{}, ["--known-client", "mine"], "--known-client must be"],
+      [{}, ["--scope-id", "mine"], "--scope-id must be"],
+      [{}, ["--service-principal", "/missing/file.json"], "cannot read the file /missing/file.json"],
+      [{}, ["--other"], "usage: "],
+      [{}, ["--operation", "a.graphql", "--documents", "b.json"], "usage: "],
+    ];
+    for (const [environment, args, message] of cases) {
+      const errors = await printAndReadErrors({ ...settings, ...environment }, ...args);
+      expect(errors.join("\n"), JSON.stringify([environment, args])).toContain(message);
+    }
   });
 });

@@ -14,7 +14,7 @@ export const projectsScopes = {
 };
 export const withProjects = { PROJECTS_RESOURCE: "api://projects" };
 
-/** A tenant in which the Projects API is registered, and an `az` that is signed in to it. */
+/** Starts a fake `az` for a tenant in which the Projects API is registered. */
 export async function startFakeTenant(): Promise<FakeAz> {
   const az = await startFakeAz(tenantId);
   az.servicePrincipals.push({
@@ -36,7 +36,7 @@ export async function createScript(environment: Record<string, string>, ...args:
   return output;
 }
 
-/** Makes the script, and runs it. */
+/** Creates the script and runs it. */
 export async function runScript(
   az: FakeAz,
   environment: Record<string, string>,
@@ -47,7 +47,7 @@ export async function runScript(
   return startProcess("bash", [path], { PATH: `${az.folder}:${process.env["PATH"] ?? ""}` }).waitForExit();
 }
 
-/** Runs the script, which has to do its work. @returns what it printed, by variable */
+/** Creates the script and runs it; expects it to succeed. @returns the settings that it printed */
 export async function runRegistration(
   az: FakeAz,
   environment: Record<string, string>,

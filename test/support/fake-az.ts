@@ -8,43 +8,43 @@ import { parseArgs } from "node:util";
 import type { Application, FederatedIdentityCredential, ServicePrincipal } from "@microsoft/microsoft-graph-types";
 import { search } from "./jmespath.ts";
 
-/** A directory, with a program `az` in front of it. */
+/** The objects of a tenant in memory, and a program `az` that reads and changes them. */
 export interface FakeAz {
   readonly applications: Application[];
   readonly servicePrincipals: ServicePrincipal[];
   /** By application id. */
   readonly federatedCredentials: Map<string, FederatedIdentityCredential[]>;
-  /** The bodies that were sent by `az rest`, by application id, the latest one last. */
+  /** The bodies sent by `az rest`, oldest first. */
   readonly patches: { readonly appId: string; readonly body: Application }[];
-  /** How often a new registration is not known yet when it is asked for. */
+  /** How many further look-ups of applications fail with "not found", as after a creation that is not replicated yet. */
   notFoundCount: number;
-  /** The tenant that is signed in to. */
+  /** The tenant that `az` is signed in to. */
   readonly tenantId: string;
-  /** What to put in front of `PATH`. There is a `sleep` as well, which does not. */
+  /** A folder for the start of `PATH`. Besides `az`, it contains a `sleep` that returns immediately. */
   readonly folder: string;
   close(): Promise<void>;
 }
 
 interface AzResult {
   readonly code: number;
-  /** For stdout with the code 0, else for stderr. */
+  /** Written to stdout if the code is 0, otherwise to stderr. */
   readonly text: string;
 }
 
-/** What `az` exits with where something is not there. */
+/** `az` exits with 3 if an object does not exist. */
 class NotFoundError extends Error {}
 
 /**
- * The Azure CLI itself can do nothing without a tenant. This is a program of its name that takes the commands and options
- * which the script uses, and no others, and answers as `az` 2.91 does from a directory in memory.
+ * Starts a fake of the Azure CLI, which cannot run without a tenant. The fake accepts only those commands and options that
+ * the generated script uses, and responds as `az` 2.91.
  */
 export async function startFakeAz(tenantId: string): Promise<FakeAz> {
   const server = createServer((connection) => {
     let received = "";
     connection.setEncoding("utf8").on("data", (data: string) => {
       received += data;
-      if (!received.endsWith(end)) return;
-      const { code, text } = runAzCommand(az, received.slice(0, -end.length).split("\0"));
+      if (!received.endsWith(endMarker)) return;
+      const { code, text } = runAzCommand(az, received.slice(0, -endMarker.length).split("\0"));
       connection.end(`${code}\n${text}`);
     });
   });
@@ -69,13 +69,13 @@ export async function startFakeAz(tenantId: string): Promise<FakeAz> {
   return az;
 }
 
-const end = "\0end of words\0";
+const endMarker = "\0end of arguments\0";
 
-/** A process of Node for each call would take most of a test's time. */
+/** A bash client of the fake: starting Node for each call would take most of a test's time. */
 function createAzProgram(port: number): string {
   return `#!/usr/bin/env bash
 exec 3<>/dev/tcp/127.0.0.1/${port}
-printf '%s\\0' "$@" 'end of words' >&3
+printf '%s\\0' "$@" 'end of arguments' >&3
 IFS= read -r code <&3
 IFS= read -r -d '' text <&3
 if [[ $code == 0 ]]; then printf '%s' "$text"; else printf '%s' "$text" >&2; fi
@@ -90,13 +90,13 @@ async function writeProgram(path: string, text: string): Promise<void> {
 
 function runAzCommand(az: FakeAz, args: readonly string[]): AzResult {
   try {
-    const firstOption = args.findIndex((word) => word.startsWith("--"));
-    const command = args.slice(0, firstOption).join(" ");
-    const run = commands[command];
-    if (!run) throw new Error(`'${command}' is misspelled or not recognized by the system.`);
-    const own = Object.fromEntries(run.options.map((name) => [name, { type: "string" } as const]));
-    const { values } = parseArgs({ args: args.slice(firstOption), options: { ...own, ...globalOptions } });
-    const result = run.run(az, (name) => requireOption(values[name as keyof typeof values], name));
+    const firstOption = args.findIndex((arg) => arg.startsWith("--"));
+    const name = args.slice(0, firstOption).join(" ");
+    const command = commands[name];
+    if (!command) throw new Error(`'${name}' is misspelled or not recognized by the system.`);
+    const ownOptions = Object.fromEntries(command.options.map((option) => [option, { type: "string" } as const]));
+    const { values } = parseArgs({ args: args.slice(firstOption), options: { ...ownOptions, ...globalOptions } });
+    const result = command.run(az, (option) => requireOption(values[option as keyof typeof values], option));
     const { query, output = "json" } = values;
     return { code: 0, text: formatResult(query === undefined ? result : search(query, result), output) };
   } catch (error) {
@@ -112,7 +112,7 @@ function requireOption(value: unknown, name: string): string {
   return value;
 }
 
-/** Nothing at all for null in both formats that the script asks for. */
+/** `az` prints nothing for null, in both formats that the script uses. */
 function formatResult(result: unknown, output: string): string {
   if (result === null || result === undefined || output === "none") return "";
   if (output === "json") return `${JSON.stringify(result, undefined, 2)}\n`;
@@ -122,8 +122,8 @@ function formatResult(result: unknown, output: string): string {
 
 interface Command {
   readonly options: readonly string[];
-  /** @param option an option's value; an error if it is not given */
-  readonly run: (az: FakeAz, option: (name: string) => string) => unknown;
+  /** @param getOption returns the value of a required option */
+  readonly run: (az: FakeAz, getOption: (name: string) => string) => unknown;
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -134,31 +134,31 @@ const commands: Readonly<Record<string, Command>> = {
   },
   "ad app list": {
     options: ["filter"],
-    run: ({ applications }, option) => {
-      const [, name] = /^displayName eq '([^']*)'$/.exec(option("filter")) ?? [];
+    run: ({ applications }, getOption) => {
+      const [, name] = /^displayName eq '([^']*)'$/.exec(getOption("filter")) ?? [];
       if (name === undefined) throw new Error("Invalid filter clause");
       return applications.filter(({ displayName }) => displayName === name);
     },
   },
   "ad app create": {
     options: ["display-name", "sign-in-audience", "is-fallback-public-client"],
-    run: ({ applications }, option) => {
-      const signInAudience = option("sign-in-audience");
-      const application = { ...emptyApplication(), displayName: option("display-name"), signInAudience };
+    run: ({ applications }, getOption) => {
+      const signInAudience = getOption("sign-in-audience");
+      const application = { ...createApplication(), displayName: getOption("display-name"), signInAudience };
       applications.push(application);
       return application;
     },
   },
-  "ad app show": { options: ["id"], run: (az, option) => findApplication(az, option("id")) },
+  "ad app show": { options: ["id"], run: (az, getOption) => findApplication(az, getOption("id")) },
   "ad sp list": {
     options: ["filter"],
-    run: ({ servicePrincipals }, option) =>
-      servicePrincipals.filter(({ appId }) => option("filter") === `appId eq '${appId ?? ""}'`),
+    run: ({ servicePrincipals }, getOption) =>
+      servicePrincipals.filter(({ appId }) => getOption("filter") === `appId eq '${appId ?? ""}'`),
   },
   "ad sp create": {
     options: ["id"],
-    run: (az, option) => {
-      const { appId = null, identifierUris = [] } = findApplication(az, option("id"));
+    run: (az, getOption) => {
+      const { appId = null, identifierUris = [] } = findApplication(az, getOption("id"));
       if (az.servicePrincipals.some((each) => each.appId === appId)) throw new Error("already in use");
       az.servicePrincipals.push({ id: randomUUID(), appId, servicePrincipalNames: identifierUris });
       return null;
@@ -166,8 +166,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
   "ad sp show": {
     options: ["id"],
-    run: ({ servicePrincipals }, option) => {
-      const id = option("id");
+    run: ({ servicePrincipals }, getOption) => {
+      const id = getOption("id");
       const principal = servicePrincipals.find(({ servicePrincipalNames = [] }) => servicePrincipalNames.includes(id));
       if (!principal) throw new NotFoundError(`Service principal '${id}' doesn't exist`);
       return principal;
@@ -175,23 +175,24 @@ const commands: Readonly<Record<string, Command>> = {
   },
   "ad app federated-credential list": {
     options: ["id"],
-    run: ({ federatedCredentials }, option) => federatedCredentials.get(option("id")) ?? [],
+    run: ({ federatedCredentials }, getOption) => federatedCredentials.get(getOption("id")) ?? [],
   },
   "ad app federated-credential create": {
     options: ["id", "parameters"],
-    run: ({ federatedCredentials }, option) => {
-      const credential = JSON.parse(option("parameters")) as FederatedIdentityCredential;
-      federatedCredentials.set(option("id"), [...(federatedCredentials.get(option("id")) ?? []), credential]);
+    run: ({ federatedCredentials }, getOption) => {
+      const id = getOption("id");
+      const credential = JSON.parse(getOption("parameters")) as FederatedIdentityCredential;
+      federatedCredentials.set(id, [...(federatedCredentials.get(id) ?? []), credential]);
       return credential;
     },
   },
   rest: {
     options: ["method", "url", "body"],
-    run: (az, option) => {
-      const path = /^https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='([^']*)'\)$/.exec(option("url"));
-      if (option("method") !== "patch" || !path) throw new Error("not understood");
+    run: (az, getOption) => {
+      const path = /^https:\/\/graph\.microsoft\.com\/v1\.0\/applications\(appId='([^']*)'\)$/.exec(getOption("url"));
+      if (getOption("method") !== "patch" || !path) throw new Error("unsupported request");
       const application = findApplication(az, path[1] ?? "");
-      const body = JSON.parse(option("body")) as Application;
+      const body = JSON.parse(getOption("body")) as Application;
       az.patches.push({ appId: path[1] ?? "", body });
       merge(application, body);
       return null;
@@ -205,8 +206,8 @@ function findApplication(az: FakeAz, id: string): Application {
   return application;
 }
 
-/** As the directory makes it. */
-function emptyApplication(): Application {
+/** Returns a new application with Microsoft Graph's defaults. */
+function createApplication(): Application {
   return {
     appId: randomUUID(),
     identifierUris: [],
@@ -218,12 +219,12 @@ function emptyApplication(): Application {
   };
 }
 
-/** Graph's PATCH: an object's members one by one, a list as a whole. */
+/** Merges as Microsoft Graph's PATCH: objects by member, lists as a whole. */
 function merge(target: object, source: object): void {
   const members = target as Record<string, unknown>;
   for (const [name, value] of Object.entries(source) as [string, unknown][]) {
-    const before = members[name];
-    if (isObject(value) && isObject(before)) merge(before, value);
+    const previous = members[name];
+    if (isObject(value) && isObject(previous)) merge(previous, value);
     else members[name] = value;
   }
 }

@@ -1,6 +1,5 @@
 /**
- * As much of JMESPath as the script for the Azure CLI asks for; anything else is an error. That `az` itself understands
- * the same can be seen where there is one.
+ * Evaluates the subset of JMESPath that the generated script for the Azure CLI uses; throws for anything else.
  *
  * @see https://jmespath.org/specification.html
  */
@@ -10,41 +9,41 @@ export function search(query: string, value: unknown): unknown {
     const lists = union.slice(1).map((part) => search(part, value));
     return lists.flatMap((list) => (list === null ? [] : list));
   }
-  if (query.startsWith("`")) return literal(query);
+  if (query.startsWith("`")) return parseLiteral(query);
   if (query.endsWith(" | [0]")) {
     const list = search(query.slice(0, -" | [0]".length), value);
     return Array.isArray(list) ? (list[0] ?? null) : null;
   }
   const filter = /^([\w.]*)\[(?:\?(.+))?\](?:\.(\w+))?$/s.exec(query);
-  if (!filter) return member(query, value);
+  if (!filter) return getMember(query, value);
   const [, path = "", condition, name] = filter;
-  const list = path === "" ? value : member(path, value);
+  const list = path === "" ? value : getMember(path, value);
   if (!Array.isArray(list)) return null;
   const items = list.filter(
-    (item) => condition === undefined || condition.split(" && ").every((one) => matches(one, item)),
+    (item) => condition === undefined || condition.split(" && ").every((part) => matches(part, item)),
   );
-  return name === undefined ? items : items.map((item) => member(name, item)).filter((each) => each !== null);
+  return name === undefined ? items : items.map((item) => getMember(name, item)).filter((each) => each !== null);
 }
 
 function matches(condition: string, item: unknown): boolean {
   const comparison = /^(\w+)([!=]=)(`.*`)$/s.exec(condition);
   if (comparison) {
     const [, name = "", operator, right = ""] = comparison;
-    return (member(name, item) === literal(right)) === (operator === "==");
+    return (getMember(name, item) === parseLiteral(right)) === (operator === "==");
   }
   const exclusion = /^!contains\((`.*`), @\)$/s.exec(condition);
-  if (!exclusion) throw new Error(`not understood: ${condition}`);
-  return !(literal(exclusion[1] ?? "") as unknown[]).includes(item);
+  if (!exclusion) throw new Error(`unsupported condition: ${condition}`);
+  return !(parseLiteral(exclusion[1] ?? "") as unknown[]).includes(item);
 }
 
-function member(path: string, value: unknown): unknown {
-  if (!/^\w+(\.\w+)*$/.test(path)) throw new Error(`not understood: ${path}`);
+function getMember(path: string, value: unknown): unknown {
+  if (!/^\w+(\.\w+)*$/.test(path)) throw new Error(`unsupported path: ${path}`);
   return path
     .split(".")
     .reduce<unknown>((parent, name) => (parent as Record<string, unknown> | null)?.[name] ?? null, value);
 }
 
-function literal(text: string): unknown {
-  if (!/^`[^`]*`$/.test(text)) throw new Error(`not understood: ${text}`);
+function parseLiteral(text: string): unknown {
+  if (!/^`[^`]*`$/.test(text)) throw new Error(`unsupported literal: ${text}`);
   return JSON.parse(text.slice(1, -1));
 }

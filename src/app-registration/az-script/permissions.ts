@@ -1,19 +1,19 @@
 import {
   getAdminScopes,
-  hasKnownIds,
   getPermissionId,
+  hasKnownIds,
   type ApiAccess,
   type KnownApiAccess,
 } from "../api-permissions.ts";
 import { shellQuote } from "./shell-quote.ts";
 
 /**
- * The part of the script that sets `resources`, what the API has to be permitted, as JSON. What is not known it asks of the
- * directory.
+ * The section of the script that sets `resources` to the required permissions, as JSON. Unknown ids are looked up in the
+ * tenant when the script runs.
  */
 export function createPermissionsSection(accesses: readonly ApiAccess[]): string {
   const sections = accesses.map((access) => (hasKnownIds(access) ? permitKnownApi(access) : permitUnknownApi(access)));
-  return `# The delegated permissions that the schema needs.
+  return `# The delegated permissions that the schema requires.
 permissions=''
 resources=''
 permit() { permissions+="\${permissions:+, }{\\"id\\": \\"$1\\", \\"type\\": \\"Scope\\"}"; }
@@ -25,7 +25,7 @@ ${
   accesses.every(hasKnownIds)
     ? ""
     : `
-# Permits the scope $2 of the API with the App ID URI $1, as the directory knows it.
+# Permits the scope $2 of the API with the App ID URI $1; looks up its id in the tenant.
 permit_by_name() {
   local id
   id="$(az ad sp show --id "$1" --query "oauth2PermissionScopes[?value==\\\`\\"$2\\"\\\`].id | [0]" --output tsv)"
@@ -38,10 +38,10 @@ ${sections.join("\n")}`;
 }
 
 function permitKnownApi(access: KnownApiAccess): string {
-  const restricted = getAdminScopes(access);
+  const adminScopes = getAdminScopes(access);
   const permits = access.scopes.map(
     (scope) =>
-      `permit ${getPermissionId(access, scope)} # ${scope}${restricted.includes(scope) ? " (an administrator's consent)" : ""}`,
+      `permit ${getPermissionId(access, scope)} # ${scope}${adminScopes.includes(scope) ? " (requires admin consent)" : ""}`,
   );
   return `# ${access.api}\n${permits.join("\n")}\nof_resource ${access.registration.appId}\n`;
 }

@@ -1,14 +1,14 @@
-/** A word of a shell script that is this text, whatever it holds. */
+/** Quotes a text as one argument of a POSIX shell command. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A JMESPath literal. */
+/** Formats a value as a JMESPath literal. */
 export function quoteLiteral(value: unknown): string {
   return `\`${quoteJson(value)}\``;
 }
 
-/** JSON without backticks, which would end a JMESPath literal. */
+/** Formats a value as JSON without backticks, which would end a JMESPath literal. */
 export function quoteJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("`", "\\u0060");
 }
