@@ -5,7 +5,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { loadAppConfig } from "../../src/app.ts";
 import { repository } from "../support/process.ts";
 
-const text = (path: string): string => readFileSync(join(repository, "deploy", path), "utf8");
+const readDeployFile = (path: string): string => readFileSync(join(repository, "deploy", path), "utf8");
 const manifests = readdirSync(join(repository, "deploy/kubernetes")).filter((name) => name !== "kustomization.yaml");
 
 interface Resource {
@@ -15,12 +15,12 @@ interface Resource {
   readonly spec?: unknown;
 }
 const resources = manifests.flatMap((name) =>
-  parseAllDocuments(text(`kubernetes/${name}`)).map((document) => {
+  parseAllDocuments(readDeployFile(`kubernetes/${name}`)).map((document) => {
     expect(document.errors).toEqual([]);
     return document.toJS() as Resource;
   }),
 );
-const resource = (kind: string, name = "oboql"): Resource =>
+const findResource = (kind: string, name = "oboql"): Resource =>
   resources.find((each) => each.kind === kind && each.metadata.name === name) ?? expect.fail(`no ${kind} ${name}`);
 
 interface Container {
@@ -38,10 +38,10 @@ interface Pod {
   readonly securityContext: object;
   readonly containers: readonly [Container];
 }
-const pod = (resource("Deployment").spec as { template: { spec: Pod } }).template.spec;
+const pod = (findResource("Deployment").spec as { template: { spec: Pod } }).template.spec;
 
-/** What the webhook of workload identity, and the secret, give a pod. */
-const given = {
+/** The variables that a pod has from the workload identity webhook and the Kubernetes secret. */
+const podEnvironment = {
   AZURE_CLIENT_ID: "7b2e9d40-3c5f-4a81-b6d7-0e1f2a3b4c5d",
   AZURE_TENANT_ID: "5a1f3c9e-0b7d-4e62-9c48-d1a2b3c4e5f6",
   AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com/",
@@ -50,23 +50,23 @@ const given = {
   NODE_ENV: "production",
 };
 
-describe("the manifests", () => {
-  it("are all applied", () => {
-    const { resources: listed } = parse(text("kubernetes/kustomization.yaml")) as { resources: string[] };
+describe("the Kubernetes manifests", () => {
+  it("are all listed in the kustomization", () => {
+    const { resources: listed } = parse(readDeployFile("kubernetes/kustomization.yaml")) as { resources: string[] };
     expect([...listed].sort()).toEqual([...manifests].sort());
   });
 
-  it("give settings that the API starts with", () => {
-    const { server: serving, downstreams, tokenCache } = loadAppConfig({ ...given, ...resource("ConfigMap").data });
-    expect(serving).toMatchObject({ introspection: false, explorer: false });
+  it("contain a valid configuration of the API", () => {
+    const { server, downstreams, tokenCache } = loadAppConfig({ ...podEnvironment, ...findResource("ConfigMap").data });
+    expect(server).toMatchObject({ introspection: false, explorer: false });
     expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
     expect(tokenCache).toBeDefined();
   });
 
-  it("ask the probes where the API answers them", () => {
+  it("use the health checks and the port of the API", () => {
     const [{ ports, startupProbe, livenessProbe, readinessProbe }] = pod.containers;
     const http = ports.find(({ name }) => name === "http")?.containerPort;
-    expect(text("Dockerfile")).toContain(`PORT=${String(http)}`);
+    expect(readDeployFile("Dockerfile")).toContain(`PORT=${String(http)}`);
     expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet)).toEqual([
       { path: "/livez", port: "http" },
       { path: "/livez", port: "http" },
@@ -74,7 +74,7 @@ describe("the manifests", () => {
     ]);
   });
 
-  it("give each pod no more than it needs", () => {
+  it("run the pods without privileges", () => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(pod.containers[0].securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -85,10 +85,10 @@ describe("the manifests", () => {
 });
 
 describe("the image", () => {
-  const lines = text("Dockerfile").split("\n");
+  const lines = readDeployFile("Dockerfile").split("\n");
   const ignored = readFileSync(join(repository, ".dockerignore"), "utf8").split("\n");
 
-  it("is built of what is there, and of nothing else", () => {
+  it("copies only paths that exist and that .dockerignore includes", () => {
     expect(ignored[0]).toBe("*");
     const copied = lines
       .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
@@ -100,26 +100,28 @@ describe("the image", () => {
     }
   });
 
-  it("runs as a user by number, who is not root, what `npm start` does not need to be there for", () => {
+  it("runs Node without npm, as a numeric user that is not root", () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
     expect(last.find((line) => line.startsWith("USER "))).toBe("USER 1000:1000");
     expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js"]');
   });
 });
 
-it("compose gives two replicas a Redis, and the settings that the example names are the API's", () => {
-  const { services } = parse(text("compose.yaml")) as {
-    services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
-  };
-  expect(services.oboql.deploy.replicas).toBe(2);
-  const names = text("example.env").match(/^\w+(?==)/gm) ?? [];
-  const values: Record<string, string> = {
-    ...given,
-    AZURE_CLIENT_SECRET: "secret",
-    PROJECTS_BASE_URL: "https://projects.example/graphql",
-    PROJECTS_RESOURCE: "api://projects",
-    CORS_ORIGINS: "https://app.example",
-  };
-  const chosen = Object.fromEntries(names.map((name) => [name, values[name] ?? expect.fail(`${name} is not known`)]));
-  expect(loadAppConfig({ ...chosen, ...services.oboql.environment }).tokenCache).toBeDefined();
+describe("the Compose file", () => {
+  it("runs two replicas with Redis, and example.env contains valid variables", () => {
+    const { services } = parse(readDeployFile("compose.yaml")) as {
+      services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
+    };
+    expect(services.oboql.deploy.replicas).toBe(2);
+    const names = readDeployFile("example.env").match(/^\w+(?==)/gm) ?? [];
+    const values: Record<string, string> = {
+      ...podEnvironment,
+      AZURE_CLIENT_SECRET: "secret",
+      PROJECTS_BASE_URL: "https://projects.example/graphql",
+      PROJECTS_RESOURCE: "api://projects",
+      CORS_ORIGINS: "https://app.example",
+    };
+    const example = Object.fromEntries(names.map((name) => [name, values[name] ?? expect.fail(`unknown ${name}`)]));
+    expect(loadAppConfig({ ...example, ...services.oboql.environment }).tokenCache).toBeDefined();
+  });
 });
