@@ -68,15 +68,42 @@ export default defineConfig(
   globalIgnores(["dist/", "dev/explorer/dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
   {
     files: ["**/*.ts", "**/*.tsx"],
-    extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
+    extends: [js.configs.recommended],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Only src/main.ts reads the environment." },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "FunctionDeclaration[id.name=/[a-z]Of$/]", message: "Functions are verbs: getX, toX, parseX." },
+        {
+          selector: "VariableDeclarator[id.name=/[a-z]Of$/][init.type=/^(Arrow)?FunctionExpression$/]",
+          message: "Functions are verbs: getX, toX, parseX.",
+        },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}", "dev/**/*.{ts,tsx}", "*.config.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/consistent-type-imports": "error",
-      "no-restricted-properties": [
+    },
+  },
+  {
+    // Without types, which cost more than all other checks together: the compiler checks these files as well.
+    files: ["test/**/*.ts", "bench/**/*.ts"],
+    extends: [tseslint.configs.strict],
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-imports": [
         "error",
-        { object: "process", property: "env", message: "Only src/main.ts reads the environment." },
+        { paths: [{ name: "vitest", importNames: ["test"], message: "Write `it`, so that a title is a sentence." }] },
       ],
     },
   },
@@ -84,6 +111,10 @@ export default defineConfig(
   layerRules,
   apiRules,
   { files: ["src/main.ts", "test/**/*.ts", "*.config.ts"], rules: { "no-restricted-properties": "off" } },
+  {
+    files: ["src/downstream/projects/**/*.ts", "test/downstream/projects/**/*.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
   {
     files: ["schema/**/*.graphql"],
     plugins: { "@graphql-eslint": graphqlPlugin },

@@ -1,42 +1,42 @@
-// Adds up what the test runners report; names what failed once more, as of a long output it is the end that is read.
-// Arguments: the folder of reports, where each run has left <name>.json and its exit code in <name>.exit; the steps that failed.
+// Adds up the reports of the test runs and repeats each failure, because readers look at the end of a long log.
+// Arguments: the folder with <name>.json and <name>.exit (the exit code) of each run; the steps that failed.
 import { existsSync, readFileSync } from "node:fs";
 
-const runs = ["node20", "clients", "example", "node24"];
+const runs = ["unit", "clients", "system", "example", "node24", "node24-system"];
 const [folder, ...steps] = process.argv.slice(2);
 const failures = steps.map((step) => `step: ${step}`);
 let passed = 0;
 let failed = steps.length;
 
 for (const run of runs) {
-  const report = reportOf(run);
+  const report = readReport(run);
   passed += report?.numPassedTests ?? 0;
-  const named = failuresOf(report);
-  const notRun = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  if (notRun > 0) named.push(`${notRun} tests were skipped; none may be`);
-  const wanting = (report?.numFailedTests ?? 0) + notRun;
-  // A run fails also without a failed test: no report, a file that did not load, an error that nobody handled.
-  const failedAsAWhole = wanting === 0 && exitCodeOf(run) !== 0;
-  if (failedAsAWhole) named.push(report ? "no test failed, but the run did: see its output" : "there is no report");
-  failed += wanting + Number(failedAsAWhole);
-  failures.push(...named.map((failure) => `${run}: ${failure}`));
+  const messages = listFailures(report);
+  const skippedCount = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  if (skippedCount > 0) messages.push(`${skippedCount} tests were skipped; none may be`);
+  const failedCount = (report?.numFailedTests ?? 0) + skippedCount;
+  // A run can fail without a failed test: no report, a file that did not load, an unhandled error.
+  const failedAsAWhole = failedCount === 0 && readExitCode(run) !== 0;
+  if (failedAsAWhole) messages.push(report ? "no test failed, but the run did: see its output" : "there is no report");
+  failed += failedCount + Number(failedAsAWhole);
+  failures.push(...messages.map((message) => `${run}: ${message}`));
 }
 
 for (const failure of failures) console.log(`\nfailed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
-function reportOf(run) {
+function readReport(run) {
   const file = `${folder}/${run}.json`;
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
-function exitCodeOf(run) {
+function readExitCode(run) {
   const file = `${folder}/${run}.exit`;
   return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
 }
 
-function failuresOf(report) {
+function listFailures(report) {
   return (report?.testResults ?? []).flatMap(({ name, message, assertionResults }) => [
     ...(message ? [`${name}\n${message}`] : []),
     ...assertionResults
