@@ -1,15 +1,17 @@
-/** Tells, once, that what is done for a request has to end early. The part of `AbortSignal` that is used: each is one. */
+/** The subset of `AbortSignal` that this code base uses; a platform `AbortSignal` is one. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  /** Undefined as long as it is not aborted. */
+  /** Undefined until the signal is aborted. */
   readonly reason: unknown;
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /**
- * The signal of one request, with the way to abort it. Not an `AbortController`: to make one, and to listen to it twice,
- * costs ten times as much, and on Node 20 its signal is kept for long after the request.
+ * The abort signal of one incoming request, together with the method that aborts it.
+ *
+ * Perf: creating an `AbortController` and adding two listeners costs ten times as much, and Node 20 retains its signal
+ * for a long time after the request. Replace with `AbortController` when Node 20 is no longer supported.
  */
 export class AbortableSignal implements AbortSignalLike {
   #isAborted = false;
@@ -24,7 +26,7 @@ export class AbortableSignal implements AbortSignalLike {
     return this.#reason;
   }
 
-  /** Has no effect the second time. */
+  /** Calls the listeners in order. Only the first call has an effect. */
   abort(reason: Error): void {
     if (this.#isAborted) return;
     this.#isAborted = true;

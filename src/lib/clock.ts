@@ -1,20 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import type { AbortSignalLike } from "./abort-signal.ts";
 
-/** Time and chance, so that tests can decide both. */
+/** Time and randomness, injected so that tests control both. */
 export interface Clock {
-  /** Resolves after so many milliseconds, rejects as soon as the signal is aborted. */
+  /** Resolves after this many milliseconds; rejects as soon as the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignalLike) => Promise<unknown>;
-  /** From 0 to 1, as `Math.random`. */
+  /** A number from 0 (inclusive) to 1 (exclusive), like `Math.random`. */
   readonly random: () => number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** As they are. */
 export const systemClock: Clock = {
   sleep: async (milliseconds, signal) => {
-    // Node's timers want a real one.
+    // Node's timers accept only a platform AbortSignal.
     const controller = new AbortController();
     const abort = (): void => {
       controller.abort();

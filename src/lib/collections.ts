@@ -1,4 +1,4 @@
-/** Items by key, in order. `Map.groupBy` does the same from Node 21 on. */
+/** Groups items by key, in order. `Map.groupBy` replaces this when Node 20 is no longer supported. */
 export function groupBy<Item, Key>(items: readonly Item[], getKey: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
@@ -10,7 +10,7 @@ export function groupBy<Item, Key>(items: readonly Item[], getKey: (item: Item) 
   return groups;
 }
 
-/** Items in runs of at most `size`, in order. */
+/** Splits items into arrays of at most `size`, in order. */
 export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),

@@ -1,2 +1,2 @@
-/** What ids of tenants, registrations and users look like. */
+/** A GUID, as used for the ids of tenants, app registrations and users. */
 export const guidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;

@@ -4,8 +4,8 @@ import { inspect } from "node:util";
 const redacted = "[redacted]";
 
 /**
- * A token or credential that shows itself only where it is asked to by name: neither `JSON.stringify`, nor string
- * conversion, nor `util.inspect`, nor a logger prints it.
+ * A token or credential. Only `reveal` returns its value: `JSON.stringify`, string conversion, `util.inspect` and the
+ * logger show "[redacted]".
  */
 export class Secret {
   readonly #value: string;
@@ -19,7 +19,7 @@ export class Secret {
     return this.#value;
   }
 
-  /** SHA-256 of the value, base64url: stands for it in keys. */
+  /** SHA-256 of the value, in base64url, for use in cache keys. */
   get hash(): string {
     this.#hash ??= hash("sha256", this.#value, "base64url");
     return this.#hash;

@@ -1,10 +1,10 @@
 import type { AbortSignalLike } from "./abort-signal.ts";
 
-/** Work under way, shared by all who want the same at the same time. */
+/** Single flight: concurrent calls with the same key share one execution. */
 export interface SingleFlight<Value> {
-  /** The work that is under way for a key. */
+  /** The execution in flight for a key. */
   getInFlight(key: string): Promise<Value> | undefined;
-  /** Joins the work that is under way for a key, or starts it. */
+  /** Joins the execution in flight for a key, or starts one. */
   run(key: string, start: () => Promise<Value>): Promise<Value>;
 }
 
@@ -22,7 +22,7 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
   };
 }
 
-/** Waits for a promise no longer than until the signal is aborted. What it waits for goes on for others. */
+/** Settles like `promise`, but rejects with the signal's reason as soon as it is aborted. `promise` is not cancelled. */
 export function rejectOnAbort<Value>(promise: Promise<Value>, signal: AbortSignalLike | undefined): Promise<Value> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
@@ -32,7 +32,7 @@ export function rejectOnAbort<Value>(promise: Promise<Value>, signal: AbortSigna
     };
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort);
-    // Also where nobody waits any more: a rejection that nobody takes would end the process.
+    // Handlers are attached even after an abort: an unhandled rejection would end the process.
     promise.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", abort);
     });

@@ -1,23 +1,27 @@
-/** A value with its times, in milliseconds since the epoch. */
+/** A cached value with its times, in milliseconds since the epoch. */
 export interface CacheEntry<T> {
   readonly value: T;
-  /** From when on a newer one is fetched. */
+  /** The value is refreshed in the background from this time on. */
   readonly refreshAt: number;
-  /** Until when it is answered while a newer one is being fetched, or could not be. */
+  /** The stale value is returned until this time, while a refresh is in flight or after it failed. */
   readonly staleUntil: number;
 }
 
-/** A value that is fetched when it is first asked for, and again before it ends. There is one fetch at a time. */
+/** One cached value that is fetched on first use and refreshed before it expires, with at most one fetch in flight. */
 export interface SwrCache<T> {
-  /** The value, if nothing has to be fetched for it; undefined otherwise. Fetches nothing. */
+  /** The value, unless it is missing or due for a refresh. Fetches nothing. */
   readonly getIfFresh: () => T | undefined;
-  /** The value. Nobody waits for a newer one as long as the one at hand is usable. @throws what the fetch threw */
+  /**
+   * Returns the stale value while it is usable and refreshes it in the background (stale-while-revalidate).
+   *
+   * @throws the error of the fetch, for `retryMs` after a failed one without a usable value
+   */
   readonly get: () => Promise<T>;
   /**
-   * A value that was fetched from now on: what is under way may have been answered before. Those who wait
-   * for that share one fetch.
+   * Fetches a value anew: a fetch that is already in flight may have been answered before this call, so it is awaited
+   * and followed by another. Concurrent callers share that second fetch.
    *
-   * @throws what the fetch threw; the value at hand stays
+   * @throws the error of the fetch; the cached value stays
    */
   readonly refresh: () => Promise<T>;
 }
@@ -25,7 +29,7 @@ export interface SwrCache<T> {
 export interface SwrCacheOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** How soon a failed fetch is repeated, in milliseconds: at once would be once per request. */
+  /** Delay after a failed fetch before the next one, in milliseconds. Default: 5,000. */
   readonly retryMs?: number;
 }
 
@@ -69,7 +73,7 @@ export function createSwrCache<T>(
       }
       const refreshed = startFetch();
       if (!stale) return refreshed;
-      // Nobody waits for this one, and a failure of it is kept.
+      // Not awaited: a failed background refresh is recorded in `failure`.
       refreshed.catch(() => undefined);
       return stale.value;
     },

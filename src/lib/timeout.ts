@@ -1,4 +1,4 @@
-/** Whether a promise resolves within so many milliseconds. A rejection counts as not. */
+/** Whether a promise resolves within this many milliseconds; false if it rejects or is still pending. */
 export async function resolvesWithin(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<boolean>((resolve) => {
