@@ -1,9 +1,9 @@
-/** MSAL wants an https authority that it knows; where requests go is told by the metadata beside it. */
+/** MSAL accepts only https authorities that it knows. Requests go to the endpoints of `authorityMetadata` instead. */
 const placeholderAuthority = "https://login.microsoftonline.com";
 
 /**
- * MSAL's authority settings for a tenant of a directory. The endpoints are Entra's documented paths, so MSAL has nothing
- * to discover, and a directory on loopback works over plain http.
+ * MSAL's authority options for a tenant. They contain Entra ID's documented endpoint paths, so MSAL sends no discovery
+ * request, and an authority on loopback works over plain http.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols
  */
@@ -23,7 +23,7 @@ export function createAuthorityOptions(
   };
 }
 
-/** Where tokens of a tenant are asked for. */
+/** The URL of a tenant's token endpoint. */
 export function getTokenEndpoint(authorityHost: string, tenantId: string): string {
   return `${authorityHost}/${tenantId}/oauth2/v2.0/token`;
 }

@@ -1,5 +1,8 @@
-/** A claims request (OpenID Connect Core 1.0, section 5.5): for each token, what its claims have to be. */
-type ClaimsRequest = Readonly<Record<string, Readonly<Record<string, ClaimRequest | null>>>>;
+import { isObject, parseJson } from "../lib/json.ts";
+
+/** A claims request (OpenID Connect Core 1.0, section 5.5): the requested claims by kind of token. */
+type ClaimsRequest = Readonly<Record<string, Claims>>;
+type Claims = Readonly<Record<string, ClaimRequest | null>>;
 
 interface ClaimRequest {
   readonly essential?: boolean;
@@ -8,16 +11,21 @@ interface ClaimRequest {
 }
 
 /**
- * One claims request for several, so that the user is asked once: `values` are united, and of two `nbf` the later one
- * counts. Where two want different values of one claim, the first has its way and the other comes in the next round.
+ * Merges claims requests into one, so that the user is prompted once: `values` are united, and the latest `nbf` wins. If
+ * two requests exclude each other, the first wins; the API repeats the other one with its next challenge.
  *
- * @param requests as JSON; what is none is left out
- * @returns minified JSON; undefined if there is nothing to ask for
+ * @param requests JSON; invalid ones are ignored
+ * @returns minified JSON; undefined if no request is valid
  */
 export function mergeClaimsRequests(requests: readonly string[]): string | undefined {
   const parsed = requests.map(parseClaimsRequest).filter((request) => request !== undefined);
   if (parsed.length === 0) return undefined;
   return JSON.stringify(parsed.reduce(mergeTwo));
+}
+
+/** Whether a text is a valid claims request. */
+export function isClaimsRequest(text: string): boolean {
+  return parseClaimsRequest(text) !== undefined;
 }
 
 function mergeTwo(first: ClaimsRequest, second: ClaimsRequest): ClaimsRequest {
@@ -27,7 +35,7 @@ function mergeTwo(first: ClaimsRequest, second: ClaimsRequest): ClaimsRequest {
 function mergeClaims(first: ClaimRequest | null, second: ClaimRequest | null, claim: string): ClaimRequest | null {
   if (!first || !second) return first ?? second;
   const { value, values, ...others } = second;
-  // A claim has one value or one of several: what the first demands decides which.
+  // `value` and `values` exclude each other, so the second request adds either only if the first has neither.
   const firstHasNoValue = first.value === undefined && first.values === undefined;
   return {
     ...others,
@@ -41,14 +49,9 @@ function mergeClaims(first: ClaimRequest | null, second: ClaimRequest | null, cl
   };
 }
 
-/** Entra writes the seconds as text. */
+/** Compares numerically: Entra ID writes the seconds as a string. */
 function isLater(second: unknown, first: unknown): boolean {
   return Number(second) > (Number(first) || 0);
-}
-
-/** Whether a text is a claims request that may be passed on. */
-export function isClaimsRequest(text: string): boolean {
-  return parseClaimsRequest(text) !== undefined;
 }
 
 function mergeBy<Value>(
@@ -65,22 +68,18 @@ function mergeBy<Value>(
 }
 
 function parseClaimsRequest(text: string): ClaimsRequest | undefined {
-  try {
-    const request: unknown = JSON.parse(text);
-    return isObject(request) && Object.values(request).every(isClaimsMap) ? (request as ClaimsRequest) : undefined;
-  } catch {
-    return undefined;
-  }
+  const request = parseJson(text);
+  return isClaimsRequestObject(request) ? request : undefined;
 }
 
-function isClaimsMap(claims: unknown): boolean {
-  return isObject(claims) && Object.values(claims).every((request) => request === null || isClaimRequest(request));
+function isClaimsRequestObject(value: unknown): value is ClaimsRequest {
+  return isObject(value) && Object.values(value).every(isClaims);
 }
 
-function isClaimRequest(request: unknown): boolean {
-  return isObject(request) && (request["values"] === undefined || Array.isArray(request["values"]));
+function isClaims(value: unknown): value is Claims {
+  return isObject(value) && Object.values(value).every((request) => request === null || isClaimRequest(request));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isClaimRequest(value: unknown): value is ClaimRequest {
+  return isObject(value) && (value["values"] === undefined || Array.isArray(value["values"]));
 }

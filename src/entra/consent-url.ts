@@ -1,16 +1,17 @@
 import type { Identity } from "./identity.ts";
 
-/** Where consent is given, for one registration of ours. */
+/** Builds the URLs at which this API's permissions are consented to. */
 export interface ConsentUrls {
   /**
-   * Where the user consents: by the client app that they use, to this API and all that it needs downstream, which the
-   * directory finds through the registration's `knownClientApplications`. The redirect is the client's to add.
+   * The URL for user consent. The user consents through the client application they use, to this API and to all its
+   * downstream scopes, which Entra ID finds through `knownClientApplications` of the registration. The client adds
+   * `redirect_uri` and PKCE.
    *
    * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#gaining-consent-for-the-middle-tier-application
    */
   forUser(identity: Pick<Identity, "tenantId" | "clientId">): string;
   /**
-   * Where an administrator consents for everybody in the tenant.
+   * The URL at which an administrator consents for the whole tenant.
    *
    * @see https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
    */
@@ -19,7 +20,7 @@ export interface ConsentUrls {
 
 export interface ConsentConfig {
   readonly authorityHost: string;
-  /** This API's registration. */
+  /** This API's app registration. */
   readonly clientId: string;
   readonly audiences: readonly string[];
 }
@@ -36,13 +37,13 @@ export function createConsentUrls({ authorityHost, clientId, audiences }: Consen
         scope,
         prompt: "consent",
       }),
-    // By its GUID: the directory refuses an App ID URI where an application asks for itself (AADSTS90009).
+    // With the client id: Entra ID rejects an App ID URI if an application requests its own scopes (AADSTS90009).
     forAdmin: ({ tenantId }) =>
       buildUrl(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: `${clientId}/.default` }),
   };
 }
 
-/** The App ID URI among the accepted audiences. */
+/** The first accepted audience that is a URI; `api://<client id>` if there is none. */
 export function toAppIdUri({ clientId, audiences }: Pick<ConsentConfig, "clientId" | "audiences">): string {
   return audiences.find((audience) => audience.includes(":")) ?? `api://${clientId}`;
 }

@@ -1,12 +1,12 @@
 import type { Secret } from "../lib/secret.ts";
 
-/** Who is calling, as the validated bearer token says. */
+/** The caller's identity, from a validated access token. */
 export interface Identity {
-  /** `oid`: the user's object id in the tenant. */
+  /** `oid`: the user's object id in the tenant, in lower case. */
   readonly objectId: string;
   /** `tid`, in lower case. */
   readonly tenantId: string;
-  /** `azp` or `appid`: the client application that the user signed in to. */
+  /** `azp` or `appid`: the client application that the user signed in to; undefined if the token names none. */
   readonly clientId: string | undefined;
   /** `scp`: the delegated scopes of this API. */
   readonly scopes: readonly string[];
@@ -14,8 +14,8 @@ export interface Identity {
   readonly roles: readonly string[];
   /** `exp`, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Whether the client application understands claims challenges (`xms_cc` contains `cp1`). */
+  /** Whether the client application handles claims challenges (`xms_cc` contains `cp1`). */
   readonly supportsClaimsChallenges: boolean;
-  /** The token itself, for the exchange on behalf of the user. */
+  /** The token itself, used as the assertion of the on-behalf-of exchange. */
   readonly assertion: Secret;
 }

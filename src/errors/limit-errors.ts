@@ -1,6 +1,6 @@
 import { ServiceError } from "./service-errors.ts";
 
-/** The limits by the names of their variables, as `tokens` for `LIMIT_TOKENS`. */
+/** Limits, named like their environment variables: `tokens` for `LIMIT_TOKENS`. */
 export type LimitName =
   | "body_bytes"
   | "tokens"
@@ -17,7 +17,7 @@ export type LimitName =
   | "rate_per_identity"
   | "rate_per_client_app";
 
-/** An operation asks for more than one may. Nothing of it was done. */
+/** The operation exceeds a limit on its size or cost. It was not executed. */
 export class OperationTooComplexError extends ServiceError {
   readonly code = "OPERATION_TOO_COMPLEX";
   readonly status = 400;
@@ -27,17 +27,17 @@ export class OperationTooComplexError extends ServiceError {
   }
 }
 
-/** A user or a client app asks too often. Nothing of the operation was done. */
+/** The user or client application exceeds its rate limit. The operation was not executed. */
 export class RateLimitedError extends ServiceError {
   readonly code = "RATE_LIMITED";
   readonly status = 429;
 
   constructor(limit: LimitName, retryAfterSeconds: number) {
-    super("Too many operations in a minute", { limit, retryAfterSeconds });
+    super("Too many operations per minute", { limit, retryAfterSeconds });
   }
 }
 
-/** This process has enough to do. Nothing of the request was looked at. */
+/** The process is overloaded. The request was rejected before any processing. */
 export class OverloadedError extends ServiceError {
   readonly code = "OVERLOADED";
   readonly status = 503;
@@ -47,12 +47,12 @@ export class OverloadedError extends ServiceError {
   }
 }
 
-/** The request's time is up. What was sent downstream before may have been done. */
+/** The request exceeded its deadline. Downstream calls already sent may have taken effect. */
 export class DeadlineExceededError extends ServiceError {
   readonly code = "DEADLINE_EXCEEDED";
   readonly status = 504;
 
   constructor() {
-    super("The operation was not done in time", { limit: "request_ms" });
+    super("The operation exceeded its deadline", { limit: "request_ms" });
   }
 }

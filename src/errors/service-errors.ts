@@ -1,4 +1,4 @@
-/** Every code of this API's own that can stand in `errors[].extensions.code`; Apollo Server adds its own. */
+/** Every error code of this API in `errors[].extensions.code`. Apollo Server adds codes of its own. */
 export type ErrorCode =
   | "UNAUTHENTICATED"
   | "FORBIDDEN"
@@ -25,16 +25,16 @@ export type DownstreamErrorCode =
   | "DOWNSTREAM_UNAVAILABLE"
   | "DOWNSTREAM_ERROR";
 
-/** What an error tells beside its message. Every member may be shown to the caller; none may hold a secret. */
+/** Data of an error besides its message. The caller sees every member, so none may contain a secret. */
 export type ErrorFacts = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
- * The family of errors that are thrown on purpose. Their message, code and facts reach the caller; everything else is
- * masked. graphql-js copies `extensions` onto the error of the response.
+ * Base class of the errors thrown on purpose. The caller sees their message, code and facts; all other errors are masked.
+ * graphql-js copies `extensions` to the error in the response.
  */
 export abstract class ServiceError extends Error {
   abstract readonly code: ErrorCode;
-  /** HTTP status where the whole request fails for this reason. */
+  /** HTTP status if the error fails the whole request. */
   abstract readonly status: number;
   readonly facts: ErrorFacts;
 
@@ -49,7 +49,7 @@ export abstract class ServiceError extends Error {
   }
 }
 
-/** Why a bearer token was refused with 401. */
+/** Why a bearer token is rejected with 401. */
 export type UnauthenticatedReason =
   | "token_missing"
   | "scheme_not_supported"
@@ -67,7 +67,7 @@ export type UnauthenticatedReason =
   | "issuer_mismatch"
   | "assertion_refused";
 
-/** Nobody is known to be calling. */
+/** The caller is not authenticated: the bearer token is missing or invalid. */
 export class UnauthenticatedError extends ServiceError {
   readonly code = "UNAUTHENTICATED";
   readonly status = 401;
@@ -79,10 +79,10 @@ export class UnauthenticatedError extends ServiceError {
   }
 }
 
-/** Why a caller who is known was refused with 403. */
+/** Why an authenticated caller is rejected with 403. */
 export type ForbiddenReason = "app_only_token" | "tenant_not_allowed" | "client_not_allowed" | "scope_missing";
 
-/** The caller is known and may not come in. */
+/** The caller is authenticated but has no access to this API. */
 export class ForbiddenError extends ServiceError {
   readonly code = "FORBIDDEN";
   readonly status = 403;
@@ -96,13 +96,13 @@ export class ForbiddenError extends ServiceError {
   }
 }
 
-/** An argument is out of its bounds. */
+/** An argument is invalid. The fact `argument` names it. */
 export class BadUserInputError extends ServiceError {
   readonly code = "BAD_USER_INPUT";
   readonly status = 400;
 }
 
-/** What was asked for is not among the trusted documents. */
+/** The document is not a trusted document. */
 export class DocumentNotTrustedError extends ServiceError {
   readonly code = "DOCUMENT_NOT_TRUSTED";
   readonly status = 400;
@@ -114,34 +114,37 @@ export class ConsentRequiredError extends ServiceError {
   readonly status = 401;
 }
 
-/** Conditional Access, MFA or a revoked session wants the user back. `claims` is the directory's claims request, as JSON. */
+/**
+ * The user must sign in again (Conditional Access, MFA or a revoked session). The fact `claims` is the claims request of
+ * Entra ID, as JSON.
+ */
 export class InteractionRequiredError extends ServiceError {
   readonly code = "INTERACTION_REQUIRED";
   readonly status = 401;
 }
 
-/** The directory has ended the user's sessions: what was issued before is not to be used any more. */
+/** Entra ID has revoked the user's sessions: tokens issued before must no longer be used. */
 export class SessionRevokedError extends InteractionRequiredError {}
 
-/** The directory is down, does not answer, or throttles us. */
+/** Entra ID is unavailable, does not respond, or throttles this API. */
 export class TokenServiceUnavailableError extends ServiceError {
   readonly code = "TOKEN_SERVICE_UNAVAILABLE";
   readonly status = 503;
 }
 
-/** The directory refuses our own credential, or does not know what we ask for. */
+/** Entra ID rejects this API's credential or app registration. */
 export class ServiceMisconfiguredError extends ServiceError {
   readonly code = "SERVICE_MISCONFIGURED";
   readonly status = 500;
 }
 
-/** Stands for what was not thrown on purpose. Carries `requestId`, by which the log tells more. */
+/** Replaces an unexpected error. The fact `requestId` identifies the log entry with the details. */
 export class InternalError extends ServiceError {
   readonly code = "INTERNAL_SERVER_ERROR";
   readonly status = 500;
 }
 
-/** What a downstream API said, or that it said nothing. */
+/** A downstream API failed: an error response, a network error, or a timeout. */
 export class DownstreamError extends ServiceError {
   readonly code: DownstreamErrorCode;
   readonly status = 502;
@@ -152,7 +155,10 @@ export class DownstreamError extends ServiceError {
   }
 }
 
-/** An API refused the access token for want of claims. `claims` is its claims request, as JSON. Does not reach the caller. */
+/**
+ * A downstream API rejected the access token with a claims challenge. `claims` is its claims request, as JSON. Handled by a
+ * retry with a new token; never reaches the caller.
+ */
 export class ClaimsChallengeError extends DownstreamError {
   readonly claims: string;
 
@@ -163,8 +169,8 @@ export class ClaimsChallengeError extends DownstreamError {
 }
 
 /**
- * The answer to a change was lost: the API may or may not have made it, so whoever repeats it has to look first. Carries
- * `requestId`, under which the API knows the call as `client-request-id`.
+ * The response to a mutation was lost: the API may or may not have applied it, so the caller must check before repeating
+ * it. The fact `requestId` was sent to the API as `client-request-id`.
  */
 export class OutcomeUnknownError extends ServiceError {
   readonly code = "OUTCOME_UNKNOWN";
