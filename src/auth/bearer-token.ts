@@ -1,13 +1,14 @@
 import { UnauthenticatedError } from "../errors/service-errors.ts";
 
-/** Bearer tokens that are read at most; Entra keeps its own far below. */
+/** Longer bearer tokens are rejected unread. Tokens that Entra ID issues are far shorter. */
 export const maxTokenBytes = 16_384;
 
 /**
- * Takes the bearer token out of the `Authorization` headers of a request (RFC 6750, section 2.1). What it is worth is
- * not looked at.
+ * Extracts the bearer token from the `Authorization` headers of a request (RFC 6750, section 2.1), without looking into
+ * it.
  *
- * @throws {UnauthenticatedError} if there is not exactly one of an acceptable size
+ * @throws {UnauthenticatedError} if there is not exactly one header, its scheme is not Bearer, or the token is empty or
+ *   too long
  */
 export function extractBearerToken(authorization: readonly string[]): string {
   const [header, ...more] = authorization;

@@ -1,19 +1,20 @@
 import { UnauthenticatedError } from "../errors/service-errors.ts";
+import { isObject } from "../lib/json.ts";
 
-/** A JWT as it is written. Nothing of it is verified. */
+/** Header and claims of a JWT. Nothing in it is verified. */
 export interface DecodedToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads a JWT in compact form (RFC 7515, section 3.1; RFC 7519, section 7.2).
+ * Decodes a JWT in compact form (RFC 7515, section 3.1; RFC 7519, section 7.2).
  *
- * Only the canonical spelling passes: base64url without padding, white space or stray bits (RFC 7515, section 2), so
- * that one good token cannot come in many disguises; and objects whose member names are unique (RFC 8259, section 4;
- * RFC 7519, section 4), so that no two readers understand the same token differently.
+ * Accepts only the canonical encoding: base64url without padding, white space or stray bits (RFC 7515, section 2), so
+ * that a valid token cannot be respelled; and JSON objects with unique member names (RFC 8259, section 4; RFC 7519,
+ * section 4), so that no two parsers read the same token differently.
  *
- * @throws {UnauthenticatedError}
+ * @throws {UnauthenticatedError} with the reason `token_malformed`
  */
 export function decodeToken(token: string): DecodedToken {
   const [header, claims, signature, ...more] = token.split(".", 4).map(decodePart);
@@ -22,7 +23,7 @@ export function decodeToken(token: string): DecodedToken {
   return { header: decodeJsonObject(header), claims: decodeJsonObject(claims) };
 }
 
-/** Undefined if it is empty, or not as an encoder writes it. */
+/** Undefined if the part is empty or not in canonical base64url. */
 function decodePart(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, "base64url");
   return bytes.length > 0 && bytes.toString("base64url") === part ? bytes : undefined;
@@ -43,22 +44,21 @@ function malformedError(options?: ErrorOptions): UnauthenticatedError {
   return new UnauthenticatedError("token_malformed", "The bearer token is not a usable JWT.", options);
 }
 
-/** How many member names there are in a text that is JSON: the strings that a colon follows. */
+/** Counts the member names in valid JSON text: the strings that are followed by a colon. */
 function countNames(json: string): number {
   return [...json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)].filter(([, colon]) => colon).length;
 }
 
-/** Entra writes two levels. */
+/** Tokens of Entra ID nest two levels deep. */
 const maxDepth = 16;
 
-/** How many of them came to be members: of several with one name the last, and none that would be the prototype. */
+/**
+ * Counts the members of a parsed value, at all depths. Fewer members than names mean a duplicate name, of which
+ * `JSON.parse` keeps the last; `__proto__` is not counted, so that it is rejected too.
+ */
 function countMembers(value: unknown, depth = 0): number {
   if (typeof value !== "object" || value === null) return 0;
   if (depth > maxDepth) throw malformedError();
   const names = Array.isArray(value) ? 0 : Object.keys(value).filter((name) => name !== "__proto__").length;
   return Object.values(value).reduce<number>((sum, member) => sum + countMembers(member, depth + 1), names);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,22 +1,22 @@
-/** Who issues tokens for a tenant. */
+/** The accepted issuers of each tenant. */
 export interface Issuers {
-  /** The one tenant that the discovery document is about, in lower case; undefined if it is about any. */
+  /** The tenant that the OpenID metadata is for, in lower case; undefined if the metadata is for any tenant. */
   readonly ownTenantId: string | undefined;
   /** The issuers of a tenant's v2 and v1 tokens. */
   forTenant(tenantId: string): readonly string[];
 }
 
 const placeholder = "{tenantid}";
-const guid = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
+const tenantIdInUrl = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 /**
- * Derives each tenant's issuers from the one that was discovered: v2 tokens name the directory's host, v1 tokens the
- * cloud's security token service, each with the tenant's id.
+ * Derives the issuers of each tenant from the issuer in the OpenID metadata. v2 issuers have the authority's host, v1
+ * issuers the host of the cloud's security token service; both contain the tenant id.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export function createIssuers(discoveredIssuer: string, authorityHost: string): Issuers {
-  const ownTenantId = discoveredIssuer.includes(placeholder) ? undefined : guid.exec(discoveredIssuer)?.[0];
+  const ownTenantId = discoveredIssuer.includes(placeholder) ? undefined : tenantIdInUrl.exec(discoveredIssuer)?.[0];
   const template = ownTenantId === undefined ? discoveredIssuer : discoveredIssuer.replace(ownTenantId, placeholder);
   const isChina = new URL(authorityHost).hostname.endsWith(".cn");
   const v1Template = `https://sts.${isChina ? "chinacloudapi.cn" : "windows.net"}/${placeholder}/`;
@@ -26,7 +26,7 @@ export function createIssuers(discoveredIssuer: string, authorityHost: string): 
   };
 }
 
-/** An issuer for one tenant, made of one that stands for any. */
+/** Replaces the `{tenantid}` placeholder of an issuer; an issuer without placeholder stays as it is. */
 export function expandTenantTemplate(issuer: string, tenantId: string): string {
   return issuer.replace(placeholder, tenantId);
 }

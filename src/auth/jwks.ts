@@ -2,59 +2,57 @@ import { importJWK, type CryptoKey, type JWK } from "jose";
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import { createSwrCache } from "../lib/stale-while-revalidate.ts";
 
-/** A public key of the directory. */
+/** A public key of Entra ID. */
 export interface SigningKey {
   /** `kid` */
   readonly id: string;
   readonly key: CryptoKey;
-  /** The issuer that the directory ties the key to; undefined if it ties it to none. */
+  /** The only issuer that the key may sign for; undefined if the key set names none. */
   readonly issuer: string | undefined;
-  /** The key itself, written down: two of one id may differ. */
+  /** Modulus and exponent, to detect a different key under the same id. */
   readonly material: string;
 }
 
-/** The directory's keys, fetched when first needed, shared by all requests, and renewed in the background. */
+/** The signing keys of Entra ID: fetched on first use, shared by all requests, and refreshed in the background. */
 export interface SigningKeys {
-  /** Whether `ready` would resolve without asking the directory for anything. */
+  /** Whether `ready` would resolve without a fetch. */
   isFresh(): boolean;
   /** Resolves once there are keys to verify with. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
   /**
-   * The key of an id; undefined if the directory lists none.
+   * The key with this id; undefined if it is not in the key set. An unknown id fetches the key set again.
    *
-   * @throws {TokenServiceUnavailableError} if the directory cannot be asked
+   * @throws {TokenServiceUnavailableError} if the key set cannot be fetched
    */
   getById(keyId: string): Promise<SigningKey | undefined>;
-  /** Whether the key is among those that were fetched last. */
+  /** Whether the key is in the key set that was fetched last. */
   hasKey(key: SigningKey): boolean;
-  /** Calls for each key that the directory does not list any more. */
+  /** Adds a listener that is called for each key that is no longer in the key set, or has changed. */
   onKeyRemoved(listener: (keyId: string) => void): void;
 }
 
 export interface SigningKeysDeps {
-  /** The directory's key set (RFC 7517, section 5). */
+  /** Fetches the JSON Web Key Set (RFC 7517, section 5). */
   readonly fetchKeySet: () => Promise<object>;
-  readonly cacheOptions: JwksOptions;
+  readonly options: JwksOptions;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** In milliseconds. */
+/** All in milliseconds. */
 export interface JwksOptions {
-  /** Keys older than this are fetched again in the background. */
+  /** Age from which on the keys are refreshed in the background. */
   readonly refreshAfterMs: number;
-  /** Keys older than this are not trusted any more, should the directory be out of reach for so long. */
+  /** Age from which on the keys are no longer used, if they could not be refreshed. */
   readonly maxAgeMs: number;
+  /** Delay after a failed fetch before the next one. */
   readonly retryMs: number;
 }
 
-/**
- * An unknown key id fetches the keys again, but not sooner than this after the last time that one did: whoever makes up
- * key ids causes no more fetches than that.
- */
+/** An unknown key id fetches the key set at most once in this time, so that made-up key ids cause no flood of fetches. */
 const refetchCooldownMs = 10_000;
 
-/** What an unknown key id led to, and until when that is the answer to all others. */
+/** A fetch for an unknown key id. Until `cooldownUntil`, its result applies to all other unknown key ids too. */
 interface Refetch {
   readonly keys: Promise<KeysById>;
   cooldownUntil: number;
@@ -62,7 +60,7 @@ interface Refetch {
 
 type KeysById = ReadonlyMap<string, SigningKey>;
 
-export function createSigningKeys({ fetchKeySet, cacheOptions: options, now }: SigningKeysDeps): SigningKeys {
+export function createSigningKeys({ fetchKeySet, options, now }: SigningKeysDeps): SigningKeys {
   const listeners: ((keyId: string) => void)[] = [];
   let currentKeys: KeysById = new Map();
   let refetch: Refetch | undefined;
@@ -107,7 +105,7 @@ export function createSigningKeys({ fetchKeySet, cacheOptions: options, now }: S
 }
 
 /**
- * Keys that RS256 signatures can be verified with; others in the set are left out.
+ * Imports the keys that can verify RS256 signatures; other keys in the set are ignored.
  *
  * @throws {TokenServiceUnavailableError} if there are none
  */
@@ -115,7 +113,8 @@ export async function importKeys(keySet: object): Promise<KeysById> {
   const { keys } = keySet as { keys?: unknown };
   const imported = await Promise.all(Array.isArray(keys) ? keys.map(importKey) : []);
   const usable = imported.filter((key) => key !== undefined);
-  if (usable.length === 0) throw new TokenServiceUnavailableError("The directory's keys cannot be used.");
+  if (usable.length === 0)
+    throw new TokenServiceUnavailableError("The key set of Microsoft Entra ID has no usable signing key.");
   return new Map(usable.map((key) => [key.id, key]));
 }
 
@@ -128,7 +127,7 @@ async function importKey(jwk: unknown): Promise<SigningKey | undefined> {
   return { id: kid, key, issuer: typeof issuer === "string" ? issuer : undefined, material: `${n} ${e}` };
 }
 
-/** 2048 bits at least (RFC 7518, section 3.3), and an exponent that is odd and no less than 3 (RFC 8017, section 3.1). */
+/** A modulus of at least 2048 bits (RFC 7518, section 3.3), and an odd exponent of at least 3 (RFC 8017, section 3.1). */
 function meetsMinimumStrength({ algorithm }: CryptoKey): boolean {
   const { modulusLength, publicExponent } = algorithm as CryptoKey["algorithm"] & {
     modulusLength: number;

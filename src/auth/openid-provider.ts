@@ -1,17 +1,18 @@
 import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
-import type { HttpClient, HttpResponse } from "../http-client/http-client.ts";
+import type { HttpClient } from "../http-client/http-client.ts";
+import { parseJsonObject } from "../lib/json.ts";
 import { createSwrCache } from "../lib/stale-while-revalidate.ts";
 import { createIssuers, type Issuers } from "./issuers.ts";
 import { createSigningKeys, type SigningKeys } from "./jwks.ts";
 
-/** What the directory publishes about the tenant. */
+/** Issuers and signing keys of the tenant, as Entra ID publishes them. */
 export interface OpenIdProvider {
-  /** @throws {TokenServiceUnavailableError} if the directory does not answer */
+  /** @throws {TokenServiceUnavailableError} if the OpenID metadata is unavailable */
   issuers(): Promise<Issuers>;
   readonly keys: SigningKeys;
-  /** Whether `ready` would resolve without asking the directory for anything. */
+  /** Whether `ready` would resolve without a fetch. */
   isFresh(): boolean;
-  /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
+  /** Resolves once tokens can be validated. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
 }
 
@@ -30,15 +31,15 @@ export interface OpenIdMetadata {
 }
 
 /**
- * Entra announces a new key long before it signs with it, and asks to look at least once a day: an hour sees every
- * announcement. Through an outage of a day the last good ones are enough.
+ * Entra ID publishes a new key long before it signs with it and recommends a refresh at least once a day; an hour sees
+ * every new key in time. Keys of up to a day bridge an outage.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
  */
 const cacheOptions = { refreshAfterMs: 3_600_000, maxAgeMs: 86_400_000, retryMs: 1_000 };
 
 /**
- * The directory's discovery document and keys, fetched when first needed, shared, and renewed in the background.
+ * Fetches OpenID metadata and keys on first use, shares them between requests, and refreshes them in the background.
  *
  * @see OpenID Connect Discovery 1.0, section 4
  */
@@ -46,10 +47,9 @@ export function createOpenIdProvider({ authorityHost, tenantId, http, now }: Ope
   const metadata = createSwrCache(
     async () => {
       const document = await fetchJson(http, getDiscoveryUrl({ authorityHost, tenantId }));
-      const renewAt = now() + cacheOptions.refreshAfterMs;
       return {
         value: parseOpenIdMetadata(document, authorityHost),
-        refreshAt: renewAt,
+        refreshAt: now() + cacheOptions.refreshAfterMs,
         staleUntil: now() + cacheOptions.maxAgeMs,
       };
     },
@@ -57,7 +57,7 @@ export function createOpenIdProvider({ authorityHost, tenantId, http, now }: Ope
   );
   const keys = createSigningKeys({
     fetchKeySet: async () => fetchJson(http, (await metadata.get()).jwksUri),
-    cacheOptions,
+    options: cacheOptions,
     now,
   });
   return {
@@ -68,7 +68,7 @@ export function createOpenIdProvider({ authorityHost, tenantId, http, now }: Ope
   };
 }
 
-/** Where a tenant's discovery document is. */
+/** The URL of a tenant's OpenID metadata. */
 export function getDiscoveryUrl({
   authorityHost,
   tenantId,
@@ -76,32 +76,25 @@ export function getDiscoveryUrl({
   return `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
 }
 
-/** @throws {TokenServiceUnavailableError} if it is none */
+/** @throws {TokenServiceUnavailableError} if `issuer` or `jwks_uri` is missing */
 export function parseOpenIdMetadata(document: object, authorityHost: string): OpenIdMetadata {
   const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
   if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
-    throw new TokenServiceUnavailableError("The directory's discovery document cannot be used.");
+    throw new TokenServiceUnavailableError(
+      "The OpenID metadata of Microsoft Entra ID lacks a usable issuer or jwks_uri.",
+    );
   return { issuers: createIssuers(issuer, authorityHost), jwksUri };
 }
 
 async function fetchJson(http: HttpClient, url: string): Promise<object> {
-  const { body } = await fetchOk(http, url);
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === "object" && parsed !== null) return parsed;
-  } catch (cause) {
-    throw new TokenServiceUnavailableError("The directory's answer cannot be used.", {}, { cause });
-  }
-  throw new TokenServiceUnavailableError("The directory's answer cannot be used.");
-}
-
-async function fetchOk(http: HttpClient, url: string): Promise<HttpResponse> {
-  const response = await http
+  const { status, body } = await http
     .send({ method: "GET", url, headers: { accept: "application/json" } })
     .catch((cause: unknown) => {
-      throw new TokenServiceUnavailableError("The directory does not answer.", {}, { cause });
+      throw new TokenServiceUnavailableError("Microsoft Entra ID did not respond.", {}, { cause });
     });
-  if (response.status !== 200)
-    throw new TokenServiceUnavailableError("The directory does not know the tenant, or is out of order.");
-  return response;
+  if (status !== 200)
+    throw new TokenServiceUnavailableError(
+      `Microsoft Entra ID responded with ${status}: it is unavailable, or the tenant does not exist.`,
+    );
+  return parseJsonObject(body);
 }

@@ -1,42 +1,44 @@
 import type { JWTPayload } from "jose";
 import type { AuthConfig } from "../config/config.ts";
+import type { Identity } from "../entra/identity.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { guidPattern } from "../lib/guid.ts";
+import { asString, asStringArray } from "../lib/json.ts";
 import type { Secret } from "../lib/secret.ts";
-import type { Identity } from "../entra/identity.ts";
 import { expandTenantTemplate, type Issuers } from "./issuers.ts";
-import { quoteClaim } from "./shown.ts";
+import { invalidClaimError } from "./verify-token.ts";
+import { quoteClaim } from "./www-authenticate.ts";
 
-/** Who may come in. */
+/** Which audiences, tenants, client applications and scope have access. */
 export type AccessPolicy = Pick<AuthConfig, "audiences" | "requiredScope" | "allowedTenants" | "allowedClients">;
 
 export interface ClaimsOptions extends AccessPolicy {
   readonly issuers: Issuers;
 }
 
-/** A verified token and what is known of it. */
+/** The claims of a verified token. */
 export interface VerifiedClaims {
   readonly claims: JWTPayload;
-  /** The issuer that the directory ties the token's key to; undefined if it ties it to none. */
+  /** The only issuer that the token's key may sign for; undefined if the key set names none. */
   readonly keyIssuer: string | undefined;
   /** The token itself. */
   readonly assertion: Secret;
 }
 
-/** The tenant of personal Microsoft accounts, who have no organization. */
+/** The tenant of all personal Microsoft accounts. */
 const personalAccountsTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /**
- * Decides by the claims of a verified token whether the caller may come in.
+ * Decides by the claims of a verified token whether the caller has access, and returns the caller's identity.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/claims-validation
- * @throws {UnauthenticatedError} if the token is not for this API
- * @throws {ForbiddenError} if the caller may not use it
+ * @throws {UnauthenticatedError} if the token is not an access token for this API
+ * @throws {ForbiddenError} if the access policy excludes the caller
  */
 export function validateClaims({ claims, keyIssuer, assertion }: VerifiedClaims, options: ClaimsOptions): Identity {
   const clientId = getClientId(claims);
   const scopes = splitScopes(claims["scp"]);
-  const tenantId = requireString(claims, "tid", guidPattern).toLowerCase();
+  const tenantId = requireGuid(claims, "tid");
   // Access tokens name the client application; ID tokens do not.
   if (clientId === undefined && claims["scp"] === undefined)
     throw new UnauthenticatedError("id_token", "The bearer token is an ID token; send an access token for this API.");
@@ -52,7 +54,7 @@ export function validateClaims({ claims, keyIssuer, assertion }: VerifiedClaims,
       options.requiredScope,
     ]);
   return Object.freeze({
-    objectId: requireString(claims, "oid", guidPattern).toLowerCase(),
+    objectId: requireGuid(claims, "oid"),
     tenantId,
     clientId,
     scopes: Object.freeze(scopes),
@@ -66,8 +68,7 @@ export function validateClaims({ claims, keyIssuer, assertion }: VerifiedClaims,
 /** `azp` in v2 tokens, `appid` in v1 tokens. */
 function getClientId({ azp, appid }: JWTPayload): string | undefined {
   for (const [name, value] of Object.entries({ azp, appid }))
-    if (value !== undefined && asString(value) === undefined)
-      throw new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
+    if (value !== undefined && !asString(value)) throw invalidClaimError(name);
   if (azp !== undefined && appid !== undefined && azp !== appid)
     throw new UnauthenticatedError("claim_missing", "The bearer token has no usable claim 'azp': 'appid' differs.");
   return asString(azp ?? appid);
@@ -77,7 +78,7 @@ function checkAudience({ aud }: JWTPayload, { audiences }: ClaimsOptions): void 
   if (typeof aud !== "string" || !audiences.includes(aud))
     throw new UnauthenticatedError(
       "audience_mismatch",
-      `The token is for ${quoteClaim(aud)}; its audience must be ${audiences.join(" or ")}.`,
+      `The token's audience is ${quoteClaim(aud)}; it must be ${audiences.join(" or ")}.`,
     );
 }
 
@@ -86,17 +87,17 @@ function checkIssuer({ iss }: JWTPayload, tenantId: string, { issuers }: ClaimsO
   if (!expected.includes(iss ?? ""))
     throw new UnauthenticatedError(
       "issuer_mismatch",
-      `The token is issued by ${quoteClaim(iss)}; the issuer for its tenant is ${expected.join(" or ")}.`,
+      `The token's issuer is ${quoteClaim(iss)}; for its tenant it must be ${expected.join(" or ")}.`,
     );
 }
 
-/** A key that the directory ties to an issuer signs for that issuer only, whatever the token says. */
+/** A key that the key set ties to an issuer signs for that issuer only, whatever the token claims. */
 function checkKeyIssuer(keyIssuer: string | undefined, tenantId: string, { issuers }: ClaimsOptions): void {
   if (keyIssuer !== undefined && !issuers.forTenant(tenantId).includes(expandTenantTemplate(keyIssuer, tenantId)))
-    throw new UnauthenticatedError("issuer_mismatch", "The key of the token belongs to another issuer.");
+    throw new UnauthenticatedError("issuer_mismatch", "The token's signing key belongs to another issuer.");
 }
 
-/** "Any" tenant is any organization: personal accounts come in only where their tenant is named. */
+/** `any` allows every organization; personal accounts have access only if their tenant is listed. */
 function checkTenant(tenantId: string, { issuers, allowedTenants }: ClaimsOptions): void {
   const allowed = allowedTenants === "own" ? [issuers.ownTenantId] : allowedTenants;
   if (allowed === "any" ? tenantId === personalAccountsTenant : !allowed.includes(tenantId))
@@ -105,22 +106,18 @@ function checkTenant(tenantId: string, { issuers, allowedTenants }: ClaimsOption
 
 function checkClient(clientId: string | undefined, { allowedClients }: ClaimsOptions): void {
   if (allowedClients !== "any" && !allowedClients.includes(clientId?.toLowerCase() ?? ""))
-    throw new ForbiddenError("client_not_allowed", `The client application ${quoteClaim(clientId)} is not allowed.`);
+    throw new ForbiddenError(
+      "client_not_allowed",
+      clientId === undefined
+        ? "The token names no client application (azp or appid)."
+        : `The client application ${quoteClaim(clientId)} is not allowed.`,
+    );
 }
 
-function requireString(claims: JWTPayload, name: string, pattern: RegExp): string {
+function requireGuid(claims: JWTPayload, name: string): string {
   const value = asString(claims[name]);
-  if (value === undefined || !pattern.test(value))
-    throw new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
-  return value;
-}
-
-function asString(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function asStringArray(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  if (value === undefined || !guidPattern.test(value)) throw invalidClaimError(name);
+  return value.toLowerCase();
 }
 
 function splitScopes(value: unknown): string[] {

@@ -2,20 +2,21 @@ import { LRUCache } from "lru-cache";
 import type { Identity } from "../entra/identity.ts";
 
 /**
- * Identities whose token has been validated, by the `Authorization` header: verifying RS256 costs a hundred times what
- * looking up does. What is in here has passed every check, character for character.
+ * Identities of tokens that passed every check, by `Authorization` header. Verifying RS256 costs a hundred times as much
+ * as a lookup.
  */
 export interface VerifiedTokenCache {
-  /** @param header as it was sent, scheme and token */
+  /** @param header the whole header as it was sent: scheme and token */
   get(header: string): Identity | undefined;
+  /** Does nothing if the token has already expired. */
   set(header: string, identity: Identity, keyId: string): void;
-  /** Tokens that were signed with this key have to be verified again. */
+  /** Removes all tokens signed with this key, so that they are verified again. */
   deleteByKeyId(keyId: string): void;
 }
 
 export interface VerifiedTokenCacheOptions {
   readonly maxTokens: number;
-  /** Of tokens and what surrounds them, estimated. The least recently used go first. */
+  /** Estimated size of all entries. The least recently used entries are evicted first. */
   readonly maxBytes: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -27,7 +28,7 @@ interface CacheEntry {
   readonly keyId: string;
 }
 
-/** What an identity weighs beside its token, in bytes, rounded up. */
+/** Estimated size of an entry without its token, in bytes, rounded up. */
 const identityBytes = 1_000;
 const scheme = "Bearer ";
 
@@ -56,8 +57,9 @@ export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): Ve
 }
 
 /**
- * The end of the signature, which no two valid tokens share. To hash all of a token costs ten times as much as to compare
- * it with the one that is found, which is done in any case.
+ * The last characters of the signature, which two valid tokens never share. `get` compares the whole header in any case.
+ *
+ * Perf: hashing the whole token costs ten times as much as that comparison.
  */
 function toCacheKey(header: string): string {
   return header.slice(-24);

@@ -1,13 +1,13 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
-import { ServiceError, UnauthenticatedError, type UnauthenticatedReason } from "../errors/service-errors.ts";
+import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { decodeToken, type DecodedToken } from "./decode-token.ts";
-import { quoteClaim } from "./shown.ts";
 import type { SigningKey, SigningKeys } from "./jwks.ts";
+import { quoteClaim } from "./www-authenticate.ts";
 
-/** Between the directory's clock and ours, in seconds. */
+/** Tolerated difference between the clocks of Entra ID and this server. */
 const clockToleranceSeconds = 60;
 
-/** A token whose signature and lifetime are good. */
+/** A token whose signature and lifetime are valid. */
 export interface VerifiedToken {
   readonly claims: JWTPayload;
   readonly key: SigningKey;
@@ -15,18 +15,18 @@ export interface VerifiedToken {
 
 export interface VerifyTokenDeps {
   readonly keys: SigningKeys;
-  /** Accepted `aud` values, to help whoever sends a token that is for another API. */
+  /** Accepted `aud` values, named in the error for a token of another API. */
   readonly audiences: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * Checks signature and lifetime of a token. RS256 alone, with a key of the directory chosen by `kid`; nothing else in
- * the header is followed (RFC 8725, sections 3.1, 3.10 and 3.11).
+ * Verifies signature and lifetime of a token. Accepts only RS256 with a key of Entra ID, chosen by `kid`; ignores keys
+ * that the token contains or points to (RFC 8725, sections 3.1, 3.10 and 3.11).
  *
- * @throws {UnauthenticatedError} if the token is not the directory's, or not valid now
- * @throws {TokenServiceUnavailableError} if the directory's keys cannot be had
+ * @throws {UnauthenticatedError} if the token was not issued by Entra ID, has expired, or is not valid yet
+ * @throws {TokenServiceUnavailableError} if the signing keys are unavailable
  */
 export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise<VerifiedToken> {
   const decoded = decodeToken(token);
@@ -35,7 +35,7 @@ export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise
   if (!key)
     throw new UnauthenticatedError(
       "key_unknown",
-      `The bearer token is signed with a key that the directory does not list.${audienceHint(deps, decoded)}`,
+      `The bearer token is signed with a key that Microsoft Entra ID does not list.${audienceHint(deps, decoded)}`,
     );
   try {
     const { payload } = await jwtVerify(token, key.key, {
@@ -48,32 +48,36 @@ export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise
     return { claims: payload, key };
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    const [reason, message] = classifyJoseError(error);
-    const hint = reason === "signature_invalid" ? audienceHint(deps, decoded) : "";
-    throw new UnauthenticatedError(reason, `${message}${hint}`, { cause: error });
+    if (error instanceof errors.JWSSignatureVerificationFailed)
+      throw new UnauthenticatedError(
+        "signature_invalid",
+        `The signature of the bearer token is invalid.${audienceHint(deps, decoded)}`,
+        { cause: error },
+      );
+    throw toUnauthenticatedError(error);
   }
 }
 
-/** @returns the id of the key that the token says it is signed with */
+/** @returns the `kid` */
 function validateHeader({ header: { alg, typ, kid, crit, b64 } }: DecodedToken): string {
   if (alg !== "RS256")
     throw new UnauthenticatedError(
       "algorithm_not_allowed",
-      `The bearer token must be signed with RS256, not ${quoteClaim(alg)}.`,
+      `The bearer token must be signed with RS256; its algorithm (alg) is ${quoteClaim(alg)}.`,
     );
   if (typ !== undefined && !(typeof typ === "string" && /^(application\/)?(at\+)?jwt$/i.test(typ)))
-    throw new UnauthenticatedError("token_malformed", "The bearer token is not a JWT by its type.");
-  // Extensions that we do not know, and must not pass over (RFC 7515, section 4.1.11; RFC 7797, section 6).
+    throw new UnauthenticatedError("token_malformed", "The bearer token has an unsupported type (typ).");
+  // Unknown extensions must not be ignored (RFC 7515, section 4.1.11; RFC 7797, section 6).
   if (crit !== undefined || b64 !== undefined)
-    throw new UnauthenticatedError("token_malformed", "The bearer token uses extensions that are not supported.");
+    throw new UnauthenticatedError("token_malformed", "The bearer token uses unsupported extensions (crit or b64).");
   if (typeof kid !== "string" || kid === "")
-    throw new UnauthenticatedError("key_unknown", "The bearer token does not say which key it is signed with.");
+    throw new UnauthenticatedError("key_unknown", "The bearer token names no signing key (kid).");
   return kid;
 }
 
 /**
- * jose takes an end beyond all dates, parts of seconds, times before the epoch, and a token that was issued in the
- * future. The directory writes none of these.
+ * jose accepts fractions of seconds, times before the epoch, an expiry beyond the range of dates, and tokens issued in the
+ * future. Entra ID writes none of these.
  */
 function validateTimes(claims: JWTPayload, nowSeconds: number): void {
   for (const name of ["exp", "nbf", "iat"] as const) {
@@ -85,27 +89,27 @@ function validateTimes(claims: JWTPayload, nowSeconds: number): void {
     throw new UnauthenticatedError("token_not_yet_valid", "The bearer token is not valid yet.");
 }
 
-/** The latest date that there is in JavaScript, in seconds since the epoch. */
+/** The latest date that JavaScript represents, in seconds since the epoch. */
 const maxDateSeconds = 8.64e12;
 
-/** The signature of a token that Entra issued for one of its own APIs cannot be verified by others. */
+/** Only Entra ID's own APIs can verify the tokens issued for them, so a wrong audience often explains the failure. */
 function audienceHint({ audiences }: VerifyTokenDeps, { claims: { aud } }: DecodedToken): string {
   return typeof aud === "string" && audiences.includes(aud)
     ? ""
-    : ` It says that it is for ${quoteClaim(aud)}; this API takes tokens for ${audiences.join(" or ")}.`;
+    : ` Its audience is ${quoteClaim(aud)}; this API accepts ${audiences.join(" or ")}.`;
 }
 
-function invalidClaimError(name: string): UnauthenticatedError {
-  return new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`);
+/** The error for a required claim that is missing or has an unusable value. */
+export function invalidClaimError(name: string, options?: ErrorOptions): UnauthenticatedError {
+  return new UnauthenticatedError("claim_missing", `The bearer token has no usable claim '${name}'.`, options);
 }
 
-function classifyJoseError(error: unknown): readonly [UnauthenticatedReason, string] {
-  if (error instanceof errors.JWTExpired) return ["token_expired", "The bearer token has expired."];
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return error.reason === "check_failed"
-      ? ["token_not_yet_valid", "The bearer token is not valid yet."]
-      : ["claim_missing", invalidClaimError(error.claim).message];
-  if (error instanceof errors.JWSSignatureVerificationFailed)
-    return ["signature_invalid", "The signature of the bearer token is invalid."];
-  return ["token_malformed", "The bearer token is not a usable JWT."];
+function toUnauthenticatedError(cause: unknown): UnauthenticatedError {
+  if (cause instanceof errors.JWTExpired)
+    return new UnauthenticatedError("token_expired", "The bearer token has expired.", { cause });
+  if (cause instanceof errors.JWTClaimValidationFailed)
+    return cause.reason === "check_failed"
+      ? new UnauthenticatedError("token_not_yet_valid", "The bearer token is not valid yet.", { cause })
+      : invalidClaimError(cause.claim, { cause });
+  return new UnauthenticatedError("token_malformed", "The bearer token is not a usable JWT.", { cause });
 }

@@ -1,9 +1,8 @@
 import { ForbiddenError, UnauthenticatedError } from "../errors/service-errors.ts";
-import { toPrintableAscii } from "./shown.ts";
 
 /**
- * The `WWW-Authenticate` header for a refused caller (RFC 6750, section 3); undefined where a token would not help.
- * Without a bearer token the challenge says no more than the scheme (section 3.1).
+ * The `WWW-Authenticate` header for a rejected caller (RFC 6750, section 3); undefined if another token would not help.
+ * Without a bearer token in the request it contains only the scheme (section 3.1).
  */
 export function buildBearerChallenge(error: unknown): string | undefined {
   if (error instanceof UnauthenticatedError) {
@@ -35,4 +34,19 @@ export function buildClaimsChallenge(authorityHost: string, tenantId: string, cl
 /** The challenge of a 401 without claims (RFC 9110, section 15.5.2). */
 export function buildPlainChallenge(isTokenExpired: boolean): string {
   return isTokenExpired ? 'Bearer error="invalid_token"' : "Bearer";
+}
+
+/** Values that are longer are cut in error messages. */
+const maxQuotedLength = 200;
+
+/** Quotes a value of a token for an error message. */
+export function quoteClaim(value: unknown): string {
+  if (typeof value !== "string") return value === undefined ? "missing" : "not a string";
+  const text = toPrintableAscii(value);
+  return `'${text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}...` : text}'`;
+}
+
+/** Replaces each character that `error_description` must not contain by a question mark (RFC 6750, section 3). */
+function toPrintableAscii(text: string): string {
+  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
 }

@@ -1,110 +1,173 @@
-import { once } from "node:events";
-import { request, type IncomingMessage } from "node:http";
-import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
-import { fetchAuthError, authErrors } from "../support/expected-auth-errors.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import {
+  api as registration,
+  developerClient,
+  microsoftGraph,
+  projectsApi,
+  tenantId,
+} from "../../dev/src/emulator/tenant.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { exchange, projectsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
+import {
+  authErrors,
+  fetchAuthError,
+  isAccepted,
+  issuerMismatch,
+  withAudienceHint,
+  type AuthErrorResponse,
+} from "../support/expected-auth-errors.ts";
+import { secondsFromNow, signWithPublicKey } from "../support/invalid-tokens.ts";
+
+/** Over HTTP: the response to each kind of error. The other tests of this folder have the boundary cases. */
 
 let api: RunningApi;
+let signedIn: Awaited<ReturnType<typeof signInWithPassword>>;
 beforeAll(async () => {
   api = await startApi();
+  signedIn = await signInWithPassword(api.emulator);
 });
 afterAll(() => api.close());
 
-const { idToken, missingToken: noToken, notCompactJwt: notCompact, unsupportedScheme: otherScheme } = authErrors;
+const otherTenant = "11111111-2222-4333-8444-555555555555";
 
-describe("without a bearer token, the challenge says no more than the scheme", () => {
-  it.each([
-    ["no Authorization header", undefined, noToken],
-    ["Bearer without a token", "Bearer", noToken],
-    ["Bearer with spaces alone", "Bearer   ", noToken],
-    ["an empty header", "", otherScheme],
-    ["Basic credentials", `Basic ${Buffer.from("alice:a-password-of-hers").toString("base64")}`, otherScheme],
-    ["a scheme that only begins as Bearer", "BearerToken abc.def.ghi", otherScheme],
-    ["a token without a scheme", "abcdefghijklmnopqrstuvwxyz.abcdefghijklmnopqrstuvwxyz.x", otherScheme],
-  ])("%s", async (_title, authorization, expected) => {
-    expect(await fetchAuthError(api, authorization)).toEqual(expected);
+async function expectErrors(
+  cases: readonly (readonly [title: string, token: string | TokenOptions, expected: AuthErrorResponse])[],
+): Promise<void> {
+  for (const [title, source, expected] of cases) {
+    const token = typeof source === "string" ? source : await api.emulator.issueToken(source);
+    expect.soft(await fetchAuthError(api, `Bearer ${token}`), title).toEqual(expected);
+  }
+}
+
+it("responds without a bearer token with a challenge that contains only the scheme", async () => {
+  const { missingToken, unsupportedScheme } = authErrors;
+  const rows: readonly [authorization: string | undefined, AuthErrorResponse][] = [
+    [undefined, missingToken],
+    ["Bearer", missingToken],
+    ["Bearer   ", missingToken],
+    ["", unsupportedScheme],
+    [`Basic ${Buffer.from("alice:a-password-of-hers").toString("base64")}`, unsupportedScheme],
+    ["BearerToken abc.def.ghi", unsupportedScheme],
+    ["abcdefghijklmnopqrstuvwxyz.abcdefghijklmnopqrstuvwxyz.x", unsupportedScheme],
+  ];
+  for (const [authorization, expected] of rows)
+    expect.soft(await fetchAuthError(api, authorization), JSON.stringify(authorization)).toEqual(expected);
+});
+
+it("responds to malformed tokens with 401", async () => {
+  const { malformedJwt, notCompactJwt, unsupportedExtension, wrongType } = authErrors;
+  await expectErrors([
+    ["garbage", "not-a-token-at-all-but-long-enough", notCompactJwt],
+    ["empty parts", "..", notCompactJwt],
+    ["two parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0", notCompactJwt],
+    ["a padded token", `${await api.emulator.issueToken()}=`, notCompactJwt],
+    ["a refresh token", getString(signedIn, "refresh_token"), notCompactJwt],
+    ["duplicate names", { rewrite: { claims: (json) => json.replace("{", '{"aud":"other",') } }, malformedJwt],
+    ["another type", { header: { typ: "logout+jwt" } }, wrongType],
+    ["a critical extension", { header: { crit: ["urn:x"], "urn:x": 1 } }, unsupportedExtension],
+  ]);
+});
+
+it("responds to tokens that Entra ID did not sign with 401", async () => {
+  const { invalidSignature, missingKeyId, unknownKey, wrongAlgorithm } = authErrors;
+  await expectErrors([
+    ["another key", { unknownKey: true }, invalidSignature],
+    ["an unlisted kid", { unknownKey: true, header: { kid: "unlisted" } }, unknownKey],
+    ["no kid", { header: { kid: undefined } }, missingKeyId],
+    ["another algorithm", { header: { alg: "none" } }, wrongAlgorithm("'none'")],
+    ["the public key as HMAC secret", await signWithPublicKey(api, 256, "PEM"), wrongAlgorithm("'HS256'")],
+    ["an algorithm with a header line", { header: { alg: 'a"\r\nb: c\\' } }, wrongAlgorithm("'a???b: c?'")],
+    [
+      "a token for Microsoft Graph",
+      { unknownKey: true, claims: { aud: microsoftGraph.clientId } },
+      withAudienceHint(invalidSignature, `'${microsoftGraph.clientId}'`),
+    ],
+  ]);
+});
+
+it("responds to tokens that are not valid now with 401", async () => {
+  await expectErrors([
+    ["expired", { claims: { exp: secondsFromNow(-61) } }, authErrors.tokenExpired],
+    ["not valid yet", { claims: { nbf: secondsFromNow(120) } }, authErrors.notYetValid],
+    ["without expiry", { claims: { exp: undefined } }, authErrors.invalidClaim("exp")],
+  ]);
+});
+
+it("responds to tokens for other recipients with 401", async () => {
+  const { idToken, wrongAudience } = authErrors;
+  const exchangeFor = async (scope?: string): Promise<string> =>
+    getString(
+      await exchange(api.emulator, getString(signedIn, "access_token"), scope === undefined ? {} : { scope }),
+      "access_token",
+    );
+  await expectErrors([
+    ["the ID token of the sign-in", getString(signedIn, "id_token"), idToken],
+    ["this API's token for Microsoft Graph", await exchangeFor(), wrongAudience(`'${microsoftGraph.resource}'`)],
+    [
+      "this API's token for the Projects API",
+      await exchangeFor(projectsScope("Projects.Read")),
+      wrongAudience(`'${projectsApi.clientId}'`),
+    ],
+    ["an unknown issuer", { claims: { iss: "https://example.com/" } }, issuerMismatch(api, "'https://example.com/'")],
+  ]);
+});
+
+it("responds to callers without access with 403", async () => {
+  const { appOnlyToken, missingScope, tenantNotAllowed } = authErrors;
+  const otherIssuer = { tid: otherTenant, iss: `${api.emulator.url}/${otherTenant}/v2.0` };
+  await expectErrors([
+    ["an application without a user", { claims: { scp: undefined, idtyp: "app" } }, appOnlyToken],
+    ["another scope", { claims: { scp: "other" } }, missingScope],
+    ["another tenant", { claims: otherIssuer }, tenantNotAllowed(otherTenant)],
+  ]);
+});
+
+describe("the size of the token", () => {
+  /** A valid token of exactly this many characters. */
+  async function issueTokenOfSize(characters: number): Promise<string> {
+    const minimum = (await api.emulator.issueToken({ claims: { filler: "" } })).length;
+    const room = Math.floor(((characters - minimum) * 3) / 4);
+    for (const pad of ["", "x", "xx", "xxx"])
+      for (const less of [-4, -3, -2, -1, 0, 1, 2, 3, 4]) {
+        const options = { header: { pad }, claims: { filler: "x".repeat(room - 12 - less) } };
+        const token = await api.emulator.issueToken(options);
+        if (token.length === characters) return token;
+      }
+    throw new Error(`There is no token of ${characters} characters.`);
+  }
+
+  it("may be up to 16,384 characters", async () => {
+    for (const characters of [16_383, 16_384])
+      expect(await isAccepted(api, await issueTokenOfSize(characters)), `${characters} characters`).toBe(true);
+    const { tokenTooLarge } = authErrors;
+    await expectErrors([
+      ["16,385 characters", await issueTokenOfSize(16_385), tokenTooLarge],
+      ["30,000 characters", await issueTokenOfSize(30_000), tokenTooLarge],
+      ["16,385 characters of garbage", "x".repeat(16_385), tokenTooLarge],
+    ]);
   });
 });
 
-describe("what is not a JWT is refused", () => {
-  it.each([
-    ["garbage", "not-a-token-at-all-but-long-enough"],
-    ["two parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0"],
-    ["four parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln.bW9yZQ"],
-    ["an encrypted JWT", "eyJhbGciOiJSU0EtT0FFUCJ9.a2V5a2V5.aXZpdml2.Y2lwaGVydGV4dA.dGFndGFn"],
-    ["empty parts", ".."],
-  ])("%s", async (_title, token) => {
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(notCompact);
-  });
-
-  it("a refresh token", async () => {
-    const refreshToken = getString(await signInWithPassword(api.emulator), "refresh_token");
-    expect(await fetchAuthError(api, `Bearer ${refreshToken}`)).toEqual(notCompact);
-  });
-
-  it("three parts that are not JSON", async () => {
-    const token = ["header", "claims", "signature"].map((part) => Buffer.from(part).toString("base64url")).join(".");
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(authErrors.malformedJwt);
-  });
-});
-
-describe("an ID token is refused as one", () => {
-  it("as the directory issues it to the client app", async () => {
-    const signedIn = await signInWithPassword(api.emulator);
-    expect(await fetchAuthError(api, `Bearer ${getString(signedIn, "id_token")}`)).toEqual(idToken);
-  });
-
-  it("when it is addressed to this API, as when client app and API share a registration", async () => {
-    const token = await api.emulator.issueToken({ claims: { scp: undefined, azp: undefined, nonce: "n" } });
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(idToken);
-  });
-
-  it("when it carries the user's application roles", async () => {
-    const token = await api.emulator.issueToken({
-      claims: { scp: undefined, azp: undefined, nonce: "n", roles: ["Reader"] },
-    });
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(idToken);
-  });
-});
-
-it("two Authorization headers are refused, even if both are good", async () => {
-  const tokens = [await api.emulator.issueToken(), await api.emulator.issueToken()];
-  const sent = request(`${api.url}/graphql`, { method: "POST" });
-  sent.setHeader(
-    "authorization",
-    tokens.map((token) => `Bearer ${token}`),
-  );
-  sent.setHeader("content-type", "application/json");
-  sent.end(JSON.stringify({ query: "{ me { id } }" }));
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
-  expect({
-    status: response.statusCode,
-    challenge: response.headers["www-authenticate"],
-    body: await json(response),
-  }).toEqual(authErrors.multipleHeaders);
-});
-
-describe("a caller is let in", () => {
+describe("a valid token", () => {
   const alice = { me: { objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01", displayName: "Alice Archer" } };
-  const ask = async (authorization: string) =>
+  const fetchMe = async (authorization: string) =>
     api.ask("{ me { objectId displayName } }", { headers: { authorization, "content-type": "application/json" } });
 
-  it.each(["Bearer ", "bearer ", "BEARER ", "Bearer   "])("with the scheme written as '%s'", async (scheme) => {
-    const answer = await ask(`${scheme}${await api.emulator.issueToken()}`);
-    expect(answer.body).toEqual({ data: alice });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("www-authenticate")).toBeNull();
+  it("is accepted with the scheme in any case", async () => {
+    for (const scheme of ["Bearer ", "bearer ", "BEARER ", "Bearer   "]) {
+      const response = await fetchMe(`${scheme}${await api.emulator.issueToken()}`);
+      expect(response.body, scheme).toEqual({ data: alice });
+      expect(response.status, scheme).toBe(200);
+      expect(response.headers.get("www-authenticate"), scheme).toBeNull();
+    }
   });
 
-  it("with the access token of a real sign-in", async () => {
-    const signedIn = await signInWithPassword(api.emulator);
-    expect((await ask(`Bearer ${getString(signedIn, "access_token")}`)).body).toEqual({ data: alice });
+  it("is accepted if it comes from a sign-in", async () => {
+    expect((await fetchMe(`Bearer ${getString(signedIn, "access_token")}`)).body).toEqual({ data: alice });
   });
 
-  it("with a v1 token: its issuer, its audience, and appid in place of azp", async () => {
+  it("is accepted in version 1, with its issuer, its audience, and appid instead of azp", async () => {
     const token = await api.emulator.issueToken({
       claims: {
         ver: "1.0",
@@ -114,6 +177,6 @@ describe("a caller is let in", () => {
         azp: undefined,
       },
     });
-    expect((await ask(`Bearer ${token}`)).body).toEqual({ data: alice });
+    expect((await fetchMe(`Bearer ${token}`)).body).toEqual({ data: alice });
   });
 });

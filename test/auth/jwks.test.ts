@@ -1,192 +1,244 @@
-import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
+import { createHash, generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSigningKeys } from "../../src/auth/jwks.ts";
-import { refetchCooldown, hour, advanceClock, minute, second } from "../support/clock.ts";
-import { countKeyFetches, keysCall, fetchListedKey, startAuthHarness } from "../support/auth-harness.ts";
+import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
+import {
+  countKeyFetches,
+  fetchListedKey,
+  keysCall,
+  startAuthHarness,
+  type AuthHarness,
+} from "../support/auth-harness.ts";
+import { advanceClock, hour, minute, refetchCooldown, second } from "../support/clock.ts";
 
-const publicKey = (modulusLength = 2048): JsonWebKey =>
+const generatePublicKey = (modulusLength = 2048): JsonWebKey =>
   generateKeyPairSync("rsa", { modulusLength }).publicKey.export({ format: "jwk" });
-const [rsa, otherRsa, weak] = [publicKey(), publicKey(), publicKey(1024)];
+const [rsa, otherRsa, weak] = [generatePublicKey(), generatePublicKey(), generatePublicKey(1024)];
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
 const good = { ...rsa, kid: "good" };
+const options = { refreshAfterMs: hour, maxAgeMs: 24 * hour, retryMs: second };
 
-/** Keys of a directory that lists what it is told to. */
-function createKeys(listed: readonly unknown[] = [good]) {
+/** Signing keys with a key set, a clock and a fetch that the test controls. */
+function createKeys(keySet: readonly unknown[] = [good]) {
   const clock = { now: 1_700_000_000_000 };
-  const directory = { fetches: 0, answer: (): Promise<object> => Promise.resolve({ keys: listed }) };
-  const gone: string[] = [];
+  const endpoint = { fetches: 0, respond: (): Promise<object> => Promise.resolve({ keys: keySet }) };
+  const removed: string[] = [];
   const keys = createSigningKeys({
     fetchKeySet: () => {
-      directory.fetches += 1;
-      return directory.answer();
+      endpoint.fetches += 1;
+      return endpoint.respond();
     },
-    cacheOptions: { refreshAfterMs: hour, maxAgeMs: 24 * hour, retryMs: second },
+    options,
     now: () => clock.now,
   });
-  keys.onKeyRemoved((keyId) => gone.push(keyId));
-  const knows = async (keyId: string): Promise<boolean> => (await keys.getById(keyId))?.id === keyId;
-  const list = (...next: readonly unknown[]): void => {
-    directory.answer = () => Promise.resolve({ keys: next });
+  keys.onKeyRemoved((keyId) => removed.push(keyId));
+  const has = async (keyId: string): Promise<boolean> => (await keys.getById(keyId))?.id === keyId;
+  const setKeys = (...next: readonly unknown[]): void => {
+    endpoint.respond = () => Promise.resolve({ keys: next });
   };
-  /** As the background renewal does, but waited for. */
-  const renewed = async (): Promise<void> => {
+  /** Triggers a background refresh and waits until it has succeeded. */
+  const refresh = async (): Promise<void> => {
     clock.now += hour;
     await keys.ready();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitUntil(() => keys.isFresh(), { timeout: 15_000 });
   };
-  return { clock, directory, gone, keys, knows, list, renewed };
+  return { clock, endpoint, removed, keys, has, setKeys, refresh };
 }
 
-const unusable: readonly [string, unknown][] = [
-  ["an elliptic curve", { ...ec, kid: "odd" }],
-  ["a secret", { kty: "oct", k: "c2VjcmV0", kid: "odd" }],
-  ["RSA of 1024 bits", { ...weak, kid: "odd" }],
-  ["a key for encryption", { ...rsa, kid: "odd", use: "enc" }],
-  ["a key for RS512", { ...rsa, kid: "odd", alg: "RS512" }],
-  ["a key for PS256", { ...rsa, kid: "odd", alg: "PS256" }],
-  ["a key without an id", rsa],
-  ["a key whose id is a number", { ...rsa, kid: 1 }],
-  ["a key without a modulus", { kty: "RSA", e: rsa.e, kid: "odd" }],
-  ["a key without an exponent", { kty: "RSA", n: rsa.n, kid: "odd" }],
-  ["a modulus that is not base64url", { ...rsa, n: "%".repeat(400), kid: "odd" }],
-  ["a modulus that is a number", { ...rsa, n: 2 ** 53, kid: "odd" }],
-  ["an exponent that is a number", { ...rsa, e: 65_537, kid: "odd" }],
-  ["null", null],
-  ["a text", "odd"],
-  ["a number", 1],
-  ["a list", [{ ...rsa, kid: "odd" }]],
-  ["an empty object", {}],
-];
+const unusable: Record<string, unknown> = {
+  "an elliptic curve key": { ...ec, kid: "odd" },
+  "a symmetric key": { kty: "oct", k: "c2VjcmV0", kid: "odd" },
+  "RSA with 1024 bits": { ...weak, kid: "odd" },
+  "RSA with 2041 bits": { ...generatePublicKey(2041), kid: "odd" },
+  "RSA with 1024 bits, padded with zeros": { ...padModulus(weak), kid: "odd" },
+  "a key for encryption": { ...rsa, kid: "odd", use: "enc" },
+  "a key for RS512": { ...rsa, kid: "odd", alg: "RS512" },
+  "a key for PS256": { ...rsa, kid: "odd", alg: "PS256" },
+  "a key without an id": rsa,
+  "a key with a number as id": { ...rsa, kid: 1 },
+  "a key without a modulus": { kty: "RSA", e: rsa.e, kid: "odd" },
+  "a key without an exponent": { kty: "RSA", n: rsa.n, kid: "odd" },
+  "a modulus that is not base64url": { ...rsa, n: "%".repeat(400), kid: "odd" },
+  "a modulus that is a number": { ...rsa, n: 2 ** 53, kid: "odd" },
+  "an exponent that is a number": { ...rsa, e: 65_537, kid: "odd" },
+  null: null,
+  "a string": "odd",
+  "a number": 1,
+  "an array": [{ ...rsa, kid: "odd" }],
+  "an empty object": {},
+};
 
-describe("of a key set", () => {
-  it.each(unusable)("%s is left out, and harms no other key", async (_title, odd) => {
-    const { keys, knows } = createKeys([odd, good, odd]);
-    expect([await knows("good"), await knows("odd"), await keys.getById("undefined")]).toEqual([
-      true,
-      false,
-      undefined,
-    ]);
+function padModulus(key: JsonWebKey): object {
+  const modulus = Buffer.from(key.n ?? "", "base64url");
+  return { ...key, n: Buffer.concat([Buffer.alloc(256 - modulus.length), modulus]).toString("base64url") };
+}
+
+describe("a key set", () => {
+  it("may contain unusable keys, which are ignored", async () => {
+    for (const [title, odd] of Object.entries(unusable)) {
+      const { keys, has } = createKeys([odd, good, odd]);
+      const found = [await has("good"), await has("odd"), await keys.getById("undefined")];
+      expect(found, title).toEqual([true, false, undefined]);
+    }
   });
 
-  it.each([...unusable.map(([title, odd]) => [title, [odd]] as const), ["nothing", []] as const])(
-    "with %s alone nobody is let in at first, and the last good keys are kept later",
-    async (_title, listed) => {
-      const { clock, knows, list, renewed, gone } = createKeys(listed);
-      await expect(knows("good")).rejects.toThrow(TokenServiceUnavailableError);
-      list(good);
+  it("without usable keys fails the first fetch, and a refresh keeps the previous keys", async () => {
+    const keySets = [
+      ...Object.entries(unusable).map(([title, odd]) => [title, [odd]] as const),
+      ["nothing", []] as const,
+    ];
+    for (const [title, keySet] of keySets) {
+      const { clock, keys, has, setKeys, removed } = createKeys(keySet);
+      await expect(has("good"), title).rejects.toThrow(TokenServiceUnavailableError);
+      setKeys(good);
       clock.now += second;
-      expect(await knows("good")).toBe(true);
-      list(...listed);
-      await renewed();
-      expect([await knows("good"), gone]).toEqual([true, []]);
-    },
-  );
+      expect(await has("good"), title).toBe(true);
+      setKeys(...keySet);
+      clock.now += hour;
+      await keys.ready();
+      // An unknown id waits for the background refresh and fetches once more.
+      await expect(has("unknown"), title).rejects.toThrow(TokenServiceUnavailableError);
+      expect([await has("good"), removed], title).toEqual([true, []]);
+    }
+  });
 
-  it("of two keys with one id, the last is taken", async () => {
+  it("with two keys under one id uses the last", async () => {
     const { keys } = createKeys([good, { ...otherRsa, kid: "good" }]);
     expect((await keys.getById("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
   });
 
-  it.each(["__proto__", "constructor", "toString", ""])("no key has the id '%s'", async (keyId) => {
-    expect(await createKeys().knows(keyId)).toBe(false);
+  it("has no keys under the names of Object.prototype", async () => {
+    for (const keyId of ["__proto__", "constructor", "toString", ""])
+      expect(await createKeys().has(keyId), keyId).toBe(false);
   });
 
-  it("5,000 keys are as good as one", async () => {
+  it("may contain 5,000 keys", async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
-    const { directory, knows, list, renewed, gone } = createKeys(many);
-    const found = await Promise.all(many.map(({ kid }) => knows(kid)));
-    expect([found.every(Boolean), directory.fetches]).toEqual([true, 1]);
-    list(...many.slice(1));
-    await renewed();
-    await vi.waitFor(
-      () => {
-        expect(gone).toEqual(["key 0"]);
-      },
-      { timeout: 15_000 },
-    );
+    const { endpoint, has, setKeys, refresh, removed } = createKeys(many);
+    const found = await Promise.all(many.map(({ kid }) => has(kid)));
+    expect([found.every(Boolean), endpoint.fetches]).toEqual([true, 1]);
+    setKeys(...many.slice(1));
+    await refresh();
+    expect(removed).toEqual(["key 0"]);
   });
 });
 
-describe("a key that is gone", () => {
-  it("is told of once: when it is left out, has other material, or another issuer", async () => {
-    const { keys, list, renewed, gone } = createKeys([good, { ...rsa, kid: "material" }, { ...rsa, kid: "issuer" }]);
-    const [kept, changed] = [await keys.getById("good"), await keys.getById("material")];
-    list(good, { ...otherRsa, kid: "material" }, { ...rsa, kid: "issuer", issuer: "https://a.example" });
-    await renewed();
-    expect(gone.toSorted()).toEqual(["issuer", "material"]);
-    expect([kept && keys.hasKey(kept), changed && keys.hasKey(changed)]).toEqual([true, false]);
-    await renewed();
-    list(otherRsa, { ...otherRsa, kid: "new" });
-    await renewed();
-    expect(gone.toSorted()).toEqual(["good", "issuer", "issuer", "material", "material"]);
+describe("onKeyRemoved", () => {
+  it("is called once for each key that is missing or has another modulus or issuer", async () => {
+    const { keys, setKeys, refresh, removed } = createKeys([
+      good,
+      { ...rsa, kid: "material" },
+      { ...rsa, kid: "issuer" },
+    ]);
+    const [unchanged, changed] = [await keys.getById("good"), await keys.getById("material")];
+    setKeys(good, { ...otherRsa, kid: "material" }, { ...rsa, kid: "issuer", issuer: "https://a.example" });
+    await refresh();
+    expect(removed.toSorted()).toEqual(["issuer", "material"]);
+    expect([unchanged && keys.hasKey(unchanged), changed && keys.hasKey(changed)]).toEqual([true, false]);
+    await refresh();
+    setKeys(otherRsa, { ...otherRsa, kid: "new" });
+    await refresh();
+    expect(removed.toSorted()).toEqual(["good", "issuer", "issuer", "material", "material"]);
   });
 });
 
-describe("an unknown key id fetches the keys", () => {
-  it("at once after the first fetch and after a renewal, as neither begins the 10 seconds", async () => {
-    const { directory, knows, list, renewed } = createKeys();
-    await knows("good");
-    list(good, { ...rsa, kid: "second" });
-    expect([await knows("second"), directory.fetches]).toEqual([true, 2]);
-    await renewed();
-    list({ ...rsa, kid: "third" });
-    expect([await knows("third"), directory.fetches]).toEqual([true, 4]);
+describe("an unknown key id", () => {
+  it("fetches the keys immediately after the first fetch and after a refresh: neither starts the cooldown", async () => {
+    const { endpoint, has, setKeys, refresh } = createKeys();
+    await has("good");
+    setKeys(good, { ...rsa, kid: "second" });
+    expect([await has("second"), endpoint.fetches]).toEqual([true, 2]);
+    await refresh();
+    setKeys({ ...rsa, kid: "third" });
+    expect([await has("third"), endpoint.fetches]).toEqual([true, 4]);
   });
 
-  it("once for all that come while it is under way, and once in 10 seconds after its start", async () => {
-    const { clock, directory, knows } = createKeys();
-    await knows("good");
+  it("shares the fetch in flight with all others, which is repeated after 10 seconds at the earliest", async () => {
+    const { clock, endpoint, has } = createKeys();
+    await has("good");
     for (let round = 0; round < 4; round += 1) {
-      const found = await Promise.all(Array.from({ length: 50 }, (_, index) => knows(`odd ${round} ${index}`)));
-      expect([found.includes(true), directory.fetches]).toEqual([false, 2 + Math.floor(round / 2)]);
+      const found = await Promise.all(Array.from({ length: 50 }, (_, index) => has(`odd ${round} ${index}`)));
+      expect([found.includes(true), endpoint.fetches]).toEqual([false, 2 + Math.floor(round / 2)]);
       clock.now += refetchCooldown / 2;
     }
   });
 
-  it("and known ones do not wait for that", async () => {
-    const { directory, knows } = createKeys();
-    await knows("good");
-    directory.answer = () => new Promise(() => undefined);
-    void knows("odd");
-    expect(await knows("good")).toBe(true);
+  it("does not delay known key ids", async () => {
+    const { endpoint, has } = createKeys();
+    await has("good");
+    endpoint.respond = () => new Promise(() => undefined);
+    void has("odd");
+    expect(await has("good")).toBe(true);
+  });
+
+  it("is found although the response of a refresh in flight was older than the key", async () => {
+    const { clock, endpoint, keys, has } = createKeys();
+    const responses: ((keySet: object) => void)[] = [];
+    await has("good");
+    endpoint.respond = () => new Promise((resolve) => responses.push(resolve));
+    clock.now += hour;
+    await keys.ready();
+    const found = has("fresh");
+    await sleep(5);
+    responses[0]?.({ keys: [good] });
+    await expect.poll(() => responses.length).toBe(2);
+    responses[1]?.({ keys: [good, { ...rsa, kid: "fresh" }] });
+    expect(await found).toBe(true);
   });
 });
 
-describe("at the door", () => {
-  afterEach(() => {
+describe("in authentication", () => {
+  let harness: AuthHarness;
+  beforeEach(async () => {
+    harness = await startAuthHarness();
+  });
+  afterEach(async () => {
     vi.useRealTimers();
+    await harness.close();
   });
 
-  it("the keys that are of no use are as unknown as any, and 2,000 of them are in nobody's way", async () => {
-    const door = await startAuthHarness();
-    const own = await fetchListedKey(door);
-    const crowd = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
-    const keys = [...unusable.map(([, odd]) => odd), ...crowd, own, { ...weak, kid: "weak" }];
-    door.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
-    expect(await door.tryAuthenticate(await door.emulator.issueToken())).toBe("accepted");
-    for (const kid of ["odd", "weak", "undefined", "1"])
-      expect(await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid } }))).toBe("401 key_unknown");
-    expect(await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid: "key 7" } }))).toBe(
-      "401 signature_invalid",
-    );
-    await door.close();
+  const respondWith = (keys: readonly unknown[]) =>
+    harness.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
+
+  it("unusable keys count as unknown, next to 2,000 usable ones", async () => {
+    const own = await fetchListedKey(harness);
+    const usable = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
+    respondWith([...Object.values(unusable), ...usable, own, { ...weak, kid: "weak" }]);
+    expect(await harness.tryAuthenticate(await harness.emulator.issueToken())).toBe("accepted");
+    const tryKeyId = async (kid: string) =>
+      harness.tryAuthenticate(await harness.emulator.issueToken({ header: { kid } }));
+    for (const kid of ["odd", "weak", "undefined", "1"]) expect(await tryKeyId(kid), kid).toBe("401 key_unknown");
+    expect(await tryKeyId("key 7")).toBe("401 signature_invalid");
   });
 
-  it("of two listed keys with one id the last verifies", async () => {
-    const door = await startAuthHarness();
+  it("the last of two keys with one id verifies", async () => {
     advanceClock(-minute);
-    const own = await fetchListedKey(door);
+    const own = await fetchListedKey(harness);
     const other = { ...own, n: otherRsa.n };
-    const answer = (keys: readonly object[]) =>
-      door.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
-    const end = answer([own, other]);
-    const token = await door.emulator.issueToken();
-    expect(await door.tryAuthenticate(token)).toBe("401 signature_invalid");
-    end();
-    answer([other, own]);
-    await door.tryAuthenticate(await door.emulator.issueToken({ header: { kid: "unknown" } }));
-    expect([await door.tryAuthenticate(token), countKeyFetches(door)]).toEqual(["accepted", 2]);
-    await door.close();
+    const removeFault = respondWith([own, other]);
+    const token = await harness.emulator.issueToken();
+    expect(await harness.tryAuthenticate(token)).toBe("401 signature_invalid");
+    removeFault();
+    respondWith([other, own]);
+    await harness.tryAuthenticate(await harness.emulator.issueToken({ header: { kid: "unknown" } }));
+    expect([await harness.tryAuthenticate(token), countKeyFetches(harness)]).toEqual(["accepted", 2]);
+  });
+
+  it("keys with a weak exponent verify no forged signature", async () => {
+    const own = await fetchListedKey(harness);
+    const exponents = { empty: "", 0: "AA", 1: "AQ", 2: "Ag" };
+    respondWith([own, ...Object.entries(exponents).map(([name, e]) => ({ ...own, kid: `exponent ${name}`, e }))]);
+    for (const name of Object.keys(exponents)) {
+      const kid = `exponent ${name}`;
+      const [header = "", claims = ""] = (await harness.emulator.issueToken({ header: { kid } })).split(".");
+      // The signature under the exponent 1 is the padded hash itself (RFC 8017, section 9.2).
+      const digest = createHash("sha256").update(`${header}.${claims}`).digest();
+      const hash = Buffer.concat([Buffer.from("3031300d060960864801650304020105000420", "hex"), digest]);
+      const padding = Buffer.alloc(256 - hash.length - 3, 255);
+      const signature = Buffer.concat([Buffer.from([0, 1]), padding, Buffer.from([0]), hash]);
+      const forged = `${header}.${claims}.${signature.toString("base64url")}`;
+      expect(await harness.tryAuthenticate(forged), kid).toBe("401 key_unknown");
+    }
   });
 });

@@ -2,223 +2,242 @@ import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { hour, advanceClock, second, freezeClock } from "../support/clock.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
 import {
-  discoveryCall,
   countKeyFetches,
-  keysCall,
+  discoveryCall,
   fetchListedKey,
+  keysCall,
   startAuthHarness,
   toAuthResult,
   type AuthHarness,
+  type AuthHarnessOptions,
+  type WithEmulator,
 } from "../support/auth-harness.ts";
+import { advanceClock, freezeClock, hour, second } from "../support/clock.ts";
 import { createLatch } from "../support/latch.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
 
-const closers: (() => Promise<void>)[] = [];
+const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   vi.useRealTimers();
-  for (const close of closers.splice(0)) await close();
+  for (const cleanUp of cleanups.splice(0)) await cleanUp();
 });
 
-/** @param timeoutMs how long the directory is waited for */
-async function openDoorFor(timeoutMs?: number): Promise<AuthHarness> {
-  const door = await startAuthHarness(undefined, timeoutMs);
-  closers.push(door.close);
+/** Starts a harness with a frozen clock. */
+async function openHarness(options?: AuthHarnessOptions): Promise<AuthHarness> {
+  const harness = await startAuthHarness(options);
+  cleanups.push(harness.close);
   freezeClock();
-  return door;
+  return harness;
 }
 
-/** A token that outlives every outage here. */
-const longToken = ({ emulator }: Pick<AuthHarness, "emulator">): Promise<string> =>
+/** A token that is valid for longer than every outage here. */
+const issueLongLived = ({ emulator }: WithEmulator): Promise<string> =>
   emulator.issueToken({ claims: { exp: Math.floor((Date.now() + 100 * hour) / second) } });
 
-function breakDown(fault: Omit<Fault, "key">): (door: AuthHarness) => void {
-  return ({ emulator }) => {
-    for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, ...fault });
-  };
+function injectFaults({ emulator }: WithEmulator, fault: Omit<Fault, "key">): void {
+  for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, ...fault });
 }
 
-/** For what happens in the background. */
+/** Timeout for what happens in the background. */
 const patience = { timeout: 15_000 };
 
 const accepted = ["accepted", "accepted"];
 const unavailable = ["503 TOKEN_SERVICE_UNAVAILABLE", "503 TOKEN_SERVICE_UNAVAILABLE"];
 
-describe("when the directory", () => {
-  const outages: readonly [string, (door: AuthHarness) => unknown, timeoutMs?: number][] = [
-    ["answers 500", breakDown({ response: { status: 500 } })],
-    ["hangs", breakDown({ hang: true }), 2_000],
-    ["refuses connections", ({ emulator }) => emulator.close()],
-    ["lists no key", breakDown({ response: { status: 200, body: { keys: [] } } })],
+/** Authenticates with one cached token and one new token each time. */
+async function createPair(harness: AuthHarness): Promise<() => Promise<string[]>> {
+  const cached = await issueLongLived(harness);
+  return async () => [
+    await harness.tryAuthenticate(cached),
+    await harness.tryAuthenticate(await issueLongLived(harness)),
+  ];
+}
+
+describe("an outage of Entra ID", () => {
+  const outages: readonly [string, (harness: AuthHarness) => unknown, timeoutMs?: number][] = [
+    ["every response is 500", (harness) => { injectFaults(harness, { response: { status: 500 } }); }],
+    ["requests hang", (harness) => { injectFaults(harness, { hang: true }); }, 2_000],
+    ["connections fail", ({ emulator }) => emulator.close()],
+    ["the key set is empty", (harness) => { injectFaults(harness, { response: { status: 200, body: { keys: [] } } }); }],
   ];
 
-  it.each(outages)("%s, good tokens are accepted for a day, and none after it", async (_title, start, timeoutMs) => {
-    const door = await openDoorFor(timeoutMs);
-    const remembered = await longToken(door);
-    const verdicts = async () => [
-      await door.tryAuthenticate(remembered),
-      await door.tryAuthenticate(await longToken(door)),
-    ];
-    expect(await verdicts()).toEqual(accepted);
+  it.each(outages)("accepts valid tokens for a day and none after it, if %s", async (_title, start, timeoutMs) => {
+    const harness = await openHarness(timeoutMs === undefined ? {} : { timeoutMs });
+    const authenticatePair = await createPair(harness);
+    expect(await authenticatePair()).toEqual(accepted);
 
-    await start(door);
+    await start(harness);
     for (const passed of [hour - 1, 1, second, 5 * hour, 18 * hour - second - 1]) {
       advanceClock(passed);
-      expect(await verdicts()).toEqual(accepted);
+      expect(await authenticatePair()).toEqual(accepted);
     }
     advanceClock(1);
-    expect(await verdicts()).toEqual(unavailable);
+    expect(await authenticatePair()).toEqual(unavailable);
     advanceClock(24 * hour);
-    expect(await verdicts()).toEqual(unavailable);
+    expect(await authenticatePair()).toEqual(unavailable);
   });
 
-  it("is back after more than a day, tokens are accepted a second later", async () => {
-    const door = await openDoorFor();
-    const remembered = await longToken(door);
-    const verdicts = async () => [
-      await door.tryAuthenticate(remembered),
-      await door.tryAuthenticate(await longToken(door)),
-    ];
-    await verdicts();
-    breakDown({ response: { status: 500 } })(door);
+  it("of only the OpenID metadata rejects cached tokens after a day too", async () => {
+    const harness = await openHarness();
+    const authenticatePair = await createPair(harness);
+    expect(await authenticatePair()).toEqual(accepted);
+    harness.emulator.faults.inject({ key: discoveryCall, response: { status: 500 } });
     advanceClock(25 * hour);
-    expect(await verdicts()).toEqual(unavailable);
-
-    door.emulator.faults.clear();
-    expect(await verdicts()).toEqual(unavailable);
-    advanceClock(second);
-    expect(await verdicts()).toEqual(accepted);
-    advanceClock(hour - 1);
-    expect([await verdicts(), countKeyFetches(door)]).toEqual([accepted, 2]);
+    expect(await authenticatePair()).toEqual(unavailable);
   });
 
-  it("has come back as another one, its tokens are accepted, and those of before are not", async () => {
-    const door = await openDoorFor();
-    const old = await longToken(door);
-    await door.authenticate(old);
-    await door.emulator.close();
-    advanceClock(2 * hour);
-    expect(await door.tryAuthenticate(old)).toBe("accepted");
-    const reborn = await startEmulator({ port: Number(new URL(door.emulator.url).port) });
-    closers.push(() => reborn.close());
+  it("of more than a day ends a second after Entra ID is available again", async () => {
+    const harness = await openHarness();
+    const authenticatePair = await createPair(harness);
+    await authenticatePair();
+    injectFaults(harness, { response: { status: 500 } });
+    advanceClock(25 * hour);
+    expect(await authenticatePair()).toEqual(unavailable);
+
+    harness.emulator.faults.clear();
+    expect(await authenticatePair()).toEqual(unavailable);
     advanceClock(second);
-    expect(await door.tryAuthenticate(await longToken({ emulator: reborn }))).toBe("accepted");
-    expect(await door.tryAuthenticate(old)).toBe("401 key_unknown");
+    expect(await authenticatePair()).toEqual(accepted);
+    advanceClock(hour - 1);
+    expect([await authenticatePair(), countKeyFetches(harness)]).toEqual([accepted, 2]);
+  });
+
+  it("after which all keys are new accepts only tokens of the new keys", async () => {
+    const harness = await openHarness();
+    const old = await issueLongLived(harness);
+    await harness.authenticate(old);
+    await harness.emulator.close();
+    advanceClock(2 * hour);
+    expect(await harness.tryAuthenticate(old)).toBe("accepted");
+    const restarted = await startEmulator({ port: Number(new URL(harness.emulator.url).port) });
+    cleanups.push(() => restarted.close());
+    advanceClock(second);
+    expect(await harness.tryAuthenticate(await issueLongLived({ emulator: restarted }))).toBe("accepted");
+    expect(await harness.tryAuthenticate(old)).toBe("401 key_unknown");
   });
 });
 
-describe("keys that are an hour old", () => {
-  it("are renewed once, while nobody waits for a directory that does not answer", async () => {
-    const door = await openDoorFor();
-    const remembered = await longToken(door);
-    await door.authenticate(remembered);
-    breakDown({ hang: true })(door);
+describe("keys older than an hour", () => {
+  it("are refreshed once, in the background, even if Entra ID does not respond", async () => {
+    const harness = await openHarness();
+    const cached = await issueLongLived(harness);
+    await harness.authenticate(cached);
+    injectFaults(harness, { hang: true });
     advanceClock(hour - 1);
-    expect([await door.tryAuthenticate(remembered), door.pendingRequests()]).toEqual(["accepted", 0]);
+    expect([await harness.tryAuthenticate(cached), harness.pendingRequests()]).toEqual(["accepted", 0]);
 
     advanceClock(1);
     for (let round = 0; round < 5; round += 1)
-      expect([await door.tryAuthenticate(remembered), await door.tryAuthenticate(await longToken(door))]).toEqual(
-        accepted,
-      );
-    // All of them were answered, and the fetches of the first one are still waiting.
-    expect(door.pendingRequests()).toBe(2);
+      expect([
+        await harness.tryAuthenticate(cached),
+        await harness.tryAuthenticate(await issueLongLived(harness)),
+      ]).toEqual(accepted);
+    // All callers have a result while the fetches of the first one are still in flight.
+    expect(harness.pendingRequests()).toBe(2);
     await vi.waitFor(() => {
-      expect(door.emulator.calls.counts()).toEqual({ [discoveryCall]: 2, [keysCall]: 2 });
+      expect(harness.emulator.calls.counts()).toEqual({ [discoveryCall]: 2, [keysCall]: 2 });
     }, patience);
-    expect(door.pendingRequests()).toBe(2);
+    expect(harness.pendingRequests()).toBe(2);
   });
 
-  it("are renewed by what is remembered as well", async () => {
-    const door = await openDoorFor();
-    const token = await longToken(door);
-    await door.authenticate(token);
-    for (let renewal = 1; renewal <= 3; renewal += 1) {
+  it("are refreshed by requests with cached tokens too", async () => {
+    const harness = await openHarness();
+    const token = await issueLongLived(harness);
+    await harness.authenticate(token);
+    for (let refresh = 1; refresh <= 3; refresh += 1) {
       advanceClock(hour);
-      expect(await door.tryAuthenticate(token)).toBe("accepted");
+      expect(await harness.tryAuthenticate(token)).toBe("accepted");
       await vi.waitFor(() => {
-        expect([countKeyFetches(door), door.pendingRequests()]).toEqual([1 + renewal, 0]);
+        expect([countKeyFetches(harness), harness.pendingRequests()]).toEqual([1 + refresh, 0]);
       }, patience);
     }
   });
 
-  it("do not keep an unknown key id from being looked up", async () => {
-    const door = await openDoorFor();
-    await door.authenticate(await longToken(door));
+  it("do not delay the fetch for an unknown key id", async () => {
+    const harness = await openHarness();
+    await harness.authenticate(await issueLongLived(harness));
     advanceClock(hour);
-    await door.authenticate(await longToken(door));
+    await harness.authenticate(await issueLongLived(harness));
     await vi.waitFor(() => {
-      expect([countKeyFetches(door), door.pendingRequests()]).toEqual([2, 0]);
+      expect([countKeyFetches(harness), harness.pendingRequests()]).toEqual([2, 0]);
     }, patience);
-    await door.emulator.rotateKeys({ keepOld: true });
-    expect([await door.tryAuthenticate(await longToken(door)), countKeyFetches(door)]).toEqual(["accepted", 3]);
+    await harness.emulator.rotateKeys({ keepOld: true });
+    const result = await harness.tryAuthenticate(await issueLongLived(harness));
+    expect([result, countKeyFetches(harness)]).toEqual(["accepted", 3]);
   });
 
-  it("are in use over HTTP until a slow directory has listed the new ones, and a removed one never again", async () => {
+  it("are used over HTTP until a slow refresh is complete; a removed key is never used again", async () => {
     const api = await startApi();
-    closers.push(() => api.close());
-    const verdict = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
+    cleanups.push(() => api.close());
+    const authenticate = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
     freezeClock();
-    const [remembered, fresh] = [await longToken(api), await longToken(api)];
-    expect(await verdict(remembered)).toBe("accepted");
+    const [cached, fresh] = [await issueLongLived(api), await issueLongLived(api)];
+    expect(await authenticate(cached)).toBe("accepted");
     await api.emulator.rotateKeys({ keepOld: false });
-    const gate = createLatch();
-    api.emulator.faults.inject({ key: keysCall, until: gate.released, times: 1 });
+    const latch = createLatch();
+    api.emulator.faults.inject({ key: keysCall, until: latch.released, times: 1 });
     advanceClock(hour);
-    // Whoever waited for the renewal would be refused.
-    expect([await verdict(remembered), await verdict(fresh)]).toEqual(accepted);
-    gate.release();
+    // A request that waited for the refresh would be rejected.
+    expect([await authenticate(cached), await authenticate(fresh)]).toEqual(accepted);
+    latch.release();
     await vi.waitFor(
       async () => {
-        expect(await verdict(remembered)).toBe("401 key_unknown");
+        expect(await authenticate(cached)).toBe("401 key_unknown");
       },
-      { timeout: 8_000, interval: 100 },
+      { ...patience, interval: 100 },
     );
-    expect([await verdict(fresh), await verdict(await longToken(api))]).toEqual(["401 key_unknown", "accepted"]);
-    // The first, the renewal, and one for the key id that is unknown now.
+    expect([await authenticate(fresh), await authenticate(await issueLongLived(api))]).toEqual([
+      "401 key_unknown",
+      "accepted",
+    ]);
+    // The first fetch, the refresh, and one for the removed key id.
     expect(countKeyFetches(api)).toBe(3);
   });
 });
 
-describe("a remembered token is verified again, once the directory lists", () => {
-  async function relisted(change: (key: JsonWebKey) => readonly object[]): Promise<() => Promise<string>> {
-    const door = await openDoorFor();
-    const token = await longToken(door);
-    const key = await fetchListedKey(door);
-    expect(await door.tryAuthenticate(token)).toBe("accepted");
-    const body = { keys: change(key) };
-    door.emulator.faults.inject({ key: keysCall, response: { status: 200, body } });
-    advanceClock(hour);
-    expect(await door.tryAuthenticate(token)).toBe("accepted");
-    await vi.waitFor(() => {
-      expect(door.pendingRequests()).toBe(0);
-    }, patience);
-    // The keys have come; now they are imported.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    return () => door.tryAuthenticate(token);
-  }
+describe("a cached token", () => {
+  it("of a removed key is rejected by the first request after more than a day without requests", async () => {
+    const { emulator, tryAuthenticate } = await openHarness();
+    const token = await emulator.issueToken({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_600 } });
+    expect(await tryAuthenticate(token)).toBe("accepted");
+    await emulator.rotateKeys({ keepOld: false });
+    advanceClock(25 * hour);
+    const results = await Promise.all([1, 2, 3, 4].map(() => tryAuthenticate(token)));
+    expect(results).toEqual(results.map(() => "401 key_unknown"));
+  });
 
   const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
 
-  it.each<[string, string, Parameters<typeof relisted>[0]]>([
-    ["other keys only: refused", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
-    ["other material under its key id: refused", "401 signature_invalid", (key) => [{ ...key, n }]],
-    ["its key as another issuer's: refused", "401 issuer_mismatch", (key) => [{ ...key, issuer: "https://a.example" }]],
+  it.each<[title: string, expected: string, change: (key: JsonWebKey) => readonly object[]]>([
+    ["is rejected if its key is removed", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
+    ["is rejected if its key id has another modulus", "401 signature_invalid", (key) => [{ ...key, n }]],
     [
-      "its key as one for encryption: refused",
+      "is rejected if its key belongs to another issuer",
+      "401 issuer_mismatch",
+      (key) => [{ ...key, issuer: "https://a.example" }],
+    ],
+    [
+      "is rejected if its key becomes one for encryption",
       "401 key_unknown",
       (key) => [
         { ...key, use: "enc" },
         { ...key, kid: "b" },
       ],
     ],
-    ["its key among new ones: accepted", "accepted", (key) => [{ ...key, kid: "another", n }, key]],
-    ["no usable key at all, which is an outage: accepted", "accepted", (key) => [{ ...key, kty: "EC" }]],
+    ["is accepted if keys are added", "accepted", (key) => [{ ...key, kid: "another", n }, key]],
+    ["is accepted if no key is usable, which counts as an outage", "accepted", (key) => [{ ...key, kty: "EC" }]],
   ])("%s", async (_title, expected, change) => {
-    const verdict = await relisted(change);
-    await vi.waitFor(async () => {
-      expect(await verdict()).toBe(expected);
-    }, patience);
+    const harness = await openHarness();
+    const token = await issueLongLived(harness);
+    const key = await fetchListedKey(harness);
+    expect(await harness.tryAuthenticate(token)).toBe("accepted");
+    const body = { keys: change(key) };
+    harness.emulator.faults.inject({ key: keysCall, response: { status: 200, body } });
+    advanceClock(hour);
+    expect(await harness.tryAuthenticate(token)).toBe("accepted");
+    // A token with an unknown key id waits for the refresh in flight.
+    await harness.tryAuthenticate(await harness.emulator.issueToken({ header: { kid: "unknown" } }));
+    expect(await harness.tryAuthenticate(token)).toBe(expected);
   });
 });

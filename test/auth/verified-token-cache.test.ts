@@ -1,203 +1,223 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Identity } from "../../src/entra/identity.ts";
-import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
-import { hour, advanceClock, minute, second, freezeClock } from "../support/clock.ts";
-import { startAuthHarness, toAuthResult, type AuthHarness } from "../support/auth-harness.ts";
-import { createIdentity } from "../support/identities.ts";
+import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
+import type { Identity } from "../../src/entra/identity.ts";
+import { startAuthHarness, toAuthResult, type AuthHarness } from "../support/auth-harness.ts";
+import { advanceClock, freezeClock, hour, minute, second } from "../support/clock.ts";
+import { createIdentity } from "../support/identities.ts";
 
 const manyTokens = { maxTokens: 10_000, maxBytes: 100_000_000 };
-const headerOf = ({ assertion }: Identity): string => `Bearer ${assertion.reveal()}`;
-const claimsOf = (token: string) =>
-  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { oid: string; exp: number };
 
-describe("what is remembered", () => {
+describe("VerifiedTokenCache", () => {
   const clock = { now: 1_700_000_000_000 };
+  const toHeader = ({ assertion }: Identity): string => `Bearer ${assertion.reveal()}`;
   const create = (limits: Partial<typeof manyTokens> = {}) => {
-    const remembered = createVerifiedTokenCache({ ...manyTokens, ...limits, now: () => clock.now });
-    const keep = (identity: Identity, keyId = "key"): void => {
-      remembered.set(headerOf(identity), identity, keyId);
+    const cache = createVerifiedTokenCache({ ...manyTokens, ...limits, now: () => clock.now });
+    const set = (identity: Identity, keyId = "key"): void => {
+      cache.set(toHeader(identity), identity, keyId);
     };
-    return { remembered, keep, knows: (identity: Identity) => remembered.get(headerOf(identity)) === identity };
+    return { cache, set, has: (identity: Identity) => cache.get(toHeader(identity)) === identity };
   };
-  const holder = (token: string, lifetimeMs = hour): Identity =>
+  const toIdentity = (token: string, lifetimeMs = hour): Identity =>
     createIdentity(token, { expiresAt: clock.now + lifetimeMs });
 
-  it("is the identity itself, by the header that it came in", () => {
-    const { remembered, keep, knows } = create();
-    const identity = holder("a");
-    keep(identity);
-    expect([knows(identity), remembered.get("Bearer another"), remembered.get("")]).toEqual([
-      true,
-      undefined,
-      undefined,
-    ]);
+  it("returns the identity for the header it was set with", () => {
+    const { cache, set, has } = create();
+    const identity = toIdentity("a");
+    set(identity);
+    expect(has(identity)).toBe(true);
+    expect([cache.get("Bearer another"), cache.get("")]).toEqual([undefined, undefined]);
   });
 
-  it("is told from whatever ends, or begins, as its header does", () => {
-    const { remembered, keep } = create();
+  it("returns nothing for a header that only starts or ends like a cached one", () => {
+    const { cache, set } = create();
     const signature = "s".repeat(342);
-    const identity = holder(`header.claims.${signature}`);
-    keep(identity);
-    const others = [`header.claimz.${signature}`, `x.header.claims.${signature}`, `claims.${signature}`, signature];
-    expect(others.map((token) => remembered.get(`Bearer ${token}`))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    expect(remembered.get(`bearer header.claims.${signature}`)).toBeUndefined();
-    expect(remembered.get(`Bearer header.claims.${signature}`)).toBe(identity);
+    const identity = toIdentity(`header.claims.${signature}`);
+    set(identity);
+    for (const token of [
+      `header.claimz.${signature}`,
+      `x.header.claims.${signature}`,
+      `claims.${signature}`,
+      signature,
+    ])
+      expect(cache.get(`Bearer ${token}`), token).toBeUndefined();
+    expect(cache.get(`bearer header.claims.${signature}`)).toBeUndefined();
+    expect(cache.get(`Bearer header.claims.${signature}`)).toBe(identity);
   });
 
-  it("is forgotten at the millisecond when the token ends", () => {
-    const { keep, knows } = create();
-    const identity = holder("a", 1_234);
-    keep(identity);
+  it("removes an entry at the millisecond when its token expires", () => {
+    const { set, has } = create();
+    const identity = toIdentity("a", 1_234);
+    set(identity);
     clock.now += 1_233;
-    expect(knows(identity)).toBe(true);
+    expect(has(identity)).toBe(true);
     clock.now += 1;
-    expect(knows(identity)).toBe(false);
+    expect(has(identity)).toBe(false);
     clock.now -= 1;
-    expect(knows(identity)).toBe(false);
+    expect(has(identity)).toBe(false);
   });
 
-  it("is so many tokens at most; the least recently used goes first", () => {
-    const { keep, knows } = create({ maxTokens: 3 });
-    const [a, b, c, d] = ["a", "b", "c", "d"].map((token) => holder(token)) as [Identity, Identity, Identity, Identity];
-    for (const identity of [a, b, c]) keep(identity);
-    expect(knows(a)).toBe(true);
-    keep(d);
-    expect([a, b, c, d].map(knows)).toEqual([true, false, true, true]);
+  it("evicts the least recently used entry above maxTokens", () => {
+    const { set, has } = create({ maxTokens: 3 });
+    const [a, b, c, d] = ["a", "b", "c", "d"].map((token) => toIdentity(token)) as [
+      Identity,
+      Identity,
+      Identity,
+      Identity,
+    ];
+    for (const identity of [a, b, c]) set(identity);
+    expect(has(a)).toBe(true);
+    set(d);
+    expect([a, b, c, d].map(has)).toEqual([true, false, true, true]);
   });
 
-  it("is so many bytes at most, a kilobyte for each token beside its own", () => {
-    const { keep, knows } = create({ maxBytes: 10_000 });
-    const [a, b, c] = ["a", "b", "c"].map((letter) => holder(letter.repeat(4_000))) as [Identity, Identity, Identity];
-    for (const identity of [a, b]) keep(identity);
-    expect([a, b].map(knows)).toEqual([true, true]);
-    keep(c);
-    expect([a, b, c].map(knows)).toEqual([false, true, true]);
-    keep(holder("x".repeat(9_001)));
-    expect([b, c].map(knows)).toEqual([true, true]);
+  it("evicts entries above maxBytes, counting a kilobyte for each besides its token", () => {
+    const { set, has } = create({ maxBytes: 10_000 });
+    const [a, b, c] = ["a", "b", "c"].map((letter) => toIdentity(letter.repeat(4_000))) as [
+      Identity,
+      Identity,
+      Identity,
+    ];
+    for (const identity of [a, b]) set(identity);
+    expect([a, b].map(has)).toEqual([true, true]);
+    set(c);
+    expect([a, b, c].map(has)).toEqual([false, true, true]);
+    set(toIdentity("x".repeat(9_001)));
+    expect([b, c].map(has)).toEqual([true, true]);
   });
 
-  it("counts what surrounds a token in its header", () => {
-    const { remembered } = create({ maxBytes: 10_000 });
-    const identity = holder("a");
+  it("counts the white space in a header towards maxBytes", () => {
+    const { cache } = create({ maxBytes: 10_000 });
+    const identity = toIdentity("a");
     const padded = `Bearer ${" ".repeat(9_000)}a`;
-    remembered.set(padded, identity, "key");
-    expect(remembered.get(padded)).toBeUndefined();
-    remembered.set("Bearer  a", identity, "key");
-    expect(remembered.get("Bearer  a")).toBe(identity);
+    cache.set(padded, identity, "key");
+    expect(cache.get(padded)).toBeUndefined();
+    cache.set("Bearer  a", identity, "key");
+    expect(cache.get("Bearer  a")).toBe(identity);
   });
 
-  it("of a key is forgotten with it, whatever else there is", () => {
-    const { remembered, keep, knows } = create({ maxTokens: 400 });
+  it("deletes exactly the entries of a key in 5,000 random operations", () => {
+    const { cache, set, has } = create({ maxTokens: 400 });
     const keyIds = ["a", "b", "c", "a longer one", ""];
     const model = new Map<Identity, string>();
     for (let turn = 0; turn < 5_000; turn += 1) {
-      const identity = holder(`token ${turn}`);
+      const identity = toIdentity(`token ${turn}`);
       const keyId = keyIds[(turn * 7_919 + (turn >> 3)) % keyIds.length] ?? "";
-      keep(identity, keyId);
+      set(identity, keyId);
       model.set(identity, keyId);
       if (turn % 150 !== 149) continue;
-      const gone = keyIds[(turn * 31) % keyIds.length] ?? "";
-      remembered.deleteByKeyId(gone);
+      const removed = keyIds[(turn * 31) % keyIds.length] ?? "";
+      cache.deleteByKeyId(removed);
       const last = [...model].slice(-100);
-      for (const [known, id] of model) if (id === gone) model.delete(known);
-      expect(last.map(([known]) => knows(known))).toEqual(last.map(([known]) => model.has(known)));
-      expect([...model].filter(([known, id]) => id === gone && knows(known))).toEqual([]);
+      for (const [cached, id] of model) if (id === removed) model.delete(cached);
+      expect(last.map(([cached]) => has(cached))).toEqual(last.map(([cached]) => model.has(cached)));
+      expect([...model].filter(([cached, id]) => id === removed && has(cached))).toEqual([]);
     }
   });
 });
 
-describe("a token that was accepted", () => {
-  let door: AuthHarness;
+describe("authentication", () => {
+  let harness: AuthHarness;
   beforeAll(async () => {
-    door = await startAuthHarness(manyTokens);
+    harness = await startAuthHarness({ limits: manyTokens });
   });
   afterEach(() => {
     vi.useRealTimers();
     vi.restoreAllMocks();
   });
-  afterAll(() => door.close());
+  afterAll(() => harness.close());
 
-  const issue = (options?: Parameters<AuthHarness["emulator"]["issueToken"]>[0]) => door.emulator.issueToken(options);
+  const issue = (options?: TokenOptions) => harness.emulator.issueToken(options);
+  const readClaims = (token: string) =>
+    JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { oid: string; exp: number };
 
-  it("costs no verification again, and is the same frozen identity", async () => {
+  it("verifies an accepted token once and returns the same frozen identity", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
     const token = await issue({ claims: { roles: ["Reader"] } });
-    const identity = await door.authenticate(token);
+    const identity = await harness.authenticate(token);
     expect(verify).toHaveBeenCalledTimes(1);
-    for (let turn = 0; turn < 10; turn += 1) expect(await door.authenticate(token)).toBe(identity);
+    for (let turn = 0; turn < 10; turn += 1) expect(await harness.authenticate(token)).toBe(identity);
     expect(verify).toHaveBeenCalledTimes(1);
     for (const part of [identity, identity.scopes, identity.roles]) expect(Object.isFrozen(part)).toBe(true);
     expect(() => (identity.roles as string[]).push("Admin")).toThrow(TypeError);
   });
 
-  it("and another signature, or claims of another user, is another token", async () => {
+  it("rejects a cached token with another signature or the claims of another user", async () => {
     const [header, claims, signature = ""] = (await issue()).split(".");
-    const [, othersClaims] = (await issue({ user: "bob@harbor.example" })).split(".");
-    await door.authenticate([header, claims, signature].join("."));
-    const turned = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
-    expect(await door.tryAuthenticate([header, claims, turned].join("."))).toBe("401 signature_invalid");
-    expect(await door.tryAuthenticate([header, othersClaims, signature].join("."))).toBe("401 signature_invalid");
+    const [, otherClaims] = (await issue({ user: "bob@harbor.example" })).split(".");
+    await harness.authenticate([header, claims, signature].join("."));
+    const changed = signature.startsWith("A") ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+    expect(await harness.tryAuthenticate([header, claims, changed].join("."))).toBe("401 signature_invalid");
+    expect(await harness.tryAuthenticate([header, otherClaims, signature].join("."))).toBe("401 signature_invalid");
   });
 
-  it("is verified each time in the minute after its end, and refused after it", async () => {
+  it("verifies a token each time within the clock tolerance after its expiry, and rejects it after that", async () => {
     freezeClock();
     const verify = vi.spyOn(crypto.subtle, "verify");
     const exp = Math.floor((Date.now() + 10 * minute) / second);
     const token = await issue({ claims: { exp } });
-    const verifications = async (at: number): Promise<string> => {
-      advanceClock(exp * second + at - Date.now());
+    const authenticateTwice = async (msAfterExpiry: number): Promise<string> => {
+      advanceClock(exp * second + msAfterExpiry - Date.now());
       verify.mockClear();
-      const verdicts = [await door.tryAuthenticate(token), await door.tryAuthenticate(token)];
-      return `${verdicts.join(", ")}: ${verify.mock.calls.length}`;
+      const results = [await harness.tryAuthenticate(token), await harness.tryAuthenticate(token)];
+      return `${results.join(", ")}: ${verify.mock.calls.length} verifications`;
     };
-    expect(await verifications(-10 * minute)).toBe("accepted, accepted: 1");
-    expect(await verifications(-1)).toBe("accepted, accepted: 0");
-    expect(await verifications(0)).toBe("accepted, accepted: 2");
-    expect(await verifications(minute - 1)).toBe("accepted, accepted: 2");
-    expect(await verifications(minute)).toBe("401 token_expired, 401 token_expired: 2");
+    expect(await authenticateTwice(-10 * minute)).toBe("accepted, accepted: 1 verifications");
+    expect(await authenticateTwice(-1)).toBe("accepted, accepted: 0 verifications");
+    expect(await authenticateTwice(0)).toBe("accepted, accepted: 2 verifications");
+    expect(await authenticateTwice(minute - 1)).toBe("accepted, accepted: 2 verifications");
+    expect(await authenticateTwice(minute)).toBe("401 token_expired, 401 token_expired: 2 verifications");
   });
 
-  it("and one that was refused is verified again each time", async () => {
+  it("verifies a rejected token each time", async () => {
     const verify = vi.spyOn(crypto.subtle, "verify");
     const token = await issue({ claims: { scp: "another_scope" } });
-    for (let turn = 0; turn < 3; turn += 1) expect(await door.tryAuthenticate(token)).toBe("403 scope_missing");
+    for (let turn = 0; turn < 3; turn += 1) expect(await harness.tryAuthenticate(token)).toBe("403 scope_missing");
     expect(verify).toHaveBeenCalledTimes(3);
   });
 
-  it("is its own user's, in 2,000 turns of 60 tokens that come at a time", async () => {
-    const names = door.emulator.users.map(({ userPrincipalName }) => userPrincipalName);
+  it("does not evict a cached token for one that is only within clock tolerance", async () => {
+    const small = await startAuthHarness({ limits: { maxTokens: 1, maxBytes: 100_000 } });
+    const valid = await small.emulator.issueToken();
+    await small.authenticate(valid);
+    await small.authenticate(
+      await small.emulator.issueToken({ claims: { exp: Math.floor(Date.now() / second) - 30 } }),
+    );
+    const verify = vi.spyOn(crypto.subtle, "verify");
+    await small.authenticate(valid);
+    expect(verify).not.toHaveBeenCalled();
+    await small.close();
+  });
+
+  it("returns the token's own user in 2,000 concurrent requests with 60 tokens", async () => {
+    const names = harness.emulator.users.map(({ userPrincipalName }) => userPrincipalName);
     const tokens = await Promise.all(
       Array.from({ length: 60 }, (_, index) => issue({ user: names[index % names.length] ?? "" })),
     );
     for (let turn = 0; turn < 40; turn += 1) {
-      const asked = Array.from({ length: 50 }, (_, index) => tokens[(index * 17 + turn * 7) % tokens.length] ?? "");
-      const identities = await Promise.all(asked.map((token) => door.authenticate(token)));
+      const sent = Array.from({ length: 50 }, (_, index) => tokens[(index * 17 + turn * 7) % tokens.length] ?? "");
+      const identities = await Promise.all(sent.map((token) => harness.authenticate(token)));
       expect(identities.map(({ objectId, expiresAt, assertion }) => [assertion.reveal(), objectId, expiresAt])).toEqual(
-        asked.map((token) => [token, claimsOf(token).oid, claimsOf(token).exp * second]),
+        sent.map((token) => [token, readClaims(token).oid, readClaims(token).exp * second]),
       );
     }
   });
-});
 
-it("over HTTP a remembered token answers for its own user", async () => {
-  const api = await startApi();
-  const users = api.emulator.users.slice(0, 2);
-  const tokens = await Promise.all(
-    users.map(async ({ id, userPrincipalName }) => ({
-      id,
-      token: await api.emulator.issueToken({ user: userPrincipalName }),
-    })),
-  );
-  for (let turn = 0; turn < 10; turn += 1) {
-    const answers = await Promise.all(tokens.map(({ token }) => api.ask("{ me { objectId } }", { token })));
-    expect(answers.map(toAuthResult)).toEqual(["accepted", "accepted"]);
-    expect(answers.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ objectId: id })));
-  }
-  await api.close();
+  it("returns the token's own user over HTTP too", async () => {
+    const api = await startApi();
+    const users = api.emulator.users.slice(0, 2);
+    const tokens = await Promise.all(
+      users.map(async ({ id, userPrincipalName }) => ({
+        id,
+        token: await api.emulator.issueToken({ user: userPrincipalName }),
+      })),
+    );
+    for (let turn = 0; turn < 10; turn += 1) {
+      const responses = await Promise.all(tokens.map(({ token }) => api.ask("{ me { objectId } }", { token })));
+      expect(responses.map(toAuthResult)).toEqual(["accepted", "accepted"]);
+      expect(responses.map(({ body }) => body.data?.["me"])).toEqual(tokens.map(({ id }) => ({ objectId: id })));
+    }
+    await api.close();
+  });
 });

@@ -1,119 +1,193 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import {
-  encodePart,
   fetchListedKey,
-  issueTokenParts,
-  secondsFromNow,
-  signWithPublicKey,
-} from "../support/invalid-tokens.ts";
-import { isAccepted, fetchAuthError, authErrors, type AuthErrorResponse } from "../support/expected-auth-errors.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+  keysCall,
+  startAuthHarness,
+  type AuthHarness,
+  type WithEmulator,
+} from "../support/auth-harness.ts";
+import { authErrors, withAudienceHint } from "../support/expected-auth-errors.ts";
+import { expectAuthResults, forgeToken, issueTokenParts, type AuthCase } from "../support/invalid-tokens.ts";
 
-const minute = 60_000;
-
-let api: RunningApi;
+let harness: AuthHarness;
 beforeAll(async () => {
-  api = await startApi();
+  harness = await startAuthHarness();
 });
-afterAll(() => api.close());
+afterAll(() => harness.close());
 
-const {
-  invalidSignature: badSignature,
-  notYetValid: early,
-  tokenExpired: expired,
-  invalidClaim: noUsable,
-  wrongAlgorithm: otherAlgorithm,
-  unknownKey,
-} = authErrors;
-const refusalFor = async (options: TokenOptions) =>
-  fetchAuthError(api, `Bearer ${await api.emulator.issueToken(options)}`);
+const { invalidSignature, missingKeyId, unknownKey, unsupportedExtension, wrongType } = authErrors;
 
-describe("the signature", () => {
-  it("of another key under a listed kid is refused", async () => {
-    expect(await refusalFor({ unknownKey: true })).toEqual(badSignature);
-  });
-
-  it("of a kid that the directory does not list is refused", async () => {
-    expect(await refusalFor({ unknownKey: true, header: { kid: "a-kid-of-nobody" } })).toEqual(unknownKey);
-  });
-
-  it("does not fit claims that were changed afterwards", async () => {
-    const [header, claims, signature] = await issueTokenParts(api);
-    const changed = Buffer.from(claims, "base64url").toString().replace("Alice Archer", "Alicia Archer");
-    const token = [header, Buffer.from(changed).toString("base64url"), signature].join(".");
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(badSignature);
-  });
-
-  it("cut short is refused", async () => {
-    const [header, claims, signature] = await issueTokenParts(api);
-    expect(await fetchAuthError(api, `Bearer ${header}.${claims}.${signature.slice(0, 64)}`)).toEqual(badSignature);
-  });
-
-  it("by a key that the token itself brings or points to is refused", async () => {
-    const { kid, ...key } = await fetchListedKey(api);
-    const header = { jwk: key, jku: `${api.emulator.url}/keys`, x5u: `${api.emulator.url}/x5u`, kid: `${kid}x` };
-    expect(await refusalFor({ unknownKey: true, header })).toEqual(unknownKey);
-    expect(api.emulator.calls.counts()).toEqual({});
+describe("signature", () => {
+  it("must be made with the listed key, over this header and these claims", async () => {
+    await expectAuthResults(harness, [
+      ["another key under a listed kid", { unknownKey: true }, invalidSignature],
+      ["another key under its own kid", { unknownKey: true, header: { kid: "unlisted" } }, unknownKey],
+      [
+        "claims changed after signing",
+        async () => {
+          const [header, claims, signature] = await issueTokenParts(harness);
+          const changed = Buffer.from(claims, "base64url").toString().replace("Alice Archer", "Alicia Archer");
+          return [header, Buffer.from(changed).toString("base64url"), signature].join(".");
+        },
+        invalidSignature,
+      ],
+      [
+        "a truncated signature",
+        async () => {
+          const [header, claims, signature] = await issueTokenParts(harness);
+          return [header, claims, signature.slice(0, 64)].join(".");
+        },
+        invalidSignature,
+      ],
+    ]);
   });
 });
 
-describe("the algorithm", () => {
-  it("none is refused without a signature", async () => {
-    const [, claims] = await issueTokenParts(api);
-    const token = `${encodePart({ alg: "none", typ: "JWT" })}.${claims}.`;
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(authErrors.notCompactJwt);
+describe("a key that the token contains or points to", () => {
+  const attacker = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const jwk = attacker.publicKey.export({ format: "jwk" });
+  const der = attacker.publicKey.export({ type: "spki", format: "der" }).toString("base64");
+  const references: Record<string, (harness: WithEmulator) => Record<string, unknown>> = {
+    jwk: () => ({ jwk }),
+    x5c: () => ({ x5c: [der] }),
+    jku: ({ emulator }) => ({ jku: `${emulator.url}/attacker-keys` }),
+    "jku with a data URL": () => ({ jku: `data:application/json,${JSON.stringify({ keys: [jwk] })}` }),
+    x5u: ({ emulator }) => ({ x5u: `${emulator.url}/attacker-certificate` }),
+    x5t: () => ({ x5t: "thumbprint", "x5t#S256": "thumbprint" }),
+  };
+
+  it("is ignored, whether the token is signed with it or not", async () => {
+    const forge = (header: Record<string, unknown>) =>
+      forgeToken(harness, { alg: "RS256", ...header }, (data) => sign("sha256", data, attacker.privateKey));
+    await expectAuthResults(
+      harness,
+      Object.entries(references).flatMap(([title, reference]): AuthCase[] => [
+        [`${title} with a listed kid`, (at) => forge(reference(at)), invalidSignature],
+        [`${title} with another kid`, (at) => forge({ ...reference(at), kid: "attacker" }), unknownKey],
+        [`${title} without a kid`, (at) => forge({ ...reference(at), kid: undefined }), missingKeyId],
+        [`${title} in a valid token`, (at) => ({ header: reference(at) }), "accepted"],
+      ]),
+    );
   });
 
-  it.each(["none", "None", "RS384", "RS512", "PS256", "ES256", "HS256", "EdDSA"])(
-    "%s is refused with a signature",
-    async (alg) => {
-      expect(await refusalFor({ header: { alg } })).toEqual(otherAlgorithm(`'${alg}'`));
-    },
-  );
-
-  it("HS256 with the listed public key as its secret is refused", async () => {
-    const token = await signWithPublicKey(api, 256, "PEM");
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(otherAlgorithm("'HS256'"));
-  });
-
-  it.each([
-    ["missing", { alg: undefined }, otherAlgorithm("nothing")],
-    ["beside a critical extension", { crit: ["urn:x"], "urn:x": 1 }, authErrors.unsupportedExtension],
-  ])("%s is refused", async (_title, header, expected) => {
-    expect(await refusalFor({ header })).toEqual(expected);
+  it("is never fetched", async () => {
+    const { kid, ...key } = await fetchListedKey(harness);
+    const { url, calls } = harness.emulator;
+    const header = { jwk: key, jku: `${url}/keys`, x5u: `${url}/x5u`, kid: `${kid}x` };
+    calls.reset();
+    await expectAuthResults(harness, [["jwk, jku and x5u", { unknownKey: true, header }, unknownKey]]);
+    // The unknown kid may fetch the key set.
+    expect(Object.keys(calls.counts()).filter((call) => call !== keysCall)).toEqual([]);
   });
 });
 
-describe("the lifetime", () => {
-  it.each<[string, Record<string, unknown>, AuthErrorResponse]>([
-    ["over since 61 seconds", { exp: secondsFromNow(-61) }, expired],
-    ["over since 1970", { exp: 0 }, expired],
-    ["beginning in two minutes", { nbf: secondsFromNow(120) }, early],
-    ["without an end", { exp: undefined }, noUsable("exp")],
-    ["with an end in words", { exp: "2999-01-01" }, noUsable("exp")],
-  ])("%s is refused", async (_title, claims, expected) => {
-    expect(await refusalFor({ claims })).toEqual(expected);
+describe("kid", () => {
+  it("is required", async () => {
+    await expectAuthResults(harness, [
+      ...[undefined, null, 42, "", [], {}, true].map((kid): AuthCase => [
+        `kid ${JSON.stringify(kid)}`,
+        { header: { kid } },
+        missingKeyId,
+      ]),
+      ["a listed kid in an array", async (at) => ({ header: { kid: [(await fetchListedKey(at)).kid] } }), missingKeyId],
+    ]);
   });
 
-  it.each([
-    ["over since half a minute", () => ({ exp: secondsFromNow(-30) })],
-    ["beginning in half a minute", () => ({ nbf: secondsFromNow(30) })],
-  ])("%s is within the tolerance for clocks", async (_title, claims) => {
-    expect(await isAccepted(api, await api.emulator.issueToken({ claims: claims() }))).toBe(true);
+  it("must be listed, character for character", async () => {
+    const unlisted = [
+      "k".repeat(8192),
+      "../../etc/passwd",
+      "/dev/null",
+      "' OR 1=1 --",
+      "|id;$(id)`id`",
+      "https://attacker.example/keys",
+      "__proto__",
+      "constructor",
+      "toString",
+      "hasOwnProperty",
+      "kid\0",
+      "kid\r\nset-cookie: a=b",
+      "ключ",
+      "\ud800",
+      " ",
+    ];
+    await expectAuthResults(harness, [
+      ...unlisted.map((kid): AuthCase => [`kid ${JSON.stringify(kid)}`, { header: { kid } }, unknownKey]),
+      ...[" ", "\0"].map((end): AuthCase => [
+        `a listed kid followed by ${JSON.stringify(end)}`,
+        async (at) => ({ header: { kid: `${(await fetchListedKey(at)).kid}${end}` } }),
+        unknownKey,
+      ]),
+    ]);
+  });
+});
+
+describe("other header parameters", () => {
+  it("must not contain critical extensions", async () => {
+    const headers: readonly Record<string, unknown>[] = [
+      { crit: [] },
+      { crit: ["urn:x"], "urn:x": 1 },
+      { crit: ["kid"] },
+      { crit: "exp" },
+      { crit: null },
+      { crit: ["b64"], b64: false },
+      { crit: ["b64"], b64: true },
+      { b64: false },
+      { b64: true },
+    ];
+    await expectAuthResults(
+      harness,
+      headers.map((header): AuthCase => [JSON.stringify(header), { header }, unsupportedExtension]),
+    );
   });
 
-  it("is over for a token that was issued two hours ago", async () => {
-    api.emulator.clock.advance(-120 * minute);
-    const token = await api.emulator.issueToken();
-    api.emulator.clock.advance(120 * minute);
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(expired);
+  it("must not have a type other than JWT or at+jwt", async () => {
+    const otherTypes = ["logout+jwt", "secevent+jwt", "dpop+jwt", "id+jwt", "JOSE", "JWS", "JWE"];
+    const invalidTypes = ["JWT ", "JWT\n", "xjwt", "", 42, null, ["JWT"], {}, true];
+    const types = ["JWT", "jwt", "Jwt", "at+jwt", "AT+JWT", "application/at+jwt", "application/jwt", "APPLICATION/JWT"];
+    await expectAuthResults(harness, [
+      ...[...otherTypes, ...invalidTypes].map((typ): AuthCase => [JSON.stringify(typ), { header: { typ } }, wrongType]),
+      ...[...types, undefined].map((typ): AuthCase => [String(typ), { header: { typ } }, "accepted"]),
+    ]);
   });
 
-  it("has not begun for a token of a directory whose clock is ten minutes ahead", async () => {
-    api.emulator.clock.advance(10 * minute);
-    const token = await api.emulator.issueToken();
-    api.emulator.clock.advance(-10 * minute);
-    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(early);
+  it("are ignored otherwise", async () => {
+    await expectAuthResults(harness, [
+      ["cty of a nested token", { header: { cty: "JWT" } }, "accepted"],
+      ["zip", { header: { zip: "DEF" } }, "accepted"],
+      ["claims in the header", { header: { aud: "other", exp: 1, scp: "other" } }, "accepted"],
+      [
+        "names of Object.prototype",
+        { header: { constructor: { alg: "none" }, toString: 1, hasOwnProperty: 1 } },
+        "accepted",
+      ],
+      ["nonce", { header: { nonce: "n" } }, "accepted"],
+    ]);
+  });
+});
+
+describe("the hint on the audience", () => {
+  it("is added if the signature cannot be verified and the token is for another API", async () => {
+    await expectAuthResults(harness, [
+      [
+        "a token for Microsoft Graph, signed over a hashed nonce",
+        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n" } },
+        withAudienceHint(invalidSignature, `'${microsoftGraph.clientId}'`),
+      ],
+      [
+        "a token for Microsoft Graph, signed with a key of another key set",
+        { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
+        withAudienceHint(unknownKey, `'${microsoftGraph.clientId}'`),
+      ],
+      [
+        "an audience that contains a header line",
+        { unknownKey: true, claims: { aud: '"\r\nset-cookie: a=b\\é' } },
+        withAudienceHint(invalidSignature, "'???set-cookie: a=b??'"),
+      ],
+      ["no audience", { unknownKey: true, claims: { aud: undefined } }, withAudienceHint(invalidSignature, "missing")],
+      ["an array", { unknownKey: true, claims: { aud: [] } }, withAudienceHint(invalidSignature, "not a string")],
+    ]);
   });
 });

@@ -42,7 +42,7 @@ it("API_AUDIENCE replaces the accepted audiences", async () => {
     expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims: { aud } })}`)).toEqual(
       unauthenticatedResponse(
         "audience_mismatch",
-        `The token is for '${aud}'; its audience must be https://data.harbor.example or api://data.`,
+        `The token's audience is '${aud}'; it must be https://data.harbor.example or api://data.`,
       ),
     );
 });
@@ -51,14 +51,14 @@ describe("ALLOWED_CLIENT_IDS", () => {
   it("closes the door to other client apps, whichever claim names them", async () => {
     const running = await start({ ALLOWED_CLIENT_IDS: otherClient });
     const { clientId } = developerClient;
-    const rows: [Record<string, unknown>, string][] = [
-      [{ azp: clientId }, `'${clientId}'`],
-      [{ azp: undefined, appid: clientId }, `'${clientId}'`],
-      [{ azp: undefined }, "nothing"],
-    ];
-    for (const [claims, shown] of rows)
+    const { clientNotAllowed, missingClient } = authErrors;
+    for (const [claims, expected] of [
+      [{ azp: clientId }, clientNotAllowed(`'${clientId}'`)],
+      [{ azp: undefined, appid: clientId }, clientNotAllowed(`'${clientId}'`)],
+      [{ azp: undefined }, missingClient],
+    ] as const)
       expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims })}`)).toEqual(
-        authErrors.clientNotAllowed(shown),
+        expected,
       );
   });
 

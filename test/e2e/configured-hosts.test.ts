@@ -113,7 +113,7 @@ it("discovery and keys are read at the authority host, where the discovery docum
     const paths = cloud.entra.calls.map(({ method, path }) => `${method} ${path}`);
     expect(paths.slice(0, 2)).toEqual([
       `GET /${tenantId}/v2.0/.well-known/openid-configuration`,
-      "GET /keys/of/the/other/world",
+      "GET /keys/of/the/other/cloud",
     ]);
   } finally {
     await api.close();

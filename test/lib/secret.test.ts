@@ -1,61 +1,57 @@
 import { format, inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { loadAppConfig } from "../../src/app.ts";
-import { createHttpClient } from "../../src/http-client/http-client.ts";
-import { createAuthenticate } from "../../src/auth/authenticate.ts";
-import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
-import type { Identity } from "../../src/entra/identity.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
+import { startAuthHarness, type AuthHarness } from "../support/auth-harness.ts";
 
 const value = "correct-horse-battery-staple";
 
-/** Every way in which a value gets into a text by accident. */
-const ways: readonly [string, (held: unknown) => string][] = [
-  ["JSON.stringify", (held) => JSON.stringify(held)],
-  ["string conversion", (held) => String(held)],
-  ["util.inspect", (held) => inspect(held)],
-  ["util.inspect with everything shown", (held) => inspect(held, { showHidden: true, depth: 9, getters: true })],
-  ["util.inspect without custom inspection", (held) => inspect(held, { customInspect: false, showHidden: true })],
-  ["util.format", (held) => format("%s %o %O %j %d", held, held, held, held, held)],
-  ["structuredClone", (held) => inspect(cloned(held), { showHidden: true, depth: 9 })],
-  ["spreading", (held) => JSON.stringify({ ...(held as object) })],
-  ["its keys and entries", (held) => JSON.stringify([Reflect.ownKeys(held as object), Object.entries(held as object)])],
-  ["an error's cause", (held) => inspect(new Error("failed", { cause: held }), { showHidden: true })],
-  ["the log", logged],
-];
+/** The ways in which a value gets into a text by accident. */
+const serializers: Record<string, (holder: unknown) => string> = {
+  "JSON.stringify": (holder) => JSON.stringify(holder),
+  "string conversion": (holder) => String(holder),
+  "util.inspect": (holder) => inspect(holder),
+  "util.inspect with hidden members": (holder) => inspect(holder, { showHidden: true, depth: 9, getters: true }),
+  "util.inspect without custom inspection": (holder) => inspect(holder, { customInspect: false, showHidden: true }),
+  "util.format": (holder) => format("%s %o %O %j %d", holder, holder, holder, holder, holder),
+  structuredClone: (holder) => inspect(tryClone(holder), { showHidden: true, depth: 9 }),
+  "object spread": (holder) => JSON.stringify({ ...(holder as object) }),
+  "keys and entries": (holder) => JSON.stringify([Reflect.ownKeys(holder as object), Object.entries(holder as object)]),
+  "the cause of an error": (holder) => inspect(new Error("failed", { cause: holder }), { showHidden: true }),
+  "the log": logError,
+};
 
-/** A clone where there can be one; functions and the like cannot be cloned. */
-function cloned(held: unknown): unknown {
+/** Returns the error if the value cannot be cloned, as with functions. */
+function tryClone(holder: unknown): unknown {
   try {
-    return structuredClone(held);
+    return structuredClone(holder);
   } catch (error) {
     return error;
   }
 }
 
-/** What is logged of an error that holds a value in every member. */
-function logged(held: unknown): string {
+/** Logs an error that holds the value in every member. */
+function logError(holder: unknown): string {
   const lines: string[] = [];
-  const error = Object.assign(new Error("failed", { cause: held }), { held });
+  const error = Object.assign(new Error("failed", { cause: holder }), { holder });
   createLog("trace", { write: (line) => lines.push(line) }).unexpectedError("request", error);
   return lines.join("");
 }
 
 describe("a secret", () => {
-  it.each(ways)("is not shown by %s", (_name, show) => {
-    for (const held of [new Secret(value), { nested: { deep: new Secret(value) } }, [new Secret(value)]])
-      expect(show(held)).not.toContain(value);
+  it("is not shown by any serialization", () => {
+    for (const [title, serialize] of Object.entries(serializers))
+      for (const holder of [new Secret(value), { nested: { deep: new Secret(value) } }, [new Secret(value)]])
+        expect(serialize(holder), title).not.toContain(value);
   });
 
-  it("is not shown by a template, nor by joining it to a text", () => {
+  it("is not shown by a template literal or a join", () => {
     const secret = new Secret(value);
     expect(`${String(secret)} ${["", secret].join("-")}`).toBe("[redacted] -[redacted]");
   });
 
-  it("says that something was left out", () => {
+  it("is replaced by a redaction", () => {
     const secret = new Secret(value);
     expect([JSON.stringify({ secret }), inspect({ secret })]).toEqual([
       '{"secret":"[redacted]"}',
@@ -63,11 +59,11 @@ describe("a secret", () => {
     ]);
   });
 
-  it("is given to those who ask for it by name", () => {
+  it("returns its value from reveal", () => {
     expect(new Secret(value).reveal()).toBe(value);
   });
 
-  it("has a hash that stands for it, equal for equal secrets alone", () => {
+  it("has a hash that is equal for equal values only", () => {
     const { hash } = new Secret(value);
     expect(hash).toMatch(/^[\w-]{43}$/);
     expect(hash).toBe(new Secret(value).hash);
@@ -76,28 +72,18 @@ describe("a secret", () => {
 });
 
 describe("the identity of a caller", () => {
-  const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
-  let emulator: Emulator;
+  let harness: AuthHarness;
   let token: string;
   let identity: Identity;
   beforeAll(async () => {
-    emulator = await startEmulator({ port: 0 });
-    token = await emulator.issueToken({ claims: { roles: ["Reader"], xms_cc: ["CP1"] } });
-    const { auth: config } = loadAppConfig({}, emulator.environment);
-    const authenticate = createAuthenticate({
-      config,
-      provider: createOpenIdProvider({ ...config, http, now: Date.now }),
-      limits: { maxTokens: 10, maxBytes: 100_000 },
-      now: Date.now,
-    });
-    identity = await authenticate([`Bearer ${token}`]);
+    harness = await startAuthHarness();
+    token = await harness.emulator.issueToken({ claims: { roles: ["Reader"], xms_cc: ["CP1"] } });
+    identity = await harness.authenticate(token);
   });
-  afterAll(async () => {
-    await http.close();
-    await emulator.close();
-  });
+  afterAll(() => harness.close());
 
-  it("says what the token says", () => {
+  it("contains the claims of the token", () => {
+    const { emulator } = harness;
     const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
     expect({ ...identity, assertion: identity.assertion.reveal() }).toEqual({
       objectId: emulator.users[0]?.id,
@@ -111,17 +97,15 @@ describe("the identity of a caller", () => {
     });
   });
 
-  it("cannot be changed", () => {
-    expect([identity, identity.scopes, identity.roles].map((part) => Object.isFrozen(part))).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect(() => Object.assign(identity, { objectId: "someone else" })).toThrow(TypeError);
+  it("is frozen", () => {
+    for (const part of [identity, identity.scopes, identity.roles]) expect(Object.isFrozen(part)).toBe(true);
+    expect(() => Object.assign(identity, { objectId: "another" })).toThrow(TypeError);
   });
 
-  it.each(ways)("does not show its token by %s", (_name, show) => {
-    const told = show({ context: { identity } }) + show(identity);
-    for (const part of token.split(".")) expect(told).not.toContain(part);
+  it("does not show its token in any serialization", () => {
+    for (const [title, serialize] of Object.entries(serializers)) {
+      const text = serialize({ context: { identity } }) + serialize(identity);
+      for (const part of token.split(".")) expect(text, title).not.toContain(part);
+    }
   });
 });

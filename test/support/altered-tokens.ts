@@ -1,47 +1,55 @@
 import fc from "fast-check";
 import { encodePart } from "./invalid-tokens.ts";
 
-/** Makes another token of two good ones; by chance it may be one of them. */
+/** Creates another token from two valid ones. By chance it may equal one of them. */
 type TokenMutation = (token: string, other: string) => string;
 
 const base64url = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-const nearby = fc.constantFrom(...base64url, ...Array.from('=.+/ ,%\t"\\\u00a0\u00ff'));
-const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
-const at = (token: string, where: number): number => Math.floor(where * token.length);
+const character = fc.constantFrom(...base64url, ...Array.from('=.+/ ,%\t"\\\u00a0\u00ff'));
+/** A position, as a fraction of the length. */
+const position = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const toIndex = (token: string, where: number): number => Math.floor(where * token.length);
+const length = fc.integer({ min: 1, max: 20 });
 
-const characters: fc.Arbitrary<TokenMutation> = fc.oneof(
-  fc.tuple(place, nearby).map(([where, put]): TokenMutation => (token) => {
-    const index = at(token, where);
+const characterMutations: fc.Arbitrary<TokenMutation> = fc.oneof(
+  // Replaces a character.
+  fc.tuple(position, character).map(([where, put]): TokenMutation => (token) => {
+    const index = toIndex(token, where);
     return token.slice(0, index) + put + token.slice(index + 1);
   }),
-  fc.tuple(place, nearby).map(([where, put]): TokenMutation => (token) => {
-    const index = at(token, where);
+  // Inserts a character.
+  fc.tuple(position, character).map(([where, put]): TokenMutation => (token) => {
+    const index = toIndex(token, where);
     return token.slice(0, index) + put + token.slice(index);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): TokenMutation => (token) => {
-    const index = at(token, where);
-    return token.slice(0, index) + token.slice(index + many);
+  // Deletes characters.
+  fc.tuple(position, length).map(([where, count]): TokenMutation => (token) => {
+    const index = toIndex(token, where);
+    return token.slice(0, index) + token.slice(index + count);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 20 })).map(([where, many]): TokenMutation => (token) => {
-    const index = at(token, where);
-    return token.slice(0, index + many) + token.slice(index);
+  // Repeats characters.
+  fc.tuple(position, length).map(([where, count]): TokenMutation => (token) => {
+    const index = toIndex(token, where);
+    return token.slice(0, index + count) + token.slice(index);
   }),
-  place.map(
+  // Truncates the end or the start.
+  position.map(
     (where): TokenMutation =>
       (token) =>
-        token.slice(0, at(token, where)),
+        token.slice(0, toIndex(token, where)),
   ),
-  place.map(
+  position.map(
     (where): TokenMutation =>
       (token) =>
-        token.slice(at(token, where)),
+        token.slice(toIndex(token, where)),
   ),
-  fc.tuple(nearby, fc.boolean()).map(
+  // Adds a character at the start or end.
+  fc.tuple(character, fc.boolean()).map(
     ([put, first]): TokenMutation =>
       (token) =>
         first ? put + token : token + put,
   ),
-  // The last characters of the parts, where there are bits to spare.
+  // Replaces the last character of a part, which may have unused bits.
   fc.tuple(fc.nat(2), fc.constantFrom(...base64url)).map(
     ([index, put]): TokenMutation =>
       (token) =>
@@ -52,29 +60,18 @@ const characters: fc.Arbitrary<TokenMutation> = fc.oneof(
   ),
 );
 
-/** Which of the parts of two tokens come where. */
-const parts: fc.Arbitrary<TokenMutation> = fc
+/** Combines parts of the two tokens. */
+const partMutations: fc.Arbitrary<TokenMutation> = fc
   .array(fc.nat(5), { minLength: 1, maxLength: 6 })
   .map((picks): TokenMutation => (token, other) => {
-    const all = [...token.split("."), ...other.split(".")];
-    return picks.map((pick) => all[pick]).join(".");
+    const parts = [...token.split("."), ...other.split(".")];
+    return picks.map((pick) => parts[pick]).join(".");
   });
 
-const header = fc.constantFrom(
-  "alg",
-  "typ",
-  "kid",
-  "crit",
-  "b64",
-  "jwk",
-  "jku",
-  "x5c",
-  "cty",
-  "zip",
-  "nonce",
-  "__proto__",
+const headerName = fc.constantFrom(
+  ...["alg", "typ", "kid", "crit", "b64", "jwk", "jku", "x5c", "cty", "zip", "nonce", "__proto__"],
 );
-const claim = fc.constantFrom(
+const claimName = fc.constantFrom(
   ...["exp", "nbf", "iat", "iss", "aud", "tid", "oid", "scp", "azp", "appid", "roles", "idtyp", "xms_cc", "__proto__"],
 );
 const value = fc.oneof(
@@ -83,7 +80,7 @@ const value = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-/** What a part says; nothing if it was made unreadable before. */
+/** The JSON of a part; empty if an earlier mutation made it invalid. */
 function parsePart(part = ""): object {
   try {
     return JSON.parse(Buffer.from(part, "base64url").toString()) as object;
@@ -92,52 +89,55 @@ function parsePart(part = ""): object {
   }
 }
 
-/** A member of header or claims with another value, or without one, under the old signature. */
-const members: fc.Arbitrary<TokenMutation> = fc
+/** Replaces or removes a member of header or claims and keeps the signature. */
+const memberMutations: fc.Arbitrary<TokenMutation> = fc
   .tuple(
     fc.oneof(
-      header.map((name) => [0, name] as const),
-      claim.map((name) => [1, name] as const),
+      headerName.map((name) => [0, name] as const),
+      claimName.map((name) => [1, name] as const),
     ),
     fc.oneof(value, fc.constant(undefined)),
   )
   .map(([[index, name], put]): TokenMutation => (token) => {
-    const all = token.split(".");
-    if (index >= all.length) return token;
-    return all.with(index, encodePart({ ...parsePart(all[index]), [name]: put })).join(".");
+    const parts = token.split(".");
+    if (index >= parts.length) return token;
+    return parts.with(index, encodePart({ ...parsePart(parts[index]), [name]: put })).join(".");
   });
 
-/** A header and claims of anything, unsigned or as good as. */
-const unsigned: fc.Arbitrary<TokenMutation> = fc
+/** Arbitrary claims, with an arbitrary or the original header, and arbitrary bytes as signature. */
+const unsignedTokens: fc.Arbitrary<TokenMutation> = fc
   .tuple(
-    fc.oneof(fc.dictionary(header, value), fc.jsonValue()),
-    fc.oneof(fc.dictionary(claim, value), fc.jsonValue()),
+    fc.oneof(fc.dictionary(headerName, value), fc.jsonValue()),
+    fc.oneof(fc.dictionary(claimName, value), fc.jsonValue()),
     fc.uint8Array({ maxLength: 300 }),
     fc.boolean(),
   )
-  .map(([head, claims, signature, usual]): TokenMutation => (token) => {
-    const [own = ""] = token.split(".");
-    const first = usual ? own : encodePart(JSON.stringify(head));
+  .map(([header, claims, signature, keepsHeader]): TokenMutation => (token) => {
+    const [original = ""] = token.split(".");
+    const first = keepsHeader ? original : encodePart(JSON.stringify(header));
     return `${first}.${encodePart(JSON.stringify(claims))}.${Buffer.from(signature).toString("base64url")}`;
   });
 
-const mutations = fc.oneof(characters, parts, members, unsigned);
+const mutations = fc.oneof(characterMutations, partMutations, memberMutations, unsignedTokens);
 const latin1 = fc.string({
   unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
   maxLength: 80,
 });
 
-/** The `Authorization` headers of a request, made of two good tokens. */
-type Headers = (token: string, other: string) => readonly string[];
+/** Creates the `Authorization` headers of a request from two valid tokens. */
+type CreateHeaders = (token: string, other: string) => readonly string[];
 
-export const headers: fc.Arbitrary<Headers> = fc.oneof(
-  { weight: 6, arbitrary: mutations.map((change): Headers => (...tokens) => [`Bearer ${change(...tokens)}`]) },
+export const authorizationHeaders: fc.Arbitrary<CreateHeaders> = fc.oneof(
+  // One mutation.
+  { weight: 6, arbitrary: mutations.map((mutate): CreateHeaders => (...tokens) => [`Bearer ${mutate(...tokens)}`]) },
+  // Two mutations.
   {
     weight: 1,
     arbitrary: fc
       .tuple(mutations, mutations)
-      .map(([first, second]): Headers => (...tokens) => [`Bearer ${second(first(...tokens), tokens[1])}`]),
+      .map(([first, second]): CreateHeaders => (...tokens) => [`Bearer ${second(first(...tokens), tokens[1])}`]),
   },
+  // A valid token after another scheme or separator.
   {
     weight: 2,
     arbitrary: fc
@@ -145,23 +145,25 @@ export const headers: fc.Arbitrary<Headers> = fc.oneof(
         fc.oneof(latin1, fc.constantFrom("Bearer", "bearer", "BEARER", "Basic", "")),
         fc.constantFrom(" ", "  ", "\t", "", "="),
       )
-      .map(([scheme, space]): Headers => (token) => [`${scheme}${space}${token}`]),
+      .map(([scheme, separator]): CreateHeaders => (token) => [`${scheme}${separator}${token}`]),
   },
+  // Arbitrary text.
   {
     weight: 1,
     arbitrary: fc.array(latin1, { maxLength: 4 }).map(
-      (all): Headers =>
+      (headers): CreateHeaders =>
         () =>
-          all,
+          headers,
     ),
   },
-  { weight: 1, arbitrary: latin1.map((text): Headers => () => [`Bearer ${text}`]) },
+  { weight: 1, arbitrary: latin1.map((text): CreateHeaders => () => [`Bearer ${text}`]) },
+  // Several headers, with valid tokens among them.
   {
     weight: 1,
     arbitrary: fc.array(fc.oneof(latin1, fc.constantFrom(0, 1)), { minLength: 2, maxLength: 4 }).map(
-      (all): Headers =>
+      (headers): CreateHeaders =>
         (...tokens) =>
-          all.map((one) => (typeof one === "number" ? `Bearer ${tokens[one === 0 ? 0 : 1]}` : one)),
+          headers.map((header) => (typeof header === "number" ? `Bearer ${tokens[header === 0 ? 0 : 1]}` : header)),
     ),
   },
 );

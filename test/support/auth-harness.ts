@@ -2,64 +2,78 @@ import type { JsonWebKey } from "node:crypto";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
+import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { loadAppConfig } from "../../src/app.ts";
-import { ServiceError } from "../../src/errors/service-errors.ts";
-import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";
-import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { ServiceError } from "../../src/errors/service-errors.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
 
-/** As the call log of the emulator has them. */
+/** Keys of the emulator's call log. */
 export const discoveryCall = "GET /v2.0/.well-known/openid-configuration";
 export const keysCall = "GET /discovery/v2.0/keys";
 
-/** How often the keys were fetched. */
-export const countKeyFetches = ({ emulator }: Pick<RunningApi, "emulator">): number =>
-  emulator.calls.counts()[keysCall] ?? 0;
+/** Anything that runs against an emulator: the API or `AuthHarness`. */
+export type WithEmulator = Pick<RunningApi, "emulator">;
 
-/** The key that the directory signs with, as it lists it. Looking is not counted, nor is anything before it. */
-export async function fetchListedKey({ emulator }: Pick<RunningApi, "emulator">): Promise<JsonWebKey> {
+/** How often the key set was fetched. */
+export const countKeyFetches = ({ emulator }: WithEmulator): number => emulator.calls.counts()[keysCall] ?? 0;
+
+/** The emulator's signing key, as its key set contains it. Resets the call log. */
+export async function fetchListedKey({ emulator }: WithEmulator): Promise<JsonWebKey & { kid: string; n: string }> {
   const response = await fetch(`${emulator.url}/${tenantId}/discovery/v2.0/keys`);
-  const { keys } = (await response.json()) as { keys: [JsonWebKey] };
+  const { keys } = (await response.json()) as { keys: [JsonWebKey & { kid: string; n: string }] };
   emulator.calls.reset();
   return keys[0];
 }
 
-/** What became of a request: "accepted", or the status with the reason or code, as "401 key_unknown". */
-export function toAuthResult({ status, body }: Answer): string {
+/** "accepted", or the HTTP status and the reason (or code) of the error: "401 key_unknown". */
+export function toAuthResult({ status, body }: Pick<Answer, "status" | "body">): string {
   const { reason, code } = body.errors?.[0]?.extensions ?? {};
   return status === 200 && !body.errors ? "accepted" : `${status} ${String(reason ?? code)}`;
 }
 
-/** The part of the API that lets tokens in, with nothing around it: no socket but those to the emulator's directory. */
+/** Authentication without the HTTP server: `createAuthenticate` with the emulator as Entra ID. */
 export interface AuthHarness {
   readonly emulator: Emulator;
   readonly authenticate: (token: string) => Promise<Identity>;
-  /** As `verdictOf`. */
+  /** Authenticates and returns the result like `toAuthResult`. */
   readonly tryAuthenticate: (token: string) => Promise<string>;
-  /** Requests to the directory that are not answered. */
+  /** The number of requests to the emulator in flight. */
   readonly pendingRequests: () => number;
   readonly close: () => Promise<void>;
 }
 
+export interface AuthHarnessOptions {
+  /** Environment variables besides those of the emulator. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly limits?: VerifiedTokenCacheLimits;
+  /** Timeout of requests to the emulator. */
+  readonly timeoutMs?: number;
+  /** A running emulator, which is not closed with the harness. Default: a new one. */
+  readonly emulator?: Emulator;
+}
+
 const defaultLimits = { maxTokens: 1_000, maxBytes: 10_000_000 };
 
-export async function startAuthHarness(
-  limits: VerifiedTokenCacheLimits = defaultLimits,
+export async function startAuthHarness({
+  settings = {},
+  limits = defaultLimits,
   timeoutMs = 5_000,
-): Promise<AuthHarness> {
-  const emulator = await startEmulator({ port: 0 });
+  emulator: shared,
+}: AuthHarnessOptions = {}): Promise<AuthHarness> {
+  const emulator = shared ?? (await startEmulator({ port: 0 }));
   const http = createHttpClient({ timeoutMs, maxResponseBytes: 1_048_576, connections: 4 });
-  let pendingRequests = 0;
+  let pending = 0;
   const countingHttp: typeof http = {
     ...http,
     send: (request) => {
-      pendingRequests += 1;
-      return http.send(request).finally(() => (pendingRequests -= 1));
+      pending += 1;
+      return http.send(request).finally(() => (pending -= 1));
     },
   };
-  const { auth: config } = loadAppConfig({}, emulator.environment);
+  const { auth: config } = loadAppConfig(settings, emulator.environment);
   const now = (): number => Date.now();
   const provider = createOpenIdProvider({ ...config, http: countingHttp, now });
   const authenticate = createAuthenticate({ config, provider, limits, now });
@@ -74,9 +88,9 @@ export async function startAuthHarness(
         return describeError(error);
       }
     },
-    pendingRequests: () => pendingRequests,
+    pendingRequests: () => pending,
     close: async () => {
-      await emulator.close();
+      if (!shared) await emulator.close();
       await http.close();
     },
   };

@@ -4,12 +4,12 @@ export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 
-/** How soon after one unknown key id another one fetches the keys. */
+/** The time between two fetches of the key set for unknown key ids. */
 export const refetchCooldown = 10 * second;
 
 /**
- * Moves the time of API and directory, which share a clock here, and stops it there until `vi.useRealTimers()`. Nothing
- * waits: timers go on as ever.
+ * Moves `Date` forward and freezes it there until `vi.useRealTimers()`. API and emulator share this clock. Timers are not
+ * affected.
  */
 export function advanceClock(milliseconds: number): void {
   const now = Date.now() + milliseconds;

@@ -1,8 +1,11 @@
 import { expect } from "vitest";
 import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { buildBearerChallenge } from "../../src/auth/www-authenticate.ts";
+import { ServiceError } from "../../src/errors/service-errors.ts";
+import type { WithEmulator } from "./auth-harness.ts";
 
-/** How a request fails as a whole, before any field is resolved. */
+/** The response to a request that authentication rejects. */
 export interface AuthErrorResponse {
   readonly status: number;
   /** The `WWW-Authenticate` header; null if there is none. */
@@ -10,7 +13,7 @@ export interface AuthErrorResponse {
   readonly body: Answer["body"];
 }
 
-/** What a caller is told who is not known. Exact, so that nothing else can slip into the answer. */
+/** A 401. The whole body is compared, so that no other data can slip into the response. */
 export function unauthenticatedResponse(
   reason: string,
   message: string,
@@ -23,7 +26,7 @@ export function unauthenticatedResponse(
   };
 }
 
-/** What a caller is told who is known and may not come in. */
+/** A 403. */
 export function forbiddenResponse(reason: string, message: string, requiredScope?: string): AuthErrorResponse {
   return {
     status: 403,
@@ -46,7 +49,7 @@ export function forbiddenResponse(reason: string, message: string, requiredScope
   };
 }
 
-/** The refusals that many tests expect. Values out of the token are given as the answer shows them. */
+/** The responses that many tests expect. Values of a token are passed as the message shows them, with their quotes. */
 export const authErrors = {
   missingToken: unauthenticatedResponse("token_missing", "A bearer token is required.", "Bearer"),
   unsupportedScheme: unauthenticatedResponse(
@@ -61,33 +64,38 @@ export const authErrors = {
   tokenTooLarge: unauthenticatedResponse("token_too_large", "The bearer token is larger than 16384 bytes."),
   notCompactJwt: unauthenticatedResponse("token_malformed", "The bearer token is not a JWT in compact form."),
   malformedJwt: unauthenticatedResponse("token_malformed", "The bearer token is not a usable JWT."),
-  wrongType: unauthenticatedResponse("token_malformed", "The bearer token is not a JWT by its type."),
+  wrongType: unauthenticatedResponse("token_malformed", "The bearer token has an unsupported type (typ)."),
   unsupportedExtension: unauthenticatedResponse(
     "token_malformed",
-    "The bearer token uses extensions that are not supported.",
+    "The bearer token uses unsupported extensions (crit or b64).",
   ),
-  missingKeyId: unauthenticatedResponse("key_unknown", "The bearer token does not say which key it is signed with."),
+  missingKeyId: unauthenticatedResponse("key_unknown", "The bearer token names no signing key (kid)."),
+  unknownKey: unauthenticatedResponse(
+    "key_unknown",
+    "The bearer token is signed with a key that Microsoft Entra ID does not list.",
+  ),
   invalidSignature: unauthenticatedResponse("signature_invalid", "The signature of the bearer token is invalid."),
   tokenExpired: unauthenticatedResponse("token_expired", "The bearer token has expired."),
   notYetValid: unauthenticatedResponse("token_not_yet_valid", "The bearer token is not valid yet."),
   idToken: unauthenticatedResponse("id_token", "The bearer token is an ID token; send an access token for this API."),
+  wrongKeyIssuer: unauthenticatedResponse("issuer_mismatch", "The token's signing key belongs to another issuer."),
   appOnlyToken: forbiddenResponse(
     "app_only_token",
     "The token has no user; this API acts on behalf of a signed-in user.",
   ),
   missingScope: forbiddenResponse("scope_missing", "The token lacks the scope 'access_as_user'.", "access_as_user"),
-  unknownKey: unauthenticatedResponse(
-    "key_unknown",
-    "The bearer token is signed with a key that the directory does not list.",
-  ),
+  missingClient: forbiddenResponse("client_not_allowed", "The token names no client application (azp or appid)."),
   wrongAlgorithm: (alg: string) =>
-    unauthenticatedResponse("algorithm_not_allowed", `The bearer token must be signed with RS256, not ${alg}.`),
+    unauthenticatedResponse(
+      "algorithm_not_allowed",
+      `The bearer token must be signed with RS256; its algorithm (alg) is ${alg}.`,
+    ),
   invalidClaim: (claim: string) =>
     unauthenticatedResponse("claim_missing", `The bearer token has no usable claim '${claim}'.`),
   wrongAudience: (aud: string) =>
     unauthenticatedResponse(
       "audience_mismatch",
-      `The token is for ${aud}; its audience must be ${registration.clientId} or ${registration.resource}.`,
+      `The token's audience is ${aud}; it must be ${registration.clientId} or ${registration.resource}.`,
     ),
   tenantNotAllowed: (tid: string) =>
     forbiddenResponse("tenant_not_allowed", `Users of the tenant '${tid}' are not allowed.`),
@@ -95,47 +103,58 @@ export const authErrors = {
     forbiddenResponse("client_not_allowed", `The client application ${client} is not allowed.`),
 };
 
-/** The refusal of a token by its issuer, which the answer shows beside those of the tenant's v2 and v1 tokens. */
-export function issuerMismatch({ emulator }: RunningApi, iss: string, tid: string = tenantId): AuthErrorResponse {
+/** The response to a token whose issuer is not one of the two that its tenant has. */
+export function issuerMismatch({ emulator }: WithEmulator, iss: string, tid: string = tenantId): AuthErrorResponse {
   return unauthenticatedResponse(
     "issuer_mismatch",
-    `The token is issued by ${iss}; the issuer for its tenant is ${emulator.url}/${tid}/v2.0 or https://sts.windows.net/${tid}/.`,
+    `The token's issuer is ${iss}; for its tenant it must be ${emulator.url}/${tid}/v2.0 or https://sts.windows.net/${tid}/.`,
   );
 }
 
-/** The same refusal with what it says of the audience, which may be why a signature cannot be verified. */
+/** The same response with a hint on the audience, which may be why a signature cannot be verified. */
 export function withAudienceHint({ status, body }: AuthErrorResponse, aud: string): AuthErrorResponse {
   const [error] = body.errors ?? [];
-  if (status !== 401 || !error) throw new Error("Only a refused token has such a hint.");
-  const hint = `It says that it is for ${aud}; this API takes tokens for ${registration.clientId} or ${registration.resource}.`;
+  if (status !== 401 || !error) throw new Error("Only a 401 has such a hint.");
+  const hint = `Its audience is ${aud}; this API accepts ${registration.clientId} or ${registration.resource}.`;
   return unauthenticatedResponse(String(error.extensions["reason"]), `${error.message} ${hint}`);
 }
 
+/** The response to an error of `Authenticate`. */
+export function toErrorResponse(error: unknown): AuthErrorResponse {
+  if (!(error instanceof ServiceError)) throw error;
+  const { status, message, extensions } = error;
+  return { status, challenge: buildBearerChallenge(error) ?? null, body: { errors: [{ message, extensions }] } };
+}
+
 /**
- * Sends `{ me { … } }` with this `Authorization` header, or none, and returns how it is refused. Along the way it checks
- * that nothing was exchanged for a refused caller, and that neither answer nor log repeats any part of the token.
+ * Sends `{ me { … } }` with this `Authorization` header, or without one, and returns the error response. Also checks that
+ * no token was exchanged, and that neither response nor log contains any part of the token.
  */
 export async function fetchAuthError(api: RunningApi, authorization: string | undefined): Promise<AuthErrorResponse> {
   api.emulator.calls.reset();
-  const answer = await api.ask("{ me { id displayName } }", {
+  const response = await api.ask("{ me { id displayName } }", {
     headers: { "content-type": "application/json", ...(authorization !== undefined && { authorization }) },
   });
   expect(Object.keys(api.emulator.calls.counts()).filter((key) => key.startsWith("on-behalf-of"))).toEqual([]);
-  expectNoTokenLeak(api, answer, authorization ?? "");
-  return { status: answer.status, challenge: answer.headers.get("www-authenticate"), body: answer.body };
+  expectNoTokenLeak(api, response, authorization ?? "");
+  return { status: response.status, challenge: response.headers.get("www-authenticate"), body: response.body };
 }
 
-/** Checks that neither body, headers nor log hold the token, or a part of it that is long enough to matter. */
+/** Checks that neither body, headers nor log contain the token, or a part of it that is long enough to matter. */
 export function expectNoTokenLeak(
   api: RunningApi,
   { body, headers }: Pick<Answer, "body" | "headers">,
   token: string,
 ): void {
-  const exposed = JSON.stringify([body, [...headers], api.logged()]);
-  for (const part of token.split(/[ .]/).filter(({ length }) => length > 16)) expect(exposed).not.toContain(part);
+  expectNoTokenParts(JSON.stringify([body, [...headers], api.logged()]), token);
 }
 
-/** Whether a token opens the door, whatever its user may do behind it. */
+/** Checks that a text contains no part of the token that is long enough to matter. */
+export function expectNoTokenParts(text: string, token: string): void {
+  for (const part of token.split(/[ .]/).filter(({ length }) => length > 16)) expect(text).not.toContain(part);
+}
+
+/** Whether authentication accepts a token. */
 export async function isAccepted(api: RunningApi, token: string): Promise<boolean> {
   const { status, body } = await api.ask("{ __typename }", { token });
   return status === 200 && body.data?.["__typename"] === "Query";

@@ -2,7 +2,7 @@ import { tenantId } from "../../dev/src/emulator/tenant.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import { Secret } from "../../src/lib/secret.ts";
 
-/** The identity of an authenticated caller, as `Authenticate` returns it. */
+/** An identity as `Authenticate` returns it, for tests that start after authentication. */
 export function createIdentity(assertion: string, overrides: Partial<Identity> = {}): Identity {
   return {
     objectId: "3f8a1c52-7d94-4b06-9e21-6c5d0a8b4f01",

@@ -1,70 +1,55 @@
 import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import { fetchAuthError, type AuthErrorResponse } from "./expected-auth-errors.ts";
-import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { fetchListedKey, type AuthHarness, type WithEmulator } from "./auth-harness.ts";
+import { expectNoTokenParts, toErrorResponse, type AuthErrorResponse } from "./expected-auth-errors.ts";
 
-/** The token of a row: how it is to differ from a usual one, or a maker of it. */
-type TokenSource = TokenOptions | ((api: RunningApi) => TokenOptions | string | Promise<TokenOptions | string>);
+/** How the token of a case differs from a valid one, or a function that creates it. */
+type TokenSource = TokenOptions | ((harness: WithEmulator) => TokenOptions | string | Promise<TokenOptions | string>);
 
-/** How a row ends: let in, or refused exactly so. */
-type ExpectedResult = "accepted" | AuthErrorResponse | ((api: RunningApi) => AuthErrorResponse);
+type ExpectedResult = "accepted" | AuthErrorResponse | ((harness: WithEmulator) => AuthErrorResponse);
 
-export type Row = readonly [title: string, token: TokenSource, ending: ExpectedResult];
+export type AuthCase = readonly [title: string, token: TokenSource, expected: ExpectedResult];
 
-/** A test for each row. Each token goes through the front door, as the one bearer token of a request. */
-export function testRows(running: () => RunningApi, rows: readonly Row[]): void {
-  it.each(rows)("%s", async (_title, odd, ending) => {
-    const api = running();
-    const token = await createToken(api, odd);
-    if (ending === "accepted") expect(await fetchResponse(api, token)).toEqual(acceptedResponse);
-    else
-      expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(ending instanceof Function ? ending(api) : ending);
-  });
+/** Authenticates with the token of each case and compares the result. Reports every case that fails, by its title. */
+export async function expectAuthResults(harness: AuthHarness, cases: readonly AuthCase[]): Promise<void> {
+  for (const [title, source, expected] of cases) {
+    const token = await createToken(harness, source);
+    const result = await harness.authenticate(token).then(() => "accepted" as const, toErrorResponse);
+    expect.soft(result, title).toEqual(expected instanceof Function ? expected(harness) : expected);
+    expectNoTokenParts(JSON.stringify(result), token);
+  }
 }
 
-async function createToken(api: RunningApi, odd: TokenSource): Promise<string> {
-  const made = odd instanceof Function ? await odd(api) : odd;
-  return typeof made === "string" ? made : api.emulator.issueToken(made);
+async function createToken(harness: WithEmulator, source: TokenSource): Promise<string> {
+  const created = source instanceof Function ? await source(harness) : source;
+  return typeof created === "string" ? created : harness.emulator.issueToken(created);
 }
 
-const acceptedResponse = { status: 200, challenge: null, body: { data: { __typename: "Query" } } };
-
-async function fetchResponse(api: RunningApi, token: string): Promise<AuthErrorResponse> {
-  const { status, headers, body } = await api.ask("{ __typename }", { token });
-  return { status, challenge: headers.get("www-authenticate"), body };
-}
-
-/** The public key that the directory lists, as it lists it. */
-export async function fetchListedKey({ emulator }: RunningApi): Promise<JsonWebKey & { kid: string; n: string }> {
-  const response = await fetch(`${emulator.url}/${tenantId}/discovery/v2.0/keys`);
-  const { keys } = (await response.json()) as { keys: [JsonWebKey & { kid: string; n: string }] };
-  return keys[0];
-}
-
+/** Encodes a string, or a value as JSON, in base64url. */
 export const encodePart = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
-export type Parts = [header: string, claims: string, signature: string];
+export type TokenParts = [header: string, claims: string, signature: string];
 
-export async function issueTokenParts({ emulator }: RunningApi): Promise<Parts> {
-  return (await emulator.issueToken()).split(".") as Parts;
+/** The three parts of a valid token. */
+export async function issueTokenParts({ emulator }: WithEmulator, options?: TokenOptions): Promise<TokenParts> {
+  return (await emulator.issueToken(options)).split(".") as TokenParts;
 }
 
-/** Claims of a good token under a header and a signature of the attacker's. */
+/** A token with the claims of a valid one, and with a header and signature of the attacker. */
 export async function forgeToken(
-  api: RunningApi,
+  harness: WithEmulator,
   header: Record<string, unknown>,
   sign: (data: Buffer) => Buffer,
 ): Promise<string> {
-  const [, claims] = await issueTokenParts(api);
-  const { kid } = await fetchListedKey(api);
+  const [, claims] = await issueTokenParts(harness);
+  const { kid } = await fetchListedKey(harness);
   const data = `${encodePart({ typ: "JWT", kid, ...header })}.${claims}`;
   return `${data}.${sign(Buffer.from(data)).toString("base64url")}`;
 }
 
-/** Every form in which the public key may be taken for a shared secret. */
+/** The forms in which a public key may be mistaken for an HMAC secret. */
 const secretForms = {
   PEM: (key: JsonWebKey) => createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }),
   DER: (key: JsonWebKey) => createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "der" }),
@@ -75,11 +60,11 @@ const secretForms = {
 export type SecretForm = keyof typeof secretForms;
 export const allSecretForms = Object.keys(secretForms) as SecretForm[];
 
-/** A token whose HMAC is good, if the listed public key is taken for the secret. */
-export async function signWithPublicKey(api: RunningApi, bits: number, form: SecretForm): Promise<string> {
-  const secret = secretForms[form](await fetchListedKey(api));
-  return forgeToken(api, { alg: `HS${bits}` }, (data) => createHmac(`sha${bits}`, secret).update(data).digest());
+/** A token whose HMAC is valid if the listed public key is taken for the secret. */
+export async function signWithPublicKey(harness: WithEmulator, bits: number, form: SecretForm): Promise<string> {
+  const secret = secretForms[form](await fetchListedKey(harness));
+  return forgeToken(harness, { alg: `HS${bits}` }, (data) => createHmac(`sha${bits}`, secret).update(data).digest());
 }
 
-/** Now as tokens count it, and so many seconds from it. */
-export const secondsFromNow = (fromNow: number): number => Math.floor(Date.now() / 1000) + fromNow;
+/** The current time plus this many seconds, as a NumericDate. */
+export const secondsFromNow = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;

@@ -1,4 +1,4 @@
-/** What waits here goes on when the test says so, however long it takes until then. */
+/** Holds back whatever awaits `released` until the test calls `release`. */
 export interface Latch {
   readonly released: Promise<void>;
   readonly release: () => void;

@@ -9,7 +9,6 @@ export const clientId = "66666666-7777-4888-9999-aaaaaaaaaaaa";
 export const userId = "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff";
 const ownerId = "cccccccc-dddd-4eee-8fff-000000000000";
 
-/** One request as it came. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -17,23 +16,23 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** A server on a port of its own. */
+/** A server on its own loopback port. */
 export interface FakeServer {
   readonly url: string;
   readonly calls: ReceivedRequest[];
   close(): Promise<void>;
 }
 
-/** A directory, a Microsoft Graph and a Projects API that have nothing in common with the emulator's. */
+/** An identity provider, a Microsoft Graph and a Projects API that differ from the emulator's in every id and path. */
 export interface OtherCloud {
   readonly entra: FakeServer;
   readonly graph: FakeServer;
   readonly projects: FakeServer;
-  /** A new bearer token for the API. */
+  /** Issues a new bearer token for the API. */
   signIn(): Promise<string>;
-  /** The tokens of `signIn` since the last reset. */
+  /** The tokens issued since the last reset. */
   issuedTokens(): readonly string[];
-  /** Forgets every call and token. */
+  /** Clears recorded calls and tokens. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -41,11 +40,11 @@ export interface OtherCloud {
 export async function startOtherCloud(): Promise<OtherCloud> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "other", use: "sig", alg: "RS256" }] };
-  const entra = await startFakeServer((request, ownUrl) => respondAsEntra(request, ownUrl, jwks));
+  const entra = await startFakeServer((request, self) => respondAsEntra(request, self, jwks));
   const graph = await startFakeServer(respondAsGraph);
   const projects = await startFakeServer(respondAsProjects);
   const servers = [entra, graph, projects];
-  const issuedTokens: string[] = [];
+  const issued: string[] = [];
 
   return {
     entra,
@@ -53,7 +52,7 @@ export async function startOtherCloud(): Promise<OtherCloud> {
     projects,
     signIn: async () => {
       const claims = { oid: userId, tid: tenantId, azp: "some-client", scp: "access_as_user", ver: "2.0" };
-      // `jti` makes every token another session, so that no test finds what another has put in the token cache.
+      // `jti` gives each token its own session, so that tests do not share cached tokens.
       const token = await new SignJWT({ ...claims, jti: crypto.randomUUID() })
         .setProtectedHeader({ alg: "RS256", kid: "other", typ: "JWT" })
         .setIssuer(`${entra.url}/${tenantId}/v2.0`)
@@ -61,22 +60,22 @@ export async function startOtherCloud(): Promise<OtherCloud> {
         .setIssuedAt()
         .setExpirationTime("1h")
         .sign(privateKey);
-      issuedTokens.push(token);
+      issued.push(token);
       return token;
     },
-    issuedTokens: () => issuedTokens,
+    issuedTokens: () => issued,
     reset: () => {
-      issuedTokens.length = 0;
+      issued.length = 0;
       for (const { calls } of servers) calls.length = 0;
     },
     close: async () => {
-      await Promise.all(servers.map((fake) => fake.close()));
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }
 
-/** @param respond what to say; undefined for 404 */
-async function startFakeServer(respond: (request: ReceivedRequest, ownUrl: string) => unknown): Promise<FakeServer> {
+/** @param respond returns the JSON body of a 200, or undefined for a 404 */
+async function startFakeServer(respond: (request: ReceivedRequest, self: string) => unknown): Promise<FakeServer> {
   const calls: ReceivedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     void readRequest(incoming).then((request) => {
@@ -105,12 +104,12 @@ async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> 
   return { method, path: url, authorization: headers.authorization, body: await text(incoming) };
 }
 
-function respondAsEntra({ method, path, body }: ReceivedRequest, ownUrl: string, jwks: object): unknown {
+function respondAsEntra({ method, path, body }: ReceivedRequest, self: string, jwks: object): unknown {
   const [pathname = ""] = path.split("?");
   switch (`${method} ${pathname}`) {
     case `GET /${tenantId}/v2.0/.well-known/openid-configuration`:
-      return { issuer: `${ownUrl}/${tenantId}/v2.0`, jwks_uri: `${ownUrl}/keys/of/the/other/world` };
-    case "GET /keys/of/the/other/world":
+      return { issuer: `${self}/${tenantId}/v2.0`, jwks_uri: `${self}/keys/of/the/other/cloud` };
+    case "GET /keys/of/the/other/cloud":
       return jwks;
     case `POST /${tenantId}/oauth2/v2.0/token`: {
       const scope =
@@ -129,11 +128,11 @@ function respondAsEntra({ method, path, body }: ReceivedRequest, ownUrl: string,
 function respondAsGraph({ method, path, body }: ReceivedRequest): unknown {
   if (`${method} ${path}` !== "POST /graph/v9/$batch") return undefined;
   const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
-  const userAt = (url: string): object => {
+  const getUser = (url: string): object => {
     const [, id] = /^\/users\/([^?]+)/.exec(url) ?? [];
     return id === ownerId ? { id, displayName: "Owner Elsewhere" } : { id: userId, displayName: "Somebody Else" };
   };
-  return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: userAt(url) })) };
+  return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: getUser(url) })) };
 }
 
 function respondAsProjects({ method, path, body }: ReceivedRequest): unknown {
