@@ -56,10 +56,26 @@ async function createPair(harness: AuthHarness): Promise<() => Promise<string[]>
 
 describe("an outage of Entra ID", () => {
   const outages: readonly [string, (harness: AuthHarness) => unknown, timeoutMs?: number][] = [
-    ["every response is 500", (harness) => { injectFaults(harness, { response: { status: 500 } }); }],
-    ["requests hang", (harness) => { injectFaults(harness, { hang: true }); }, 2_000],
+    [
+      "every response is 500",
+      (harness) => {
+        injectFaults(harness, { response: { status: 500 } });
+      },
+    ],
+    [
+      "requests hang",
+      (harness) => {
+        injectFaults(harness, { hang: true });
+      },
+      2_000,
+    ],
     ["connections fail", ({ emulator }) => emulator.close()],
-    ["the key set is empty", (harness) => { injectFaults(harness, { response: { status: 200, body: { keys: [] } } }); }],
+    [
+      "the key set is empty",
+      (harness) => {
+        injectFaults(harness, { response: { status: 200, body: { keys: [] } } });
+      },
+    ],
   ];
 
   it.each(outages)("accepts valid tokens for a day and none after it, if %s", async (_title, start, timeoutMs) => {
