@@ -1,30 +1,30 @@
-import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { Resolvers } from "../generated/schema.ts";
+import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { DownstreamHttpClient } from "./http/downstream-client.ts";
 
-/** What an API's client is made of, for one request of ours. */
+/** What the client of an API is created from, for one incoming request. */
 export interface ClientDeps {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly http: DownstreamHttpClient;
-  /** Directory object id of the user on whose behalf everything happens. */
+  /** Directory object id of the user on whose behalf requests are sent. */
   readonly userId: string;
 }
 
-/**
- * A way to get an access token for the scopes of one field. `key` is the same for equal scopes, so that loads may be
- * told apart before any token is there.
- */
+/** Provides access tokens for the scopes of one field. */
 export interface AccessTokenSource {
+  /** Equal for equal scopes, so that loads can be grouped before a token is acquired. */
   readonly key: string;
   /**
-   * @param claims a claims request that the token has to satisfy, as JSON; such a token is always a new one
-   * @returns the value for `Bearer`; call it late, do not keep it
+   * Acquires an access token. Call it right before the request and do not keep the token.
+   *
+   * @param claims a claims request that the token has to satisfy, as JSON; such a token is never taken from a cache
+   * @returns the value for `Bearer`
    */
-  readonly token: (claims?: string) => MaybePromise<string>;
+  readonly getToken: (claims?: string) => MaybePromise<string>;
 }
 
-/** The registration of an API as directories know it. */
+/** The registration of an API that is the same in every tenant. */
 export interface KnownRegistration {
   /** Application id. */
   readonly appId: string;
@@ -35,28 +35,31 @@ export interface KnownRegistration {
 export interface DelegatedPermission {
   /** A GUID. */
   readonly id: string;
-  /** Whether the API leaves consent to administrators. A directory's own policy may do so for others as well. */
+  /** Whether the API requires an administrator's consent. A tenant's policy may require it for other permissions. */
   readonly adminConsent: boolean;
 }
 
-/** A request that shows whether an API is there, and whether it takes our access tokens. */
+/** A request that shows whether an API is available and accepts the access tokens. */
 export interface HealthProbe {
   readonly method: "GET" | "POST";
-  /** Behind the base URL. */
+  /** Relative to the base URL. */
   readonly path: string;
   /** JSON. */
   readonly body?: string;
 }
 
-/** Everything that this API knows of one downstream API. */
+/** Everything that OboQL needs to call one downstream API. */
 export interface ApiDefinition<Client extends object> {
-  /** Where the API is unless the environment says otherwise. Without them, the API is there only where it is set. */
+  /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
   readonly defaults?: { readonly baseUrl: string; readonly resource: string };
-  /** Its registration, where that is the same in every directory: Microsoft's own APIs. */
+  /** Set for Microsoft's own APIs, whose registration is the same in every tenant. */
   readonly registration?: KnownRegistration;
-  /** Makes what belongs to one request (loaders above all); the result is asked once for each set of scopes. */
+  /**
+   * Called once per incoming request, to create what the request shares, such as loaders. The result is called once for
+   * each set of scopes.
+   */
   readonly createClient: (deps: ClientDeps) => (access: AccessTokenSource) => Client;
-  /** A cheap read that every user may make, and nobody without a token. Only `npm run doctor` sends it. */
+  /** A cheap query that every user may send and that fails without a token. Only `npm run doctor` sends it. */
   readonly probe: HealthProbe;
   /** Resolvers of the fields in the API's SDL. */
   readonly resolvers: Resolvers;

@@ -4,8 +4,8 @@ import type { ApiSettings } from "../config/config.ts";
 import type { ApiDefinition } from "./api-definition.ts";
 
 /**
- * The downstream APIs by the name that `@downstream(api: …)` gives them. The name is also the prefix of the API's
- * environment variables and, in lower case with hyphens, the stem of its file in `schema/`.
+ * The downstream APIs by their name in `@downstream(api: …)`. The name is also the prefix of the API's environment
+ * variables and, in lower case with hyphens, the name of its file in `schema/`.
  */
 export const registry = {
   MICROSOFT_GRAPH: microsoftGraph,
@@ -14,14 +14,14 @@ export const registry = {
 
 export type DownstreamName = keyof typeof registry;
 
-/** What each API offers to resolvers. */
+/** The type of each API's client. */
 export type DownstreamClients = {
   readonly [Name in DownstreamName]: (typeof registry)[Name] extends ApiDefinition<infer Client> ? Client : never;
 };
 
 export const downstreamNames = Object.keys(registry) as DownstreamName[];
 
-/** What the configuration reads of each API. */
+/** The part of each definition that the configuration needs. */
 export const apiSettings: readonly (ApiSettings & { readonly name: DownstreamName })[] = downstreamNames.map((name) => {
   const { defaults }: ApiDefinition<object> = registry[name];
   return { name, defaults };

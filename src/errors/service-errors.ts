@@ -176,3 +176,8 @@ export class OutcomeUnknownError extends ServiceError {
   readonly code = "OUTCOME_UNKNOWN";
   readonly status = 502;
 }
+
+/** The message of {@link InteractionRequiredError} and {@link SessionRevokedError}. */
+export function signInAgainMessage(downstream: string): string {
+  return `The user must sign in again to access ${downstream}.`;
+}

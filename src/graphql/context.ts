@@ -96,7 +96,7 @@ function createDownstreamAccess(
       );
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
-      token: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
+      getToken: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
     });
     return { createClient, createAccess, acquireToken };
   };

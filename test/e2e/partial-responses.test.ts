@@ -23,7 +23,7 @@ describe("one downstream failing", () => {
       expect(body.errors).toEqual([
         expect.objectContaining({
           path: ["projects"],
-          message: "PROJECTS cannot be reached",
+          message: "PROJECTS: network error",
           extensions: { code: "DOWNSTREAM_UNAVAILABLE", downstream: "PROJECTS" },
         }),
       ]);

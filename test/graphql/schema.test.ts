@@ -10,13 +10,15 @@ const base = `
 `;
 const withDirective = `${base} type User { id: ID! } type Query { me: User @downstream(api: MICROSOFT_GRAPH, scopes: ["User.Read"]) }`;
 const withoutDirective = `${base} type User { id: ID! } type Query { me: User }`;
-const graphResolver: Resolvers = { Query: { me: downstreamResolver("MICROSOFT_GRAPH", (graph) => graph.getMe([])) } };
+const graphResolver: Resolvers = {
+  Query: { me: downstreamResolver("MICROSOFT_GRAPH", (graph) => graph.directory.getMe([])) },
+};
 
 describe("the schema", () => {
   it("says in a field's description which API answers it, with which scopes", () => {
     const { me } = createSchema(downstreamNames).getQueryType()?.getFields() ?? {};
 
-    expect(me?.description).toBe("The signed-in user.\n\nAnswered by MICROSOFT_GRAPH with `User.Read`.");
+    expect(me?.description).toBe("The signed-in user.\n\nResolved by MICROSOFT_GRAPH with `User.Read`.");
   });
 
   it("leaves out the fields of an API that is not configured, joins included", () => {

@@ -2,42 +2,42 @@ import { HttpError, type HttpClient, type HttpResponse } from "../../http-client
 import { parseUrl } from "../../http-client/parsed-url-cache.ts";
 import type { Clock } from "../../lib/clock.ts";
 
-/** An origin is not asked, as it did not answer the calls before. */
+/** The request was not sent: the circuit breaker of its origin is open. */
 export class CircuitOpenError extends Error {
-  /** Until it is asked again. */
+  /** Time until the next request is let through. */
   readonly retryAfterSeconds: number;
 
   constructor(remainingMs: number) {
-    super("the circuit is open");
+    super("the circuit breaker is open");
     this.name = "CircuitOpenError";
     this.retryAfterSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
   }
 }
 
-/** How a call ended: `abandoned` where it says nothing of the origin, as when our own caller has gone. */
-type CallResult = "answered" | "unanswered" | "abandoned";
+/** `ignored` says nothing about the origin, such as a call that its caller aborted. */
+type CallResult = "success" | "failure" | "ignored";
 
 type State =
   | { readonly kind: "closed"; consecutiveFailures: number }
   | { readonly kind: "open"; readonly until: number }
-  /** One call is let through; its end decides. */
-  | { readonly kind: "probing" };
+  /** One probe is in flight. Its result decides. */
+  | { readonly kind: "half-open" };
 
-/** Calls in a row without an answer that open a circuit. One answer to anybody, a refusal too, starts the count anew. */
 const failureThreshold = 10;
 const openMs = 5_000;
 const openJitterMs = 1_000;
 
 /**
- * A client that gives an origin a rest when it answers nobody. What counts is silence, and a gateway's word that there is
- * nobody behind it; never a 4xx, so that what one user is refused or throttled costs no other.
+ * HTTP client with one circuit breaker per origin. It opens for 5 to 6 s after 10 consecutive network errors, timeouts or
+ * 502/503/504, then lets one probe through. A 4xx counts as success, so that requests that are rejected or throttled for
+ * one user do not affect others.
  *
- * Its `send` throws {@link CircuitOpenError} too.
+ * `send` also rejects with {@link CircuitOpenError}.
  */
-export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" | "random">): HttpClient {
+export function withCircuitBreaker(http: HttpClient, clock: Pick<Clock, "now" | "random">): HttpClient {
   const circuits = new Map<string, ReturnType<typeof createCircuit>>();
   const getCircuit = (origin: string): ReturnType<typeof createCircuit> => {
-    const circuit = circuits.get(origin) ?? createCircuit(timing);
+    const circuit = circuits.get(origin) ?? createCircuit(clock);
     circuits.set(origin, circuit);
     return circuit;
   };
@@ -47,7 +47,7 @@ export function withCircuitBreaker(http: HttpClient, timing: Pick<Clock, "now" |
       if (reportResult instanceof CircuitOpenError) return Promise.reject(reportResult);
       return http.send(request).then(
         (response) => {
-          reportResult(isGatewayError(response) ? "unanswered" : "answered");
+          reportResult(isGatewayError(response) ? "failure" : "success");
           return response;
         },
         (error: unknown) => {
@@ -65,11 +65,11 @@ function isGatewayError({ status }: HttpResponse): boolean {
 }
 
 function toCallResult(error: unknown): CallResult {
-  if (!(error instanceof HttpError) || error.reason === "aborted") return "abandoned";
-  return error.reason === "too_large" ? "answered" : "unanswered";
+  if (!(error instanceof HttpError) || error.reason === "aborted") return "ignored";
+  return error.reason === "too_large" ? "success" : "failure";
 }
 
-/** @returns what begins a call and gives what ends it, or the error if there is to be no call */
+/** @returns a function that starts a call: it returns the function that reports the result, or the error if no call is allowed */
 function createCircuit({
   now,
   random,
@@ -85,20 +85,20 @@ function createCircuit({
 
   return () => {
     const remainingMs = state.kind === "open" ? state.until - now() : 0;
-    if (state.kind === "probing" || remainingMs > 0) return new CircuitOpenError(remainingMs);
-    if (state.kind === "open") state = { kind: "probing" };
+    if (state.kind === "half-open" || remainingMs > 0) return new CircuitOpenError(remainingMs);
+    if (state.kind === "open") state = { kind: "half-open" };
     const startState = state;
     return (result) => {
-      // A call that began in another state says nothing of this one.
+      // The result of a call that started in an earlier state is ignored.
       if (state !== startState) return;
-      if (startState.kind === "probing") {
-        if (result === "answered") state = { kind: "closed", consecutiveFailures: 0 };
-        else if (result === "unanswered") trip();
+      if (startState.kind === "half-open") {
+        if (result === "success") state = { kind: "closed", consecutiveFailures: 0 };
+        else if (result === "failure") trip();
         else open(0);
         return;
       }
-      if (result === "answered") startState.consecutiveFailures = 0;
-      if (result === "unanswered" && ++startState.consecutiveFailures >= failureThreshold) trip();
+      if (result === "success") startState.consecutiveFailures = 0;
+      if (result === "failure" && ++startState.consecutiveFailures >= failureThreshold) trip();
     };
   };
 }

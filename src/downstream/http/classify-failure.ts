@@ -4,98 +4,111 @@ import type { CallStatus } from "../../telemetry/call-status.ts";
 import { CircuitOpenError } from "./circuit-breaker.ts";
 import { parseClaimsChallenge } from "./claims-challenge.ts";
 
-/** What it means that an API did not do what it was asked, or did not say so. */
+/** A failed downstream call. */
 export interface Failure {
   readonly error: DownstreamError;
-  /** What the API asks for, if anything. */
+  /** The API's `Retry-After`; undefined if it sent none. */
   readonly retryAfterSeconds: number | undefined;
-  /** Whether the same may go well soon. */
-  readonly mayPass: boolean;
-  /** Whether the API may have done all the same what it was asked. */
-  readonly mayBeDone: boolean;
+  /** Whether a retry may succeed. */
+  readonly retryable: boolean;
+  /** Whether the request may have taken effect anyway. */
+  readonly maybeApplied: boolean;
 }
 
-interface FailureClass extends Pick<Failure, "mayPass" | "mayBeDone"> {
+interface FailureClass extends Pick<Failure, "retryable" | "maybeApplied"> {
   readonly code: DownstreamErrorCode;
   readonly message: string;
 }
 
-const final = { mayPass: false, mayBeDone: false };
-const retryableOnly = { mayPass: true, mayBeDone: false };
-/** A gateway's answer, which does not tell how far the request came. */
-const retryableAmbiguous = { mayPass: true, mayBeDone: true };
+const final = { retryable: false, maybeApplied: false };
+const retryableOnly = { retryable: true, maybeApplied: false };
+/** An error response of a gateway, which does not show whether the API received the request. */
+const retryableAmbiguous = { retryable: true, maybeApplied: true };
 
-/** An answer whose status is not 2xx. @param now milliseconds since the epoch */
+/**
+ * Classifies a response whose status is not 2xx.
+ *
+ * @param name of the API, as in `@downstream(api: …)`
+ * @param now milliseconds since the epoch
+ */
 export function classifyResponse(
   name: string,
   response: Pick<HttpResponse, "status" | "headers">,
   now: number,
 ): Failure {
   const { status, headers } = response;
-  const { code, message, ...flags } = classifyStatus(status);
+  const { code, message: reason, ...flags } = classifyStatus(status);
+  const message = `${name}: ${reason} (${status})`;
   const requestId = headers["request-id"] ?? headers["x-request-id"];
   const seconds = parseRetryAfterSeconds(headers, now);
   const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds };
   const claims = parseClaimsChallenge(response);
   const error =
-    claims === undefined
-      ? new DownstreamError(code, `${name} ${message}`, facts)
-      : new ClaimsChallengeError(claims, `${name} ${message}`, facts);
+    claims === undefined ? new DownstreamError(code, message, facts) : new ClaimsChallengeError(claims, message, facts);
   return { error, retryAfterSeconds: seconds, ...flags };
 }
 
-/** No answer. @throws what is not about the answer, unchanged */
+/**
+ * Classifies an error of the HTTP client or the circuit breaker.
+ *
+ * @param name of the API, as in `@downstream(api: …)`
+ * @throws any other `cause`, unchanged
+ */
 export function classifyNetworkError(name: string, cause: unknown): Failure {
   if (!(cause instanceof HttpError || cause instanceof CircuitOpenError)) throw cause;
   const { code, message, ...flags } = cause instanceof HttpError ? classifyHttpError(cause) : circuitOpen;
   const seconds = cause instanceof CircuitOpenError ? cause.retryAfterSeconds : undefined;
   const facts = { downstream: name, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
   return {
-    error: new DownstreamError(code, `${name} ${message}`, facts, { cause }),
+    error: new DownstreamError(code, `${name}: ${message}`, facts, { cause }),
     retryAfterSeconds: seconds,
     ...flags,
   };
 }
 
-const circuitOpen: FailureClass = { code: "DOWNSTREAM_UNAVAILABLE", message: "cannot be reached", ...final };
+const circuitOpen: FailureClass = {
+  code: "DOWNSTREAM_UNAVAILABLE",
+  message: "unavailable; requests are paused after repeated failures",
+  ...final,
+};
 
-function classifyHttpError({ reason, mayHaveBeenSent: mayBeDone }: HttpError): FailureClass {
+function classifyHttpError({ reason, mayHaveBeenSent: maybeApplied }: HttpError): FailureClass {
   switch (reason) {
     case "unreachable":
-      return { code: "DOWNSTREAM_UNAVAILABLE", message: "cannot be reached", mayPass: true, mayBeDone };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "network error", retryable: true, maybeApplied };
     case "timeout":
-      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", mayPass: true, mayBeDone };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "request timed out", retryable: true, maybeApplied };
     case "aborted":
-      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", mayPass: false, mayBeDone };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "request aborted", retryable: false, maybeApplied };
     case "too_large":
-      return { code: "DOWNSTREAM_ERROR", message: "answered too much", mayPass: false, mayBeDone };
+      return { code: "DOWNSTREAM_ERROR", message: "response exceeds the size limit", retryable: false, maybeApplied };
   }
 }
 
 function classifyStatus(status: number): FailureClass {
   switch (status) {
     case 401:
-      return { code: "DOWNSTREAM_UNAUTHORIZED", message: "refused the access token", ...final };
+      return { code: "DOWNSTREAM_UNAUTHORIZED", message: "access token rejected", ...final };
     case 403:
-      return { code: "DOWNSTREAM_FORBIDDEN", message: "does not allow this to the user", ...final };
+      return { code: "DOWNSTREAM_FORBIDDEN", message: "access denied for this user", ...final };
     case 404:
-      return { code: "DOWNSTREAM_NOT_FOUND", message: "does not have what was asked for", ...final };
+      return { code: "DOWNSTREAM_NOT_FOUND", message: "not found", ...final };
     case 408:
-      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", ...final };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "request timed out", ...final };
     case 429:
-      return { code: "DOWNSTREAM_THROTTLED", message: "is throttling", ...retryableOnly };
+      return { code: "DOWNSTREAM_THROTTLED", message: "throttled", ...retryableOnly };
     case 502:
-      return { code: "DOWNSTREAM_UNAVAILABLE", message: "is unavailable", ...retryableAmbiguous };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "unavailable", ...retryableAmbiguous };
     case 503:
-      return { code: "DOWNSTREAM_UNAVAILABLE", message: "is unavailable", ...retryableOnly };
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "unavailable", ...retryableOnly };
     case 504:
-      return { code: "DOWNSTREAM_TIMEOUT", message: "did not answer in time", ...retryableAmbiguous };
+      return { code: "DOWNSTREAM_TIMEOUT", message: "gateway timed out", ...retryableAmbiguous };
     default:
-      return { code: "DOWNSTREAM_ERROR", message: "answered with an error", ...final };
+      return { code: "DOWNSTREAM_ERROR", message: "unexpected status", ...final };
   }
 }
 
-/** @param error as thrown by the HTTP client */
+/** @param error as thrown by the HTTP client or the circuit breaker */
 export function toCallStatus(error: unknown): CallStatus {
   if (error instanceof HttpError) return error.reason;
   return error instanceof CircuitOpenError ? "circuit_open" : "unexpected";

@@ -1,43 +1,43 @@
-import type { AbortSignalLike } from "../../lib/abort-signal.ts";
-import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
 import { DeadlineExceededError } from "../../errors/limit-errors.ts";
+import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
+import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
 import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-/** Sends requests to one downstream API for one request of ours. */
+/** Sends requests to one downstream API, for one incoming request. */
 export interface DownstreamHttpClient {
   /**
-   * A repeatable request is tried again where that may help, and no longer than the request of ours lasts.
+   * Sends a request. An idempotent request is retried as long as the incoming request lasts.
    *
-   * @returns the answer if its status is 2xx
-   * @throws {DownstreamError} otherwise
-   * @throws {OutcomeUnknownError} if the request is not repeatable and the API may have done what it was asked
+   * @returns the response; its status is always 2xx
+   * @throws {DownstreamError} for any other status, and without a response
+   * @throws {OutcomeUnknownError} if the request is not idempotent and may have taken effect although it failed
    */
   send(request: DownstreamRequest): Promise<HttpResponse>;
-  /** What an answer's status means, for parts of an answer that have one of their own. */
+  /** Classifies a status other than 2xx inside a response, such as that of a batch item. */
   classify(response: Pick<HttpResponse, "status" | "headers">): Failure;
-  /** For a change that the API may have made: its answer was 2xx, and cannot be used. */
+  /** Creates the error for a mutation whose response is 2xx and invalid, so that it may have taken effect. */
   outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
-  /** For what a client repeats by itself, as parts of an answer. */
+  /** For clients that retry parts of a request, such as batch items. */
   readonly retryPolicy: RetryPolicy;
 }
 
 export interface DownstreamRequest extends Omit<HttpRequest, "signal"> {
-  /** Whether the same request may be sent again: only if it changes nothing, whatever its method. */
-  readonly repeatable: boolean;
+  /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
+  readonly idempotent: boolean;
 }
 
 export interface DownstreamHttpClientDeps {
-  /** As in `@downstream(api: …)`. */
+  /** Name of the API, as in `@downstream(api: …)`. */
   readonly name: string;
   readonly http: HttpClient;
-  /** Ends with our caller's connection or the request's deadline. */
+  /** Aborted when the client disconnects or the deadline of the incoming request passes. */
   readonly signal: AbortSignalLike;
-  /** Passed on as `client-request-id`. */
+  /** Sent as `client-request-id`. */
   readonly requestId: string;
-  /** Where each call is noted; gives it its `traceparent`. */
+  /** Records each call and supplies its `traceparent`. */
   readonly record: Pick<RequestRecord, "startCall">;
   readonly retryPolicy: RetryPolicy;
   /** Milliseconds since the epoch. */
@@ -48,7 +48,11 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
   const { name, http, signal, requestId, record, retryPolicy, now } = deps;
   const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
   const outcomeUnknownError: DownstreamHttpClient["outcomeUnknownError"] = (cause) =>
-    new OutcomeUnknownError(`${name} may or may not have done this`, { downstream: name, requestId }, { cause });
+    new OutcomeUnknownError(
+      `${name}: outcome unknown; the change may have been applied, check before retrying`,
+      { downstream: name, requestId },
+      { cause },
+    );
 
   const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     const call = record.startCall(name, request);
@@ -74,22 +78,17 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
       for (let attempt = 1; ; attempt++) {
         const result = await sendOnce(request);
         if (!("error" in result)) return result;
-        const { mayPass, mayBeDone, retryAfterSeconds } = result;
+        const { retryable: mayPass, maybeApplied: mayBeDone, retryAfterSeconds } = result;
         const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
-        if (!request.repeatable) throw mayBeDone ? outcomeUnknownError(error) : error;
+        if (!request.idempotent) throw mayBeDone ? outcomeUnknownError(error) : error;
         const delayMs = mayPass ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
-        if (delayMs === undefined || !(await retryPolicy.pause(delayMs))) throw error;
+        if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
       }
     },
   };
 }
 
-/** An answer to a question that came, was 2xx, and cannot be used. For changes there is `outcomeUnknown`. */
+/** Creates the error for a query whose response is 2xx and invalid. For mutations use `outcomeUnknownError`. */
 export function invalidResponseError(name: string, cause?: unknown): DownstreamError {
-  return new DownstreamError(
-    "DOWNSTREAM_ERROR",
-    `${name} gave an answer that cannot be used`,
-    { downstream: name },
-    { cause },
-  );
+  return new DownstreamError("DOWNSTREAM_ERROR", `${name}: invalid response`, { downstream: name }, { cause });
 }

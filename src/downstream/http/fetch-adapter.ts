@@ -1,22 +1,26 @@
 import type { HttpResponse } from "../../http-client/http-client.ts";
 import type { DownstreamHttpClient, DownstreamRequest } from "./downstream-client.ts";
 
-/** What a client of GraphQL APIs reads of a `Response`. A whole one costs more than all the rest of such a call. */
+/**
+ * The members of `Response` that `graphql-request` reads.
+ *
+ * Perf: creating a real `Response` costs more than the rest of the call.
+ */
 type ResponseSubset = Pick<Response, "ok" | "status" | "text"> & { readonly headers: Pick<Headers, "get"> };
 
 export interface FetchDeps {
   readonly http: DownstreamHttpClient;
-  /** Whether what is sent may be sent again: true for queries, false for mutations. */
-  readonly repeatable: DownstreamRequest["repeatable"];
-  /** Goes with each request beside the two headers that such a client sets: a `Headers` object looks at each character. */
+  /** True for queries, false for mutations. */
+  readonly idempotent: DownstreamRequest["idempotent"];
+  /** The access token. Perf: not passed through `Headers`, which validates each character. */
   readonly token: string;
 }
 
-/** The part of `fetch` that clients of GraphQL APIs use, over the shared HTTP client: POST with a text body. */
-export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetch {
+/** Creates the part of `fetch` that GraphQL clients use, on top of the shared HTTP client: POST with a text body. */
+export function createFetch({ http, idempotent, token }: FetchDeps): typeof fetch {
   return (input, init) => {
     if (init?.method !== "POST" || typeof init.body !== "string" || !(init.headers instanceof Headers))
-      throw new TypeError("only POST with a text body is sent");
+      throw new TypeError("createFetch supports only POST with a text body and a Headers object");
     const sent = http.send({
       method: "POST",
       url: input instanceof Request ? input.url : String(input),
@@ -26,7 +30,7 @@ export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetc
         "content-type": init.headers.get("content-type") ?? "application/json",
       },
       body: init.body,
-      repeatable,
+      idempotent,
     });
     return sent.then(toFetchResponse);
   };
@@ -34,7 +38,7 @@ export function createFetch({ http, repeatable, token }: FetchDeps): typeof fetc
 
 function toFetchResponse({ status, headers, body }: HttpResponse): Response {
   const response: ResponseSubset = {
-    // Anything else is thrown by `send`.
+    // `send` throws for any status other than 2xx.
     ok: true,
     status,
     headers: { get: (name) => headers[name.toLowerCase()] ?? null },

@@ -1,38 +1,39 @@
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
+import { backoffMs } from "../../lib/backoff.ts";
 import type { Clock } from "../../lib/clock.ts";
 
-/** The further tries within one request of ours: how many, how far apart, and never beyond the request's end. */
+/** The retries of downstream calls for one incoming request. */
 export interface RetryPolicy {
   /**
-   * How long to wait before the next try, in milliseconds; undefined if there is to be none.
+   * The delay before the next attempt, in milliseconds; undefined if there is to be none.
    *
-   * @param attempt tries so far, at least 1
-   * @param retryAfterSeconds what the API asks for; undefined if it asks for nothing
+   * @param attempt attempts made so far, at least 1
+   * @param retryAfterSeconds the API's `Retry-After`; undefined if it sent none
    */
   nextDelayMs(attempt: number, retryAfterSeconds: number | undefined): number | undefined;
-  /** Waits. @returns false as soon as the request of ours has ended */
-  pause(delayMs: number): Promise<boolean>;
+  /** @returns whether the incoming request is still in progress; false as soon as it is aborted */
+  sleep(delayMs: number): Promise<boolean>;
 }
 
 export interface RetryPolicyDeps extends Clock {
-  /** When the request of ours ends, in milliseconds since the epoch. */
+  /** The deadline of the incoming request, in milliseconds since the epoch. */
   readonly deadlineAt: number;
+  /** Aborted when the incoming request ends. */
   readonly signal: AbortSignalLike;
 }
 
 const maxAttempts = 3;
-const baseDelayMs = 100;
+const backoff = { baseMs: 100, jitter: 0.5 };
 
-/** At most two further tries, after a jittered and doubling pause on top of what the API asks for. */
-export function createRetryPolicy({ sleep: pause, random, now, deadlineAt, signal }: RetryPolicyDeps): RetryPolicy {
+/** Two retries, with exponential backoff and jitter on top of `Retry-After`, within the deadline of the incoming request. */
+export function createRetryPolicy({ sleep, random, now, deadlineAt, signal }: RetryPolicyDeps): RetryPolicy {
   return {
     nextDelayMs: (attempt, retryAfterSeconds = 0) => {
-      const backoffMs = baseDelayMs * 2 ** (attempt - 1) * (0.5 + random());
-      const delayMs = retryAfterSeconds * 1000 + backoffMs;
+      const delayMs = retryAfterSeconds * 1000 + backoffMs(backoff, attempt, random);
       return attempt < maxAttempts && now() + delayMs < deadlineAt ? delayMs : undefined;
     },
-    pause: (delayMs) =>
-      pause(delayMs, signal).then(
+    sleep: (delayMs) =>
+      sleep(delayMs, signal).then(
         () => !signal.aborted,
         () => false,
       ),

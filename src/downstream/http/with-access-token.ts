@@ -1,19 +1,19 @@
-import { ClaimsChallengeError, InteractionRequiredError } from "../../errors/service-errors.ts";
+import { ClaimsChallengeError, InteractionRequiredError, signInAgainMessage } from "../../errors/service-errors.ts";
 import type { AccessTokenSource } from "../api-definition.ts";
 
 /**
- * Sends with an access token. If the API wants other claims in it, a token with these is fetched, and what was refused is
- * sent once more; if that is refused as well, the user has to help.
+ * Sends a request with an access token. If the API answers with a claims challenge, acquires a token with these claims
+ * and sends the request once more.
  *
- * @param send called with a token once or twice; throws `ClaimsChallengedError` where the API refused it
- * @throws {InteractionRequiredError} with the API's claims request
+ * @param send called with a token once or twice; throws `ClaimsChallengeError` if the API rejects it with a challenge
+ * @throws {InteractionRequiredError} with the API's claims request, if it challenges the second token too
  */
 export async function withAccessToken<Result>(
   access: AccessTokenSource,
   send: (token: string) => Promise<Result>,
 ): Promise<Result> {
   try {
-    const token = access.token();
+    const token = access.getToken();
     return await send(token instanceof Promise ? await token : token);
   } catch (error) {
     if (!(error instanceof ClaimsChallengeError)) throw error;
@@ -24,28 +24,28 @@ export async function withAccessToken<Result>(
   }
 }
 
-/** A token with the claims that an API wants. @throws {InteractionRequiredError} always with a claims request */
+/**
+ * Acquires a token that satisfies a claims challenge.
+ *
+ * @throws {InteractionRequiredError} always with a claims request: that of Entra ID, or else that of the challenge
+ */
 export async function acquireTokenWithClaims(
   access: AccessTokenSource,
   challenge: ClaimsChallengeError,
 ): Promise<string> {
   try {
-    return await access.token(challenge.claims);
+    return await access.getToken(challenge.claims);
   } catch (error) {
     const lacksClaims = error instanceof InteractionRequiredError && error.facts["claims"] === undefined;
     throw lacksClaims ? toInteractionRequired(challenge, error) : error;
   }
 }
 
-/** What it means that an API goes on wanting claims. */
+/** Converts a claims challenge that no new token could satisfy. */
 export function toInteractionRequired(
   { facts, claims }: ClaimsChallengeError,
   cause?: unknown,
 ): InteractionRequiredError {
   const downstream = String(facts["downstream"]);
-  return new InteractionRequiredError(
-    `${downstream} wants the user to sign in again.`,
-    { downstream, claims },
-    { cause },
-  );
+  return new InteractionRequiredError(signInAgainMessage(downstream), { downstream, claims }, { cause });
 }

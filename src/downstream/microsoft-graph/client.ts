@@ -1,24 +1,47 @@
 import type { ApiDefinition } from "../api-definition.ts";
-import { lazyClient } from "../lazy-client.ts";
 import { createGraphLoader } from "./batch/batch-loader.ts";
-import { createCalendarClient, type CalendarClient } from "./resources/calendar.ts";
 import { createGraphRequests, type GraphRequests } from "./graph-request.ts";
+import { createCalendarClient, type CalendarClient } from "./resources/calendar.ts";
 import { createDirectoryClient, type DirectoryClient } from "./resources/directory.ts";
 import { createMailClient, type MailClient } from "./resources/mail.ts";
 import { createPhotosClient, type PhotosClient } from "./resources/photos.ts";
 
-/** What resolvers ask of Microsoft Graph. */
-export interface MicrosoftGraphClient extends DirectoryClient, PhotosClient, MailClient, CalendarClient {}
+/**
+ * The client that resolvers use, for one request and one set of scopes.
+ *
+ * Perf: the parts are created on first use. A client is created for each request and set of scopes and uses few of their
+ * methods.
+ */
+export class MicrosoftGraphClient {
+  readonly #requests: GraphRequests;
+  #calendar: CalendarClient | undefined;
+  #directory: DirectoryClient | undefined;
+  #mail: MailClient | undefined;
+  #photos: PhotosClient | undefined;
 
-const createClient = lazyClient<MicrosoftGraphClient, GraphRequests>(
-  createDirectoryClient,
-  createPhotosClient,
-  createMailClient,
-  createCalendarClient,
-);
+  constructor(requests: GraphRequests) {
+    this.#requests = requests;
+  }
+
+  get calendar(): CalendarClient {
+    return (this.#calendar ??= createCalendarClient(this.#requests));
+  }
+
+  get directory(): DirectoryClient {
+    return (this.#directory ??= createDirectoryClient(this.#requests));
+  }
+
+  get mail(): MailClient {
+    return (this.#mail ??= createMailClient(this.#requests));
+  }
+
+  get photos(): PhotosClient {
+    return (this.#photos ??= createPhotosClient(this.#requests));
+  }
+}
 
 /** @see https://learn.microsoft.com/graph/api/overview */
 export const createMicrosoftGraphClient: ApiDefinition<MicrosoftGraphClient>["createClient"] = (deps) => {
   const loader = createGraphLoader(deps);
-  return (access) => createClient(createGraphRequests(deps, loader, access));
+  return (access) => new MicrosoftGraphClient(createGraphRequests(deps, loader, access));
 };

@@ -1,6 +1,9 @@
 /**
- * The value of an enum of the schema that a value of Graph's means: `OUT_OF_OFFICE` for `oof` does not go by this rule,
- * `WORKING_ELSEWHERE` for `workingElsewhere` does. Null if there is none, or if it is one that the schema does not have.
+ * Converts a camel-case value of Microsoft Graph to the enum value of the schema: `workingElsewhere` becomes
+ * `WORKING_ELSEWHERE`.
+ *
+ * @param values the enum values that the schema has
+ * @returns null if the value is absent or is not among `values`
  */
 export function toEnumValue<Value extends string>(
   values: readonly Value[],

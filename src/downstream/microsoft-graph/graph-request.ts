@@ -1,29 +1,37 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
-import { withAccessToken } from "../http/with-access-token.ts";
+import { parseJson } from "../../lib/json.ts";
 import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
 import { invalidResponseError } from "../http/downstream-client.ts";
+import { withAccessToken } from "../http/with-access-token.ts";
 import type { GraphGet, GraphLoader } from "./batch/batch-loader.ts";
 import { createPageLoader, type LoadPage } from "./pagination.ts";
 import { hasId } from "./types.ts";
 
-/** The ways to Graph that its clients are built from, for one set of scopes. */
+/** The requests from which the clients of the resources are built, for one set of scopes. */
 export interface GraphRequests {
+  /** Directory object id of the caller. */
   readonly userId: string;
-  /** A GET; those of one tick travel together. */
+  /** Sends a GET; GETs of one tick share `$batch` calls. @returns the response body */
   readonly get: (request: Omit<GraphGet, "access">) => Promise<unknown>;
-  /** One object. @throws {DownstreamError} also if what came is none */
+  /** Gets one object. @throws {DownstreamError} also if the response body is not an object with an id */
   readonly getOne: <Payload>(request: Omit<GraphGet, "access">) => Promise<Payload & { id: string }>;
   readonly loadPage: LoadPage;
-  /** Sends what changes something, once. What is answered is not looked at. */
-  readonly mutate: (mutate: GraphMutation) => Promise<void>;
-  /** The same. @returns the object that it led to  @throws {OutcomeUnknownError} also if what came is none */
-  readonly mutateAndReturn: <Payload>(mutate: GraphMutation) => Promise<Payload & { id: string }>;
+  /** Sends a mutation once. The response body is ignored. */
+  readonly mutate: (mutation: GraphMutation) => Promise<void>;
+  /**
+   * Sends a mutation once.
+   *
+   * @returns the object in the response body
+   * @throws {OutcomeUnknownError} also if the response body is not an object with an id
+   */
+  readonly mutateAndReturn: <Payload>(mutation: GraphMutation) => Promise<Payload & { id: string }>;
 }
 
-/** A request that changes something, relative to the version root. */
 export interface GraphMutation {
   readonly method: "POST" | "PATCH";
+  /** Relative to the version root. */
   readonly path: string;
+  /** Sent as JSON. */
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -39,18 +47,18 @@ export function createGraphRequests(deps: ClientDeps, loader: GraphLoader, acces
       return value;
     },
     loadPage: createPageLoader(deps.userId, get),
-    mutate: async (mutate) => {
-      await send(deps, access, mutate);
+    mutate: async (mutation) => {
+      await sendMutation(deps, access, mutation);
     },
-    mutateAndReturn: async <Payload>(mutate: GraphMutation) => {
-      const value = parsed(await send(deps, access, mutate));
+    mutateAndReturn: async <Payload>(mutation: GraphMutation) => {
+      const value = parseJson(await sendMutation(deps, access, mutation));
       if (!hasId<Payload>(value)) throw deps.http.outcomeUnknownError();
       return value;
     },
   };
 }
 
-async function send(
+async function sendMutation(
   { http, baseUrl }: ClientDeps,
   access: AccessTokenSource,
   mutation: GraphMutation,
@@ -66,22 +74,13 @@ async function send(
         accept: "application/json",
       },
       body: JSON.stringify(mutation.body),
-      repeatable: false,
+      idempotent: false,
     }),
   );
   return body;
 }
 
-/** Undefined if it is not JSON. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Null instead of the error that there is no such thing. */
+/** Resolves to null instead of rejecting with `DOWNSTREAM_NOT_FOUND`. */
 export async function nullIfNotFound<Value>(value: Promise<Value>): Promise<Value | null> {
   try {
     return await value;

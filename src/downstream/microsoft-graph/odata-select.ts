@@ -1,6 +1,6 @@
 import type { Event, Group, MailFolder, Message, User } from "@microsoft/microsoft-graph-types";
 
-/** For fields of a type of the schema, the properties of Graph's type that answer them. */
+/** Maps each field of a schema type to the properties of the Microsoft Graph type that it is resolved from. */
 export type PropertyMap<Payload> = Readonly<Record<string, readonly (string & keyof Payload)[]>>;
 
 export const userProperties: PropertyMap<User> = identityMapping<User>()(
@@ -60,12 +60,12 @@ export const eventProperties: PropertyMap<Event> = {
   joinUrl: ["onlineMeeting", "onlineMeetingUrl"],
 };
 
-/** The properties to select for fields of the schema; always with the id, which everything else hangs on. */
+/** The `$select` properties for the selected fields of the schema. The id is always included: nested resolvers need it. */
 export function toSelect<Payload>(properties: PropertyMap<Payload>, fields: readonly string[]): readonly string[] {
   return ["id", ...new Set(fields.flatMap((field) => properties[field] ?? []))];
 }
 
-/** Properties that have the same name in the schema. */
+/** For properties that have the same name in the schema. */
 function identityMapping<Payload>() {
   return (...names: readonly (string & keyof Payload)[]): PropertyMap<Payload> =>
     Object.fromEntries(names.map((name) => [name, [name]]));

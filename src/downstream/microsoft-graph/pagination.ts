@@ -1,41 +1,42 @@
-import { createCursors, toPageError, invalidCursorError } from "../relay/cursor.ts";
-import { Edge } from "../relay/edge.ts";
 import { invalidResponseError } from "../http/downstream-client.ts";
-import { validatePageArgs, createConnection, type PageArgs } from "../relay/connection.ts";
+import { createConnection, Edge, validatePageArgs, type PageArgs } from "../relay/connection.ts";
+import { createCursors, invalidCursorError, toPageError } from "../relay/cursor.ts";
 import type { GraphGet } from "./batch/batch-loader.ts";
 import type { Page } from "./types.ts";
 
-/** Items of one page of Graph at most. */
+/** Graph's maximum of `$top`. */
 const maxTop = 999;
 
-/** By which of its parameters a collection goes on. */
+/** The query parameters of `@odata.nextLink` that identify the next page. */
 const nextParameters = ["$skiptoken", "$skip"] as const;
 
-/** A collection: its name in cursors (all that makes it another list is in there), and how to get it. */
 export interface Collection<Node> extends Omit<GraphGet, "access"> {
+  /** The name of the list in cursors. It includes everything that selects the items: parent id, filter and order. */
   readonly list: string;
-  /** Narrows its items; what is none is left out. */
+  /** Type guard of the items. Other items are left out. */
   readonly isItem: (value: unknown) => value is Node;
 }
 
 /**
- * Where to go on in a collection. Graph gives one next link for each page of its own, so a cursor inside a page is what
- * led to that page and how many of its items come before.
+ * A position in a collection. Graph has one next link for each of its pages, so a cursor inside a page consists of the
+ * link that led to the page and the number of items to skip.
  */
 interface Position {
-  readonly next: Next | null;
+  /** Null on the first page. */
+  readonly next: NextParameter | null;
   readonly offset: number;
 }
 
-type Next = readonly [name: (typeof nextParameters)[number], value: string];
+type NextParameter = readonly [name: (typeof nextParameters)[number], value: string];
 
 export type LoadPage = <Node>(collection: Collection<Node>, page: PageArgs) => Promise<Page<Node>>;
 
 /**
- * Reads pages of collections for one user.
+ * Creates a function that reads pages of collections for one user.
  *
- * What leads on is taken out of `@odata.nextLink` and goes back as one encoded parameter: the link itself is never
- * called. @see https://learn.microsoft.com/graph/paging
+ * Only the skip token of `@odata.nextLink` is used, as one encoded parameter. The link itself is never requested.
+ *
+ * @see https://learn.microsoft.com/graph/paging
  */
 export function createPageLoader(
   userId: string,
@@ -60,7 +61,7 @@ export function createPageLoader(
       hasPreviousPage: after !== null,
     });
     if (edges.length > 0 || next === null) return connection;
-    // Graph may answer nothing and lead on all the same.
+    // Graph can return an empty page with a next link.
     const { hasNextPage, hasPreviousPage } = connection.pageInfo;
     const endCursor = cursors.encode(toCursorPosition({ next, offset: 0 }));
     return { edges, pageInfo: { startCursor: null, endCursor, hasNextPage, hasPreviousPage } };
@@ -75,6 +76,7 @@ function toCursorPosition({ next, offset }: Position): readonly (string | number
   return next ? [...next, offset] : [null, null, offset];
 }
 
+/** @throws {BadUserInputError} if the cursor was forged */
 function parsePosition([name, value, offset]: readonly unknown[]): Position {
   if (typeof offset !== "number" || !Number.isInteger(offset) || offset < 0 || offset > maxTop)
     throw invalidCursorError();
@@ -87,13 +89,13 @@ function parsePosition([name, value, offset]: readonly unknown[]): Position {
 function parsePage<Node>(
   response: unknown,
   isItem: (value: unknown) => value is Node,
-): { items: Node[]; next: Next | null } {
+): { items: Node[]; next: NextParameter | null } {
   const { value, "@odata.nextLink": nextLink } = (response ?? {}) as { value?: unknown; "@odata.nextLink"?: unknown };
   if (!Array.isArray(value)) throw invalidResponseError("MICROSOFT_GRAPH");
   return { items: value.filter(isItem), next: parseNextLink(nextLink) };
 }
 
-function parseNextLink(link: unknown): Next | null {
+function parseNextLink(link: unknown): NextParameter | null {
   if (typeof link !== "string" || !URL.canParse(link)) return null;
   const { searchParams } = new URL(link);
   for (const name of nextParameters) {

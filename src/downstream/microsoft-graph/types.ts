@@ -11,10 +11,10 @@ import type {
 } from "@microsoft/microsoft-graph-types";
 import type { Connection } from "../relay/connection.ts";
 
-/** Objects as Microsoft Graph v1.0 answers them, with the properties that were selected. */
+/** Objects as Microsoft Graph v1.0 returns them, with the selected properties. */
 export type GraphUser = WithId<User>;
 export type GraphGroup = WithId<Group>;
-/** A member of a group: `@odata.type` says what it is. */
+/** A member of a group: a user, a group or another directory object, according to `@odata.type`. */
 export type GraphMember = WithId<DirectoryObject & User & Group> & { readonly "@odata.type"?: string };
 export type GraphMailFolder = WithId<MailFolder>;
 export type GraphMessage = WithId<Message>;
@@ -33,24 +33,24 @@ export type EventPage = Page<GraphEvent>;
 
 type WithId<Payload> = Payload & { readonly id: string };
 
-/** Narrows what came as an object of Graph's: whatever else it has, it has an id. */
+/** Whether a value is an object with a non-empty id, the only property that every Microsoft Graph object has. */
 export function hasId<Payload>(value: unknown): value is WithId<Payload> {
   return (
     typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" && value.id !== ""
   );
 }
 
-/** Narrows a member of a collection of several kinds. */
+/** Whether an item of `members` can be used. Any kind of directory object can be a member. */
 export function isMember(value: unknown): value is GraphMember {
   return hasId(value);
 }
 
-/** Narrows a user: collections of several kinds say of each what it is. */
+/** Whether an item is a user. Items of collections with several types carry `@odata.type`. */
 export function isUser(value: unknown): value is GraphUser {
   return hasId(value) && (!("@odata.type" in value) || value["@odata.type"] === "#microsoft.graph.user");
 }
 
-/** The objects of a collection; undefined if what came is none. */
+/** The items with an id of a collection response; undefined if the response is not a collection. */
 export function getItems<Payload>(response: unknown): WithId<Payload>[] | undefined {
   if (typeof response !== "object" || response === null || !("value" in response) || !Array.isArray(response.value))
     return undefined;

@@ -1,19 +1,24 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../errors/service-errors.ts";
-import { validateLocalId, getLocalId } from "../relay/global-id.ts";
+import { getLocalId, validateLocalId } from "../relay/global-id.ts";
 
 const maxRecipients = 100;
 
-/** What Exchange makes ids of. Nothing else becomes part of a path: `..` would leave it. */
+/** The characters of Exchange ids. Ids become a path segment; anything else, such as `..`, could leave it. */
 const itemIdPattern = /^[\w+/=-]{1,1000}$/;
 
-/** Graph's id of an item of a mailbox or calendar; undefined if the id is of another type, or can be none. */
+/** Graph's id of a mailbox or calendar item; undefined if the id is of another type or malformed. */
 export function toItemId(type: string, id: string): string | undefined {
   const localId = getLocalId(type, id);
   return localId !== undefined && itemIdPattern.test(localId) ? localId : undefined;
 }
 
-/** The same of an argument. @throws {BadUserInputError} if the id is of another type, or can be none */
+/**
+ * Validates an argument that identifies a mailbox or calendar item.
+ *
+ * @returns Graph's id of the item
+ * @throws {BadUserInputError} if the id is of another type or malformed
+ */
 export function validateItemId(type: string, argument: string, id: string): string {
   const localId = validateLocalId(type, argument, id);
   if (itemIdPattern.test(localId)) return localId;
@@ -22,29 +27,32 @@ export function validateItemId(type: string, argument: string, id: string): stri
   });
 }
 
-/** @throws {BadUserInputError} if the text is too long */
+/** @throws {BadUserInputError} if the text has more than `maxLength` characters */
 export function validateLength(argument: string, text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   throw new BadUserInputError(`\`${argument}\` must have at most ${maxLength} characters`, { argument });
 }
 
-/** @throws {BadUserInputError} if they are too few or too many */
+/** @throws {BadUserInputError} unless there are from `minCount` to 100 addresses */
 export function validateRecipients(argument: string, addresses: readonly string[], minCount: number): Recipient[] {
   validateCount(argument, addresses, minCount);
   return addresses.map((address) => ({ emailAddress: { address } }));
 }
 
-/** @throws {BadUserInputError} if they are too few or too many */
+/** @throws {BadUserInputError} unless there are from `minCount` to 100 items */
 export function validateCount(argument: string, items: readonly unknown[], minCount: number): void {
   if (items.length < minCount || items.length > maxRecipients)
     throw new BadUserInputError(`\`${argument}\` must have from ${minCount} to ${maxRecipients} items`, { argument });
 }
 
 /**
- * The name of a time zone, spelled as it should be. Graph knows fewer names than there are: `Asia/Kolkata` must not
- * become the `Asia/Calcutta` that JavaScript takes for the same.
+ * Validates an IANA time zone name and normalizes its case.
  *
- * @throws {BadUserInputError} if there is no such time zone
+ * The name that JavaScript resolves is used only if it differs in case alone: Graph does not know all aliases, so
+ * `Asia/Kolkata` must not become `Asia/Calcutta`. Names such as `CET` and offsets such as `+01:00` are time zones in
+ * JavaScript but not in Graph.
+ *
+ * @throws {BadUserInputError} if the time zone does not exist
  */
 export function normalizeTimeZone(timeZone: string): string {
   try {
@@ -54,16 +62,20 @@ export function normalizeTimeZone(timeZone: string): string {
   } catch (cause) {
     throw invalidTimeZoneError(cause);
   }
-  // `CET` and `+01:00` are time zones to JavaScript, and not to Graph.
   throw invalidTimeZoneError();
 }
 
 function invalidTimeZoneError(cause?: unknown): BadUserInputError {
-  return new BadUserInputError("`timeZone` is not a time zone as `Europe/Berlin`", { argument: "timeZone" }, { cause });
+  return new BadUserInputError(
+    "`timeZone` must be an IANA time zone, such as `Europe/Berlin`",
+    { argument: "timeZone" },
+    { cause },
+  );
 }
 
 /**
- * How a body is to come. HTML needs no wish, and without one its GET is that of the preview.
+ * The request headers for a body format. HTML is Graph's default and needs no header; without one, the GET of the body
+ * is merged with that of the preview.
  *
  * @see https://learn.microsoft.com/graph/api/message-get#request-headers
  */

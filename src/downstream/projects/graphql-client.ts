@@ -39,7 +39,7 @@ export function createRemote({ http, baseUrl }: ClientDeps): Remote {
   const clientFor = (repeatable: boolean) => (token: string) =>
     // Each document holds one operation. To leave out its name saves parsing the document for it at each call.
     new GraphQLClient(baseUrl, {
-      fetch: createFetch({ http, repeatable, token }),
+      fetch: createFetch({ http, idempotent: repeatable, token }),
       errorPolicy: "all",
       excludeOperationName: true,
     });

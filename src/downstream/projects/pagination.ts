@@ -1,7 +1,6 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
 import { createCursors, toPageError, invalidCursorError } from "../relay/cursor.ts";
-import { Edge } from "../relay/edge.ts";
-import { validatePageArgs, createConnection, type Connection, type PageArgs } from "../relay/connection.ts";
+import { createConnection, Edge, validatePageArgs, type Connection, type PageArgs } from "../relay/connection.ts";
 
 /** A page in the API's own terms: `after` is one of its cursors. */
 export interface RemotePage {

@@ -1,19 +1,19 @@
 import { BadUserInputError } from "../../errors/service-errors.ts";
 
-/** What a global id stands for. */
+/** The content of a global id. */
 export interface GlobalId {
-  /** Name of a type of the schema that implements `Node`. */
+  /** Name of a schema type that implements `Node`. */
   readonly type: string;
   /** The downstream API's own id. */
   readonly localId: string;
 }
 
-/** The global id of an object: opaque to clients, not secret from them. */
+/** Creates the global id of an object: opaque to clients, but not secret from them. */
 export function toGlobalId(type: string, localId: string): string {
   return Buffer.from(`${type}:${localId}`).toString("base64url");
 }
 
-/** What an id stands for; undefined if it is not a global id. */
+/** Parses a global id; undefined if the text is not one. */
 export function fromGlobalId(id: string): GlobalId | undefined {
   const bytes = Buffer.from(id, "base64url");
   const [, type, localId] = /^([A-Z][A-Za-z]*):(.+)$/s.exec(bytes.toString()) ?? [];
@@ -23,16 +23,18 @@ export function fromGlobalId(id: string): GlobalId | undefined {
 }
 
 /**
- * The downstream API's own id that an id of a type means: of a global id its key, undefined if it is one of another
- * type; anything else as it is, so that ids found elsewhere can be used as well.
+ * The downstream API's own id for an id of a type. Text that is not a global id is returned unchanged, so that ids from
+ * other sources can be used as well.
+ *
+ * @returns undefined if the id is the global id of another type
  */
 export function getLocalId(type: string, id: string): string | undefined {
-  const global = fromGlobalId(id);
-  if (!global) return id;
-  return global.type === type ? global.localId : undefined;
+  const parsed = fromGlobalId(id);
+  if (!parsed) return id;
+  return parsed.type === type ? parsed.localId : undefined;
 }
 
-/** The same of an argument. @throws {BadUserInputError} if the id is one of another type */
+/** The same as {@link getLocalId}, for an argument. @throws {BadUserInputError} if it is the global id of another type */
 export function validateLocalId(type: string, argument: string, id: string): string {
   const localId = getLocalId(type, id);
   if (localId !== undefined) return localId;

@@ -15,17 +15,17 @@ type QueryField = GraphQLField<unknown, DownstreamContext>;
 /** A type that implements `Node`. */
 export interface NodeType {
   readonly type: GraphQLObjectType;
-  /** The field of `Query` that answers one by its id: `mailFolder` for `MailFolder`. */
+  /** The field of `Query` that returns an object by its id: `mailFolder` for `MailFolder`. */
   readonly field: QueryField;
-  /** What that field needs. */
+  /** The directive of that field. */
   readonly directive: DownstreamDirective | undefined;
 }
 
 /**
- * Resolves `Query.node`: as the field of `Query` that is named as the type and takes an `id` would, with that field's
- * scopes.
+ * Creates the resolver of `Query.node`. It delegates to the field of `Query` that is named like the type and takes an
+ * `id`, with that field's scopes.
  *
- * @param schema with its resolvers
+ * @param schema with bound resolvers
  * @throws {Error} if a type that implements `Node` has no such field
  */
 export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<unknown, DownstreamContext> {
@@ -33,7 +33,7 @@ export function createNodeResolver(schema: GraphQLSchema): GraphQLFieldResolver<
   return async (root, { id }: { id: string }, context, info) => {
     const name = fromGlobalId(id)?.type ?? "";
     const field = nodeTypes.get(name)?.field;
-    // The schema that runs is made of the given one, and its types are others.
+    // The executed schema is a transformed copy, so types are looked up by name, not identity.
     const type = info.schema.getType(name);
     if (!field || !isObjectType(type)) return null;
     const defaults = Object.fromEntries(field.args.map((argument) => [argument.name, argument.defaultValue]));

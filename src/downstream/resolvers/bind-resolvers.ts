@@ -2,16 +2,16 @@ import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "gra
 import type { DownstreamContext } from "./context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
-import { getUnboundResolver } from "./downstream-resolver.ts";
+import { getUnboundResolver, type UnboundResolver } from "./downstream-resolver.ts";
 
 type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
 
 /**
- * Gives each resolver made by `fromApi` the client for the scopes of its field's `@downstream` directive.
+ * Binds each resolver created by `downstreamResolver` to the API client for the scopes of its field's directive.
  *
- * @param schema as `readDirectives` returns it
- * @throws {Error} if a resolver calls another API than its field's directive names, or has none
+ * @param schema as returned by `readDirectives`
+ * @throws {Error} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
 export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Record<string, Record<string, unknown>> {
   return mapValues(resolvers, (fields: FieldResolvers, typeName) =>
@@ -29,7 +29,7 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Reco
   );
 }
 
-/** @throws {Error} if a field has a `@downstream` directive and none of the resolvers */
+/** @throws {Error} if a field with a `@downstream` directive has no resolver */
 export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readonly Resolvers[]): void {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   for (const type of types)
@@ -40,10 +40,7 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
     }
 }
 
-function bindResolver(
-  resolve: NonNullable<ReturnType<typeof getUnboundResolver>>["resolve"],
-  directive: DownstreamDirective,
-): BoundResolver {
+function bindResolver(resolve: UnboundResolver["resolve"], directive: DownstreamDirective): BoundResolver {
   return (parent, args, context, info) => resolve(context.downstream.client(directive), parent, args, info);
 }
 

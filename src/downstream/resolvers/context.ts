@@ -1,7 +1,7 @@
 import type { Identity } from "../../entra/identity.ts";
 import type { DownstreamDirective } from "./directive.ts";
 
-/** What any resolver may see. */
+/** The part of the request context that any resolver can read. */
 export interface ResolverContext {
   readonly identity: Identity;
   readonly requestId: string;
@@ -12,10 +12,10 @@ export interface DownstreamContext extends ResolverContext {
   readonly downstream: DownstreamAccess;
 }
 
-/** The downstream clients of one request. Reached through `fromApi` alone. */
+/** The downstream clients of one request. Resolvers get them only through `downstreamResolver`. */
 export interface DownstreamAccess {
-  /** The client of the field's API, with access for the field's scopes. */
-  client(access: DownstreamDirective): unknown;
-  /** Has a token with these scopes fetched, for those who ask for it soon. Nobody learns how that ends. */
-  prefetch(access: DownstreamDirective): void;
+  /** Returns the client of the field's API, with access tokens for the field's scopes. */
+  client(directive: DownstreamDirective): unknown;
+  /** Starts to acquire a token for the field's scopes. An error surfaces when the token is acquired for a request. */
+  prefetch(directive: DownstreamDirective): void;
 }

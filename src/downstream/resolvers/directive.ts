@@ -2,16 +2,16 @@ import { getDirective, MapperKind, mapSchema } from "@graphql-tools/utils";
 import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema } from "graphql";
 import type { DownstreamName } from "../registry.ts";
 
-/** What a field's `@downstream` directive says. */
+/** The arguments of a field's `@downstream` directive. */
 export interface DownstreamDirective {
   readonly api: DownstreamName;
-  /** Delegated permissions in their short form. */
+  /** Names of delegated permissions, without the resource prefix. */
   readonly scopes: readonly string[];
 }
 
 /**
- * Reads the `@downstream` directives of a schema: `accessOf` answers from the result, and each field's description says
- * what its directive says, so that explorers and generated clients show it.
+ * Reads the `@downstream` directives of a schema. In the returned schema `getDownstreamDirective` finds them, and the
+ * fields' descriptions include them, so that explorers and generated clients show them.
  */
 export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
@@ -19,7 +19,7 @@ export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
       const directive = getDirective(schema, config, "downstream")?.[0] as DownstreamDirective | undefined;
       if (!directive) return config;
       const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
-      const description = `${config.description ?? ""}\n\nAnswered by ${directive.api} with ${scopes}.`.trim();
+      const description = `${config.description ?? ""}\n\nResolved by ${directive.api} with ${scopes}.`.trim();
       return {
         ...config,
         extensions: { ...config.extensions, downstream: directive },
@@ -30,12 +30,12 @@ export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-/** A schema that is printed with its directives is printed from its nodes. */
+/** Changes the AST node too: a schema is printed with directives from its AST nodes. */
 function withDescription(node: FieldDefinitionNode | null | undefined, description: string): typeof node {
   return node && { ...node, description: { kind: Kind.STRING, value: description, block: true } };
 }
 
-/** What the directive of a field says; undefined if the field has none. */
+/** The directive of a field of a schema returned by `readDirectives`; undefined if the field has none. */
 export function getDownstreamDirective(
   field: Pick<GraphQLField<unknown, unknown>, "extensions">,
 ): DownstreamDirective | undefined {

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { ResolverContext } from "./context.ts";
 import type { DownstreamClients, DownstreamName } from "../registry.ts";
 
-/** Resolves a field with the client of the API that the field's directive names. It sees nothing else of the context. */
+/** Resolves a field with the client of the API in the field's `@downstream` directive. It has no access to the context. */
 export type ClientResolver<Client, Parent, Args, Result> = (
   client: Client,
   parent: Parent,
@@ -10,7 +10,7 @@ export type ClientResolver<Client, Parent, Args, Result> = (
   info: GraphQLResolveInfo,
 ) => Promise<Result>;
 
-/** A resolver that waits for the scopes of its field's directive. */
+/** A resolver that has not been bound to the scopes of its field's directive yet. */
 export interface UnboundResolver {
   readonly api: DownstreamName;
   readonly resolve: ClientResolver<unknown, unknown, unknown, unknown>;
@@ -19,8 +19,8 @@ export interface UnboundResolver {
 const unboundResolvers = new WeakMap<object, UnboundResolver>();
 
 /**
- * The only way for a resolver to reach a downstream API. What it returns does not run before `bindResolvers` has found
- * the field's `@downstream` directive and given it that directive's scopes.
+ * Declares a resolver that calls a downstream API: the only way for a resolver to get a client. The returned resolver
+ * rejects until `bindResolvers` binds it to the scopes of the field's `@downstream` directive.
  */
 export function downstreamResolver<Name extends DownstreamName, Parent, Args, Result>(
   api: Name,
@@ -31,7 +31,7 @@ export function downstreamResolver<Name extends DownstreamName, Parent, Args, Re
   return rejectUnbound;
 }
 
-/** What `fromApi` was given for a resolver; undefined if the resolver is not made by it. */
+/** The arguments of `downstreamResolver` for a resolver; undefined if the resolver was not created by it. */
 export function getUnboundResolver(resolver: unknown): UnboundResolver | undefined {
   return typeof resolver === "function" ? unboundResolvers.get(resolver) : undefined;
 }

@@ -14,15 +14,17 @@ import {
 import { getDownstreamDirective } from "./directive.ts";
 
 /**
- * The names of the fields that the operation wants of an object and that come with it, so without the fields that have
- * a downstream call of their own. Follows fragments, `@skip` and `@include`. Of an object of several possible types,
- * those that are wanted of any of them.
+ * The names of the fields that the operation selects of the resolved object, without those that have a `@downstream`
+ * directive and thus a request of their own. Follows fragments, `@skip` and `@include`. For an abstract type, the fields
+ * selected of any of its possible types.
  *
- * @param path fields that lead from the resolved field to the object, as `edges`, `node`
+ * Perf: cached per field node and reused when the same document is executed again.
+ *
+ * @param path the fields from the resolved field to the object, such as `edges`, `node`
  */
-export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
+export function getSelectedFields(info: GraphQLResolveInfo, ...path: string[]): readonly string[] {
   const [node, ...others] = info.fieldNodes;
-  // Fields that were merged meet anew in each operation, and what a variable decides is another thing each time.
+  // Not cached: merged field nodes, which are collected anew per execution, and selections that depend on variables.
   if (!node || others.length > 0 || dependsOnVariables(info)) return collectFields(info, path);
   const selections = selectionCache.get(node) ?? new Map<string, readonly string[]>();
   const key = `${String(info.returnType)} ${path.join(" ")}`;
@@ -33,7 +35,7 @@ export function selectedFields(info: GraphQLResolveInfo, ...path: string[]): rea
   return fields;
 }
 
-/** What is wanted of a field of a document, by type and path. Documents are kept by whoever runs them again. */
+/** The selected fields of a field node, by type and path. Entries live as long as the document. */
 const selectionCache = new WeakMap<FieldNode, Map<string, readonly string[]>>();
 
 function collectFields(info: GraphQLResolveInfo, path: readonly string[]): readonly string[] {
@@ -42,7 +44,7 @@ function collectFields(info: GraphQLResolveInfo, path: readonly string[]): reado
 
 const dependsOnVariablesCache = new WeakMap<OperationDefinitionNode, boolean>();
 
-/** Whether `@skip` or `@include` of an operation, or of a fragment of its document, look at a variable. */
+/** Whether a directive of the operation, or of a fragment of its document, has a variable as an argument. */
 function dependsOnVariables({ operation, fragments }: GraphQLResolveInfo): boolean {
   const cached = dependsOnVariablesCache.get(operation);
   if (cached !== undefined) return cached;
@@ -61,9 +63,9 @@ function usesVariable(definition: OperationDefinitionNode | FragmentDefinitionNo
   return hasVariable;
 }
 
-/** The same of the objects of a connection. */
-export function selectedNodeFields(info: GraphQLResolveInfo): readonly string[] {
-  return [...selectedFields(info, "nodes"), ...selectedFields(info, "edges", "node")];
+/** The selected fields of the nodes of a connection. */
+export function getSelectedNodeFields(info: GraphQLResolveInfo): readonly string[] {
+  return [...getSelectedFields(info, "nodes"), ...getSelectedFields(info, "edges", "node")];
 }
 
 function collectFromType(
@@ -72,9 +74,9 @@ function collectFromType(
   nodes: readonly FieldNode[],
   [next, ...rest]: readonly string[],
 ): string[] {
-  return objectTypes(info, returnType).flatMap((type) => {
+  return getObjectTypes(info, returnType).flatMap((type) => {
     const fields = type.getFields();
-    const selected = subFields(info, type, nodes);
+    const selected = collectSubFieldNodes(info, type, nodes);
     if (next === undefined)
       return selected
         .map((node) => node.name.value)
@@ -93,12 +95,16 @@ function collectFromType(
   });
 }
 
-function subFields(info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): FieldNode[] {
+function collectSubFieldNodes(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): FieldNode[] {
   const { fields } = collectSubFields(info.schema, info.fragments, info.variableValues, type, [...nodes]);
   return [...fields.values()].flat();
 }
 
-function objectTypes(
+function getObjectTypes(
   { schema }: GraphQLResolveInfo,
   type: GraphQLResolveInfo["returnType"],
 ): readonly GraphQLObjectType[] {

@@ -6,6 +6,7 @@ import {
   SessionRevokedError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
+  signInAgainMessage,
   type ServiceError,
 } from "../../errors/service-errors.ts";
 import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
@@ -78,7 +79,7 @@ export function toServiceError(
       { correlationId },
       { cause },
     );
-  const signInAgain = `The user must sign in again to access ${downstream}.`;
+  const signInAgain = signInAgainMessage(downstream);
   if (hasCode(revokedSessionCodes) || suberror === "bad_token")
     return new SessionRevokedError(signInAgain, { downstream, correlationId, claims }, { cause });
   if (error === "invalid_grant" || error === "interaction_required")

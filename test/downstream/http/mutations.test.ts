@@ -11,7 +11,7 @@ afterAll(() => server.close());
 
 /** Sends a change, and returns the error. */
 async function failureOf(http: DownstreamHttpClient, url = server.url): Promise<unknown> {
-  const change = { method: "PATCH", url, body: "{}", repeatable: false } as const;
+  const change = { method: "PATCH", url, body: "{}", idempotent: false } as const;
   return http.send(change).then(
     () => expect.fail("it was answered"),
     (error: unknown) => error,
@@ -20,7 +20,7 @@ async function failureOf(http: DownstreamHttpClient, url = server.url): Promise<
 
 const unknown = {
   name: "OutcomeUnknownError",
-  message: "API may or may not have done this",
+  message: "API: outcome unknown; the change may have been applied, check before retrying",
   extensions: { code: "OUTCOME_UNKNOWN", downstream: "API", requestId },
 };
 

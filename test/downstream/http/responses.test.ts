@@ -59,7 +59,7 @@ describe("the client", () => {
   it("keeps its connections", async () => {
     server.script({ status: 200 });
     const { http } = createTestHttpClient();
-    for (let call = 0; call < 10; call++) await http.send({ method: "GET", url: server.url, repeatable: true });
+    for (let call = 0; call < 10; call++) await http.send({ method: "GET", url: server.url, idempotent: true });
     // Undici opens a second one where a request comes just as an answer ends.
     expect(new Set(server.received.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
   });
@@ -67,9 +67,9 @@ describe("the client", () => {
   it("reads no more than its bound", async () => {
     server.script({ status: 200, body: "x".repeat(200_000) });
     const { http } = createTestHttpClient();
-    await expect(http.send({ method: "GET", url: server.url, repeatable: true })).rejects.toMatchObject({
+    await expect(http.send({ method: "GET", url: server.url, idempotent: true })).rejects.toMatchObject({
       code: "DOWNSTREAM_ERROR",
-      message: "API answered too much",
+      message: "API: response exceeds the size limit",
     });
     expect(server.received).toHaveLength(1);
   });
@@ -77,7 +77,7 @@ describe("the client", () => {
   it("sends nothing that is no header", async () => {
     server.script({ status: 200 });
     const { http } = createTestHttpClient();
-    const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, repeatable: true } as const;
+    const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, idempotent: true } as const;
     await expect(http.send(request)).rejects.not.toHaveProperty("code", "DOWNSTREAM_UNAVAILABLE");
     expect(server.received).toEqual([]);
   });

@@ -13,7 +13,7 @@ afterAll(() => server.close());
 
 const good = { status: 200, body: "good" };
 const send = (http: DownstreamHttpClient, url = server.url) =>
-  http.send({ method: "POST", url, body: "{}", repeatable: true });
+  http.send({ method: "POST", url, body: "{}", idempotent: true });
 
 describe("a repeatable request", () => {
   it.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
@@ -127,10 +127,10 @@ describe("a caller who goes away", () => {
     const controller = new AbortController();
     const { signal } = controller;
     const retries = createRetryPolicy({ ...systemClock, signal, deadlineAt: Infinity });
-    const paused = retries.pause(60_000);
+    const paused = retries.sleep(60_000);
     controller.abort();
     expect(await paused).toBe(false);
-    expect(await retries.pause(60_000)).toBe(false);
+    expect(await retries.sleep(60_000)).toBe(false);
   });
 
   it("in a try ends it, and there is no other", async () => {

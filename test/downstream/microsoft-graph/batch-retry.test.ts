@@ -148,7 +148,7 @@ describe("an item of a batch", () => {
     const { send } = setUp();
     const unusable = expect.objectContaining({
       code: "DOWNSTREAM_ERROR",
-      message: expect.stringContaining("cannot be used") as string,
+      message: expect.stringContaining("invalid response") as string,
     }) as object;
     expect(await send("/a", "/bad", "/c")).toEqual([{ of: "/a" }, unusable, { of: "/c" }]);
     expect(server.received).toHaveLength(1);
@@ -193,7 +193,7 @@ describe("a batch", () => {
 });
 
 describe("headers of a GET", () => {
-  const access = { key: "User.Read", token: () => Promise.resolve("token") };
+  const access = { key: "User.Read", getToken: () => Promise.resolve("token") };
   const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
 
   it("go with its item, and keep it apart from a GET with others", async () => {

@@ -1,39 +1,41 @@
 import DataLoader from "dataloader";
-import type { MaybePromise } from "../../../lib/maybe-promise.ts";
 import { mergeClaimsRequests } from "../../../entra/claims-request.ts";
 import { ClaimsChallengeError } from "../../../errors/service-errors.ts";
-import { toInteractionRequired, acquireTokenWithClaims } from "../../http/with-access-token.ts";
-import type { AccessTokenSource, ClientDeps } from "../../api-definition.ts";
 import { groupBy } from "../../../lib/collections.ts";
+import type { MaybePromise } from "../../../lib/maybe-promise.ts";
+import type { AccessTokenSource, ClientDeps } from "../../api-definition.ts";
+import { acquireTokenWithClaims, toInteractionRequired } from "../../http/with-access-token.ts";
 import { sendBatch, type BatchGet } from "./send-batch.ts";
 
-/** A GET relative to the version root. */
+/** A GET request, relative to the version root. */
 export interface GraphGet {
-  /** Path with its parameters encoded, as `/users/42/manager`. */
+  /** With encoded segments, such as `/users/42/manager`. */
   readonly path: string;
-  /** OData parameters but `$select`. */
+  /** Query parameters other than `$select`, not encoded. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Headers of this GET alone, as `Prefer` or `ConsistencyLevel`. */
+  /** Headers of this GET, such as `Prefer` or `ConsistencyLevel`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Properties for `$select`, which is left out where there are none. Equal GETs within one tick become one with the union of theirs. */
+  /** The `$select` properties; empty for no `$select`. GETs of one tick that differ only in these are merged. */
   readonly select: readonly string[];
   readonly access: AccessTokenSource;
 }
 
-/** Loads GETs of one request of ours: those of one tick travel together in `$batch` calls. */
+/** Loads GETs for one incoming request; GETs of one tick share `$batch` calls. */
 export type GraphLoader = DataLoader<GraphGet, unknown, string>;
 
 /**
- * A loader's memory ends with the request of ours that it was made for.
+ * Creates the loader of one incoming request, whose responses are cached until the request ends.
  *
- * Loads of different scopes may meet in one tick. As the directory puts every consented scope of an API into one token,
- * they mostly get the same token; loads travel together exactly if they do.
+ * GETs of one tick may belong to different scopes. Entra ID puts all consented scopes of an API into one access token,
+ * so most sets of scopes get the same token. GETs share a batch if their tokens are equal.
  */
 export function createGraphLoader(deps: ClientDeps): GraphLoader {
   return new DataLoader<GraphGet, unknown, string>((gets) => loadAll(deps, gets), {
     cacheKeyFn: (get) => `${get.access.key}\n${get.select.join()}\n${toRequestKey(get)}`,
   });
 }
+
+type Results = Map<GraphGet, unknown>;
 
 async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unknown[]> {
   const results: Results = new Map();
@@ -47,9 +49,7 @@ async function loadAll(deps: ClientDeps, gets: readonly GraphGet[]): Promise<unk
   return gets.map((get) => results.get(get));
 }
 
-type Results = Map<GraphGet, unknown>;
-
-/** For each set of scopes the token, or the error that came instead of it. */
+/** @returns the token, or the error of its acquisition, by the key of the token source */
 function acquireTokens(gets: readonly GraphGet[]): MaybePromise<ReadonlyMap<string, unknown>> {
   const tokens = new Map<string, unknown>();
   for (const { access } of gets) if (!tokens.has(access.key)) tokens.set(access.key, acquireTokenOrError(access));
@@ -61,7 +61,7 @@ function acquireTokens(gets: readonly GraphGet[]): MaybePromise<ReadonlyMap<stri
 
 function acquireTokenOrError(access: AccessTokenSource): unknown {
   try {
-    const token = access.token();
+    const token = access.getToken();
     return token instanceof Promise ? token.catch((error: unknown) => error) : token;
   } catch (error) {
     return error;
@@ -89,7 +89,6 @@ async function loadBatch(deps: ClientDeps, token: string, gets: readonly GraphGe
 
 type Challenges = ReadonlyMap<GraphGet, ClaimsChallengeError>;
 
-/** What was refused for want of claims. */
 function collectChallenges(gets: readonly GraphGet[], results: Results): Challenges {
   const challenges = new Map<GraphGet, ClaimsChallengeError>();
   for (const get of gets) {
@@ -99,23 +98,20 @@ function collectChallenges(gets: readonly GraphGet[], results: Results): Challen
   return challenges;
 }
 
-/** Loads once more, with a token that has all claims that are wanted. */
+/** Sends the challenged GETs once more, with one token that satisfies the claims requests of all of them. */
 async function retryChallenged(deps: ClientDeps, challenges: Challenges, results: Results): Promise<void> {
-  const retried = [...challenges.keys()];
+  const gets = [...challenges.keys()];
   const [first] = challenges;
   if (!first) return;
   const [{ access }, challenge] = first;
   const claims = mergeClaimsRequests([...challenges.values()].map((each) => each.claims)) ?? challenge.claims;
+  const mergedChallenge = new ClaimsChallengeError(claims, challenge.message, challenge.facts);
   try {
-    const token = await acquireTokenWithClaims(
-      access,
-      new ClaimsChallengeError(claims, challenge.message, challenge.facts),
-    );
-    await loadBatch(deps, token, retried, results);
+    await loadBatch(deps, await acquireTokenWithClaims(access, mergedChallenge), gets, results);
   } catch (error) {
-    setAll(results, retried, error);
+    setAll(results, gets, error);
   }
-  for (const get of retried) {
+  for (const get of gets) {
     const result = results.get(get);
     if (result instanceof ClaimsChallengeError) results.set(get, toInteractionRequired(result));
   }
@@ -125,10 +121,12 @@ function setAll(results: Results, gets: readonly GraphGet[], result: unknown): v
   for (const get of gets) results.set(get, result);
 }
 
+/** Equal for GETs that differ only in `select`. */
 function toRequestKey({ path, parameters, headers }: GraphGet): string {
   return parameters || headers ? JSON.stringify([path, parameters, headers]) : path;
 }
 
+/** @param group GETs that differ only in `select` */
 function toBatchGet(group: readonly GraphGet[]): BatchGet {
   const { path = "", parameters, headers } = group[0] ?? {};
   const select = [...new Set(group.flatMap((get) => get.select))].join(",");

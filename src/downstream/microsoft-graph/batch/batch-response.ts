@@ -1,20 +1,22 @@
+import { isObject, parseJson } from "../../../lib/json.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
 
-/** The answer to one request of a `$batch`. */
+/** The response to one request of a `$batch`. */
 export interface BatchResponseItem {
   readonly status: number;
-  /** Names in lower case. Of a refusal: nobody reads others. */
+  /** Names in lower case. Empty for 2xx, where no header is used. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it came: JSON, or base64 in a string where the content is not JSON. */
+  /** JSON, or a base64 string if the content is not JSON. */
   readonly body: unknown;
 }
 
 /**
- * The answers of a `$batch` by the ids of their requests. What cannot be read is left out, and so is what came twice:
- * which of the two is true, nobody knows.
+ * Parses a `$batch` response. Malformed items and items with a duplicate id are left out: of two items with the same id
+ * there is no way to tell the right one.
  *
  * @see https://learn.microsoft.com/graph/json-batching
- * @throws {DownstreamError} if it is not the answer to a batch at all
+ * @returns the items by the ids of their requests
+ * @throws {DownstreamError} if the text is not a batch response
  */
 export function parseBatchResponse(text: string): ReadonlyMap<string, BatchResponseItem> {
   const items = new Map<string, BatchResponseItem>();
@@ -30,12 +32,8 @@ export function parseBatchResponse(text: string): ReadonlyMap<string, BatchRespo
 }
 
 function parseItems(text: string): readonly unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (isObject(parsed) && Array.isArray(parsed["responses"])) return parsed["responses"];
-  } catch (cause) {
-    throw invalidResponseError("MICROSOFT_GRAPH", cause);
-  }
+  const value = parseJson(text);
+  if (isObject(value) && Array.isArray(value["responses"])) return value["responses"];
   throw invalidResponseError("MICROSOFT_GRAPH");
 }
 
@@ -45,8 +43,4 @@ function parseHeaders(status: number, headers: unknown): Record<string, string> 
   return Object.fromEntries(
     entries.flatMap(([name, value]) => (typeof value === "string" ? [[name.toLowerCase(), value] as const] : [])),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

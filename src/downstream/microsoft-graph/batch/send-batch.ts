@@ -1,43 +1,41 @@
-import type { ClientDeps } from "../../api-definition.ts";
 import { chunk } from "../../../lib/collections.ts";
+import type { ClientDeps } from "../../api-definition.ts";
 import { invalidResponseError, type DownstreamHttpClient } from "../../http/downstream-client.ts";
 import { parseBatchResponse, type BatchResponseItem } from "./batch-response.ts";
 
 /**
- * Requests of one `$batch` at most.
+ * Graph's maximum of requests in one `$batch`.
  * @see https://learn.microsoft.com/graph/json-batching
  */
 const maxBatchSize = 20;
 
-/** A GET of a batch. */
+/** A GET in a batch. */
 export interface BatchGet {
   /** Relative to the version root. */
   readonly url: string;
-  /** Headers of this GET alone. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Result {
-  /** The body, or the error. */
+  /** The response body, or the error. */
   readonly outcome: unknown;
-  /** Whether the GET may be sent again. */
-  readonly mayPass: boolean;
+  readonly retryable: boolean;
   readonly retryAfterSeconds?: number | undefined;
 }
 
 /**
- * Sends GETs in as few `$batch` calls as the protocol allows, side by side. A GET that is throttled, or that a part of
- * Graph does not answer, is sent again without those that are done.
+ * Sends GETs in as few `$batch` calls as the protocol allows, concurrently. GETs that fail with a retryable status are
+ * sent again without the others.
  *
- * @returns for each GET, in order, the body as it came, or the error of that GET alone
+ * @returns for each GET, in order, the response body or its error
  */
 export function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
   if (gets.length <= maxBatchSize) return sendChunk(deps, token, gets, 1);
-  const chunks = chunk(gets, maxBatchSize).map((chunk) => sendChunk(deps, token, chunk, 1));
+  const chunks = chunk(gets, maxBatchSize).map((items) => sendChunk(deps, token, items, 1));
   return Promise.all(chunks).then((outcomes) => outcomes.flat());
 }
 
-/** @param attempt which try it is, from 1 */
+/** @param attempt number of the attempt, from 1 */
 async function sendChunk(
   deps: ClientDeps,
   token: string,
@@ -46,13 +44,13 @@ async function sendChunk(
 ): Promise<unknown[]> {
   const { retryPolicy } = deps.http;
   const results = await sendOnce(deps, token, gets);
-  if (!results.some(({ mayPass }) => mayPass)) return results.map(({ outcome }) => outcome);
-  const delays = results.map(({ mayPass, retryAfterSeconds }) =>
-    mayPass ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined,
+  if (!results.some(({ retryable }) => retryable)) return results.map(({ outcome }) => outcome);
+  const delays = results.map(({ retryable, retryAfterSeconds }) =>
+    retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined,
   );
-  const longestDelayMs = Math.max(-1, ...delays.filter((wait) => wait !== undefined));
+  const longestDelayMs = Math.max(-1, ...delays.filter((delay) => delay !== undefined));
   const outcomes = results.map(({ outcome }) => outcome);
-  if (longestDelayMs < 0 || !(await retryPolicy.pause(longestDelayMs))) return outcomes;
+  if (longestDelayMs < 0 || !(await retryPolicy.sleep(longestDelayMs))) return outcomes;
 
   const isRetried = (_: unknown, index: number): boolean => delays[index] !== undefined;
   const retriedOutcomes = await sendChunk(deps, token, gets.filter(isRetried), attempt + 1);
@@ -65,8 +63,8 @@ function sendOnce({ http, baseUrl }: ClientDeps, token: string, gets: readonly B
     url: `${baseUrl}/$batch`,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ requests: gets.map(toBatchItem) }),
-    // A POST that carries nothing but GETs.
-    repeatable: true,
+    // The batch contains only GETs.
+    idempotent: true,
   });
   return sent.then(
     ({ body }) => toResults(http, body, gets),
@@ -88,12 +86,12 @@ function toResults(http: DownstreamHttpClient, body: string, gets: readonly Batc
 }
 
 function toFailedResults(gets: readonly BatchGet[], error: unknown): readonly Result[] {
-  return gets.map(() => ({ outcome: error, mayPass: false }));
+  return gets.map(() => ({ outcome: error, retryable: false }));
 }
 
 function toResult(http: DownstreamHttpClient, response: BatchResponseItem | undefined): Result {
-  if (!response) return { outcome: invalidResponseError("MICROSOFT_GRAPH"), mayPass: false };
-  if (response.status >= 200 && response.status <= 299) return { outcome: response.body, mayPass: false };
-  const { error, mayPass, retryAfterSeconds } = http.classify(response);
-  return { outcome: error, mayPass, retryAfterSeconds };
+  if (!response) return { outcome: invalidResponseError("MICROSOFT_GRAPH"), retryable: false };
+  if (response.status >= 200 && response.status <= 299) return { outcome: response.body, retryable: false };
+  const { error, retryable, retryAfterSeconds } = http.classify(response);
+  return { outcome: error, retryable, retryAfterSeconds };
 }

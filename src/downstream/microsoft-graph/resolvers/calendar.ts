@@ -1,14 +1,14 @@
 import type { EventResponse, Resolvers } from "../../../generated/schema.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
 import { toGlobalId } from "../../relay/global-id.ts";
-import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
+import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
 import { toEnumValue } from "../enum-value.ts";
 import { validateItemId, toItemId } from "../validate-input.ts";
 
 const showAsValues = ["FREE", "TENTATIVE", "BUSY", "WORKING_ELSEWHERE"] as const;
 const attendeeKinds = ["REQUIRED", "OPTIONAL", "RESOURCE"] as const;
 
-/** By Graph's words for them; `none` and `notResponded` are nothing yet. */
+/** By Graph's value. `none` and `notResponded` both mean that there is no response yet. */
 const attendeeResponses: Readonly<Record<string, EventResponse>> = {
   organizer: "ORGANIZER",
   tentativelyAccepted: "TENTATIVE",
@@ -19,28 +19,28 @@ const attendeeResponses: Readonly<Record<string, EventResponse>> = {
 export const calendarResolvers = {
   Query: {
     calendarView: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, args, info) =>
-      graph.getCalendarView(args, selectedNodeFields(info)),
+      graph.calendar.getCalendarView(args, getSelectedNodeFields(info)),
     ),
     event: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { id, timeZone }, info) => {
       const eventId = toItemId("Event", id);
-      return eventId === undefined ? null : graph.getEventById(eventId, timeZone, selectedFields(info));
+      return eventId === undefined ? null : graph.calendar.getEventById(eventId, timeZone, getSelectedFields(info));
     }),
   },
   Mutation: {
     createEvent: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { input }) => ({
-      event: await graph.createEvent(input),
+      event: await graph.calendar.createEvent(input),
     })),
     acceptEvent: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { input }) => {
       const response = input.tentatively ? "tentativelyAccept" : "accept";
-      await graph.respondToEvent(validateItemId("Event", "eventId", input.eventId), response, input);
+      await graph.calendar.respondToEvent(validateItemId("Event", "eventId", input.eventId), response, input);
       return { eventId: input.eventId };
     }),
     declineEvent: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { input }) => {
-      await graph.respondToEvent(validateItemId("Event", "eventId", input.eventId), "decline", input);
+      await graph.calendar.respondToEvent(validateItemId("Event", "eventId", input.eventId), "decline", input);
       return { eventId: input.eventId };
     }),
     cancelEvent: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { input: { eventId, comment } }) => {
-      await graph.cancelEvent(validateItemId("Event", "eventId", eventId), comment);
+      await graph.calendar.cancelEvent(validateItemId("Event", "eventId", eventId), comment);
       return { eventId };
     }),
   },
@@ -51,14 +51,14 @@ export const calendarResolvers = {
     location: ({ location }) => location?.displayName || null,
     showAs: ({ showAs }) => (showAs === "oof" ? "OUT_OF_OFFICE" : (toEnumValue(showAsValues, showAs) ?? "UNKNOWN")),
     joinUrl: ({ onlineMeeting, onlineMeetingUrl }) => onlineMeeting?.joinUrl ?? onlineMeetingUrl ?? null,
-    bodyPreview: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }) => graph.getEventBodyPreview(id)),
+    bodyPreview: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }) => graph.calendar.getEventBodyPreview(id)),
     body: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, { format }) =>
-      graph.getEventBody(id, format === "TEXT" ? "text" : "html"),
+      graph.calendar.getEventBody(id, format === "TEXT" ? "text" : "html"),
     ),
   },
   EventConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   EventTime: {
-    // Graph tells seven digits of a second.
+    // Graph returns seven fractional digits.
     dateTime: ({ dateTime }) => (dateTime ?? "").slice(0, 19),
     timeZone: ({ timeZone }) => timeZone ?? "UTC",
   },
@@ -68,7 +68,7 @@ export const calendarResolvers = {
     kind: ({ type }) => toEnumValue(attendeeKinds, type) ?? "REQUIRED",
     response: ({ status }) => attendeeResponses[status?.response ?? "none"] ?? "NONE",
     user: downstreamResolver("MICROSOFT_GRAPH", async (graph, { emailAddress }, _args, info) =>
-      emailAddress?.address ? graph.findUserByMail(emailAddress.address, selectedFields(info)) : null,
+      emailAddress?.address ? graph.directory.findUserByMail(emailAddress.address, getSelectedFields(info)) : null,
     ),
   },
 } satisfies Resolvers;

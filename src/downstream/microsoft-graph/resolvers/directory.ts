@@ -1,40 +1,44 @@
 import type { Resolvers } from "../../../generated/schema.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
 import { toGlobalId, getLocalId } from "../../relay/global-id.ts";
-import { selectedFields, selectedNodeFields } from "../../resolvers/selected-fields.ts";
+import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
 
 const photoSides = { SMALL: 48, MEDIUM: 96, LARGE: 240 } as const;
 
 export const directoryResolvers = {
   Query: {
-    me: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, _args, info) => graph.getMe(selectedFields(info))),
+    me: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, _args, info) =>
+      graph.directory.getMe(getSelectedFields(info)),
+    ),
     user: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { id }, info) => {
       const localId = getLocalId("User", id);
-      return localId === undefined ? null : graph.getUserById(localId, selectedFields(info));
+      return localId === undefined ? null : graph.directory.getUserById(localId, getSelectedFields(info));
     }),
     users: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, args, info) =>
-      graph.listUsers(args, selectedNodeFields(info)),
+      graph.directory.listUsers(args, getSelectedNodeFields(info)),
     ),
     group: downstreamResolver("MICROSOFT_GRAPH", async (graph, _parent, { id }, info) => {
       const localId = getLocalId("Group", id);
-      return localId === undefined ? null : graph.getGroupById(localId, selectedFields(info));
+      return localId === undefined ? null : graph.directory.getGroupById(localId, getSelectedFields(info));
     }),
     groups: downstreamResolver("MICROSOFT_GRAPH", (graph, _parent, args, info) =>
-      graph.listGroups(args, selectedNodeFields(info)),
+      graph.directory.listGroups(args, getSelectedNodeFields(info)),
     ),
   },
   User: {
     id: ({ id }) => toGlobalId("User", id),
     objectId: ({ id }) => id,
-    photo: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, { size }) => graph.getPhoto(id, photoSides[size])),
+    photo: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, { size }) =>
+      graph.photos.getPhoto(id, photoSides[size]),
+    ),
     manager: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, _args, info) =>
-      graph.getManager(id, selectedFields(info)),
+      graph.directory.getManager(id, getSelectedFields(info)),
     ),
     directReports: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.listDirectReports(id, page, selectedNodeFields(info)),
+      graph.directory.listDirectReports(id, page, getSelectedNodeFields(info)),
     ),
     groups: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.listGroupsOfUser(id, page, selectedNodeFields(info)),
+      graph.directory.listGroupsOfUser(id, page, getSelectedNodeFields(info)),
     ),
   },
   UserConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
@@ -42,10 +46,10 @@ export const directoryResolvers = {
     id: ({ id }) => toGlobalId("Group", id),
     objectId: ({ id }) => id,
     members: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.listMembers(id, page, selectedNodeFields(info)),
+      graph.directory.listMembers(id, page, getSelectedNodeFields(info)),
     ),
     owners: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }, page, info) =>
-      graph.listOwners(id, page, selectedNodeFields(info)),
+      graph.directory.listOwners(id, page, getSelectedNodeFields(info)),
     ),
   },
   GroupConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },

@@ -3,27 +3,27 @@ import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { CreateEventInput } from "../../../generated/schema.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
-import { validateCount, validateLength, normalizeTimeZone, preferBodyFormat } from "../validate-input.ts";
-import { hasId, type EventPage, type GraphEvent } from "../types.ts";
 import { eventProperties, toSelect } from "../odata-select.ts";
+import { hasId, type EventPage, type GraphEvent } from "../types.ts";
+import { normalizeTimeZone, preferBodyFormat, validateCount, validateLength } from "../validate-input.ts";
 
 export interface CalendarViewArgs extends PageArgs {
   readonly start: Date;
   readonly end: Date;
-  /** IANA name. */
+  /** IANA time zone name. */
   readonly timeZone: string;
 }
 
-/** What an invitation is answered with. */
 export interface EventResponseOptions {
   readonly comment?: string | null | undefined;
+  /** Whether the organizer gets a response message. */
   readonly sendResponse: boolean;
 }
 
-/** The caller's calendar. `fields` are those of the schema's type that the operation wants. */
+/** The caller's calendar. `fields` are the selected fields of the schema type. */
 export interface CalendarClient {
   getCalendarView(args: CalendarViewArgs, fields: readonly string[]): Promise<EventPage>;
-  /** @returns null if there is none */
+  /** @returns null if the event does not exist */
   getEventById(id: string, timeZone: string, fields: readonly string[]): Promise<GraphEvent | null>;
   getEventBodyPreview(eventId: string): Promise<string | null>;
   getEventBody(eventId: string, format: "html" | "text"): Promise<string | null>;
@@ -36,7 +36,7 @@ export interface CalendarClient {
   cancelEvent(eventId: string, comment: string | null | undefined): Promise<void>;
 }
 
-/** What Graph allows between start and end, in milliseconds. */
+/** Graph's maximum between start and end of a calendar view, in milliseconds. */
 const maxViewMs = 1_825 * 86_400_000;
 
 /** @see https://learn.microsoft.com/graph/api/resources/calendar-overview */
@@ -76,12 +76,8 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
     getEventBodyPreview: async (id) =>
       (await getOne<Event>({ path: eventPath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
     getEventBody: async (id, format) => {
-      const { body } = await getOne<Event>({
-        path: eventPath(id),
-        select: ["id", "body"],
-        ...preferBodyFormat(format),
-      });
-      return body?.content ?? null;
+      const request = { path: eventPath(id), select: ["id", "body"], ...preferBodyFormat(format) };
+      return (await getOne<Event>(request)).body?.content ?? null;
     },
     createEvent: (input) =>
       mutateAndReturn<Event>({
@@ -91,7 +87,7 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
         headers: preferTimeZone(normalizeTimeZone(input.timeZone)),
       }),
     respondToEvent: async (id, response, { comment, sendResponse }) => {
-      // Telling the organizer is what Graph does anyway; wishing for it is refused where no responses are requested.
+      // `true` is Graph's default. Sent explicitly, it is rejected if the organizer did not request responses.
       const body = { comment: validateLength("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
       await mutate({ method: "POST", path: `${eventPath(id)}/${response}`, body });
     },
@@ -102,6 +98,7 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
   };
 }
 
+/** The request header for the time zone of the response. */
 function preferTimeZone(timeZone: string): Record<string, string> {
   return { Prefer: `outlook.timezone="${timeZone}"` };
 }
@@ -112,12 +109,12 @@ function toEvent(input: CreateEventInput): Event {
   const timeZone = normalizeTimeZone(input.timeZone);
   if (end <= start) throw new BadUserInputError("`end` must be after `start`", { argument: "end" });
   validateCount("attendees", attendees, 0);
-  // In the hour that comes twice when clocks are put back, a local time does not say which instant it is.
+  // Graph takes local times. An ambiguous one does not identify the instant, so the event is created in UTC.
   const zone = [start, end].some((instant) => isAmbiguousLocalTime(instant, timeZone)) ? "UTC" : timeZone;
   return {
     subject: validateLength("subject", subject, 255),
-    start: { dateTime: localTime(start, zone), timeZone: zone },
-    end: { dateTime: localTime(end, zone), timeZone: zone },
+    start: { dateTime: toLocalTime(start, zone), timeZone: zone },
+    end: { dateTime: toLocalTime(end, zone), timeZone: zone },
     ...(body && {
       body: { contentType: format === "HTML" ? "html" : "text", content: validateLength("body", body, 100_000) },
     }),
@@ -130,18 +127,18 @@ function toEvent(input: CreateEventInput): Event {
   };
 }
 
-/** An instant as the clocks of a time zone show it: `2026-03-31T08:30:00`. */
-function localTime(instant: Date, timeZone: string): string {
-  // Swedish dates are written as ISO 8601 writes them.
+/** The local time of an instant in a time zone, such as `2026-03-31T08:30:00`. */
+function toLocalTime(instant: Date, timeZone: string): string {
+  // The Swedish locale formats dates as ISO 8601.
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" })
     .format(instant)
     .replace(" ", "T");
 }
 
-/** Whether the clocks of a time zone show the same at another instant. They are put back by an hour, or by half of one. */
+/** Whether a local time is ambiguous in the time zone: clocks go back by 60 or 30 minutes. */
 function isAmbiguousLocalTime(instant: Date, timeZone: string): boolean {
-  const localDateTime = localTime(instant, timeZone);
+  const localTime = toLocalTime(instant, timeZone);
   return [-60, -30, 30, 60].some(
-    (minutes) => localTime(new Date(instant.getTime() + minutes * 60_000), timeZone) === localDateTime,
+    (minutes) => toLocalTime(new Date(instant.getTime() + minutes * 60_000), timeZone) === localTime,
   );
 }

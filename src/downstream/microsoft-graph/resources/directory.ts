@@ -3,35 +3,35 @@ import { BadUserInputError } from "../../../errors/service-errors.ts";
 import { guidPattern } from "../../../lib/guid.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
+import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 import {
+  getItems,
   hasId,
   isMember,
   isUser,
-  getItems,
   type GraphGroup,
   type GraphUser,
   type GroupMemberPage,
   type GroupPage,
   type UserPage,
 } from "../types.ts";
-import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 
 export interface SearchArgs extends PageArgs {
   readonly search?: string | null | undefined;
 }
 
-/** Users and groups. `fields` are those of the schema's type that the operation wants. */
+/** Users and groups of the tenant. `fields` are the selected fields of the schema type. */
 export interface DirectoryClient {
   getMe(fields: readonly string[]): Promise<GraphUser>;
-  /** @returns null if there is none */
+  /** @returns null if the user does not exist */
   getUserById(idOrPrincipalName: string, fields: readonly string[]): Promise<GraphUser | null>;
-  /** @returns null if nobody in the directory has this address */
+  /** @returns null if no user has this mail address */
   findUserByMail(address: string, fields: readonly string[]): Promise<GraphUser | null>;
   listUsers(page: SearchArgs, fields: readonly string[]): Promise<UserPage>;
-  /** @returns null if the user has none */
+  /** @returns null if the user has no manager */
   getManager(userId: string, fields: readonly string[]): Promise<GraphUser | null>;
   listDirectReports(userId: string, page: PageArgs, fields: readonly string[]): Promise<UserPage>;
-  /** @returns null if there is none */
+  /** @returns null if the group does not exist */
   getGroupById(id: string, fields: readonly string[]): Promise<GraphGroup | null>;
   listGroups(page: SearchArgs, fields: readonly string[]): Promise<GroupPage>;
   listGroupsOfUser(userId: string, page: PageArgs, fields: readonly string[]): Promise<GroupPage>;
@@ -52,7 +52,7 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   const groupPath = (id: string): string => `/groups/${encodeURIComponent(id)}`;
 
   return {
-    // Who is calling is known without a call.
+    // The caller's id is in the access token: no request is needed for it.
     getMe: async (fields) =>
       selectUser(fields).select.length === 1 ? { id: callerId } : getOne<User>({ path: "/me", ...selectUser(fields) }),
     getUserById: async (id, fields) =>
@@ -88,10 +88,14 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   };
 }
 
-/** A collection of the directory, or the part of it that has a word in its name, or in one property more. */
+/**
+ * The collection, restricted to items with the search term in the display name or in one more property.
+ *
+ * @throws {BadUserInputError} unless the search term has from 2 to 100 characters
+ */
 function toSearch(path: string, property: string, { search }: SearchArgs) {
   if (search === null || search === undefined) return { list: path, path };
-  // Neither can be a part of a word, and Graph refuses to search for blanks.
+  // Quotes and backslashes would end the quoted term, and Graph rejects a term of blanks.
   const words = search.replace(/["\\]/g, " ").trim();
   if (words.length < 2 || search.length > 100)
     throw new BadUserInputError("`search` must have from 2 to 100 characters", { argument: "search" });
@@ -103,7 +107,7 @@ function toSearch(path: string, property: string, { search }: SearchArgs) {
   };
 }
 
-/** An object id or a user principal name. What is neither is nobody's, and never becomes part of a path: `..` would leave it. */
+/** Whether the text is an object id or a user principal name. Ids become a path segment; others, such as `..`, could leave it. */
 function isUserId(text: string): boolean {
   return guidPattern.test(text) || isMailAddress(text);
 }

@@ -4,31 +4,31 @@ import type { MessageFilter, SendMailInput } from "../../../generated/schema.ts"
 import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
-import { validateLength, validateRecipients, preferBodyFormat } from "../validate-input.ts";
+import { mailFolderProperties, messageProperties, toSelect } from "../odata-select.ts";
 import {
-  hasId,
   getItems,
+  hasId,
   type GraphAttachment,
   type GraphMailFolder,
   type GraphMessage,
   type MailFolderPage,
   type MessagePage,
 } from "../types.ts";
-import { mailFolderProperties, messageProperties, toSelect } from "../odata-select.ts";
+import { preferBodyFormat, validateLength, validateRecipients } from "../validate-input.ts";
 
 export interface MessageArgs extends PageArgs {
   readonly filter?: MessageFilter | null | undefined;
   readonly search?: string | null | undefined;
 }
 
-/** The caller's mailbox. `fields` are those of the schema's type that the operation wants. */
+/** The caller's mailbox. `fields` are the selected fields of the schema type. */
 export interface MailClient {
   listMailFolders(page: PageArgs, fields: readonly string[]): Promise<MailFolderPage>;
-  /** @param id Graph's, or a well-known name  @returns null if there is none */
+  /** @param id Graph's id or a well-known name such as `inbox`  @returns null if the folder does not exist */
   getMailFolderById(id: string, fields: readonly string[]): Promise<GraphMailFolder | null>;
   listMessages(args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
   listMessagesInFolder(folderId: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage>;
-  /** @returns null if there is none */
+  /** @returns null if the message does not exist */
   getMessageById(id: string, fields: readonly string[]): Promise<GraphMessage | null>;
   getBodyPreview(messageId: string): Promise<string | null>;
   getBody(messageId: string, format: "html" | "text"): Promise<string | null>;
@@ -37,12 +37,12 @@ export interface MailClient {
   markMessage(messageId: string, isRead: boolean): Promise<GraphMessage>;
 }
 
-/** Of one message in Exchange Online. A page of Graph's own size would leave some out. */
+/** The maximum number of attachments of a message in Exchange Online: all are requested in one page. */
 const maxAttachments = 250;
 
 /** @see https://learn.microsoft.com/graph/api/resources/mail-api-overview */
 export function createMailClient({ get, getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): MailClient {
-  const message = (id: string): string => `/me/messages/${encodeURIComponent(id)}`;
+  const messagePath = (id: string): string => `/me/messages/${encodeURIComponent(id)}`;
   const listMessagesAt = (path: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage> => {
     const parameters = toMessageParameters(args);
     const list = `${path} ${JSON.stringify(parameters)}`;
@@ -73,22 +73,18 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
     listMessagesInFolder: (id, args, fields) =>
       listMessagesAt(`/me/mailFolders/${encodeURIComponent(id)}/messages`, args, fields),
     getMessageById: (id, fields) =>
-      nullIfNotFound(getOne({ path: message(id), select: toSelect(messageProperties, fields) })),
+      nullIfNotFound(getOne({ path: messagePath(id), select: toSelect(messageProperties, fields) })),
     getBodyPreview: async (id) =>
-      (await getOne<Message>({ path: message(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
+      (await getOne<Message>({ path: messagePath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
     getBody: async (id, format) => {
-      const { body } = await getOne<Message>({
-        path: message(id),
-        select: ["id", "body"],
-        ...preferBodyFormat(format),
-      });
-      return body?.content ?? null;
+      const request = { path: messagePath(id), select: ["id", "body"], ...preferBodyFormat(format) };
+      return (await getOne<Message>(request)).body?.content ?? null;
     },
     listAttachments: async (id) => {
       const properties = ["id", "name", "contentType", "size", "isInline"];
       const parameters = { $top: String(maxAttachments) };
       const items = getItems<GraphAttachment>(
-        await get({ path: `${message(id)}/attachments`, parameters, select: properties }),
+        await get({ path: `${messagePath(id)}/attachments`, parameters, select: properties }),
       );
       if (!items) throw invalidResponseError("MICROSOFT_GRAPH");
       return items;
@@ -100,7 +96,7 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
         body: { message: toMessage(input), saveToSentItems: true },
       });
     },
-    markMessage: (id, isRead) => mutateAndReturn<Message>({ method: "PATCH", path: message(id), body: { isRead } }),
+    markMessage: (id, isRead) => mutateAndReturn<Message>({ method: "PATCH", path: messagePath(id), body: { isRead } }),
   };
 }
 
@@ -116,12 +112,14 @@ function toMessage(input: SendMailInput): Message {
 }
 
 /**
- * Graph filters by what it orders by, first of all: hence the condition that is always true.
+ * The query parameters for a filter or a search.
+ *
+ * Graph requires the property of `$orderby` to come first in `$filter`, hence the condition that is always true.
  *
  * @see https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query
  */
 function toMessageParameters({ filter, search }: MessageArgs): Record<string, string> {
-  const conditions = toODataConditions(filter ?? {});
+  const conditions = toFilterConditions(filter ?? {});
   if (search === null || search === undefined) {
     const $filter = [filter?.receivedSince ? "" : "receivedDateTime ge 1900-01-01T00:00:00Z", ...conditions]
       .filter(Boolean)
@@ -135,7 +133,7 @@ function toMessageParameters({ filter, search }: MessageArgs): Record<string, st
   return { $search: `"${search.replace(/["\\]/g, " ")}"` };
 }
 
-function toODataConditions(filter: MessageFilter): string[] {
+function toFilterConditions(filter: MessageFilter): string[] {
   const { receivedSince, receivedBefore, isRead, hasAttachments, importance, from } = filter;
   return [
     receivedSince && `receivedDateTime ge ${receivedSince.toISOString()}`,

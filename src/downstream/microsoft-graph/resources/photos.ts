@@ -1,9 +1,12 @@
 import { invalidResponseError } from "../../http/downstream-client.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 
-/** Pictures of users. */
+/** Profile photos of users. */
 export interface PhotosClient {
-  /** @param side in pixels, one of Graph's sizes  @returns a `data:` URL; null if there is none */
+  /**
+   * @param side width and height in pixels; one of Graph's sizes
+   * @returns a `data:` URL; null if the user has no photo
+   */
   getPhoto(userId: string, side: number): Promise<string | null>;
 }
 
@@ -20,13 +23,13 @@ export function createPhotosClient({ get }: GraphRequests): PhotosClient {
   };
 }
 
-/** @throws {DownstreamError} if it is not base64, as the page of a proxy */
+/** @throws {DownstreamError} if the content is not base64, such as the error page of a proxy */
 function validateBase64(content: unknown): string {
   if (typeof content === "string" && base64Pattern.test(content)) return content;
   throw invalidResponseError("MICROSOFT_GRAPH");
 }
 
-/** By the first bytes, as a batch may leave the type out. */
+/** Detects the media type by the first bytes: items of a batch may lack `Content-Type`. */
 function getMediaType(content: string): string {
   if (content.startsWith("iVBORw0KGgo")) return "image/png";
   return content.startsWith("R0lGOD") ? "image/gif" : "image/jpeg";

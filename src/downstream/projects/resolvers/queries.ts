@@ -1,7 +1,7 @@
 import type { Resolvers } from "../../../generated/schema.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
 import { toGlobalId, getLocalId } from "../../relay/global-id.ts";
-import { selectedFields } from "../../resolvers/selected-fields.ts";
+import { getSelectedFields } from "../../resolvers/selected-fields.ts";
 
 export const readResolvers = {
   Query: {
@@ -26,7 +26,7 @@ export const readResolvers = {
   Project: {
     id: ({ id }) => toGlobalId("Project", id),
     owner: downstreamResolver("MICROSOFT_GRAPH", (graph, { ownerId }, _args, info) =>
-      graph.getUserById(ownerId, selectedFields(info)),
+      graph.directory.getUserById(ownerId, getSelectedFields(info)),
     ),
     members: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.membersOfProject(id, page)),
     tasks: downstreamResolver("PROJECTS", (projects, { id }, list) => projects.tasksOfProject(id, list)),
@@ -34,19 +34,19 @@ export const readResolvers = {
   ProjectConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   ProjectMemberConnection: {
     nodes: downstreamResolver("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
-      Promise.resolve(edges.map(({ userId }) => graph.getUserById(userId, selectedFields(info)))),
+      Promise.resolve(edges.map(({ userId }) => graph.directory.getUserById(userId, getSelectedFields(info)))),
     ),
   },
   ProjectMemberEdge: {
     node: downstreamResolver("MICROSOFT_GRAPH", (graph, { userId }, _args, info) =>
-      graph.getUserById(userId, selectedFields(info)),
+      graph.directory.getUserById(userId, getSelectedFields(info)),
     ),
   },
   Task: {
     id: ({ id }) => toGlobalId("Task", id),
     project: downstreamResolver("PROJECTS", (projects, { projectId }) => projects.projectById(projectId)),
     assignee: downstreamResolver("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
-      assigneeId === null ? null : graph.getUserById(assigneeId, selectedFields(info)),
+      assigneeId === null ? null : graph.directory.getUserById(assigneeId, getSelectedFields(info)),
     ),
     comments: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.commentsOfTask(id, page)),
   },
@@ -55,7 +55,7 @@ export const readResolvers = {
     id: ({ id }) => toGlobalId("Comment", id),
     task: downstreamResolver("PROJECTS", (projects, { taskId }) => projects.taskById(taskId)),
     author: downstreamResolver("MICROSOFT_GRAPH", (graph, { authorId }, _args, info) =>
-      graph.getUserById(authorId, selectedFields(info)),
+      graph.directory.getUserById(authorId, getSelectedFields(info)),
     ),
   },
   CommentConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
