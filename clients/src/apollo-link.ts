@@ -2,13 +2,13 @@ import { ApolloLink } from "@apollo/client/link";
 import { ServerError } from "@apollo/client/errors";
 import { OperationTypeNode } from "graphql";
 import { catchError, concatMap, defer, from, map, of, switchMap, throwError, type Observable } from "rxjs";
-import { neededFor, parsed, type Need } from "./challenge.ts";
+import { parseAuthChallenge, parseJsonObject, type AuthChallenge } from "./challenge.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A first answer, not yet passed on: a result or an error, and what would make it better. */
-interface First {
-  readonly answer: Observable<ApolloLink.Result>;
-  readonly need: Need | undefined;
+interface FirstResponse {
+  readonly result: Observable<ApolloLink.Result>;
+  readonly challenge: AuthChallenge | undefined;
 }
 
 /**
@@ -23,27 +23,29 @@ export function createChallengeLink(tokens: Tokens): ApolloLink {
       }));
       return forward(operation);
     };
-    const needIn = (body: unknown, response: Response | undefined): Need | undefined => {
+    const findChallenge = (body: unknown, response: Response | undefined): AuthChallenge | undefined => {
       const isRepeatable = operation.operationType !== OperationTypeNode.MUTATION || response?.status === 401;
-      return response && isRepeatable ? neededFor(body, response) : undefined;
+      return response && isRepeatable ? parseAuthChallenge(body, response) : undefined;
     };
-    const readResult = (result: ApolloLink.Result): First => ({
-      answer: of(result),
-      need: needIn(result, operation.getContext()["response"] as Response | undefined),
+    const readResult = (result: ApolloLink.Result): FirstResponse => ({
+      result: of(result),
+      challenge: findChallenge(result, operation.getContext()["response"] as Response | undefined),
     });
-    const readError = (error: unknown): Observable<First> =>
+    const readError = (error: unknown): Observable<FirstResponse> =>
       of({
-        answer: throwError(() => error),
-        need: ServerError.is(error) ? needIn(parsed(error.bodyText), error.response) : undefined,
+        result: throwError(() => error),
+        challenge: ServerError.is(error) ? findChallenge(parseJsonObject(error.bodyText), error.response) : undefined,
       });
     return defer(() => {
       const sentAt = performance.now();
-      const improved = ({ answer, need }: First): Observable<ApolloLink.Result> =>
-        need === undefined
-          ? answer
-          : from(tokens.meeting(need, sentAt)).pipe(switchMap((token) => (token === undefined ? answer : send(token))));
+      const retry = ({ result, challenge }: FirstResponse): Observable<ApolloLink.Result> =>
+        challenge === undefined
+          ? result
+          : from(tokens.acquireFor(challenge, sentAt)).pipe(
+              switchMap((token) => (token === undefined ? result : send(token))),
+            );
       return from(tokens.current()).pipe(
-        switchMap((token) => send(token).pipe(map(readResult), catchError(readError), concatMap(improved))),
+        switchMap((token) => send(token).pipe(map(readResult), catchError(readError), concatMap(retry))),
       );
     });
   });

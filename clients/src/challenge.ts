@@ -1,13 +1,13 @@
 /** What has to be asked of MSAL.js before a response gets better. With neither, a newer token is all that it takes. */
-export interface Need {
+export interface AuthChallenge {
   /** The scope that consent is asked to: all that the API needs downstream. */
-  readonly consentTo?: string;
+  readonly consentScope?: string;
   /** A claims request, as JSON. */
   readonly claims?: string;
 }
 
 /** An entry of `extensions.authChallenges`, as far as it is read here. */
-interface AuthChallenge {
+interface ChallengeEntry {
   readonly kind?: unknown;
   readonly claims?: unknown;
   readonly consentUrl?: unknown;
@@ -15,7 +15,7 @@ interface AuthChallenge {
 
 interface Body {
   readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
-  readonly extensions?: { readonly authChallenges?: readonly AuthChallenge[] };
+  readonly extensions?: { readonly authChallenges?: readonly ChallengeEntry[] };
 }
 
 /**
@@ -24,26 +24,29 @@ interface Body {
  * @param body parsed, whatever it is
  * @returns undefined if nothing was refused for want of another token
  */
-export function neededFor(body: unknown, { status, headers }: Pick<Response, "status" | "headers">): Need | undefined {
+export function parseAuthChallenge(
+  body: unknown,
+  { status, headers }: Pick<Response, "status" | "headers">,
+): AuthChallenge | undefined {
   const { errors, extensions } = (body ?? {}) as Body;
   const challenges = extensions?.authChallenges ?? [];
   const claims =
-    headerClaims(headers.get("www-authenticate") ?? "") ?? mergedClaims(challenges.map((each) => each.claims));
-  const consentTo = challenges.map((each) => consentScope(each)).find((scope) => scope !== undefined);
+    parseHeaderClaims(headers.get("www-authenticate") ?? "") ?? mergeClaims(challenges.map((each) => each.claims));
+  const consentScope = challenges.map((each) => consentScope(each)).find((scope) => scope !== undefined);
   // The door's refusal of a token is no challenge yet: there was no operation that could carry one.
-  const isTokenRefused = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
-  if (challenges.length === 0 && claims === undefined && isTokenRefused !== true) return undefined;
-  return { ...(consentTo !== undefined && { consentTo }), ...(claims !== undefined && { claims }) };
+  const isTokenRejected = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
+  if (challenges.length === 0 && claims === undefined && isTokenRejected !== true) return undefined;
+  return { ...(consentScope !== undefined && { consentScope }), ...(claims !== undefined && { claims }) };
 }
 
 /** As OboQL's own link has it: `<api>/.default`, with which consent reaches the APIs behind it. */
-function consentScope({ kind, consentUrl }: AuthChallenge): string | undefined {
+function consentScope({ kind, consentUrl }: ChallengeEntry): string | undefined {
   if (kind !== "consent" || typeof consentUrl !== "string" || !URL.canParse(consentUrl)) return undefined;
   return new URL(consentUrl).searchParams.get("scope") ?? undefined;
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function headerClaims(header: string): string | undefined {
+function parseHeaderClaims(header: string): string | undefined {
   const encoded = /error="insufficient_claims".*claims="([\w+/=-]+)"/.exec(header)?.[1];
   if (encoded === undefined) return undefined;
   try {
@@ -54,16 +57,16 @@ function headerClaims(header: string): string | undefined {
 }
 
 /** Where two want different values of one claim, the first has its way: the other comes with the next operation. */
-function mergedClaims(requests: readonly unknown[]): string | undefined {
+function mergeClaims(requests: readonly unknown[]): string | undefined {
   const merged: Record<string, object> = {};
   for (const request of requests)
-    for (const [token, claims] of Object.entries(parsed(request) ?? {}))
+    for (const [token, claims] of Object.entries(parseJsonObject(request) ?? {}))
       merged[token] = { ...(claims as object), ...merged[token] };
   return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
 }
 
 /** The object that a JSON text stands for; undefined if it is none. */
-export function parsed(text: unknown): object | undefined {
+export function parseJsonObject(text: unknown): object | undefined {
   try {
     const value: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
     return typeof value === "object" && value !== null ? value : undefined;

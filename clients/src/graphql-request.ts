@@ -1,5 +1,5 @@
 import { getOperationAST, OperationTypeNode, parse } from "graphql";
-import { neededFor, parsed, type Need } from "./challenge.ts";
+import { parseAuthChallenge, parseJsonObject, type AuthChallenge } from "./challenge.ts";
 import type { Tokens } from "./tokens.ts";
 
 /**
@@ -15,21 +15,21 @@ export function createChallengeFetch(tokens: Tokens): typeof fetch {
     };
     const sentAt = performance.now();
     const first = await send(await tokens.current());
-    const need = await needIn(first, init);
-    const token = need && (await tokens.meeting(need, sentAt));
+    const challenge = await findChallenge(first, init);
+    const token = challenge && (await tokens.acquireFor(challenge, sentAt));
     return token === undefined ? first : send(token);
   };
 }
 
-async function needIn(response: Response, init: RequestInit | undefined): Promise<Need | undefined> {
-  const need = neededFor(parsed(await response.clone().text()), response);
-  return need && (response.status === 401 || isQuery(init)) ? need : undefined;
+async function findChallenge(response: Response, init: RequestInit | undefined): Promise<AuthChallenge | undefined> {
+  const challenge = parseAuthChallenge(parseJsonObject(await response.clone().text()), response);
+  return challenge && (response.status === 401 || isQuery(init)) ? challenge : undefined;
 }
 
 /** Whether a request plainly is a query. */
 function isQuery(init: RequestInit | undefined): boolean {
   if (init?.method === "GET") return true;
-  const { query, operationName } = (parsed(init?.body) ?? {}) as { query?: unknown; operationName?: string };
+  const { query, operationName } = (parseJsonObject(init?.body) ?? {}) as { query?: unknown; operationName?: string };
   return (
     typeof query === "string" && getOperationAST(parse(query), operationName)?.operation === OperationTypeNode.QUERY
   );

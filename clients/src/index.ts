@@ -1,2 +1,2 @@
-export { neededFor, type Need } from "./challenge.ts";
+export { parseAuthChallenge as neededFor, type AuthChallenge as Need } from "./challenge.ts";
 export { createTokens, type Msal, type Tokens, type TokensOptions } from "./tokens.ts";

@@ -1,5 +1,5 @@
 import { AuthError, InteractionRequiredAuthError, type IPublicClientApplication } from "@azure/msal-browser";
-import type { Need } from "./challenge.ts";
+import type { AuthChallenge } from "./challenge.ts";
 
 /** What is used of MSAL.js: a `PublicClientApplication`, initialized, whose active account is set. */
 export type Msal = Pick<
@@ -25,44 +25,44 @@ export interface Tokens {
    * @param sentAt of the operation that needs it, by `performance.now()`
    * @returns undefined if the user, the browser or the directory refused, or the page is being left
    */
-  meeting(need: Need, sentAt: number): Promise<string | undefined>;
+  acquireFor(challenge: AuthChallenge, sentAt: number): Promise<string | undefined>;
 }
 
-interface Asked {
+interface Acquisition {
   readonly token: Promise<string | undefined>;
-  answeredAt: number;
+  finishedAt: number;
 }
 
 /** For so long a need is not asked for by another redirect: a page that comes back unchanged would be left for ever. */
 const redirectPauseMs = 300_000;
 
 export function createTokens({ msal, scopes, interaction = "popup" }: TokensOptions): Tokens {
-  const asked = new Map<string, Asked>();
-  let interacting: Promise<unknown> = Promise.resolve();
+  const acquisitions = new Map<string, Acquisition>();
+  let lastInteraction: Promise<unknown> = Promise.resolve();
 
   function baseRequest() {
     const account = msal.getActiveAccount();
     return { scopes: [...scopes], ...(account && { account }) };
   }
 
-  async function silently({ claims }: Need): Promise<string | undefined> {
+  async function acquireSilently({ claims }: AuthChallenge): Promise<string | undefined> {
     const request = { ...baseRequest(), forceRefresh: true, ...(claims !== undefined && { claims }) };
     try {
       return (await msal.acquireTokenSilent(request)).accessToken;
     } catch (error) {
       if (!(error instanceof InteractionRequiredAuthError)) throw error;
-      return interactively({ claims: claims ?? error.claims });
+      return acquireInteractively({ claims: claims ?? error.claims });
     }
   }
 
   /** One after the other, as MSAL.js refuses a second interaction while there is one. */
-  function interactively(need: Need): Promise<string | undefined> {
-    const answer = interacting.then(() => interact(need));
-    interacting = answer.catch(() => undefined);
+  function acquireInteractively(challenge: AuthChallenge): Promise<string | undefined> {
+    const answer = lastInteraction.then(() => interact(challenge));
+    lastInteraction = answer.catch(() => undefined);
     return answer;
   }
 
-  async function interact({ consentTo, claims }: Need): Promise<string | undefined> {
+  async function interact({ consentScope: consentTo, claims }: AuthChallenge): Promise<string | undefined> {
     const request = {
       ...baseRequest(),
       ...(consentTo !== undefined && { scopes: [consentTo], prompt: "consent" }),
@@ -76,25 +76,27 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     return undefined;
   }
 
-  async function obtained(need: Need): Promise<string | undefined> {
+  async function acquire(challenge: AuthChallenge): Promise<string | undefined> {
     try {
-      return await (need.consentTo === undefined ? silently(need) : interactively(need));
+      return await (challenge.consentScope === undefined
+        ? acquireSilently(challenge)
+        : acquireInteractively(challenge));
     } catch (error) {
       if (error instanceof AuthError) return undefined;
       throw error;
     }
   }
 
-  async function meeting(need: Need, sentAt: number): Promise<string | undefined> {
-    const key = JSON.stringify(need);
-    const shared = asked.get(key);
-    if (shared && shared.answeredAt > sentAt) return shared.token;
-    const mine: Asked = { token: obtained(need), answeredAt: Infinity };
-    asked.set(key, mine);
+  async function acquireFor(challenge: AuthChallenge, sentAt: number): Promise<string | undefined> {
+    const key = JSON.stringify(challenge);
+    const shared = acquisitions.get(key);
+    if (shared && shared.finishedAt > sentAt) return shared.token;
+    const acquisition: Acquisition = { token: acquire(challenge), finishedAt: Infinity };
+    acquisitions.set(key, acquisition);
     try {
-      return await mine.token;
+      return await acquisition.token;
     } finally {
-      mine.answeredAt = performance.now();
+      acquisition.finishedAt = performance.now();
     }
   }
 
@@ -104,11 +106,11 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
       try {
         return (await msal.acquireTokenSilent(baseRequest())).accessToken;
       } catch (error) {
-        const token = error instanceof InteractionRequiredAuthError ? await meeting({}, calledAt) : undefined;
+        const token = error instanceof InteractionRequiredAuthError ? await acquireFor({}, calledAt) : undefined;
         if (token === undefined) throw error;
         return token;
       }
     },
-    meeting,
+    acquireFor,
   };
 }

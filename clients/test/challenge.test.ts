@@ -1,22 +1,22 @@
 import { expect, it } from "vitest";
-import { neededFor } from "../src/challenge.ts";
+import { parseAuthChallenge } from "../src/challenge.ts";
 import {
-  atTheDoor,
+  expiredToken,
   claims,
   consent,
   expired,
   partial,
-  refused,
-  whole,
+  rejected,
+  complete,
   withClaimsHeader,
 } from "./support/challenges.ts";
-import type { ScriptedAnswer } from "./support/challenges.ts";
+import type { ScriptedResponse } from "./support/challenges.ts";
 
-const need = ({ status = 200, headers, body }: ScriptedAnswer) =>
-  neededFor(body, { status, headers: new Headers(headers) });
+const need = ({ status = 200, headers, body }: ScriptedResponse) =>
+  parseAuthChallenge(body, { status, headers: new Headers(headers) });
 
 it("a response without a challenge needs nothing", () => {
-  expect(need(whole)).toBeUndefined();
+  expect(need(complete)).toBeUndefined();
 });
 
 it("what is no GraphQL response needs nothing", () => {
@@ -38,7 +38,7 @@ it("claims of several challenges are merged", () => {
 
 it("the header's claims count before those of the body", () => {
   const request = { access_token: { acrs: { essential: true, value: "ç1" } } };
-  const answer = withClaimsHeader(refused(claims({ access_token: { nbf: null } })), request);
+  const answer = withClaimsHeader(rejected(claims({ access_token: { nbf: null } })), request);
   expect(need(answer)).toEqual({ claims: JSON.stringify(request) });
 });
 
@@ -50,8 +50,8 @@ it("consent and claims are asked for together", () => {
 });
 
 it("an expired token needs another one, wherever it was refused", () => {
-  expect(need(refused(expired))).toEqual({});
-  expect(need(atTheDoor)).toEqual({});
+  expect(need(rejected(expired))).toEqual({});
+  expect(need(expiredToken)).toEqual({});
 });
 
 it("claims that cannot be read are left out", () => {

@@ -6,15 +6,15 @@ import { createChallengeLink } from "../src/apollo-link.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens, type Msal, type Tokens, type TokensOptions } from "../src/tokens.ts";
 import {
-  atTheDoor,
+  expiredToken,
   claims,
   consent,
   expired,
   partial,
-  refused,
-  whole,
+  rejected,
+  complete,
   withClaimsHeader,
-  type ScriptedAnswer,
+  type ScriptedResponse,
 } from "./support/challenges.ts";
 import { startScriptedApi, type ScriptedApi, type ScriptedApiOptions } from "./support/scripted-api.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
@@ -61,7 +61,7 @@ describe.each([
   { name: "graphql-request", connect: graphqlRequest },
 ])("$name", ({ connect }) => {
   interface Setting extends ScriptedApiOptions, Pick<TokensOptions, "interaction"> {
-    readonly answer: (token: string) => ScriptedAnswer | Promise<ScriptedAnswer>;
+    readonly answer: (token: string) => ScriptedResponse | Promise<ScriptedResponse>;
     readonly msal?: Msal;
   }
   async function start({ answer, msal = createStandInMsal(), mediaType, ...options }: Setting) {
@@ -71,9 +71,9 @@ describe.each([
     return { api, send };
   }
   const unless =
-    (good: string, otherwise: ScriptedAnswer) =>
-    (token: string): ScriptedAnswer =>
-      token === good ? whole : otherwise;
+    (good: string, otherwise: ScriptedResponse) =>
+    (token: string): ScriptedResponse =>
+      token === good ? complete : otherwise;
   const good = { data: { hello: "world", mail: "none" }, failed: false };
   const half = { data: { hello: "world", mail: null }, failed: true };
   const nothing = { data: undefined, failed: true };
@@ -81,7 +81,7 @@ describe.each([
 
   it("an operation without a challenge is sent once, with MSAL's token", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: () => whole, msal });
+    const { api, send } = await start({ answer: () => complete, msal });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached"]);
     expect(msal.silent).toMatchObject([
@@ -101,7 +101,7 @@ describe.each([
     "a 401 with claims in the header is answered, as %s too",
     async (mediaType) => {
       const msal = createStandInMsal();
-      const answer = unless("renewed", withClaimsHeader(refused(claims({})), nbf));
+      const answer = unless("renewed", withClaimsHeader(rejected(claims({})), nbf));
       const { api, send } = await start({ answer, msal, mediaType });
       expect(await send(query)).toEqual(good);
       expect(api.tokens).toEqual(["cached", "renewed"]);
@@ -110,7 +110,7 @@ describe.each([
   );
 
   it("the user is asked where claims cannot be had silently", async () => {
-    const msal = createStandInMsal({ wantsUser: (request) => request.claims !== undefined });
+    const msal = createStandInMsal({ requiresInteraction: (request) => request.claims !== undefined });
     const { api, send } = await start({ answer: unless("interactive", partial(claims(nbf))), msal });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached", "interactive"]);
@@ -127,8 +127,8 @@ describe.each([
   });
 
   it.each([
-    ["at the door", atTheDoor],
-    ["at the exchange", refused(expired)],
+    ["at the door", expiredToken],
+    ["at the exchange", rejected(expired)],
   ])("a token refused %s is renewed", async (_where, answer) => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: unless("renewed", answer), msal });
@@ -144,7 +144,7 @@ describe.each([
   });
 
   it("a second 401 is given too", async () => {
-    const { api, send } = await start({ answer: () => atTheDoor });
+    const { api, send } = await start({ answer: () => expiredToken });
     expect(await send(query)).toEqual(nothing);
     expect(api.tokens).toHaveLength(2);
   });
@@ -174,7 +174,7 @@ describe.each([
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const answer = async (token: string) => {
-      if (token === "interactive") return whole;
+      if (token === "interactive") return complete;
       if (isFirst) {
         isFirst = false;
         await held;
@@ -197,11 +197,11 @@ describe.each([
 
   it("different needs are asked for one after the other", async () => {
     const msal = createStandInMsal({
-      wantsUser: (request) => request.claims !== undefined,
+      requiresInteraction: (request) => request.claims !== undefined,
       user: () => new Promise((resolve) => setTimeout(resolve, 20, "interactive")),
     });
     const wanted = [partial(consent), partial(claims(nbf))];
-    const answer = (token: string) => (token === "interactive" ? whole : (wanted.shift() ?? whole));
+    const answer = (token: string) => (token === "interactive" ? complete : (wanted.shift() ?? complete));
     const { send } = await start({ answer, msal });
     expect(await Promise.all([send(query), send(query)])).toEqual([good, good]);
     expect(msal.popups).toHaveLength(2);
@@ -216,17 +216,17 @@ describe.each([
   });
 
   it.each([
-    ["by the API behind", refused(consent)],
-    ["at the door", atTheDoor],
+    ["by the API behind", rejected(consent)],
+    ["at the door", expiredToken],
   ])("a mutation that was refused as a whole %s is repeated", async (_where, answer) => {
-    const { api, send } = await start({ answer: (token) => (token === "cached" ? answer : whole) });
+    const { api, send } = await start({ answer: (token) => (token === "cached" ? answer : complete) });
     expect(await send(mutation)).toEqual(good);
     expect(api.tokens).toHaveLength(2);
   });
 
   it("a user whose session is over signs in before anything is sent", async () => {
-    const msal = createStandInMsal({ wantsUser: () => true });
-    const { api, send } = await start({ answer: () => whole, msal });
+    const msal = createStandInMsal({ requiresInteraction: () => true });
+    const { api, send } = await start({ answer: () => complete, msal });
     expect(await Promise.all([send(query), send(query)])).toEqual([good, good]);
     expect(api.tokens).toEqual(["interactive", "interactive"]);
     expect(msal.popups).toHaveLength(1);

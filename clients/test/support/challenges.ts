@@ -1,11 +1,11 @@
 /** Answers as docs/reference/errors.md describes them. */
-export interface ScriptedAnswer {
+export interface ScriptedResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-export const whole: ScriptedAnswer = { body: { data: { hello: "world", mail: "none" } } };
+export const complete: ScriptedResponse = { body: { data: { hello: "world", mail: "none" } } };
 
 const consentUrl =
   "https://login.example/tenant/oauth2/v2.0/authorize?client_id=spa&response_type=code" +
@@ -16,13 +16,13 @@ export const expired = { kind: "expired" };
 export const claims = (request: object) => ({ kind: "claims", claims: JSON.stringify(request) });
 
 /** Some fields answered, others challenged. */
-export function partial(...authChallenges: object[]): ScriptedAnswer {
+export function partial(...authChallenges: object[]): ScriptedResponse {
   const errors = [{ message: "refused", path: ["mail"], extensions: { code: "CONSENT_REQUIRED" } }];
   return { body: { data: { hello: "world", mail: null }, errors, extensions: { authChallenges } } };
 }
 
 /** Nothing answered. */
-export function refused(...authChallenges: object[]): ScriptedAnswer {
+export function rejected(...authChallenges: object[]): ScriptedResponse {
   const errors = [{ message: "refused", path: ["mail"], extensions: { code: "CONSENT_REQUIRED" } }];
   return {
     status: 401,
@@ -32,7 +32,7 @@ export function refused(...authChallenges: object[]): ScriptedAnswer {
 }
 
 /** An answer with the header that clients with cp1 get. */
-export function withClaimsHeader(answer: ScriptedAnswer, request: object): ScriptedAnswer {
+export function withClaimsHeader(answer: ScriptedResponse, request: object): ScriptedResponse {
   const encoded = Buffer.from(JSON.stringify(request)).toString("base64");
   const authorize = "https://login.example/tenant/oauth2/v2.0/authorize";
   const header = `Bearer realm="", authorization_uri="${authorize}", error="insufficient_claims", claims="${encoded}"`;
@@ -40,7 +40,7 @@ export function withClaimsHeader(answer: ScriptedAnswer, request: object): Scrip
 }
 
 /** The door's refusal of a token. */
-export const atTheDoor: ScriptedAnswer = {
+export const expiredToken: ScriptedResponse = {
   status: 401,
   headers: { "www-authenticate": 'Bearer error="invalid_token", error_description="The token has expired."' },
   body: {

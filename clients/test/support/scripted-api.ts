@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { ScriptedAnswer } from "./challenges.ts";
+import type { ScriptedResponse } from "./challenges.ts";
 
 export interface ScriptedApi {
   readonly url: string;
@@ -17,7 +17,7 @@ export interface ScriptedApiOptions {
 
 /** A GraphQL API on loopback that answers by the token it gets. */
 export async function startScriptedApi(
-  answer: (token: string) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  respond: (token: string) => ScriptedResponse | Promise<ScriptedResponse>,
   { mediaType = "application/json" }: ScriptedApiOptions = {},
 ): Promise<ScriptedApi> {
   const tokens: string[] = [];
@@ -26,7 +26,7 @@ export async function startScriptedApi(
       await text(request);
       const token = request.headers.authorization?.replace("Bearer ", "") ?? "none";
       tokens.push(token);
-      const { status = 200, headers, body } = await answer(token);
+      const { status = 200, headers, body } = await respond(token);
       response.writeHead(status, { "content-type": mediaType, ...headers }).end(JSON.stringify(body));
     })();
   });

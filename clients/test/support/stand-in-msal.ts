@@ -18,7 +18,7 @@ export interface StandInOptions {
   /** What is in its cache; `cached` unless told. */
   readonly token?: string;
   /** Whether the directory wants the user for what is asked silently. */
-  readonly wantsUser?: (request: SilentRequest) => boolean;
+  readonly requiresInteraction?: (request: SilentRequest) => boolean;
   /** What the user does with a popup; consents unless told. Throws what MSAL.js would. */
   readonly user?: (request: PopupRequest) => string | Promise<string>;
 }
@@ -34,7 +34,7 @@ const account: AccountInfo = {
 /** The browser's part of MSAL.js: gives what it has until it is asked for more, then `renewed`, or `interactive` of a popup. */
 export function createStandInMsal({
   token = "cached",
-  wantsUser = () => false,
+  requiresInteraction = () => false,
   user = () => "interactive",
 }: StandInOptions = {}): StandInMsal {
   const silent: SilentRequest[] = [];
@@ -67,7 +67,7 @@ export function createStandInMsal({
     acquireTokenSilent: async (request) => {
       silent.push(request);
       await Promise.resolve();
-      if (wantsUser(request)) throw new InteractionRequiredAuthError("interaction_required", "");
+      if (requiresInteraction(request)) throw new InteractionRequiredAuthError("interaction_required", "");
       return result(request.forceRefresh ? "renewed" : cached);
     },
     acquireTokenPopup: async (request) => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ExplorerSettings } from "../../../src/explorer/settings.ts";
-import { Bar } from "./toolbar/toolbar.tsx";
-import type { LastAnswer } from "./requests/responses.ts";
+import { Toolbar } from "./toolbar/toolbar.tsx";
+import type { LastResponse } from "./requests/responses.ts";
 import type { Send } from "./requests/send.ts";
 import type { Session } from "./sign-in/session.ts";
 import { useStore, type Store } from "./store.ts";
@@ -10,16 +10,16 @@ import { Workbench } from "./workbench/workbench.tsx";
 export interface ExplorerProps {
   readonly settings: ExplorerSettings;
   readonly session: Session;
-  readonly last: Store<LastAnswer | undefined>;
+  readonly lastResponse: Store<LastResponse | undefined>;
   readonly send: Send;
 }
 
 /** The whole page: who is signed in, and below it where operations are written and run. */
-export function Explorer({ settings, session, last, send }: ExplorerProps): ReactNode {
+export function Explorer({ settings, session, lastResponse, send }: ExplorerProps): ReactNode {
   const { user } = useStore(session.state);
   return (
     <>
-      <Bar settings={settings} session={session} last={last} />
+      <Toolbar settings={settings} session={session} lastResponse={lastResponse} />
       <main className="workbench" aria-label="Operations">
         <Workbench send={send} isSignedIn={user !== undefined} />
       </main>

@@ -1,9 +1,9 @@
 import { createRoot } from "react-dom/client";
 import type { ExplorerSettings } from "../../../src/explorer/settings.ts";
 import { Explorer } from "./explorer.tsx";
-import type { LastAnswer } from "./requests/responses.ts";
+import type { LastResponse } from "./requests/responses.ts";
 import { createSend } from "./requests/send.ts";
-import { createDirectory } from "./sign-in/directory.ts";
+import { createAuthority } from "./sign-in/directory.ts";
 import { redirectPath } from "./sign-in/return-channel.ts";
 import { createSession } from "./sign-in/session.ts";
 import { createStore } from "./store.ts";
@@ -13,10 +13,10 @@ const settings = (await (await fetch("/explorer/settings.json")).json()) as Expl
 const { clientId } = settings;
 const redirectUri = new URL(redirectPath, location.origin).href;
 const session = createSession(
-  clientId === undefined ? undefined : createDirectory({ ...settings, clientId, redirectUri }),
+  clientId === undefined ? undefined : createAuthority({ ...settings, clientId, redirectUri }),
 );
-const last = createStore<LastAnswer | undefined>(undefined);
-const send = createSend({ session, last });
+const last = createStore<LastResponse | undefined>(undefined);
+const send = createSend({ session, lastResponse: last });
 
 let lastUser: string | undefined;
 session.state.subscribe(() => {
@@ -27,4 +27,4 @@ session.state.subscribe(() => {
 });
 
 const place = document.getElementById("explorer");
-if (place) createRoot(place).render(<Explorer settings={settings} session={session} last={last} send={send} />);
+if (place) createRoot(place).render(<Explorer settings={settings} session={session} lastResponse={last} send={send} />);

@@ -1,12 +1,12 @@
-import { neededFor, type Need } from "../../../../clients/src/challenge.ts";
+import { parseAuthChallenge, type AuthChallenge } from "../../../../clients/src/challenge.ts";
 import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts";
 
 /** What the bar tells of the last answer. */
-export interface LastAnswer {
+export interface LastResponse {
   readonly challenges: readonly AuthChallenge[];
   /** What the user has to be asked for to make it whole; undefined if nothing. */
-  readonly need: Need | undefined;
+  readonly challenge: AuthChallenge | undefined;
   readonly tokens: readonly TracedToken[];
 }
 
@@ -19,12 +19,12 @@ interface Body {
 }
 
 /** @returns undefined for what is no answer to an operation of the user's */
-export async function readAnswer(response: Response): Promise<LastAnswer | undefined> {
+export async function readResponse(response: Response): Promise<LastResponse | undefined> {
   const body = (await response
     .clone()
     .json()
     .catch(() => undefined)) as Body | undefined;
   if (!body || body.data?.__schema !== undefined) return undefined;
   const { authChallenges: challenges = [], tokens = [] } = body.extensions ?? {};
-  return { challenges, need: neededFor(body, response), tokens };
+  return { challenges, challenge: parseAuthChallenge(body, response), tokens };
 }

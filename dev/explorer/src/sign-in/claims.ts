@@ -6,7 +6,7 @@ const capability = { xms_cc: { values: ["cp1"] } };
  *
  * @param wanted JSON
  */
-export function claimsParameter(wanted?: string): string {
+export function toClaimsParameter(wanted?: string): string {
   const request = wanted === undefined ? {} : (JSON.parse(wanted) as Record<string, object>);
   return JSON.stringify({ ...request, access_token: { ...request["access_token"], ...capability } });
 }

@@ -1,10 +1,10 @@
-import type { Asked } from "./directory.ts";
+import type { PendingAuthRequest } from "./directory.ts";
 import { returnChannel } from "./return-channel.ts";
 
 /** The window in which the directory asks its user. */
-export interface DirectoryWindow {
+export interface SignInWindow {
   /** Shows the directory's page, and waits for the answer that goes with the question's state. */
-  answer(asked: Pick<Asked, "url" | "state">): Promise<URLSearchParams>;
+  waitForResponse(asked: Pick<PendingAuthRequest, "url" | "state">): Promise<URLSearchParams>;
   /** Ends the waiting, and the window where the browser lets us. */
   close(): void;
 }
@@ -17,7 +17,7 @@ export class CancelledError extends Error {}
  *
  * @throws {Error} if it is blocked all the same
  */
-export function openDirectoryWindow(): DirectoryWindow {
+export function openSignInWindow(): SignInWindow {
   const opened = window.open("", "_blank", "popup,width=520,height=680");
   if (!opened) throw new Error("The browser blocked the sign-in window. Allow this page to open windows.");
   const channel = new BroadcastChannel(returnChannel);
@@ -29,7 +29,7 @@ export function openDirectoryWindow(): DirectoryWindow {
   });
   cancelled.catch(() => undefined);
   return {
-    answer: ({ url, state }) => {
+    waitForResponse: ({ url, state }) => {
       const answered = new Promise<URLSearchParams>((resolve) => {
         // Another tab may sign in at the same time.
         channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

@@ -1,9 +1,9 @@
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
-import { claimsParameter } from "./claims.ts";
+import { toClaimsParameter } from "./claims.ts";
 
 /** What a user has been given for this API. */
-export interface Grant {
+export interface TokenSet {
   readonly accessToken: string;
   /** Milliseconds since the epoch, by this browser's clock. */
   readonly expiresAt: number;
@@ -12,7 +12,7 @@ export interface Grant {
 }
 
 /** What the directory's page is to ask. */
-export interface Question {
+export interface AuthRequest {
   /** Instead of the API's own scope. */
   readonly scope?: string | undefined;
   readonly prompt?: "consent" | "select_account";
@@ -23,22 +23,22 @@ export interface Question {
 }
 
 /** A question that can be put to the user, and what comes of the answer. */
-export interface Asked {
+export interface PendingAuthRequest {
   readonly url: URL;
   readonly state: string;
-  redeem(answer: URLSearchParams): Promise<Grant>;
+  exchangeCode(answer: URLSearchParams): Promise<TokenSet>;
 }
 
 /** The directory, as a public client sees it. What it refuses rejects with an error of `oauth4webapi`. */
-export interface Directory {
+export interface Authority {
   /** By authorization code with PKCE. */
-  ask(question: Question): Promise<Asked>;
-  renew(refreshToken: string): Promise<Grant>;
+  startAuthRequest(question: AuthRequest): Promise<PendingAuthRequest>;
+  refresh(refreshToken: string): Promise<TokenSet>;
   /** By password, which the embedded tenant alone takes. */
-  signInWith(userPrincipalName: string, password: string): Promise<Grant>;
+  signInWithPassword(userPrincipalName: string, password: string): Promise<TokenSet>;
 }
 
-export interface DirectoryDeps {
+export interface AuthorityOptions {
   /** Below it is the discovery document. */
   readonly authority: string;
   readonly clientId: string;
@@ -49,7 +49,7 @@ export interface DirectoryDeps {
 
 const openId = "openid profile offline_access";
 
-export function createDirectory({ authority, clientId, scope: apiScope, redirectUri }: DirectoryDeps): Directory {
+export function createAuthority({ authority, clientId, scope: apiScope, redirectUri }: AuthorityOptions): Authority {
   // The page may speak to this authority alone (its policy says so), and the API takes http: for loopback alone.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to stand out, not to go
   const http = { [oauth.allowInsecureRequests]: authority.startsWith("http:") };
@@ -63,7 +63,7 @@ export function createDirectory({ authority, clientId, scope: apiScope, redirect
     return known;
   };
 
-  const ask: Directory["ask"] = async ({ scope = apiScope, prompt, loginHint, claims }) => {
+  const startAuthRequest: Authority["startAuthRequest"] = async ({ scope = apiScope, prompt, loginHint, claims }) => {
     const directory = await server();
     const [verifier, state, nonce] = [
       oauth.generateRandomCodeVerifier(),
@@ -82,12 +82,12 @@ export function createDirectory({ authority, clientId, scope: apiScope, redirect
       nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
-      claims: claimsParameter(claims),
+      claims: toClaimsParameter(claims),
       ...(prompt && { prompt }),
       ...(loginHint !== undefined && { login_hint: loginHint }),
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-    const redeem: Asked["redeem"] = async (answer) => {
+    const exchangeCode: PendingAuthRequest["exchangeCode"] = async (answer) => {
       const valid = oauth.validateAuthResponse(directory, client, answer, state);
       const response = await oauth.authorizationCodeGrantRequest(
         directory,
@@ -98,30 +98,30 @@ export function createDirectory({ authority, clientId, scope: apiScope, redirect
         verifier,
         http,
       );
-      const issuer = await issuerOf(directory, response);
+      const issuer = await resolveIssuer(directory, response);
       const expected = { expectedNonce: nonce, requireIdToken: true };
-      return grantOf(
+      return toTokenSet(
         await oauth.processAuthorizationCodeResponse({ ...directory, issuer }, client, response, expected),
       );
     };
-    return { url, state, redeem };
+    return { url, state, exchangeCode };
   };
 
   return {
-    ask,
-    renew: async (refreshToken) => {
+    startAuthRequest,
+    refresh: async (refreshToken) => {
       const directory = await server();
-      const additionalParameters = { scope: apiScope, claims: claimsParameter() };
+      const additionalParameters = { scope: apiScope, claims: toClaimsParameter() };
       const options = { ...http, additionalParameters };
       const response = await oauth.refreshTokenGrantRequest(directory, client, publicly, refreshToken, options);
-      return grantOf(await oauth.processRefreshTokenResponse(directory, client, response), refreshToken);
+      return toTokenSet(await oauth.processRefreshTokenResponse(directory, client, response), refreshToken);
     },
-    signInWith: async (username, password) => {
+    signInWithPassword: async (username, password) => {
       const directory = await server();
-      const parameters = { username, password, scope: `offline_access ${apiScope}`, claims: claimsParameter() };
+      const parameters = { username, password, scope: `offline_access ${apiScope}`, claims: toClaimsParameter() };
       const grant = "password";
       const response = await oauth.genericTokenEndpointRequest(directory, client, publicly, grant, parameters, http);
-      return grantOf(await oauth.processGenericTokenEndpointResponse(directory, client, response));
+      return toTokenSet(await oauth.processGenericTokenEndpointResponse(directory, client, response));
     },
   };
 }
@@ -134,13 +134,13 @@ async function discover(authority: string, http: oauth.DiscoveryRequestOptions):
 }
 
 /** For several tenants the issuer is a template, to be filled with the tenant of the one who signed in. */
-async function issuerOf({ issuer }: oauth.AuthorizationServer, response: Response): Promise<string> {
+async function resolveIssuer({ issuer }: oauth.AuthorizationServer, response: Response): Promise<string> {
   if (!issuer.includes("{tenantid}") || !response.ok) return issuer;
   const { id_token: idToken = "" } = (await response.clone().json()) as { id_token?: string };
   return issuer.replace("{tenantid}", String(decodeJwt(idToken)["tid"]));
 }
 
-function grantOf(answer: oauth.TokenEndpointResponse, refreshToken?: string): Grant {
+function toTokenSet(answer: oauth.TokenEndpointResponse, refreshToken?: string): TokenSet {
   return {
     accessToken: answer.access_token,
     // Entra always says; without it nothing is known to be over.

@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, ResponseBodyError } from "oauth4webapi";
 
 /** What went wrong, for people: in the directory's words where it has some. */
-export function explain(error: unknown): string {
+export function toErrorMessage(error: unknown): string {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
     // After the first line come ids and the time, of use to nobody here.
     const [description] = (error.error_description ?? "").split(/\r?\n| Trace ID:/);

@@ -1,21 +1,21 @@
-import type { Need } from "../../../../clients/src/challenge.ts";
+import type { AuthChallenge } from "../../../../clients/src/challenge.ts";
 import { createStore, type Store } from "../store.ts";
-import { CancelledError, openDirectoryWindow, type DirectoryWindow } from "./directory-window.ts";
-import type { Directory, Grant, Question } from "./directory.ts";
-import { explain } from "./error-message.ts";
-import { readToken, type TokenFacts } from "./token-facts.ts";
+import { CancelledError, openSignInWindow, type SignInWindow } from "./directory-window.ts";
+import type { Authority, TokenSet, AuthRequest } from "./directory.ts";
+import { toErrorMessage } from "./error-message.ts";
+import { readToken, type TokenClaims } from "./token-facts.ts";
 
 /** Who is signed in. */
-export interface SignedIn extends TokenFacts {
+export interface SignedInUser extends TokenClaims {
   readonly expiresAt: number;
   /** Whether the token is followed by another one without a question. */
-  readonly isRenewable: boolean;
+  readonly isRefreshable: boolean;
 }
 
 export interface SessionState {
-  readonly user: SignedIn | undefined;
+  readonly user: SignedInUser | undefined;
   /** Whether the directory's window is waited for. */
-  readonly isAsking: boolean;
+  readonly isSigningIn: boolean;
   /** What went wrong last, for people. */
   readonly problem: string | undefined;
 }
@@ -27,7 +27,7 @@ export interface SessionState {
 export interface Session {
   readonly state: Store<SessionState>;
   /** Whether the directory can be asked at all: there is a client to ask it with. */
-  readonly canAsk: boolean;
+  readonly canSignIn: boolean;
   /** @returns undefined if nobody is signed in, or the token is over and there is no other */
   token(): Promise<string | undefined>;
   /** By the directory's own pages. To be called in a click. */
@@ -35,83 +35,83 @@ export interface Session {
   /** As a user of the embedded tenant. */
   signInAs(userPrincipalName: string, password: string): Promise<void>;
   /** By a token from elsewhere. */
-  readonly take: (token: string) => void;
+  readonly useToken: (token: string) => void;
   /** Asks the user for what an answer wanted. To be called in a click. @returns whether there is a new token */
-  meet(need: Need): Promise<boolean>;
+  resolveChallenge(need: AuthChallenge): Promise<boolean>;
   /** Waits for the directory's window no more. */
-  readonly giveUp: () => void;
+  readonly cancelSignIn: () => void;
   readonly signOut: () => void;
 }
 
 /** A token is renewed so long before its end. */
-const renewBeforeEndMs = 60_000;
-const nobody: SessionState = { user: undefined, isAsking: false, problem: undefined };
+const refreshBeforeExpiryMs = 60_000;
+const signedOut: SessionState = { user: undefined, isSigningIn: false, problem: undefined };
 
-/** @param directory undefined where no client is configured to sign in with */
-export function createSession(directory: Directory | undefined): Session {
-  const state = createStore(nobody);
-  let grant: Grant | undefined;
-  let renewAt = Infinity;
-  let renewal: Promise<void> | undefined;
+/** @param authority undefined where no client is configured to sign in with */
+export function createSession(authority: Authority | undefined): Session {
+  const state = createStore(signedOut);
+  let grant: TokenSet | undefined;
+  let refreshAt = Infinity;
+  let refreshInFlight: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asking: DirectoryWindow | undefined;
+  let openWindow: SignInWindow | undefined;
 
-  const hold = (next: Grant): void => {
-    const isRenewable = directory !== undefined && next.refreshToken !== undefined;
-    const user = { ...readToken(next.accessToken), expiresAt: next.expiresAt, isRenewable };
+  const setSession = (next: TokenSet): void => {
+    const isRefreshable = authority !== undefined && next.refreshToken !== undefined;
+    const user = { ...readToken(next.accessToken), expiresAt: next.expiresAt, isRefreshable };
     const lifetimeMs = next.expiresAt - Date.now();
-    const renewInMs = lifetimeMs - Math.min(renewBeforeEndMs, lifetimeMs / 2);
+    const refreshInMs = lifetimeMs - Math.min(refreshBeforeExpiryMs, lifetimeMs / 2);
     grant = next;
-    renewAt = isRenewable ? Date.now() + renewInMs : Infinity;
-    state.set({ user, isAsking: asking !== undefined, problem: undefined });
+    refreshAt = isRefreshable ? Date.now() + refreshInMs : Infinity;
+    state.set({ user, isSigningIn: openWindow !== undefined, problem: undefined });
     clearTimeout(timer);
-    if (isRenewable) timer = setTimeout(() => void renew(), renewInMs);
+    if (isRefreshable) timer = setTimeout(() => void refreshOnce(), refreshInMs);
   };
 
   const fail = (error: unknown): void => {
-    const problem = error instanceof CancelledError ? undefined : explain(error);
-    state.set({ ...state.get(), isAsking: asking !== undefined, problem });
+    const problem = error instanceof CancelledError ? undefined : toErrorMessage(error);
+    state.set({ ...state.get(), isSigningIn: openWindow !== undefined, problem });
   };
 
   /** At most one at a time. Where it fails, what is there is used up, and then said to be over. */
-  const renew = (): Promise<void> => {
-    renewal ??= renewed().finally(() => (renewal = undefined));
-    return renewal;
+  const refreshOnce = (): Promise<void> => {
+    refreshInFlight ??= fetchRefreshedTokens().finally(() => (refreshInFlight = undefined));
+    return refreshInFlight;
   };
 
-  const renewed = async (): Promise<void> => {
+  const fetchRefreshedTokens = async (): Promise<void> => {
     const old = grant;
-    if (!directory || old?.refreshToken === undefined) return;
+    if (!authority || old?.refreshToken === undefined) return;
     try {
-      const next = await directory.renew(old.refreshToken);
-      if (grant === old) hold(next);
+      const next = await authority.refresh(old.refreshToken);
+      if (grant === old) setSession(next);
     } catch (error) {
       const { user } = state.get();
       if (grant !== old || !user) return;
-      renewAt = Infinity;
-      state.set({ ...state.get(), user: { ...user, isRenewable: false } });
+      refreshAt = Infinity;
+      state.set({ ...state.get(), user: { ...user, isRefreshable: false } });
       fail(error);
     }
   };
 
   /** By the directory's window, one at a time. */
-  const askedByWindow = async (client: Directory, question: Question): Promise<Grant> => {
-    const directoryWindow = openDirectoryWindow();
-    asking = directoryWindow;
-    state.set({ ...state.get(), isAsking: true, problem: undefined });
+  const requestInWindow = async (client: Authority, request: AuthRequest): Promise<TokenSet> => {
+    const directoryWindow = openSignInWindow();
+    openWindow = directoryWindow;
+    state.set({ ...state.get(), isSigningIn: true, problem: undefined });
     try {
-      const asked = await client.ask(question);
-      return await asked.redeem(await directoryWindow.answer(asked));
+      const pending = await client.startAuthRequest(request);
+      return await pending.exchangeCode(await directoryWindow.waitForResponse(pending));
     } finally {
       directoryWindow.close();
-      asking = undefined;
+      openWindow = undefined;
     }
   };
 
-  const ask = async (question: Question): Promise<boolean> => {
-    if (!directory || asking) return false;
+  const requestTokens = async (request: AuthRequest): Promise<boolean> => {
+    if (!authority || openWindow) return false;
     try {
-      hold(await askedByWindow(directory, question));
+      setSession(await requestInWindow(authority, request));
       return true;
     } catch (error) {
       fail(error);
@@ -121,41 +121,41 @@ export function createSession(directory: Directory | undefined): Session {
 
   return {
     state,
-    canAsk: directory !== undefined,
+    canSignIn: authority !== undefined,
     token: async () => {
-      if (renewAt <= Date.now()) await renew();
+      if (refreshAt <= Date.now()) await refreshOnce();
       return grant && grant.expiresAt > Date.now() ? grant.accessToken : undefined;
     },
     signIn: async () => {
-      await ask({ prompt: "select_account" });
+      await requestTokens({ prompt: "select_account" });
     },
     signInAs: async (userPrincipalName, password) => {
-      if (!directory) return;
-      await directory.signInWith(userPrincipalName, password).then(hold).catch(fail);
+      if (!authority) return;
+      await authority.signInWithPassword(userPrincipalName, password).then(setSession).catch(fail);
     },
-    take: (token) => {
+    useToken: (token) => {
       try {
         const { expiresAt = Infinity } = readToken(token);
-        hold({ accessToken: token, expiresAt, refreshToken: undefined });
+        setSession({ accessToken: token, expiresAt, refreshToken: undefined });
       } catch {
         fail(new Error("That is not a token: it must be a JWT."));
       }
     },
-    meet: ({ consentTo, claims }) =>
-      ask({
+    resolveChallenge: ({ consentScope: consentTo, claims }) =>
+      requestTokens({
         loginHint: state.get().user?.userPrincipalName,
         claims,
         ...(consentTo !== undefined && { scope: consentTo, prompt: "consent" }),
       }),
-    giveUp: () => {
-      asking?.close();
+    cancelSignIn: () => {
+      openWindow?.close();
     },
     signOut: () => {
-      asking?.close();
+      openWindow?.close();
       clearTimeout(timer);
       grant = undefined;
-      renewAt = Infinity;
-      state.set(nobody);
+      refreshAt = Infinity;
+      state.set(signedOut);
     },
   };
 }

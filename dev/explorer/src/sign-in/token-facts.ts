@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 
 /** What an access token for this API says of itself, for people. The API alone judges it. */
-export interface TokenFacts {
+export interface TokenClaims {
   readonly name: string;
   readonly userPrincipalName: string | undefined;
   readonly scopes: readonly string[];
@@ -10,17 +10,17 @@ export interface TokenFacts {
 }
 
 /** @throws {Error} if it is no JWT */
-export function readToken(token: string): TokenFacts {
+export function readToken(token: string): TokenClaims {
   const claims = decodeJwt(token);
-  const text = (name: string): string | undefined => {
+  const readString = (name: string): string | undefined => {
     const value = claims[name];
     return typeof value === "string" ? value : undefined;
   };
-  const userPrincipalName = text("preferred_username") ?? text("upn");
+  const userPrincipalName = readString("preferred_username") ?? readString("upn");
   return {
-    name: text("name") ?? userPrincipalName ?? "somebody",
+    name: readString("name") ?? userPrincipalName ?? "somebody",
     userPrincipalName,
-    scopes: text("scp")?.split(" ") ?? [],
+    scopes: readString("scp")?.split(" ") ?? [],
     expiresAt: claims.exp === undefined ? undefined : claims.exp * 1_000,
   };
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState, type ReactNode } from "react";
-import type { SignedIn } from "../sign-in/session.ts";
+import type { SignedInUser } from "../sign-in/session.ts";
 
 /** Who is signed in, for how long, and with which scopes. */
-export function Who({ user }: { readonly user: SignedIn }): ReactNode {
+export function Account({ user }: { readonly user: SignedInUser }): ReactNode {
   const now = useNow();
   const { name, userPrincipalName, scopes } = user;
   return (
@@ -10,7 +10,7 @@ export function Who({ user }: { readonly user: SignedIn }): ReactNode {
       <Fact term="Signed in">
         <strong>{name}</strong> {userPrincipalName !== name && userPrincipalName}
       </Fact>
-      <Fact term="Token">{lifetime(user, now)}</Fact>
+      <Fact term="Token">{formatLifetime(user, now)}</Fact>
       <Fact term="Scopes">{scopes.join(", ") || "none"}</Fact>
     </dl>
   );
@@ -25,7 +25,7 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
   );
 }
 
-function lifetime({ expiresAt, isRenewable }: SignedIn, now: number): ReactNode {
+function formatLifetime({ expiresAt, isRefreshable: isRenewable }: SignedInUser, now: number): ReactNode {
   const seconds = Math.ceil((expiresAt - now) / 1_000);
   if (seconds <= 0) return <strong className="problem">expired: sign in again</strong>;
   if (seconds === Infinity) return "does not say when it ends";

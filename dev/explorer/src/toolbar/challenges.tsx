@@ -1,53 +1,53 @@
 import { useState, type ReactNode } from "react";
 import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { ExplorerProps } from "../explorer.tsx";
-import type { LastAnswer } from "../requests/responses.ts";
+import type { LastResponse } from "../requests/responses.ts";
 import { useStore } from "../store.ts";
 
 /** What the last answer lacked for want of another token, by downstream API, and the button that mends it all. */
-export function Challenges({ session, last }: Pick<ExplorerProps, "session" | "last">): ReactNode {
-  const { isAsking } = useStore(session.state);
-  const answer = useStore(last);
-  const [mended, setMended] = useState<LastAnswer>();
-  if (!answer?.need) return null;
-  const { challenges, need } = answer;
-  if (mended === answer)
+export function Challenges({ session, lastResponse: last }: Pick<ExplorerProps, "session" | "last">): ReactNode {
+  const { isSigningIn: isAsking } = useStore(session.state);
+  const response = useStore(last);
+  const [resolved, setResolved] = useState<LastResponse>();
+  if (!response?.need) return null;
+  const { challenges, need } = response;
+  if (resolved === response)
     return (
       <p className="row" role="status">
         That is done. Run the operation again.
       </p>
     );
-  const mend = async (): Promise<void> => {
-    if (await session.meet(need)) setMended(answer);
+  const resolveChallenges = async (): Promise<void> => {
+    if (await session.resolveChallenge(need)) setResolved(response);
   };
   return (
     <section className="row challenge" aria-label="What is missing">
       <ul>
         {challenges.map((challenge) => (
-          <li key={JSON.stringify(challenge)}>{missing(challenge)}</li>
+          <li key={JSON.stringify(challenge)}>{describeChallenge(challenge)}</li>
         ))}
         {challenges.length === 0 && <li>The API refuses this token.</li>}
       </ul>
-      {session.canAsk && (
-        <button type="button" className="main" disabled={isAsking} onClick={() => void mend()}>
-          {need.consentTo === undefined ? "Sign in again" : "Consent"}
+      {session.canSignIn && (
+        <button type="button" className="main" disabled={isAsking} onClick={() => void resolveChallenges()}>
+          {need.consentScope === undefined ? "Sign in again" : "Consent"}
         </button>
       )}
     </section>
   );
 }
 
-function missing({ downstream, kind, scopes = [], paths }: AuthChallenge): ReactNode {
+function describeChallenge({ downstream, kind, scopes = [], paths }: AuthChallenge): ReactNode {
   const fields = [...new Set(paths.map((path) => path.filter((step) => typeof step === "string").join(".")))];
   return (
     <>
-      <strong>{downstream ?? "The directory"}</strong> {wish(kind, scopes)}
+      <strong>{downstream ?? "The directory"}</strong> {describeRequirement(kind, scopes)}
       {fields.length > 0 && <> Without: {fields.join(", ")}.</>}
     </>
   );
 }
 
-function wish(kind: AuthChallenge["kind"], scopes: readonly string[]): string {
+function describeRequirement(kind: AuthChallenge["kind"], scopes: readonly string[]): string {
   switch (kind) {
     case "consent":
       return `needs consent to ${scopes.join(", ")}.`;

@@ -4,9 +4,9 @@ import { useStore } from "../store.ts";
 
 /** The ways in: a click in local mode, the directory's pages, or a token from elsewhere where there is no client. */
 export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "session">): ReactNode {
-  const { user, isAsking } = useStore(session.state);
+  const { user, isSigningIn: isAsking } = useStore(session.state);
   const { clientId, samples } = settings;
-  if (clientId === undefined) return <PastedToken take={session.take} isSignedIn={user !== undefined} />;
+  if (clientId === undefined) return <PastedToken take={session.useToken} isSignedIn={user !== undefined} />;
   return (
     <>
       {samples && (

@@ -4,12 +4,12 @@ import { useStore } from "../store.ts";
 import { Challenges } from "./challenges.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { Tokens } from "./tokens.tsx";
-import { Who } from "./account.tsx";
+import { Account } from "./account.tsx";
 
 /** What is to be known above the operations: who, for how long, with what, and what is missing. */
-export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): ReactNode {
-  const { user, isAsking, problem } = useStore(session.state);
-  const answer = useStore(last);
+export function Toolbar({ settings, session, lastResponse: last }: Omit<ExplorerProps, "send">): ReactNode {
+  const { user, isSigningIn: isAsking, problem } = useStore(session.state);
+  const response = useStore(last);
   return (
     <header className="bar">
       <div className="row">
@@ -18,7 +18,7 @@ export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): R
       </div>
       {user && (
         <div className="row">
-          <Who user={user} />
+          <Account user={user} />
           <button type="button" onClick={session.signOut}>
             Sign out
           </button>
@@ -27,7 +27,7 @@ export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): R
       {isAsking && (
         <p className="row" role="status">
           The directory asks in a window of its own.
-          <button type="button" onClick={session.giveUp}>
+          <button type="button" onClick={session.cancelSignIn}>
             Cancel
           </button>
         </p>
@@ -37,8 +37,8 @@ export function Bar({ settings, session, last }: Omit<ExplorerProps, "send">): R
           {problem}
         </p>
       )}
-      <Challenges session={session} last={last} />
-      {answer && answer.tokens.length > 0 && <Tokens tokens={answer.tokens} />}
+      <Challenges session={session} lastResponse={last} />
+      {response && response.tokens.length > 0 && <Tokens tokens={response.tokens} />}
     </header>
   );
 }
