@@ -3,7 +3,7 @@ import type { ExplorerSettings } from "../../../src/explorer/settings.ts";
 import { Explorer } from "./explorer.tsx";
 import type { LastResponse } from "./requests/responses.ts";
 import { createSend } from "./requests/send.ts";
-import { createAuthority } from "./sign-in/directory.ts";
+import { createAuthority } from "./sign-in/authority.ts";
 import { redirectPath } from "./sign-in/return-channel.ts";
 import { createSession } from "./sign-in/session.ts";
 import { createStore } from "./store.ts";

@@ -1,9 +1,9 @@
 import type { AuthChallenge } from "../../../../clients/src/challenge.ts";
 import { createStore, type Store } from "../store.ts";
-import { CancelledError, openSignInWindow, type SignInWindow } from "./directory-window.ts";
-import type { Authority, TokenSet, AuthRequest } from "./directory.ts";
+import { CancelledError, openSignInWindow, type SignInWindow } from "./sign-in-window.ts";
+import type { Authority, TokenSet, AuthRequest } from "./authority.ts";
 import { toErrorMessage } from "./error-message.ts";
-import { readToken, type TokenClaims } from "./token-facts.ts";
+import { readToken, type TokenClaims } from "./token-claims.ts";
 
 /** Who is signed in. */
 export interface SignedInUser extends TokenClaims {

@@ -1,4 +1,4 @@
-import type { PendingAuthRequest } from "./directory.ts";
+import type { PendingAuthRequest } from "./authority.ts";
 import { returnChannel } from "./return-channel.ts";
 
 /** The window in which the directory asks its user. */
