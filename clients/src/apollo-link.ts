@@ -2,13 +2,13 @@ import { ApolloLink } from "@apollo/client/link";
 import { ServerError } from "@apollo/client/errors";
 import { OperationTypeNode } from "graphql";
 import { catchError, concatMap, defer, from, map, of, switchMap, throwError, type Observable } from "rxjs";
-import { parseAuthChallenge, parseJsonObject, type AuthChallenge } from "./challenge.ts";
+import { parseTokenChallenge, parseJsonObject, type TokenChallenge } from "./challenge.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A first answer, not yet passed on: a result or an error, and what would make it better. */
 interface FirstResponse {
   readonly result: Observable<ApolloLink.Result>;
-  readonly challenge: AuthChallenge | undefined;
+  readonly challenge: TokenChallenge | undefined;
 }
 
 /**
@@ -23,9 +23,9 @@ export function createChallengeLink(tokens: Tokens): ApolloLink {
       }));
       return forward(operation);
     };
-    const findChallenge = (body: unknown, response: Response | undefined): AuthChallenge | undefined => {
+    const findChallenge = (body: unknown, response: Response | undefined): TokenChallenge | undefined => {
       const isRepeatable = operation.operationType !== OperationTypeNode.MUTATION || response?.status === 401;
-      return response && isRepeatable ? parseAuthChallenge(body, response) : undefined;
+      return response && isRepeatable ? parseTokenChallenge(body, response) : undefined;
     };
     const readResult = (result: ApolloLink.Result): FirstResponse => ({
       result: of(result),

@@ -1,5 +1,5 @@
 /** What has to be asked of MSAL.js before a response gets better. With neither, a newer token is all that it takes. */
-export interface AuthChallenge {
+export interface TokenChallenge {
   /** The scope that consent is asked to: all that the API needs downstream. */
   readonly consentScope?: string;
   /** A claims request, as JSON. */
@@ -24,15 +24,15 @@ interface Body {
  * @param body parsed, whatever it is
  * @returns undefined if nothing was refused for want of another token
  */
-export function parseAuthChallenge(
+export function parseTokenChallenge(
   body: unknown,
   { status, headers }: Pick<Response, "status" | "headers">,
-): AuthChallenge | undefined {
+): TokenChallenge | undefined {
   const { errors, extensions } = (body ?? {}) as Body;
   const challenges = extensions?.authChallenges ?? [];
   const claims =
     parseHeaderClaims(headers.get("www-authenticate") ?? "") ?? mergeClaims(challenges.map((each) => each.claims));
-  const consentScope = challenges.map((each) => consentScope(each)).find((scope) => scope !== undefined);
+  const consentScope = challenges.map((each) => parseConsentScope(each)).find((scope) => scope !== undefined);
   // The door's refusal of a token is no challenge yet: there was no operation that could carry one.
   const isTokenRejected = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
   if (challenges.length === 0 && claims === undefined && isTokenRejected !== true) return undefined;
@@ -40,7 +40,7 @@ export function parseAuthChallenge(
 }
 
 /** As OboQL's own link has it: `<api>/.default`, with which consent reaches the APIs behind it. */
-function consentScope({ kind, consentUrl }: ChallengeEntry): string | undefined {
+function parseConsentScope({ kind, consentUrl }: ChallengeEntry): string | undefined {
   if (kind !== "consent" || typeof consentUrl !== "string" || !URL.canParse(consentUrl)) return undefined;
   return new URL(consentUrl).searchParams.get("scope") ?? undefined;
 }

@@ -1,5 +1,5 @@
 import { getOperationAST, OperationTypeNode, parse } from "graphql";
-import { parseAuthChallenge, parseJsonObject, type AuthChallenge } from "./challenge.ts";
+import { parseTokenChallenge, parseJsonObject, type TokenChallenge } from "./challenge.ts";
 import type { Tokens } from "./tokens.ts";
 
 /**
@@ -21,8 +21,8 @@ export function createChallengeFetch(tokens: Tokens): typeof fetch {
   };
 }
 
-async function findChallenge(response: Response, init: RequestInit | undefined): Promise<AuthChallenge | undefined> {
-  const challenge = parseAuthChallenge(parseJsonObject(await response.clone().text()), response);
+async function findChallenge(response: Response, init: RequestInit | undefined): Promise<TokenChallenge | undefined> {
+  const challenge = parseTokenChallenge(parseJsonObject(await response.clone().text()), response);
   return challenge && (response.status === 401 || isQuery(init)) ? challenge : undefined;
 }
 

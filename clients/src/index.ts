@@ -1,2 +1,2 @@
-export { parseAuthChallenge as neededFor, type AuthChallenge as Need } from "./challenge.ts";
+export { parseTokenChallenge, type TokenChallenge } from "./challenge.ts";
 export { createTokens, type Msal, type Tokens, type TokensOptions } from "./tokens.ts";

@@ -1,5 +1,5 @@
 import { AuthError, InteractionRequiredAuthError, type IPublicClientApplication } from "@azure/msal-browser";
-import type { AuthChallenge } from "./challenge.ts";
+import type { TokenChallenge } from "./challenge.ts";
 
 /** What is used of MSAL.js: a `PublicClientApplication`, initialized, whose active account is set. */
 export type Msal = Pick<
@@ -25,7 +25,7 @@ export interface Tokens {
    * @param sentAt of the operation that needs it, by `performance.now()`
    * @returns undefined if the user, the browser or the directory refused, or the page is being left
    */
-  acquireFor(challenge: AuthChallenge, sentAt: number): Promise<string | undefined>;
+  acquireFor(challenge: TokenChallenge, sentAt: number): Promise<string | undefined>;
 }
 
 interface Acquisition {
@@ -45,7 +45,7 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     return { scopes: [...scopes], ...(account && { account }) };
   }
 
-  async function acquireSilently({ claims }: AuthChallenge): Promise<string | undefined> {
+  async function acquireSilently({ claims }: TokenChallenge): Promise<string | undefined> {
     const request = { ...baseRequest(), forceRefresh: true, ...(claims !== undefined && { claims }) };
     try {
       return (await msal.acquireTokenSilent(request)).accessToken;
@@ -56,13 +56,13 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
   }
 
   /** One after the other, as MSAL.js refuses a second interaction while there is one. */
-  function acquireInteractively(challenge: AuthChallenge): Promise<string | undefined> {
+  function acquireInteractively(challenge: TokenChallenge): Promise<string | undefined> {
     const answer = lastInteraction.then(() => interact(challenge));
     lastInteraction = answer.catch(() => undefined);
     return answer;
   }
 
-  async function interact({ consentScope: consentTo, claims }: AuthChallenge): Promise<string | undefined> {
+  async function interact({ consentScope: consentTo, claims }: TokenChallenge): Promise<string | undefined> {
     const request = {
       ...baseRequest(),
       ...(consentTo !== undefined && { scopes: [consentTo], prompt: "consent" }),
@@ -76,7 +76,7 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     return undefined;
   }
 
-  async function acquire(challenge: AuthChallenge): Promise<string | undefined> {
+  async function acquire(challenge: TokenChallenge): Promise<string | undefined> {
     try {
       return await (challenge.consentScope === undefined
         ? acquireSilently(challenge)
@@ -87,7 +87,7 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     }
   }
 
-  async function acquireFor(challenge: AuthChallenge, sentAt: number): Promise<string | undefined> {
+  async function acquireFor(challenge: TokenChallenge, sentAt: number): Promise<string | undefined> {
     const key = JSON.stringify(challenge);
     const shared = acquisitions.get(key);
     if (shared && shared.finishedAt > sentAt) return shared.token;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseAuthChallenge } from "../src/challenge.ts";
+import { parseTokenChallenge } from "../src/challenge.ts";
 import {
   expiredToken,
   claims,
@@ -13,7 +13,7 @@ import {
 import type { ScriptedResponse } from "./support/challenges.ts";
 
 const need = ({ status = 200, headers, body }: ScriptedResponse) =>
-  parseAuthChallenge(body, { status, headers: new Headers(headers) });
+  parseTokenChallenge(body, { status, headers: new Headers(headers) });
 
 it("a response without a challenge needs nothing", () => {
   expect(need(complete)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { parseAuthChallenge, type AuthChallenge } from "../../../../clients/src/challenge.ts";
+import { parseTokenChallenge, type TokenChallenge } from "../../../../clients/src/challenge.ts";
 import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts";
 
@@ -6,7 +6,7 @@ import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts
 export interface LastResponse {
   readonly challenges: readonly AuthChallenge[];
   /** What the user has to be asked for to make it whole; undefined if nothing. */
-  readonly challenge: AuthChallenge | undefined;
+  readonly challenge: TokenChallenge | undefined;
   readonly tokens: readonly TracedToken[];
 }
 
@@ -26,5 +26,5 @@ export async function readResponse(response: Response): Promise<LastResponse | u
     .catch(() => undefined)) as Body | undefined;
   if (!body || body.data?.__schema !== undefined) return undefined;
   const { authChallenges: challenges = [], tokens = [] } = body.extensions ?? {};
-  return { challenges, challenge: parseAuthChallenge(body, response), tokens };
+  return { challenges, challenge: parseTokenChallenge(body, response), tokens };
 }

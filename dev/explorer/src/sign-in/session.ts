@@ -1,4 +1,4 @@
-import type { AuthChallenge } from "../../../../clients/src/challenge.ts";
+import type { TokenChallenge } from "../../../../clients/src/challenge.ts";
 import { createStore, type Store } from "../store.ts";
 import { CancelledError, openSignInWindow, type SignInWindow } from "./sign-in-window.ts";
 import type { Authority, TokenSet, AuthRequest } from "./authority.ts";
@@ -37,7 +37,7 @@ export interface Session {
   /** By a token from elsewhere. */
   readonly useToken: (token: string) => void;
   /** Asks the user for what an answer wanted. To be called in a click. @returns whether there is a new token */
-  resolveChallenge(need: AuthChallenge): Promise<boolean>;
+  resolveChallenge(need: TokenChallenge): Promise<boolean>;
   /** Waits for the directory's window no more. */
   readonly cancelSignIn: () => void;
   readonly signOut: () => void;

@@ -5,12 +5,15 @@ import type { LastResponse } from "../requests/responses.ts";
 import { useStore } from "../store.ts";
 
 /** What the last answer lacked for want of another token, by downstream API, and the button that mends it all. */
-export function Challenges({ session, lastResponse: last }: Pick<ExplorerProps, "session" | "last">): ReactNode {
+export function Challenges({
+  session,
+  lastResponse: last,
+}: Pick<ExplorerProps, "session" | "lastResponse">): ReactNode {
   const { isSigningIn: isAsking } = useStore(session.state);
   const response = useStore(last);
   const [resolved, setResolved] = useState<LastResponse>();
-  if (!response?.need) return null;
-  const { challenges, need } = response;
+  if (!response?.challenge) return null;
+  const { challenges, challenge } = response;
   if (resolved === response)
     return (
       <p className="row" role="status">
@@ -18,19 +21,19 @@ export function Challenges({ session, lastResponse: last }: Pick<ExplorerProps, 
       </p>
     );
   const resolveChallenges = async (): Promise<void> => {
-    if (await session.resolveChallenge(need)) setResolved(response);
+    if (await session.resolveChallenge(challenge)) setResolved(response);
   };
   return (
     <section className="row challenge" aria-label="What is missing">
       <ul>
-        {challenges.map((challenge) => (
-          <li key={JSON.stringify(challenge)}>{describeChallenge(challenge)}</li>
+        {challenges.map((entry) => (
+          <li key={JSON.stringify(entry)}>{describeChallenge(entry)}</li>
         ))}
         {challenges.length === 0 && <li>The API refuses this token.</li>}
       </ul>
       {session.canSignIn && (
         <button type="button" className="main" disabled={isAsking} onClick={() => void resolveChallenges()}>
-          {need.consentScope === undefined ? "Sign in again" : "Consent"}
+          {challenge.consentScope === undefined ? "Sign in again" : "Consent"}
         </button>
       )}
     </section>

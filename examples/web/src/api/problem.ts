@@ -1,12 +1,12 @@
 import { CombinedGraphQLErrors, type ErrorLike } from "@apollo/client";
-import { neededFor, type Need } from "@oboql/client";
+import { parseTokenChallenge, type TokenChallenge } from "@oboql/client";
 
 /** What stands between the user and an answer, in words for the user. */
 export interface Problem {
   readonly title: string;
   readonly detail: string;
   /** What the user can give to solve it. */
-  readonly need?: Need;
+  readonly need?: TokenChallenge;
   /** Where an administrator can, for everybody. */
   readonly adminConsentUrl?: string;
 }
@@ -23,7 +23,7 @@ const names: Readonly<Record<string, string>> = { MICROSOFT_GRAPH: "Microsoft 36
 export function problemOf(error: ErrorLike): Problem {
   if (!CombinedGraphQLErrors.is(error)) return unreachable;
   const { errors, extensions } = error;
-  const need = neededFor({ errors, extensions }, { status: 200, headers: new Headers() });
+  const need = parseTokenChallenge({ errors, extensions }, { status: 200, headers: new Headers() });
   const challenges = (extensions?.["authChallenges"] ?? []) as readonly Challenge[];
   const [challenge] = challenges;
   if (need && challenge) return { ...asked(challenge), need };
