@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Secret } from "../../src/lib/secret.ts";
-import type { AccessToken } from "../../src/tokens/access-token.ts";
-import { toScopeSet } from "../../src/tokens/scopes.ts";
-import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
-import { createTestProvider, createDeferred, hour, minute } from "../support/test-token-provider.ts";
+import { createDeferred, createTestProvider } from "../support/test-token-provider.ts";
 import { createIdentity } from "../support/identities.ts";
 
-describe("a caller who goes away", () => {
-  it("cancels nobody else, nor the exchange", async () => {
+describe("abort", () => {
+  it("rejects the aborted callers and neither the others nor the exchange", async () => {
     const { authority, session, acquire } = createTestProvider();
     const { promise, resolve } = createDeferred();
     authority.respond = () => promise.then(() => ({}));
@@ -16,124 +12,129 @@ describe("a caller who goes away", () => {
     const following = acquire(["A"], {}, session, follower.signal);
     const staying = acquire(["A"]);
 
-    leader.abort(new Error("leader gone"));
-    follower.abort(new Error("follower gone"));
+    leader.abort(new Error("leader aborted"));
+    follower.abort(new Error("follower aborted"));
 
-    await expect(leading).rejects.toThrow("leader gone");
-    await expect(following).rejects.toThrow("follower gone");
+    await expect(leading).rejects.toThrow("leader aborted");
+    await expect(following).rejects.toThrow("follower aborted");
     resolve();
     expect(await staying).toBe("token 1");
     expect(await acquire(["A"])).toBe("token 1");
     expect(authority.requestedScopes).toHaveLength(1);
   });
 
-  it("before the call gets what is in memory, and waits for nothing", async () => {
+  it("does not prevent that a cached token is returned", async () => {
     const { authority, session, acquire } = createTestProvider();
-    const gone = AbortSignal.abort(new Error("gone"));
-    authority.respond = () => Promise.reject(new Error("refused, and nobody waits for it"));
-    await expect(acquire(["A"], {}, session, gone)).rejects.toThrow("gone");
+    const aborted = AbortSignal.abort(new Error("aborted"));
+    authority.respond = () => Promise.reject(new Error("rejected without a caller"));
+    await expect(acquire(["A"], {}, session, aborted)).rejects.toThrow("aborted");
     authority.respond = () => Promise.resolve({});
     await acquire(["A"]);
-    expect(await acquire(["A"], {}, session, gone)).toBe("token 2");
+    expect(await acquire(["A"], {}, session, aborted)).toBe("token 2");
   });
 });
 
-describe("what another replica has put into the shared cache", () => {
-  const sharing = (tokens: readonly AccessToken[]): SharedCache => ({
-    get: () => Promise.resolve(tokens),
-    set: () => Promise.resolve(),
-    revokeUser: () => Promise.resolve(),
-    onUserRevoked: () => undefined,
-    close: () => Promise.resolve(),
-  });
-  const heldFor = (scopes: readonly string[], value: string): AccessToken => ({
-    value: new Secret(value),
-    scopes: toScopeSet(scopes),
-    issuedAt: 1_700_000_000_000,
-    refreshAt: Infinity,
-    expiresAt: Infinity,
+describe("concurrent callers", () => {
+  it("share one exchange for different scopes if its token covers them all", async () => {
+    const { authority, acquire } = createTestProvider();
+    authority.respond = () => Promise.resolve({ grantedScopes: ["A", "B", "C"] });
+    const requests = [["A"], ["B"], ["A", "C"], ["B"]];
+    expect(new Set(await Promise.all(requests.map((scopes) => acquire(scopes))))).toEqual(new Set(["token 1"]));
+    expect(authority.requestedScopes).toEqual([["A"]]);
   });
 
-  it("is used in place of an exchange, the newest token first", async () => {
-    const sharedCache = sharing([heldFor(["a"], "newer, after MFA"), heldFor(["a", "b"], "older")]);
-    const { authority, acquire, events } = createTestProvider({ sharedCache });
-
-    expect(await acquire(["A"])).toBe("newer, after MFA");
-    expect(await acquire(["B"])).toBe("older");
-    expect(authority.requestedScopes).toEqual([]);
-    expect(events.acquired.map(({ source }) => source)).toEqual(["redis", "memory"]);
+  it("share a second exchange if the token of the first does not cover their scopes", async () => {
+    const { authority, acquire } = createTestProvider();
+    const requests = [["A"], ["B"], ["B"], ["B"]];
+    const tokens = await Promise.all(requests.map((scopes) => acquire(scopes)));
+    expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 2"]);
+    expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
-  it("is not used if it does not serve the scopes", async () => {
-    const { acquire } = createTestProvider({ sharedCache: sharing([heldFor(["a"], "narrow")]) });
-
-    expect(await acquire(["B"])).toBe("token 1");
-    expect(await acquire(["A"])).toBe("narrow");
+  it("share the second exchange even if they arrive while it is in flight", async () => {
+    const { authority, acquire } = createTestProvider();
+    const { promise, resolve } = createDeferred();
+    authority.respond = async ({ scopes }) => {
+      if (scopes[0] === "B") await promise;
+      return {};
+    };
+    const [first, waiting] = [acquire(["A"]), acquire(["B"])];
+    await first;
+    await expect.poll(() => authority.requestedScopes).toEqual([["A"], ["B"]]);
+    const late = acquire(["B"]);
+    resolve();
+    expect(await Promise.all([waiting, late])).toEqual(["token 2", "token 2"]);
+    expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
-  it("renews a token that is due here", async () => {
-    const tokens: AccessToken[] = [];
-    const { clock, authority, acquire } = createTestProvider({ sharedCache: sharing(tokens) });
-    await acquire(["A"]);
-    tokens.push(heldFor(["a"], "renewed elsewhere"));
-    clock.now += 48 * minute;
+  it("share an exchange with a claims request only if the claims are equal", async () => {
+    const { acquire } = createTestProvider();
+    const claims = ['{"x":1}', '{"x":1}', '{"x":2}'];
+    const tokens = await Promise.all([acquire(["A"]), ...claims.map((request) => acquire(["A"], { claims: request }))]);
+    expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 3"]);
+  });
 
-    await expect.poll(() => acquire(["A"])).toBe("renewed elsewhere");
+  it("do not share a token between different sessions", async () => {
+    const { acquire } = createTestProvider();
+    const sessions = ["a", "b"].map((name) => createIdentity(name, { expiresAt: Infinity }));
+    const tokens = await Promise.all(sessions.map((session) => acquire(["A"], {}, session)));
+    expect(tokens).toEqual(["token 1", "token 2"]);
+  });
+});
 
+describe("a failed exchange", () => {
+  it("rejects all callers that wait for the same scopes with a single exchange", async () => {
+    const { authority, acquire } = createTestProvider();
+    authority.respond = () => Promise.reject(new Error("rejected"));
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => acquire(["A"])));
+    expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);
     expect(authority.requestedScopes).toHaveLength(1);
+  });
+
+  it("does not reject callers that wait for other scopes", async () => {
+    const { authority, acquire } = createTestProvider();
+    authority.respond = ({ scopes }) =>
+      scopes[0] === "A" ? Promise.reject(new Error("rejected")) : Promise.resolve({});
+    const [first, second] = await Promise.allSettled([acquire(["A"]), acquire(["B"])]);
+    expect(first.status).toBe("rejected");
+    expect(second).toEqual({ status: "fulfilled", value: "token 2" });
+  });
+
+  it("is no longer shared once it is settled, and is not cached as a token", async () => {
+    const { authority, acquire } = createTestProvider();
+    const { promise, reject } = createDeferred();
+    authority.respond = () => promise.then(() => ({}));
+    const waiting = acquire(["A"]);
+    reject(new Error("rejected"));
+    await expect(waiting).rejects.toThrow("rejected");
+    authority.respond = () => Promise.resolve({});
+    expect(await acquire(["A"])).toBe("token 2");
+    expect(await acquire(["A"])).toBe("token 2");
+  });
+
+  it("does not evict a cached token for other scopes", async () => {
+    const { authority, acquire } = createTestProvider();
+    await acquire(["A"]);
+    authority.respond = () => Promise.reject(new Error("rejected"));
+    await expect(acquire(["B"])).rejects.toThrow("rejected");
+    expect(await acquire(["A"])).toBe("token 1");
   });
 });
 
 describe("metrics", () => {
-  it("tell for each call where its token came from", async () => {
+  it("report the source of each token or error", async () => {
     const { authority, acquire, events } = createTestProvider();
     await Promise.all([acquire(["A"]), acquire(["A"]), acquire(["A"])]);
     await acquire(["A"]);
     authority.respond = () => Promise.reject(new Error("bug"));
     await Promise.allSettled([acquire(["B"]), acquire(["B"])]);
 
-    const told = events.acquired.map(({ source, outcome }) => `${source}: ${outcome}`);
-    expect(told.slice(0, 4)).toEqual(["exchange: token", "shared: token", "shared: token", "memory: token"]);
-    expect(told.slice(4)).toEqual(["exchange: unexpected", "shared: unexpected"]);
+    const reported = events.acquired.map(({ source, outcome }) => `${source}: ${outcome}`);
+    expect(reported.slice(0, 4)).toEqual(["exchange: token", "shared: token", "shared: token", "memory: token"]);
+    expect(reported.slice(4)).toEqual(["exchange: unexpected", "shared: unexpected"]);
     for (const { durationMs, downstream } of events.acquired) {
       expect(downstream).toBe("API");
       expect(durationMs).toBeGreaterThanOrEqual(0);
     }
-  });
-});
-
-describe("dropping a user", () => {
-  it("ends the tokens of all their sessions, and nobody else's", async () => {
-    const { clock, session, provider, acquire } = createTestProvider();
-    const until = { expiresAt: clock.now + 24 * hour };
-    const second = createIdentity("second session", until);
-    const other = createIdentity("other user", { ...until, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
-    const sameIdElsewhere = createIdentity("other tenant", {
-      ...until,
-      tenantId: "6c1c0a34-2222-4333-8444-955556666777",
-    });
-    for (const identity of [session, second, other, sameIdElsewhere]) await acquire(["A"], {}, identity);
-    clock.now += minute;
-
-    await provider.revokeUser({ tenantId: session.tenantId, objectId: session.objectId });
-
-    expect(await acquire(["A"], {}, other)).toBe("token 3");
-    expect(await acquire(["A"], {}, sameIdElsewhere)).toBe("token 4");
-    clock.now += 1;
-    expect(await acquire(["A"])).toBe("token 5");
-    expect(await acquire(["A"], {}, second)).toBe("token 6");
-    expect(await acquire(["A"])).toBe("token 5");
-  });
-});
-
-describe("memory", () => {
-  it("is bounded by bytes too", async () => {
-    const { clock, acquire } = createTestProvider({ maxBytes: 2_500 });
-    const sessions = ["a", "b", "c"].map((name) => createIdentity(name, { expiresAt: clock.now + hour }));
-    for (const session of sessions) await acquire(["A"], {}, session);
-
-    expect(await acquire(["A"], {}, sessions[2])).toBe("token 3");
-    expect(await acquire(["A"], {}, sessions[1])).toBe("token 2");
-    expect(await acquire(["A"], {}, sessions[0])).toBe("token 4");
   });
 });

@@ -4,7 +4,7 @@ import { startApi, type RunningApi } from "../../dev/src/testing/start-test-serv
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
-const joined = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
+const queryOfBothApis = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -16,42 +16,48 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-function exchanges(): Record<string, number> {
-  const counted = Object.entries(api.emulator.calls.counts());
-  return Object.fromEntries(counted.filter(([key]) => key.startsWith("on-behalf-of")));
+function countExchanges(): Record<string, number> {
+  const counts = Object.entries(api.emulator.calls.counts());
+  return Object.fromEntries(counts.filter(([key]) => key.startsWith("on-behalf-of")));
 }
 
-const times = <Result>(count: number, make: (index: number) => Promise<Result>): Promise<Result[]> =>
+const repeat = <Result>(count: number, make: (index: number) => Promise<Result>): Promise<Result[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
 describe("a session", () => {
-  it("costs one exchange per API, however many operations follow and whatever scopes they need", async () => {
+  it("costs one exchange per API for any number of operations and scopes", async () => {
     const token = await api.emulator.issueToken();
-    for (const query of [joined, "{ me { manager { displayName } } }", "{ users { nodes { id } } }", joined, joined])
+    for (const query of [
+      queryOfBothApis,
+      "{ me { manager { displayName } } }",
+      "{ users { nodes { id } } }",
+      queryOfBothApis,
+      queryOfBothApis,
+    ])
       expect((await api.ask(query, { token })).body.errors).toBeUndefined();
-    expect(exchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  it("costs one exchange per API if its first 20 operations come at once", async () => {
+  it("costs one exchange per API if its first 20 operations are concurrent", async () => {
     const token = await api.emulator.issueToken();
-    const answers = await times(20, () => api.ask(joined, { token }));
+    const answers = await repeat(20, () => api.ask(queryOfBothApis, { token }));
     for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
     expect(answers[0]?.body.data?.["me"]).toEqual({ displayName: "Alice Archer" });
-    expect(exchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  it("costs nothing for an API that it does not use", async () => {
+  it("costs no exchange for an API that it does not use", async () => {
     await api.ask("{ me { displayName } }");
-    expect(exchanges()).toEqual({ [graphExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1 });
   });
 
   it("does not share tokens with another session of the same user", async () => {
     const [first, second] = [await api.emulator.issueToken(), await api.emulator.issueToken()];
-    for (const token of [first, second, first, second]) await api.ask(joined, { token });
-    expect(exchanges()).toEqual({ [graphExchange]: 2, [projectsExchange]: 2 });
+    for (const token of [first, second, first, second]) await api.ask(queryOfBothApis, { token });
+    expect(countExchanges()).toEqual({ [graphExchange]: 2, [projectsExchange]: 2 });
   });
 
-  it("that passed MFA does not lend its token to one that did not", async () => {
+  it("does not use the token of another session that passed MFA", async () => {
     const user = "carol@harbor.example";
     const query = "{ projects(first: 1) { nodes { name } } }";
     const passed = await api.emulator.issueToken({ user, claims: { amr: ["pwd", "mfa"] } });
@@ -61,49 +67,49 @@ describe("a session", () => {
     expect([status, body.data]).toEqual([401, undefined]);
   });
 
-  it("keeps its downstream tokens although its assertion comes in another spelling of the scheme", async () => {
+  it("uses its cached tokens for any case of the Bearer scheme", async () => {
     const token = await api.emulator.issueToken();
     for (const scheme of ["Bearer", "bearer"])
       await api.ask("{ me { displayName } }", {
         headers: { authorization: `${scheme} ${token}`, "content-type": "application/json" },
       });
-    expect(exchanges()).toEqual({ [graphExchange]: 1 });
+    expect(countExchanges()).toEqual({ [graphExchange]: 1 });
   });
 });
 
-describe("users at the same time", () => {
-  const people = [
+describe("concurrent users", () => {
+  const users = [
     ["alice@harbor.example", "Alice Archer"],
     ["bob@harbor.example", "Bob Baker"],
     ["mona@harbor.example", "Mona Marsh"],
   ] as const;
 
-  it("each get their own answers, from tokens of their own", async () => {
-    const tokens = await Promise.all(people.map(([user]) => api.emulator.issueToken({ user })));
-    const answers = await times(30, async (index) => {
-      const { body } = await api.ask("{ me { displayName } }", { token: tokens[index % people.length] ?? "" });
+  it("each get their own data with tokens of their own", async () => {
+    const tokens = await Promise.all(users.map(([user]) => api.emulator.issueToken({ user })));
+    const answers = await repeat(30, async (index) => {
+      const { body } = await api.ask("{ me { displayName } }", { token: tokens[index % users.length] ?? "" });
       return body.data?.["me"];
     });
-    expect(answers).toEqual(Array.from({ length: 30 }, (_, index) => ({ displayName: people[index % 3]?.[1] })));
-    expect(exchanges()).toEqual({ [graphExchange]: people.length });
+    expect(answers).toEqual(Array.from({ length: 30 }, (_, index) => ({ displayName: users[index % 3]?.[1] })));
+    expect(countExchanges()).toEqual({ [graphExchange]: users.length });
     const owners = api.emulator.calls
       .list()
       .flatMap(({ key, token }) => (key === "POST /v1.0/$batch" ? token?.oid : []));
-    expect(new Set(owners).size).toBe(people.length);
+    expect(new Set(owners).size).toBe(users.length);
   });
 });
 
 describe("a failed exchange", () => {
-  const fail = () =>
+  const injectFault = () =>
     api.emulator.faults.inject({
       key: graphExchange,
       response: { status: 503, body: { error: "temporarily_unavailable" } },
     });
 
-  it("fails the operations that wait for it, and not the next one", async () => {
+  it("fails the operations that wait for it, but not the next one", async () => {
     const token = await api.emulator.issueToken();
-    const end = fail();
-    const answers = await times(20, () => api.ask("{ me { displayName } }", { token }));
+    const end = injectFault();
+    const answers = await repeat(20, () => api.ask("{ me { displayName } }", { token }));
     const codes = answers.map(({ body }) => body.errors?.[0]?.extensions["code"]);
     expect(codes).toEqual(answers.map(() => "TOKEN_SERVICE_UNAVAILABLE"));
     end();
@@ -112,10 +118,10 @@ describe("a failed exchange", () => {
     });
   });
 
-  it("of one user does not touch another's", async () => {
+  it("does not affect another user", async () => {
     const token = await api.emulator.issueToken({ user: "bob@harbor.example" });
     await api.ask("{ me { displayName } }", { token });
-    fail();
+    injectFault();
     const [alices, bobs] = await Promise.all([
       api.ask("{ me { displayName } }"),
       api.ask("{ me { displayName } }", { token }),

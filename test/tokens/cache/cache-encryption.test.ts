@@ -3,56 +3,56 @@ import { createCacheEncryption } from "../../../src/tokens/cache/cache-encryptio
 import { createEncryptionKey, createCacheKey } from "../../support/redis-tokens.ts";
 
 const [key, otherSession, otherUser] = [createCacheKey("s1"), createCacheKey("s2"), createCacheKey("s1", "bob")];
-const plain = "the tokens of a session, äöü €";
+const plaintext = "the tokens of a session, äöü €";
 const cipher = createCacheEncryption([createEncryptionKey()]);
 
-describe("an entry", () => {
-  it("opens to what was sealed, an empty text included", () => {
-    for (const text of [plain, "", "x".repeat(100_000)])
+describe("an encrypted entry", () => {
+  it("decrypts to the plaintext of any length", () => {
+    for (const text of [plaintext, "", "x".repeat(100_000)])
       expect(cipher.decrypt(key, cipher.encrypt(key, text))).toBe(text);
   });
 
-  it("shows nothing of its content, and looks different each time", () => {
-    const seals = Array.from({ length: 100 }, () => cipher.encrypt(key, plain));
-    for (const sealed of seals) expect(sealed.includes(plain.slice(0, 6))).toBe(false);
-    // Beyond the head, which names version and encryption key, nothing repeats: not even the nonce.
-    expect(new Set(seals.map((sealed) => sealed.subarray(5, 17).toString("hex"))).size).toBe(100);
-    expect(new Set(seals.map((sealed) => sealed.subarray(17).toString("hex"))).size).toBe(100);
+  it("contains no plaintext and is different each time", () => {
+    const entries = Array.from({ length: 100 }, () => cipher.encrypt(key, plaintext));
+    for (const entry of entries) expect(entry.includes(plaintext.slice(0, 6))).toBe(false);
+    // After the header (version and key id) nothing repeats, not even the nonce.
+    expect(new Set(entries.map((entry) => entry.subarray(5, 17).toString("hex"))).size).toBe(100);
+    expect(new Set(entries.map((entry) => entry.subarray(17).toString("hex"))).size).toBe(100);
   });
 
-  it("costs 33 bytes beyond its content", () => {
+  it("is 33 bytes longer than the plaintext", () => {
     expect(cipher.encrypt(key, "x".repeat(1_000))).toHaveLength(1_033);
   });
 
-  it("opens under no other session and for no other user", () => {
-    const sealed = cipher.encrypt(key, plain);
-    expect(cipher.decrypt(otherSession, sealed)).toBeUndefined();
-    expect(cipher.decrypt(otherUser, sealed)).toBeUndefined();
+  it("cannot be decrypted for another session or user", () => {
+    const entry = cipher.encrypt(key, plaintext);
+    expect(cipher.decrypt(otherSession, entry)).toBeUndefined();
+    expect(cipher.decrypt(otherUser, entry)).toBeUndefined();
   });
 
-  it("does not open if any of its bits was changed", () => {
-    const sealed = cipher.encrypt(key, plain);
-    for (let bit = 0; bit < sealed.length * 8; bit++) {
-      const changed = Buffer.from(sealed);
-      changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-      expect(cipher.decrypt(key, changed), `bit ${bit}`).toBeUndefined();
+  it("cannot be decrypted if any bit was changed", () => {
+    const entry = cipher.encrypt(key, plaintext);
+    for (let bit = 0; bit < entry.length * 8; bit++) {
+      const altered = Buffer.from(entry);
+      altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(cipher.decrypt(key, altered), `bit ${bit}`).toBeUndefined();
     }
   });
 
-  it("does not open if it was cut anywhere, or added to", () => {
-    const sealed = cipher.encrypt(key, plain);
-    for (let length = 0; length < sealed.length; length++) {
-      expect(cipher.decrypt(key, sealed.subarray(0, length)), `first ${length} bytes`).toBeUndefined();
-      expect(cipher.decrypt(key, sealed.subarray(sealed.length - length)), `last ${length} bytes`).toBeUndefined();
+  it("cannot be decrypted if it was truncated or extended", () => {
+    const entry = cipher.encrypt(key, plaintext);
+    for (let length = 0; length < entry.length; length++) {
+      expect(cipher.decrypt(key, entry.subarray(0, length)), `first ${length} bytes`).toBeUndefined();
+      expect(cipher.decrypt(key, entry.subarray(entry.length - length)), `last ${length} bytes`).toBeUndefined();
     }
-    expect(cipher.decrypt(key, Buffer.concat([sealed, Buffer.of(0)]))).toBeUndefined();
+    expect(cipher.decrypt(key, Buffer.concat([entry, Buffer.of(0)]))).toBeUndefined();
   });
 
-  it("that is garbage does not open, even if it begins like one of ours", () => {
-    const head = cipher.encrypt(key, plain).subarray(0, 5);
+  it("cannot be decrypted if it is random data, even with a valid header", () => {
+    const header = cipher.encrypt(key, plaintext).subarray(0, 5);
     for (const garbage of ["", "{}", "x".repeat(33), "x".repeat(10_000)]) {
       expect(cipher.decrypt(key, Buffer.from(garbage))).toBeUndefined();
-      expect(cipher.decrypt(key, Buffer.concat([head, Buffer.from(garbage)]))).toBeUndefined();
+      expect(cipher.decrypt(key, Buffer.concat([header, Buffer.from(garbage)]))).toBeUndefined();
     }
   });
 });
@@ -63,17 +63,20 @@ describe("encryption keys", () => {
   const during = createCacheEncryption([newKey, oldKey]);
   const after = createCacheEncryption([newKey]);
 
-  it("rotate: the newest seals, all open, one that was taken away opens nothing", () => {
-    const [old, fresh] = [before.encrypt(key, plain), during.encrypt(key, plain)];
-    expect(during.decrypt(key, old)).toBe(plain);
-    expect(during.decrypt(key, fresh)).toBe(plain);
-    expect(after.decrypt(key, fresh)).toBe(plain);
+  it("rotate: the newest encrypts, all decrypt, a removed key decrypts nothing", () => {
+    const [old, fresh] = [before.encrypt(key, plaintext), during.encrypt(key, plaintext)];
+    expect(during.decrypt(key, old)).toBe(plaintext);
+    expect(during.decrypt(key, fresh)).toBe(plaintext);
+    expect(after.decrypt(key, fresh)).toBe(plaintext);
     expect(after.decrypt(key, old)).toBeUndefined();
     expect(before.decrypt(key, fresh)).toBeUndefined();
   });
 
-  it("of others do not fit, even where the entry names ours", () => {
-    const [ours, theirs] = [before.encrypt(key, plain), createCacheEncryption([foreignKey]).encrypt(key, plain)];
+  it("of another configuration do not decrypt, even if the header names a known key", () => {
+    const [ours, theirs] = [
+      before.encrypt(key, plaintext),
+      createCacheEncryption([foreignKey]).encrypt(key, plaintext),
+    ];
     expect(before.decrypt(key, theirs)).toBeUndefined();
     expect(before.decrypt(key, Buffer.concat([ours.subarray(0, 5), theirs.subarray(5)]))).toBeUndefined();
   });

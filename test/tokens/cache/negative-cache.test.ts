@@ -9,13 +9,13 @@ import {
 import { createIdentity } from "../../support/identities.ts";
 import { createTestProvider } from "../../support/test-token-provider.ts";
 
-const consent = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
+const createConsentError = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
 
-describe("what the user has to do first", () => {
+describe("the negative cache", () => {
   it.each([
-    ["consent", consent()],
+    ["consent", createConsentError()],
     ["interaction", new InteractionRequiredError("interaction", { claims: "{}" })],
-  ])("%s: costs one exchange for many fields, and one more half a minute later", async (_title, error) => {
+  ])("keeps %s errors for 30 s, so that many fields cost one exchange", async (_title, error) => {
     const { clock, authority, acquire, events } = createTestProvider();
     authority.respond = () => Promise.reject(error);
 
@@ -34,10 +34,10 @@ describe("what the user has to do first", () => {
     expect(await acquire(["A"])).toBe("token 2");
   });
 
-  it("is remembered for the exact scopes alone: one that is missing poisons none that is there", async () => {
+  it("keeps an error for exactly the requested scopes, so that missing consent does not affect granted scopes", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = ({ scopes }) =>
-      scopes.includes("Mail.Read") ? Promise.reject(consent()) : Promise.resolve({});
+      scopes.includes("Mail.Read") ? Promise.reject(createConsentError()) : Promise.resolve({});
 
     await expect(acquire(["Mail.Read", "User.Read"])).rejects.toThrow("consent");
     expect(await acquire(["User.Read"])).toBe("token 2");
@@ -47,28 +47,30 @@ describe("what the user has to do first", () => {
     expect(authority.requestedScopes).toHaveLength(3);
   });
 
-  it("is remembered for the session alone", async () => {
+  it("keeps an error for its session only", async () => {
     const { clock, authority, acquire } = createTestProvider();
-    authority.respond = () => Promise.reject(consent());
+    authority.respond = () => Promise.reject(createConsentError());
     await expect(acquire(["A"])).rejects.toThrow("consent");
     authority.respond = () => Promise.resolve({});
 
-    const other = createIdentity("another sign-in", { expiresAt: clock.now + 3600_000 });
+    const other = createIdentity("another session", { expiresAt: clock.now + 3600_000 });
 
     expect(await acquire(["A"], {}, other)).toBe("token 2");
     await expect(acquire(["A"])).rejects.toThrow("consent");
   });
-});
 
-it.each([
-  ["the directory being down", new TokenServiceUnavailableError("down")],
-  ["our registration", new ServiceMisconfiguredError("credential")],
-  ["the assertion", new UnauthenticatedError("token_expired", "expired")],
-  ["anything else", new Error("bug")],
-])("what may pass by itself is not remembered: %s", async (_title, error) => {
-  const { authority, acquire } = createTestProvider();
-  authority.respond = () => Promise.reject(error);
-  await expect(acquire(["A"])).rejects.toBe(error);
-  authority.respond = () => Promise.resolve({});
-  expect(await acquire(["A"])).toBe("token 2");
+  it("keeps no error that the user cannot resolve", async () => {
+    for (const error of [
+      new TokenServiceUnavailableError("unavailable"),
+      new ServiceMisconfiguredError("credential"),
+      new UnauthenticatedError("token_expired", "expired"),
+      new Error("bug"),
+    ]) {
+      const { authority, acquire } = createTestProvider();
+      authority.respond = () => Promise.reject(error);
+      await expect(acquire(["A"]), error.message).rejects.toBe(error);
+      authority.respond = () => Promise.resolve({});
+      expect(await acquire(["A"]), error.message).toBe("token 2");
+    }
+  });
 });

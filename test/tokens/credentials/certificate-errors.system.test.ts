@@ -12,36 +12,36 @@ import { startPermissiveAuthority, type PermissiveAuthority } from "../../suppor
 
 const folder = createTempFolder();
 let authority: PermissiveAuthority;
-let ours: TestCertificate;
+let own: TestCertificate;
 let other: TestCertificate;
 beforeAll(async () => {
   authority = await startPermissiveAuthority();
-  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
+  [own, other] = [createCertificate(folder, "own"), createCertificate(folder, "other")];
 });
 afterAll(async () => {
   await authority.close();
   folder.remove();
 });
 
-const fileOf = (name: string, content: string | Buffer): string => {
+const writeFile = (name: string, content: string | Buffer): string => {
   writeFileSync(folder.path(name), content);
   return folder.path(name);
 };
-const exchanging = (path: string, password?: string) =>
+const createExchange = (path: string, password?: string) =>
   authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
 
-describeWithOpenssl("a certificate file of no use", () => {
-  const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", ours.keyPath).toString();
+describeWithOpenssl("an invalid certificate file", () => {
+  const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", own.keyPath).toString();
   const pfx = (): Buffer => {
-    const options = ["-inkey", ours.keyPath, "-in", ours.certificatePath, "-passout", "pass:right"];
+    const options = ["-inkey", own.keyPath, "-in", own.certificatePath, "-passout", "pass:right"];
     return openssl("pkcs12", "-export", ...options);
   };
   const ec = (): string => {
-    const made = createCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
-    return made.key + made.certificate;
+    const certificate = createCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
+    return certificate.key + certificate.certificate;
   };
   const certificateWithoutKey = (): Buffer =>
-    openssl("pkcs12", "-export", "-nokeys", "-in", ours.certificatePath, "-passout", "pass:right");
+    openssl("pkcs12", "-export", "-nokeys", "-in", own.certificatePath, "-passout", "pass:right");
 
   it.each<[string, () => string | Buffer, string | undefined, string]>([
     ["is neither PEM nor PFX", () => "hello", undefined, "PATH names a file that is neither PEM nor PFX."],
@@ -52,30 +52,30 @@ describeWithOpenssl("a certificate file of no use", () => {
       undefined,
       "PATH names a file that is neither PEM nor PFX.",
     ],
-    ["has no key", () => ours.certificate, undefined, "PATH contains no private key."],
-    ["has no certificate", () => ours.key, undefined, "PATH contains no certificate for its private key."],
+    ["has no key", () => own.certificate, undefined, "PATH contains no private key."],
+    ["has no certificate", () => own.key, undefined, "PATH contains no certificate for its private key."],
     [
       "has another's certificate",
-      () => ours.key + other.certificate,
+      () => own.key + other.certificate,
       undefined,
       "PATH contains no certificate for its private key.",
     ],
     [
-      "has a broken key",
-      () => ours.key.replace(/\n.{64}\n/, "\n") + ours.certificate,
+      "has an invalid key",
+      () => own.key.replace(/\n.{64}\n/, "\n") + own.certificate,
       undefined,
       "PATH contains a certificate or private key that cannot be parsed.",
     ],
     ["has a key that is not RSA", ec, undefined, "PATH must contain an RSA key: Microsoft Entra ID accepts no other."],
     [
       "is PEM and its password is missing",
-      () => encrypted() + ours.certificate,
+      () => encrypted() + own.certificate,
       undefined,
       "PASSWORD is not set, and the private key is encrypted.",
     ],
     [
       "is PEM and has another password",
-      () => encrypted() + ours.certificate,
+      () => encrypted() + own.certificate,
       "wrong",
       "PASSWORD cannot decrypt the private key.",
     ],
@@ -87,29 +87,29 @@ describeWithOpenssl("a certificate file of no use", () => {
     ],
     ["is PFX and has another password", pfx, "wrong", "PASSWORD cannot decrypt the PFX file."],
     ["is PFX without a key", certificateWithoutKey, "right", "PATH contains no RSA private key."],
-  ])("because it %s is named, and works once it is mended", async (_, content, password, complaint) => {
-    const path = fileOf("useless", content());
-    const exchange = exchanging(path, password);
+  ])("that %s fails with SERVICE_MISCONFIGURED until it is replaced", async (_, content, password, problem) => {
+    const path = writeFile("invalid", content());
+    const exchange = createExchange(path, password);
     const error = await exchange().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: "SERVICE_MISCONFIGURED",
-      message: `AZURE_CLIENT_CERTIFICATE_${complaint}`,
+      message: `AZURE_CLIENT_CERTIFICATE_${problem}`,
     });
-    fileOf("useless", ours.key + ours.certificate);
+    writeFile("invalid", own.key + own.certificate);
     await expect(exchange()).rejects.toBe(error);
     authority.clock.advance(5_000);
     expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
   });
 
   it.each<[string, (path: string) => string, string]>([
-    ["is not there", () => folder.path("nowhere.pem"), "names a file that does not exist."],
-    ["is a folder", () => folder.path("."), "names a directory, not a file."],
+    ["does not exist", () => folder.path("nowhere.pem"), "names a file that does not exist."],
+    ["is a directory", () => folder.path("."), "names a directory, not a file."],
     ["is under a file", (path) => `${path}/below.pem`, "names a file that cannot be read."],
-  ])("because it %s is named", async (_, pathOf, complaint) => {
-    const exchange = exchanging(pathOf(fileOf("there.pem", ours.key)));
+  ])("that %s fails with SERVICE_MISCONFIGURED", async (_, createPath, problem) => {
+    const exchange = createExchange(createPath(writeFile("key.pem", own.key)));
     await expect(exchange()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
-      message: `AZURE_CLIENT_CERTIFICATE_PATH ${complaint}`,
+      message: `AZURE_CLIENT_CERTIFICATE_PATH ${problem}`,
     });
   });
 });

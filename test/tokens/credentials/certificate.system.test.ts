@@ -19,37 +19,37 @@ const minute = 60_000;
 
 const folder = createTempFolder();
 let authority: PermissiveAuthority;
-let ours: TestCertificate;
+let own: TestCertificate;
 let other: TestCertificate;
 beforeAll(async () => {
   authority = await startPermissiveAuthority();
-  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
+  [own, other] = [createCertificate(folder, "own"), createCertificate(folder, "other")];
 });
 afterAll(async () => {
   await authority.close();
   folder.remove();
 });
 
-const fileOf = (name: string, content: string | Buffer): string => {
+const writeFile = (name: string, content: string | Buffer): string => {
   writeFileSync(folder.path(name), content);
   return folder.path(name);
 };
-const exchanging = (path: string, password?: string) =>
+const createExchange = (path: string, password?: string) =>
   authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
-const assertionOf = ({ form }: TokenPost): string => form.get("client_assertion") ?? "";
+const getAssertion = ({ form }: TokenPost): string => form.get("client_assertion") ?? "";
 
-/** Checks the signature with the certificate, as the directory does. */
-function verified(post: TokenPost, { certificate }: TestCertificate) {
+/** Verifies the signature of the client assertion with the certificate. */
+function verify(post: TokenPost, { certificate }: TestCertificate) {
   const currentDate = new Date(authority.clock.now());
-  return jwtVerify(assertionOf(post), createPublicKey(certificate), { algorithms: ["PS256"], currentDate });
+  return jwtVerify(getAssertion(post), createPublicKey(certificate), { algorithms: ["PS256"], currentDate });
 }
 
-describeWithOpenssl("a certificate", () => {
-  it("signs an assertion for the tenant's token endpoint, ten minutes long, and the key stays here", async () => {
-    const exchange = exchanging(fileOf("whole.pem", ours.key + ours.certificate));
+describeWithOpenssl("a client certificate", () => {
+  it("signs a client assertion for the token endpoint of the tenant, valid for ten minutes", async () => {
+    const exchange = createExchange(writeFile("whole.pem", own.key + own.certificate));
     const post = await exchange();
-    const { protectedHeader, payload } = await verified(post, ours);
-    expect(protectedHeader).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": ours.thumbprint });
+    const { protectedHeader, payload } = await verify(post, own);
+    expect(protectedHeader).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": own.thumbprint });
     const seconds = Math.floor(authority.clock.now() / 1000);
     expect(payload).toEqual({
       aud: `${authority.url}/${tenantId}/oauth2/v2.0/token`,
@@ -65,61 +65,61 @@ describeWithOpenssl("a certificate", () => {
     expect(post.form.has("client_secret")).toBe(false);
   });
 
-  it("signs once for all exchanges of a tenant, also if they come at once", async () => {
-    const exchange = exchanging(fileOf("once.pem", ours.key + ours.certificate));
+  it("signs one assertion for all exchanges of a tenant, also for concurrent ones", async () => {
+    const exchange = createExchange(writeFile("once.pem", own.key + own.certificate));
     const posts = await Promise.all(Array.from({ length: 20 }, () => exchange()));
     posts.push(await exchange());
-    expect(new Set(posts.map(assertionOf)).size).toBe(1);
+    expect(new Set(posts.map(getAssertion)).size).toBe(1);
   });
 
-  it("signs for each tenant apart", async () => {
-    const exchange = exchanging(fileOf("tenants.pem", ours.key + ours.certificate));
-    const [own, guests, again] = [await exchange(), await exchange(otherTenant), await exchange()];
-    expect((await verified(guests, ours)).payload.aud).toBe(`${authority.url}/${otherTenant}/oauth2/v2.0/token`);
-    expect(assertionOf(guests)).not.toBe(assertionOf(own));
-    expect(assertionOf(again)).toBe(assertionOf(own));
+  it("signs an assertion per tenant", async () => {
+    const exchange = createExchange(writeFile("tenants.pem", own.key + own.certificate));
+    const [home, guest, again] = [await exchange(), await exchange(otherTenant), await exchange()];
+    expect((await verify(guest, own)).payload.aud).toBe(`${authority.url}/${otherTenant}/oauth2/v2.0/token`);
+    expect(getAssertion(guest)).not.toBe(getAssertion(home));
+    expect(getAssertion(again)).toBe(getAssertion(home));
   });
 
-  it("signs anew a minute before the end", async () => {
-    const exchange = exchanging(fileOf("renewed.pem", ours.key + ours.certificate));
+  it("signs a new assertion one minute before the expiry", async () => {
+    const exchange = createExchange(writeFile("renewed.pem", own.key + own.certificate));
     const first = await exchange();
     authority.clock.advance(9 * minute - 1);
-    expect(assertionOf(await exchange())).toBe(assertionOf(first));
+    expect(getAssertion(await exchange())).toBe(getAssertion(first));
     authority.clock.advance(1);
     const second = await exchange();
-    expect(assertionOf(second)).not.toBe(assertionOf(first));
-    expect((await verified(second, ours)).payload.exp).toBe(Math.floor(authority.clock.now() / 1000) + 600);
+    expect(getAssertion(second)).not.toBe(getAssertion(first));
+    expect((await verify(second, own)).payload.exp).toBe(Math.floor(authority.clock.now() / 1000) + 600);
   });
 });
 
-describeWithOpenssl("a certificate file may be", () => {
+describeWithOpenssl("parseCertificate", () => {
   const pfx = (name: string, ...options: string[]): string => {
     const path = folder.path(name);
-    openssl("pkcs12", "-export", "-inkey", ours.keyPath, "-in", ours.certificatePath, "-out", path, ...options);
+    openssl("pkcs12", "-export", "-inkey", own.keyPath, "-in", own.certificatePath, "-out", path, ...options);
     return path;
   };
-  const key = (...options: string[]): string => openssl(...options, "-in", ours.keyPath).toString();
+  const key = (...options: string[]): string => openssl(...options, "-in", own.keyPath).toString();
 
   it.each<[string, () => string, string?]>([
-    ["PEM, the certificate before the key", () => fileOf("a.pem", ours.certificate + ours.key)],
-    ["PEM, a chain in any order", () => fileOf("b.pem", other.certificate + ours.key + ours.certificate)],
-    ["PEM with carriage returns", () => fileOf("c.pem", (ours.key + ours.certificate).replaceAll("\n", "\r\n"))],
-    ["PEM with a PKCS #1 key", () => fileOf("d.pem", key("rsa", "-traditional") + ours.certificate)],
+    ["PEM with the certificate before the key", () => writeFile("a.pem", own.certificate + own.key)],
+    ["PEM with a chain in any order", () => writeFile("b.pem", other.certificate + own.key + own.certificate)],
+    ["PEM with carriage returns", () => writeFile("c.pem", (own.key + own.certificate).replaceAll("\n", "\r\n"))],
+    ["PEM with a PKCS #1 key", () => writeFile("d.pem", key("rsa", "-traditional") + own.certificate)],
     [
       "PEM with an encrypted PKCS #8 key",
-      () => fileOf("e.pem", key("pkcs8", "-topk8", "-passout", "pass:open sesame") + ours.certificate),
+      () => writeFile("e.pem", key("pkcs8", "-topk8", "-passout", "pass:open sesame") + own.certificate),
       "open sesame",
     ],
     [
       "PEM with an encrypted PKCS #1 key",
-      () => fileOf("f.pem", key("rsa", "-traditional", "-aes256", "-passout", "pass:open sesame") + ours.certificate),
+      () => writeFile("f.pem", key("rsa", "-traditional", "-aes256", "-passout", "pass:open sesame") + own.certificate),
       "open sesame",
     ],
     [
-      "PEM as openssl makes it from PFX, with attributes between the blocks",
+      "PEM exported by openssl from PFX, with attributes between the blocks",
       () => {
         const path = pfx("g.pfx", "-passout", "pass:", "-name", "a friendly name");
-        return fileOf("g.pem", openssl("pkcs12", "-in", path, "-nodes", "-passin", "pass:"));
+        return writeFile("g.pem", openssl("pkcs12", "-in", path, "-nodes", "-passin", "pass:"));
       },
     ],
     ["PFX with AES", () => pfx("h.pfx", "-passout", "pass:open sesame"), "open sesame"],
@@ -145,53 +145,53 @@ describeWithOpenssl("a certificate file may be", () => {
       "PFX without encryption",
       () => pfx("l.pfx", "-passout", "pass:", "-keypbe", "NONE", "-certpbe", "NONE", "-nomac"),
     ],
-  ])("%s", async (_, path, password) => {
-    const post = await exchanging(path(), password)();
-    expect((await verified(post, ours)).protectedHeader["x5t#S256"]).toBe(ours.thumbprint);
+  ])("accepts %s", async (_, path, password) => {
+    const post = await createExchange(path(), password)();
+    expect((await verify(post, own)).protectedHeader["x5t#S256"]).toBe(own.thumbprint);
   });
 });
 
-describeWithOpenssl("a certificate file that changes", () => {
-  it("is read again within a minute, and signs at once", async () => {
-    const path = fileOf("rotated.pem", ours.key + ours.certificate);
-    const exchange = exchanging(path);
+describeWithOpenssl("a changed certificate file", () => {
+  it("is used within a minute", async () => {
+    const path = writeFile("rotated.pem", own.key + own.certificate);
+    const exchange = createExchange(path);
     const first = await exchange();
-    fileOf("rotated.pem", other.key + other.certificate);
+    writeFile("rotated.pem", other.key + other.certificate);
     authority.clock.advance(minute - 1);
-    expect(assertionOf(await exchange())).toBe(assertionOf(first));
+    expect(getAssertion(await exchange())).toBe(getAssertion(first));
     authority.clock.advance(1);
     const second = await exchange();
-    expect((await verified(second, other)).protectedHeader["x5t#S256"]).toBe(other.thumbprint);
+    expect((await verify(second, other)).protectedHeader["x5t#S256"]).toBe(other.thumbprint);
   });
 
-  it("costs no signature if it was only written again", async () => {
-    const content = ours.key + ours.certificate;
-    const exchange = exchanging(fileOf("touched.pem", content));
+  it("causes no new signature if its content is the same", async () => {
+    const content = own.key + own.certificate;
+    const exchange = createExchange(writeFile("touched.pem", content));
     const first = await exchange();
-    fileOf("touched.pem", content);
+    writeFile("touched.pem", content);
     authority.clock.advance(2 * minute);
-    expect(assertionOf(await exchange())).toBe(assertionOf(first));
+    expect(getAssertion(await exchange())).toBe(getAssertion(first));
   });
 
-  it.each<[string, (path: string) => void]>([
-    [
-      "broken",
+  it("does not fail exchanges while it is invalid or missing, and is used once it is valid", async () => {
+    const damages: readonly ((path: string) => void)[] = [
       (path) => {
-        writeFileSync(path, ours.key.slice(0, 300));
+        writeFileSync(path, own.key.slice(0, 300));
       },
-    ],
-    ["gone", rmSync],
-  ])("and is %s for a while fails no exchange, and is used as soon as it is whole", async (_, damage) => {
-    const path = fileOf("torn.pem", ours.key + ours.certificate);
-    const exchange = exchanging(path);
-    await exchange();
-    damage(path);
-    for (let minutes = 0; minutes < 15; minutes += 1) {
+      rmSync,
+    ];
+    for (const damage of damages) {
+      const path = writeFile("damaged.pem", own.key + own.certificate);
+      const exchange = createExchange(path);
+      await exchange();
+      damage(path);
+      for (let minutes = 0; minutes < 15; minutes += 1) {
+        authority.clock.advance(minute);
+        await verify(await exchange(), own);
+      }
+      writeFile("damaged.pem", other.key + other.certificate);
       authority.clock.advance(minute);
-      await verified(await exchange(), ours);
+      await verify(await exchange(), other);
     }
-    fileOf("torn.pem", other.key + other.certificate);
-    authority.clock.advance(minute);
-    await verified(await exchange(), other);
   });
 });

@@ -17,14 +17,14 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Exchanges with a file, and returns the client assertion that was posted. */
-function asserting(path: string): () => Promise<string | null> {
+/** Returns a function that exchanges with this file and returns the client assertion of the request. */
+function createAssertionReader(path: string): () => Promise<string | null> {
   const exchange = authority.createExchange({ kind: "federatedTokenFile", path });
   return async () => (await exchange()).form.get("client_assertion");
 }
 
 describe("a federated token file", () => {
-  it("gives its token as the client assertion, without the line's end", async () => {
+  it("provides the client assertion, without the line break", async () => {
     writeFileSync(folder.path("token"), `${first}\n`);
     const exchange = authority.createExchange({ kind: "federatedTokenFile", path: folder.path("token") });
     const { form } = await exchange();
@@ -33,9 +33,9 @@ describe("a federated token file", () => {
     expect(form.has("client_secret")).toBe(false);
   });
 
-  it("that is rotated is read again within a minute", async () => {
+  it("is read again within a minute after a rotation", async () => {
     writeFileSync(folder.path("rotated"), first);
-    const assertion = asserting(folder.path("rotated"));
+    const assertion = createAssertionReader(folder.path("rotated"));
     expect(await assertion()).toBe(first);
     writeFileSync(folder.path("rotated"), second);
     authority.clock.advance(minute - 1);
@@ -44,11 +44,11 @@ describe("a federated token file", () => {
     expect(await Promise.all([assertion(), assertion()])).toEqual([second, second]);
   });
 
-  it("that is rotated by a link, as Kubernetes does it, is read again within a minute", async () => {
+  it("is read again within a minute after a rotation by symbolic link, as in Kubernetes", async () => {
     writeFileSync(folder.path("first"), first);
     writeFileSync(folder.path("second"), second);
     symlinkSync(folder.path("first"), folder.path("link"));
-    const assertion = asserting(folder.path("link"));
+    const assertion = createAssertionReader(folder.path("link"));
     expect(await assertion()).toBe(first);
     rmSync(folder.path("link"));
     symlinkSync(folder.path("second"), folder.path("link"));
@@ -56,20 +56,22 @@ describe("a federated token file", () => {
     expect(await assertion()).toBe(second);
   });
 
-  it.each(["", "not a token", "two.parts", "a.b.c\nd.e.f"])("that holds no token (%j) is named", async (content) => {
-    writeFileSync(folder.path("useless"), content);
-    const assertion = asserting(folder.path("useless"));
-    await expect(assertion()).rejects.toMatchObject({
-      code: "SERVICE_MISCONFIGURED",
-      message: "AZURE_FEDERATED_TOKEN_FILE names a file that contains no token.",
-    });
-    writeFileSync(folder.path("useless"), first);
-    authority.clock.advance(5_000);
-    expect(await assertion()).toBe(first);
+  it("fails with SERVICE_MISCONFIGURED while it contains no token", async () => {
+    for (const content of ["", "not a token", "two.parts", "a.b.c\nd.e.f"]) {
+      writeFileSync(folder.path("invalid"), content);
+      const assertion = createAssertionReader(folder.path("invalid"));
+      await expect(assertion(), content).rejects.toMatchObject({
+        code: "SERVICE_MISCONFIGURED",
+        message: "AZURE_FEDERATED_TOKEN_FILE names a file that contains no token.",
+      });
+      writeFileSync(folder.path("invalid"), first);
+      authority.clock.advance(5_000);
+      expect(await assertion(), content).toBe(first);
+    }
   });
 
-  it("that is not there is named, and is used once it is", async () => {
-    const assertion = asserting(folder.path("late"));
+  it("fails with SERVICE_MISCONFIGURED while it does not exist", async () => {
+    const assertion = createAssertionReader(folder.path("late"));
     await expect(assertion()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
       message: "AZURE_FEDERATED_TOKEN_FILE names a file that does not exist.",

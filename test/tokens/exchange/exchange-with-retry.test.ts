@@ -20,49 +20,52 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-const codesOf = async (token?: string): Promise<unknown[]> => {
+const getErrorCodes = async (token?: string): Promise<unknown[]> => {
   const { body } = await api.ask("{ me { displayName } }", token === undefined ? {} : { token });
   return body.errors?.map(({ extensions }) => extensions["code"]) ?? [];
 };
 
-describe("through the front door", () => {
-  it.each([500, 502, 503, 504])("a %i of the directory is tried once more, and nobody notices", async (status) => {
-    api.emulator.faults.inject({ key: endpoint, response: { status }, times: 1 });
-    expect(await codesOf()).toEqual([]);
-    expect(api.emulator.calls.counts()[endpoint]).toBe(2);
+describe("an exchange over HTTP", () => {
+  it("is retried once after a 5xx of the token endpoint, without an error for the client", async () => {
+    for (const status of [500, 502, 503, 504]) {
+      api.emulator.calls.reset();
+      api.emulator.faults.inject({ key: endpoint, response: { status }, times: 1 });
+      expect(await getErrorCodes(), `${status}`).toEqual([]);
+      expect(api.emulator.calls.counts()[endpoint], `${status}`).toBe(2);
+    }
   });
 
-  it("a directory that goes on failing is asked twice, not more", async () => {
+  it("sends at most two requests if the token endpoint keeps failing", async () => {
     api.emulator.faults.inject({ key: endpoint, response: { status: 503 } });
-    expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
+    expect(await getErrorCodes()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
-  it("a refusal of the user is not tried again", async () => {
+  it("is not retried if consent is missing", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
     api.emulator.faults.inject({ key: endpoint, response: { status: 400, body } });
-    expect(await codesOf()).toEqual(["CONSENT_REQUIRED"]);
+    expect(await getErrorCodes()).toEqual(["CONSENT_REQUIRED"]);
     expect(api.emulator.calls.counts()[endpoint]).toBe(1);
   });
 
-  it("one user's 5xx and refusals throttle nobody else", async () => {
+  it("does not pause the tenant after a 5xx or an interaction error of one user", async () => {
     const body = { error: "invalid_grant", error_codes: [50076], claims: "{}" };
     api.emulator.faults.inject({ key: exchangeForGraph, response: { status: 503 }, times: 2 });
-    expect(await codesOf()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
+    expect(await getErrorCodes()).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
     api.emulator.faults.inject({ key: exchangeForGraph, response: { status: 400, body }, times: 1 });
-    expect(await codesOf()).toEqual(["INTERACTION_REQUIRED"]);
-    expect(await codesOf()).toEqual([]);
+    expect(await getErrorCodes()).toEqual(["INTERACTION_REQUIRED"]);
+    expect(await getErrorCodes()).toEqual([]);
   });
 });
 
-/** An exchange whose attempts are told how to end, with a clock that is told the time. */
+/** An exchange whose requests end with the given outcomes, with a manual clock. */
 function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
   const clock = { now: 1_700_000_000_000 };
-  const pauses: number[] = [];
-  const attempts: string[] = [];
+  const delays: number[] = [];
+  const requests: string[] = [];
   const attempt: OboExchange = (identity) => {
-    attempts.push(identity.tenantId);
-    const outcome = outcomes.shift() ?? expect.fail("one attempt too many");
+    requests.push(identity.tenantId);
+    const outcome = outcomes.shift() ?? expect.fail("too many requests");
     if (outcome === "token") return Promise.resolve({ token: "a token" } as never);
     const status = typeof outcome === "number" ? outcome : undefined;
     const failure: FailedExchange = {
@@ -75,29 +78,29 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
   const exchange = createExchangeWithRetry({
     exchangeOnce: attempt,
     throttle: createTenantThrottle({ now: () => clock.now }),
-    sleep: (milliseconds) => Promise.resolve(pauses.push(milliseconds)),
+    sleep: (milliseconds) => Promise.resolve(delays.push(milliseconds)),
     random: () => 0.5,
   });
   const request = { downstream: "API", resource: "api://a", scopes: ["A"] };
   const ask = (tenant = tenantId) => exchange(createIdentity("session", { tenantId: tenant }), request);
-  return { clock, pauses, attempts, ask };
+  return { clock, delays, requests, ask };
 }
 
-describe("an exchange", () => {
-  it("pauses before its second attempt", async () => {
-    const { pauses, ask } = setUp(["unreachable", "token"]);
+describe("createExchangeWithRetry", () => {
+  it("waits before the retry", async () => {
+    const { delays, ask } = setUp(["unreachable", "token"]);
     expect(await ask()).toBe("a token");
-    expect(pauses).toEqual([150]);
+    expect(delays).toEqual([150]);
   });
 
-  it("that timed out is not tried again: the caller has waited enough", async () => {
-    const { attempts, ask } = setUp(["timeout"]);
+  it("does not retry after a timeout, because the caller has waited long enough", async () => {
+    const { requests, ask } = setUp(["timeout"]);
     await expect(ask()).rejects.toThrow("timeout");
-    expect(attempts).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
-  it("is not attempted while the directory throttles the tenant, and other tenants' are", async () => {
-    const { clock, attempts, ask } = setUp([429, "token", "token"]);
+  it("sends no request for a throttled tenant until Retry-After has passed, but does for other tenants", async () => {
+    const { clock, requests, ask } = setUp([429, "token", "token"]);
     await expect(ask()).rejects.toThrow("429");
 
     clock.now += 6_001;
@@ -106,16 +109,16 @@ describe("an exchange", () => {
       facts: { retryAfterSeconds: 1 },
     });
     expect(await ask("another tenant")).toBe("a token");
-    expect(attempts).toEqual([tenantId, "another tenant"]);
+    expect(requests).toEqual([tenantId, "another tenant"]);
 
     clock.now += 999;
     expect(await ask()).toBe("a token");
   });
 
-  it("that meets a 429 at its second attempt is throttled too", async () => {
-    const { attempts, ask } = setUp([503, 429]);
+  it("delays the tenant if the retry gets a 429", async () => {
+    const { requests, ask } = setUp([503, 429]);
     await expect(ask()).rejects.toThrow("429");
     await expect(ask()).rejects.toThrow("Microsoft Entra ID throttles this tenant.");
-    expect(attempts).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 });

@@ -30,20 +30,20 @@ afterAll(async () => {
   await authority.close();
 });
 
-/** Runs what makes the API exchange, and returns what it posted. */
-async function postsOf(action: () => Promise<unknown>): Promise<readonly TokenPost[]> {
+/** Runs an action and returns the token requests that it caused. */
+async function recordPosts(action: () => Promise<unknown>): Promise<readonly TokenPost[]> {
   const before = authority.posts.length;
   await action();
   return authority.posts.slice(before);
 }
 
-const scopesOf = (post: TokenPost | undefined): string[] => (post?.form.get("scope") ?? "").split(" ").sort();
+const getScopes = (post: TokenPost | undefined): string[] => (post?.form.get("scope") ?? "").split(" ").sort();
 const openIdScopes = ["offline_access", "openid", "profile"];
 
-describe("an exchange on the wire", () => {
-  it("is a jwt-bearer grant of this API for the caller's token, at the caller's tenant", async () => {
+describe("a token request", () => {
+  it("is a jwt-bearer grant with the assertion and the client credential, sent to the tenant of the assertion", async () => {
     const token = await api.emulator.issueToken();
-    const posts = await postsOf(() => api.ask("{ me { displayName } }", { token }));
+    const posts = await recordPosts(() => api.ask("{ me { displayName } }", { token }));
     expect(posts).toHaveLength(1);
     const [{ path, headers, form } = {} as TokenPost] = posts;
     expect(path).toBe(`/${tenantId}/oauth2/v2.0/token`);
@@ -56,28 +56,28 @@ describe("an exchange on the wire", () => {
       client_id: registration.clientId,
       client_secret: registration.clientSecret,
     });
-    // MSAL adds wishes for the ID token, which is not used.
+    // MSAL adds claims for the ID token, which is not used.
     expect(JSON.parse(form.get("claims") ?? "")).toEqual(expect.objectContaining(cp1));
   });
 
-  it("asks for one resource at a time, its scopes in full form", async () => {
+  it("contains the scopes of one resource in full form", async () => {
     const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
-    const posts = await postsOf(async () => api.ask(query, { token: await api.emulator.issueToken() }));
-    expect(posts.map(scopesOf).sort()).toEqual([
+    const posts = await recordPosts(async () => api.ask(query, { token: await api.emulator.issueToken() }));
+    expect(posts.map(getScopes).sort()).toEqual([
       [`${projectsApi.resource}/Projects.Read`, ...openIdScopes],
       [`${microsoftGraph.resource}/User.Read`, ...openIdScopes],
     ]);
   });
 
-  it("of a guest goes to the tenant that issued the token, whatever the API's own", async () => {
+  it("is sent to the tenant of the assertion if the user is a guest", async () => {
     const claims = { tid: guestTenant, iss: `${api.emulator.url}/${guestTenant}/v2.0` };
-    const posts = await postsOf(async () =>
+    const posts = await recordPosts(async () =>
       api.ask("{ me { displayName } }", { token: await api.emulator.issueToken({ claims }) }),
     );
     expect(posts.map(({ path }) => path)).toEqual([`/${guestTenant}/oauth2/v2.0/token`]);
   });
 
-  it("needs no discovery of its own", async () => {
+  it("needs no discovery request", async () => {
     await api.ask("{ __typename }");
     api.emulator.calls.reset();
     await api.ask("{ me { displayName } }");
@@ -89,7 +89,7 @@ describe("an exchange on the wire", () => {
     });
   });
 
-  it("gives Graph the token for Graph, never the caller's", async () => {
+  it("provides the token for Graph; the assertion is not sent to Graph", async () => {
     await api.ask("{ me { displayName } }", { user: "mona@harbor.example" });
     const received = api.emulator.calls.list().find(({ key }) => key === "POST /v1.0/$batch");
     expect(received?.token).toEqual({
@@ -100,48 +100,48 @@ describe("an exchange on the wire", () => {
   });
 });
 
-describe("an exchange by itself", () => {
+describe("createOboExchange", () => {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   afterAll(() => http.close());
   const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
-  const exchange: Exchange = async (...given) => {
+  const exchange: Exchange = async (...args) => {
     const { clientId, clientSecret } = registration;
     const credential = { authOptions: () => Promise.resolve({ clientSecret }) };
     const config = { clientId, authorityHost: authority.url };
-    const result = await createOboExchange({ config, credential, http, now: Date.now })(...given);
+    const result = await createOboExchange({ config, credential, http, now: Date.now })(...args);
     return result.token ?? expect.fail("refused");
   };
 
-  it("merges the claims of a challenge with its own capability", async () => {
+  it("merges the claims of a challenge with the client capability", async () => {
     const challenge = { access_token: { nbf: { essential: true, value: "1700000000" } } };
     const identity = createIdentity(await api.emulator.issueToken());
-    const posts = await postsOf(() => exchange(identity, { ...request, claims: JSON.stringify(challenge) }));
+    const posts = await recordPosts(() => exchange(identity, { ...request, claims: JSON.stringify(challenge) }));
     expect(posts.map(({ form }): unknown => JSON.parse(form.get("claims") ?? ""))).toEqual([
       expect.objectContaining({ access_token: { ...cp1.access_token, ...challenge.access_token } }),
     ]);
   });
 
-  it("does not prefix a scope twice that is in full form already", async () => {
+  it("does not prefix scopes that are in full form", async () => {
     const scopes = ["https://graph.microsoft.com/User.Read", "https://GRAPH.microsoft.com/User.Read.All"];
     const identity = createIdentity(await api.emulator.issueToken());
-    const posts = await postsOf(() => exchange(identity, { ...request, scopes }));
-    expect(posts.map(scopesOf)).toEqual([[...scopes, ...openIdScopes].sort()]);
+    const posts = await recordPosts(() => exchange(identity, { ...request, scopes }));
+    expect(posts.map(getScopes)).toEqual([[...scopes, ...openIdScopes].sort()]);
   });
 
-  it("gives a token that serves every scope that was granted, and shows itself to nobody", async () => {
+  it("returns a token with all granted scopes that is redacted in JSON", async () => {
     const token = await exchange(createIdentity(await api.emulator.issueToken()), request);
     expect([...token.scopes].sort()).toEqual(microsoftGraph.scopes.map((scope) => scope.toLowerCase()).sort());
     expect(token.value.reveal()).toMatch(/^ey/);
     expect(JSON.stringify(token)).not.toContain(token.value.reveal());
   });
 
-  it("gives a token that ends with its assertion, though Graph's lives for a day", async () => {
+  it("limits the expiry of the token to the expiry of the assertion", async () => {
     const expiresAt = Date.now() + 600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     expect((await exchange(identity, request)).expiresAt).toBe(expiresAt);
   });
 
-  it("gives a token that ends before its assertion if the directory says so", async () => {
+  it("returns a token that expires before its assertion if the token response says so", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
@@ -149,14 +149,14 @@ describe("an exchange by itself", () => {
     expect(token.expiresAt).toBeLessThan(Date.now() + 29 * 3600_000);
   });
 
-  it("gives a token that is renewed when the directory says, else at 80 % of its lifetime", async () => {
+  it("sets refreshAt from refresh_in, or to 80 % of the lifetime", async () => {
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
-    const renewedAfter = async (wanted: TokenRequest): Promise<number> => {
-      const { issuedAt, refreshAt, expiresAt: usableUntil } = await exchange(identity, wanted);
+    const getRefreshRatio = async (tokenRequest: TokenRequest): Promise<number> => {
+      const { issuedAt, refreshAt, expiresAt: usableUntil } = await exchange(identity, tokenRequest);
       return (refreshAt - issuedAt) / (usableUntil + 60_000 - issuedAt);
     };
-    expect(await renewedAfter(request)).toBeCloseTo(0.5, 2);
-    expect(await renewedAfter(projects)).toBeCloseTo(0.8, 2);
+    expect(await getRefreshRatio(request)).toBeCloseTo(0.5, 2);
+    expect(await getRefreshRatio(projects)).toBeCloseTo(0.8, 2);
   });
 });
