@@ -137,7 +137,7 @@ describe("the size of the token", () => {
     throw new Error(`There is no token of ${characters} characters.`);
   }
 
-  it("may be up to 16,384 characters", async () => {
+  it("accepts tokens of up to 16,384 characters", async () => {
     for (const characters of [16_383, 16_384])
       expect(await isAccepted(api, await issueTokenOfSize(characters)), `${characters} characters`).toBe(true);
     const { tokenTooLarge } = authErrors;
@@ -154,7 +154,7 @@ describe("a valid token", () => {
   const fetchMe = async (authorization: string) =>
     api.ask("{ me { objectId displayName } }", { headers: { authorization, "content-type": "application/json" } });
 
-  it("is accepted with the scheme in any case", async () => {
+  it("accepts the scheme in any case", async () => {
     for (const scheme of ["Bearer ", "bearer ", "BEARER ", "Bearer   "]) {
       const response = await fetchMe(`${scheme}${await api.emulator.issueToken()}`);
       expect(response.body, scheme).toEqual({ data: alice });
@@ -163,11 +163,11 @@ describe("a valid token", () => {
     }
   });
 
-  it("is accepted if it comes from a sign-in", async () => {
+  it("accepts the access token of a sign-in", async () => {
     expect((await fetchMe(`Bearer ${getString(signedIn, "access_token")}`)).body).toEqual({ data: alice });
   });
 
-  it("is accepted in version 1, with its issuer, its audience, and appid instead of azp", async () => {
+  it("accepts a v1 token, with its issuer, its audience, and appid instead of azp", async () => {
     const token = await api.emulator.issueToken({
       claims: {
         ver: "1.0",

@@ -83,7 +83,7 @@ it("accepts only the scheme Bearer, followed by spaces", async () => {
 });
 
 describe("white space and control characters", () => {
-  it("are stripped from both ends of the header by HTTP (RFC 9110, section 5.5)", async () => {
+  it("ignores white space at both ends of the header (RFC 9110, section 5.5)", async () => {
     await expectResponses([
       ["leading spaces", withHeader("   Bearer "), "accepted"],
       ["a trailing space", withHeader("Bearer ", " "), "accepted"],
@@ -91,7 +91,7 @@ describe("white space and control characters", () => {
     ]);
   });
 
-  it("make the token malformed if HTTP allows them", async () => {
+  it("rejects tokens with other characters that HTTP allows", async () => {
     await expectResponses([
       ["a non-breaking space", withHeader("Bearer ", "\xa0"), notCompactJwt],
       ["a next line", withHeader("Bearer ", "\x85"), notCompactJwt],
@@ -99,7 +99,7 @@ describe("white space and control characters", () => {
     ]);
   });
 
-  it("make the request invalid if HTTP forbids them", async () => {
+  it("responds with 400 to control characters and white space that HTTP forbids", async () => {
     const badRequest = {
       status: 400,
       challenge: null,
@@ -160,7 +160,7 @@ describe("a token outside the Authorization header", () => {
     "header __proto__": (token) => ({ headers: [`__proto__: Bearer ${token}`] }),
   };
 
-  it("is ignored", async () => {
+  it("ignores a token outside the Authorization header", async () => {
     await expectResponses(
       Object.entries(elsewhere).map(([title, request]): RequestCase => [
         title,
@@ -170,7 +170,7 @@ describe("a token outside the Authorization header", () => {
     );
   });
 
-  it("is ignored next to an Authorization header", async () => {
+  it("ignores a token outside the Authorization header if there is one inside too", async () => {
     await expectResponses([
       [
         "an invalid token in the header",

@@ -252,22 +252,22 @@ describe.each(["header", "claims"] as const)("JSON of the %s", (part) => {
   const toCases = (rewrites: Record<string, RewriteJson>, expected: AuthCase[2]): AuthCase[] =>
     Object.entries(rewrites).map(([title, rewrite]) => [title, { rewrite: { [part]: rewrite } }, expected]);
 
-  it("must be a single object in UTF-8 with unique names", async () => {
+  it("accepts only a single object in UTF-8 with unique names", async () => {
     await expectAuthResults(harness, toCases(invalidJson, malformedJwt));
   });
 
-  it("may contain white space, nesting and any characters", async () => {
+  it("accepts white space, nesting and any characters", async () => {
     await expectAuthResults(harness, toCases(validJson, "accepted"));
   });
 
-  it("is rejected with 5,500 levels of nesting, without a stack overflow", async () => {
+  it("rejects 5,500 levels of nesting without a stack overflow", async () => {
     const nest = (json: string) => json.replace("{", `{"x":${"[".repeat(5_500)}${"]".repeat(5_500)},`);
     await expectAuthResults(harness, [["nested", { unknownKey: true, rewrite: { [part]: nest } }, malformedJwt]]);
   });
 });
 
 describe("duplicate names", () => {
-  it("are rejected for every header parameter that is evaluated", async () => {
+  it("rejects a duplicate of every header parameter that is evaluated", async () => {
     const rewrites: Record<string, RewriteJson> = {
       "alg, the invalid one first": (json) => json.replace('"alg"', '"alg":"none","alg"'),
       "alg, the invalid one last": (json) => json.replace(/}$/, ',"alg":"none"}'),
@@ -282,7 +282,7 @@ describe("duplicate names", () => {
     );
   });
 
-  it("are rejected for every claim that is evaluated, first and last", async () => {
+  it("rejects a duplicate of every claim that is evaluated, first and last", async () => {
     const otherTenant = "11111111-2222-4333-8444-555555555555";
     const otherValues: Record<string, unknown> = {
       exp: 1,

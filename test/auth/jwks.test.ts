@@ -75,7 +75,7 @@ function padModulus(key: JsonWebKey): object {
 }
 
 describe("a key set", () => {
-  it("may contain unusable keys, which are ignored", async () => {
+  it("ignores unusable keys", async () => {
     for (const [title, odd] of Object.entries(unusable)) {
       const { keys, has } = createKeys([odd, good, odd]);
       const found = [await has("good"), await has("odd"), await keys.getById("undefined")];
@@ -83,7 +83,7 @@ describe("a key set", () => {
     }
   });
 
-  it("without usable keys fails the first fetch, and a refresh keeps the previous keys", async () => {
+  it("rejects a key set without usable keys, and keeps the previous keys after such a refresh", async () => {
     const keySets = [
       ...Object.entries(unusable).map(([title, odd]) => [title, [odd]] as const),
       ["nothing", []] as const,
@@ -103,7 +103,7 @@ describe("a key set", () => {
     }
   });
 
-  it("with two keys under one id uses the last", async () => {
+  it("uses the last of two keys with one id", async () => {
     const { keys } = createKeys([good, { ...otherRsa, kid: "good" }]);
     expect((await keys.getById("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
   });
@@ -113,7 +113,7 @@ describe("a key set", () => {
       expect(await createKeys().has(keyId), keyId).toBe(false);
   });
 
-  it("may contain 5,000 keys", async () => {
+  it("handles 5,000 keys", async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     const { endpoint, has, setKeys, refresh, removed } = createKeys(many);
     const found = await Promise.all(many.map(({ kid }) => has(kid)));
@@ -125,7 +125,7 @@ describe("a key set", () => {
 });
 
 describe("onKeyRemoved", () => {
-  it("is called once for each key that is missing or has another modulus or issuer", async () => {
+  it("calls onKeyRemoved once for each key that is missing or has another modulus or issuer", async () => {
     const { keys, setKeys, refresh, removed } = createKeys([
       good,
       { ...rsa, kid: "material" },
@@ -144,7 +144,7 @@ describe("onKeyRemoved", () => {
 });
 
 describe("an unknown key id", () => {
-  it("fetches the keys immediately after the first fetch and after a refresh: neither starts the cooldown", async () => {
+  it("fetches the keys for an unknown id directly after the first fetch and after a refresh: neither starts the cooldown", async () => {
     const { endpoint, has, setKeys, refresh } = createKeys();
     await has("good");
     setKeys(good, { ...rsa, kid: "second" });
@@ -154,7 +154,7 @@ describe("an unknown key id", () => {
     expect([await has("third"), endpoint.fetches]).toEqual([true, 4]);
   });
 
-  it("shares the fetch in flight with all others, which is repeated after 10 seconds at the earliest", async () => {
+  it("fetches the keys once for concurrent unknown ids, and again after 10 seconds at the earliest", async () => {
     const { clock, endpoint, has } = createKeys();
     await has("good");
     for (let round = 0; round < 4; round += 1) {
@@ -172,7 +172,7 @@ describe("an unknown key id", () => {
     expect(await has("good")).toBe(true);
   });
 
-  it("is found although the response of a refresh in flight was older than the key", async () => {
+  it("finds a new key although the response of a refresh in flight was older", async () => {
     const { clock, endpoint, keys, has } = createKeys();
     const responses: ((keySet: object) => void)[] = [];
     await has("good");
@@ -201,7 +201,7 @@ describe("in authentication", () => {
   const respondWith = (keys: readonly unknown[]) =>
     harness.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
 
-  it("unusable keys count as unknown, next to 2,000 usable ones", async () => {
+  it("rejects tokens of unusable keys as unknown, next to 2,000 usable keys", async () => {
     const own = await fetchListedKey(harness);
     const usable = Array.from({ length: 2_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     respondWith([...Object.values(unusable), ...usable, own, { ...weak, kid: "weak" }]);
@@ -212,7 +212,7 @@ describe("in authentication", () => {
     expect(await tryKeyId("key 7")).toBe("401 signature_invalid");
   });
 
-  it("the last of two keys with one id verifies", async () => {
+  it("verifies with the last of two keys with one id", async () => {
     advanceClock(-minute);
     const own = await fetchListedKey(harness);
     const other = { ...own, n: otherRsa.n };
@@ -225,7 +225,7 @@ describe("in authentication", () => {
     expect([await harness.tryAuthenticate(token), countKeyFetches(harness)]).toEqual(["accepted", 2]);
   });
 
-  it("keys with a weak exponent verify no forged signature", async () => {
+  it("accepts no forged signature of a key with a weak exponent", async () => {
     const own = await fetchListedKey(harness);
     const exponents = { empty: "", 0: "AA", 1: "AQ", 2: "Ag" };
     respondWith([own, ...Object.entries(exponents).map(([name, e]) => ({ ...own, kid: `exponent ${name}`, e }))]);

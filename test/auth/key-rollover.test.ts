@@ -105,7 +105,7 @@ describe("a flood of tokens with made-up key ids", () => {
     return [...results];
   }
 
-  it("fetches the keys once in 10 seconds and retains no memory", async () => {
+  it("fetches the keys once in 10 seconds for unknown key ids, and retains no memory", async () => {
     freezeClock();
     const { emulator, tryAuthenticate } = await openHarness();
     const before = measureHeap();
@@ -114,7 +114,7 @@ describe("a flood of tokens with made-up key ids", () => {
     expect(measureHeap() - before).toBeLessThan(20_000_000);
   });
 
-  it("does not evict tokens from the cache", async () => {
+  it("does not evict cached tokens for tokens with unknown key ids", async () => {
     const { emulator, authenticate, tryAuthenticate } = await openHarness({
       limits: { maxTokens: 1, maxBytes: 5_000 },
     });
@@ -127,7 +127,7 @@ describe("a flood of tokens with made-up key ids", () => {
     expect(verify).not.toHaveBeenCalled();
   });
 
-  it("fetches the keys once in 10 seconds over HTTP too", async () => {
+  it("fetches the keys once in 10 seconds for unknown key ids over HTTP", async () => {
     freezeClock();
     const { emulator, tryAuthenticate } = await openApi();
     expect(await flood(emulator, 500, tryAuthenticate)).toEqual(["401 key_unknown"]);

@@ -26,7 +26,7 @@ const authenticate = async (token: string): Promise<string> => toAuthResult(awai
 const issueUnknown = (kid: string): Promise<string> => api.emulator.issueToken({ unknownKey: true, header: { kid } });
 
 describe("metadata and keys", () => {
-  it("are not fetched at startup, nor for a request without a usable token", async () => {
+  it("fetches nothing at startup, nor for a request without a usable token", async () => {
     expect(getFetches()).toEqual({});
     expect(await getStatus("/livez")).toBe(200);
     await api.ask(me, { headers: { "content-type": "application/json" } });
@@ -34,13 +34,13 @@ describe("metadata and keys", () => {
     expect(getFetches()).toEqual({});
   });
 
-  it("are fetched once for 20 concurrent first requests", async () => {
+  it("fetches metadata and keys once for 20 concurrent first requests", async () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => api.emulator.issueToken()));
     expect(await Promise.all(tokens.map(authenticate))).toEqual(tokens.map(() => "accepted"));
     expect(getFetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
   });
 
-  it("are fetched by /readyz, and not again by the requests that follow", async () => {
+  it("fetches metadata and keys for /readyz, and not again for the requests that follow", async () => {
     expect(await getStatus("/readyz")).toBe(200);
     expect(await authenticate(await api.emulator.issueToken())).toBe("accepted");
     expect(await getStatus("/readyz")).toBe(200);
@@ -60,16 +60,16 @@ describe("while Entra ID is unavailable", () => {
     null: { status: 200, body: "null" },
   };
 
-  it("requests fail after every kind of invalid response, and succeed a second after the outage", async () => {
+  it("rejects requests after every kind of invalid response, and accepts them a second after the outage", async () => {
     for (const key of [discoveryCall, keysCall])
-      for (const [title, answer] of Object.entries(responses)) {
+      for (const [title, response] of Object.entries(responses)) {
         const name = `${key}: ${title}`;
         const harness = await startAuthHarness({ emulator: api.emulator });
         harness.emulator.calls.reset();
         freezeClock();
         const token = await harness.emulator.issueToken();
         const countFetches = (): number | undefined => harness.emulator.calls.counts()[key];
-        const removeFault = harness.emulator.faults.inject({ key, response: answer });
+        const removeFault = harness.emulator.faults.inject({ key, response });
         expect([await harness.tryAuthenticate(token), countFetches()], name).toEqual([unavailable, 1]);
 
         removeFault();
@@ -82,7 +82,7 @@ describe("while Entra ID is unavailable", () => {
       }
   });
 
-  it("requests get 503 without a challenge and without any part of the invalid response", async () => {
+  it("responds with 503 without a challenge and without any part of the invalid response", async () => {
     for (const key of [discoveryCall, keysCall])
       api.emulator.faults.inject({ key, response: { status: 200, body: "<html>sorry</html>" } });
     const rejected = await api.ask(me);
@@ -91,7 +91,7 @@ describe("while Entra ID is unavailable", () => {
     expect(JSON.stringify([rejected.body, api.logged()])).not.toContain("sorry");
   });
 
-  it("it is requested once a second, however many callers wait", async () => {
+  it("fetches the metadata once a second, however many callers wait", async () => {
     freezeClock();
     api.emulator.faults.inject({ key: discoveryCall, response: { status: 503 } });
     const token = await api.emulator.issueToken();
@@ -105,16 +105,19 @@ describe("while Entra ID is unavailable", () => {
     }
   });
 
-  it.each([discoveryCall, keysCall])("/readyz responds with 503 if %s fails, and /livez with 200", async (key) => {
-    freezeClock();
-    const removeFault = api.emulator.faults.inject({ key, response: { status: 503 } });
-    expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([503, 200]);
-    removeFault();
-    advanceClock(second);
-    expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([200, 200]);
-  });
+  it.each([discoveryCall, keysCall])(
+    "responds with 503 to /readyz if %s fails, and with 200 to /livez",
+    async (key) => {
+      freezeClock();
+      const removeFault = api.emulator.faults.inject({ key, response: { status: 503 } });
+      expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([503, 200]);
+      removeFault();
+      advanceClock(second);
+      expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([200, 200]);
+    },
+  );
 
-  it("tokens of known keys are accepted", async () => {
+  it("accepts tokens of known keys during an outage", async () => {
     await api.ask(me);
     for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, response: { status: 503 } });
     expect(await authenticate(await api.emulator.issueToken())).toBe("accepted");
@@ -148,14 +151,14 @@ it("starts to listen without waiting for metadata; /readyz waits for it until it
 });
 
 describe("a token with an unknown key id", () => {
-  it("fetches the keys immediately: the first token of a new key is accepted", async () => {
+  it("accepts the first token of a new key, by fetching the keys for its unknown id", async () => {
     await api.ask(me);
     await api.emulator.rotateKeys({ keepOld: true });
     expect((await api.ask(me)).body).toEqual(alice);
     expect(countKeyFetches(api)).toBe(2);
   });
 
-  it("shares the fetch with 20 concurrent ones, and starts a cooldown of 10 seconds", async () => {
+  it("fetches the keys once for 20 concurrent unknown ids, and not again for 10 seconds", async () => {
     freezeClock();
     await api.ask(me);
     const flood = async (round: string): Promise<void> => {
@@ -173,7 +176,7 @@ describe("a token with an unknown key id", () => {
     expect(countKeyFetches(api)).toBe(3);
   });
 
-  it("delays tokens of a new key until the cooldown is over", async () => {
+  it("rejects tokens of a new key until the cooldown is over", async () => {
     freezeClock();
     await authenticate(await issueUnknown("made up"));
     await api.emulator.rotateKeys({ keepOld: true });
@@ -184,7 +187,7 @@ describe("a token with an unknown key id", () => {
     expect([await authenticate(token), countKeyFetches(api)]).toEqual(["accepted", 3]);
   });
 
-  it("gets 503 while the keys cannot be fetched, since it may be valid", async () => {
+  it("responds with 503 to an unknown key id while the keys cannot be fetched, since the token may be valid", async () => {
     freezeClock();
     const known = await api.emulator.issueToken();
     await authenticate(known);

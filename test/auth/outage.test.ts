@@ -94,7 +94,7 @@ describe("an outage of Entra ID", () => {
     expect(await authenticatePair()).toEqual(unavailable);
   });
 
-  it("of only the OpenID metadata rejects cached tokens after a day too", async () => {
+  it("rejects cached tokens too if only the OpenID metadata is unavailable for more than a day", async () => {
     const harness = await openHarness();
     const authenticatePair = await createPair(harness);
     expect(await authenticatePair()).toEqual(accepted);
@@ -103,7 +103,7 @@ describe("an outage of Entra ID", () => {
     expect(await authenticatePair()).toEqual(unavailable);
   });
 
-  it("of more than a day ends a second after Entra ID is available again", async () => {
+  it("accepts tokens a second after an outage of more than a day", async () => {
     const harness = await openHarness();
     const authenticatePair = await createPair(harness);
     await authenticatePair();
@@ -119,7 +119,7 @@ describe("an outage of Entra ID", () => {
     expect([await authenticatePair(), countKeyFetches(harness)]).toEqual([accepted, 2]);
   });
 
-  it("after which all keys are new accepts only tokens of the new keys", async () => {
+  it("accepts only tokens of the new keys if all keys are new after an outage", async () => {
     const harness = await openHarness();
     const old = await issueLongLived(harness);
     await harness.authenticate(old);
@@ -135,7 +135,7 @@ describe("an outage of Entra ID", () => {
 });
 
 describe("keys older than an hour", () => {
-  it("are refreshed once, in the background, even if Entra ID does not respond", async () => {
+  it("refreshes keys once an hour, in the background, even if Entra ID does not respond", async () => {
     const harness = await openHarness();
     const cached = await issueLongLived(harness);
     await harness.authenticate(cached);
@@ -157,7 +157,7 @@ describe("keys older than an hour", () => {
     expect(harness.pendingRequests()).toBe(2);
   });
 
-  it("are refreshed by requests with cached tokens too", async () => {
+  it("refreshes keys for requests with cached tokens too", async () => {
     const harness = await openHarness();
     const token = await issueLongLived(harness);
     await harness.authenticate(token);
@@ -170,7 +170,7 @@ describe("keys older than an hour", () => {
     }
   });
 
-  it("do not delay the fetch for an unknown key id", async () => {
+  it("fetches the keys for an unknown key id directly after a refresh", async () => {
     const harness = await openHarness();
     await harness.authenticate(await issueLongLived(harness));
     advanceClock(hour);
@@ -183,7 +183,7 @@ describe("keys older than an hour", () => {
     expect([result, countKeyFetches(harness)]).toEqual(["accepted", 3]);
   });
 
-  it("are used over HTTP until a slow refresh is complete; a removed key is never used again", async () => {
+  it("uses the keys over HTTP until a slow refresh is complete, and removed keys never again", async () => {
     const api = await startApi();
     cleanups.push(() => api.close());
     const authenticate = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
@@ -213,7 +213,7 @@ describe("keys older than an hour", () => {
 });
 
 describe("a cached token", () => {
-  it("of a removed key is rejected by the first request after more than a day without requests", async () => {
+  it("rejects a cached token of a removed key from the first request after more than a day", async () => {
     const { emulator, tryAuthenticate } = await openHarness();
     const token = await emulator.issueToken({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_600 } });
     expect(await tryAuthenticate(token)).toBe("accepted");
@@ -226,23 +226,27 @@ describe("a cached token", () => {
   const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
 
   it.each<[title: string, expected: string, change: (key: JsonWebKey) => readonly object[]]>([
-    ["is rejected if its key is removed", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
-    ["is rejected if its key id has another modulus", "401 signature_invalid", (key) => [{ ...key, n }]],
+    ["rejects a cached token if its key is removed", "401 key_unknown", (key) => [{ ...key, kid: "another", n }]],
+    ["rejects a cached token if its key id has another modulus", "401 signature_invalid", (key) => [{ ...key, n }]],
     [
-      "is rejected if its key belongs to another issuer",
+      "rejects a cached token if its key belongs to another issuer",
       "401 issuer_mismatch",
       (key) => [{ ...key, issuer: "https://a.example" }],
     ],
     [
-      "is rejected if its key becomes one for encryption",
+      "rejects a cached token if its key becomes one for encryption",
       "401 key_unknown",
       (key) => [
         { ...key, use: "enc" },
         { ...key, kid: "b" },
       ],
     ],
-    ["is accepted if keys are added", "accepted", (key) => [{ ...key, kid: "another", n }, key]],
-    ["is accepted if no key is usable, which counts as an outage", "accepted", (key) => [{ ...key, kty: "EC" }]],
+    ["accepts a cached token if keys are added", "accepted", (key) => [{ ...key, kid: "another", n }, key]],
+    [
+      "accepts a cached token if no key is usable, which counts as an outage",
+      "accepted",
+      (key) => [{ ...key, kty: "EC" }],
+    ],
   ])("%s", async (_title, expected, change) => {
     const harness = await openHarness();
     const token = await issueLongLived(harness);

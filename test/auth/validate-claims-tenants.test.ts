@@ -79,7 +79,7 @@ describe.each([
 ])("iss, with AZURE_TENANT_ID set to %s", (_title, settings) => {
   const getHarness = useHarness(settings);
 
-  it("must be the v2 or v1 issuer of the token's tenant, character for character", async () => {
+  it("requires iss to be the v2 or v1 issuer of the token's tenant, character for character", async () => {
     const cyrillic = (issuer: string): string => issuer.replace("localhost", "lоcalhost");
     await expectAuthResults(getHarness(), [
       ...Object.entries(otherIssuers).map(([title, toIssuer]): AuthCase => [
@@ -102,7 +102,7 @@ describe.each([
 describe("tid, for the own tenant only", () => {
   const getHarness = useHarness({});
 
-  it("must be the own tenant", async () => {
+  it("accepts only users of the own tenant", async () => {
     await expectAuthResults(getHarness(), [
       ["another tenant", ofTenant(otherTenant), tenantNotAllowed(otherTenant)],
       ["another tenant, v1", ofTenantV1(otherTenant), tenantNotAllowed(otherTenant)],
@@ -120,7 +120,7 @@ describe("tid, for the own tenant only", () => {
 describe("tid, with ALLOWED_TENANT_IDS set to '*'", () => {
   const getHarness = useHarness(anyTenant);
 
-  it("may be any organization but not the tenant of personal accounts", async () => {
+  it("accepts users of every organization but no personal accounts", async () => {
     await expectAuthResults(getHarness(), [
       ["another tenant", ofTenant(otherTenant), "accepted"],
       ["another tenant, v1", ofTenantV1(otherTenant), "accepted"],
@@ -137,7 +137,7 @@ describe("tid, with ALLOWED_TENANT_IDS set to '*'", () => {
     ]);
   });
 
-  it("must match the issuer", async () => {
+  it("requires tid to match iss", async () => {
     await expectAuthResults(getHarness(), [
       [
         "personal accounts under the issuer of an organization",
@@ -159,7 +159,7 @@ describe("tid, with a list in ALLOWED_TENANT_IDS", () => {
     ALLOWED_TENANT_IDS: `${personalAccounts},${otherTenant}`,
   });
 
-  it("must be listed and match the issuer", async () => {
+  it("accepts only users of listed tenants, whose tid matches iss", async () => {
     await expectAuthResults(getHarness(), [
       ["personal accounts, listed", ofTenant(personalAccounts), "accepted"],
       ["another tenant, listed", ofTenant(otherTenant), "accepted"],
@@ -182,7 +182,7 @@ describe("azp, with ALLOWED_CLIENT_IDS", () => {
   const { clientId } = developerClient;
   const getHarness = useHarness({ ALLOWED_CLIENT_IDS: clientId });
 
-  it("must be listed, in any case", async () => {
+  it("accepts only listed client applications, in any case", async () => {
     await expectAuthResults(getHarness(), [
       ["a listed client", {}, "accepted"],
       ["a listed client in upper case", { claims: { azp: clientId.toUpperCase() } }, "accepted"],
@@ -204,7 +204,7 @@ describe("azp, with ALLOWED_CLIENT_IDS", () => {
 describe("a key that the key set ties to an issuer", () => {
   const getHarness = useHarness(anyTenant);
 
-  it("signs for that issuer only", async () => {
+  it("rejects a signing key that the key set ties to another issuer", async () => {
     const harness = getHarness();
     const listed = await fetch(`${harness.emulator.url}/organizations/discovery/v2.0/keys`);
     const { keys } = (await listed.json()) as { keys: object[] };

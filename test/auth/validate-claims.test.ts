@@ -37,7 +37,7 @@ describe("claims", () => {
   };
   const otherTypes: readonly unknown[] = [42, ["x"], [], { x: 1 }, null, true];
 
-  it("must have the type that they are defined with", async () => {
+  it("requires each claim to have its defined type", async () => {
     const isTime = (claim: string) => ["exp", "nbf", "iat"].includes(claim);
     await expectAuthResults(harness, [
       ...Object.entries(expectedByClaim).flatMap(([claim, expected]): AuthCase[] => [
@@ -59,7 +59,7 @@ describe("claims", () => {
 describe("aud", () => {
   const { clientId, resource } = registration;
 
-  it("must be the client id or the App ID URI, character for character", async () => {
+  it("requires aud to be the client id or the App ID URI, character for character", async () => {
     const others = [
       projectsApi.clientId,
       developerClient.clientId,
@@ -86,7 +86,7 @@ describe("aud", () => {
     ]);
   });
 
-  it("must be a single string", async () => {
+  it("requires aud to be a single string", async () => {
     await expectAuthResults(harness, [
       ["an array", { claims: { aud: [clientId] } }, wrongAudience(notAString)],
       ["an array of several", { claims: { aud: ["other", clientId] } }, wrongAudience(notAString)],
@@ -94,7 +94,7 @@ describe("aud", () => {
     ]);
   });
 
-  it("is shown in printable ASCII and at most 200 characters", async () => {
+  it("shows aud in printable ASCII and at most 200 characters", async () => {
     const rows: readonly [aud: string, shown: string][] = [
       [resource.replace("a", "а"), `'${resource.replace("a", "?")}'`],
       [`${clientId}\u200b`, `'${clientId}?'`],
@@ -112,7 +112,7 @@ describe("aud", () => {
 });
 
 describe("scp", () => {
-  it("must contain the required scope as one of its words", async () => {
+  it("requires scp to contain the required scope, separated by spaces", async () => {
     const others = [
       "other",
       "access_as_user.write",
@@ -145,7 +145,7 @@ describe("scp", () => {
 });
 
 describe("tid and oid", () => {
-  it("must be GUIDs, in any case", async () => {
+  it("requires tid and oid to be GUIDs, in any case", async () => {
     const invalid = [
       "not-a-guid",
       `{${tenantId}}`,
@@ -180,7 +180,7 @@ describe("tid and oid", () => {
 describe("azp and appid", () => {
   const { clientId } = developerClient;
 
-  it("must be strings, and equal if both are present", async () => {
+  it("requires azp and appid to be strings, and equal if both are present", async () => {
     const differs = unauthenticatedResponse(
       "claim_missing",
       "The bearer token has no usable claim 'azp': 'appid' differs.",
@@ -198,7 +198,7 @@ describe("azp and appid", () => {
 });
 
 describe("ID tokens", () => {
-  it("are recognized by neither a client application nor a scope", async () => {
+  it("recognizes ID tokens: they have neither a client application nor a scope", async () => {
     const withoutClient = { azp: undefined, scp: undefined };
     await expectAuthResults(harness, [
       ["for this API", { claims: { ...withoutClient, nonce: "n" } }, idToken],
@@ -215,7 +215,7 @@ describe("ID tokens", () => {
 });
 
 describe("app-only tokens", () => {
-  it("are rejected: they have no scp, or idtyp is app", async () => {
+  it("rejects app-only tokens: they have no scp, or idtyp is app", async () => {
     const noScope = { scp: undefined };
     const { clientId } = developerClient;
     await expectAuthResults(harness, [

@@ -29,7 +29,7 @@ const signWith =
     sign(digest, data, { key, dsaEncoding: "ieee-p1363", ...options });
 
 describe("alg", () => {
-  it("must not be none, in any spelling", async () => {
+  it("rejects none, in any spelling", async () => {
     await expectAuthResults(
       harness,
       ["none", "None", "NONE", "nOnE", "none "].flatMap((alg): AuthCase[] => [
@@ -48,7 +48,7 @@ describe("alg", () => {
     );
   });
 
-  it("must not be an HMAC, also if its secret is the public key", async () => {
+  it("rejects HMAC, even with the public key as its secret", async () => {
     await expectAuthResults(
       harness,
       [256, 384, 512].flatMap((bits) =>
@@ -61,7 +61,7 @@ describe("alg", () => {
     );
   });
 
-  it("must not be another asymmetric algorithm, whichever key signs", async () => {
+  it("rejects other asymmetric algorithms, whichever key signs", async () => {
     const signers = {
       ES256: signWith("sha256", ec),
       EdDSA: signWith(null, ed25519),
@@ -86,7 +86,7 @@ describe("alg", () => {
     ]);
   });
 
-  it("must be RS256, character for character", async () => {
+  it("accepts RS256 only character for character", async () => {
     const longName = "R".repeat(5000);
     const xmlName = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
     const names: readonly [alg: unknown, shown: string][] = [
@@ -119,7 +119,7 @@ describe("alg", () => {
 });
 
 describe("a signature under alg RS256", () => {
-  it("must be made with RS256 and the listed key", async () => {
+  it("accepts only a signature made with RS256 and the listed key", async () => {
     const forge = (signer: (data: Buffer) => Buffer) => () => forgeToken(harness, { alg: "RS256" }, signer);
     await expectAuthResults(harness, [
       ["RS256 with another key", forge(signWith("sha256", rsa)), invalidSignature],
@@ -133,7 +133,7 @@ describe("a signature under alg RS256", () => {
     ]);
   });
 
-  it("must belong to this token and have the exact length", async () => {
+  it("accepts a signature only for its own token and with its exact length", async () => {
     const zero = Buffer.of(0);
     const withSignature = (change: (signature: Buffer) => Buffer) => async () => {
       const [header, claims, signature] = await issueTokenParts(harness);

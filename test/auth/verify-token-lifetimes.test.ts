@@ -63,7 +63,7 @@ describe("exp, nbf and iat", () => {
     rewrite: { claims: (json) => json.replace(new RegExp(`"${claim}":\\d+`), `"${claim}":${literal}`) },
   });
 
-  it("must be whole seconds from the epoch to the latest date", async () => {
+  it("requires exp, nbf and iat to be whole seconds from the epoch to the latest date", async () => {
     await expectAuthResults(harness, [
       ["exp with a fraction", () => ({ claims: { exp: secondsFromNow(600) + 0.5 } }), invalidClaim("exp")],
       ["nbf with a fraction", () => ({ claims: { nbf: secondsFromNow(-600) + 0.5 } }), invalidClaim("nbf")],
@@ -87,7 +87,7 @@ describe("exp, nbf and iat", () => {
     ]);
   });
 
-  it("may be written as any JSON number", async () => {
+  it("accepts times written as any JSON number", async () => {
     await expectAuthResults(harness, [
       ["exp at the end of the year 9999", { claims: { exp: 253_402_300_799 } }, "accepted"],
       ["exp at the latest date", { claims: { exp: 8.64e12 } }, "accepted"],

@@ -68,7 +68,7 @@ describe("with every address set to another host", () => {
     const answer = await api.ask("{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }");
     expect(answer).toEqual({
       data: {
-        me: { displayName: "Somebody Else" },
+        me: { displayName: "Another User" },
         projects: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
       },
     });
@@ -128,7 +128,7 @@ describe("without PROJECTS_BASE_URL", () => {
   afterAll(() => api.close());
 
   it("Microsoft Graph answers as ever, and the log warns", async () => {
-    expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Somebody Else" } } });
+    expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Another User" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
     const disabledApis = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
     expect(disabledApis).toContain("PROJECTS");

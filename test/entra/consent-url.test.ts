@@ -14,7 +14,7 @@ function parseUrl(url: string): { endpoint: string; parameters: Record<string, s
 }
 
 describe("forUser", () => {
-  it("requests consent through the client application, with all scopes of this API", () => {
+  it("builds the user's URL with the client application and all scopes of this API", () => {
     expect(parseUrl(createConsentUrls(config).forUser(user))).toEqual({
       endpoint: "https://login.example/tenant/oauth2/v2.0/authorize",
       parameters: {
@@ -36,7 +36,7 @@ describe("forUser", () => {
 });
 
 describe("forAdmin", () => {
-  it("requests consent for the tenant, to this API's registration", () => {
+  it("builds the administrator's URL with the client id of this API", () => {
     expect(parseUrl(createConsentUrls(config).forAdmin(user))).toEqual({
       endpoint: "https://login.example/tenant/v2.0/adminconsent",
       parameters: { client_id: "api-id", scope: "api-id/.default" },

@@ -40,18 +40,18 @@ function logError(holder: unknown): string {
 }
 
 describe("a secret", () => {
-  it("is not shown by any serialization", () => {
+  it("hides a secret from every serialization", () => {
     for (const [title, serialize] of Object.entries(serializers))
       for (const holder of [new Secret(value), { nested: { deep: new Secret(value) } }, [new Secret(value)]])
         expect(serialize(holder), title).not.toContain(value);
   });
 
-  it("is not shown by a template literal or a join", () => {
+  it("hides a secret from template literals and joins", () => {
     const secret = new Secret(value);
     expect(`${String(secret)} ${["", secret].join("-")}`).toBe("[redacted] -[redacted]");
   });
 
-  it("is replaced by a redaction", () => {
+  it("shows a redaction instead of a secret", () => {
     const secret = new Secret(value);
     expect([JSON.stringify({ secret }), inspect({ secret })]).toEqual([
       '{"secret":"[redacted]"}',
@@ -59,11 +59,11 @@ describe("a secret", () => {
     ]);
   });
 
-  it("returns its value from reveal", () => {
+  it("returns the value from reveal", () => {
     expect(new Secret(value).reveal()).toBe(value);
   });
 
-  it("has a hash that is equal for equal values only", () => {
+  it("computes a hash that is equal for equal values only", () => {
     const { hash } = new Secret(value);
     expect(hash).toMatch(/^[\w-]{43}$/);
     expect(hash).toBe(new Secret(value).hash);
@@ -82,7 +82,7 @@ describe("the identity of a caller", () => {
   });
   afterAll(() => harness.close());
 
-  it("contains the claims of the token", () => {
+  it("copies the claims of the token to the identity", () => {
     const { emulator } = harness;
     const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
     expect({ ...identity, assertion: identity.assertion.reveal() }).toEqual({
@@ -97,12 +97,12 @@ describe("the identity of a caller", () => {
     });
   });
 
-  it("is frozen", () => {
+  it("freezes the identity", () => {
     for (const part of [identity, identity.scopes, identity.roles]) expect(Object.isFrozen(part)).toBe(true);
     expect(() => Object.assign(identity, { objectId: "another" })).toThrow(TypeError);
   });
 
-  it("does not show its token in any serialization", () => {
+  it("hides the token of an identity from every serialization", () => {
     for (const [title, serialize] of Object.entries(serializers)) {
       const text = serialize({ context: { identity } }) + serialize(identity);
       for (const part of token.split(".")) expect(text, title).not.toContain(part);

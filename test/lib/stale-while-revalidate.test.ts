@@ -44,7 +44,7 @@ async function createFilledCache(usableMs?: number) {
 const down = new Error("down");
 
 describe("get", () => {
-  it("fetches nothing before it is called", () => {
+  it("fetches nothing before the first get", () => {
     expect(createCache().countFetches()).toBe(0);
   });
 
@@ -84,7 +84,7 @@ describe("get", () => {
 });
 
 describe("refresh", () => {
-  it("fetches before the value is due", async () => {
+  it("fetches on refresh before the value is due", async () => {
     const { cache, countFetches, getFetch } = await createFilledCache();
     const refreshed = cache.refresh();
     expect([await cache.get(), countFetches()]).toEqual(["first", 2]);
@@ -93,7 +93,7 @@ describe("refresh", () => {
     expect([await cache.get(), countFetches()]).toEqual(["second", 2]);
   });
 
-  it("fetches once more if a fetch is in flight, since its response may be older", async () => {
+  it("fetches once more on refresh if a fetch is in flight, since its response may be older", async () => {
     const { cache, countFetches, getFetch } = createCache();
     const [first, ...later] = [cache.get(), cache.refresh(), cache.refresh()];
     await getFetch(0).succeed("first");
@@ -102,7 +102,7 @@ describe("refresh", () => {
     expect([await cache.get(), countFetches()]).toEqual(["second", 2]);
   });
 
-  it("ignores the retry delay", async () => {
+  it("ignores the retry delay on refresh", async () => {
     const { cache, countFetches, getFetch } = createCache();
     const failed = expect(cache.get()).rejects.toBe(down);
     await getFetch(0).fail(down);
@@ -113,7 +113,7 @@ describe("refresh", () => {
     expect([await refreshed, await cache.get(), countFetches()]).toEqual(["first", "first", 2]);
   });
 
-  it("rejects if the fetch fails, and keeps the value for other callers", async () => {
+  it("rejects a failed refresh and keeps the value for other callers", async () => {
     const { cache, countFetches, getFetch } = await createFilledCache();
     const failed = expect(cache.refresh()).rejects.toBe(down);
     await getFetch(1).fail(down);
@@ -123,7 +123,7 @@ describe("refresh", () => {
 });
 
 describe("a failed fetch", () => {
-  it("rejects all callers until the retry delay is over, with the same error", async () => {
+  it("rejects all callers with the error of a failed fetch until the retry delay is over", async () => {
     const { clock, cache, countFetches, getFetch } = createCache();
     const values = Promise.allSettled([cache.get(), cache.get(), cache.get()]);
     clock.now += 5_000;
@@ -141,7 +141,7 @@ describe("a failed fetch", () => {
     expect(await value).toBe("first");
   });
 
-  it("in the background keeps the value and is repeated after the retry delay", async () => {
+  it("keeps the value if a background refresh fails, and repeats it after the retry delay", async () => {
     const { clock, cache, countFetches, getFetch } = await createFilledCache(10_000);
     clock.now += 100;
     expect(await cache.get()).toBe("first");
@@ -155,7 +155,7 @@ describe("a failed fetch", () => {
     expect([await cache.get(), countFetches()]).toEqual(["second", 3]);
   });
 
-  it("rejects callers from staleUntil on", async () => {
+  it("rejects callers from staleUntil on if no fetch succeeds", async () => {
     const { clock, cache, countFetches, getFetch } = await createFilledCache();
     clock.now += 499;
     await cache.get();

@@ -130,7 +130,7 @@ function respondAsGraph({ method, path, body }: ReceivedRequest): unknown {
   const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
   const getUser = (url: string): object => {
     const [, id] = /^\/users\/([^?]+)/.exec(url) ?? [];
-    return id === ownerId ? { id, displayName: "Owner Elsewhere" } : { id: userId, displayName: "Somebody Else" };
+    return id === ownerId ? { id, displayName: "Owner Elsewhere" } : { id: userId, displayName: "Another User" };
   };
   return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: getUser(url) })) };
 }

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { asString, asStringArray, isObject, parseJson, parseJsonObject } from "../../src/lib/json.ts";
+
+it("parses any JSON value, and returns undefined for text that is not JSON", () => {
+  for (const value of [null, 1, "text", [], { a: 1 }]) expect(parseJson(JSON.stringify(value))).toEqual(value);
+  for (const text of ["", "{", "<html>", "{}x"]) expect(parseJson(text), text).toBeUndefined();
+});
+
+it("parses a JSON object, and returns an empty one for anything else", () => {
+  expect(parseJsonObject('{"a":[1]}')).toEqual({ a: [1] });
+  for (const text of ["", "{", "[1]", "null", "1", '"{}"', "{}x"]) expect(parseJsonObject(text), text).toEqual({});
+});
+
+it("distinguishes objects from null and arrays", () => {
+  expect([{}, { a: 1 }].every(isObject)).toBe(true);
+  for (const value of [null, [], "text", 1, undefined]) expect(isObject(value), String(value)).toBe(false);
+});
+
+it("returns strings only", () => {
+  for (const value of ["a", ""]) expect(asString(value)).toBe(value);
+  for (const value of [1, null, undefined, ["a"], {}]) expect(asString(value), String(value)).toBeUndefined();
+});
+
+it("returns arrays of strings only", () => {
+  expect(asStringArray(["a", "b"])).toEqual(["a", "b"]);
+  for (const value of [["a", 1], "a", { 0: "a", length: 1 }, null, undefined])
+    expect(asStringArray(value), String(value)).toEqual([]);
+});
