@@ -7,6 +7,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api } from "../../dev/src/emulator/tenant.ts";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { resetManagedIdentity } from "../support/reset-managed-identity.ts";
 import { runDoctor, type DoctorReport } from "../support/run-doctor.ts";
 import { createKeyPair, createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
 
@@ -213,11 +214,13 @@ describe("with a managed identity, the credential check", () => {
     onTestFinished(async () => {
       delete process.env["IDENTITY_ENDPOINT"];
       delete process.env["IDENTITY_HEADER"];
+      await resetManagedIdentity();
       await endpoint.close();
     });
-    // MSAL itself reads these variables of App Service, once in a process.
+    // MSAL itself reads these variables of App Service.
     process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
     process.env["IDENTITY_HEADER"] = "a-header-of-the-platform";
+    await resetManagedIdentity();
     endpoint.script({ status: 400, body: { error: "invalid_request" } });
     expect((await check(identity)).problems).toEqual(["error credential.unusable"]);
     endpoint.script("reset");
