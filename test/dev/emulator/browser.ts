@@ -1,10 +1,10 @@
-/** A page, or the redirect to the client app at which a browser would leave. */
+/** A page of the emulator, or the redirect to the client app. */
 export interface Page {
   readonly url: string;
   readonly html: string;
 }
 
-/** As much of a browser as the sign-in pages need: cookies by name, redirects, and forms without scripts. */
+/** A minimal browser for the sign-in pages: cookies by name, redirects, and forms without scripts. */
 export function createBrowser() {
   const cookies = new Map<string, string>();
 
@@ -25,7 +25,7 @@ export function createBrowser() {
     return next.origin === new URL(url).origin ? visit(next.href) : { url: next.href, html: "" };
   }
 
-  /** Presses the button that has this text, with the hidden fields of the page. */
+  /** Submits the form by the button with this label, with the hidden fields of the page. */
   async function click(page: Page, label: string): Promise<Page> {
     const button = [...page.html.matchAll(/<button([^>]*)>([^<]*)/g)].find(([, , content]) => content === label);
     if (!button) throw new Error(`The page has no button "${label}": ${page.html}`);

@@ -5,13 +5,13 @@ import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import type { EntraResponse } from "./entra-requests.ts";
 import { exchange, graphScope, redeem } from "./entra-requests.ts";
 
-/** The links as the API makes them, followed as its client apps follow them. */
+/** The consent URLs of the API, as its client apps use them. */
 
 export const redirectUri = "http://localhost:53124/auth/callback";
 
 const verifier = randomBytes(32).toString("base64url");
 
-/** The user's link, with what a client app adds to it; an empty parameter is removed. */
+/** The user's consent URL with the parameters of a client app; an empty value removes a parameter. */
 export function createUserConsentUrl(
   emulator: Emulator,
   parameters: Record<string, string> = {},
@@ -26,7 +26,7 @@ export function createUserConsentUrl(
   });
 }
 
-/** The administrator's link, with what a client app adds to it; an empty parameter is removed. */
+/** The admin consent URL with the parameters of a client app; an empty value removes a parameter. */
 export function createAdminConsentUrl(emulator: Emulator, parameters: Record<string, string> = {}): string {
   return withParameters(createUrls(emulator).forAdmin({ tenantId }), {
     redirect_uri: redirectUri,
@@ -45,13 +45,13 @@ export function redeemRedirect(
   return redeem(emulator, { ...grant, client_id: clientId });
 }
 
-/** What came back to the client app. */
+/** Parameters of the redirect to the client app. */
 export function parseRedirect(url: string): Record<string, string> {
-  if (!url.startsWith(`${redirectUri}?`)) throw new Error(`This is not the client app: ${url}`);
+  if (!url.startsWith(`${redirectUri}?`)) throw new Error(`The URL is not a redirect to the client app: ${url}`);
   return Object.fromEntries(new URL(url).searchParams);
 }
 
-/** 200, or the number of the refusal, of an exchange for one permission of Microsoft Graph. */
+/** Exchanges a token for one permission of Microsoft Graph. Returns 200 or the AADSTS error codes. */
 export async function tryExchange(emulator: Emulator, user: string, permission = "Mail.Read"): Promise<unknown> {
   const assertion = await emulator.issueToken({ user: `${user}@harbor.example` });
   const { status, body } = await exchange(emulator, assertion, { scope: graphScope(permission) });

@@ -61,7 +61,7 @@ export function exchange(emulator: Emulator, assertion: string, form: Form = {})
 
 export function getString(response: EntraResponse, member: string): string {
   const value = response.body[member];
-  if (typeof value !== "string") throw new Error(`The answer has no ${member}: ${JSON.stringify(response.body)}`);
+  if (typeof value !== "string") throw new Error(`The response has no ${member}: ${JSON.stringify(response.body)}`);
   return value;
 }
 

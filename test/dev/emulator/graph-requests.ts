@@ -1,7 +1,7 @@
 import { microsoftGraph, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 import { findSampleUser, type EmulatedApis } from "./start-apis.ts";
 
-/** As much of a Graph body as the tests look at. */
+/** The parts of a Graph body that the tests read. */
 export interface GraphBody {
   readonly value?: readonly Record<string, unknown>[];
   readonly error?: { readonly code: string; readonly message: string; readonly innerError: Record<string, unknown> };
@@ -29,21 +29,21 @@ export interface Caller {
   readonly claims?: Record<string, unknown>;
 }
 
-/** The answer to one item of a batch. */
+/** The response of one item of a batch. */
 export function getBatchItem(body: GraphBody, id: string): GraphItem {
   const found = body.responses?.find((response) => response.id === id);
-  if (!found) throw new Error(`No answer for item ${id}`);
+  if (!found) throw new Error(`No response for item ${id}`);
   return found;
 }
 
-/** A property of each of a collection. */
+/** One property of all items of a collection. */
 export function mapProperty({ value = [] }: GraphBody, property: string): unknown[] {
   return value.map((item) => item[property]);
 }
 
 export const aliceReadsAll: Caller = { user: findSampleUser("Alice"), scopes: "User.Read User.Read.All" };
 
-/** Requests to the emulated Graph, `path` from the version on; an absolute URL is taken as it is. */
+/** Creates requests to the emulated Graph. `path` follows the version; next links are absolute. */
 export function createGraphRequests(apis: EmulatedApis) {
   const tokenFor = ({ user, scopes, claims }: Caller) =>
     apis.signToken(user, { aud: microsoftGraph.resource, scp: scopes, ...claims });
@@ -66,7 +66,7 @@ export function createGraphRequests(apis: EmulatedApis) {
         headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },
         body: JSON.stringify(json),
       }),
-    /** The body of an answer that is no JSON. */
+    /** A binary response. */
     bytes: async (path: string, caller = aliceReadsAll): Promise<{ contentType: string | null; bytes: Buffer }> => {
       const response = await fetch(`${apis.url}/v1.0${path}`, {
         headers: { authorization: `Bearer ${await tokenFor(caller)}` },

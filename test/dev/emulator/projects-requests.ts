@@ -14,7 +14,7 @@ export interface ProjectsBody {
 const taskFields =
   "task { id projectId title description status completed priority assigneeId dueOn createdAt completedAt commentCount }";
 
-/** What is selected of the payload of each mutation. */
+/** Selected fields of each mutation's payload. */
 const payloads = {
   createProject:
     "project { id name description status ownerId createdAt dueOn taskCount members { edges { node { userId role } } } }",
@@ -58,9 +58,9 @@ export function createProjectsRequests(apis: EmulatedApis) {
   return {
     post,
     bearer,
-    ask: async (user: SampleUser, query: string, variables?: Record<string, unknown>) =>
+    execute: async (user: SampleUser, query: string, variables?: Record<string, unknown>) =>
       post(await bearer(user), JSON.stringify({ query, variables })),
-    /** Runs one mutation with a token that may write, or with the scope that is given. */
+    /** Runs one mutation. Default scope: Projects.ReadWrite. */
     mutate: async (
       user: SampleUser,
       mutation: MutationName,

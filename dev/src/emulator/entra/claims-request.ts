@@ -1,5 +1,6 @@
 import { EntraError } from "./errors.ts";
 import { mfaPolicy } from "./registrations.ts";
+import { isObject, parseJson } from "../../../../src/lib/json.ts";
 
 /** Supported parts of a `claims` parameter. */
 export interface ClaimsRequest {
@@ -8,8 +9,6 @@ export interface ClaimsRequest {
   /** The claims of the MFA policy's challenge are requested; the emulator takes that for a passed MFA. */
   readonly mfa: boolean;
 }
-
-type Members = Record<string, unknown>;
 
 /**
  * Parses a claims request (OpenID Connect Core 5.5, members under `access_token`, see
@@ -42,13 +41,9 @@ export function mfaRequiredError(): EntraError {
   });
 }
 
-function parseObject(text: string): Members {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Refused below, as JSON that is no object is.
-  }
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text);
+  if (isObject(value)) return value;
   throw new EntraError({
     error: "invalid_request",
     code: 90023,
@@ -61,8 +56,4 @@ function getClaimValues(parent: unknown, name: string): string[] {
   if (!isObject(member)) return [];
   const values = Array.isArray(member["values"]) ? (member["values"] as unknown[]) : [member["value"]];
   return values.filter((value) => typeof value === "string");
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

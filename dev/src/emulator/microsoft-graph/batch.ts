@@ -1,5 +1,6 @@
 import { badRequestError, errorResponse, type GraphResponse } from "./response.ts";
-import { asJsonObject, isObject, type RequestHeaders } from "./request.ts";
+import { isObject } from "../../../../src/lib/json.ts";
+import { asJsonObject, type RequestHeaders } from "./request.ts";
 import type { GraphRequest, HandleRequest } from "./handle-request.ts";
 
 /** An item of a batch request. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { parseJson } from "../../../../src/lib/json.ts";
 import { recordCall } from "../record-call.ts";
 import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";
-import { GraphError, badRequestError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
+import { GraphError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
 import { handleBatch } from "./batch.ts";
 import { calendarEndpoints } from "./calendar/endpoints.ts";
 import { directoryEndpoints } from "./directory/endpoints.ts";
@@ -37,7 +38,7 @@ export function registerMicrosoftGraph(
     try {
       if (!validation.accepted) throw unauthorizedError(validation.reason);
       const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now() };
-      const body = await handleBatch(parseJson(request.body), handleRequest, items);
+      const body = await handleBatch(parseJson(String(request.body)), handleRequest, items);
       return { status: 200, headers: { "Content-Type": "application/json" }, body };
     } catch (error) {
       if (error instanceof GraphError) return errorResponse(error, ids, clock.now());
@@ -103,12 +104,4 @@ function getRequestIds({ headers }: FastifyRequest): RequestIds {
 /** Links use the host of the request, so that they work on any port. */
 function getBaseUrl(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}/v1.0`;
-}
-
-function parseJson(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    throw badRequestError("Invalid batch payload format.");
-  }
 }

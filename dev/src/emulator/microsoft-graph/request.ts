@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../../../../src/lib/json.ts";
 import type { AcceptedToken } from "../resource-server.ts";
 import { badRequestError } from "./response.ts";
 
@@ -23,14 +24,10 @@ export interface ResourceRequest {
 export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Parses the body of a single request. */
 export function parseJsonBody(headers: RequestHeaders, body: unknown): JsonObject {
   const isJson = /^application\/json\b/i.test(headers["content-type"] ?? "");
-  return asJsonObject(isJson ? parseJson(body) : undefined);
+  return asJsonObject(isJson ? parseJson(String(body)) : undefined);
 }
 
 /** The body of a batch item: an object for JSON content, Base64 otherwise. */
@@ -39,12 +36,4 @@ export function asJsonObject(body: unknown): JsonObject {
   throw badRequestError(
     "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
   );
-}
-
-function parseJson(body: unknown): unknown {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { badUserInputError } from "./bad-user-input.ts";
 import type { Key } from "./order.ts";
+import { parseJson } from "../../../../src/lib/json.ts";
 
 /** Creates a cursor: a position in the lists with this name, which contains type, filter and order. */
 export function createCursor(listName: string, [value, id]: Key): string {
@@ -20,14 +21,6 @@ function parseKey(parts: unknown): Key | undefined {
   const [, value, id] = parts as unknown[];
   if (typeof id !== "string") return undefined;
   return value === null || typeof value === "string" || typeof value === "number" ? [value, id] : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function createFingerprint(listName: string): string {

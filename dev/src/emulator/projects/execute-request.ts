@@ -1,5 +1,6 @@
 import { GraphQLError, execute, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
 import type { ProjectsContext } from "./access-control.ts";
+import { isObject, parseJson } from "../../../../src/lib/json.ts";
 
 /** Status and JSON body of a GraphQL response. */
 export interface GraphQLResponse {
@@ -39,17 +40,9 @@ function parseBody(text: string): GraphQLRequest | undefined {
   if (!isObject(body)) return undefined;
   const { query, variables, operationName } = body;
   if (typeof query !== "string") return undefined;
-  if (variables != null && (!isObject(variables) || Array.isArray(variables))) return undefined;
+  if (variables != null && !isObject(variables)) return undefined;
   if (operationName != null && typeof operationName !== "string") return undefined;
   return { query, variables, operationName };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parseDocument(source: string): DocumentNode | GraphQLError {
@@ -63,8 +56,4 @@ function parseDocument(source: string): DocumentNode | GraphQLError {
 
 function errorResponse(code: string, errors: readonly GraphQLError[]): GraphQLResponse {
   return { status: 400, body: { errors: errors.map((error) => ({ ...error.toJSON(), extensions: { code } })) } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

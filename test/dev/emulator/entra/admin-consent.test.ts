@@ -18,7 +18,7 @@ import {
 } from "../entra-consent-requests.ts";
 import { graphScope, projectsScope } from "../entra-requests.ts";
 
-const mailRefused = [65001];
+const consentRequired = [65001];
 
 let emulator: Emulator;
 let browser: ReturnType<typeof createBrowser>;
@@ -33,10 +33,10 @@ const pick = async (link: string, user = "Mona Marsh") => browser.click(await br
 
 describe("admin consent", () => {
   it("consent by the administrator lets another user's exchange succeed", async () => {
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Accept");
-    const { scope, ...answer } = parseRedirect(url);
-    expect(answer).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
+    const { scope, ...response } = parseRedirect(url);
+    expect(response).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
     expect(scope?.split(" ")).toEqual(
       expect.arrayContaining([...microsoftGraph.scopes.map(graphScope), projectsScope("Projects.Read")]),
     );
@@ -57,15 +57,15 @@ describe("admin consent", () => {
     const consent = await browser.click(picker, "Mona Marsh");
     expect(consent.html).toContain("for all users in your organization");
     expect(consent.html).toContain("<strong>Mail.Read</strong>");
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("cancellation redirects with access_denied and grants nothing", async () => {
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Cancel");
-    const answer = parseRedirect(url);
-    expect(answer).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
-    expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    const response = parseRedirect(url);
+    expect(response).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
+    expect(response["error_description"]).toMatch(/^AADSTS65004: /);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("consent is limited to the permissions of the scope parameter", async () => {
@@ -74,7 +74,7 @@ describe("admin consent", () => {
     const scope = graphScope("Mail.ReadBasic");
     expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, scope });
     expect(await tryExchange(emulator, "bob", "Mail.ReadBasic")).toBe(200);
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("the endpoint redirects with the tenant id for every tenant alias", async () => {
@@ -94,14 +94,14 @@ describe("admin consent of another user", () => {
     expect(page.html).toContain("Need admin approval");
     const { url } = await browser.click(page, "Return without granting consent");
     expect(parseRedirect(url)).toMatchObject({ error: "access_denied", error_subcode: "cancel", state: "st" });
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("a user who is not an administrator cannot consent by posting the form", async () => {
     const user = emulator.users.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
     const page = await browser.visit(createAdminConsentUrl(emulator), { user, decision: "accept" });
     expect(page.html).toContain("Need admin approval");
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("a user who is not an administrator can sign in as one", async () => {

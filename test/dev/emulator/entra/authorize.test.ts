@@ -52,12 +52,15 @@ describe("the authorize endpoint", () => {
       expect(url.startsWith(`${redirectUri}?`), tenant).toBe(true);
       expect(new URL(url).searchParams.get("state"), tenant).toBe("st");
 
-      const answer = await redeemCode(url, { client_info: "1" });
-      expect(answer.status, tenant).toBe(200);
-      expect(getClaims(answer), tenant).toMatchObject({ preferred_username: "bob@harbor.example", aud: api.clientId });
-      expect(getClaims(answer, "id_token"), tenant).toMatchObject({ nonce: "no", aud: developerClient.clientId });
-      expect(answer.body, tenant).toHaveProperty("client_info");
-      expect((await exchange(emulator, getString(answer, "access_token"))).status, tenant).toBe(200);
+      const response = await redeemCode(url, { client_info: "1" });
+      expect(response.status, tenant).toBe(200);
+      expect(getClaims(response), tenant).toMatchObject({
+        preferred_username: "bob@harbor.example",
+        aud: api.clientId,
+      });
+      expect(getClaims(response, "id_token"), tenant).toMatchObject({ nonce: "no", aud: developerClient.clientId });
+      expect(response.body, tenant).toHaveProperty("client_info");
+      expect((await exchange(emulator, getString(response, "access_token"))).status, tenant).toBe(200);
       expect((await redeemCode(url)).body, tenant).toMatchObject({ error: "invalid_grant" });
     }
   });
@@ -76,8 +79,8 @@ describe("the authorize endpoint", () => {
   });
 
   it("prompt=none succeeds only for the signed-in user", async () => {
-    const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
-    expect(new URL(nobody.url).searchParams.get("error")).toBe("login_required");
+    const signedOut = await browser.visit(authorizeUrl({ prompt: "none" }));
+    expect(new URL(signedOut.url).searchParams.get("error")).toBe("login_required");
 
     await browser.click(await browser.visit(authorizeUrl()), "Alice Archer");
     const silent = await redeemCode((await browser.visit(authorizeUrl({ prompt: "none" }))).url);
@@ -103,8 +106,8 @@ describe("the authorize endpoint", () => {
       const query = new URLSearchParams({ post_logout_redirect_uri: redirectUri, ...hint });
       const logout = await browser.visit(`${emulator.url}/${tenantId}/oauth2/v2.0/logout?${query.toString()}`);
       expect((await browser.click(logout, "Sign out")).url, JSON.stringify(hint)).toBe(redirectUri);
-      const nobody = await browser.visit(authorizeUrl({ prompt: "none" }));
-      expect(new URL(nobody.url).searchParams.get("error"), JSON.stringify(hint)).toBe("login_required");
+      const signedOut = await browser.visit(authorizeUrl({ prompt: "none" }));
+      expect(new URL(signedOut.url).searchParams.get("error"), JSON.stringify(hint)).toBe("login_required");
     }
   });
 
@@ -114,8 +117,8 @@ describe("the authorize endpoint", () => {
     const claims = getString(await exchange(emulator, assertion, projects), "claims");
     const page = await browser.click(await browser.visit(authorizeUrl({ claims })), "Carol Cole");
     expect(page.html).toContain("carol@harbor.example must confirm");
-    const answer = await redeemCode((await browser.click(page, "Approve")).url);
-    expect((await exchange(emulator, getString(answer, "access_token"), projects)).status).toBe(200);
+    const response = await redeemCode((await browser.click(page, "Approve")).url);
+    expect((await exchange(emulator, getString(response, "access_token"), projects)).status).toBe(200);
 
     const denied = await browser.click(await browser.visit(authorizeUrl({ claims })), "Deny");
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
@@ -131,9 +134,9 @@ describe("the authorize endpoint", () => {
   it("a code without offline_access yields no refresh token, and the cp1 capability is in the access token", async () => {
     const asked = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
     const { url } = await browser.click(await browser.visit(asked), "Alice Archer");
-    const answer = await redeemCode(url);
-    expect(answer.body).not.toHaveProperty("refresh_token");
-    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
+    const response = await redeemCode(url);
+    expect(response.body).not.toHaveProperty("refresh_token");
+    expect(getClaims(response)["xms_cc"]).toEqual(["cp1"]);
   });
 });
 
@@ -177,7 +180,7 @@ describe("the consent page", () => {
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
 
     const accepted = await browser.click(await browser.visit(asked), "Accept");
-    const answer = await redeemCode(accepted.url);
-    expect(getClaims(answer)).toMatchObject({ aud: "https://graph.microsoft.com", scp: "User.Read" });
+    const response = await redeemCode(accepted.url);
+    expect(getClaims(response)).toMatchObject({ aud: "https://graph.microsoft.com", scp: "User.Read" });
   });
 });

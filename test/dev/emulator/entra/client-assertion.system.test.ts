@@ -54,7 +54,7 @@ async function outcome(credential: CredentialConfig): Promise<unknown> {
 }
 
 const accepted = "ey";
-const refused = { code: "SERVICE_MISCONFIGURED" };
+const rejected = { code: "SERVICE_MISCONFIGURED" };
 
 describeWithOpenssl("certificate credentials", () => {
   const withCertificate = ({ key, certificate }: TestCertificate): Promise<unknown> => {
@@ -69,7 +69,7 @@ describeWithOpenssl("certificate credentials", () => {
   });
 
   it("an unregistered certificate gets no tokens", async () => {
-    expect(await withCertificate(other)).toMatchObject(refused);
+    expect(await withCertificate(other)).toMatchObject(rejected);
   });
 });
 
@@ -94,12 +94,12 @@ describeWithOpenssl("federated credentials", () => {
       ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
       ["time", { expiresIn: -1 }],
     ] satisfies [string, Partial<typeof good>][]) {
-      expect(await withToken(differences), name).toMatchObject(refused);
+      expect(await withToken(differences), name).toMatchObject(rejected);
     }
   });
 
   it("a token with another signature gets no tokens", async () => {
-    expect(await withToken({}, other)).toMatchObject(refused);
+    expect(await withToken({}, other)).toMatchObject(rejected);
   });
 });
 

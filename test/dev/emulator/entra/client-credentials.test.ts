@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-async function ask(scope: string, secret: string = api.clientSecret) {
+async function requestToken(scope: string, secret: string = api.clientSecret) {
   const form = { grant_type: "client_credentials", client_id: api.clientId, client_secret: secret, scope };
   const url = `${emulator.url}/${tenantId}/oauth2/v2.0/token`;
   const response = await fetch(url, { method: "POST", body: new URLSearchParams(form) });
@@ -18,7 +18,7 @@ async function ask(scope: string, secret: string = api.clientSecret) {
 }
 
 it("the client credentials grant issues the API a token for itself, without user and permissions", async () => {
-  const { status, body } = await ask(`${api.clientId}/.default`);
+  const { status, body } = await requestToken(`${api.clientId}/.default`);
   expect(status).toBe(200);
   const claims = decodeJwt(String(body["access_token"]));
   expect(claims).toMatchObject({ aud: api.clientId, azp: api.clientId, idtyp: "app", tid: tenantId, ver: "2.0" });
@@ -28,7 +28,7 @@ it("the client credentials grant issues the API a token for itself, without user
 });
 
 it("an app-only token does not give access to Microsoft Graph", async () => {
-  const { body } = await ask(`${microsoftGraph.resource}/.default`);
+  const { body } = await requestToken(`${microsoftGraph.resource}/.default`);
   const headers = { authorization: `Bearer ${String(body["access_token"])}` };
   expect((await fetch(`${emulator.url}/v1.0/me`, { headers })).status).toBeGreaterThanOrEqual(400);
 });
@@ -39,18 +39,18 @@ it("the client credentials grant rejects other scopes than the API's client id w
     ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
     ["for an API that is not there", "api://nowhere/.default", 500011],
   ] as const) {
-    const { status, body } = await ask(scope);
+    const { status, body } = await requestToken(scope);
     expect({ status, codes: body["error_codes"] }, name).toEqual({ status: 400, codes: [code] });
   }
 });
 
 it("the client credentials grant rejects a wrong secret before it looks at the scope", async () => {
-  const { status, body } = await ask("nonsense", "wrong");
+  const { status, body } = await requestToken("nonsense", "wrong");
   expect({ status, codes: body["error_codes"] }).toEqual({ status: 401, codes: [7000215] });
 });
 
 it("the Date header follows the emulator's clock", async () => {
   emulator.clock.advance(3_600_000);
-  const { response } = await ask(`${api.clientId}/.default`);
+  const { response } = await requestToken(`${api.clientId}/.default`);
   expect(Date.parse(response.headers.get("date") ?? "") - Date.now()).toBeGreaterThan(3_500_000);
 });

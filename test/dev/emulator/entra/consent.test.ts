@@ -12,7 +12,7 @@ import {
 } from "../entra-consent-requests.ts";
 import { apiScope, getClaims, exchange, graphScope, getString } from "../entra-requests.ts";
 
-const mailRefused = [65001];
+const consentRequired = [65001];
 
 let emulator: Emulator;
 let browser: ReturnType<typeof createBrowser>;
@@ -31,8 +31,8 @@ describe("the user's consent URL", () => {
   it("consent of the user lets an exchange succeed that failed before", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
-    const refused = await exchange(emulator, bob, mail);
-    expect(refused).toMatchObject({ status: 400, body: { suberror: "consent_required", error_codes: [65001] } });
+    const rejected = await exchange(emulator, bob, mail);
+    expect(rejected).toMatchObject({ status: 400, body: { suberror: "consent_required", error_codes: [65001] } });
 
     const { url } = await consentAs("Bob Baker", createUserConsentUrl(emulator));
     expect(parseRedirect(url)).toMatchObject({ state: "st" });
@@ -41,7 +41,7 @@ describe("the user's consent URL", () => {
 
     const granted = await exchange(emulator, getString(signedIn, "access_token"), mail);
     expect(getClaims(granted)["scp"]).toContain("Mail.Read");
-    // The assertion of before is as good: consent is no part of it.
+    // The earlier assertion works too: it does not contain the consent.
     expect((await exchange(emulator, bob, mail)).status).toBe(200);
   });
 
@@ -62,7 +62,7 @@ describe("the user's consent URL", () => {
   it("without prompt=consent no page is shown, whether downstream permissions are missing or not", async () => {
     const link = createUserConsentUrl(emulator, { prompt: "" });
     expect(parseRedirect((await browser.click(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
 
     await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Accept");
     expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
@@ -71,21 +71,21 @@ describe("the user's consent URL", () => {
 
   it("a declined consent returns access_denied and grants nothing", async () => {
     const consent = await browser.click(await browser.visit(createUserConsentUrl(emulator)), "Bob Baker");
-    const answer = parseRedirect((await browser.click(consent, "Cancel")).url);
-    expect(answer).toMatchObject({ error: "access_denied", state: "st" });
-    expect(answer["error_description"]).toMatch(/^AADSTS65004: /);
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    const response = parseRedirect((await browser.click(consent, "Cancel")).url);
+    expect(response).toMatchObject({ error: "access_denied", state: "st" });
+    expect(response["error_description"]).toMatch(/^AADSTS65004: /);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
   it("consent is limited to the user and to one emulator", async () => {
     await consentAs("Alice Archer", createUserConsentUrl(emulator));
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
 
     browser = createBrowser();
     await consentAs("Bob Baker", createUserConsentUrl(emulator));
     expect(await tryExchange(emulator, "bob")).toBe(200);
     const another = await startEmulator({ port: 0 });
-    expect(await tryExchange(another, "bob")).toEqual(mailRefused);
+    expect(await tryExchange(another, "bob")).toEqual(consentRequired);
     await another.close();
   });
 
@@ -120,10 +120,10 @@ describe("an unknown client app", () => {
   });
 
   it("an unknown client app gets no downstream permissions by admin consent either", async () => {
-    const answer = parseRedirect(
+    const response = parseRedirect(
       (await consentAs("Mona Marsh", createAdminConsentUrl(emulator, { client_id: clientId }))).url,
     );
-    expect(answer).toMatchObject({ admin_consent: "True", tenant: tenantId, scope: apiScope });
-    expect(await tryExchange(emulator, "bob")).toEqual(mailRefused);
+    expect(response).toMatchObject({ admin_consent: "True", tenant: tenantId, scope: apiScope });
+    expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 });

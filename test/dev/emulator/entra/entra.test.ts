@@ -80,9 +80,9 @@ describe("signing keys", () => {
 
   it("the newest key signs all tokens of a response after a rotation", async () => {
     await emulator.rotateKeys({ keepOld: false });
-    const answer = await signInWithPassword(emulator);
-    expect(await verifies(getString(answer, "access_token"))).toBe(true);
-    expect(await verifies(getString(answer, "id_token"))).toBe(true);
+    const response = await signInWithPassword(emulator);
+    expect(await verifies(getString(response, "access_token"))).toBe(true);
+    expect(await verifies(getString(response, "id_token"))).toBe(true);
   });
 });
 
@@ -92,9 +92,9 @@ describe("revoked sessions", () => {
     const others = await emulator.issueToken({ user: "bob@harbor.example" });
     emulator.revokeSessions("alice@harbor.example");
 
-    const refused = await exchange(emulator, getString(before, "access_token"));
-    expect(refused).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [50173] } });
-    expect(refused.body).toMatchObject({ suberror: "bad_token" });
+    const rejected = await exchange(emulator, getString(before, "access_token"));
+    expect(rejected).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [50173] } });
+    expect(rejected.body).toMatchObject({ suberror: "bad_token" });
     const refresh = { grant_type: "refresh_token", refresh_token: getString(before, "refresh_token") };
     expect((await redeem(emulator, refresh)).body).toMatchObject({ error_codes: [50173] });
 
@@ -150,9 +150,9 @@ describe("faults", () => {
       times: 1,
       response: { status: 429, headers: { "retry-after": "7" }, body: { error: "temporarily_unavailable" } },
     });
-    const answer = await signInWithPassword(emulator);
-    expect(answer.status).toBe(429);
-    expect(answer.headers.get("retry-after")).toBe("7");
+    const response = await signInWithPassword(emulator);
+    expect(response.status).toBe(429);
+    expect(response.headers.get("retry-after")).toBe("7");
     expect((await signInWithPassword(emulator)).status).toBe(200);
   });
 

@@ -24,11 +24,11 @@ afterAll(() => emulator.close());
 
 describe("exchanges for Microsoft Graph", () => {
   it("an exchange grants all consented scopes of the resource, not only the requested ones", async () => {
-    const answer = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
-    expect(answer.status).toBe(200);
+    const response = await exchange(emulator, await emulator.issueToken(), { client_info: "1" });
+    expect(response.status).toBe(200);
     const scopes = microsoftGraph.scopes;
-    expect(answer.body["scope"]).toBe(scopes.map(graphScope).join(" "));
-    expect(getClaims(answer)).toMatchObject({
+    expect(response.body["scope"]).toBe(scopes.map(graphScope).join(" "));
+    expect(getClaims(response)).toMatchObject({
       aud: "https://graph.microsoft.com",
       appid: api.clientId,
       azp: api.clientId,
@@ -36,16 +36,16 @@ describe("exchanges for Microsoft Graph", () => {
       scp: scopes.join(" "),
       tid: tenantId,
     });
-    expect(answer.body).toHaveProperty("client_info");
-    expect(answer.body).not.toHaveProperty("refresh_token");
-    expect(answer.body).not.toHaveProperty("refresh_in");
+    expect(response.body).toHaveProperty("client_info");
+    expect(response.body).not.toHaveProperty("refresh_token");
+    expect(response.body).not.toHaveProperty("refresh_in");
   });
 
   it("an exchange with the cp1 capability returns a token for at least a day, with refresh_in", async () => {
-    const answer = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
-    expect(answer.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
-    expect(answer.body["refresh_in"]).toBe(Math.floor(Number(answer.body["expires_in"]) / 2));
-    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
+    const response = await exchange(emulator, await emulator.issueToken(), { claims: cp1 });
+    expect(response.body["expires_in"]).toBeGreaterThanOrEqual(24 * 3600);
+    expect(response.body["refresh_in"]).toBe(Math.floor(Number(response.body["expires_in"]) / 2));
+    expect(getClaims(response)["xms_cc"]).toEqual(["cp1"]);
   });
 
   it("an exchange accepts bare scopes, .default and offline_access", async () => {
@@ -67,18 +67,18 @@ describe("exchanges for Microsoft Graph", () => {
 });
 
 it("an exchange for Projects returns a token for the API's client id", async () => {
-  const answer = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
-  expect(getClaims(answer)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
+  const response = await exchange(emulator, await emulator.issueToken(), { scope: projectsScope("Projects.Read") });
+  expect(getClaims(response)).toMatchObject({ aud: projectsApi.clientId, scp: "Projects.Read Projects.ReadWrite" });
 });
 
 describe("rejected exchanges", () => {
   it("an exchange rejects an expired assertion", async () => {
     const assertion = await emulator.issueToken();
     emulator.clock.advance(2 * hour);
-    const answer = await exchange(emulator, assertion);
+    const response = await exchange(emulator, assertion);
     const fresh = await exchange(emulator, await emulator.issueToken());
     emulator.clock.advance(-2 * hour);
-    expect(answer).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [500133] } });
+    expect(response).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [500133] } });
     expect(fresh.status).toBe(200);
   });
 
@@ -92,8 +92,8 @@ describe("rejected exchanges", () => {
       ["that is an ID token", { claims: { aud: clientId, scp: undefined, azp: undefined } }, 240002],
       ["that is app-only", { claims: { scp: undefined, roles: ["Everything"], idtyp: "app" } }, 90083],
     ] as const) {
-      const answer = await exchange(emulator, await emulator.issueToken(options));
-      expect(answer, name).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
+      const response = await exchange(emulator, await emulator.issueToken(options));
+      expect(response, name).toMatchObject({ status: 400, body: { error: "invalid_grant", error_codes: [code] } });
     }
   });
 
@@ -113,19 +113,19 @@ describe("rejected exchanges", () => {
       ["an unknown resource", "api://unknown/Read", "invalid_resource", 500011],
       ["an unknown scope", graphScope("Files.Read"), "invalid_scope", 70011],
     ] as const) {
-      const answer = await exchange(emulator, await emulator.issueToken(), { scope });
-      expect(answer, name).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
+      const response = await exchange(emulator, await emulator.issueToken(), { scope });
+      expect(response, name).toMatchObject({ status: 400, body: { error, error_codes: [code] } });
     }
   });
 
   it("an exchange rejects a scope without the user's consent", async () => {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
-    const answer = await exchange(emulator, assertion, {
+    const response = await exchange(emulator, assertion, {
       scope: `${graphScope("User.Read")} ${graphScope("Mail.Read")}`,
     });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ error: "invalid_grant", suberror: "consent_required", error_codes: [65001] });
-    expect(answer.body).not.toHaveProperty("claims");
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ error: "invalid_grant", suberror: "consent_required", error_codes: [65001] });
+    expect(response.body).not.toHaveProperty("claims");
     expect((await exchange(emulator, assertion)).status).toBe(200);
   });
 

@@ -29,10 +29,10 @@ afterAll(() => emulator.close());
 
 describe("the password grant", () => {
   it("the password grant issues a v2.0 access token for the API with Entra's claims", async () => {
-    const answer = await signInWithPassword(emulator, { client_info: "1" });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
-    const { iat = 0, exp = 0, ...claims } = getClaims(answer);
+    const response = await signInWithPassword(emulator, { client_info: "1" });
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ token_type: "Bearer", scope: apiScope });
+    const { iat = 0, exp = 0, ...claims } = getClaims(response);
     expect(claims).toMatchObject({
       aud: api.clientId,
       iss: `${emulator.url}/${tenantId}/v2.0`,
@@ -45,17 +45,17 @@ describe("the password grant", () => {
       ver: "2.0",
     });
     expect(claims).not.toHaveProperty("xms_cc");
-    expect(exp - iat).toBe(answer.body["expires_in"]);
+    expect(exp - iat).toBe(response.body["expires_in"]);
     expect(exp - iat).toBeGreaterThanOrEqual(3600);
     expect(exp - iat).toBeLessThanOrEqual(5400);
-    const clientInfo: unknown = JSON.parse(Buffer.from(getString(answer, "client_info"), "base64url").toString());
+    const clientInfo: unknown = JSON.parse(Buffer.from(getString(response, "client_info"), "base64url").toString());
     expect(clientInfo).toEqual({ uid: emulator.users[0]?.id, utid: tenantId });
-    expect(getClaims(answer, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
+    expect(getClaims(response, "id_token")).toMatchObject({ aud: developerClient.clientId, tid: tenantId });
   });
 
   it("the password grant adds xms_cc for a client with the cp1 capability", async () => {
-    const answer = await signInWithPassword(emulator, { claims: cp1 });
-    expect(getClaims(answer)["xms_cc"]).toEqual(["cp1"]);
+    const response = await signInWithPassword(emulator, { claims: cp1 });
+    expect(getClaims(response)["xms_cc"]).toEqual(["cp1"]);
   });
 
   it("the password grant issues a stable subject per user and application", async () => {
@@ -67,19 +67,19 @@ describe("the password grant", () => {
   it("the password grant rejects invalid requests with Entra's error codes and body", async () => {
     for (const [form, status, code] of [
       [{ password: "wrong" }, 400, 50126],
-      [{ username: "nobody@harbor.example" }, 400, 50034],
+      [{ username: "unknown@harbor.example" }, 400, 50034],
       [{ client_id: "unknown" }, 400, 700016],
       [{ scope: "api://unknown/x" }, 400, 500011],
       [{ scope: `${api.resource}/other` }, 400, 70011],
       [{ scope: graphScope("Mail.Read") }, 400, 65001],
       [{ claims: "[]" }, 400, 90023],
     ] as const) {
-      const answer = await signInWithPassword(emulator, form);
-      expect(answer, JSON.stringify(form)).toMatchObject({ status, body: { error_codes: [code] } });
-      expect(answer.body["error_description"], JSON.stringify(form)).toMatch(
+      const response = await signInWithPassword(emulator, form);
+      expect(response, JSON.stringify(form)).toMatchObject({ status, body: { error_codes: [code] } });
+      expect(response.body["error_description"], JSON.stringify(form)).toMatch(
         new RegExp(`^AADSTS${String(code)}: .+ Trace ID: \\S+ Correlation ID: \\S+ Timestamp: \\S+ \\S+Z$`),
       );
-      expect(answer.body, JSON.stringify(form)).toMatchObject({
+      expect(response.body, JSON.stringify(form)).toMatchObject({
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/) as string,
       });
     }
@@ -105,14 +105,14 @@ describe("refresh tokens", () => {
       const refresh_token = getString(signedIn, "refresh_token");
       return redeem(emulator, { grant_type: "refresh_token", refresh_token, claims });
     };
-    const refused = { error: "interaction_required", error_codes: [50076], claims };
-    expect(await renew({})).toMatchObject({ status: 400, body: refused });
+    const rejected = { error: "interaction_required", error_codes: [50076], claims };
+    expect(await renew({})).toMatchObject({ status: 400, body: rejected });
     expect(getClaims(await renew({ claims }))["amr"]).toEqual(["pwd", "mfa"]);
   });
 
   it("a refresh token is rejected if it is invalid or of another client app", async () => {
-    const refused = { status: 400, body: { error: "invalid_grant" } };
-    expect(await redeem(emulator, { grant_type: "refresh_token", refresh_token: "1.x" })).toMatchObject(refused);
+    const rejected = { status: 400, body: { error: "invalid_grant" } };
+    expect(await redeem(emulator, { grant_type: "refresh_token", refresh_token: "1.x" })).toMatchObject(rejected);
     const signedIn = await signInWithPassword(emulator);
     const other = {
       grant_type: "refresh_token",
@@ -120,7 +120,7 @@ describe("refresh tokens", () => {
       client_id: api.clientId,
       client_secret: api.clientSecret,
     };
-    expect(await redeem(emulator, other)).toMatchObject(refused);
+    expect(await redeem(emulator, other)).toMatchObject(rejected);
   });
 });
 
@@ -153,14 +153,14 @@ describe("the device code flow", () => {
     const picker = await browser.click(confirm, "Continue");
     expect((await browser.click(picker, "Carol Cole")).html).toContain("You are signed in");
 
-    const answer = await poll(device);
-    expect(getClaims(answer)).toMatchObject({ preferred_username: "carol@harbor.example", xms_cc: ["cp1"] });
-    expect(answer.body).toHaveProperty("refresh_token");
+    const response = await poll(device);
+    expect(getClaims(response)).toMatchObject({ preferred_username: "carol@harbor.example", xms_cc: ["cp1"] });
+    expect(response.body).toHaveProperty("refresh_token");
   });
 });
 
 it("the token endpoint allows CORS for loopback origins only", async () => {
-  const ask = (origin: string) =>
+  const requestToken = (origin: string) =>
     fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       headers: { origin },
@@ -170,6 +170,8 @@ it("the token endpoint allows CORS for loopback origins only", async () => {
         refresh_token: "x",
       }),
     });
-  expect((await ask("http://localhost:4000")).headers.get("access-control-allow-origin")).toBe("http://localhost:4000");
-  expect((await ask("https://attacker.example")).headers.get("access-control-allow-origin")).toBeNull();
+  expect((await requestToken("http://localhost:4000")).headers.get("access-control-allow-origin")).toBe(
+    "http://localhost:4000",
+  );
+  expect((await requestToken("https://attacker.example")).headers.get("access-control-allow-origin")).toBeNull();
 });

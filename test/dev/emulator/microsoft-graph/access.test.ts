@@ -7,7 +7,7 @@ const alice = findSampleUser("Alice");
 const gina = findSampleUser("Gina");
 const mona = findSampleUser("Mona");
 const olga = findSampleUser("Olga");
-const notThere = "00000000-1111-4222-8333-444444444444";
+const unknownId = "00000000-1111-4222-8333-444444444444";
 
 let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
@@ -33,7 +33,7 @@ describe("permissions", () => {
     ["/users", "User.Read.All", 200],
     [`/users/${alice.id}`, "User.Read", 200],
     [`/users/${mona.id}`, "User.Read", 403],
-    [`/users/${notThere}`, "User.Read", 403],
+    [`/users/${unknownId}`, "User.Read", 403],
     [`/users/${mona.id}`, "User.ReadBasic.All", 200],
     ["/me/manager", "User.Read User.ReadBasic.All", 403],
     ["/me/manager", "User.Read.All", 200],
@@ -46,11 +46,11 @@ describe("permissions", () => {
 
   it("each resource requires its least privileged permission", async () => {
     for (const [path, scopes, status] of cases) {
-      const answer = await graph.get(path, as(scopes));
-      expect(answer.status, `${path} with ${scopes}`).toBe(status);
+      const response = await graph.get(path, as(scopes));
+      expect(response.status, `${path} with ${scopes}`).toBe(status);
       if (status === 403) {
-        expect(answer.body.error?.code, `${path} with ${scopes}`).toBe("Authorization_RequestDenied");
-        expect(answer.body.error?.message, `${path} with ${scopes}`).toBe(
+        expect(response.body.error?.code, `${path} with ${scopes}`).toBe("Authorization_RequestDenied");
+        expect(response.body.error?.message, `${path} with ${scopes}`).toBe(
           "Insufficient privileges to complete the operation.",
         );
       }
@@ -100,7 +100,7 @@ describe("access tokens", () => {
       ["that has expired", { exp: now - 10 }, "Lifetime validation failed, the token is expired."],
       ["without an end", { exp: undefined }, "Lifetime validation failed"],
       ["of the future", { nbf: now + 600 }, "not yet valid"],
-      ["of another tenant", { tid: notThere }, "Invalid tenant"],
+      ["of another tenant", { tid: unknownId }, "Invalid tenant"],
       ["without a user", { oid: undefined }, "not well formed"],
     ] as const) {
       const { status, headers, body } = await graph.get("/me", { ...aliceReadsAll, claims });
@@ -115,14 +115,14 @@ describe("access tokens", () => {
 
   it("a missing, malformed or wrongly signed token is rejected with Graph's message", async () => {
     const foreign = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" }, true);
-    const refused: [Record<string, string>, string][] = [
+    const rejected: [Record<string, string>, string][] = [
       [{}, "Access token is empty."],
       [{ authorization: "Basic YTpi" }, "Access token is empty."],
       [{ authorization: "Bearer" }, "Access token is empty."],
       [{ authorization: "Bearer abc" }, "IDX14100: JWT is not well formed, there are no dots (.)."],
       [{ authorization: `Bearer ${foreign}` }, "Access token validation failure. Invalid signature."],
     ];
-    for (const [headers, message] of refused) {
+    for (const [headers, message] of rejected) {
       const { status, body } = await graph.send("/me", { headers });
       expect([status, body.error?.message]).toEqual([401, message]);
     }
@@ -143,6 +143,6 @@ describe("access tokens", () => {
   });
 
   it("a token of an unknown user finds no user", async () => {
-    expect((await graph.get("/me", { ...aliceReadsAll, claims: { oid: notThere } })).status).toBe(404);
+    expect((await graph.get("/me", { ...aliceReadsAll, claims: { oid: unknownId } })).status).toBe(404);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { aliceReadsAll, createGraphRequests, type GraphBody, type GraphItem } from "../graph-requests.ts";
+import { aliceReadsAll, createGraphRequests, getBatchItem } from "../graph-requests.ts";
 import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
@@ -22,38 +22,32 @@ function get(id: string, url: string) {
   return { id, method: "GET", url };
 }
 
-function item(body: GraphBody, id: string): GraphItem {
-  const found = body.responses?.find((response) => response.id === id);
-  if (!found) throw new Error(`No answer for item ${id}`);
-  return found;
-}
-
 it("a batch returns each response under its id, in another order than the requests", async () => {
   const { status, headers, body } = await graph.batch([
     get("a", "/me?$select=id"),
     get("b", `users/${mona.id}?$select=id`),
-    get("c", "/users/nobody"),
+    get("c", "/users/unknown"),
   ]);
   expect(status).toBe(200);
   expect(headers.get("content-type")).toContain("application/json");
   expect(headers.get("request-id")).not.toBeNull();
   expect(body.responses?.map(({ id }) => id)).toEqual(["c", "b", "a"]);
-  expect(item(body, "a").body["id"]).toBe(alice.id);
-  expect(item(body, "b").body["id"]).toBe(mona.id);
-  expect(item(body, "b").headers["Content-Type"]).toContain("odata.metadata=minimal");
-  expect(item(body, "c")).toMatchObject({ status: 404, body: { error: { code: "Request_ResourceNotFound" } } });
+  expect(getBatchItem(body, "a").body["id"]).toBe(alice.id);
+  expect(getBatchItem(body, "b").body["id"]).toBe(mona.id);
+  expect(getBatchItem(body, "b").headers["Content-Type"]).toContain("odata.metadata=minimal");
+  expect(getBatchItem(body, "c")).toMatchObject({ status: 404, body: { error: { code: "Request_ResourceNotFound" } } });
 });
 
 it("a batch item returns the same body as the single request", async () => {
   const path = `/users/${olga.id}/directReports?$top=5&$select=mail`;
   const { body } = await graph.batch([get("1", path)]);
-  expect(item(body, "1").body).toEqual((await graph.get(path)).body);
+  expect(getBatchItem(body, "1").body).toEqual((await graph.get(path)).body);
 });
 
 it("a batch checks the permissions of each item", async () => {
   const caller = { user: alice, scopes: "User.Read" };
   const { status, body } = await graph.batch([get("1", "/me"), get("2", "/me/manager")], caller);
-  expect([status, item(body, "1").status, item(body, "2").status]).toEqual([200, 200, 403]);
+  expect([status, getBatchItem(body, "1").status, getBatchItem(body, "2").status]).toEqual([200, 200, 403]);
 });
 
 it("a batch with an invalid token is rejected as a whole", async () => {
@@ -111,7 +105,7 @@ it("an item with an unsupported method, absolute URL, invalid encoding or unknow
     get("5", "/me"),
   ]);
   expect(status).toBe(200);
-  const statuses = ["1", "2", "3", "4", "5"].map((id) => item(body, id).status);
+  const statuses = ["1", "2", "3", "4", "5"].map((id) => getBatchItem(body, id).status);
   expect(statuses).toEqual([501, 400, 400, 400, 200]);
 });
 
@@ -133,12 +127,12 @@ it("a batch and its items are recorded with the token", async () => {
 });
 
 it("a fault can replace the response of a single item, with its headers", async () => {
-  const answer = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
-  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, response: answer });
+  const response = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, response });
   const { status, body } = await graph.batch([get("1", `/users/${mona.id}`), get("2", `/users/${olga.id}`)]);
   expect(status).toBe(200);
-  expect(item(body, "1")).toEqual({ id: "1", ...answer });
-  expect(item(body, "2").status).toBe(200);
+  expect(getBatchItem(body, "1")).toEqual({ id: "1", ...response });
+  expect(getBatchItem(body, "2").status).toBe(200);
 });
 
 it("a fault can replace the response of the whole batch, without a body", async () => {

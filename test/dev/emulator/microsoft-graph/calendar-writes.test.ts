@@ -122,9 +122,9 @@ describe("POST /me/events", () => {
   it("POST /me/events works in a batch, and affects one emulator only", async () => {
     const other = await startEmulatedApis();
     const item = { id: "1", method: "POST", url: "/me/events", headers: json, body: workshop };
-    const answer = getBatchItem((await graph.batch([item], alice)).body, "1");
-    expect([answer.status, answer.body["subject"]]).toEqual([201, "Workshop"]);
-    expect(answer.headers["Location"]).toContain("/events('");
+    const response = getBatchItem((await graph.batch([item], alice)).body, "1");
+    expect([response.status, response.body["subject"]]).toEqual([201, "Workshop"]);
+    expect(response.headers["Location"]).toContain("/events('");
     const now = apis.clock.now();
     const seen = other.outlook.getCalendars().list(alice.user, now, now + 4 * 86_400_000);
     expect(seen.map(({ meeting }) => meeting.subject)).not.toContain("Workshop");
@@ -178,13 +178,13 @@ describe("responses to events", () => {
     expect((await act(alice, subject, "tentativelyAccept", { proposedNewTime: slot })).status).toBe(202);
     expect((await find(mona, subject))["attendees"]).toMatchObject([{ proposedNewTime: slot }, {}, {}]);
 
-    const refused = [
+    const rejected = [
       await act(alice, subject, "accept", { proposedNewTime: slot }),
       await act(alice, subject, "decline", { proposedNewTime: slot, sendResponse: false }),
       await act(alice, "Audit: first questions", "decline", { proposedNewTime: slot }),
       await act(alice, subject, "decline", { proposedNewTime: {} }),
     ];
-    expect(refused.map(({ status, body }) => [status, body.error?.code])).toEqual([
+    expect(rejected.map(({ status, body }) => [status, body.error?.code])).toEqual([
       [400, "RequestBodyRead"],
       [400, "ErrorInvalidRequest"],
       [400, "ErrorInvalidRequest"],

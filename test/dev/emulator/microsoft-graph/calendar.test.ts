@@ -148,8 +148,8 @@ describe("events", () => {
       ["nonsense", 400, "ErrorInvalidIdMalformed"],
       ["AAMkADk0-nothingnothingnothingAAA=", 404, "ErrorItemNotFound"],
     ] as const) {
-      const answer = await graph.get(`/me/events/${id}`, reads);
-      expect([answer.status, answer.body.error?.code], id).toEqual([status, code]);
+      const response = await graph.get(`/me/events/${id}`, reads);
+      expect([response.status, response.body.error?.code], id).toEqual([status, code]);
     }
   });
 

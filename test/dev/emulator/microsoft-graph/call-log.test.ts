@@ -6,7 +6,7 @@ import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-a
 
 const alice = findSampleUser("Alice");
 const mona = findSampleUser("Mona");
-const notThere = "00000000-1111-4222-8333-444444444444";
+const unknownId = "00000000-1111-4222-8333-444444444444";
 
 let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
@@ -22,13 +22,13 @@ afterAll(() => apis.close());
 
 describe("request ids", () => {
   it("the response contains the request id and repeats the client's own", async () => {
-    const { headers } = await graph.get("/me", aliceReadsAll, { "client-request-id": notThere });
-    expect(headers.get("client-request-id")).toBe(notThere);
+    const { headers } = await graph.get("/me", aliceReadsAll, { "client-request-id": unknownId });
+    expect(headers.get("client-request-id")).toBe(unknownId);
     expect(headers.get("request-id")).toMatch(/^[\da-f-]{36}$/);
   });
 
   it("the error body contains the request ids and the date", async () => {
-    const { headers, body } = await graph.get(`/users/${notThere}`);
+    const { headers, body } = await graph.get(`/users/${unknownId}`);
     expect(body.error?.innerError).toEqual({
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) as string,
       "request-id": headers.get("request-id"),
@@ -77,20 +77,20 @@ describe("faults", () => {
     const latch = createLatch();
     apis.faults.inject({ key: "GET /v1.0/me", until: latch.released });
     const answered = vi.fn();
-    const answer = graph.get("/me").finally(answered);
+    const response = graph.get("/me").finally(answered);
     await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
     expect((await graph.get("/me/manager")).status).toBe(200);
     expect(answered).not.toHaveBeenCalled();
     latch.release();
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
   });
 
   it("a hanging call is recorded", async () => {
     apis.faults.inject({ key: "GET /v1.0/me", hang: true });
     const caller = new AbortController();
-    const answer = graph.send("/me", { signal: caller.signal });
+    const response = graph.send("/me", { signal: caller.signal });
     await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
     caller.abort();
-    await expect(answer).rejects.toThrow();
+    await expect(response).rejects.toThrow();
   });
 });

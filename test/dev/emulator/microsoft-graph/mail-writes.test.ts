@@ -24,7 +24,7 @@ function newest(user: string, folder: string) {
   return apis.outlook.findMailbox(user)?.listMessages(folder)[0];
 }
 
-const letter = {
+const outgoing = {
   subject: "Tides",
   body: { contentType: "Text", content: "High at <six>\nLow at noon" },
   toRecipients: to("BOB@harbor.example", "desk@balticlines.example"),
@@ -32,7 +32,7 @@ const letter = {
 
 describe("POST /me/sendMail", () => {
   it("sendMail delivers to the inboxes of the recipients and to the sent items", async () => {
-    const { status, headers, body } = await graph.write("POST", "/me/sendMail", { message: letter }, sends);
+    const { status, headers, body } = await graph.write("POST", "/me/sendMail", { message: outgoing }, sends);
     expect([status, body]).toEqual([202, {}]);
     expect(headers.get("content-type")).toBeNull();
 
@@ -80,7 +80,7 @@ describe("POST /me/sendMail", () => {
 
   it("sendMail does not store the message with saveToSentItems false, as boolean or string", async () => {
     for (const saveToSentItems of [false, "false"]) {
-      await graph.write("POST", "/me/sendMail", { message: letter, saveToSentItems }, sends);
+      await graph.write("POST", "/me/sendMail", { message: outgoing, saveToSentItems }, sends);
       expect(newest(alice.id, "sentitems")?.subject, JSON.stringify(saveToSentItems)).toBe("Berths in May");
       expect(newest(bob.id, "inbox")?.subject, JSON.stringify(saveToSentItems)).toBe("Tides");
     }
@@ -90,10 +90,10 @@ describe("POST /me/sendMail", () => {
     for (const [sent, code] of [
       [{}, "RequestBodyRead"],
       [{ message: { subject: "x" } }, "ErrorInvalidRecipients"],
-      [{ message: { toRecipients: to("nobody") } }, "ErrorInvalidRecipients"],
-      [{ message: { ...letter, colour: "red" } }, "RequestBodyRead"],
-      [{ message: { ...letter, importance: "urgent" } }, "RequestBodyRead"],
-      [{ message: { ...letter, toRecipients: "bob" } }, "RequestBodyRead"],
+      [{ message: { toRecipients: to("unknown") } }, "ErrorInvalidRecipients"],
+      [{ message: { ...outgoing, colour: "red" } }, "RequestBodyRead"],
+      [{ message: { ...outgoing, importance: "urgent" } }, "RequestBodyRead"],
+      [{ message: { ...outgoing, toRecipients: "bob" } }, "RequestBodyRead"],
       [[], "BadRequest"],
     ] as const) {
       const { status, body } = await graph.write("POST", "/me/sendMail", sent, sends);
@@ -102,14 +102,14 @@ describe("POST /me/sendMail", () => {
   });
 
   it("sendMail requires Mail.Send and a mailbox", async () => {
-    const { status, body } = await graph.write("POST", "/me/sendMail", { message: letter }, writes);
+    const { status, body } = await graph.write("POST", "/me/sendMail", { message: outgoing }, writes);
     expect([status, body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
     const guest = { user: findSampleUser("Gina"), scopes: "Mail.Send" };
-    expect((await graph.write("POST", "/me/sendMail", { message: letter }, guest)).status).toBe(404);
+    expect((await graph.write("POST", "/me/sendMail", { message: outgoing }, guest)).status).toBe(404);
   });
 
   it("sendMail works in a batch", async () => {
-    const item = { id: "1", method: "POST", url: "/me/sendMail", headers: json, body: { message: letter } };
+    const item = { id: "1", method: "POST", url: "/me/sendMail", headers: json, body: { message: outgoing } };
     const { body } = await graph.batch([item], sends);
     expect(getBatchItem(body, "1")).toEqual({ id: "1", status: 202, headers: {} });
     expect(newest(bob.id, "inbox")?.subject).toBe("Tides");
@@ -118,7 +118,7 @@ describe("POST /me/sendMail", () => {
 
   it("sendMail affects one emulator only", async () => {
     const other = await startEmulatedApis();
-    await graph.write("POST", "/me/sendMail", { message: letter }, sends);
+    await graph.write("POST", "/me/sendMail", { message: outgoing }, sends);
     expect(other.outlook.findMailbox(bob.id)?.listMessages("inbox")[0]?.subject).not.toBe("Tides");
     await other.close();
   });
@@ -146,8 +146,8 @@ describe("PATCH /me/messages/{id}", () => {
     const message = await unread();
     const url = `/me/messages/${encodeURIComponent(String(message["id"]))}?$select=flag`;
     const body = { flag: { flagStatus: "flagged" }, importance: "low", categories: ["Blue category"] };
-    const answer = await graph.batch([{ id: "1", method: "PATCH", url, headers: json, body }], writes);
-    expect(getBatchItem(answer.body, "1")).toMatchObject({ status: 200, body: { flag: { flagStatus: "flagged" } } });
+    const response = await graph.batch([{ id: "1", method: "PATCH", url, headers: json, body }], writes);
+    expect(getBatchItem(response.body, "1")).toMatchObject({ status: 200, body: { flag: { flagStatus: "flagged" } } });
     expect(apis.outlook.findMailbox(alice.id)?.findMessage(String(message["id"]))).toMatchObject(body);
   });
 

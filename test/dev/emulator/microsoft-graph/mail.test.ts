@@ -172,7 +172,7 @@ describe("attachments", () => {
   const select = "$select=id,name,contentType,size,isInline,lastModifiedDateTime";
 
   it("attachments have three types", async () => {
-    const id = await messageId("Audit: questions & answers <draft>");
+    const id = await messageId("Audit: questions & responses <draft>");
     const { body } = await graph.get(`/me/messages/${encodeURIComponent(id)}/attachments?${select}`, reads);
     expect(body.value?.map((attachment) => [attachment["@odata.type"], attachment["name"]])).toEqual([
       ["#microsoft.graph.itemAttachment", "RE: Invoices of March"],

@@ -8,7 +8,7 @@ const alice = findSampleUser("Alice");
 const gina = findSampleUser("Gina");
 const mona = findSampleUser("Mona");
 const olga = findSampleUser("Olga");
-const notThere = "00000000-1111-4222-8333-444444444444";
+const unknownId = "00000000-1111-4222-8333-444444444444";
 
 let apis: EmulatedApis;
 let graph: ReturnType<typeof createGraphRequests>;
@@ -70,11 +70,11 @@ describe("users", () => {
   });
 
   it("GET /users/{id} of an unknown user is a 404 with Graph's code", async () => {
-    const { status, body } = await graph.get(`/users/${notThere}`);
+    const { status, body } = await graph.get(`/users/${unknownId}`);
     expect(status).toBe(404);
     expect(body.error?.code).toBe("Request_ResourceNotFound");
     expect(body.error?.message).toBe(
-      `Resource '${notThere}' does not exist or one of its queried reference-property objects are not present.`,
+      `Resource '${unknownId}' does not exist or one of its queried reference-property objects are not present.`,
     );
   });
 });
@@ -98,9 +98,9 @@ describe("managers", () => {
   });
 
   it("the manager of an unknown user is a 404", async () => {
-    const { status, body } = await graph.get(`/users/${notThere}/manager`);
+    const { status, body } = await graph.get(`/users/${unknownId}/manager`);
     expect(status).toBe(404);
-    expect(body.error?.message).toContain(notThere);
+    expect(body.error?.message).toContain(unknownId);
   });
 });
 
@@ -148,8 +148,8 @@ describe("collections", () => {
       "/users?$skiptoken=x",
       `/users?$skiptoken=${token}x`,
     ]) {
-      const { status, body: refusal } = await graph.get(path);
-      expect([status, refusal.error?.code]).toEqual([400, "BadRequest"]);
+      const { status, body: rejection } = await graph.get(path);
+      expect([status, rejection.error?.code]).toEqual([400, "BadRequest"]);
     }
   });
 });

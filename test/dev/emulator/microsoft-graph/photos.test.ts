@@ -64,8 +64,8 @@ it("a photo requires a permission for users", async () => {
 });
 
 it("a photo is Base64 in a batch, with a status per item", async () => {
-  const answer = { status: 429, headers: { "Retry-After": "2" } };
-  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", response: answer });
+  const response = { status: 429, headers: { "Retry-After": "2" } };
+  apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}/photos/{size}/$value", response });
   const { body } = await graph.batch([
     { id: "1", method: "GET", url: `/users/${mona.id}/photo/$value` },
     { id: "2", method: "GET", url: `/users/${bob.id}/photo/$value` },
@@ -76,7 +76,7 @@ it("a photo is Base64 in a batch, with a status per item", async () => {
   const { bytes } = await graph.bytes(`/users/${mona.id}/photo/$value`);
   expect(Buffer.from(photo as unknown as string, "base64")).toEqual(bytes);
   expect(getBatchItem(body, "2").body.error?.code).toBe("ImageNotFound");
-  expect(getBatchItem(body, "3")).toEqual({ id: "3", ...answer });
+  expect(getBatchItem(body, "3")).toEqual({ id: "3", ...response });
   expect(apis.calls.counts()).toMatchObject({
     "BATCH GET /v1.0/users/{id}/photo/$value": 2,
     "GET /v1.0/users/{id}/photo/$value": 1,

@@ -25,7 +25,7 @@ describe("POST /projects/graphql", () => {
   });
 
   it("the endpoint responds with JSON", async () => {
-    const { headers } = await projects.ask(alice, "{ __typename }");
+    const { headers } = await projects.execute(alice, "{ __typename }");
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 
@@ -96,7 +96,7 @@ describe("access tokens", () => {
 
 describe("the call log and faults", () => {
   it("a call is recorded with its accepted token", async () => {
-    await projects.ask(alice, "{ __typename }");
+    await projects.execute(alice, "{ __typename }");
     await projects.post({}, "{}");
     const call = { key: "POST /projects/graphql", url: "/projects/graphql" };
     const token = { oid: alice.id, audience: projectsApi.clientId, scopes: ["Projects.Read"] };
@@ -104,11 +104,11 @@ describe("the call log and faults", () => {
   });
 
   it("a fault replaces the response once", async () => {
-    const answer = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
-    apis.faults.inject({ key: "POST /projects/graphql", times: 1, response: answer });
-    const { status, headers, body } = await projects.ask(alice, "{ __typename }");
-    expect([status, headers.get("retry-after"), body]).toEqual([503, "2", answer.body]);
-    expect((await projects.ask(alice, "{ __typename }")).status).toBe(200);
+    const response = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
+    apis.faults.inject({ key: "POST /projects/graphql", times: 1, response });
+    const { status, headers, body } = await projects.execute(alice, "{ __typename }");
+    expect([status, headers.get("retry-after"), body]).toEqual([503, "2", response.body]);
+    expect((await projects.execute(alice, "{ __typename }")).status).toBe(200);
   });
 
   it("a hanging fault sends no response", async () => {

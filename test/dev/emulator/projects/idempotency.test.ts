@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => apis.close());
 
 async function commentCount(taskId: string): Promise<unknown> {
-  const { body } = await projects.ask(alice, `{ tasksById(ids: ["${taskId}"]) { commentCount } }`);
+  const { body } = await projects.execute(alice, `{ tasksById(ids: ["${taskId}"]) { commentCount } }`);
   return (body.data?.["tasksById"] as { commentCount: number }[])[0]?.commentCount;
 }
 
@@ -48,9 +48,9 @@ describe("clientMutationId", () => {
     const field = `addComment(input: { taskId: "tsk-001-09", text: "Once.", clientMutationId: "twice" }) { ... on AddCommentPayload { comment { id } } }`;
     const query = `mutation { a: ${field} b: ${field} }`;
     const headers = await projects.bearer(alice, { scp: "Projects.ReadWrite" });
-    const answers = await Promise.all([1, 2, 3].map(() => projects.post(headers, JSON.stringify({ query }))));
+    const responses = await Promise.all([1, 2, 3].map(() => projects.post(headers, JSON.stringify({ query }))));
     const result = { comment: { id: "cmt-001-09-01" } };
-    for (const { body } of answers) expect(body).toEqual({ data: { a: result, b: result } });
+    for (const { body } of responses) expect(body).toEqual({ data: { a: result, b: result } });
     expect(await commentCount("tsk-001-09")).toBe(1);
   });
 
@@ -59,14 +59,14 @@ describe("clientMutationId", () => {
     const first = await projects.mutate(alice, "completeTask", input);
     await projects.mutate(alice, "reopenTask", { taskId: "tsk-001-05" });
     expect(await projects.mutate(alice, "completeTask", input)).toEqual(first);
-    const { body } = await projects.ask(alice, `{ tasksById(ids: ["tsk-001-05"]) { status } }`);
+    const { body } = await projects.execute(alice, `{ tasksById(ids: ["tsk-001-05"]) { status } }`);
     expect(body.data).toEqual({ tasksById: [{ status: "OPEN" }] });
   });
 
   it("a repeated clientMutationId returns a typed error again", async () => {
-    const invalid = await projects.mutate(alice, "createProject", { name: "", clientMutationId: "refused" });
+    const invalid = await projects.mutate(alice, "createProject", { name: "", clientMutationId: "rejected" });
     expect(invalid.data?.["result"]).toMatchObject({ __typename: "InvalidInput" });
-    const again = await projects.mutate(alice, "createProject", { name: "Better", clientMutationId: "refused" });
+    const again = await projects.mutate(alice, "createProject", { name: "Better", clientMutationId: "rejected" });
     expect(again).toEqual(invalid);
   });
 

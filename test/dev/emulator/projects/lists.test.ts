@@ -6,10 +6,10 @@ const alice = findSampleUser("Alice");
 const mona = findSampleUser("Mona");
 
 let apis: EmulatedApis;
-let ask: ReturnType<typeof createProjectsRequests>["ask"];
+let execute: ReturnType<typeof createProjectsRequests>["execute"];
 beforeAll(async () => {
   apis = await startEmulatedApis();
-  ({ ask } = createProjectsRequests(apis));
+  ({ execute } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
 
@@ -17,7 +17,7 @@ type Node = Readonly<Record<"id" | "name" | "title" | "status" | "priority" | "c
   readonly dueOn: string | null;
 };
 
-/** The lists that are filtered and ordered: their variables' types, their fields, and where they are in an answer. */
+/** The lists that are filtered and ordered: their variables' types, their fields, and where they are in an response. */
 const lists = {
   projects: {
     query: `query ($first: Int! = 100, $after: String, $filter: ProjectFilter, $orderBy: ProjectOrder) {
@@ -51,7 +51,7 @@ const lists = {
 type ListName = keyof typeof lists;
 
 async function page(name: ListName, variables: Record<string, unknown> = {}, user = mona) {
-  const { body } = await ask(user, lists[name].query, variables);
+  const { body } = await execute(user, lists[name].query, variables);
   expect(body.errors).toBeUndefined();
   const { edges, pageInfo } = lists[name].at(body.data ?? {});
   return { nodes: edges.map(({ node }) => node as Node), cursors: edges.map(({ cursor }) => cursor), pageInfo };
@@ -168,7 +168,7 @@ describe("cursors", () => {
     ] satisfies [ListName, string, ListName, Record<string, unknown>, Record<string, unknown>][]) {
       const { cursors } = await page(name, variables);
       expect(cursors[0], `${name}: ${title}`).toBeDefined();
-      const { body } = await ask(mona, lists[other].query, { ...otherVariables, after: cursors[0] });
+      const { body } = await execute(mona, lists[other].query, { ...otherVariables, after: cursors[0] });
       expect(
         body.errors?.map(({ extensions }) => extensions),
         `${name}: ${title}`,

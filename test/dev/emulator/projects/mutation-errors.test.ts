@@ -23,7 +23,7 @@ async function readState(): Promise<unknown> {
     oldest: projects(first: 100) { edges { node { id tasks(first: 100) { edges { node { ${task} } } } } } }
     newest: projects(first: 5, orderBy: { field: CREATED_AT, direction: DESC }) { edges { node { id name } } }
   }`;
-  const { body } = await projects.ask(mona, query);
+  const { body } = await projects.execute(mona, query);
   expect(JSON.stringify(body.data)).toContain("tsk-001-01");
   return body.data;
 }

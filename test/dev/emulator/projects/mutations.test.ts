@@ -31,7 +31,7 @@ async function changed(name: MutationName, input: Fields, user = alice): Promise
 const isNow = (time: unknown) => Math.abs(Date.parse(String(time)) - apis.clock.now()) < 20_000;
 
 async function read(query: string, user = alice): Promise<ProjectsBody["data"]> {
-  return (await projects.ask(user, query)).body.data;
+  return (await projects.execute(user, query)).body.data;
 }
 
 describe("createProject", () => {
@@ -104,7 +104,7 @@ it("createTask keeps the insertion order beyond two-digit ids", async () => {
   const list = `query ($first: Int!, $after: String) { project(id: "${String(id)}") { tasks(first: $first, after: $after) {
     edges { node { title } } pageInfo { endCursor } } } }`;
   const page = async (variables: Fields) =>
-    ((await projects.ask(alice, list, variables)).body.data?.["project"] as { tasks: Connection }).tasks;
+    ((await projects.execute(alice, list, variables)).body.data?.["project"] as { tasks: Connection }).tasks;
   const first = await page({ first: 99 });
   const rest = await page({ first: 99, after: first.pageInfo.endCursor });
   expect([...first.edges, ...rest.edges].map(({ node }) => node["title"])).toEqual(titles);
@@ -157,10 +157,10 @@ it("mutations affect one emulator only", async () => {
   const other = await startEmulatedApis();
   try {
     const query = `{ project(id: "prj-005") { taskCount } }`;
-    const { ask } = createProjectsRequests(other);
-    const untouched = (await ask(alice, query)).body.data;
+    const { execute } = createProjectsRequests(other);
+    const untouched = (await execute(alice, query)).body.data;
     await changed("createTask", { projectId: "prj-005", title: "Only here" });
-    expect((await ask(alice, query)).body.data).toEqual(untouched);
+    expect((await execute(alice, query)).body.data).toEqual(untouched);
     expect(await read(query)).not.toEqual(untouched);
   } finally {
     await other.close();

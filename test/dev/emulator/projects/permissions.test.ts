@@ -30,11 +30,11 @@ describe("a token with Projects.Read only", () => {
 
   it("a mutation with Projects.Read is FORBIDDEN and changes nothing", async () => {
     for (const name of mutationNames) {
-      const before = (await projects.ask(alice, query)).body.data;
+      const before = (await projects.execute(alice, query)).body.data;
       const { data, errors } = await projects.mutate(alice, name, inputs[name], "Projects.Read");
       expect(data, name).toEqual({ result: null });
       expect(errors, name).toEqual([expect.objectContaining({ path: ["result"], extensions: { code: "FORBIDDEN" } })]);
-      expect((await projects.ask(alice, query)).body.data, name).toEqual(before);
+      expect((await projects.execute(alice, query)).body.data, name).toEqual(before);
     }
   });
 
@@ -62,8 +62,8 @@ it("the API has consent to Projects.ReadWrite for all users", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
     const assertion = await emulator.issueToken({ user: "bob@harbor.example" });
-    const answer = await exchange(emulator, assertion, { scope: projectsScope("Projects.ReadWrite") });
-    expect(getClaims(answer)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
+    const response = await exchange(emulator, assertion, { scope: projectsScope("Projects.ReadWrite") });
+    expect(getClaims(response)).toMatchObject({ scp: "Projects.Read Projects.ReadWrite" });
   } finally {
     await emulator.close();
   }

@@ -12,10 +12,10 @@ const mona = findSampleUser("Mona");
 const ulrich = findSampleUser("Ulrich");
 
 let apis: EmulatedApis;
-let ask: ReturnType<typeof createProjectsRequests>["ask"];
+let execute: ReturnType<typeof createProjectsRequests>["execute"];
 beforeAll(async () => {
   apis = await startEmulatedApis();
-  ({ ask } = createProjectsRequests(apis));
+  ({ execute } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
 
@@ -29,7 +29,7 @@ async function visibleTo(user: SampleUser): Promise<unknown[]> {
   for (;;) {
     const query =
       "query ($after: String) { projects(first: 100, after: $after) { edges { node { id } } pageInfo { endCursor hasNextPage } } }";
-    const { body } = await ask(user, query, { after });
+    const { body } = await execute(user, query, { after });
     const { pageInfo } = body.data?.["projects"] as Connection;
     seen.push(...ids(body.data?.["projects"]));
     if (!pageInfo.hasNextPage) return seen;
@@ -37,16 +37,16 @@ async function visibleTo(user: SampleUser): Promise<unknown[]> {
   }
 }
 
-/** Asks for something that must be refused; returns the code of the refusal. */
+/** Asks for something that must be rejected; returns the code of the rejection. */
 async function refusalOf(query: string, variables?: Record<string, unknown>) {
-  const { body } = await ask(mona, query, variables);
+  const { body } = await execute(mona, query, variables);
   expect(body.errors).toHaveLength(1);
   return body.errors?.[0]?.extensions;
 }
 
 describe("the schema", () => {
   it("the served schema is the published schema", async () => {
-    const { body } = await ask(alice, getIntrospectionQuery());
+    const { body } = await execute(alice, getIntrospectionQuery());
     const published = readFileSync(
       new URL("../../../../src/downstream/projects/remote-schema.graphql", import.meta.url),
       "utf8",
@@ -63,7 +63,7 @@ describe("visibility", () => {
   });
 
   it("projects includes a project whose owner is not a member", async () => {
-    const { body } = await ask(
+    const { body } = await execute(
       ulrich,
       "{ projects { edges { node { id ownerId members { edges { node { userId } } } } } } }",
     );
@@ -79,21 +79,21 @@ describe("visibility", () => {
 
   it("project is null, without an error, for an unknown or invisible id", async () => {
     const query = `{ seen: project(id: "prj-001") { name } hidden: project(id: "prj-008") { name } none: project(id: "x") { name } }`;
-    const { status, body } = await ask(alice, query);
+    const { status, body } = await execute(alice, query);
     expect(status).toBe(200);
     expect(body).toEqual({ data: { seen: { name: "Berth Booking Portal" }, hidden: null, none: null } });
   });
 
   it("projectsByMember is limited to the caller's projects", async () => {
     const query = "query ($ids: [ID!]!) { projectsByMember(userIds: $ids) { edges { node { id } } } }";
-    const variables = { ids: [bob.id, alice.id, "nobody"] };
-    const { body } = await ask(alice, query, variables);
+    const variables = { ids: [bob.id, alice.id, "unknown"] };
+    const { body } = await execute(alice, query, variables);
     expect((body.data?.["projectsByMember"] as Connection[]).map(ids)).toEqual([
       ["prj-001", "prj-002", "prj-005"],
       ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"],
       [],
     ]);
-    const all = await ask(mona, query, variables);
+    const all = await execute(mona, query, variables);
     expect(ids((all.body.data?.["projectsByMember"] as Connection[])[0])).toContain("prj-011");
   });
 });
@@ -102,7 +102,7 @@ describe("projects by id", () => {
   const query = "query ($ids: [ID!]!) { projectsById(ids: $ids) { id } }";
 
   it("projectsById keeps the order of the ids, with null for invisible projects", async () => {
-    const { body } = await ask(alice, query, { ids: ["prj-003", "prj-008", "prj-001", "x", "prj-003"] });
+    const { body } = await execute(alice, query, { ids: ["prj-003", "prj-008", "prj-001", "x", "prj-003"] });
     expect(body).toEqual({
       data: { projectsById: [{ id: "prj-003" }, null, { id: "prj-001" }, null, { id: "prj-003" }] },
     });
@@ -110,7 +110,7 @@ describe("projects by id", () => {
 
   it("projectsById and projectsByMember accept at most 100 ids", async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => String(index));
-    expect((await ask(alice, query, { ids: hundred })).body.errors).toBeUndefined();
+    expect((await execute(alice, query, { ids: hundred })).body.errors).toBeUndefined();
     expect(await refusalOf(query, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
     const byMember = "query ($ids: [ID!]!) { projectsByMember(userIds: $ids) { pageInfo { hasNextPage } } }";
     expect(await refusalOf(byMember, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
@@ -131,7 +131,7 @@ describe("paging", () => {
     const seen: unknown[] = [];
     let after: unknown = null;
     for (let page = 0; page < 10; page += 1) {
-      const { body } = await ask(alice, members, { first: 10, after });
+      const { body } = await execute(alice, members, { first: 10, after });
       const { edges, pageInfo } = (body.data?.["project"] as { members: Connection }).members;
       seen.push(...edges.map(({ node }) => node["userId"]));
       expect(pageInfo.startCursor).toBe(edges[0]?.cursor);
@@ -145,23 +145,23 @@ describe("paging", () => {
   });
 
   it("paging defaults to 20 nodes", async () => {
-    const { body } = await ask(mona, `{ project(id: "prj-003") { tasks { edges { node { id } } } } }`);
+    const { body } = await execute(mona, `{ project(id: "prj-003") { tasks { edges { node { id } } } } }`);
     expect(ids((body.data?.["project"] as { tasks: unknown }).tasks)).toHaveLength(20);
   });
 
   it("paging has no cursors on an empty page", async () => {
     const query = `{ project(id: "prj-010") { tasks { pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } } }`;
-    const { body } = await ask(mona, query);
+    const { body } = await execute(mona, query);
     const pageInfo = { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false };
     expect(body.data).toEqual({ project: { tasks: { pageInfo } } });
   });
 
   it("paging continues each user's list after the cursor", async () => {
-    const first = await ask(mona, "{ projects(first: 2) { pageInfo { endCursor } } }");
+    const first = await execute(mona, "{ projects(first: 2) { pageInfo { endCursor } } }");
     const after = (first.body.data?.["projects"] as Connection).pageInfo.endCursor;
     const query =
       "query ($ids: [ID!]!, $after: String) { projectsByMember(userIds: $ids, after: $after) { edges { node { id } } } }";
-    const { body } = await ask(mona, query, { ids: [bob.id, findSampleUser("Carol").id], after });
+    const { body } = await execute(mona, query, { ids: [bob.id, findSampleUser("Carol").id], after });
     expect((body.data?.["projectsByMember"] as Connection[]).map(ids)).toEqual([
       ["prj-005", "prj-011"],
       ["prj-003", "prj-004", "prj-010"],
@@ -181,7 +181,7 @@ describe("paging", () => {
   });
 
   it("paging rejects a cursor that is malformed or of another type of node", async () => {
-    const { body } = await ask(mona, "{ projects(first: 1) { pageInfo { endCursor } } }");
+    const { body } = await execute(mona, "{ projects(first: 1) { pageInfo { endCursor } } }");
     const project = (body.data?.["projects"] as Connection).pageInfo.endCursor;
     for (const after of ["x", "", project, `${String(project)}x`]) {
       expect(await refusalOf(members, { first: 1, after })).toEqual({ code: "BAD_USER_INPUT" });

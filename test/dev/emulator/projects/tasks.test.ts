@@ -9,10 +9,10 @@ const mona = findSampleUser("Mona");
 const dayMs = 24 * 60 * 60 * 1000;
 
 let apis: EmulatedApis;
-let ask: ReturnType<typeof createProjectsRequests>["ask"];
+let execute: ReturnType<typeof createProjectsRequests>["execute"];
 beforeAll(async () => {
   apis = await startEmulatedApis();
-  ({ ask } = createProjectsRequests(apis));
+  ({ execute } = createProjectsRequests(apis));
 });
 afterAll(() => apis.close());
 
@@ -28,10 +28,10 @@ describe("lookups by id", () => {
   it("tasksById and commentsById keep the order of the ids, with null for invisible objects", async () => {
     for (const [field, requestedIds] of lookups) {
       const [repeated, hidden, second] = requestedIds;
-      expect((await ask(alice, createQuery(field), { ids: requestedIds })).body).toEqual({
+      expect((await execute(alice, createQuery(field), { ids: requestedIds })).body).toEqual({
         data: { [field]: [{ id: repeated }, null, { id: second }, null, { id: repeated }] },
       });
-      expect((await ask(mona, createQuery(field), { ids: [hidden] })).body).toEqual({
+      expect((await execute(mona, createQuery(field), { ids: [hidden] })).body).toEqual({
         data: { [field]: [{ id: hidden }] },
       });
     }
@@ -40,8 +40,8 @@ describe("lookups by id", () => {
   it("tasksById and commentsById accept at most 100 ids", async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => String(index));
     for (const [field] of lookups) {
-      expect((await ask(alice, createQuery(field), { ids: hundred })).body.errors, field).toBeUndefined();
-      const { body } = await ask(alice, createQuery(field), { ids: [...hundred, "x"] });
+      expect((await execute(alice, createQuery(field), { ids: hundred })).body.errors, field).toBeUndefined();
+      const { body } = await execute(alice, createQuery(field), { ids: [...hundred, "x"] });
       expect(
         body.errors?.map(({ extensions }) => extensions),
         field,
@@ -60,7 +60,7 @@ describe("tasksByAssignee", () => {
       .flatMap(({ tasks }) => tasks.filter(({ assigneeId }) => assigneeId === userId).map(({ id }) => id));
 
   it("tasksByAssignee returns the visible tasks of each user, in order", async () => {
-    const { body } = await ask(alice, query, { userIds: [bob.id, "nobody", alice.id] });
+    const { body } = await execute(alice, query, { userIds: [bob.id, "unknown", alice.id] });
     const sees = (id: string) => ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"].includes(id);
     const expected = [assignedTo(bob.id, sees), [], assignedTo(alice.id, sees)];
     expect((body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual(expected);
@@ -68,18 +68,18 @@ describe("tasksByAssignee", () => {
   });
 
   it("tasksByAssignee hides tasks of projects that the caller cannot see", async () => {
-    const all = await ask(mona, query, { userIds: [bob.id] });
+    const all = await execute(mona, query, { userIds: [bob.id] });
     expect((all.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, () => true)]);
-    const seen = await ask(findSampleUser("Zoë"), query, { userIds: [bob.id] });
+    const seen = await execute(findSampleUser("Zoë"), query, { userIds: [bob.id] });
     const onlyStorm = (id: string) => id === "prj-011";
     expect((seen.body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([assignedTo(bob.id, onlyStorm)]);
   });
 
   it("tasksByAssignee continues each user's list after the cursor", async () => {
-    const first = await ask(mona, query, { userIds: [bob.id], first: 2 });
+    const first = await execute(mona, query, { userIds: [bob.id], first: 2 });
     const [list] = first.body.data?.["tasksByAssignee"] as Connection[];
     const after = list?.edges[1]?.cursor;
-    const { body } = await ask(mona, query, { userIds: [bob.id], after });
+    const { body } = await execute(mona, query, { userIds: [bob.id], after });
     expect((body.data?.["tasksByAssignee"] as Connection[]).map(ids)).toEqual([
       assignedTo(bob.id, () => true).slice(2),
     ]);
@@ -87,7 +87,7 @@ describe("tasksByAssignee", () => {
 
   it("tasksByAssignee rejects a page size outside 1 to 100", async () => {
     for (const first of [0, 101]) {
-      const { body } = await ask(mona, query, { userIds: [bob.id], first });
+      const { body } = await execute(mona, query, { userIds: [bob.id], first });
       expect(
         body.errors?.map(({ extensions }) => extensions),
         String(first),
@@ -96,7 +96,7 @@ describe("tasksByAssignee", () => {
   });
 
   it("tasksByAssignee accepts at most 100 users", async () => {
-    const { body } = await ask(mona, query, { userIds: Array.from({ length: 101 }, String) });
+    const { body } = await execute(mona, query, { userIds: Array.from({ length: 101 }, String) });
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([{ code: "BAD_USER_INPUT" }]);
   });
 });
@@ -114,7 +114,7 @@ describe("comments", () => {
     const seen: Record<string, unknown>[] = [];
     let after: unknown = null;
     for (;;) {
-      const { body } = await ask(alice, query, { after });
+      const { body } = await execute(alice, query, { after });
       const [task] = body.data?.["tasksById"] as { commentCount: number; comments: Connection }[];
       expect(task?.commentCount).toBe(25);
       seen.push(...(task?.comments.edges ?? []).map(({ node }) => node));
@@ -151,7 +151,7 @@ describe("the sample", () => {
   }
 
   async function everything() {
-    const { body } = await ask(
+    const { body } = await execute(
       mona,
       `{ projects(first: 100) { edges { node { id taskCount openTaskCount createdAt dueOn tasks(first: 100) { edges { node {
         status completed priority projectId dueOn createdAt completedAt

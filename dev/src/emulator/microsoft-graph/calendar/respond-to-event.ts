@@ -5,7 +5,8 @@ import { invalidRequestError, invalidBodyValueError } from "../outlook/errors.ts
 import { toHtml } from "../outlook/html.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time-zone.ts";
-import { isObject, type JsonObject, type ResourceRequest } from "../request.ts";
+import { isObject } from "../../../../../src/lib/json.ts";
+import type { JsonObject, ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, getRequestedEvent, writePermissions } from "./access.ts";
 import { sendMeetingMessage } from "./meeting-message.ts";
 import { toResponseKey, type Meeting } from "./meeting.ts";

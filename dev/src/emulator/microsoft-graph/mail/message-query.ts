@@ -1,3 +1,4 @@
+import { isObject } from "../../../../../src/lib/json.ts";
 import { GraphError, badRequestError } from "../response.ts";
 import { getClauses, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
 import { matchesFilter, sortBy } from "../odata/match-filter.ts";
@@ -93,9 +94,5 @@ function invalidNodesError(): GraphError {
 function readProperty(message: StoredMessage, path: string): unknown {
   return toCanonicalPath(path)
     .split("/")
-    .reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), message);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+    .reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), message);
 }

@@ -5,7 +5,8 @@ import { readBoolean, readEnum, readItemBody, readObjects, readString } from "..
 import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time-zone.ts";
-import { isObject, type JsonObject } from "../request.ts";
+import { isObject } from "../../../../../src/lib/json.ts";
+import type { JsonObject } from "../request.ts";
 import { createFileAttachment, type StoredAttachment } from "./attachment.ts";
 import type { OutgoingMessage } from "./deliver-message.ts";
 import { messagePropertyNames } from "./message-resource.ts";

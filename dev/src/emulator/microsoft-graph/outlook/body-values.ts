@@ -1,6 +1,7 @@
 import { toHtml } from "./html.ts";
 import { invalidBodyValueError } from "./errors.ts";
-import { isObject, type JsonObject } from "../request.ts";
+import { isObject } from "../../../../../src/lib/json.ts";
+import type { JsonObject } from "../request.ts";
 
 /**
  * Reads an enum value of a request body, case-insensitively.
