@@ -17,7 +17,7 @@ import { startApi } from "../../../dev/src/testing/start-test-server.ts";
 const root = new URL("../../../", import.meta.url);
 const file = readFileSync(new URL("schema.graphql", root), "utf8");
 
-/** `Type.field @downstream(…)` of each field that has the directive. */
+/** Lists `Type.field @downstream(…)` for every field with the directive. */
 function accesses(sdl: string): readonly string[] {
   const found: string[] = [];
   let type = "";

@@ -59,14 +59,14 @@ export function createGraphRequests(apis: EmulatedApis) {
     send,
     get: async (path: string, caller = aliceReadsAll, headers: Record<string, string> = {}): Promise<GraphResponse> =>
       send(path, { headers: { authorization: `Bearer ${await tokenFor(caller)}`, ...headers } }),
-    /** A request with a JSON body. */
+    /** Sends a request with a JSON body. */
     write: async (method: string, path: string, json: unknown, caller = aliceReadsAll): Promise<GraphResponse> =>
       send(path, {
         method,
         headers: { authorization: `Bearer ${await tokenFor(caller)}`, "content-type": "application/json" },
         body: JSON.stringify(json),
       }),
-    /** A binary response. */
+    /** Reads a binary response. */
     bytes: async (path: string, caller = aliceReadsAll): Promise<{ contentType: string | null; bytes: Buffer }> => {
       const response = await fetch(`${apis.url}/v1.0${path}`, {
         headers: { authorization: `Bearer ${await tokenFor(caller)}` },

@@ -37,7 +37,7 @@ function mutationDocument(name: MutationName): string {
   }`;
 }
 
-/** Requests to the emulated Projects API. */
+/** Creates requests to the emulated Projects API. */
 export function createProjectsRequests(apis: EmulatedApis) {
   const post = async (headers: Record<string, string>, body: string, signal?: AbortSignal) => {
     const response = await fetch(`${apis.url}/projects/graphql`, {

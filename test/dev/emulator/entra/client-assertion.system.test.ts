@@ -18,7 +18,7 @@ import {
 import { request } from "../../../support/permissive-authority.ts";
 import { createIdentity } from "../../../support/identities.ts";
 
-/** The API's credentials against a directory that checks them. */
+/** The API's credentials against the emulator, which validates them. */
 
 const issuer = "https://oidc.cluster.example/";
 const subject = "system:serviceaccount:oboql:oboql";
@@ -26,14 +26,14 @@ const subject = "system:serviceaccount:oboql:oboql";
 const folder = createTempFolder();
 const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 8 });
 let emulator: Emulator;
-let ours: TestCertificate;
-let other: TestCertificate;
+let registered: TestCertificate;
+let unregistered: TestCertificate;
 beforeAll(async () => {
-  [ours, other] = [createCertificate(folder, "ours"), createCertificate(folder, "other")];
-  const publicKey = openssl("pkey", "-in", ours.keyPath, "-pubout").toString();
+  [registered, unregistered] = [createCertificate(folder, "registered"), createCertificate(folder, "unregistered")];
+  const publicKey = openssl("pkey", "-in", registered.keyPath, "-pubout").toString();
   emulator = await startEmulator({
     port: 0,
-    clientCertificate: ours.certificate,
+    clientCertificate: registered.certificate,
     federatedCredential: { issuer, subject, publicKey },
   });
 });
@@ -43,8 +43,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Exchanges twice with a credential, as a memoised assertion comes twice. */
-async function outcome(credential: CredentialConfig): Promise<unknown> {
+/** Exchanges twice, because a memoized assertion is sent twice. */
+async function exchangeTwice(credential: CredentialConfig): Promise<unknown> {
   const config = { clientId: api.clientId, authorityHost: emulator.url, credential };
   const now = () => emulator.clock.now();
   const attempt = createOboExchange({ config, credential: createCredential({ config, http, now }), http, now });
@@ -57,34 +57,34 @@ const accepted = "ey";
 const rejected = { code: "SERVICE_MISCONFIGURED" };
 
 describeWithOpenssl("certificate credentials", () => {
-  const withCertificate = ({ key, certificate }: TestCertificate): Promise<unknown> => {
+  const exchangeWithCertificate = ({ key, certificate }: TestCertificate): Promise<unknown> => {
     writeFileSync(folder.path("client.pem"), key + certificate);
-    return outcome({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
+    return exchangeTwice({ kind: "certificate", path: folder.path("client.pem"), password: undefined });
   };
 
   it("a registered certificate gets tokens", async () => {
     emulator.calls.reset();
-    expect(await withCertificate(ours)).toBe(accepted);
+    expect(await exchangeWithCertificate(registered)).toBe(accepted);
     expect(emulator.calls.counts()).toMatchObject({ [`on-behalf-of ${microsoftGraph.resource}`]: 2 });
   });
 
   it("an unregistered certificate gets no tokens", async () => {
-    expect(await withCertificate(other)).toMatchObject(rejected);
+    expect(await exchangeWithCertificate(unregistered)).toMatchObject(rejected);
   });
 });
 
 describeWithOpenssl("federated credentials", () => {
   const good = { iss: issuer, sub: subject, aud: "api://AzureADTokenExchange", expiresIn: 3600 };
-  const withToken = async (differences: Partial<typeof good>, made = ours): Promise<unknown> => {
+  const exchangeWithToken = async (differences: Partial<typeof good>, made = registered): Promise<unknown> => {
     const { iss, sub, aud, expiresIn } = { ...good, ...differences };
     const expiry = Math.floor(emulator.clock.now() / 1000) + expiresIn;
     const token = new SignJWT({ iss, sub, aud, exp: expiry }).setProtectedHeader({ alg: "RS256", kid: "cluster" });
     writeFileSync(folder.path("token"), await token.sign(await importPKCS8(made.key, "RS256")));
-    return outcome({ kind: "federatedTokenFile", path: folder.path("token") });
+    return exchangeTwice({ kind: "federatedTokenFile", path: folder.path("token") });
   };
 
   it("a token of the trusted issuer and subject gets tokens", async () => {
-    expect(await withToken({})).toBe(accepted);
+    expect(await exchangeWithToken({})).toBe(accepted);
   });
 
   it("a token of another issuer, subject or audience, or an expired one, gets no tokens", async () => {
@@ -94,12 +94,12 @@ describeWithOpenssl("federated credentials", () => {
       ["audience", { aud: "api://AzureADTokenExchangeUSGov" }],
       ["time", { expiresIn: -1 }],
     ] satisfies [string, Partial<typeof good>][]) {
-      expect(await withToken(differences), name).toMatchObject(rejected);
+      expect(await exchangeWithToken(differences), name).toMatchObject(rejected);
     }
   });
 
   it("a token with another signature gets no tokens", async () => {
-    expect(await withToken({}, other)).toMatchObject(rejected);
+    expect(await exchangeWithToken({}, unregistered)).toMatchObject(rejected);
   });
 });
 
@@ -112,7 +112,7 @@ describeWithOpenssl("client assertions", () => {
     const seconds = Math.floor(emulator.clock.now() / 1000);
     const claims = { iss: api.clientId, sub: api.clientId, aud: endpoint, nbf: seconds, exp: seconds + 600 };
     const assertion = new SignJWT({ ...claims, ...differences });
-    assertion.setProtectedHeader({ alg: "PS256", "x5t#S256": ours.thumbprint, ...header });
+    assertion.setProtectedHeader({ alg: "PS256", "x5t#S256": registered.thumbprint, ...header });
     const response = await fetch(endpoint, {
       method: "POST",
       body: new URLSearchParams({
@@ -120,7 +120,7 @@ describeWithOpenssl("client assertions", () => {
         requested_token_use: "on_behalf_of",
         client_id: api.clientId,
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        client_assertion: await assertion.sign(await importPKCS8(ours.key, "PS256")),
+        client_assertion: await assertion.sign(await importPKCS8(registered.key, "PS256")),
         assertion: await emulator.issueToken(),
         scope: `${microsoftGraph.resource}/User.Read`,
         ...form,
@@ -137,15 +137,15 @@ describeWithOpenssl("client assertions", () => {
   it("an invalid assertion is rejected with Entra's error code", async () => {
     const invalid: [string, string, Parameters<typeof post>][] = [
       ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
-      ["of another subject", "invalid_client 50146", [{ sub: "somebody" }]],
-      ["that has ended", "invalid_client 700024", [{ exp: 1 }]],
-      ["that lasts too long", "invalid_client 700024", [{ exp: Math.floor(Date.now() / 1000) + 3600 }]],
-      ["that has no end", "invalid_client 700024", [{ exp: undefined }]],
-      ["that begins later", "invalid_client 700024", [{ nbf: Math.floor(Date.now() / 1000) + 3600 }]],
+      ["of another subject", "invalid_client 50146", [{ sub: "another" }]],
+      ["that has expired", "invalid_client 700024", [{ exp: 1 }]],
+      ["with too long a lifetime", "invalid_client 700024", [{ exp: Math.floor(Date.now() / 1000) + 3600 }]],
+      ["without exp", "invalid_client 700024", [{ exp: undefined }]],
+      ["that is not yet valid", "invalid_client 700024", [{ nbf: Math.floor(Date.now() / 1000) + 3600 }]],
       ["with another thumbprint", "invalid_client 700027", [{}, { header: { "x5t#S256": "AAAA" } }]],
-      ["that is no JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
+      ["that is not a JWT", "invalid_request 50027", [{}, { form: { client_assertion: "hello" } }]],
       ["of an unknown type", "invalid_request 90023", [{}, { form: { client_assertion_type: "saml" } }]],
-      ["beside a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
+      ["together with a secret", "invalid_request 90023", [{}, { form: { client_secret: api.clientSecret } }]],
       ["for another client", "unauthorized_client 700016", [{}, { form: { client_id: tenantId } }]],
     ];
     for (const [name, error, input] of invalid) {

@@ -36,8 +36,8 @@ it("an app-only token does not give access to Microsoft Graph", async () => {
 it("the client credentials grant rejects other scopes than the API's client id with .default", async () => {
   for (const [name, scope, code] of [
     ["by its App ID URI", `${api.resource}/.default`, 90009],
-    ["with a scope of users", `${api.clientId}/${api.scope}`, 1002012],
-    ["for an API that is not there", "api://nowhere/.default", 500011],
+    ["with a delegated scope", `${api.clientId}/${api.scope}`, 1002012],
+    ["for an unknown API", "api://unknown/.default", 500011],
   ] as const) {
     const { status, body } = await requestToken(scope);
     expect({ status, codes: body["error_codes"] }, name).toEqual({ status: 400, codes: [code] });

@@ -98,8 +98,8 @@ describe("access tokens", () => {
       ["for another audience", { aud: "api://another" }, "Invalid audience"],
       ["for several audiences", { aud: [microsoftGraph.resource] }, "Invalid audience"],
       ["that has expired", { exp: now - 10 }, "Lifetime validation failed, the token is expired."],
-      ["without an end", { exp: undefined }, "Lifetime validation failed"],
-      ["of the future", { nbf: now + 600 }, "not yet valid"],
+      ["without exp", { exp: undefined }, "Lifetime validation failed"],
+      ["that is not yet valid", { nbf: now + 600 }, "not yet valid"],
       ["of another tenant", { tid: unknownId }, "Invalid tenant"],
       ["without a user", { oid: undefined }, "not well formed"],
     ] as const) {

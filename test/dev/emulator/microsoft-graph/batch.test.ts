@@ -73,7 +73,7 @@ it("a malformed batch is rejected with BadRequest", async () => {
     ["no requests", undefined],
     ["an empty list", []],
     ["equal ids", [get("1", "/me"), get("1", "/me")]],
-    ["an item that is no object", ["/me"]],
+    ["an item that is not an object", ["/me"]],
     ["a numeric id", [{ id: 1, method: "GET", url: "/me" }]],
     ["an item without url", [{ id: "1", method: "GET" }]],
     [
@@ -81,8 +81,8 @@ it("a malformed batch is rejected with BadRequest", async () => {
       [{ id: "1", method: "PATCH", url: "/me", headers: { "content-type": "application/json" } }],
     ],
     ["a write without a content type", [{ id: "1", method: "POST", url: "/me", body: {} }]],
-    ["headers that are no object", [{ ...get("1", "/me"), headers: "Prefer" }]],
-    ["an item that waits for another", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
+    ["headers that are not an object", [{ ...get("1", "/me"), headers: "Prefer" }]],
+    ["an item with dependsOn", [get("1", "/me"), { ...get("2", "/me"), dependsOn: ["1"] }]],
   ] as const) {
     const { status, body } = await graph.batch(requests);
     expect([status, body.error?.code], name).toEqual([400, "BadRequest"]);

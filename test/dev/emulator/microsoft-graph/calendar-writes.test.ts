@@ -93,20 +93,20 @@ describe("POST /me/events", () => {
     for (const [name, change, code] of [
       ["without a start", { start: undefined }, "ErrorPropertyValidationFailure"],
       [
-        "that ends before",
+        "with an end before its start",
         { end: { dateTime: "2020-01-01T00:00:00", timeZone: "Europe/Berlin" } },
         "ErrorPropertyValidationFailure",
       ],
-      ["all day, not from midnight", { isAllDay: true }, "ErrorPropertyValidationFailure"],
+      ["all-day, not from midnight", { isAllDay: true }, "ErrorPropertyValidationFailure"],
       [
         "in an unknown zone",
         { start: { dateTime: "2026-01-01T00:00:00", timeZone: "Mars" } },
         "TimeZoneNotSupportedException",
       ],
-      ["with a time that is none", { start: { dateTime: "noon", timeZone: "UTC" } }, "RequestBodyRead"],
+      ["with an invalid time", { start: { dateTime: "noon", timeZone: "UTC" } }, "RequestBodyRead"],
       ["with an unknown property", { colour: "red" }, "RequestBodyRead"],
       ["with an unknown value", { showAs: "asleep" }, "RequestBodyRead"],
-      ["with attendees that are none", { attendees: [{}] }, "RequestBodyRead"],
+      ["with invalid attendees", { attendees: [{}] }, "RequestBodyRead"],
     ] as const) {
       const { status, body } = await graph.write("POST", "/me/events", { ...workshop, ...change }, alice);
       expect([status, body.error?.code], name).toEqual([400, code]);

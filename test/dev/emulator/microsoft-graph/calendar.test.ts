@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => apis.close());
 
-/** The beginning of a day by the emulator's clock, in UTC. */
+/** The date `offset` days from today by the emulator's clock, in UTC. */
 function day(offset: number): string {
   return new Date(Math.floor(apis.clock.now() / dayMs) * dayMs + offset * dayMs).toISOString().slice(0, 10);
 }
@@ -23,7 +23,7 @@ function view(from: number, to: number, options = ""): string {
   return `/me/calendarView?startDateTime=${day(from)}T00:00:00Z&endDateTime=${day(to)}T00:00:00Z${options}`;
 }
 
-/** The first of Alice's events of the next days with a subject. */
+/** Alice's first event with this subject in the next 14 days. */
 async function event(subject: string | null, options = ""): Promise<Record<string, unknown>> {
   const { body } = await graph.get(view(0, 14, `&$top=100${options}`), reads);
   const found = body.value?.find((candidate) => candidate["subject"] === subject);

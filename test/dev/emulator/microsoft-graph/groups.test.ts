@@ -22,7 +22,7 @@ afterAll(() => apis.close());
 
 function groupId(name: string): string {
   const group = sampleGroups.find(({ displayName }) => displayName === name);
-  if (!group) throw new Error(`No sample group is called ${name}`);
+  if (!group) throw new Error(`Unknown sample group: ${name}`);
   return group.id;
 }
 

@@ -83,7 +83,7 @@ describe("$search of messages", () => {
     for (const [words, subjects] of [
       ["skagerrak", ["Berth request: MV Skagerrak, next week", "Re: Berth request: MV Skagerrak, next week"]],
       ["from:desk@balticlines.example pilot", ["Berth request: MV Skagerrak, next week"]],
-      ["subject:audit", ["Audit: questions & responses <draft>"]],
+      ["subject:audit", ["Audit: questions & answers <draft>"]],
       ["plan attached", ["Launch plan for the booking portal"]],
       ["yacht", ["You have won a yacht"]],
       ["zeppelin", []],

@@ -19,7 +19,7 @@ async function folders(): Promise<Map<unknown, Record<string, unknown>>> {
   return new Map(body.value?.map((folder) => [folder["displayName"], folder]));
 }
 
-/** The id of one of Alice's messages. */
+/** The id of Alice's message with this subject. */
 async function messageId(subject: string): Promise<string> {
   const { body } = await graph.get(`/me/messages?$filter=${encodeURIComponent(`subject eq '${subject}'`)}`, reads);
   const id = body.value?.[0]?.["id"];
@@ -172,7 +172,7 @@ describe("attachments", () => {
   const select = "$select=id,name,contentType,size,isInline,lastModifiedDateTime";
 
   it("attachments have three types", async () => {
-    const id = await messageId("Audit: questions & responses <draft>");
+    const id = await messageId("Audit: questions & answers <draft>");
     const { body } = await graph.get(`/me/messages/${encodeURIComponent(id)}/attachments?${select}`, reads);
     expect(body.value?.map((attachment) => [attachment["@odata.type"], attachment["name"]])).toEqual([
       ["#microsoft.graph.itemAttachment", "RE: Invoices of March"],

@@ -18,8 +18,8 @@ afterEach(() => {
 });
 afterAll(() => apis.close());
 
-/** Width and height as the header of a PNG has them. */
-function sizeOf(image: Buffer): [number, number] {
+/** Reads width and height from the header of a PNG. */
+function readSize(image: Buffer): [number, number] {
   return [image.readUInt32BE(16), image.readUInt32BE(20)];
 }
 
@@ -33,7 +33,7 @@ it("a photo is a PNG of the requested size", async () => {
     const { contentType, bytes } = await graph.bytes(path);
     expect(contentType, path).toBe("image/png");
     expect(bytes.subarray(1, 4).toString(), path).toBe("PNG");
-    expect(sizeOf(bytes), path).toEqual([pixels, pixels]);
+    expect(readSize(bytes), path).toEqual([pixels, pixels]);
   }
 });
 

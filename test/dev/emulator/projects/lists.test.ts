@@ -17,7 +17,7 @@ type Node = Readonly<Record<"id" | "name" | "title" | "status" | "priority" | "c
   readonly dueOn: string | null;
 };
 
-/** The lists that are filtered and ordered: their variables' types, their fields, and where they are in an response. */
+/** Lists with filter and order: query and location of the list in the response. */
 const lists = {
   projects: {
     query: `query ($first: Int! = 100, $after: String, $filter: ProjectFilter, $orderBy: ProjectOrder) {
@@ -119,13 +119,13 @@ describe("filters", () => {
     for (const [name, filter, expected] of [
       ["one status", { status: ["PLANNED"] }, ["prj-004"]],
       ["several statuses", { status: ["CLOSED", "PLANNED"] }, ["prj-004", "prj-012"]],
-      ["no status at all", { status: [] }, []],
-      ["text in the name, whatever the case", { text: "pARTNER" }, ["prj-005"]],
-      ["text in the description", { text: "spreadsheet" }, []],
+      ["an empty list of statuses", { status: [] }, []],
+      ["text in the name, case-insensitively", { text: "pARTNER" }, ["prj-005"]],
+      ["text that does not occur", { text: "spreadsheet" }, []],
       ["text in a description", { text: "shipping lines" }, ["prj-001", "prj-012"]],
       ["status and text", { status: ["CLOSED"], text: "shipping" }, ["prj-012"]],
-      ["nothing", {}, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
-      ["nulls", { status: null, text: null }, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
+      ["an empty filter", {}, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
+      ["null values", { status: null, text: null }, ["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]],
     ] as const) {
       expect(ids((await page("projects", { filter }, alice)).nodes), name).toEqual(expected);
     }

@@ -11,23 +11,23 @@ let projects: ReturnType<typeof createProjectsRequests>;
 beforeAll(async () => {
   apis = await startEmulatedApis();
   projects = createProjectsRequests(apis);
-  // The emulator's time is not the machine's.
+  // The emulator's time differs from the machine's.
   apis.clock.advance(-40 * 24 * 60 * 60 * 1000);
 });
 afterAll(() => apis.close());
 
 type Fields = Record<string, unknown>;
 
-/** Makes a change that must succeed; returns what was changed. */
-async function changed(name: MutationName, input: Fields, user = alice): Promise<Fields> {
+/** Runs a mutation that must succeed and returns the runMutation object. */
+async function runMutation(name: MutationName, input: Fields, user = alice): Promise<Fields> {
   const body = await projects.mutate(user, name, input);
   expect(body.errors).toBeUndefined();
   const { __typename, ...payload } = body.data?.["result"] as Fields;
   expect(__typename).toBe(`${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`);
-  return (Object.values(payload)[0] as Fields | undefined) ?? expect.fail("nothing was changed");
+  return (Object.values(payload)[0] as Fields | undefined) ?? expect.fail("the payload has no object");
 }
 
-/** Whether a time is the emulator's, give or take what a slow machine needs. */
+/** Whether a time is the emulator's current time, with a tolerance for slow machines. */
 const isNow = (time: unknown) => Math.abs(Date.parse(String(time)) - apis.clock.now()) < 20_000;
 
 async function read(query: string, user = alice): Promise<ProjectsBody["data"]> {
@@ -37,7 +37,7 @@ async function read(query: string, user = alice): Promise<ProjectsBody["data"]> 
 describe("createProject", () => {
   it("createProject creates a planned project owned by the caller", async () => {
     const input = { name: " Pilot Boat  ", description: "A second boat.", dueOn: "2020-02-29" };
-    const { createdAt, ...project } = await changed("createProject", input);
+    const { createdAt, ...project } = await runMutation("createProject", input);
     expect(isNow(createdAt)).toBe(true);
     expect(project).toEqual({
       id: "prj-103",
@@ -52,7 +52,7 @@ describe("createProject", () => {
   });
 
   it("createProject makes the project visible to the caller and the director only", async () => {
-    const { id } = await changed("createProject", { name: "Secret Berth" });
+    const { id } = await runMutation("createProject", { name: "Secret Berth" });
     const query = `{ project(id: "${String(id)}") { name description dueOn } }`;
     const project = { name: "Secret Berth", description: null, dueOn: null };
     expect(await read(query)).toEqual({ project });
@@ -61,8 +61,8 @@ describe("createProject", () => {
   });
 
   it("createProject lets the caller add tasks", async () => {
-    const { id } = await changed("createProject", { name: "Own" });
-    await changed("createTask", { projectId: id, title: "First", assigneeId: alice.id });
+    const { id } = await runMutation("createProject", { name: "Own" });
+    await runMutation("createTask", { projectId: id, title: "First", assigneeId: alice.id });
     const query = `{ project(id: "${String(id)}") { taskCount openTaskCount tasks { edges { node { title } } } } }`;
     const tasks = { edges: [{ node: { title: "First" } }] };
     expect(await read(query)).toEqual({ project: { taskCount: 1, openTaskCount: 1, tasks } });
@@ -78,7 +78,7 @@ describe("createTask", () => {
       dueOn: "2031-12-31",
       assigneeId: bob.id,
     };
-    const { createdAt, ...task } = await changed("createTask", { projectId: "prj-001", ...given });
+    const { createdAt, ...task } = await runMutation("createTask", { projectId: "prj-001", ...given });
     expect(isNow(createdAt)).toBe(true);
     const fresh = { status: "OPEN", completed: false, completedAt: null, commentCount: 0 };
     expect(task).toEqual({ id: "tsk-001-13", projectId: "prj-001", ...given, ...fresh });
@@ -88,14 +88,14 @@ describe("createTask", () => {
 
   it("createTask defaults to normal priority without assignee and due date", async () => {
     const nothing = { description: null, dueOn: null, assigneeId: null };
-    const task = await changed("createTask", { projectId: "prj-004", title: "Count carriers", ...nothing });
+    const task = await runMutation("createTask", { projectId: "prj-004", title: "Count carriers", ...nothing });
     expect(task).toMatchObject({ priority: "NORMAL", ...nothing });
-    expect(await changed("createTask", { projectId: "prj-004", title: "Count again" })).toMatchObject(nothing);
+    expect(await runMutation("createTask", { projectId: "prj-004", title: "Count again" })).toMatchObject(nothing);
   });
 });
 
 it("createTask keeps the insertion order beyond two-digit ids", async () => {
-  const { id } = await changed("createProject", { name: "Long list" });
+  const { id } = await runMutation("createProject", { name: "Long list" });
   const titles = Array.from({ length: 105 }, (_, index) => `Step ${String(index + 1)}`);
   const field = (title: string, index: number) =>
     `t${String(index)}: createTask(input: { projectId: "${String(id)}", title: "${title}" }) { __typename }`;
@@ -115,10 +115,10 @@ describe("assignTask", () => {
     const taskId = "tsk-001-02";
     const listed = `{ tasksByAssignee(userIds: ["${mona.id}"]) { edges { node { id } } } }`;
     for (const assigneeId of [bob.id, mona.id]) {
-      expect(await changed("assignTask", { taskId, assigneeId })).toMatchObject({ id: taskId, assigneeId });
+      expect(await runMutation("assignTask", { taskId, assigneeId })).toMatchObject({ id: taskId, assigneeId });
     }
     expect(await read(listed)).toEqual({ tasksByAssignee: [{ edges: [{ node: { id: taskId } }] }] });
-    expect(await changed("assignTask", { taskId, assigneeId: null })).toMatchObject({ assigneeId: null });
+    expect(await runMutation("assignTask", { taskId, assigneeId: null })).toMatchObject({ assigneeId: null });
     expect(await read(listed)).toEqual({ tasksByAssignee: [{ edges: [] }] });
   });
 });
@@ -128,11 +128,11 @@ describe("completeTask and reopenTask", () => {
     const input = { taskId: "tsk-001-03" };
     const query = `{ project(id: "prj-001") { openTaskCount } }`;
     const open = await read(query);
-    const { completedAt, ...done } = await changed("completeTask", input);
+    const { completedAt, ...done } = await runMutation("completeTask", input);
     expect(done).toMatchObject({ status: "DONE", completed: true });
     expect(isNow(completedAt)).toBe(true);
     expect(await read(query)).not.toEqual(open);
-    const reopened = await changed("reopenTask", input);
+    const reopened = await runMutation("reopenTask", input);
     expect(reopened).toMatchObject({ status: "OPEN", completed: false, completedAt: null });
     expect(await read(query)).toEqual(open);
   });
@@ -140,7 +140,7 @@ describe("completeTask and reopenTask", () => {
 
 describe("addComment", () => {
   it("addComment adds a comment that other members see", async () => {
-    const { createdAt, ...comment } = await changed("addComment", { taskId: "tsk-005-02", text: " Hello.\n" });
+    const { createdAt, ...comment } = await runMutation("addComment", { taskId: "tsk-005-02", text: " Hello.\n" });
     expect(isNow(createdAt)).toBe(true);
     const expected = { id: "cmt-005-02-01", taskId: "tsk-005-02", authorId: alice.id, text: "Hello." };
     expect(comment).toEqual(expected);
@@ -159,7 +159,7 @@ it("mutations affect one emulator only", async () => {
     const query = `{ project(id: "prj-005") { taskCount } }`;
     const { execute } = createProjectsRequests(other);
     const untouched = (await execute(alice, query)).body.data;
-    await changed("createTask", { projectId: "prj-005", title: "Only here" });
+    await runMutation("createTask", { projectId: "prj-005", title: "Only here" });
     expect((await execute(alice, query)).body.data).toEqual(untouched);
     expect(await read(query)).not.toEqual(untouched);
   } finally {

@@ -23,7 +23,7 @@ function ids(connection: unknown): unknown[] {
   return (connection as Connection).edges.map(({ node }) => node["id"]);
 }
 
-async function visibleTo(user: SampleUser): Promise<unknown[]> {
+async function listVisibleProjects(user: SampleUser): Promise<unknown[]> {
   const seen: unknown[] = [];
   let after: unknown = null;
   for (;;) {
@@ -37,8 +37,8 @@ async function visibleTo(user: SampleUser): Promise<unknown[]> {
   }
 }
 
-/** Asks for something that must be rejected; returns the code of the rejection. */
-async function refusalOf(query: string, variables?: Record<string, unknown>) {
+/** Runs a query that must be rejected and returns the error's extensions. */
+async function runRejectedQuery(query: string, variables?: Record<string, unknown>) {
   const { body } = await execute(mona, query, variables);
   expect(body.errors).toHaveLength(1);
   return body.errors?.[0]?.extensions;
@@ -58,8 +58,15 @@ describe("the schema", () => {
 
 describe("visibility", () => {
   it("projects lists the caller's projects by id", async () => {
-    expect(await visibleTo(alice)).toEqual(["prj-001", "prj-002", "prj-003", "prj-004", "prj-005", "prj-012"]);
-    expect(await visibleTo(findSampleUser("Gina"))).toEqual(["prj-004", "prj-005"]);
+    expect(await listVisibleProjects(alice)).toEqual([
+      "prj-001",
+      "prj-002",
+      "prj-003",
+      "prj-004",
+      "prj-005",
+      "prj-012",
+    ]);
+    expect(await listVisibleProjects(findSampleUser("Gina"))).toEqual(["prj-004", "prj-005"]);
   });
 
   it("projects includes a project whose owner is not a member", async () => {
@@ -74,7 +81,7 @@ describe("visibility", () => {
 
   it("projects lists everything for the director, which is more than a page of 100", async () => {
     expect(sampleProjects.length).toBeGreaterThan(100);
-    expect(await visibleTo(mona)).toEqual(sampleProjects.map(({ id }) => id));
+    expect(await listVisibleProjects(mona)).toEqual(sampleProjects.map(({ id }) => id));
   });
 
   it("project is null, without an error, for an unknown or invisible id", async () => {
@@ -111,9 +118,9 @@ describe("projects by id", () => {
   it("projectsById and projectsByMember accept at most 100 ids", async () => {
     const hundred = Array.from({ length: 100 }, (_, index) => String(index));
     expect((await execute(alice, query, { ids: hundred })).body.errors).toBeUndefined();
-    expect(await refusalOf(query, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
+    expect(await runRejectedQuery(query, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
     const byMember = "query ($ids: [ID!]!) { projectsByMember(userIds: $ids) { pageInfo { hasNextPage } } }";
-    expect(await refusalOf(byMember, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
+    expect(await runRejectedQuery(byMember, { ids: [...hundred, "x"] })).toEqual({ code: "BAD_USER_INPUT" });
   });
 });
 
@@ -170,9 +177,9 @@ describe("paging", () => {
 
   it("paging rejects a page size outside 1 to 100", async () => {
     for (const first of [0, -1, 101]) {
-      expect(await refusalOf(members, { first }), String(first)).toEqual({ code: "BAD_USER_INPUT" });
+      expect(await runRejectedQuery(members, { first }), String(first)).toEqual({ code: "BAD_USER_INPUT" });
       expect(
-        await refusalOf("query ($n: Int!) { projects(first: $n) { edges { cursor } } }", { n: first }),
+        await runRejectedQuery("query ($n: Int!) { projects(first: $n) { edges { cursor } } }", { n: first }),
         String(first),
       ).toEqual({
         code: "BAD_USER_INPUT",
@@ -184,7 +191,7 @@ describe("paging", () => {
     const { body } = await execute(mona, "{ projects(first: 1) { pageInfo { endCursor } } }");
     const project = (body.data?.["projects"] as Connection).pageInfo.endCursor;
     for (const after of ["x", "", project, `${String(project)}x`]) {
-      expect(await refusalOf(members, { first: 1, after })).toEqual({ code: "BAD_USER_INPUT" });
+      expect(await runRejectedQuery(members, { first: 1, after })).toEqual({ code: "BAD_USER_INPUT" });
     }
   });
 });

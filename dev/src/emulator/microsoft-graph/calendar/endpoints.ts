@@ -1,6 +1,4 @@
-import type { GraphResponse } from "../response.ts";
-import type { Outlook } from "../outlook/outlook.ts";
-import type { ResourceRequest } from "../request.ts";
+import { createOutlookEndpoint, type Outlook } from "../outlook/outlook.ts";
 import type { Endpoint } from "../router.ts";
 import { createEvent } from "./create-event.ts";
 import { getEvent, listCalendarView } from "./events.ts";
@@ -8,12 +6,7 @@ import { cancelEvent, respondToEvent, type ResponseAction } from "./respond-to-e
 
 /** Endpoints of the caller's calendar. */
 export function calendarEndpoints(outlook: Outlook): readonly Endpoint[] {
-  const endpoint = (
-    method: Endpoint["method"],
-    path: string,
-    handle: (outlook: Outlook, request: ResourceRequest) => GraphResponse,
-  ): Endpoint => ({ method, path, handle: (request) => handle(outlook, request) });
-
+  const endpoint = createOutlookEndpoint(outlook);
   return [
     endpoint("GET", "/me/calendarView", listCalendarView),
     endpoint("POST", "/me/events", createEvent),

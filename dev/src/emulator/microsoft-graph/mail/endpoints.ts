@@ -1,6 +1,4 @@
-import type { GraphResponse } from "../response.ts";
-import type { Outlook } from "../outlook/outlook.ts";
-import type { ResourceRequest } from "../request.ts";
+import { createOutlookEndpoint, type Outlook } from "../outlook/outlook.ts";
 import type { Endpoint } from "../router.ts";
 import { getFolder, listChildFolders, listFolders } from "./folders.ts";
 import { getMessage, listAttachments, listFolderMessages, listMessages, updateMessage } from "./messages.ts";
@@ -8,12 +6,7 @@ import { sendMail } from "./send-mail.ts";
 
 /** Endpoints of the caller's mail. */
 export function mailEndpoints(outlook: Outlook): readonly Endpoint[] {
-  const endpoint = (
-    method: Endpoint["method"],
-    path: string,
-    handle: (outlook: Outlook, request: ResourceRequest) => GraphResponse,
-  ): Endpoint => ({ method, path, handle: (request) => handle(outlook, request) });
-
+  const endpoint = createOutlookEndpoint(outlook);
   return [
     endpoint("GET", "/me/mailFolders", listFolders),
     endpoint("GET", "/me/mailFolders/{id}", getFolder),

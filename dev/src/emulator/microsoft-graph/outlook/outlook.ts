@@ -2,6 +2,9 @@ import type { Clock } from "../../clock.ts";
 import { createCalendars, type Calendars } from "../calendar/calendars.ts";
 import { findUser } from "../directory/lookup.ts";
 import { createMailbox, type Mailbox } from "../mail/mailbox.ts";
+import type { ResourceRequest } from "../request.ts";
+import type { GraphResponse } from "../response.ts";
+import type { Endpoint } from "../router.ts";
 
 /** Mailboxes and calendars of one emulator, initialized from the sample. */
 export interface Outlook {
@@ -36,4 +39,13 @@ export function createOutlook(clock: Clock): Outlook {
       return `new item ${String(items)}`;
     },
   };
+}
+
+/** Creates a function that binds endpoints to the mailboxes and calendars. */
+export function createOutlookEndpoint(outlook: Outlook) {
+  return (
+    method: Endpoint["method"],
+    path: string,
+    handle: (outlook: Outlook, request: ResourceRequest) => GraphResponse,
+  ): Endpoint => ({ method, path, handle: (request) => handle(outlook, request) });
 }
