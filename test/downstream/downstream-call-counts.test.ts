@@ -20,15 +20,15 @@ beforeEach(() => {
 
 const batchesFor = (gets: number): number => Math.ceil(gets / 20);
 
-/** What went to Graph: batches, and the GETs in them. None of them may be there twice. */
-function spent(): { batches: number; gets: number } {
+/** The numbers of batches and of GETs in them. Fails if a GET was sent twice. */
+function countCalls(): { batches: number; gets: number } {
   const items = graph.listBatchItems();
   expect(new Set(items).size).toBe(items.length);
   return { batches: graph.countBatches(), gets: items.length };
 }
 
-describe("the calls that a screen costs", () => {
-  it("are four levels of batches for an inbox", async () => {
+describe("the Graph calls of a screen", () => {
+  it("are four batches for an inbox", async () => {
     await graph.queryData(`{
       me { displayName }
       mailFolders { nodes { displayName unreadItemCount } }
@@ -40,20 +40,20 @@ describe("the calls that a screen costs", () => {
     const messages = api.emulator.outlook.findMailbox(alice)?.listMessages("inbox").slice(0, 20) ?? [];
     const senders = new Set(messages.map(({ from }) => from?.emailAddress?.address));
     const known = sampleUsers.filter(({ mail }) => senders.has(mail)).length;
-    expect(spent()).toEqual({
+    expect(countCalls()).toEqual({
       gets: 3 + 1 + (20 + senders.size) + known,
       batches: 1 + 1 + batchesFor(20 + senders.size) + batchesFor(known),
     });
   });
 
-  it("are one batch for a calendar, and one for all who are in it", async () => {
+  it("are one batch for a calendar and one for all its people", async () => {
     const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
     const person = "name user { displayName }";
     await graph.queryData(`{ calendarView(${span}, first: 100) { nodes {
       subject start { dateTime } organizer { ${person} } attendees { response ${person} }
     } } }`);
 
-    expect(spent().batches).toBe(2);
+    expect(countCalls().batches).toBe(2);
   });
 
   it("are one batch for each level of a team", async () => {
@@ -64,11 +64,11 @@ describe("the calls that a screen costs", () => {
 
     const me = sampleUsers.find(({ mail }) => mail === mona);
     const reports = sampleUsers.filter(({ managerId }) => managerId === me?.id).length;
-    // Who is calling is known without a call.
-    expect(spent()).toEqual({ gets: 1 + 3 * reports, batches: 1 + batchesFor(3 * reports) });
+    // The caller's id needs no call.
+    expect(countCalls()).toEqual({ gets: 1 + 3 * reports, batches: 1 + batchesFor(3 * reports) });
   });
 
-  it("are as many GETs as there are people for a board of projects, whatever their roles", async () => {
+  it("are one GET for each person of a project board, whatever their roles", async () => {
     await graph.queryData(
       `{ projects(first: 20) { nodes {
         name owner { displayName manager { displayName } }
@@ -85,9 +85,9 @@ describe("the calls that a screen costs", () => {
     const isThere = (id: string): boolean => sampleUsers.some((user) => user.id === id);
     const all = new Set([...owners, ...assignees]);
     const late = [...assignees].filter((id) => !owners.has(id));
-    expect(spent().gets).toBe(all.size + [...all].filter(isThere).length);
+    expect(countCalls().gets).toBe(all.size + [...all].filter(isThere).length);
     const levels = [owners.size, [...owners].filter(isThere).length, late.length, late.filter(isThere).length];
-    expect(spent().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
+    expect(countCalls().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
     expect(api.emulator.calls.counts()["POST /projects/graphql"]).toBe(2);
   });
 });

@@ -7,7 +7,7 @@ export const batchCall = "POST /v1.0/$batch";
 /** A claims request for the access token. */
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
 export const nbfClaimsRequest = (value: string): string =>
-  toClaimsRequest({ nbfClaimsRequest: { essential: true, value } });
+  toClaimsRequest({ nbf: { essential: true, value } });
 
 /** How an API refuses a token for want of claims. */
 export function claimsChallengeResponse(claims: string): {

@@ -6,20 +6,20 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createUnusedRecord } from "./request-record.ts";
 
 export interface TestHttpOptions {
-  /** Of each try. */
+  /** Timeout of each attempt. */
   readonly timeoutMs?: number;
-  /** What is left of the request of ours. */
+  /** Time until the deadline of the incoming request. */
   readonly remainingMs?: number;
   readonly random?: () => number;
-  /** Called instead of waiting. */
+  /** Called instead of sleeping. */
   readonly onSleep?: () => void;
 }
 
-/** Port 9 of loopback, where nobody listens. */
+/** Port 9 of loopback, on which nothing listens. */
 export const unreachableUrl = "http://127.0.0.1:9";
 export const requestId = "request-7";
 
-/** The HTTP of one request of ours over real connections, with a clock that moves when something pauses, and no waiting. */
+/** The HTTP client of one incoming request, over real connections. Sleeping advances the clock instead of waiting. */
 export function createTestHttpClient({
   timeoutMs = 5_000,
   remainingMs = 30_000,

@@ -7,25 +7,25 @@ export const mona = "mona@harbor.example";
 
 const dayMs = 86_400_000;
 
-/** As the emulator of a test takes it from its start: a day does not change in the middle of a test. */
+/** Computed once, as the emulator does: the date must not change during a test. */
 const today = Date.now();
 
-/** An instant so many days from today, UTC, by whose beginning the emulator counts. */
+/** A time of day (UTC) some days from today, as an ISO string. */
 export function dayFromToday(days: number, time = "00:00"): string {
   return `${new Date(today + days * dayMs).toISOString().slice(0, 10)}T${time}:00.000Z`;
 }
 
-/** What is asked of the API, and what that asks of Graph. */
+/** Sends operations to the API and counts the resulting calls to Graph. */
 export interface GraphTestClient {
-  /** The data of an answer that has no errors. */
+  /** The data of a response; fails if it has errors. */
   readonly queryData: (query: string, options?: AskOptions) => Promise<unknown>;
-  /** For each error of an answer where it is, its code, and which argument is to blame. */
+  /** The path, code and `argument` of each error. */
   readonly queryErrors: (query: string, options?: AskOptions) => Promise<unknown[]>;
-  /** How many `$batch` calls arrived since the last reset. */
+  /** The number of `$batch` calls since the last reset. */
   readonly countBatches: () => number;
-  /** Path and decoded query of what arrived in them, sorted. */
+  /** Path and decoded query of their items, sorted. */
   readonly listBatchItems: () => string[];
-  /** How many calls arrived outside of them: changes. */
+  /** The number of mutations, which are sent outside of batches. */
   readonly countMutations: () => number;
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   api = await startApi();
 });
 beforeEach(async () => {
-  // A sign-in of its own for each test, with both tokens in the cache.
+  // Each test has its own sign-in, with the tokens of both APIs in the cache.
   token = await api.emulator.issueToken();
   await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
   api.emulator.calls.reset();
@@ -38,8 +38,8 @@ const list = "{ projects(first: 1) { nodes { name } } }";
 const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
 
-/** Where an API may want claims: the operation, what is called for it, and what the tokens are exchanged for. */
-const places: [string, string, string, string][] = [
+/** Sources of claims challenges: the operation, the downstream call and the token exchange. */
+const sources: [string, string, string, string][] = [
   ["a query of Projects", list, projectsCall, projectsExchange],
   ["a mutation of Projects", create, projectsCall, projectsExchange],
   ["a whole $batch", me, batchCall, graphExchange],
@@ -47,8 +47,8 @@ const places: [string, string, string, string][] = [
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
 ];
 
-describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
-  it("cost one exchange and one more call, and nobody notices", async () => {
+describe.each(sources)("a claims challenge for %s", (_, query, call, exchange) => {
+  it("is satisfied by one exchange and one retry", async () => {
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -59,7 +59,7 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
   });
 
-  it("are the user's to bring where they are wanted again, of whatever kind", async () => {
+  it("fails with INTERACTION_REQUIRED if the retry is challenged too", async () => {
     for (const value of ["1", "2", "3", "4"])
       api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
@@ -71,19 +71,19 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
     expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
   });
 
-  it("are the user's to bring where the directory refuses them, and the refused token is not sent again", async () => {
+  it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange, and discards the rejected token", async () => {
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     api.emulator.faults.inject({ key: exchange, response: answer, times: 1 });
-    const refused = await api.ask(query, { token });
-    expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    const rejected = await api.ask(query, { token });
+    expect(rejected.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
 
     expect((await api.ask(query, { token })).body.errors).toBeUndefined();
     expect(countExchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
   });
 
-  it("that the directory refuses are not asked of it again meanwhile", async () => {
+  it("does not repeat an exchange that Entra ID has just rejected", async () => {
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     const end = api.emulator.faults.inject({ key: exchange, response: answer });
@@ -104,11 +104,11 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
       "another error",
       { "www-authenticate": claimsChallengeHeader(claims).replace("insufficient_claims", "invalid_token") },
     ],
-    ["claims that are no base64", { "www-authenticate": 'Bearer error="insufficient_claims", claims="§§"' }],
-    ["claims that are no JSON", { "www-authenticate": claimsChallengeHeader("{") }],
-    ["claims that are no object", { "www-authenticate": claimsChallengeHeader("[1]") }],
-    ["claims of no token", { "www-authenticate": claimsChallengeHeader('{"access_token":5}') }],
-  ])("are not asked of the directory where there are %s", async (_name, headers) => {
+    ["claims that are not base64", { "www-authenticate": 'Bearer error="insufficient_claims", claims="§§"' }],
+    ["claims that are not JSON", { "www-authenticate": claimsChallengeHeader("{") }],
+    ["claims that are not an object", { "www-authenticate": claimsChallengeHeader("[1]") }],
+    ["claims that are not for an access token", { "www-authenticate": claimsChallengeHeader('{"access_token":5}') }],
+  ])("is DOWNSTREAM_UNAUTHORIZED without an exchange for %s", async (_name, headers) => {
     api.emulator.faults.inject({ key: call, response: { status: 401, headers, body: {} } });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -117,11 +117,11 @@ describe.each(places)("claims wanted by %s", (_, query, call, exchange) => {
   });
 });
 
-describe("claims wanted by some of a batch", () => {
+describe("claims challenges for items of a batch", () => {
   const query =
     "{ me { displayName } users(first: 2) { nodes { displayName } } groups(first: 1) { nodes { displayName } } }";
 
-  it("are fetched together, and what was answered is not asked for again", async () => {
+  it("share one exchange and one retry, without the items that succeeded", async () => {
     api.emulator.faults.inject({
       key: "BATCH GET /v1.0/users",
       response: claimsChallengeResponse(nbfClaimsRequest("1")),
@@ -143,7 +143,7 @@ describe("claims wanted by some of a batch", () => {
     });
   });
 
-  it("cost the fields that need them and nothing else", async () => {
+  it("fail only their own fields", async () => {
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", response: claimsChallengeResponse(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -153,7 +153,7 @@ describe("claims wanted by some of a batch", () => {
   });
 });
 
-it("claims that are longer than a header may be are not asked of the directory", async () => {
+it("ignores a claims challenge in a header that is too long", async () => {
   const headers = {
     "WWW-Authenticate": claimsChallengeHeader(toClaimsRequest({ acrs: { value: "x".repeat(13_000) } })),
   };
@@ -163,8 +163,8 @@ it("claims that are longer than a header may be are not asked of the directory",
   expect(countExchangesAndCalls(api, graphExchange, batchCall)).toEqual([0, 1]);
 });
 
-describe("a session that the directory has revoked", () => {
-  it("is refused at its next exchange, and from then on its cached tokens are not used", async () => {
+describe("a revoked session", () => {
+  it("fails at the next exchange, after which its cached tokens are not used", async () => {
     const user = "bob@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask(me, { token: bearer });
@@ -172,9 +172,9 @@ describe("a session that the directory has revoked", () => {
     api.emulator.calls.reset();
 
     expect((await api.ask(me, { token: bearer })).body.errors).toBeUndefined();
-    const refused = await api.ask(list, { token: bearer });
-    expect(refused.status).toBe(401);
-    expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED" });
+    const rejected = await api.ask(list, { token: bearer });
+    expect(rejected.status).toBe(401);
+    expect(rejected.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED" });
     expect((await api.ask(me, { token: bearer })).body.errors?.[0]?.extensions).toMatchObject({
       code: "INTERACTION_REQUIRED",
       downstream: "MICROSOFT_GRAPH",
@@ -184,7 +184,7 @@ describe("a session that the directory has revoked", () => {
     expect((await api.ask(me, { user })).body.errors).toBeUndefined();
   });
 
-  it("is noticed where the token is exchanged anew for claims", async () => {
+  it("is detected by an exchange for a claims challenge", async () => {
     const user = "mona@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
@@ -195,7 +195,7 @@ describe("a session that the directory has revoked", () => {
     expect((await api.ask(list, { token: bearer })).status).toBe(401);
   });
 
-  it("is noticed where its token is renewed in the background", async () => {
+  it("is detected by a background refresh", async () => {
     const { provider, session, clock, authority: directory, acquire } = createTestProvider();
     directory.respond = () => Promise.resolve({ refreshAfterMs: minute });
     expect(await acquire(["A"])).toBe("token 1");

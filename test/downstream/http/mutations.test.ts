@@ -9,73 +9,73 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sends a change, and returns the error. */
-async function failureOf(http: DownstreamHttpClient, url = server.url): Promise<unknown> {
-  const change = { method: "PATCH", url, body: "{}", idempotent: false } as const;
-  return http.send(change).then(
-    () => expect.fail("it was answered"),
+/** Sends a mutation and returns the error. */
+async function sendAndCatch(http: DownstreamHttpClient, url = server.url): Promise<unknown> {
+  const mutation = { method: "PATCH", url, body: "{}", idempotent: false } as const;
+  return http.send(mutation).then(
+    () => expect.fail("the mutation succeeded"),
     (error: unknown) => error,
   );
 }
 
-const unknown = {
+const outcomeUnknown = {
   name: "OutcomeUnknownError",
   message: "API: outcome unknown; the change may have been applied, check before retrying",
   extensions: { code: "OUTCOME_UNKNOWN", downstream: "API", requestId },
 };
 
-describe("a change whose answer is lost is never sent again, and its outcome is unknown", () => {
+describe("a mutation whose response is lost", () => {
   it.each<[string, Step, number?]>([
-    ["silence", "hang", 1_000],
+    ["a timeout", "hang", 1_000],
     ["a reset", "reset"],
-    ["half an answer", "break off"],
+    ["a response that breaks off", "break off"],
     ["502", { status: 502 }],
     ["504", { status: 504, headers: { "retry-after": "1" } }],
-    ["an answer that is too large", { status: 200, body: "x".repeat(200_000) }],
-  ])("by %s", async (_, step, timeoutMs = 10_000) => {
+    ["a response that exceeds the size limit", { status: 200, body: "x".repeat(200_000) }],
+  ])("is sent once and fails with OUTCOME_UNKNOWN after %s", async (_, step, timeoutMs = 10_000) => {
     server.script(step);
     const { http, delays: pauses } = createTestHttpClient({ timeoutMs });
-    expect(await failureOf(http)).toMatchObject(unknown);
+    expect(await sendAndCatch(http)).toMatchObject(outcomeUnknown);
     expect(server.received).toHaveLength(1);
     expect(pauses).toEqual([]);
   });
 
-  it("by the end of the request of ours", async () => {
+  it("fails with OUTCOME_UNKNOWN if the incoming request is aborted", async () => {
     const { http, abort } = createTestHttpClient();
     server.script(() => {
       abort();
       return { status: 200 };
     });
-    expect(await failureOf(http)).toMatchObject(unknown);
+    expect(await sendAndCatch(http)).toMatchObject(outcomeUnknown);
   });
 
-  it("under the id that the API got", async () => {
+  it("reports the request id that the API received", async () => {
     server.script("reset");
     const { http } = createTestHttpClient();
-    await failureOf(http);
+    await sendAndCatch(http);
     expect(server.received[0]?.headers["client-request-id"]).toBe(requestId);
-    expect(http.outcomeUnknownError()).toMatchObject(unknown);
+    expect(http.outcomeUnknownError()).toMatchObject(outcomeUnknown);
   });
 });
 
-describe("a change that was certainly not made", () => {
+describe("a mutation that was certainly not applied", () => {
   it.each([
-    ["nobody listens", () => unreachableUrl],
-    ["there is no such host", () => "http://nowhere.invalid"],
-    ["the other side speaks no TLS", () => server.url.replace("http:", "https:")],
-  ])("fails as unavailable where %s", async (_, url) => {
+    ["nothing listens on the port", () => unreachableUrl],
+    ["the host does not exist", () => "http://nowhere.invalid"],
+    ["the server does not support TLS", () => server.url.replace("http:", "https:")],
+  ])("fails with DOWNSTREAM_UNAVAILABLE if %s", async (_, url) => {
     server.script({ status: 200 });
     const { http, delays: pauses } = createTestHttpClient();
-    expect(await failureOf(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+    expect(await sendAndCatch(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toEqual([]);
     expect(pauses).toEqual([]);
   });
 
-  it("is not sent once the request of ours has ended", async () => {
+  it("is not sent if the incoming request has ended", async () => {
     server.script({ status: 200 });
     const { http, abort } = createTestHttpClient();
     abort();
-    expect(await failureOf(http)).toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
+    expect(await sendAndCatch(http)).toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
     expect(server.received).toEqual([]);
   });
 
@@ -87,18 +87,18 @@ describe("a change that was certainly not made", () => {
     [429, "DOWNSTREAM_THROTTLED"],
     [500, "DOWNSTREAM_ERROR"],
     [503, "DOWNSTREAM_UNAVAILABLE"],
-  ])("fails with what %i means, at once", async (status, code) => {
+  ])("is not retried after %i and fails with %s", async (status, code) => {
     server.script({ status, headers: { "retry-after": "1" } });
     const { http } = createTestHttpClient();
-    expect(await failureOf(http)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
+    expect(await sendAndCatch(http)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
     expect(server.received).toHaveLength(1);
   });
 
-  it("fails as unavailable where the circuit is open", async () => {
+  it("fails with DOWNSTREAM_UNAVAILABLE if the circuit breaker is open", async () => {
     server.script({ status: 503 });
     const { http } = createTestHttpClient();
-    for (let call = 0; call < 10; call++) await failureOf(http);
-    expect(await failureOf(http)).toMatchObject({
+    for (let call = 0; call < 10; call++) await sendAndCatch(http);
+    expect(await sendAndCatch(http)).toMatchObject({
       code: "DOWNSTREAM_UNAVAILABLE",
       facts: { downstream: "API", retryAfterSeconds: 6 },
     });

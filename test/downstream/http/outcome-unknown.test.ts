@@ -2,20 +2,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
 
-/** A change at each API, with what it is called there. */
-const changes = [
+/** A mutation of each API, and its request there. */
+const mutations = [
   {
     downstream: "MICROSOFT_GRAPH",
     field: 'markMessage(input: { messageId: "AAMkADk0-AAA=", isRead: true }) { message { isRead } }',
     path: "/me/messages/AAMkADk0-AAA%3D",
-    answer: { id: "AAMkADk0-AAA=", isRead: true },
+    response: { id: "AAMkADk0-AAA=", isRead: true },
     result: { message: { isRead: true } },
   },
   {
     downstream: "PROJECTS",
     field: 'completeTask(input: { taskId: "tsk-1" }) { __typename }',
     path: "/graphql",
-    answer: { data: { result: { __typename: "AlreadyCompleted", message: "Done." } } },
+    response: { data: { result: { __typename: "AlreadyCompleted", message: "Done." } } },
     result: { __typename: "AlreadyCompleted" },
   },
 ] as const;
@@ -30,40 +30,41 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([graph.close(), projects.close()]));
 
+// One API per test: ten lost responses would open the circuit breaker of an origin.
 beforeEach(async () => {
   api = await startApi({ MICROSOFT_GRAPH_BASE_URL: graph.url, PROJECTS_BASE_URL: `${projects.url}/graphql` });
 });
 
 afterEach(() => api.close());
 
-const serverOf = (downstream: string): ScriptedServer => (downstream === "PROJECTS" ? projects : graph);
+const getServer = (downstream: string): ScriptedServer => (downstream === "PROJECTS" ? projects : graph);
 
-async function change({ field, downstream }: { field: string; downstream: string }, ...steps: Step[]): Promise<Answer> {
-  serverOf(downstream).script(...steps);
+async function mutate({ field, downstream }: { field: string; downstream: string }, ...steps: Step[]): Promise<Answer> {
+  getServer(downstream).script(...steps);
   return api.ask(`mutation { result: ${field} }`);
 }
 
-describe.each(changes)("a change at $downstream", (one) => {
-  const { downstream, path, answer, result } = one;
+describe.each(mutations)("a mutation of $downstream", (one) => {
+  const { downstream, path, response, result } = one;
 
-  it("is sent once, and its result is what was answered", async () => {
-    const { body } = await change(one, { status: 200, body: answer });
+  it("is sent once and returns the result", async () => {
+    const { body } = await mutate(one, { status: 200, body: response });
     expect(body).toEqual({ data: { result } });
-    expect(serverOf(downstream).received.map((request) => request.path)).toEqual([path]);
+    expect(getServer(downstream).received.map((request) => request.path)).toEqual([path]);
   });
 
   it.each<[string, Step]>([
     ["502", { status: 502, headers: { "retry-after": "0" }, body: "<html>proxy</html>" }],
     ["504", { status: 504 }],
     ["a reset", "reset"],
-    ["half an answer", "break off"],
+    ["a response that breaks off", "break off"],
     ["2xx with HTML", { status: 200, body: "<html>proxy</html>" }],
-    ["2xx with nothing", { status: 200, body: "" }],
+    ["2xx with an empty body", { status: 200, body: "" }],
     ["2xx with null", { status: 200, body: "null" }],
-  ])("is sent once where %s comes back, and its outcome is unknown", async (_, step) => {
-    const { status, body } = await change(one, step);
+  ])("is sent once and fails with OUTCOME_UNKNOWN after %s", async (_, step) => {
+    const { status, body } = await mutate(one, step);
 
-    const { received } = serverOf(downstream);
+    const { received } = getServer(downstream);
     expect(received).toHaveLength(1);
     expect([status, body.data]).toEqual([200, { result: null }]);
     const requestId = received[0]?.headers["client-request-id"];
@@ -76,19 +77,19 @@ describe.each(changes)("a change at $downstream", (one) => {
   it.each([
     [429, "DOWNSTREAM_THROTTLED"],
     [503, "DOWNSTREAM_UNAVAILABLE"],
-  ])("is sent once where %i comes back, and was not made", async (status, code) => {
-    const { body } = await change(one, { status, headers: { "retry-after": "0" } });
+  ])("is sent once after %i and fails with %s", async (status, code) => {
+    const { body } = await mutate(one, { status, headers: { "retry-after": "0" } });
 
-    expect(serverOf(downstream).received).toHaveLength(1);
+    expect(getServer(downstream).received).toHaveLength(1);
     expect(body.data).toEqual({ result: null });
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
       { code, downstream, status, retryAfterSeconds: 0 },
     ]);
   });
 
-  it("leaves the ones after it to be made, in order", async () => {
-    const server = serverOf(downstream);
-    server.script("reset", { status: 200, body: answer }, { status: 502 }, { status: 200, body: answer });
+  it("does not stop the mutations after it, which are executed in order", async () => {
+    const server = getServer(downstream);
+    server.script("reset", { status: 200, body: response }, { status: 502 }, { status: 200, body: response });
     const { body } = await api.ask(`mutation { a: ${one.field} b: ${one.field} c: ${one.field} d: ${one.field} }`);
 
     expect(body.data).toEqual({ a: null, b: result, c: null, d: result });
@@ -100,19 +101,19 @@ describe.each(changes)("a change at $downstream", (one) => {
   });
 });
 
-describe("silence", () => {
-  it("is waited for once, and the outcome is unknown", async () => {
-    const answers = await Promise.all(changes.map((one) => change(one, "hang")));
+describe("a timeout", () => {
+  it("fails a mutation of each API with OUTCOME_UNKNOWN, without a retry", async () => {
+    const responses = await Promise.all(mutations.map((one) => mutate(one, "hang")));
 
-    for (const [index, { downstream }] of changes.entries()) {
-      expect(serverOf(downstream).received).toHaveLength(1);
-      expect(answers[index]?.body.data).toEqual({ result: null });
-      expect(answers[index]?.body.errors?.[0]?.extensions).toMatchObject({ code: "OUTCOME_UNKNOWN", downstream });
+    for (const [index, { downstream }] of mutations.entries()) {
+      expect(getServer(downstream).received).toHaveLength(1);
+      expect(responses[index]?.body.data).toEqual({ result: null });
+      expect(responses[index]?.body.errors?.[0]?.extensions).toMatchObject({ code: "OUTCOME_UNKNOWN", downstream });
     }
   });
 });
 
-describe("each change of mail and calendar", () => {
+describe("mutations of mail and calendar", () => {
   const item = "AAMkADk0-AAA=";
   it.each([
     ['sendMail(input: { to: ["bob@harbor.example"], subject: "", body: "" }) { accepted }'],
@@ -123,52 +124,55 @@ describe("each change of mail and calendar", () => {
     [`acceptEvent(input: { eventId: "${item}", tentatively: true }) { eventId }`],
     [`declineEvent(input: { eventId: "${item}" }) { eventId }`],
     [`cancelEvent(input: { eventId: "${item}" }) { eventId }`],
-  ])("is sent once: %s", async (field) => {
+  ])("are sent once and fail with OUTCOME_UNKNOWN: %s", async (field) => {
     for (const step of ["reset", { status: 502 }, { status: 504 }] as const) {
-      const { body } = await change({ field, downstream: "MICROSOFT_GRAPH" }, step);
+      const { body } = await mutate({ field, downstream: "MICROSOFT_GRAPH" }, step);
       expect(body.data).toEqual({ result: null });
       expect(body.errors?.map(({ extensions: { code } }) => code)).toEqual(["OUTCOME_UNKNOWN"]);
       expect(graph.received).toHaveLength(1);
     }
   });
 
-  it.each([[[]], [{}], [{ id: 7 }]])("has an unknown outcome where %j is what it led to", async (body) => {
+  it.each([[[]], [{}], [{ id: 7 }]])("fail with OUTCOME_UNKNOWN if the 201 body is %j", async (body) => {
     const field =
       'createEvent(input: { subject: "", start: "2027-01-01T00:00:00Z", end: "2027-01-02T00:00:00Z" }) { event { id } }';
-    const answer = await change({ field, downstream: "MICROSOFT_GRAPH" }, { status: 201, body });
-    expect(answer.body.data).toEqual({ result: null });
-    expect(answer.body.errors?.map(({ extensions: { code } }) => code)).toEqual(["OUTCOME_UNKNOWN"]);
+    const response = await mutate({ field, downstream: "MICROSOFT_GRAPH" }, { status: 201, body });
+    expect(response.body.data).toEqual({ result: null });
+    expect(response.body.errors?.map(({ extensions: { code } }) => code)).toEqual(["OUTCOME_UNKNOWN"]);
     expect(graph.received).toHaveLength(1);
   });
 
-  it("is made where nothing has to be answered, whatever is", async () => {
+  it("succeed without an expected body on 202 whatever the body is", async () => {
     const field = 'sendMail(input: { to: ["bob@harbor.example"], subject: "", body: "" }) { accepted }';
-    const { body } = await change({ field, downstream: "MICROSOFT_GRAPH" }, { status: 202, body: "<html>" });
+    const { body } = await mutate({ field, downstream: "MICROSOFT_GRAPH" }, { status: 202, body: "<html>" });
     expect(body).toEqual({ data: { result: { accepted: true } } });
   });
 });
 
-describe("a change under way when the caller goes away", () => {
-  it.each(changes)("is not sent again at $downstream, nor are those after it", async ({ downstream, field }) => {
-    const server = serverOf(downstream);
-    server.script("hang");
-    const token = await api.emulator.issueToken();
-    const controller = new AbortController();
-    const request = fetch(`${api.url}/graphql`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ query: `mutation { a: ${field} b: ${field} }` }),
-      signal: controller.signal,
-    });
-    const failed = request.then(
-      () => false,
-      () => true,
-    );
-    await expect.poll(() => server.received.length).toBe(1);
-    controller.abort();
-    expect(await failed).toBe(true);
-    // Longer than the pauses between tries.
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(server.received).toHaveLength(1);
-  });
+describe("a mutation in flight when the client disconnects", () => {
+  it.each(mutations)(
+    "is not retried at $downstream, and later mutations are not sent",
+    async ({ downstream, field }) => {
+      const server = getServer(downstream);
+      server.script("hang");
+      const token = await api.emulator.issueToken();
+      const controller = new AbortController();
+      const request = fetch(`${api.url}/graphql`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ query: `mutation { a: ${field} b: ${field} }` }),
+        signal: controller.signal,
+      });
+      const failed = request.then(
+        () => false,
+        () => true,
+      );
+      await expect.poll(() => server.received.length).toBe(1);
+      controller.abort();
+      expect(await failed).toBe(true);
+      // Longer than the delays between attempts.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      expect(server.received).toHaveLength(1);
+    },
+  );
 });

@@ -15,52 +15,56 @@ const good = { status: 200, body: "good" };
 const send = (http: DownstreamHttpClient, url = server.url) =>
   http.send({ method: "POST", url, body: "{}", idempotent: true });
 
-describe("a repeatable request", () => {
-  it.each([429, 502, 503, 504])("that is answered %i is sent again, and nobody notices", async (status) => {
-    server.script({ status }, { status }, good);
-    const { http } = createTestHttpClient();
-    expect((await send(http)).body).toBe("good");
-    expect(server.received).toHaveLength(3);
+describe("an idempotent request", () => {
+  it("is retried after 429, 502, 503 and 504", async () => {
+    for (const status of [429, 502, 503, 504]) {
+      server.script({ status }, { status }, good);
+      const { http } = createTestHttpClient();
+      expect((await send(http)).body, String(status)).toBe("good");
+      expect(server.received, String(status)).toHaveLength(3);
+    }
   });
 
-  it.each([301, 400, 401, 403, 404, 408, 409, 500])("that is answered %i is not sent again", async (status) => {
-    server.script({ status }, good);
-    const { http } = createTestHttpClient();
-    await expect(send(http)).rejects.toMatchObject({ facts: { status } });
-    expect(server.received).toHaveLength(1);
+  it("is not retried after other statuses", async () => {
+    for (const status of [301, 400, 401, 403, 404, 408, 409, 500]) {
+      server.script({ status }, good);
+      const { http } = createTestHttpClient();
+      await expect(send(http)).rejects.toMatchObject({ facts: { status } });
+      expect(server.received, String(status)).toHaveLength(1);
+    }
   });
 
   it.each([
     ["hang", 1_500],
     ["reset", 10_000],
     ["break off", 10_000],
-  ] as const)("that meets a %s is sent again", async (step, timeoutMs) => {
+  ] as const)("is retried if the connection meets a %s", async (step, timeoutMs) => {
     server.script(step, good);
     const { http } = createTestHttpClient({ timeoutMs });
     expect((await send(http)).body).toBe("good");
     expect(server.received).toHaveLength(2);
   });
 
-  it("is sent three times at most", async () => {
+  it("is sent at most three times", async () => {
     server.script({ status: 503 });
     const { http } = createTestHttpClient();
     await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toHaveLength(3);
   });
 
-  it("that cannot be connected is tried three times", async () => {
+  it("is sent three times if the connection fails", async () => {
     const { http, delays: pauses } = createTestHttpClient();
     await expect(send(http, unreachableUrl)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(pauses).toHaveLength(2);
   });
 });
 
-describe("the pause before the next try", () => {
+describe("the delay before a retry", () => {
   it.each([
     [0, [50, 100]],
     [0.5, [100, 200]],
     [1, [150, 300]],
-  ])("doubles, and is spread by chance (%d)", async (chance, expected) => {
+  ])("doubles and has jitter (random: %d)", async (chance, expected) => {
     server.script({ status: 503 });
     const { http, delays: pauses } = createTestHttpClient({ random: () => chance });
     await expect(send(http)).rejects.toThrow();
@@ -70,14 +74,14 @@ describe("the pause before the next try", () => {
   it.each([
     ["seconds", "7"],
     ["a date", "Mon, 05 Jan 2026 12:00:07 GMT"],
-  ])("is on top of a Retry-After in %s", async (_, retryAfter) => {
+  ])("is added to a Retry-After in %s", async (_, retryAfter) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
     const { http, delays: pauses } = createTestHttpClient();
     await send(http);
     expect(pauses).toEqual([7_100]);
   });
 
-  it("is the usual one after a date that has passed, or what is neither date nor seconds", async () => {
+  it("ignores a Retry-After that is in the past or invalid", async () => {
     const [passed, nonsense] = ["Mon, 05 Jan 2026 11:00:00 GMT", "soon"];
     server.script(
       { status: 429, headers: { "retry-after": passed } },
@@ -92,7 +96,7 @@ describe("the pause before the next try", () => {
   it.each([
     ["30", 30],
     ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
-  ])("does not begin if Retry-After: %s is beyond the deadline", async (retryAfter, seconds) => {
+  ])("does not start if Retry-After: %s exceeds the deadline", async (retryAfter, seconds) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
     const { http, delays: pauses } = createTestHttpClient({ remainingMs: 30_000 });
     await expect(send(http)).rejects.toMatchObject({
@@ -103,7 +107,7 @@ describe("the pause before the next try", () => {
     expect(pauses).toEqual([]);
   });
 
-  it("does not begin if even a short one is beyond the deadline", async () => {
+  it("does not start if it exceeds the deadline", async () => {
     server.script({ status: 503 });
     const { http, delays: pauses } = createTestHttpClient({ remainingMs: 250 });
     await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
@@ -111,8 +115,8 @@ describe("the pause before the next try", () => {
   });
 });
 
-describe("a caller who goes away", () => {
-  it("in a pause ends the tries", async () => {
+describe("an aborted incoming request", () => {
+  it("ends the retries if it is aborted during a delay", async () => {
     server.script({ status: 503 }, good);
     const { http, abort } = createTestHttpClient({
       onSleep: () => {
@@ -123,17 +127,17 @@ describe("a caller who goes away", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("ends the pause itself, too", async () => {
+  it("ends the delay itself", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const retries = createRetryPolicy({ ...systemClock, signal, deadlineAt: Infinity });
-    const paused = retries.sleep(60_000);
+    const sleeping = retries.sleep(60_000);
     controller.abort();
-    expect(await paused).toBe(false);
+    expect(await sleeping).toBe(false);
     expect(await retries.sleep(60_000)).toBe(false);
   });
 
-  it("in a try ends it, and there is no other", async () => {
+  it("ends the attempt, and there is no other", async () => {
     const { http, abort, delays: pauses } = createTestHttpClient();
     server.script(() => {
       abort();

@@ -22,16 +22,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const itemsOf = ({ body }: ReceivedRequest): Item[] => (JSON.parse(body) as { requests: Item[] }).requests;
-const urlsSent = (): string[][] => server.received.map((request) => itemsOf(request).map(({ url }) => url));
+const parseItems = ({ body }: ReceivedRequest): Item[] => (JSON.parse(body) as { requests: Item[] }).requests;
+const getSentUrls = (): string[][] => server.received.map((request) => parseItems(request).map(({ url }) => url));
 
-/** A batch that answers each item by its URL, in reverse; `{ body: { of: url } }` where nothing else is said. */
-function batch(differences: Record<string, object> = {}): Step {
+/** Responds to each item with `{ body: { of: url } }`, changed by `overrides`, in reverse order. */
+function batch(overrides: Record<string, object> = {}): Step {
   return (request) => ({
     status: 200,
     body: {
-      responses: itemsOf(request)
-        .map(({ id, url }) => ({ id, status: 200, body: { of: url }, ...differences[url] }))
+      responses: parseItems(request)
+        .map(({ id, url }) => ({ id, status: 200, body: { of: url }, ...overrides[url] }))
         .reverse(),
     },
   });
@@ -51,30 +51,30 @@ function setUp(options: TestHttpOptions = {}) {
   return { deps, pauses, send };
 }
 
-describe("a throttled item of a batch", () => {
-  it("is sent again alone, after its Retry-After", async () => {
+describe("a throttled batch item", () => {
+  it("is retried alone, after its Retry-After", async () => {
     server.script(batch({ "/b": throttled(7) }), batch());
     const { send, pauses } = setUp();
     expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
-    expect(urlsSent()).toEqual([["/a", "/b", "/c"], ["/b"]]);
+    expect(getSentUrls()).toEqual([["/a", "/b", "/c"], ["/b"]]);
     expect(pauses).toEqual([7_100]);
   });
 
-  it("is sent again together with the others of its kind, after the longest wait", async () => {
+  it("is retried together with other retryable items, after the longest delay", async () => {
     server.script(
       batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
       batch(),
     );
     const { send, pauses } = setUp();
     expect(await send("/a", "/b", "/c", "/d", "/e")).toEqual(["/a", "/b", "/c", "/d", "/e"].map((of) => ({ of })));
-    expect(urlsSent()).toEqual([
+    expect(getSentUrls()).toEqual([
       ["/a", "/b", "/c", "/d", "/e"],
       ["/a", "/c", "/d", "/e"],
     ]);
     expect(pauses).toEqual([5_100]);
   });
 
-  it("is sent three times at most, and costs its own field alone", async () => {
+  it("is sent at most three times and fails alone", async () => {
     server.script(batch({ "/b": throttled(1) }));
     const { send, pauses } = setUp();
     expect(await send("/a", "/b")).toEqual([
@@ -84,77 +84,79 @@ describe("a throttled item of a batch", () => {
         facts: expect.objectContaining({ retryAfterSeconds: 1 }) as object,
       }),
     ]);
-    expect(urlsSent()).toEqual([["/a", "/b"], ["/b"], ["/b"]]);
+    expect(getSentUrls()).toEqual([["/a", "/b"], ["/b"], ["/b"]]);
     expect(pauses).toEqual([1_100, 1_200]);
   });
 
-  it("fails at once where its Retry-After is beyond the deadline, and holds up nobody", async () => {
+  it("fails at once if its Retry-After exceeds the deadline, without delaying other items", async () => {
     server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
     const { send, pauses } = setUp({ remainingMs: 30_000 });
     expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
-    expect(urlsSent()).toEqual([["/a", "/b"], ["/b"]]);
+    expect(getSentUrls()).toEqual([["/a", "/b"], ["/b"]]);
     expect(pauses).toEqual([1_100]);
   });
 
-  it("keeps what the others got where the batch that repeats it fails", async () => {
+  it("does not affect other items if the retry fails", async () => {
     server.script(batch({ "/b": throttled(1) }), { status: 400 });
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_ERROR" })]);
   });
 });
 
-describe("an item of a batch", () => {
-  it.each([400, 401, 403, 404, 500])("that is answered %i is not sent again", async (status) => {
-    server.script(batch({ "/a": { status } }));
-    const { send } = setUp();
-    expect(await send("/a", "/b")).toEqual([
-      expect.objectContaining({ facts: expect.objectContaining({ status }) as object }),
-      { of: "/b" },
-    ]);
-    expect(server.received).toHaveLength(1);
+describe("a batch item", () => {
+  it("is not retried after a status that is not retryable", async () => {
+    for (const status of [400, 401, 403, 404, 500]) {
+      server.script(batch({ "/a": { status } }));
+      const { send } = setUp();
+      expect(await send("/a", "/b")).toEqual([
+        expect.objectContaining({ facts: expect.objectContaining({ status }) as object }),
+        { of: "/b" },
+      ]);
+      expect(server.received, String(status)).toHaveLength(1);
+    }
   });
 
   it.each<[string, (id: string) => readonly unknown[]]>([
     ["is missing", () => []],
     [
-      "is there twice",
+      "is present twice",
       (id) => [
         { id, status: 200, body: { of: "x" } },
         { id, status: 200, body: { of: "y" } },
       ],
     ],
     [
-      "is there three times",
+      "is present three times",
       (id) => [
         { id, status: 200 },
         { id, status: 200 },
         { id, status: 200 },
       ],
     ],
-    ["is there once more without a status", (id) => [{ id, status: 200, body: {} }, { id }]],
-    ["has a status that is no number", (id) => [{ id, status: "200", body: {} }]],
+    ["is repeated without a status", (id) => [{ id, status: 200, body: {} }, { id }]],
+    ["has a status that is not a number", (id) => [{ id, status: "200", body: {} }]],
     ["has no id", () => [{ status: 200, body: {} }]],
     ["has an id that is a number", (id) => [{ id: Number(id), status: 200, body: {} }]],
     ["is null", () => [null]],
-  ])("whose answer %s fails alone", async (_, answers) => {
+  ])("fails alone if its response %s", async (_, answers) => {
     server.script((request) => ({
       status: 200,
       body: {
-        responses: itemsOf(request).flatMap(({ id, url }) =>
+        responses: parseItems(request).flatMap(({ id, url }) =>
           url === "/bad" ? answers(id) : [{ id, status: 200, body: { of: url } }],
         ),
       },
     }));
     const { send } = setUp();
-    const unusable = expect.objectContaining({
+    const invalidResponse = expect.objectContaining({
       code: "DOWNSTREAM_ERROR",
       message: expect.stringContaining("invalid response") as string,
     }) as object;
-    expect(await send("/a", "/bad", "/c")).toEqual([{ of: "/a" }, unusable, { of: "/c" }]);
+    expect(await send("/a", "/bad", "/c")).toEqual([{ of: "/a" }, invalidResponse, { of: "/c" }]);
     expect(server.received).toHaveLength(1);
   });
 
-  it("may have headers that are no headers", async () => {
+  it("ignores invalid response headers", async () => {
     server.script(
       batch({ "/a": { status: 429, headers: null }, "/b": { status: 403, headers: { "retry-after": 7 } } }),
       batch(),
@@ -163,7 +165,7 @@ describe("an item of a batch", () => {
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_FORBIDDEN" })]);
   });
 
-  it("comes as it is where it is base64", async () => {
+  it("returns base64 content unchanged", async () => {
     const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]).toString("base64");
     server.script(batch({ "/me/photo/$value": { headers: { "Content-Type": "image/jpeg" }, body: photo } }));
     const { send } = setUp();
@@ -172,16 +174,16 @@ describe("an item of a batch", () => {
 });
 
 describe("a batch", () => {
-  it("is repeated as a whole where it fails as a whole", async () => {
+  it("is retried as a whole if it fails as a whole", async () => {
     server.script({ status: 503 }, "reset", batch());
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, { of: "/b" }]);
     expect(server.received).toHaveLength(3);
   });
 
-  it("holds 20 items, and one that fails leaves the others", async () => {
+  it("has at most 20 items and does not affect other batches if it fails", async () => {
     server.script((request) =>
-      itemsOf(request).length === 20
+      parseItems(request).length === 20
         ? { status: 403 }
         : { status: 200, body: { responses: [{ id: "0", status: 200, body: "last" }] } },
     );
@@ -192,11 +194,11 @@ describe("a batch", () => {
   });
 });
 
-describe("headers of a GET", () => {
+describe("a GET", () => {
   const access = { key: "User.Read", getToken: () => Promise.resolve("token") };
   const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
 
-  it("go with its item, and keep it apart from a GET with others", async () => {
+  it("has its headers in its batch item and is not merged with a GET with other headers", async () => {
     server.script(batch());
     const loader = createGraphLoader(setUp().deps);
     const text = { Prefer: 'outlook.body-content-type="text"' };
@@ -206,7 +208,7 @@ describe("headers of a GET", () => {
       loader.load(get({})),
       loader.load(get({ headers: { ConsistencyLevel: "eventual" } })),
     ]);
-    const items = server.received.flatMap(itemsOf).map(({ url, headers }) => [decodeURIComponent(url), headers]);
+    const items = server.received.flatMap(parseItems).map(({ url, headers }) => [decodeURIComponent(url), headers]);
     expect(items).toEqual([
       ["/me/messages?$select=id,subject", text],
       ["/me/messages?$select=id", undefined],
@@ -214,9 +216,9 @@ describe("headers of a GET", () => {
     ]);
   });
 
-  it("there is no $select where nothing is selected", async () => {
+  it("has no $select if no property is selected", async () => {
     server.script(batch());
     await createGraphLoader(setUp().deps).load(get({ path: "/me/photo/$value", select: [] }));
-    expect(urlsSent()).toEqual([["/me/photo/$value"]]);
+    expect(getSentUrls()).toEqual([["/me/photo/$value"]]);
   });
 });

@@ -4,7 +4,7 @@ import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-s
 
 let api: RunningApi;
 let graph: GraphTestClient;
-/** Global ids by subject; of a series, of its last time within two weeks. */
+/** Global ids by subject; for a series, of its last occurrence within two weeks. */
 let ids: ReadonlyMap<string, string>;
 
 const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
@@ -31,7 +31,7 @@ async function event(subject: string, selection: string): Promise<unknown> {
 }
 
 describe("an event by id", () => {
-  it("tells its times in each zone that is asked for, in one batch", async () => {
+  it("returns its times in each requested time zone, in one batch", async () => {
     const selection = "start { dateTime timeZone }";
     const query = `query ($id: ID!) {
       utc: event(id: $id) { ${selection} }
@@ -48,7 +48,7 @@ describe("an event by id", () => {
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([1, 2]);
   });
 
-  it("may be one time of a series, or without a subject", async () => {
+  it("can be an occurrence of a series, or have no subject", async () => {
     expect(await event("Product stand-up", "id subject")).toEqual({
       id: ids.get("Product stand-up"),
       subject: "Product stand-up",
@@ -57,23 +57,23 @@ describe("an event by id", () => {
   });
 
   it.each([
-    ["is not there", Buffer.from("Event:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
-    ["is a message's", Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
+    ["does not exist", Buffer.from("Event:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+    ["is that of a message", Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
     ["would leave the path", "..", 0],
-  ])("is null where the id %s", async (_, id, calls) => {
+  ])("is null if the id %s", async (_, id, calls) => {
     expect(await graph.queryData("query ($id: ID!) { event(id: $id) { subject } }", { variables: { id } })).toEqual({
       event: null,
     });
     expect(graph.countBatches()).toBe(calls);
   });
 
-  it("is null for who does not have it", async () => {
+  it("is null for another user's event", async () => {
     const variables = { id: ids.get("Design review") };
     const query = "query ($id: ID!) { event(id: $id) { subject } }";
     expect(await graph.queryData(query, { user: mona, variables })).toEqual({ event: null });
   });
 
-  it("is refused in an unknown time zone, before any call", async () => {
+  it("rejects an unknown time zone without a call", async () => {
     const query = 'query ($id: ID!) { event(id: $id, timeZone: "Mars/Olympus") { subject } }';
     expect(await graph.queryErrors(query, { variables: { id: ids.get(planning) } })).toEqual([
       ["event", "BAD_USER_INPUT", "timeZone"],
@@ -82,8 +82,8 @@ describe("an event by id", () => {
   });
 });
 
-describe("the text of events", () => {
-  it("comes with markup and without it", async () => {
+describe("the body of events", () => {
+  it("is returned as HTML and as text", async () => {
     expect(await event(planning, "bodyPreview html: body text: body(format: TEXT)")).toEqual({
       bodyPreview: "Agenda:\r\nBerths\r\nPilots",
       html: expect.stringContaining("<ul><li>Berths</li><li>Pilots</li></ul>") as unknown,
@@ -92,14 +92,14 @@ describe("the text of events", () => {
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 3]);
   });
 
-  it("of 20 events comes in one batch", async () => {
+  it("takes one batch for 20 events", async () => {
     await graph.queryData(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 21]);
   });
 });
 
-describe("who an event is with", () => {
-  it("is joined with the directory, and has answered", async () => {
+describe("the organizer and attendees of an event", () => {
+  it("have their users and responses", async () => {
     const selection =
       "organizer { name address user { displayName } } attendees { name address kind response user { displayName } }";
     const attendee = (name: string, address: string, more: object) => ({
@@ -117,7 +117,7 @@ describe("who an event is with", () => {
     expect(graph.countBatches()).toBe(2);
   });
 
-  it("is null for those outside, and answers are the organizer's to see", async () => {
+  it("have no user if they are external, and responses only for the organizer", async () => {
     const selection = "organizer { user { displayName } } attendees { address response user { displayName } }";
     expect(await event(planning, selection)).toEqual({
       organizer: { user: { displayName: "Mona Marsh" } },
@@ -132,7 +132,7 @@ describe("who an event is with", () => {
     });
   });
 
-  it("answers with each answer that there is", async () => {
+  it("include every kind of response", async () => {
     const query = `{ calendarView(${span}, first: 100) { nodes { subject attendees { name response } } } }`;
     const data = await graph.queryData(query, { user: mona });
     const { nodes } = (data as { calendarView: { nodes: { subject: string; attendees: object[] }[] } }).calendarView;

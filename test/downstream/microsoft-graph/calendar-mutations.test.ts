@@ -24,12 +24,12 @@ const createEvent = (selection: string): string =>
   `mutation ($input: CreateEventInput!) { createEvent(input: $input) { event { ${selection} } } }`;
 const rehearsal = { subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-03-10T10:00:00Z" };
 
-async function created(input: object, selection = "id"): Promise<Created["createEvent"]["event"]> {
+async function createAndGet(input: object, selection = "id"): Promise<Created["createEvent"]["event"]> {
   return ((await graph.queryData(createEvent(selection), { variables: { input } })) as Created).createEvent.event;
 }
 
-/** What a user has in the year of the rehearsals. */
-function calendarOf(mail: string, subject = rehearsal.subject) {
+/** The events of a user in the year of the rehearsals. */
+function listEvents(mail: string, subject = rehearsal.subject) {
   const user = api.emulator.users.find((one) => one.mail === mail);
   if (!user) throw new Error(`there is no ${mail}`);
   const year = api.emulator.outlook.getCalendars().list(user, Date.UTC(2027, 0), Date.UTC(2028, 0));
@@ -37,7 +37,7 @@ function calendarOf(mail: string, subject = rehearsal.subject) {
 }
 
 describe("createEvent", () => {
-  it("gives the event, and invites its attendees", async () => {
+  it("returns the event and invites its attendees", async () => {
     const selection = `subject start { dateTime timeZone } end { dateTime timeZone } isOrganizer isAllDay location showAs joinUrl
       organizer { address } attendees { address kind response user { displayName } } bodyPreview`;
     const attendees = [
@@ -47,7 +47,7 @@ describe("createEvent", () => {
     ];
     const input = { ...rehearsal, subject: "Dress rehearsal", location: "Pier 2", body: "Bring <hats>", attendees };
 
-    expect(await created(input, selection)).toEqual({
+    expect(await createAndGet(input, selection)).toEqual({
       ...{
         subject: "Dress rehearsal",
         isOrganizer: true,
@@ -66,7 +66,7 @@ describe("createEvent", () => {
       ],
       bodyPreview: "Bring <hats>",
     });
-    for (const mail of [alice, bob, mona]) expect(calendarOf(mail, "Dress rehearsal")).toHaveLength(1);
+    for (const mail of [alice, bob, mona]) expect(listEvents(mail, "Dress rehearsal")).toHaveLength(1);
     expect(api.emulator.outlook.findMailbox(bob)?.listMessages("inbox")[0]).toMatchObject({
       subject: "Dress rehearsal",
       meetingMessageType: "meetingRequest",
@@ -83,10 +83,10 @@ describe("createEvent", () => {
   ])("keeps the instant in %s, from %s", async (timeZone, start, dateTime) => {
     const end = new Date(Date.parse(start) + 1_800_000).toISOString();
     const subject = `Zones ${timeZone} ${start}`;
-    const event = await created({ subject, start, end, timeZone }, "start { dateTime timeZone }");
+    const event = await createAndGet({ subject, start, end, timeZone }, "start { dateTime timeZone }");
 
     expect(event).toEqual({ start: { dateTime, timeZone } });
-    expect(calendarOf(alice, subject)).toMatchObject([{ start: Date.parse(start), meeting: { timeZone } }]);
+    expect(listEvents(alice, subject)).toMatchObject([{ start: Date.parse(start), meeting: { timeZone } }]);
   });
 
   it.each([
@@ -94,26 +94,26 @@ describe("createEvent", () => {
     ["Europe/Berlin", "2027-10-31T01:30:00Z", "2027-10-31T02:30:00Z"],
     ["America/New_York", "2027-11-07T06:15:00Z", "2027-11-07T06:30:00Z"],
     ["Australia/Lord_Howe", "2027-04-03T15:10:00Z", "2027-04-03T15:20:00Z"],
-  ])("keeps the instant in %s in the hour that comes twice, from %s", async (timeZone, start, end) => {
+  ])("keeps the instant in %s when the local time is ambiguous, from %s", async (timeZone, start, end) => {
     const subject = `Twice ${timeZone} ${start}`;
-    await created({ subject, start, end, timeZone });
-    expect(calendarOf(alice, subject)).toMatchObject([{ start: Date.parse(start), end: Date.parse(end) }]);
+    await createAndGet({ subject, start, end, timeZone });
+    expect(listEvents(alice, subject)).toMatchObject([{ start: Date.parse(start), end: Date.parse(end) }]);
   });
 
   it("creates one event for one clientMutationId", async () => {
     const input = { ...rehearsal, clientMutationId: "rehearsal-1", attendees: [{ address: bob }] };
-    const first = await created(input);
-    const second = await created(input);
-    const other = await created({ ...input, clientMutationId: "rehearsal-2" });
+    const first = await createAndGet(input);
+    const second = await createAndGet(input);
+    const other = await createAndGet({ ...input, clientMutationId: "rehearsal-2" });
 
     expect(second.id).toBe(first.id);
     expect(other.id).not.toBe(first.id);
-    for (const mail of [alice, bob]) expect(calendarOf(mail)).toHaveLength(2);
+    for (const mail of [alice, bob]) expect(listEvents(mail)).toHaveLength(2);
     expect(graph.countMutations()).toBe(3);
   });
 
-  it("creates an event that can be asked for", async () => {
-    const { id } = await created({ ...rehearsal, subject: "Asked for", attendees: null });
+  it("creates an event that can be queried", async () => {
+    const { id } = await createAndGet({ ...rehearsal, subject: "Asked for", attendees: null });
     const data = await graph.queryData("query ($id: ID!) { event(id: $id) { subject attendees { name } } }", {
       variables: { id },
     });
@@ -126,23 +126,23 @@ describe("createEvent", () => {
     ["its end at its start", { end: rehearsal.start }, ["createEvent", "BAD_USER_INPUT", "end"]],
     ["an unknown time zone", { timeZone: "Europe/Atlantis" }, ["createEvent", "BAD_USER_INPUT", "timeZone"]],
     ["a subject that is too long", { subject: "s".repeat(256) }, ["createEvent", "BAD_USER_INPUT", "subject"]],
-    ["a text that is too long", { body: "b".repeat(100_001) }, ["createEvent", "BAD_USER_INPUT", "body"]],
-    ["a place that is too long", { location: "l".repeat(256) }, ["createEvent", "BAD_USER_INPUT", "location"]],
+    ["a body that is too long", { body: "b".repeat(100_001) }, ["createEvent", "BAD_USER_INPUT", "body"]],
+    ["a location that is too long", { location: "l".repeat(256) }, ["createEvent", "BAD_USER_INPUT", "location"]],
     ["more than 100 attendees", { attendees: crew }, ["createEvent", "BAD_USER_INPUT", "attendees"]],
     [
-      "a name that is too long",
+      "a clientMutationId that is too long",
       { clientMutationId: "c".repeat(101) },
       ["createEvent", "BAD_USER_INPUT", "clientMutationId"],
     ],
-    ["an address that is none", { attendees: [{ address: "bob" }] }, [undefined, "BAD_USER_INPUT"]],
-    ["a day for a time", { start: "2027-03-10" }, [undefined, "BAD_USER_INPUT"]],
-  ])("is refused with %s, before any call", async (_, change, error) => {
+    ["an invalid address", { attendees: [{ address: "bob" }] }, [undefined, "BAD_USER_INPUT"]],
+    ["a date instead of a time", { start: "2027-03-10" }, [undefined, "BAD_USER_INPUT"]],
+  ])("rejects %s without a call", async (_, change, error) => {
     const variables = { input: { ...rehearsal, ...change } };
     expect(await graph.queryErrors(createEvent("id"), { variables })).toEqual([error]);
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("says where Graph does not allow it", async () => {
+  it("fails with DOWNSTREAM_FORBIDDEN if Graph denies it", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/me/events", response: { status: 403 }, times: 1 });
     expect(await graph.queryErrors(createEvent("id"), { variables: { input: rehearsal } })).toEqual([
       ["createEvent", "DOWNSTREAM_FORBIDDEN"],

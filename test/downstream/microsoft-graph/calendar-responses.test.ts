@@ -24,10 +24,10 @@ const mutation = (field: Field): string => {
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
   return `mutation ($input: ${type}!) { ${field}(input: $input) { eventId } }`;
 };
-const globalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
+const createGlobalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
 
-/** The event of a subject in a user's next two weeks. */
-async function eventOf(user: string, subject: string): Promise<{ id: string; attendees: Record<string, string>[] }> {
+/** The event with a subject in a user's calendar. */
+async function findEvent(user: string, subject: string): Promise<{ id: string; attendees: Record<string, string>[] }> {
   const span = `start: "${dayFromToday(-30)}", end: "${dayFromToday(40)}"`;
   const query = `{ calendarView(${span}, first: 100) { nodes { id subject attendees { address response } } } }`;
   const data = (await graph.queryData(query, { user })) as {
@@ -48,39 +48,39 @@ describe("an invitation", () => {
     ["acceptEvent", {}, "ACCEPTED", "Accepted: ", "meetingAccepted"],
     ["acceptEvent", { tentatively: true }, "TENTATIVE", "Tentative: ", "meetingTenativelyAccepted"],
     ["declineEvent", {}, "DECLINED", "Declined: ", "meetingDeclined"],
-  ])("is answered with %s %j, and the organizer knows", async (field, more, response, prefix, kind) => {
-    const { id } = await eventOf(alice, planning);
+  ])("is answered by %s %j, and the organizer is notified", async (field, more, response, prefix, kind) => {
+    const { id } = await findEvent(alice, planning);
     const input = { eventId: id, comment: "As <discussed>", ...more };
 
     expect(await graph.queryData(mutation(field), { variables: { input } })).toEqual({ [field]: { eventId: id } });
 
-    const { attendees } = await eventOf(mona, planning);
+    const { attendees } = await findEvent(mona, planning);
     expect(attendees.find(({ address }) => address === alice)).toEqual({ address: alice, response });
-    const [told] = api.emulator.outlook.findMailbox(mona)?.listMessages("inbox") ?? [];
-    expect(told).toMatchObject({ subject: `${prefix}${planning}`, meetingMessageType: kind });
-    expect(told?.body.content).toContain("As &lt;discussed&gt;");
+    const [notification] = api.emulator.outlook.findMailbox(mona)?.listMessages("inbox") ?? [];
+    expect(notification).toMatchObject({ subject: `${prefix}${planning}`, meetingMessageType: kind });
+    expect(notification?.body.content).toContain("As &lt;discussed&gt;");
     expect(graph.countMutations()).toBe(1);
   });
 
-  it("that is declined leaves the calendar", async () => {
-    const { id } = await eventOf(alice, planning);
+  it("is removed from the calendar when it is declined", async () => {
+    const { id } = await findEvent(alice, planning);
     await graph.queryData(mutation("declineEvent"), { variables: { input: { eventId: id } } });
     const query = "query ($id: ID!) { event(id: $id) { subject } }";
     expect(await graph.queryData(query, { variables: { id } })).toEqual({ event: null });
   });
 
   it.each<Field>(["acceptEvent", "declineEvent"])(
-    "is answered with %s without telling the organizer",
+    "is answered by %s without notifying the organizer",
     async (field) => {
-      const { id } = await eventOf(alice, planning);
+      const { id } = await findEvent(alice, planning);
       const before = api.emulator.outlook.findMailbox(mona)?.listMessages().length;
       await graph.queryData(mutation(field), { variables: { input: { eventId: id, sendResponse: false } } });
       expect(api.emulator.outlook.findMailbox(mona)?.listMessages()).toHaveLength(Number(before));
     },
   );
 
-  it("is answered also where the organizer asks for no answers", async () => {
-    const { id } = await eventOf(alice, "Month-end figures");
+  it("can be accepted if the organizer requested no responses", async () => {
+    const { id } = await findEvent(alice, "Month-end figures");
     expect(await graph.queryData(mutation("acceptEvent"), { variables: { input: { eventId: id } } })).toEqual({
       acceptEvent: { eventId: id },
     });
@@ -91,25 +91,25 @@ describe("cancelEvent", () => {
   beforeEach(start);
   afterEach(() => api.close());
 
-  it("tells the attendees, and takes the event out of the organizer's calendar", async () => {
-    const { id } = await eventOf(alice, "Design review");
+  it("notifies the attendees and removes the event from the organizer's calendar", async () => {
+    const { id } = await findEvent(alice, "Design review");
     const input = { eventId: id, comment: "No sketches yet" };
     expect(await graph.queryData(mutation("cancelEvent"), { variables: { input } })).toEqual({
       cancelEvent: { eventId: id },
     });
 
-    const [told] = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox") ?? [];
-    expect(told).toMatchObject({ subject: "Canceled: Design review", meetingMessageType: "meetingCancelled" });
+    const [notification] = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox") ?? [];
+    expect(notification).toMatchObject({ subject: "Canceled: Design review", meetingMessageType: "meetingCancelled" });
     const query = "query ($id: ID!) { event(id: $id) { isCancelled } }";
     expect(await graph.queryData(query, { variables: { id } })).toEqual({ event: null });
-    const { id: bobs } = await eventOf(bob, "Canceled: Design review");
+    const { id: bobs } = await findEvent(bob, "Canceled: Design review");
     expect(await graph.queryData(query, { user: bob, variables: { id: bobs } })).toEqual({
       event: { isCancelled: true },
     });
   });
 });
 
-describe("an event is left as it was", () => {
+describe("an unchanged event", () => {
   beforeAll(start);
   afterAll(() => api.close());
   beforeEach(() => {
@@ -121,46 +121,51 @@ describe("an event is left as it was", () => {
     ["acceptEvent", "Design review"],
     ["declineEvent", "Design review"],
     ["cancelEvent", planning],
-  ])("by %s of who has not the role for it", async (field, subject) => {
-    const { id } = await eventOf(alice, subject);
+  ])("results from %s by a user without the required role", async (field, subject) => {
+    const { id } = await findEvent(alice, subject);
     const { body } = await api.ask(mutation(field), { variables: { input: { eventId: id } } });
 
     expect(body.data).toEqual({ [field]: null });
     expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
       expect.objectContaining({ code: "DOWNSTREAM_ERROR", downstream: "MICROSOFT_GRAPH", status: 400 }),
     ]);
-    expect((await eventOf(alice, subject)).id).toBe(id);
+    expect((await findEvent(alice, subject)).id).toBe(id);
     expect(graph.countMutations()).toBe(1);
   });
 
-  it.each(fields)("by %s with what is not the id of an event, before any call", async (field) => {
-    for (const eventId of [globalId("Message", "AAMkADk0-AAA="), globalId("Event", "../messages"), "..", "."]) {
+  it.each(fields)("results from %s with an invalid event id, without a call", async (field) => {
+    for (const eventId of [
+      createGlobalId("Message", "AAMkADk0-AAA="),
+      createGlobalId("Event", "../messages"),
+      "..",
+      ".",
+    ]) {
       const variables = { input: { eventId } };
       expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "eventId"]]);
     }
     expect(graph.countMutations()).toBe(0);
   });
 
-  it.each(fields)("by %s with a comment that is too long, before any call", async (field) => {
-    const { id } = await eventOf(alice, planning);
+  it.each(fields)("results from %s with a comment that is too long, without a call", async (field) => {
+    const { id } = await findEvent(alice, planning);
     const variables = { input: { eventId: id, comment: "c".repeat(1_001) } };
     expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "BAD_USER_INPUT", "comment"]]);
     expect(graph.countMutations()).toBe(0);
   });
 
-  it.each(fields)("by %s where it is not there, or another user's", async (field) => {
-    const { id } = await eventOf(mona, planning);
-    for (const eventId of [globalId("Event", "AAMkADk0-nothing-is-here-AAAAAAAAAAA="), id]) {
+  it.each(fields)("results from %s if it does not exist or belongs to another user", async (field) => {
+    const { id } = await findEvent(mona, planning);
+    for (const eventId of [createGlobalId("Event", "AAMkADk0-nothing-is-here-AAAAAAAAAAA="), id]) {
       const variables = { input: { eventId } };
       expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_NOT_FOUND"]]);
     }
     expect(graph.countMutations()).toBe(2);
   });
 
-  it.each(fields)("by %s where Graph does not allow it", async (field) => {
+  it.each(fields)("results from %s if Graph denies it", async (field) => {
     const action = field.replace("Event", "");
     api.emulator.faults.inject({ key: `POST /v1.0/me/events/{id}/${action}`, response: { status: 403 } });
-    const variables = { input: { eventId: globalId("Event", "AAMkADk0-AAA=") } };
+    const variables = { input: { eventId: createGlobalId("Event", "AAMkADk0-AAA=") } };
     expect(await graph.queryErrors(mutation(field), { variables })).toEqual([[field, "DOWNSTREAM_FORBIDDEN"]]);
     expect(graph.countMutations()).toBe(1);
   });

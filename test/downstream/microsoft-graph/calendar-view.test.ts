@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const week = { start: dayFromToday(0), end: dayFromToday(7) };
 
-const viewOf = (selection: string): string => `
+const createQuery = (selection: string): string => `
   query ($start: DateTime!, $end: DateTime!, $timeZone: String! = "UTC", $first: Int! = 100, $after: String) {
     calendarView(start: $start, end: $end, timeZone: $timeZone, first: $first, after: $after) {
       nodes { ${selection} } pageInfo { endCursor hasNextPage }
@@ -33,7 +33,7 @@ const viewOf = (selection: string): string => `
   }`;
 
 async function view(selection: string, variables: object): Promise<View> {
-  const data = await graph.queryData(viewOf(selection), { variables: { ...week, ...variables } });
+  const data = await graph.queryData(createQuery(selection), { variables: { ...week, ...variables } });
   return (data as { calendarView: View }).calendarView;
 }
 
@@ -45,8 +45,8 @@ async function eventIn(subject: string, selection: string, variables: object = {
 const times = "start { dateTime timeZone } end { dateTime timeZone }";
 const day = (days: number): string => dayFromToday(days).slice(0, 10);
 
-describe("the calendar between two instants", () => {
-  it("holds each event once, by its start", async () => {
+describe("a calendar view", () => {
+  it("contains each event once, ordered by start", async () => {
     const { nodes, pageInfo } = await view("id subject start { dateTime }", {});
     const user = api.emulator.users.find(({ mail }) => mail === alice);
     if (!user) throw new Error("there is no Alice");
@@ -59,7 +59,7 @@ describe("the calendar between two instants", () => {
     expect(graph.countBatches()).toBe(1);
   });
 
-  it("comes page by page", async () => {
+  it("is paginated", async () => {
     const whole = await view("id subject", {});
     const pages = [await view("id subject", { first: 4 })];
     for (let last = pages[0]; last?.pageInfo.hasNextPage; last = pages.at(-1))
@@ -69,11 +69,11 @@ describe("the calendar between two instants", () => {
     expect(pages.flatMap(({ nodes }) => nodes)).toEqual(whole.nodes);
   });
 
-  it("goes on with its own cursors alone", async () => {
+  it("rejects cursors of other views", async () => {
     const { pageInfo } = await view("subject", { first: 2, timeZone: "Europe/Berlin" });
     const own = { ...week, first: 2, timeZone: "Europe/Berlin", after: pageInfo.endCursor };
     for (const other of [{ timeZone: "UTC" }, { end: dayFromToday(8) }, { start: dayFromToday(-1) }])
-      expect(await graph.queryErrors(viewOf("subject"), { variables: { ...own, ...other } })).toEqual([
+      expect(await graph.queryErrors(createQuery("subject"), { variables: { ...own, ...other } })).toEqual([
         ["calendarView", "BAD_USER_INPUT", "after"],
       ]);
     expect(graph.countBatches()).toBe(1);
@@ -83,26 +83,26 @@ describe("the calendar between two instants", () => {
     ["an unknown time zone", { timeZone: "Europe/Atlantis" }, "timeZone"],
     ["an offset for a time zone", { timeZone: "+01:00" }, "timeZone"],
     ["an abbreviation for a time zone", { timeZone: "CET" }, "timeZone"],
-    ["a time zone that ends the header", { timeZone: 'UTC", odata.maxpagesize="1' }, "timeZone"],
-    ["no time zone", { timeZone: "" }, "timeZone"],
+    ["a time zone that would end the header", { timeZone: 'UTC", odata.maxpagesize="1' }, "timeZone"],
+    ["an empty time zone", { timeZone: "" }, "timeZone"],
     ["its end before its start", { start: week.end, end: week.start }, "end"],
     ["its end at its start", { end: week.start }, "end"],
     ["more than 1,825 days", { end: new Date(Date.parse(week.start) + 1_825 * 86_400_000 + 1).toISOString() }, "end"],
-    ["no page", { first: 0 }, "first"],
-  ])("is refused with %s, before any call", async (_, change, argument) => {
-    expect(await graph.queryErrors(viewOf("subject"), { variables: { ...week, ...change } })).toEqual([
+    ["a page size of 0", { first: 0 }, "first"],
+  ])("rejects %s without a call", async (_, change, argument) => {
+    expect(await graph.queryErrors(createQuery("subject"), { variables: { ...week, ...change } })).toEqual([
       ["calendarView", "BAD_USER_INPUT", argument],
     ]);
     expect(graph.countBatches()).toBe(0);
   });
 
-  it("may be 1,825 days long", async () => {
+  it("can span 1,825 days", async () => {
     const end = new Date(Date.parse(week.start) + 1_825 * 86_400_000).toISOString();
     expect((await view("id", { end, first: 1 })).nodes).toHaveLength(1);
   });
 });
 
-describe("times are told", () => {
+describe("times of events", () => {
   it.each([
     ["UTC", "UTC", "15:00"],
     ["utc", "UTC", "15:00"],
@@ -110,7 +110,7 @@ describe("times are told", () => {
     ["Asia/Kolkata", "Asia/Kolkata", "20:30"],
     ["America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires", "12:00"],
     ["africa/nairobi", "Africa/Nairobi", "18:00"],
-  ])("in %s", async (timeZone, name, local) => {
+  ])("are in %s", async (timeZone, name, local) => {
     const review = await eventIn("Design review", times, { timeZone });
     expect(review?.["start"]).toEqual({ dateTime: `${day(1)}T${local}:00`, timeZone: name });
   });
@@ -120,7 +120,7 @@ describe("times are told", () => {
     ["2026-11-01", "America/New_York", "12:00", "08:00", "07:00"],
     ["2026-10-25", "Europe/Berlin", "12:00", "14:00", "13:00"],
     ["2026-03-29", "Europe/Berlin", "12:00", "13:00", "14:00"],
-  ])("around the change of clocks on %s in %s", async (change, timeZone, utc, before, after) => {
+  ])("follow the change of clocks on %s in %s", async (change, timeZone, utc, before, after) => {
     const at = (days: number): string => new Date(Date.parse(`${change}T${utc}Z`) + days * 86_400_000).toISOString();
     const create = "mutation ($input: CreateEventInput!) { createEvent(input: $input) { event { id } } }";
     for (const days of [-1, 1]) {
@@ -128,14 +128,14 @@ describe("times are told", () => {
       await graph.queryData(create, { variables: { input: { subject: `Day ${days}`, start: at(days), end } } });
     }
     const { nodes } = await view("subject start { dateTime }", { start: at(-2), end: at(2), timeZone });
-    const told = nodes.filter(({ subject }) => subject?.startsWith("Day")).map(({ start }) => start);
-    expect(told).toEqual([
+    const starts = nodes.filter(({ subject }) => subject?.startsWith("Day")).map(({ start }) => start);
+    expect(starts).toEqual([
       { dateTime: `${at(-1).slice(0, 10)}T${before}:00` },
       { dateTime: `${at(1).slice(0, 10)}T${after}:00` },
     ]);
   });
 
-  it("by day for what takes whole days, in any zone", async () => {
+  it("are whole days for all-day events in any zone", async () => {
     for (const timeZone of ["UTC", "Europe/Berlin", "America/New_York"]) {
       const event = await eventIn("Harbor Day", `isAllDay showAs ${times}`, { timeZone });
       expect(event).toEqual({
@@ -152,11 +152,11 @@ describe("an event in the calendar", () => {
     ["Canceled: Release rehearsal", { isCancelled: true, isOrganizer: false, showAs: "FREE" }],
     ["Product stand-up", { isCancelled: false, isOrganizer: true, showAs: "BUSY" }],
     ["Crane move over midnight", { isOrganizer: false, showAs: "TENTATIVE" }],
-  ])("%s tells how it stands", async (subject, expected) => {
+  ])("has its status: %s", async (subject, expected) => {
     expect(await eventIn(subject, "isCancelled isOrganizer showAs")).toMatchObject(expected);
   });
 
-  it("tells where it is and how to join it", async () => {
+  it("has its location and join URL", async () => {
     const selection = "location joinUrl webLink";
     expect(await eventIn("Berth planning with Baltic Lines", selection)).toEqual({
       ...{ subject: "Berth planning with Baltic Lines", location: "Room Lighthouse" },

@@ -27,7 +27,7 @@ interface Page {
   readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
-/** Lists of the directory: how to ask for a page of each. */
+/** The query for a page of each directory list. */
 const lists = {
   users: `it: users(first: 2, after: $after) ${page}`,
   "users, searched": `it: users(first: 2, after: $after, search: "ma") ${page}`,
@@ -43,13 +43,13 @@ const names = Object.keys(lists) as List[];
 const ask = (list: List, after: string | null, user = "alice@harbor.example"): Promise<Answer> =>
   api.ask(`query ($after: String) { ${lists[list]} }`, { user, variables: { after } });
 
-function pageIn({ body }: Answer): Page {
+function getPage({ body }: Answer): Page {
   expect(body.errors).toBeUndefined();
   const data = body.data as Record<string, Page & { it: Page }>;
   return data["it"] ?? Object.values(data)[0]?.it ?? expect.fail("no page");
 }
 
-async function expectRefused(list: List, after: string): Promise<void> {
+async function expectRejected(list: List, after: string): Promise<void> {
   api.emulator.calls.reset();
   const answer = await ask(list, after);
   expect(answer.body.errors?.[0]).toMatchObject({
@@ -57,31 +57,31 @@ async function expectRefused(list: List, after: string): Promise<void> {
     extensions: { code: "BAD_USER_INPUT", argument: "after" },
   });
   expect(answer.body.errors).toHaveLength(1);
-  // A list's parent may have to be found; the list is not asked for.
+  // The list's parent may be requested, the list is not.
   expect(listBatchItems(api).filter((url) => url.includes("$top"))).toEqual([]);
 }
 
 describe.each(names)("a cursor of %s", (name) => {
-  it("leads on in its own list, and in no other", async () => {
-    const { edges, nodes } = pageIn(await ask(name, null));
+  it("continues its own list and is rejected by others", async () => {
+    const { edges, nodes } = getPage(await ask(name, null));
     const after = edges[0]?.cursor ?? expect.fail("no cursor");
 
     expect(nodes).toHaveLength(2);
-    expect(pageIn(await ask(name, after)).nodes[0]).toEqual(nodes[1]);
-    for (const other of names) if (other !== name) await expectRefused(other, after);
+    expect(getPage(await ask(name, after)).nodes[0]).toEqual(nodes[1]);
+    for (const other of names) if (other !== name) await expectRejected(other, after);
   });
 
-  it("is of no use to another user", async () => {
-    const { edges } = pageIn(await ask(name, null, "mona@harbor.example"));
+  it("is rejected for another user", async () => {
+    const { edges } = getPage(await ask(name, null, "mona@harbor.example"));
 
-    await expectRefused(name, edges[0]?.cursor ?? "");
+    await expectRejected(name, edges[0]?.cursor ?? "");
   });
 });
 
 describe("a cursor", () => {
   it.each(["", "nonsense", "W10", "bnVsbA", "e30", "\u0000", "x".repeat(10_000)])(
-    "that is malformed (%j) is refused without a call",
-    (after) => expectRefused("users", after),
+    "is rejected without a call if it is malformed (%j)",
+    (after) => expectRejected("users", after),
   );
 
   it.each([
@@ -89,38 +89,38 @@ describe("a cursor", () => {
     ["a whole link", ["https://graph.example/v1.0/users", "x", 0]],
     ["no offset", [null, null]],
     ["a negative offset", [null, null, -1]],
-    ["a broken offset", [null, null, 1.5]],
-    ["an offset in words", [null, null, "1"]],
-    ["an offset beyond any page", [null, null, 1_000]],
-    ["a token that is no text", ["$skiptoken", { $ne: 1 }, 0]],
-  ])("that was forged with %s is refused without a call", async (_, position) => {
-    const { edges } = pageIn(await ask("users", null));
-    const [mark] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
+    ["a fractional offset", [null, null, 1.5]],
+    ["an offset that is a string", [null, null, "1"]],
+    ["an offset that exceeds the page size", [null, null, 1_000]],
+    ["a token that is not a string", ["$skiptoken", { $ne: 1 }, 0]],
+  ])("is rejected without a call if it was forged with %s", async (_, position) => {
+    const { edges } = getPage(await ask("users", null));
+    const [scopeHash] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
 
-    await expectRefused("users", Buffer.from(JSON.stringify([mark, ...position])).toString("base64url"));
+    await expectRejected("users", Buffer.from(JSON.stringify([scopeHash, ...position])).toString("base64url"));
   });
 
-  it("that was forged with more than a token stays one parameter, which Graph refuses", async () => {
-    const { edges } = pageIn(await ask("users", null));
-    const [mark] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
+  it("stays one query parameter if it was forged with more than a token", async () => {
+    const { edges } = getPage(await ask("users", null));
+    const [scopeHash] = JSON.parse(Buffer.from(edges[0]?.cursor ?? "", "base64url").toString()) as unknown[];
     const token = "x&$expand=manager#/../me";
     api.emulator.calls.reset();
 
     const answer = await ask(
       "users",
-      Buffer.from(JSON.stringify([mark, "$skiptoken", token, 0])).toString("base64url"),
+      Buffer.from(JSON.stringify([scopeHash, "$skiptoken", token, 0])).toString("base64url"),
     );
 
     expect(listErrors(answer)).toEqual([["it", "BAD_USER_INPUT"]]);
     expect(listBatchItems(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
   });
 
-  it("that Graph refuses is the caller's fault, and a refusal without one is not", async () => {
-    const { pageInfo } = pageIn(await ask("users", null));
-    const refusal = { error: { code: "Directory_ExpiredPageToken", message: "secret" } };
-    injectResponse(api, "/users", refusal, 400);
+  it("is BAD_USER_INPUT if Graph rejects it; without a cursor the error is DOWNSTREAM_ERROR", async () => {
+    const { pageInfo } = getPage(await ask("users", null));
+    const expiredToken = { error: { code: "Directory_ExpiredPageToken", message: "secret" } };
+    injectResponse(api, "/users", expiredToken, 400);
     const expired = await ask("users", pageInfo.endCursor);
-    injectResponse(api, "/users", refusal, 400);
+    injectResponse(api, "/users", expiredToken, 400);
     const first = await ask("users", null);
 
     expect(listErrors(expired)).toEqual([["it", "BAD_USER_INPUT"]]);

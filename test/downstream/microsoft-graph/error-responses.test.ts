@@ -17,8 +17,8 @@ const key = (path: string): string => `BATCH GET /v1.0${path}`;
 
 const half = "{ me { displayName manager { displayName } photo groups(first: 1) { nodes { displayName } } } }";
 
-describe("one item of a batch", () => {
-  it("that is throttled is asked for again, alone", async () => {
+describe("a failed batch item", () => {
+  it("is retried alone if it was throttled", async () => {
     const answer = { status: 429, headers: { "Retry-After": "0" } };
     api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: answer, times: 1 });
 
@@ -38,7 +38,7 @@ describe("one item of a batch", () => {
     expect(countBatches(api)).toBe(2);
   });
 
-  it("of many that is throttled costs one more, and is matched with its own field", async () => {
+  it("costs one more batch if it was throttled among many, and resolves its own field", async () => {
     const answer = { status: 429, headers: { "Retry-After": "0" } };
     const query = "{ users(first: 20) { nodes { displayName manager { displayName } } } }";
     const { body: truth } = await api.ask(query);
@@ -60,28 +60,28 @@ describe("one item of a batch", () => {
     [502, "DOWNSTREAM_UNAVAILABLE"],
     [503, "DOWNSTREAM_UNAVAILABLE"],
     [504, "DOWNSTREAM_TIMEOUT"],
-  ])("that fails with %i costs its field alone", async (status, code) => {
+  ])("with %i fails only its field", async (status, code) => {
     const answer = { status, headers: { "Retry-After": "60" }, body: { error: { message: "secret detail" } } };
     api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), response: answer });
 
-    const answered = await api.ask(half);
+    const response = await api.ask(half);
 
-    expect(answered.status).toBe(200);
-    expect(answered.body.data).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({
       me: {
         ...{ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } },
         ...{ photo: expect.stringContaining("data:image/png;base64,") as string, groups: null },
       },
     });
-    expect(listErrors(answered)).toEqual([["me.groups", code]]);
-    expect(answered.body.errors?.[0]?.extensions).toEqual({
+    expect(listErrors(response)).toEqual([["me.groups", code]]);
+    expect(response.body.errors?.[0]?.extensions).toEqual({
       ...{ code, downstream: "MICROSOFT_GRAPH", status },
       retryAfterSeconds: 60,
     });
-    expect(JSON.stringify([answered.body, api.logged()])).not.toContain("secret");
+    expect(JSON.stringify([response.body, api.logged()])).not.toContain("secret");
   });
 
-  it("that fails beside others that fail otherwise keeps its own code", async () => {
+  it("keeps its own error code beside other failures", async () => {
     api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: { status: 403 } });
     api.emulator.faults.inject({ key: key("/users/{id}/photos/{size}/$value"), response: { status: 500 } });
     api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), response: { status: 404 } });
@@ -98,7 +98,7 @@ describe("one item of a batch", () => {
     ]);
   });
 
-  it("that fails for one of many costs that one's field", async () => {
+  it("among many fails only its own field", async () => {
     api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: { status: 403 }, times: 1 });
 
     const answer = await api.ask("{ users(first: 5) { nodes { displayName manager { displayName } } } }");
@@ -109,7 +109,7 @@ describe("one item of a batch", () => {
   });
 });
 
-it("what is slow is waited for", async () => {
+it("a slow response is awaited", async () => {
   api.emulator.faults.inject({ key: key("/users/{id}/manager"), delayMs: 700 });
 
   const { body } = await api.ask(half);

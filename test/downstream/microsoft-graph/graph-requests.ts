@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Answer, RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
-/** Path and decoded query of what Graph was asked for, item by item. */
+/** Path and decoded query of each batch item, sorted. */
 export function listBatchItems({ emulator }: RunningApi): string[] {
   const items = emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
   return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
@@ -11,12 +11,12 @@ export function countBatches({ emulator }: RunningApi): number {
   return emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
 }
 
-/** Where each error is, and its code. */
+/** The path and code of each error. */
 export function listErrors({ body }: Answer): (readonly [path: string, code: unknown])[] {
   return (body.errors ?? []).map(({ path = [], extensions }) => [path.join("."), extensions["code"]] as const);
 }
 
-/** What Graph answers instead of the truth, once, to GETs of a path, as an item of a batch. */
+/** Replaces the response to the next batch GET of a path. */
 export function injectResponse({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
   emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status, body }, times: 1 });
 }
@@ -29,7 +29,7 @@ const message =
 const event =
   "subject|start|end|isAllDay|isCancelled|isOrganizer|location|showAs|webLink|organizer|attendees|onlineMeeting|onlineMeetingUrl|bodyPreview|body";
 
-/** What may be selected at each path of v1.0. */
+/** The properties that exist at each path of v1.0. */
 const selectableProperties: Readonly<Record<string, string>> = {
   "/me": user,
   "/users": user,
@@ -54,7 +54,7 @@ const selectableProperties: Readonly<Record<string, string>> = {
 const parameters =
   /^(\$select|\$top|\$skiptoken|\$skip|\$search|\$filter|\$orderby|\$count|startDateTime|endDateTime)$/;
 
-/** Every call to Graph since the last reset was a batch or one of its items, of a path and properties that v1.0 has. */
+/** Expects every call to Graph since the last reset to use paths, parameters and properties that exist in v1.0. */
 export function expectValidGraphRequests({ emulator }: RunningApi): void {
   for (const { key, url } of emulator.calls.list().filter((call) => call.key.includes("/v1.0"))) {
     if (key === "POST /v1.0/$batch") continue;

@@ -11,9 +11,9 @@ import {
   listErrors,
 } from "./graph-requests.ts";
 
-const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
-const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
-const product = byName("Product Team");
+const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const product = findGroup("Product Team");
 
 let api: RunningApi;
 
@@ -39,7 +39,7 @@ describe("group", () => {
   it.each([
     ["global id", toGlobalId("Group", product.id)],
     ["object id", product.id],
-  ])("takes a %s", async (_, id) => {
+  ])("accepts a %s", async (_, id) => {
     const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");
 
     const { displayName, description, mail } = product;
@@ -64,7 +64,7 @@ describe("group", () => {
     },
   );
 
-  it("is null for a group that is not there", async () => {
+  it("is null for a group that does not exist", async () => {
     const { body } = await askGroup("00000000-0000-4000-8000-000000000000", "displayName");
 
     expect(body).toEqual({ data: { group: null } });
@@ -89,16 +89,16 @@ describe("groups", () => {
     ]);
   });
 
-  it("of a user are the groups alone, without the roles", async () => {
+  it("of a user exclude directory roles", async () => {
     const { body } = await api.ask("{ me { groups { nodes { displayName } } } }");
 
-    const { id } = userNamed("Alice Archer");
+    const { id } = findUser("Alice Archer");
     const own = sampleGroups.filter(({ memberIds }) => memberIds.includes(id));
     expect(body).toEqual({ data: { me: { groups: { nodes: own.map(({ displayName }) => ({ displayName })) } } } });
     expect(listBatchItems(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
   });
 
-  it("of many users are one batch", async () => {
+  it("of many users take one batch", async () => {
     await api.ask("{ users(first: 20) { nodes { groups(first: 2) { nodes { mail } } } } }");
 
     expect(listBatchItems(api)).toHaveLength(1 + 20);
@@ -117,7 +117,7 @@ describe("owners", () => {
     expect(countBatches(api)).toBe(3);
   });
 
-  it("leave out applications, which may own groups too", async () => {
+  it("exclude applications, which can own groups too", async () => {
     const application = { id: "1", "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "Pipeline" };
     const owner = { id: "2", "@odata.type": "#microsoft.graph.user", displayName: "Olga" };
     injectResponse(api, "/groups/{id}/owners", { value: [application, owner] });
@@ -127,7 +127,7 @@ describe("owners", () => {
     expect(body).toEqual({ data: { group: { owners: { nodes: [{ displayName: "Olga" }] } } } });
   });
 
-  it("that may not be read are null, with the error of their field", async () => {
+  it("are null with an error if access is denied", async () => {
     injectResponse(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
 
     const answer = await askGroup(product.id, "displayName owners { nodes { displayName } }");

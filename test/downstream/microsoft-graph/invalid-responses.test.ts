@@ -24,12 +24,12 @@ afterEach(() => {
   api.emulator.faults.clear();
 });
 
-/** Every property that was selected, each null. */
+/** Every selected property with the value null. */
 const allNull = (selection: string): object =>
   Object.fromEntries([...selection.matchAll(/\w+/g)].map(([name]) => [name, null]));
 
-/** What comes of fields of an object that has nothing but its id. */
-const nothing = (selection: string, more: object): object => {
+/** The fields of an object that has only its id. */
+const emptyFields = (selection: string, more: object): object => {
   const top = selection.replace(/\{[^{}]*(\{[^{}]*\}[^{}]*)*\}/g, "");
   return { ...allNull(top), ...more };
 };
@@ -45,11 +45,11 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
   it.each([
     ["whose properties are all null", { ...allNull(selection), onlineMeeting: null, id: "x" }],
     ["whose properties are all missing", { id: "x" }],
-    ["with properties that nobody asked for", { id: "x", constructor: 1, __proto__: 2, secret: "detail" }],
-  ])("%s is there, and says nothing", async (_, body) => {
+    ["with properties that were not selected", { id: "x", constructor: 1, __proto__: 2, secret: "detail" }],
+  ])("%s has null fields", async (_, body) => {
     injectResponse(api, path, body);
 
-    expect((await api.ask(query)).body).toEqual({ data: { it: nothing(selection, more) } });
+    expect((await api.ask(query)).body).toEqual({ data: { it: emptyFields(selection, more) } });
   });
 
   it.each([
@@ -58,12 +58,12 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
     ["a list", [{ id: "x", displayName: "secret" }], 200, "DOWNSTREAM_ERROR"],
     ["a number", 7, 200, "DOWNSTREAM_ERROR"],
     ["an object without an id", { displayName: "secret" }, 200, "DOWNSTREAM_ERROR"],
-    ["an object with another id than a text", { id: { secret: 1 } }, 200, "DOWNSTREAM_ERROR"],
+    ["an object whose id is not a string", { id: { secret: 1 } }, 200, "DOWNSTREAM_ERROR"],
     ["HTML with 400", "<html>secret detail</html>", 400, "DOWNSTREAM_ERROR"],
     ["HTML with 500", "<html>secret detail</html>", 500, "DOWNSTREAM_ERROR"],
-    ["an error of Graph's", { error: { code: "secret", message: "secret" } }, 403, "DOWNSTREAM_FORBIDDEN"],
+    ["an error of Graph", { error: { code: "secret", message: "secret" } }, 403, "DOWNSTREAM_FORBIDDEN"],
     ["a redirection", "secret", 302, "DOWNSTREAM_ERROR"],
-  ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
+  ])("is one error that exposes nothing if the response is %s", async (_, body, status, code) => {
     injectResponse(api, path, body, status);
 
     const answer = await api.ask(query);
@@ -90,12 +90,12 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
     ["HTML", "<html>secret detail</html>", 200, "DOWNSTREAM_ERROR"],
     ["null", null, 200, "DOWNSTREAM_ERROR"],
     ["an object without a value", { secret: [] }, 200, "DOWNSTREAM_ERROR"],
-    ["an object whose value is none", { value: { id: "secret" } }, 200, "DOWNSTREAM_ERROR"],
+    ["an object whose value is not a list", { value: { id: "secret" } }, 200, "DOWNSTREAM_ERROR"],
     ["an object whose value is null", { value: null }, 200, "DOWNSTREAM_ERROR"],
     ["a bare array", [{ id: "secret" }], 200, "DOWNSTREAM_ERROR"],
     ["HTML with 401", "<html>secret detail</html>", 401, "DOWNSTREAM_UNAUTHORIZED"],
     ["HTML with 404", "<html>secret detail</html>", 404, "DOWNSTREAM_NOT_FOUND"],
-  ])("that comes as %s is one error, and is not passed on", async (_, body, status, code) => {
+  ])("is one error that exposes nothing if the response is %s", async (_, body, status, code) => {
     injectResponse(api, path, body, status);
 
     const answer = await api.ask(query);
@@ -105,7 +105,7 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
     expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
   });
 
-  it("leaves out what has no id", async () => {
+  it("leaves out items without an id", async () => {
     injectResponse(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
 
     const { body } = await api.ask(query);
@@ -115,7 +115,7 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
   });
 
   it.each([null, 7, "", "not a URL", "https://graph.example/v1.0/x", "https://graph.example/?$top=5", {}])(
-    "ends where its next link (%j) leads nowhere",
+    "ends if its next link is invalid (%j)",
     async (nextLink) => {
       injectResponse(api, path, { value: [], "@odata.nextLink": nextLink });
 
@@ -127,7 +127,7 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
 });
 
 describe("an enum", () => {
-  it("is null or UNKNOWN where its value is not in the schema", async () => {
+  it("is null or UNKNOWN if its value is not in the schema", async () => {
     injectResponse(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
     injectResponse(api, "/me/events/{id}", {
       id: "x",
@@ -148,7 +148,7 @@ describe("an enum", () => {
   });
 });
 
-it("a whole batch of HTML costs its fields, one typed error each", async () => {
+it("a batch response that is HTML fails each of its fields with one error", async () => {
   for (const status of [200, 502]) {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status, body: "<html>secret</html>" } });
     const answer = await api.ask("{ me { mail } users { nodes { mail } } }");

@@ -10,8 +10,8 @@ beforeAll(async () => {
 
 afterAll(() => api.close());
 
-describe("a user who has not consented to mail", () => {
-  it("gets null for what is mail, and all the rest", async () => {
+describe("a user without consent to mail", () => {
+  it("gets null for mail fields and all other data", async () => {
     const { status, body } = await api.ask(
       `{
         me { displayName }
@@ -40,8 +40,8 @@ describe("a user who has not consented to mail", () => {
   });
 });
 
-describe("a guest, whose mailbox is elsewhere", () => {
-  it("gets null for mail and calendar, and all the rest", async () => {
+describe("a guest without a mailbox", () => {
+  it("gets null for mail and calendar and all other data", async () => {
     const user = "gina_partner.example#EXT#@harbor.example";
     const query = `{
       me { displayName } mailFolders { nodes { id } } messages { nodes { id } }

@@ -34,14 +34,14 @@ const launch = "Launch plan for the booking portal";
 const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 describe("a message", () => {
-  it("tells what is known of it", async () => {
+  it("has all its fields", async () => {
     const fields =
       "id subject receivedDateTime sentDateTime isRead isDraft importance hasAttachments conversationId webLink";
     const { id, conversationId, webLink } = stored().find(({ subject }) => subject === launch) ?? {};
 
-    const told = await message(launch, `__typename ${fields}`);
+    const fetched = await message(launch, `__typename ${fields}`);
 
-    expect(told).toEqual({
+    expect(fetched).toEqual({
       ...{ __typename: "Message", id: ids.get(launch), subject: launch, conversationId, webLink },
       ...{ receivedDateTime: expect.any(String) as unknown, sentDateTime: expect.any(String) as unknown },
       ...{ isRead: false, isDraft: false, importance: "HIGH", hasAttachments: true },
@@ -49,7 +49,7 @@ describe("a message", () => {
     expect(Buffer.from(ids.get(launch) ?? "", "base64url").toString()).toBe(`Message:${String(id)}`);
   });
 
-  it("that is a draft has no sender, and need not have a subject", async () => {
+  it("has no sender and may have no subject if it is a draft", async () => {
     const selection = "subject isDraft from { name } toRecipients { name } ccRecipients { name } bodyPreview";
     expect(await message("null", selection)).toEqual({
       ...{ subject: null, isDraft: true, from: null, toRecipients: [], ccRecipients: [], bodyPreview: "" },
@@ -57,24 +57,24 @@ describe("a message", () => {
   });
 
   it.each([
-    ["is not there", Buffer.from("Message:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
-    ["is a folder's", Buffer.from("MailFolder:AAMkADk0").toString("base64url"), 0],
+    ["does not exist", Buffer.from("Message:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+    ["is that of a folder", Buffer.from("MailFolder:AAMkADk0").toString("base64url"), 0],
     ["would leave the path", Buffer.from("Message:..").toString("base64url"), 0],
     ["is empty", "", 0],
-  ])("is null where the id %s", async (_, id, calls) => {
+  ])("is null if the id %s", async (_, id, calls) => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
     expect(await graph.queryData(query, { variables: { id } })).toEqual({ message: null });
     expect(graph.countBatches()).toBe(calls);
   });
 
-  it("of another user is null", async () => {
+  it("is null if it belongs to another user", async () => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
     expect(await graph.queryData(query, { user: mona, variables: { id: ids.get(launch) } })).toEqual({ message: null });
   });
 });
 
-describe("the text of messages", () => {
-  it("comes with markup and without it in one operation", async () => {
+describe("the body of messages", () => {
+  it("is returned as HTML and as text in one operation", async () => {
     expect(await message(launch, "html: body text: body(format: TEXT) bodyPreview")).toEqual({
       html: expect.stringContaining("<p>the plan is <b>attached</b>. Please answer before noon.</p>") as unknown,
       text: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
@@ -95,13 +95,13 @@ describe("the text of messages", () => {
     ["body(format: TEXT)", 2, 20],
     ["html: body text: body(format: TEXT) bodyPreview", 3, 40],
     ["bodyPreview attachments { name }", 3, 40],
-  ])("{ %s } of 20 messages costs a batch for every 20 GETs", async (selection, batches, items) => {
+  ])("takes one batch for every 20 GETs: { %s } of 20 messages", async (selection, batches, items) => {
     await graph.queryData(`{ messages(first: 20) { nodes { ${selection} } } }`);
 
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([batches, 1 + items]);
   });
 
-  it("costs its own field alone where it cannot be had", async () => {
+  it("fails only its own field", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}";
     api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
     const { body } = await api.ask("{ messages(first: 3) { nodes { isDraft body } } }");
@@ -114,7 +114,7 @@ describe("the text of messages", () => {
 });
 
 describe("attachments", () => {
-  it("are of each kind", async () => {
+  it("have their kinds", async () => {
     const selection = "attachments { name contentType size isInline kind }";
     const other = { contentType: null, isInline: false };
     expect(await message("Audit: questions & answers <draft>", selection)).toEqual({
@@ -133,7 +133,7 @@ describe("attachments", () => {
     expect(await message("Budget signed off", selection)).toEqual({ attachments: [] });
   });
 
-  it("are all there, however many", async () => {
+  it("are all returned, even 30", async () => {
     const mailbox = api.emulator.outlook.findMailbox(alice);
     const invoice = stored().find(({ subject }) => subject === "Invoice 2026-118");
     const [attachment] = invoice?.attachments ?? [];
@@ -141,11 +141,11 @@ describe("attachments", () => {
     const attachments = Array.from({ length: 30 }, (_, index) => ({ ...attachment, id: `${attachment.id}${index}` }));
     mailbox.update(invoice, { attachments });
 
-    const told = (await message("Invoice 2026-118", "attachments { name }")) as { attachments: unknown[] };
-    expect(told.attachments).toHaveLength(30);
+    const fetched = (await message("Invoice 2026-118", "attachments { name }")) as { attachments: unknown[] };
+    expect(fetched.attachments).toHaveLength(30);
   });
 
-  it("are an error where the answer is no list", async () => {
+  it("are an error if the response is not a list", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
     api.emulator.faults.inject({ key, response: { status: 200, body: {} }, times: 1 });
     const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
@@ -155,8 +155,8 @@ describe("attachments", () => {
   });
 });
 
-describe("who a message is from and to", () => {
-  it("is joined with the directory, with one batch for each level", async () => {
+describe("the sender and recipients of a message", () => {
+  it("have their users, with one batch for each level", async () => {
     const recipient = "address user { displayName manager { displayName } }";
     const data = await graph.queryData(`{
       messages(first: 20) { nodes { from { ${recipient} } toRecipients { ${recipient} } ccRecipients { ${recipient} } } }
@@ -170,9 +170,9 @@ describe("who a message is from and to", () => {
       const named = manager ? { displayName: manager.displayName } : null;
       return entry ? { address, user: user ? { displayName: user.displayName, manager: named } : null } : null;
     };
-    const wanted = stored().slice(0, 20);
+    const expected = stored().slice(0, 20);
     expect(nodes).toEqual(
-      wanted.map((one) => ({
+      expected.map((one) => ({
         from: joined(one.from),
         toRecipients: one.toRecipients?.map(joined),
         ccRecipients: one.ccRecipients?.map(joined),
@@ -183,7 +183,7 @@ describe("who a message is from and to", () => {
     expect(new Set(graph.listBatchItems()).size).toBe(graph.listBatchItems().length);
   });
 
-  it("costs nothing more where only names and addresses are wanted", async () => {
+  it("need no other call if only names and addresses are selected", async () => {
     expect(await message(launch, "from { name address } toRecipients { address } ccRecipients { name }")).toEqual({
       from: { name: "Mona Marsh", address: mona },
       toRecipients: [{ address: alice }],

@@ -29,18 +29,18 @@ const inboxPage = `query ($first: Int!, $after: String) {
   }
 }`;
 
-async function pageOfInbox(first: number, after?: string, user = alice): Promise<MessagePage> {
+async function getInboxPage(first: number, after?: string, user = alice): Promise<MessagePage> {
   const data = await graph.queryData(inboxPage, { user, variables: { first, after } });
   return (data as { mailFolder: { messages: MessagePage } }).mailFolder.messages;
 }
 
-async function idOfFolder(name: string): Promise<string> {
+async function getFolderId(name: string): Promise<string> {
   const data = await graph.queryData("query ($id: ID!) { mailFolder(id: $id) { id } }", { variables: { id: name } });
   return (data as { mailFolder: { id: string } }).mailFolder.id;
 }
 
 describe("the folders of a mailbox", () => {
-  it("come with what is in them", async () => {
+  it("are listed with their counts", async () => {
     const { mailFolders } = (await graph.queryData(
       "{ mailFolders { nodes { displayName totalItemCount unreadItemCount childFolderCount } pageInfo { hasNextPage } } }",
     )) as { mailFolders: { nodes: { displayName: string }[]; pageInfo: object } };
@@ -56,7 +56,7 @@ describe("the folders of a mailbox", () => {
     expect(graph.countBatches()).toBe(1);
   });
 
-  it("come page by page", async () => {
+  it("are paginated", async () => {
     const names: string[] = [];
     const query = `query ($after: String) {
       mailFolders(first: 4, after: $after) { edges { cursor node { displayName } } pageInfo { hasNextPage } }
@@ -76,8 +76,8 @@ describe("the folders of a mailbox", () => {
     expect(graph.countBatches()).toBe(3);
   });
 
-  it("are found by global id, by well-known name in any case, and as nodes", async () => {
-    const id = await idOfFolder("sentitems");
+  it("can be queried by global id, by well-known name in any case, and as nodes", async () => {
+    const id = await getFolderId("sentitems");
     const data = await graph.queryData(
       `query ($id: ID!) {
         a: mailFolder(id: $id) { id displayName }
@@ -90,8 +90,8 @@ describe("the folders of a mailbox", () => {
     expect(data).toEqual({ a: folder, b: folder, c: folder });
   });
 
-  it("are null where there is none, also of another user", async () => {
-    const id = await idOfFolder("inbox");
+  it("are null for another user", async () => {
+    const id = await getFolderId("inbox");
     const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
     expect(await graph.queryData(query, { user: mona, variables: { id } })).toEqual({ mailFolder: null });
   });
@@ -107,9 +107,9 @@ describe("the folders of a mailbox", () => {
 });
 
 describe("the messages of a folder", () => {
-  it("come all, once and newest first, however they are paged", async () => {
+  it("are returned once each, newest first", async () => {
     const pages: MessagePage[] = [];
-    for (let page = await pageOfInbox(15); ; page = await pageOfInbox(15, page.pageInfo.endCursor)) {
+    for (let page = await getInboxPage(15); ; page = await getInboxPage(15, page.pageInfo.endCursor)) {
       pages.push(page);
       if (!page.pageInfo.hasNextPage) break;
     }
@@ -124,20 +124,20 @@ describe("the messages of a folder", () => {
     expect(skips).toEqual(["15", "30", "45", "60"]);
   });
 
-  it("go on from within a page, and with another page size", async () => {
-    const all = (await pageOfInbox(100)).nodes.map(({ id }) => id);
+  it("continue from inside a page, and with another page size", async () => {
+    const all = (await getInboxPage(100)).nodes.map(({ id }) => id);
     const data = await graph.queryData(inboxPage.replace("nodes {", "edges { cursor } nodes {"), {
       variables: { first: 10 },
     });
     const { edges } = (data as { mailFolder: { messages: { edges: { cursor: string }[] } } }).mailFolder.messages;
 
-    const next = await pageOfInbox(20, edges[3]?.cursor);
+    const next = await getInboxPage(20, edges[3]?.cursor);
     expect(next.nodes.map(({ id }) => id)).toEqual(all.slice(4, 24));
   });
 
-  it("go on in the same folder by global id", async () => {
-    const { pageInfo } = await pageOfInbox(66);
-    const data = await graph.queryData(inboxPage.replace("inbox", await idOfFolder("inbox")), {
+  it("continue in the same folder queried by its global id", async () => {
+    const { pageInfo } = await getInboxPage(66);
+    const data = await graph.queryData(inboxPage.replace("inbox", await getFolderId("inbox")), {
       variables: { first: 5, after: pageInfo.endCursor },
     });
     expect(data).toMatchObject({ mailFolder: { messages: { nodes: [{}], pageInfo: { hasNextPage: false } } } });
@@ -145,7 +145,7 @@ describe("the messages of a folder", () => {
 });
 
 describe("a cursor", () => {
-  const refused = (path: string) => [[path, "BAD_USER_INPUT", "after"]];
+  const cursorErrors = (path: string) => [[path, "BAD_USER_INPUT", "after"]];
 
   it.each([
     ["of another folder", 'mailFolder(id: "archive") { messages(first: 5, after: $after) { nodes { id } } }'],
@@ -153,25 +153,25 @@ describe("a cursor", () => {
       "of another filter",
       'mailFolder(id: "inbox") { messages(after: $after, filter: { isRead: true }) { nodes { id } } }',
     ],
-  ])("%s is refused", async (_, field) => {
-    const { pageInfo } = await pageOfInbox(5);
+  ])("is rejected if it is %s", async (_, field) => {
+    const { pageInfo } = await getInboxPage(5);
     const query = `query ($after: String) { ${field} }`;
     const variables = { after: pageInfo.endCursor };
-    expect(await graph.queryErrors(query, { variables })).toEqual(refused("mailFolder.messages"));
+    expect(await graph.queryErrors(query, { variables })).toEqual(cursorErrors("mailFolder.messages"));
     expect(graph.listBatchItems().filter((item) => /archive.*messages|filter/.test(item))).toEqual([]);
   });
 
-  it.each(["messages", "mailFolders", "users"])("of a folder is refused by %s, before any call", async (field) => {
-    const { pageInfo } = await pageOfInbox(5);
+  it.each(["messages", "mailFolders", "users"])("of a folder is rejected by %s without a call", async (field) => {
+    const { pageInfo } = await getInboxPage(5);
     api.emulator.calls.reset();
     const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
-    expect(await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } })).toEqual(refused(field));
+    expect(await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } })).toEqual(cursorErrors(field));
     expect(graph.countBatches()).toBe(0);
   });
 
-  it("of another user is refused", async () => {
-    const { pageInfo } = await pageOfInbox(2, undefined, mona);
+  it("of another user is rejected", async () => {
+    const { pageInfo } = await getInboxPage(2, undefined, mona);
     const variables = { first: 2, after: pageInfo.endCursor };
-    expect(await graph.queryErrors(inboxPage, { user: alice, variables })).toEqual(refused("mailFolder.messages"));
+    expect(await graph.queryErrors(inboxPage, { user: alice, variables })).toEqual(cursorErrors("mailFolder.messages"));
   });
 });

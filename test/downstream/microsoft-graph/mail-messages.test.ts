@@ -3,7 +3,7 @@ import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/ma
 import { alice, createGraphTestClient, dayFromToday, type GraphTestClient } from "../../support/graph-calls.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
-interface Found {
+interface MessagePage {
   readonly nodes: readonly { readonly subject: string | null; readonly receivedDateTime: string }[];
   readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
 }
@@ -22,19 +22,19 @@ beforeEach(() => {
   api.emulator.calls.reset();
 });
 
-async function found(variables: Record<string, unknown>): Promise<Found> {
+async function listMessages(variables: Record<string, unknown>): Promise<MessagePage> {
   const query = `query ($first: Int! = 100, $after: String, $filter: MessageFilter, $search: String) {
     messages(first: $first, after: $after, filter: $filter, search: $search) {
       nodes { subject receivedDateTime } pageInfo { endCursor hasNextPage }
     }
   }`;
-  return ((await graph.queryData(query, { variables })) as { messages: Found }).messages;
+  return ((await graph.queryData(query, { variables })) as { messages: MessagePage }).messages;
 }
 
-/** What is in the mailbox, newest first. */
+/** The messages of the mailbox, newest first. */
 const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
-const shown = ({ subject, receivedDateTime }: { subject: string | null; receivedDateTime: string }): string =>
+const describeMessage = ({ subject, receivedDateTime }: { subject: string | null; receivedDateTime: string }): string =>
   `${Date.parse(receivedDateTime)} ${String(subject)}`;
 
 const weekAgo = dayFromToday(-7);
@@ -42,7 +42,7 @@ const monthAgo = dayFromToday(-30);
 const from = ({ from: sender }: StoredMessage) => sender?.emailAddress?.address;
 const receivedAt = ({ receivedDateTime }: StoredMessage): number => Date.parse(receivedDateTime);
 
-describe("messages are filtered", () => {
+describe("filtered messages", () => {
   it.each<[object, (message: StoredMessage) => boolean]>([
     [{}, () => true],
     [{ isRead: false }, ({ isRead }) => !isRead],
@@ -69,26 +69,26 @@ describe("messages are filtered", () => {
       },
       ({ subject }) => subject === "Launch plan for the booking portal",
     ],
-  ])("by %j", async (filter, isWanted) => {
-    const { nodes, pageInfo } = await found({ filter });
+  ])("match %j", async (filter, isExpected) => {
+    const { nodes, pageInfo } = await listMessages({ filter });
 
-    expect(nodes.map(shown)).toEqual(stored().filter(isWanted).map(shown));
+    expect(nodes.map(describeMessage)).toEqual(stored().filter(isExpected).map(describeMessage));
     expect(pageInfo.hasNextPage).toBe(false);
     expect(graph.countBatches()).toBe(1);
   });
 
-  it("page by page as well", async () => {
+  it("are paginated", async () => {
     const filter = { from: "desk@balticlines.example" };
-    const first = await found({ first: 8, filter });
-    const second = await found({ first: 8, after: first.pageInfo.endCursor, filter });
+    const first = await listMessages({ first: 8, filter });
+    const second = await listMessages({ first: 8, after: first.pageInfo.endCursor, filter });
 
-    const wanted = stored().filter((message) => from(message) === filter.from);
-    expect([...first.nodes, ...second.nodes].map(shown)).toEqual(wanted.map(shown));
+    const expected = stored().filter((message) => from(message) === filter.from);
+    expect([...first.nodes, ...second.nodes].map(describeMessage)).toEqual(expected.map(describeMessage));
     expect([first, second].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, false]);
   });
 
-  it.each([{ from: "nobody" }, { receivedSince: "yesterday" }, { importance: "URGENT" }, { isRead: "yes" }])(
-    "not by %j, before any call",
+  it.each([{ from: "someone" }, { receivedSince: "yesterday" }, { importance: "URGENT" }, { isRead: "yes" }])(
+    "are rejected without a call for the filter %j",
     async (filter) => {
       const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
       expect(await graph.queryErrors(query, { variables: { filter } })).toEqual([[undefined, "BAD_USER_INPUT"]]);
@@ -97,21 +97,21 @@ describe("messages are filtered", () => {
   );
 });
 
-describe("messages are searched", () => {
-  it("for words in subject, text and sender, page by page", async () => {
-    const all = await found({ search: "berth" });
-    const pages = [await found({ search: "berth", first: 5 })];
+describe("a message search", () => {
+  it("finds words in subject, body and sender, page by page", async () => {
+    const all = await listMessages({ search: "berth" });
+    const pages = [await listMessages({ search: "berth", first: 5 })];
     for (let last = pages[0]; last?.pageInfo.hasNextPage; last = pages.at(-1))
-      pages.push(await found({ search: "berth", first: 5, after: last.pageInfo.endCursor }));
+      pages.push(await listMessages({ search: "berth", first: 5, after: last.pageInfo.endCursor }));
 
     expect(all.nodes.length).toBeGreaterThan(10);
-    expect(pages.flatMap(({ nodes }) => nodes.map(shown))).toEqual(all.nodes.map(shown));
+    expect(pages.flatMap(({ nodes }) => nodes.map(describeMessage))).toEqual(all.nodes.map(describeMessage));
     expect(graph.listBatchItems().some((item) => item.includes("$orderby"))).toBe(false);
     expect(graph.listBatchItems().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
   });
 
-  it("for nothing that ends the quotation", async () => {
-    expect((await found({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
+  it("cannot end the quoted search term", async () => {
+    expect((await listMessages({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
     expect(graph.listBatchItems()[0]).toContain('$search="yacht  OR  berth"');
   });
 
@@ -122,7 +122,7 @@ describe("messages are searched", () => {
     [{ first: 0 }, "first"],
     [{ first: 101 }, "first"],
     [{ after: "nonsense" }, "after"],
-  ])("not with %j, before any call", async (variables, argument) => {
+  ])("is rejected without a call for %j", async (variables, argument) => {
     const query = `query ($first: Int! = 20, $after: String, $filter: MessageFilter, $search: String) {
       messages(first: $first, after: $after, filter: $filter, search: $search) { nodes { id } }
     }`;
@@ -130,13 +130,13 @@ describe("messages are searched", () => {
     expect(graph.countBatches()).toBe(0);
   });
 
-  it("and cursors of one search or filter are refused by another", async () => {
+  it("rejects cursors of another search or filter", async () => {
     const query = `query ($after: String, $filter: MessageFilter, $search: String) {
       messages(first: 5, after: $after, filter: $filter, search: $search) { nodes { id } }
     }`;
     const lists = [{ search: "berth" }, { filter: { isRead: true } }, {}];
     const cursors = await Promise.all(
-      lists.map(async (list) => (await found({ ...list, first: 5 })).pageInfo.endCursor),
+      lists.map(async (list) => (await listMessages({ ...list, first: 5 })).pageInfo.endCursor),
     );
     api.emulator.calls.reset();
     for (const [index, list] of lists.entries())

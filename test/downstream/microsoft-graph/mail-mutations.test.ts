@@ -22,10 +22,10 @@ const markMessage = `mutation ($input: MarkMessageInput!) {
   markMessage(input: $input) { message { id subject isRead importance from { name user { displayName } } bodyPreview } }
 }`;
 const note = { to: [bob], subject: "Tides", body: "High at <noon> & midnight" };
-const globalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
+const createGlobalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
 
 describe("sendMail", () => {
-  it("arrives, and stays among the sent ones", async () => {
+  it("delivers the message and saves it to sent items", async () => {
     const input = { ...note, cc: [mona, "desk@balticlines.example"], importance: "HIGH" };
     expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
 
@@ -45,7 +45,7 @@ describe("sendMail", () => {
     expect([graph.countMutations(), graph.countBatches()]).toEqual([1, 0]);
   });
 
-  it("sends markup as markup", async () => {
+  it("sends HTML as HTML", async () => {
     const input = { ...note, subject: "Markup", body: "<p>High at <b>noon</b></p>", format: "HTML", cc: null };
     await graph.queryData(sendMail, { variables: { input } });
     const inbox = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox");
@@ -54,7 +54,7 @@ describe("sendMail", () => {
     expect(message).toMatchObject({ importance: "normal", ccRecipients: [] });
   });
 
-  it("takes as much as the schema says", async () => {
+  it("accepts the maximum that the schema documents", async () => {
     const many = Array.from({ length: 100 }, (_, index) => `crew${index}@harbor.example`);
     const input = { to: many, cc: many, subject: "s".repeat(255), body: "b".repeat(100_000) };
     expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
@@ -62,28 +62,28 @@ describe("sendMail", () => {
 
   const many = Array.from({ length: 101 }, (_, index) => `crew${index}@harbor.example`);
   it.each<[string, object, unknown[]]>([
-    ["nobody to get it", { to: [] }, ["sendMail", "BAD_USER_INPUT", "to"]],
+    ["no recipient", { to: [] }, ["sendMail", "BAD_USER_INPUT", "to"]],
     ["more than 100 recipients", { to: many }, ["sendMail", "BAD_USER_INPUT", "to"]],
-    ["more than 100 who get a copy", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
+    ["more than 100 copy recipients", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
     ["a subject that is too long", { subject: "s".repeat(256) }, ["sendMail", "BAD_USER_INPUT", "subject"]],
-    ["a text that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
-    ["an address that is none", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
+    ["a body that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
+    ["an invalid address", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
     ["an address with a line break", { to: ["bob@harbor.example\r\nBcc: x@y.example"] }, [undefined, "BAD_USER_INPUT"]],
     ["a name before the address", { cc: ["Bob <bob@harbor.example>"] }, [undefined, "BAD_USER_INPUT"]],
-  ])("is refused with %s, before any call", async (_, change, error) => {
+  ])("rejects %s without a call", async (_, change, error) => {
     expect(await graph.queryErrors(sendMail, { variables: { input: { ...note, ...change } } })).toEqual([error]);
     expect(graph.countMutations()).toBe(0);
     expect(Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0/"))).toEqual([]);
   });
 
-  it("is refused with an address that is none in the document as well", async () => {
+  it("rejects an invalid address in the document as well", async () => {
     const query = 'mutation { sendMail(input: { to: ["bob"], subject: "", body: "" }) { accepted } }';
     const { status, body } = await api.ask(query);
     expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("needs the user's consent", async () => {
+  it("requires the user's consent", async () => {
     const { status, body } = await api.ask(sendMail, { user: bob, variables: { input: note } });
     expect([status, body.data]).toEqual([401, undefined]);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "CONSENT_REQUIRED", scopes: ["Mail.Send"] });
@@ -92,10 +92,10 @@ describe("sendMail", () => {
 });
 
 describe("markMessage", () => {
-  it("gives the message as it is now", async () => {
+  it("returns the updated message", async () => {
     const mailbox = api.emulator.outlook.findMailbox(alice);
     const launch = mailbox?.listMessages("inbox").find(({ importance }) => importance === "high");
-    const messageId = globalId("Message", String(launch?.id));
+    const messageId = createGlobalId("Message", String(launch?.id));
 
     for (const isRead of [true, false]) {
       const data = await graph.queryData(markMessage, { variables: { input: { messageId, isRead } } });
@@ -114,12 +114,12 @@ describe("markMessage", () => {
   });
 
   it.each([
-    ["of another type", globalId("Event", "AAMkADk0-AAA=")],
-    ["that would leave the path", globalId("Message", "..")],
-    ["that would leave the path, as it is", ".."],
-    ["that would be a path", globalId("Message", "a?b")],
+    ["of another type", createGlobalId("Event", "AAMkADk0-AAA=")],
+    ["that would leave the path", createGlobalId("Message", "..")],
+    ["that would leave the path, not encoded", ".."],
+    ["that would be a path", createGlobalId("Message", "a?b")],
     ["that is empty", ""],
-  ])("is refused with an id %s, before any call", async (_, messageId) => {
+  ])("rejects an id %s without a call", async (_, messageId) => {
     const variables = { input: { messageId, isRead: true } };
     expect(await graph.queryErrors(markMessage, { variables })).toEqual([
       ["markMessage", "BAD_USER_INPUT", "messageId"],
@@ -127,19 +127,19 @@ describe("markMessage", () => {
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("says where there is no such message, also of another user", async () => {
+  it("fails with DOWNSTREAM_NOT_FOUND for a message that does not exist or belongs to another user", async () => {
     const [own] = api.emulator.outlook.findMailbox(mona)?.listMessages() ?? [];
     for (const key of ["AAMkADk0-nothing-is-here-AAAAAAAAAAA=", String(own?.id)]) {
-      const variables = { input: { messageId: globalId("Message", key), isRead: true } };
+      const variables = { input: { messageId: createGlobalId("Message", key), isRead: true } };
       expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_NOT_FOUND"]]);
     }
     expect(graph.countMutations()).toBe(2);
     expect(own?.isRead).toBe(api.emulator.outlook.findMailbox(mona)?.listMessages()[0]?.isRead);
   });
 
-  it("says where Graph does not allow it", async () => {
+  it("fails with DOWNSTREAM_FORBIDDEN if Graph denies it", async () => {
     api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", response: { status: 403 } });
-    const variables = { input: { messageId: globalId("Message", "AAMkADk0-AAA="), isRead: true } };
+    const variables = { input: { messageId: createGlobalId("Message", "AAMkADk0-AAA="), isRead: true } };
     expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);
     expect(await graph.queryErrors(markMessage, { user: bob, variables })).toEqual([
       ["markMessage", "CONSENT_REQUIRED"],

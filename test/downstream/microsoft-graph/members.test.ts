@@ -5,16 +5,16 @@ import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, countBatches, expectValidGraphRequests } from "./graph-requests.ts";
 
-const byName = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
-const userNamed = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
 interface Page {
   readonly nodes: readonly unknown[];
   readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
 }
 
-const product = byName("Product Team");
-const engineering = byName("Engineering");
-const onCall = byName("Platform On-Call");
+const product = findGroup("Product Team");
+const engineering = findGroup("Engineering");
+const onCall = findGroup("Platform On-Call");
 
 let api: RunningApi;
 
@@ -43,7 +43,7 @@ const eachKind = `
   ... on OtherMember { objectId displayName kind }`;
 
 describe("members", () => {
-  it("are users, and what the directory holds besides", async () => {
+  it("can be users and other directory objects", async () => {
     const { body } = await askGroup(product.id, `members { nodes { ${eachKind} } }`);
 
     const { nodes } = (body.data as { group: { members: { nodes: unknown[] } } }).group.members;
@@ -54,7 +54,7 @@ describe("members", () => {
     expect(nodes).toHaveLength(product.memberIds.length);
   });
 
-  it("are groups, with members of their own", async () => {
+  it("can be groups with members of their own", async () => {
     const { body } = await askGroup(
       engineering.id,
       `members { edges { node { ${eachKind} ... on Group { members(first: 1) { nodes { ... on OtherMember { kind } } } } } } }`,
@@ -70,8 +70,8 @@ describe("members", () => {
     expect(countBatches(api)).toBe(3);
   });
 
-  it("are all there where they fill several pages, devices with what may be seen of them", async () => {
-    const { id, memberIds } = byName("Terminal A Equipment");
+  it("are all returned over several pages, devices with their visible properties", async () => {
+    const { id, memberIds } = findGroup("Terminal A Equipment");
     const seen: unknown[] = [];
     for (let after: string | null = null; ;) {
       const { body } = await api.ask(
@@ -86,7 +86,7 @@ describe("members", () => {
       after = members.pageInfo.endCursor;
     }
 
-    const people = ["Olga Orlov", "Goran Gajic"].map(userNamed);
+    const people = ["Olga Orlov", "Goran Gajic"].map(findUser);
     expect(seen).toEqual([
       ...scanners.map((scanner) => ({ objectId: scanner.id, displayName: null, kind: "device" })),
       ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
@@ -95,7 +95,7 @@ describe("members", () => {
     expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
   });
 
-  it("select what fragments want of any kind, and nothing that has a call of its own", async () => {
+  it("select the fields of all fragments, without fields that have a request of their own", async () => {
     await askGroup(
       product.id,
       `members { nodes { ...Person ... on Group { description owners { nodes { mail } } } } edges { node { ... on OtherMember { kind displayName } } } }
@@ -107,7 +107,7 @@ describe("members", () => {
     ]);
   });
 
-  it("of an unknown or untold kind are other members", async () => {
+  it("are other members if their type is unknown or missing", async () => {
     const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
     injectResponse(api, "/groups/{id}/members", { value });
 

@@ -13,21 +13,21 @@ beforeEach(() => {
   api.emulator.calls.reset();
 });
 
-/** Path and decoded query of what Graph was asked for, item by item. */
-function asked(): string[] {
+/** Path and decoded query of each batch item, sorted. */
+function listBatchItems(): string[] {
   const items = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
   return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
 }
 
-function batches(): number {
+function countBatches(): number {
   return api.emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
 }
 
 describe("$select", () => {
-  it("names what the operation wants and the id, no more", async () => {
+  it("contains the selected fields and the id, nothing else", async () => {
     await api.ask("{ me { surname __typename } }");
 
-    expect(asked()).toEqual(["/me?$select=id,surname"]);
+    expect(listBatchItems()).toEqual(["/me?$select=id,surname"]);
   });
 
   it("follows aliases, fragments, @skip and @include", async () => {
@@ -39,53 +39,53 @@ describe("$select", () => {
       { variables: { yes: true } },
     );
 
-    expect(asked()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
+    expect(listBatchItems()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
   });
 
-  /** What is selected of the caller each time that a document comes. */
-  async function selectsOf(query: string, requests: readonly AskOptions[]): Promise<string[]> {
+  /** The `$select` of each request with the same document. */
+  async function listSelects(query: string, requests: readonly AskOptions[]): Promise<string[]> {
     const selects: string[] = [];
     for (const request of requests) {
       api.emulator.calls.reset();
       await api.ask(query, request);
-      selects.push(...asked());
+      selects.push(...listBatchItems());
     }
     return selects.map((url) => url.replace("/me?$select=id,", ""));
   }
 
-  it("is told by the variables of each request, where the same document comes again", async () => {
+  it("depends on the variables of each request with the same document", async () => {
     const query = `query ($more: Boolean!, $work: Boolean = false) { me { surname ...More @include(if: $more) } }
       fragment More on User { mail jobTitle @include(if: $work) }`;
     const variables = [{ more: false }, { more: true }, { more: true, work: true }, { more: false }];
     expect(
-      await selectsOf(
+      await listSelects(
         query,
         variables.map((each) => ({ variables: each })),
       ),
     ).toEqual(["surname", "surname,mail", "surname,mail,jobTitle", "surname"]);
   });
 
-  it("is the same where the same document comes again, for each of its operations", async () => {
+  it("is the same for repeated requests with the same document and operation", async () => {
     const query = "query A { me { ...Some mail } } query B { me { ...Some } } fragment Some on User { surname }";
     expect(
-      await selectsOf(
+      await listSelects(
         query,
         ["A", "B", "A"].map((operationName) => ({ operationName })),
       ),
     ).toEqual(["surname,mail", "surname", "surname,mail"]);
   });
 
-  it("leaves out fields that have a call of their own", async () => {
+  it("leaves out fields that have a request of their own", async () => {
     const [alice] = api.emulator.users;
     await api.ask("{ me { surname manager { mail } } }");
 
-    expect(asked()).toEqual(["/me?$select=id,surname", `/users/${String(alice?.id)}/manager?$select=id,mail`]);
+    expect(listBatchItems()).toEqual(["/me?$select=id,surname", `/users/${String(alice?.id)}/manager?$select=id,mail`]);
   });
 
-  it("looks into nodes and edges of a connection", async () => {
+  it("includes the fields of nodes and edges of a connection", async () => {
     await api.ask("{ users(first: 2) { nodes { surname } edges { node { mail } } } }");
 
-    expect(asked()).toEqual(["/users?$select=id,surname,mail&$top=2"]);
+    expect(listBatchItems()).toEqual(["/users?$select=id,surname,mail&$top=2"]);
   });
 
   it("is the union for equal ids within one tick", async () => {
@@ -94,20 +94,20 @@ describe("$select", () => {
       `{ a: user(id: "${String(alice?.id)}") { mail } b: user(id: "${String(alice?.id)}") { surname } }`,
     );
 
-    expect(asked()).toEqual([`/users/${String(alice?.id)}?$select=id,mail,surname`]);
+    expect(listBatchItems()).toEqual([`/users/${String(alice?.id)}?$select=id,mail,surname`]);
     expect(body.data).toEqual({ a: { mail: alice?.mail }, b: { surname: alice?.surname } });
   });
 });
 
 describe("$batch", () => {
-  it("takes all loads of one tick, whatever their scopes", async () => {
+  it("contains all loads of one tick, even of different scopes", async () => {
     await api.ask('{ me { id mail } users(first: 1) { nodes { id } } user(id: "bob@harbor.example") { id mail } }');
 
-    expect(asked()).toHaveLength(3);
-    expect(batches()).toBe(1);
+    expect(listBatchItems()).toHaveLength(3);
+    expect(countBatches()).toBe(1);
   });
 
-  it("is cut at 20 requests, and answers are matched by id", async () => {
+  it("has at most 20 requests, and responses are matched by id", async () => {
     const { body } = await api.ask(
       '{ project(id: "prj-003") { members(first: 100) { edges { node { id } } nodes { id displayName } } } }',
     );
@@ -117,7 +117,7 @@ describe("$batch", () => {
     expect(body.errors).toBeUndefined();
     expect(ids).toHaveLength(29);
     expect(nodes.map((node) => (node as { id: string }).id)).toEqual(ids);
-    expect(batches()).toBe(2);
+    expect(countBatches()).toBe(2);
   });
 
   it("encodes a user principal name with '#'", async () => {
@@ -129,16 +129,16 @@ describe("$batch", () => {
   });
 
   it.each(["..", ".", "../me", "x/../../me", "?$expand=manager", "a%2Fb", ""])(
-    "answers null for the id %j without a call",
+    "is not sent for the id %j, which resolves to null",
     async (id) => {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
       expect(body).toEqual({ data: { user: null } });
-      expect(asked()).toEqual([]);
+      expect(listBatchItems()).toEqual([]);
     },
   );
 
-  it.each(["../me@x", "a/b@x", "a?b=c@x", "a#b@x", "a%2Fb@x"])("encodes %j as one segment of a path", async (id) => {
+  it.each(["../me@x", "a/b@x", "a?b=c@x", "a#b@x", "a%2Fb@x"])("encodes %j as one path segment", async (id) => {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
     expect(body).toEqual({ data: { user: null } });
@@ -146,7 +146,7 @@ describe("$batch", () => {
     expect(call?.url.split("?")[0]).toBe(`/v1.0/users/${encodeURIComponent(id)}`);
   });
 
-  it("never sends one user's request with another's token", async () => {
+  it("never sends one user's request with another user's token", async () => {
     const users = ["alice@harbor.example", "bob@harbor.example", "mona@harbor.example"];
     await Promise.all(users.map((user) => api.ask("{ me { displayName manager { id } } }", { user })));
 
@@ -157,20 +157,20 @@ describe("$batch", () => {
 });
 
 describe("manager and direct reports", () => {
-  it("answer null where there is no manager", async () => {
+  it("are null for a user without a manager", async () => {
     const { body } = await api.ask("{ me { manager { displayName } } }", { user: "mona@harbor.example" });
 
     expect(body).toEqual({ data: { me: { manager: null } } });
   });
 
-  it("go up and down without a call for each user", async () => {
+  it("take one batch per level", async () => {
     const { body } = await api.ask(
       "{ me { directReports(first: 20) { nodes { displayName manager { displayName } directReports { nodes { id } } } } } }",
       { user: "mona@harbor.example" },
     );
 
     expect(body.errors).toBeUndefined();
-    // Mona is known; her reports are one batch, what hangs on them is another.
-    expect(batches()).toBe(2);
+    // Mona's id needs no call. Her reports are one batch, their managers and reports another.
+    expect(countBatches()).toBe(2);
   });
 });

@@ -11,11 +11,11 @@ async function withApi(test: (api: RunningApi) => Promise<void>): Promise<void> 
   }
 }
 
-/** These wait in real time, so they wait together. */
-describe.concurrent("Graph", { timeout: 45_000 }, () => {
-  it("that hangs costs the fields that wait for it when the request's time is up, and the others nothing", () =>
+/** Concurrent: these tests wait in real time. */
+describe.concurrent("a Graph request without a response", { timeout: 45_000 }, () => {
+  it("fails its fields at the deadline of the incoming request, and no others", () =>
     withApi(async (api) => {
-      // Five seconds and three tries of ten: the request's thirty are over in the middle of the third.
+      // After 5 s, three attempts of 10 s: the deadline of 30 s passes during the third.
       api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", delayMs: 5_000 });
       api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true });
       const start = performance.now();
@@ -28,7 +28,7 @@ describe.concurrent("Graph", { timeout: 45_000 }, () => {
       expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DEADLINE_EXCEEDED"]]);
     }));
 
-  it("that hangs once is asked again", () =>
+  it("is retried", () =>
     withApi(async (api) => {
       api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", hang: true, times: 1 });
 
@@ -38,16 +38,16 @@ describe.concurrent("Graph", { timeout: 45_000 }, () => {
       expect(countBatches(api)).toBe(2);
     }));
 
-  it("that hangs for one batch of several is asked for that one again", () =>
+  it("is retried without the batches that succeeded", () =>
     withApi(async (api) => {
       const query = "{ users(first: 40) { nodes { displayName manager { displayName } } } }";
-      const { body: truth } = await api.ask(query);
-      const usual = countBatches(api);
+      const { body: expected } = await api.ask(query);
+      const batchCount = countBatches(api);
       api.emulator.calls.reset();
       api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true, times: 1 });
 
-      expect((await api.ask(query)).body).toEqual(truth);
-      expect(usual).toBe(3);
-      expect(countBatches(api)).toBe(usual + 1);
+      expect((await api.ask(query)).body).toEqual(expected);
+      expect(batchCount).toBe(3);
+      expect(countBatches(api)).toBe(batchCount + 1);
     }));
 });

@@ -61,7 +61,7 @@ function node(id: string, selection: string, user?: string): Promise<Answer> {
 }
 
 describe("node", () => {
-  it("answers a user, and selects what the fragments on it want", async () => {
+  it("returns a user and selects the fields of its fragments", async () => {
     const id = toGlobalId("User", aliceId);
     const { body } = await node(
       id,
@@ -77,7 +77,7 @@ describe("node", () => {
     ]);
   });
 
-  it("answers a group", async () => {
+  it("returns a group", async () => {
     const id = toGlobalId("Group", groupId);
     const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
 
@@ -93,7 +93,7 @@ describe("node", () => {
     ["MailFolder", "displayName", "/me/mailFolders/"],
     ["Message", "conversationId", "/me/messages/"],
     ["Event", "subject", "/me/events/"],
-  ] as const)("answers a %s by the id that a list gave", async (type, field, path) => {
+  ] as const)("returns a %s by the id from a list", async (type, field, path) => {
     const { body } = await node(items[type], `... on ${type} { ${field} }`);
 
     expect(body).toEqual({
@@ -103,13 +103,13 @@ describe("node", () => {
     expect(listBatchItems(api)[0]).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
   });
 
-  it("tells the times of an event in UTC where nobody can say otherwise", async () => {
+  it("returns the times of an event in UTC", async () => {
     const { body } = await node(items.Event, "... on Event { start { timeZone } }");
 
     expect(body.data).toMatchObject({ node: { start: { timeZone: "UTC" } } });
   });
 
-  it("has nothing of a type that it is not", async () => {
+  it("has no fields of another type", async () => {
     const { body } = await node(items.Message, "... on User { surname }");
 
     expect(body).toEqual({ data: { node: { __typename: "Message", id: items.Message } } });
@@ -117,11 +117,11 @@ describe("node", () => {
 
   it.each([
     ["empty", ""],
-    ["no global id", aliceId],
+    ["not a global id", aliceId],
     ["a principal name", "alice@harbor.example"],
     ["of an unknown type", toGlobalId("Cat", aliceId)],
-    ["of a type that is no node", toGlobalId("Attachment", "1")],
-    ["of the name of an object's own member", toGlobalId("constructor", "1")],
+    ["of a type that is not a node", toGlobalId("Attachment", "1")],
+    ["of a name on Object.prototype", toGlobalId("constructor", "1")],
     ["of a type in another spelling", toGlobalId("user", aliceId)],
     ["without a key", Buffer.from("User:").toString("base64url")],
     ["padded", `${toGlobalId("User", aliceId)}=`],
@@ -136,7 +136,7 @@ describe("node", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it.each(["User", "Group"])("is null for a %s that is not there", async (type) => {
+  it.each(["User", "Group"])("is null for a %s that does not exist", async (type) => {
     const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
 
     expect(body).toEqual({ data: { node: null } });
@@ -150,7 +150,7 @@ describe("node", () => {
     expect(listBatchItems(api)).toHaveLength(1);
   });
 
-  it("wants the consent that the type's own field wants", async () => {
+  it("requires the consent of the type's own field", async () => {
     const answer = await node(items.Message, "", "bob@harbor.example");
 
     expect([answer.status, answer.body.data]).toEqual([401, undefined]);
@@ -158,7 +158,7 @@ describe("node", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it("is null with an error where Graph fails, each by itself", async () => {
+  it("is null with an error if Graph fails, independently of other nodes", async () => {
     injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
     const answer = await api.ask(
       "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",

@@ -6,7 +6,7 @@ import { startScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
 import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, expectValidGraphRequests } from "./graph-requests.ts";
 
-/** A directory larger than the sample one, paged as Graph does: at most 999 items, and one skip token a page. */
+/** A directory larger than the sample, paginated like Graph: at most 999 items and one skip token per page. */
 function createDirectory(size: number) {
   const asked: number[] = [];
   const load = ({ parameters = {} }: Omit<GraphGet, "access">): Promise<unknown> => {
@@ -26,16 +26,16 @@ function createDirectory(size: number) {
   return { asked, read };
 }
 
-it("every cursor that was given is accepted, however far inside a page of Graph it leads", async () => {
+it("accepts every cursor that it returned, at any position inside a page of Graph", async () => {
   const { asked, read } = createDirectory(2_500);
   const seen: string[] = [];
   for (let after: string | null = null; ;) {
     const { edges, pageInfo } = await read(100, after);
-    // Always from the last but one, so that Graph's own token is never reached before its largest page.
+    // From the last cursor but one, so that Graph's own token is not reached before its largest page.
     const taken = pageInfo.hasNextPage ? edges.slice(0, -1) : edges;
     seen.push(...taken.map(({ node }) => node.id));
     if (!pageInfo.hasNextPage) break;
-    after = taken.at(-1)?.cursor ?? edges.at(-1)?.cursor ?? expect.fail("no way on");
+    after = taken.at(-1)?.cursor ?? edges.at(-1)?.cursor ?? expect.fail("no cursor");
     if (taken.length === 0) seen.push(...edges.map(({ node }) => node.id));
   }
   expect(seen).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index)));
@@ -70,20 +70,20 @@ interface Page {
 const ask = (after: string | null): Promise<Answer> =>
   api.ask(`query ($after: String) { users(first: 2, after: $after) ${page} }`, { variables: { after } });
 
-function pageIn({ body }: Answer): Page {
+function getPage({ body }: Answer): Page {
   expect(body.errors).toBeUndefined();
   return body.data?.["users"] as Page;
 }
 
 describe("a next link", () => {
-  it("is never called: only its token goes on, to Graph", async () => {
+  it("is never requested: only its token is sent, to Graph", async () => {
     const foreign = await startScriptedServer();
     try {
       const link = `${foreign.url}/v1.0/users?$select=secret&$top=1&$skiptoken=a%26b`;
       injectResponse(api, "/users", { value: [{ id: "1" }, { id: "2" }], "@odata.nextLink": link });
-      const { pageInfo } = pageIn(await ask(null));
+      const { pageInfo } = getPage(await ask(null));
       injectResponse(api, "/users", { value: [{ id: "3" }] });
-      const next = pageIn(await ask(pageInfo.endCursor));
+      const next = getPage(await ask(pageInfo.endCursor));
 
       expect(next.nodes).toEqual([{ objectId: "3" }]);
       expect(next.pageInfo).toEqual({ endCursor: next.edges[0]?.cursor, hasNextPage: false, hasPreviousPage: true });
@@ -94,26 +94,26 @@ describe("a next link", () => {
     }
   });
 
-  it("leads on from a page that is empty, or whose items are all left out", async () => {
+  it("continues after a page that is empty or whose items are all left out", async () => {
     const link = `${api.emulator.url}/v1.0/users?$skiptoken=`;
     injectResponse(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
     injectResponse(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
     injectResponse(api, "/users", { value: [{ id: "3" }] });
 
-    const empty = pageIn(await ask(null));
+    const empty = getPage(await ask(null));
     expect(empty).toEqual({
       ...{ nodes: [], edges: [] },
       pageInfo: { endCursor: expect.any(String) as string, hasNextPage: true, hasPreviousPage: false },
     });
-    const emptied = pageIn(await ask(empty.pageInfo.endCursor));
+    const emptied = getPage(await ask(empty.pageInfo.endCursor));
     expect(emptied).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true } });
-    expect(pageIn(await ask(emptied.pageInfo.endCursor)).nodes).toEqual([{ objectId: "3" }]);
+    expect(getPage(await ask(emptied.pageInfo.endCursor)).nodes).toEqual([{ objectId: "3" }]);
     expect(listBatchItems(api)[1]).toContain("$skiptoken=one");
     expect(listBatchItems(api)[2]).toContain("$skiptoken=two");
   });
 });
 
-it.each(["last", "before"])("%s is no argument of a list, and the message says so", async (argument) => {
+it.each(["last", "before"])("rejects the argument `%s` of a list", async (argument) => {
   const { status, body } = await api.ask(
     `{ users(${argument}: ${argument === "last" ? "3" : '"x"'}) { nodes { id } } }`,
   );

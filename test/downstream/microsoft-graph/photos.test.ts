@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 /** The length of the sides of a PNG in a `data:` URL. */
-function sidesOf(url: unknown): number[] {
+function readSides(url: unknown): number[] {
   const [type, content = ""] = String(url).split(",");
   expect(type).toBe("data:image/png;base64");
   const bytes = Buffer.from(content, "base64");
@@ -41,26 +41,26 @@ describe("a photo", () => {
     ["SMALL", 48],
     ["MEDIUM", 96],
     ["LARGE", 240],
-  ])("%s has sides of %i pixels", async (size, pixels) => {
+  ])("of size %s has sides of %i pixels", async (size, pixels) => {
     const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables: { size } });
 
     expect(body.errors).toBeUndefined();
-    expect(sidesOf((body.data?.["me"] as { photo: string }).photo)).toEqual([pixels, pixels]);
+    expect(readSides((body.data?.["me"] as { photo: string }).photo)).toEqual([pixels, pixels]);
     const [alice] = api.emulator.users;
     expect(listBatchItems(api)).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
   });
 
-  it("is small unless told otherwise, and may be had in several sizes at once", async () => {
+  it("is small by default and can be queried in several sizes at once", async () => {
     const { body } = await api.ask("{ me { photo small: photo(size: SMALL) large: photo(size: LARGE) } }");
 
     const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
-    expect([photo, small, large].map((url) => sidesOf(url)[0])).toEqual([48, 48, 240]);
+    expect([photo, small, large].map((url) => readSides(url)[0])).toEqual([48, 48, 240]);
     expect(listBatchItems(api)).toHaveLength(2);
     expect(countBatches(api)).toBe(1);
   });
 
   it.each(["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"])(
-    "is null for %s, who has none, without an error",
+    "is null without an error for %s, who has none",
     async (id) => {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
 
@@ -68,7 +68,7 @@ describe("a photo", () => {
     },
   );
 
-  it("costs one call of a batch for each user, and a batch for each 20", async () => {
+  it("takes one batch item for each user and one batch for each 20", async () => {
     const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
 
     expect(body.errors).toBeUndefined();
@@ -80,7 +80,7 @@ describe("a photo", () => {
     expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
   });
 
-  it("of each of 100 users costs five batches", async () => {
+  it("takes five batches for 100 users", async () => {
     const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
     injectResponse(api, "/users", { value });
 
@@ -95,7 +95,7 @@ describe("a photo", () => {
     ["a JPEG", Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
     ["a GIF", Buffer.from("GIF89a"), "image/gif"],
     ["a PNG", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
-  ])("that is %s says so", async (_, bytes, type) => {
+  ])("has the media type of %s", async (_, bytes, type) => {
     injectResponse(api, photos, bytes.toString("base64"));
 
     const { body } = await api.ask("{ me { photo } }");
@@ -106,9 +106,9 @@ describe("a photo", () => {
   it.each([
     ["HTML", "<html>secret detail</html>"],
     ["an object", { secret: "detail" }],
-    ["nothing", null],
-    ["an empty text", ""],
-  ])("that comes as %s is an error of its field alone, and is not passed on", async (_, content) => {
+    ["null", null],
+    ["an empty string", ""],
+  ])("fails only its field and exposes nothing if the response is %s", async (_, content) => {
     injectResponse(api, photos, content);
 
     const answer = await api.ask("{ me { objectId photo } }");
@@ -118,7 +118,7 @@ describe("a photo", () => {
     expect(JSON.stringify([answer.body, api.logged()])).not.toMatch(/secret/);
   });
 
-  it("that the user may not see is an error of its field alone", async () => {
+  it("fails only its field if access is denied", async () => {
     injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
 
     const answer = await api.ask("{ me { displayName photo } }");

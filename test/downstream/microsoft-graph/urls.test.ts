@@ -3,12 +3,12 @@ import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { startApi } from "../../../dev/src/testing/start-test-server.ts";
 import { expectValidGraphRequests } from "./graph-requests.ts";
 
-/** All that the schema has of Graph's, but bodies and attachments. */
+/** All Graph fields of the schema except bodies and attachments. */
 const query = `query ($group: ID!, $start: DateTime!, $end: DateTime!) {
   me { ...Person photo manager { ...Person } directReports { nodes { ...Person } } groups { nodes { ...Team } } }
   user(id: "bob@harbor.example") { ...Person }
   users { nodes { ...Person } edges { cursor node { ...Person } } pageInfo { ...Place } }
-  found: users(search: "al") { nodes { ...Person } }
+  search: users(search: "al") { nodes { ...Person } }
   group(id: $group) {
     ...Team
     members { nodes { ... on User { ...Person } ... on Group { ...Team } ... on OtherMember { objectId displayName kind } } }
@@ -36,7 +36,7 @@ fragment Meeting on Event {
   webLink joinUrl organizer { name address } attendees { name address kind response } bodyPreview
 }`;
 
-it("everything that is asked of Graph is a path, a parameter and a property of v1.0, and none is refused", async () => {
+it("requests only paths, parameters and properties of v1.0, without errors", async () => {
   const api = await startApi();
   try {
     const now = api.emulator.clock.now();

@@ -5,14 +5,14 @@ import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-s
 import { listBatchItems, countBatches, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const mona = "mona@harbor.example";
-const byName = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
-const alice = byName("Alice Archer");
+const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
+const alice = findUser("Alice Archer");
 
 let api: RunningApi;
 
 beforeAll(async () => {
   api = await startApi();
-  // The directory's keys are fetched once.
+  // Fetches the signing keys, so that they do not count as calls.
   await api.ask("{ me { id } }");
 });
 
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe("me", () => {
-  it("is known without a call", async () => {
+  it("has its id without a call", async () => {
     const { body } = await api.ask("{ me { __typename id objectId } }");
 
     expect(body).toEqual({
@@ -36,7 +36,7 @@ describe("me", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it("is known to the fields that hang on it", async () => {
+  it("passes its id to nested fields without a call", async () => {
     const { body } = await api.ask("{ me { manager { displayName } photo groups { nodes { id } } } }");
 
     expect(body).toMatchObject({ data: { me: { manager: { displayName: "Mona Marsh" } } } });
@@ -67,7 +67,7 @@ describe("user", () => {
     ["global id", toGlobalId("User", alice.id)],
     ["object id", alice.id],
     ["user principal name", alice.userPrincipalName],
-  ])("takes a %s", async (_, id) => {
+  ])("accepts a %s", async (_, id) => {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { objectId surname } }", { variables: { id } });
 
     expect(body).toEqual({ data: { user: { objectId: alice.id, surname: "Archer" } } });
@@ -76,8 +76,8 @@ describe("user", () => {
   it.each([
     ["of a group", toGlobalId("Group", alice.id)],
     ["of an unknown type", toGlobalId("Cat", alice.id)],
-    ["whose key leaves the path", toGlobalId("User", "../me")],
-    ["whose key has parameters", toGlobalId("User", `${alice.id}?$expand=manager`)],
+    ["that would leave the path", toGlobalId("User", "../me")],
+    ["with query parameters", toGlobalId("User", `${alice.id}?$expand=manager`)],
   ])("is null for a global id %s, without a call", async (_, id) => {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id surname } }", { variables: { id } });
 
@@ -85,7 +85,7 @@ describe("user", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it("is null for somebody who is not there, an absence that is found out even for the id alone", async () => {
+  it("is null for a user who does not exist, even if only the id is selected", async () => {
     const gone = "00000000-0000-4000-8000-000000000000";
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id } }", { variables: { id: gone } });
 
@@ -98,20 +98,20 @@ describe("a search for users", () => {
   const query = "query ($search: String) { users(search: $search, first: 100) { nodes { displayName } } }";
   const find = (search: string) => api.ask(query, { variables: { search } });
 
-  it("finds them by the beginning of a word of the name, or of the mail address", async () => {
-    const everybody = sampleUsers.filter(
+  it("matches the beginning of a word of the name, or of the mail address", async () => {
+    const expected = sampleUsers.filter(
       ({ displayName, mail }) => /\bma/i.test(displayName) || mail.toLowerCase().startsWith("ma"),
     );
     const { body } = await find("ma");
 
-    expect(everybody.map(({ displayName }) => displayName)).toContain("Mona Marsh");
-    expect(body).toEqual({ data: { users: { nodes: everybody.map(({ displayName }) => ({ displayName })) } } });
+    expect(expected.map(({ displayName }) => displayName)).toContain("Mona Marsh");
+    expect(body).toEqual({ data: { users: { nodes: expected.map(({ displayName }) => ({ displayName })) } } });
     expect(listBatchItems(api)).toEqual([
       '/users?$select=id,displayName&$search="displayName:ma" OR "mail:ma"&$top=100',
     ]);
   });
 
-  it("takes words in several scripts as they are", async () => {
+  it("matches words with diacritics", async () => {
     const { body } = await find("Zoë Zi");
 
     expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Zoë Zimmer" }] } } });
@@ -121,8 +121,8 @@ describe("a search for users", () => {
     ["a quote", 'alice" OR "displayName:bob', "alice  OR  displayName:bob"],
     ["a backslash", "alice\\", "alice"],
     ["a backslash and a quote", '\\"alice', "alice"],
-    ["what a URL would take apart", "a&$top=1#x+%41", "a&$top=1#x+%41"],
-  ])("has %s as a part of the words, which ends no clause", async (_, search, words) => {
+    ["URL delimiters", "a&$top=1#x+%41", "a&$top=1#x+%41"],
+  ])("treats %s as part of the search term", async (_, search, words) => {
     const { body } = await find(search);
 
     expect(body.errors).toBeUndefined();
@@ -136,13 +136,13 @@ describe("a search for users", () => {
   });
 
   it.each([
-    ["", "nothing"],
+    ["", "empty"],
     ["a", "a character"],
     ["x".repeat(101), "101 characters"],
     ["   ", "blanks"],
     ['"\\"', "nothing but quotes and backslashes"],
     [' a" ', "a character among blanks"],
-  ])("is refused with %j (%s), without a call", async (search) => {
+  ])("rejects %j (%s) without a call", async (search) => {
     const answer = await find(search);
 
     expect(answer.body.data).toEqual({ users: null });
@@ -155,18 +155,18 @@ describe("a search for users", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it.each(["xy", "x".repeat(100)])("may find nobody for %j", async (search) => {
+  it.each(["xy", "x".repeat(100)])("returns no users for %j", async (search) => {
     expect((await find(search)).body).toEqual({ data: { users: { nodes: [] } } });
   });
 
-  it("is none for null", async () => {
+  it("is ignored if it is null", async () => {
     const { body } = await api.ask("{ users(search: null, first: 1) { nodes { displayName } } }");
 
     expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Alice Archer" }] } } });
     expect(listBatchItems(api)).toEqual(["/users?$select=id,displayName&$top=1"]);
   });
 
-  it("is refused to a guest by Graph", async () => {
+  it("is denied to a guest by Graph", async () => {
     const answer = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
 
     expect(listErrors(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
@@ -174,7 +174,7 @@ describe("a search for users", () => {
 });
 
 describe("managers and reports", () => {
-  it("cost one batch for each level of distinct people, and one for each 20 of them", async () => {
+  it("take one batch for each level of distinct users, and one for each 20 of them", async () => {
     const { body } = await api.ask(
       `{ user(id: "olga.orlov@harbor.example") {
           directReports(first: 100) { nodes { displayName manager { displayName manager { displayName } } } } } }`,
@@ -182,7 +182,7 @@ describe("managers and reports", () => {
     );
 
     const { nodes } = (body.data as { user: { directReports: { nodes: unknown[] } } }).user.directReports;
-    const olga = byName("Olga Orlov");
+    const olga = findUser("Olga Orlov");
     const reports = sampleUsers.filter(({ managerId }) => managerId === olga.id);
     expect(nodes).toEqual(
       reports.map(({ displayName }) => ({

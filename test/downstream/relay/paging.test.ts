@@ -11,7 +11,7 @@ const selection =
   "{ edges { cursor node { id } } nodes { id } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } }";
 const mona = "mona@harbor.example";
 
-/** The connections of the schema: how to ask for each, and where its answer is. */
+/** The query of each connection of the schema. */
 const connections = {
   users: { query: `query ($first: Int!, $after: String) { it: users(first: $first, after: $after) ${selection} }` },
   "User.directReports": {
@@ -20,7 +20,7 @@ const connections = {
   projects: {
     query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after) ${selection} }`,
   },
-  "projects, narrowed and ordered": {
+  "projects with filter and order": {
     query: `query ($first: Int!, $after: String) { it: projects(first: $first, after: $after, filter: { status: [ACTIVE] }, orderBy: { field: DUE_ON, direction: DESC }) ${selection} }`,
   },
   "User.projects": {
@@ -73,7 +73,7 @@ async function readAll(name: keyof typeof connections, first: number): Promise<s
 }
 
 describe.each(names)("%s", (name) => {
-  it("gives every item once, in the same order, whatever the size of the pages", async () => {
+  it("returns every item once, in the same order for any page size", async () => {
     const whole = await readAll(name, 100);
 
     expect(whole.length).toBeGreaterThan(5);
@@ -81,7 +81,7 @@ describe.each(names)("%s", (name) => {
     expect(await readAll(name, 7)).toEqual(whole);
   });
 
-  it("goes on from the middle of a page", async () => {
+  it("continues from the middle of a page", async () => {
     const whole = await readAll(name, 100);
     const { edges } = await read(name, 5);
 
@@ -90,7 +90,7 @@ describe.each(names)("%s", (name) => {
     expect(rest.edges.map(({ node }) => node.id)).toEqual(whole.slice(2));
   });
 
-  it("goes on from the middle of a later page", async () => {
+  it("continues from the middle of a later page", async () => {
     const whole = await readAll(name, 100);
     const { pageInfo } = await read(name, 2);
     const { edges } = await read(name, 3, pageInfo.endCursor ?? "");
@@ -100,14 +100,16 @@ describe.each(names)("%s", (name) => {
     expect(rest.edges.map(({ node }) => node.id)).toEqual(whole.slice(3, 5));
   });
 
-  it.each([0, -1, 101])("refuses first: %i", async (first) => {
-    const { status, body } = await api.ask(connections[name].query, { user: mona, variables: { first } });
+  it("rejects `first` outside 1 to 100", async () => {
+    for (const first of [0, -1, 101]) {
+      const { status, body } = await api.ask(connections[name].query, { user: mona, variables: { first } });
 
-    expect(status).toBe(200);
-    expect(body.errors?.[0]?.extensions).toEqual({ code: "BAD_USER_INPUT", argument: "first" });
+      expect(status, String(first)).toBe(200);
+      expect(body.errors?.[0]?.extensions, String(first)).toEqual({ code: "BAD_USER_INPUT", argument: "first" });
+    }
   });
 
-  it("refuses a cursor that is malformed, of another list or of another user, without a call", async () => {
+  it("rejects a cursor that is malformed, of another list or of another user, without a downstream call", async () => {
     const other = names.find((candidate) => candidate !== name) ?? "users";
     const cursors = [
       "nonsense",
