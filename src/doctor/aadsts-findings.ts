@@ -1,7 +1,7 @@
 import type { CredentialProbeResult } from "../tokens/credentials/probe-credential.ts";
 import { failure, ok, type Finding } from "./finding.ts";
 
-type RejectedCredential = Extract<CredentialProbeResult, { outcome: "refused" }>;
+type RejectedCredential = Extract<CredentialProbeResult, { outcome: "rejected" }>;
 
 /** `message` has no full stop: the AADSTS code is appended. */
 type AadstsFinding = readonly [kind: string, message: string, fix: string];

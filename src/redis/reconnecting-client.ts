@@ -4,7 +4,7 @@ import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "./
 /** A client for Redis that reconnects whenever its connection is lost. */
 export interface ReconnectingRedisClient {
   readonly run: RedisConnection["run"];
-  /** Closes the connection at once; commands without a reply resolve to undefined. */
+  /** Closes the connection immediately; commands without a reply resolve to undefined. */
   close(): Promise<void>;
 }
 

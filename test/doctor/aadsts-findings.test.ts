@@ -3,7 +3,7 @@ import { toCredentialFinding } from "../../src/doctor/aadsts-findings.ts";
 
 function toFinding(status: number, codes: number[]) {
   const tokenError = { error: "", suberror: undefined, codes, claims: undefined, correlationId: undefined };
-  return toCredentialFinding({ outcome: "refused", status, tokenError });
+  return toCredentialFinding({ outcome: "rejected", status, tokenError });
 }
 
 it("maps AADSTS codes to findings, whose messages contain the code", () => {

@@ -36,13 +36,13 @@ export async function startRecordingAuthority(): Promise<RecordingAuthority> {
       respond(response);
       return;
     }
-    const answered = await fetch(`${target}${path}`, {
+    const forwarded = await fetch(`${target}${path}`, {
       method,
       headers: { "content-type": headers["content-type"] ?? "text/plain" },
       ...(method === "POST" && { body }),
     });
-    response.writeHead(answered.status, { "content-type": answered.headers.get("content-type") ?? "text/plain" });
-    response.end(await answered.text());
+    response.writeHead(forwarded.status, { "content-type": forwarded.headers.get("content-type") ?? "text/plain" });
+    response.end(await forwarded.text());
   };
 
   const server = createServer((request, response) => void handle(request, response));

@@ -40,9 +40,9 @@ describe("a session", () => {
 
   it("costs one exchange per API if its first 20 operations are concurrent", async () => {
     const token = await api.emulator.issueToken();
-    const answers = await repeat(20, () => api.ask(queryOfBothApis, { token }));
-    for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
-    expect(answers[0]?.body.data?.["me"]).toEqual({ displayName: "Alice Archer" });
+    const responses = await repeat(20, () => api.ask(queryOfBothApis, { token }));
+    for (const { body } of responses) expect(body).toEqual(responses[0]?.body);
+    expect(responses[0]?.body.data?.["me"]).toEqual({ displayName: "Alice Archer" });
     expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
@@ -86,11 +86,11 @@ describe("concurrent users", () => {
 
   it("each get their own data with tokens of their own", async () => {
     const tokens = await Promise.all(users.map(([user]) => api.emulator.issueToken({ user })));
-    const answers = await repeat(30, async (index) => {
+    const responses = await repeat(30, async (index) => {
       const { body } = await api.ask("{ me { displayName } }", { token: tokens[index % users.length] ?? "" });
       return body.data?.["me"];
     });
-    expect(answers).toEqual(Array.from({ length: 30 }, (_, index) => ({ displayName: users[index % 3]?.[1] })));
+    expect(responses).toEqual(Array.from({ length: 30 }, (_, index) => ({ displayName: users[index % 3]?.[1] })));
     expect(countExchanges()).toEqual({ [graphExchange]: users.length });
     const owners = api.emulator.calls
       .list()
@@ -109,9 +109,9 @@ describe("a failed exchange", () => {
   it("fails the operations that wait for it, but not the next one", async () => {
     const token = await api.emulator.issueToken();
     const end = injectFault();
-    const answers = await repeat(20, () => api.ask("{ me { displayName } }", { token }));
-    const codes = answers.map(({ body }) => body.errors?.[0]?.extensions["code"]);
-    expect(codes).toEqual(answers.map(() => "TOKEN_SERVICE_UNAVAILABLE"));
+    const responses = await repeat(20, () => api.ask("{ me { displayName } }", { token }));
+    const codes = responses.map(({ body }) => body.errors?.[0]?.extensions["code"]);
+    expect(codes).toEqual(responses.map(() => "TOKEN_SERVICE_UNAVAILABLE"));
     end();
     expect((await api.ask("{ me { displayName } }", { token })).body).toEqual({
       data: { me: { displayName: "Alice Archer" } },

@@ -49,7 +49,7 @@ export async function checkCredential(
 }
 
 function toRejectedFinding(result: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
-  if (result.outcome === "refused") return toCredentialFinding(result);
+  if (result.outcome === "rejected") return toCredentialFinding(result);
   const label = "Token endpoint of Microsoft Entra ID";
   return result.cause instanceof HttpError
     ? toConnectionFinding(result.cause, { check, label, url, variable: "AZURE_AUTHORITY_HOST" })

@@ -5,9 +5,9 @@ import { parseTokenError, type TokenErrorResponse } from "../exchange/token-erro
 /** The result of a token request with this API's credential. */
 export type CredentialProbeResult =
   | { readonly outcome: "token"; readonly token: Secret }
-  | { readonly outcome: "refused"; readonly status: number; readonly tokenError: TokenErrorResponse }
+  | { readonly outcome: "rejected"; readonly status: number; readonly tokenError: TokenErrorResponse }
   /** `cause` is an `HttpError` if Entra ID could not be reached. */
-  | { readonly outcome: "unanswered"; readonly cause: unknown };
+  | { readonly outcome: "no_response"; readonly cause: unknown };
 
 /**
  * Checks this API's credential without a user: the API requests a token for itself by the client credentials grant, which
@@ -23,10 +23,10 @@ export async function probeCredential(deps: MsalClientDeps, tenantId: string): P
     const scopes = [`${deps.config.clientId}/.default`];
     const result = await msal.acquireTokenByClientCredential({ scopes, skipCache: true });
     if (result?.accessToken) return { outcome: "token", token: new Secret(result.accessToken) };
-    return { outcome: "unanswered", cause: undefined };
+    return { outcome: "no_response", cause: undefined };
   } catch (cause) {
     const { response, error } = network;
-    if (!response || response.status < 400) return { outcome: "unanswered", cause: error ?? cause };
-    return { outcome: "refused", status: response.status, tokenError: parseTokenError(response.body) };
+    if (!response || response.status < 400) return { outcome: "no_response", cause: error ?? cause };
+    return { outcome: "rejected", status: response.status, tokenError: parseTokenError(response.body) };
   }
 }

@@ -35,9 +35,9 @@ type Respond = (response: ServerResponse) => void;
 async function getErrors(respond: Respond): Promise<unknown> {
   authority.respondWith(respond);
   const token = await api.emulator.issueToken();
-  const answer = await api.ask("{ me { displayName } }", { token });
-  expectNoTokenLeak(api, answer, token);
-  return answer.body.errors;
+  const response = await api.ask("{ me { displayName } }", { token });
+  expectNoTokenLeak(api, response, token);
+  return response.body.errors;
 }
 
 function createResponder(status: number, body: unknown, headers: Record<string, string> = {}): Respond {

@@ -82,43 +82,43 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
     random: () => 0.5,
   });
   const request = { downstream: "API", resource: "api://a", scopes: ["A"] };
-  const ask = (tenant = tenantId) => exchange(createIdentity("session", { tenantId: tenant }), request);
-  return { clock, delays, requests, ask };
+  const exchangeToken = (tenant = tenantId) => exchange(createIdentity("session", { tenantId: tenant }), request);
+  return { clock, delays, requests, exchangeToken };
 }
 
 describe("createExchangeWithRetry", () => {
   it("waits before the retry", async () => {
-    const { delays, ask } = setUp(["unreachable", "token"]);
-    expect(await ask()).toBe("a token");
+    const { delays, exchangeToken } = setUp(["unreachable", "token"]);
+    expect(await exchangeToken()).toBe("a token");
     expect(delays).toEqual([150]);
   });
 
   it("does not retry after a timeout, because the caller has waited long enough", async () => {
-    const { requests, ask } = setUp(["timeout"]);
-    await expect(ask()).rejects.toThrow("timeout");
+    const { requests, exchangeToken } = setUp(["timeout"]);
+    await expect(exchangeToken()).rejects.toThrow("timeout");
     expect(requests).toHaveLength(1);
   });
 
   it("sends no request for a throttled tenant until Retry-After has passed, but does for other tenants", async () => {
-    const { clock, requests, ask } = setUp([429, "token", "token"]);
-    await expect(ask()).rejects.toThrow("429");
+    const { clock, requests, exchangeToken } = setUp([429, "token", "token"]);
+    await expect(exchangeToken()).rejects.toThrow("429");
 
     clock.now += 6_001;
-    await expect(ask()).rejects.toMatchObject({
+    await expect(exchangeToken()).rejects.toMatchObject({
       code: "TOKEN_SERVICE_UNAVAILABLE",
       facts: { retryAfterSeconds: 1 },
     });
-    expect(await ask("another tenant")).toBe("a token");
+    expect(await exchangeToken("another tenant")).toBe("a token");
     expect(requests).toEqual([tenantId, "another tenant"]);
 
     clock.now += 999;
-    expect(await ask()).toBe("a token");
+    expect(await exchangeToken()).toBe("a token");
   });
 
   it("delays the tenant if the retry gets a 429", async () => {
-    const { requests, ask } = setUp([503, 429]);
-    await expect(ask()).rejects.toThrow("429");
-    await expect(ask()).rejects.toThrow("Microsoft Entra ID throttles this tenant.");
+    const { requests, exchangeToken } = setUp([503, 429]);
+    await expect(exchangeToken()).rejects.toThrow("429");
+    await expect(exchangeToken()).rejects.toThrow("Microsoft Entra ID throttles this tenant.");
     expect(requests).toHaveLength(2);
   });
 });

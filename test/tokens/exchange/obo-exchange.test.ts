@@ -109,7 +109,7 @@ describe("createOboExchange", () => {
     const credential = { authOptions: () => Promise.resolve({ clientSecret }) };
     const config = { clientId, authorityHost: authority.url };
     const result = await createOboExchange({ config, credential, http, now: Date.now })(...args);
-    return result.token ?? expect.fail("refused");
+    return result.token ?? expect.fail("no token");
   };
 
   it("merges the claims of a challenge with the client capability", async () => {

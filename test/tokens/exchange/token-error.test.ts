@@ -131,16 +131,16 @@ describe("a failed exchange", () => {
         response: { status, headers, body: withDescription(fields, description) },
       });
       const token = await api.emulator.issueToken();
-      const answer = await api.ask("{ me { displayName } }", { token });
+      const response = await api.ask("{ me { displayName } }", { token });
       api.emulator.faults.clear();
 
-      expectNoTokenLeak(api, answer, token);
-      expect(JSON.stringify([answer.body, [...answer.headers], api.logged()]), name).not.toContain(description);
+      expectNoTokenLeak(api, response, token);
+      expect(JSON.stringify([response.body, [...response.headers], api.logged()]), name).not.toContain(description);
       expect(
-        answer.body.errors?.map(({ path }) => path),
+        response.body.errors?.map(({ path }) => path),
         name,
       ).toEqual([["me"]]);
-      const { consentUrl, adminConsentUrl, ...facts } = answer.body.errors?.[0]?.extensions ?? {};
+      const { consentUrl, adminConsentUrl, ...facts } = response.body.errors?.[0]?.extensions ?? {};
       expect(facts, name).toEqual(expected);
       const url: unknown = expected.code === "CONSENT_REQUIRED" ? expect.stringContaining("/") : undefined;
       expect([consentUrl, adminConsentUrl], name).toEqual([url, url]);
@@ -148,10 +148,10 @@ describe("a failed exchange", () => {
   });
 
   it("fails only the fields of the API that requires MFA, with its claims", async () => {
-    const answer = await api.ask(query, { user: "carol@harbor.example" });
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
-    expect(getExtensions(answer)).toEqual([
+    const response = await api.ask(query, { user: "carol@harbor.example" });
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
+    expect(getExtensions(response)).toEqual([
       {
         path: ["projects"],
         extensions: {
@@ -167,9 +167,9 @@ describe("a failed exchange", () => {
   it("requires a new sign-in for every API after a session revocation", async () => {
     const token = await api.emulator.issueToken({ user: "mona@harbor.example" });
     api.emulator.revokeSessions("mona@harbor.example");
-    const answer = await api.ask(query, { token });
+    const response = await api.ask(query, { token });
     expect(
-      getExtensions(answer)
+      getExtensions(response)
         ?.map(({ extensions }) => [extensions["code"], extensions["downstream"]])
         .sort(),
     ).toEqual([
@@ -181,10 +181,10 @@ describe("a failed exchange", () => {
 
   it("reports an assertion that expires between authentication and exchange as an expired token", async () => {
     const exp = Math.floor(Date.now() / 1000) - 30;
-    const answer = await api.ask("{ me { displayName } }", {
+    const response = await api.ask("{ me { displayName } }", {
       token: await api.emulator.issueToken({ claims: { exp } }),
     });
-    expect(getExtensions(answer)).toEqual([{ path: ["me"], extensions: expired }]);
+    expect(getExtensions(response)).toEqual([{ path: ["me"], extensions: expired }]);
   });
 });
 
@@ -195,20 +195,20 @@ describe("with a server of its own", () => {
       key: `on-behalf-of ${microsoftGraph.resource}`,
       response: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
     });
-    const { body: answered } = await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }");
+    const { body: result } = await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }");
     await api.close();
-    expect(answered.errors?.map(({ path, extensions }) => ({ path, extensions }))).toEqual([
+    expect(result.errors?.map(({ path, extensions }) => ({ path, extensions }))).toEqual([
       { path: ["me"], extensions: { code: "TOKEN_SERVICE_UNAVAILABLE", retryAfterSeconds: 5 } },
     ]);
-    expect(answered.data?.["projects"]).toEqual({ nodes: [{ name: expect.any(String) as string }] });
+    expect(result.data?.["projects"]).toEqual({ nodes: [{ name: expect.any(String) as string }] });
   });
 
   it("fails with SERVICE_MISCONFIGURED and does not expose a wrong client secret", async () => {
     const api = await startApi({ AZURE_CLIENT_SECRET: "a-secret-that-is-wrong" });
-    const answer = await api.ask("{ me { displayName } }");
+    const response = await api.ask("{ me { displayName } }");
     const logged = api.logged();
     await api.close();
-    expect(answer.body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["SERVICE_MISCONFIGURED"]);
-    expect(JSON.stringify([answer.body, logged])).not.toContain("a-secret-that-is-wrong");
+    expect(response.body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["SERVICE_MISCONFIGURED"]);
+    expect(JSON.stringify([response.body, logged])).not.toContain("a-secret-that-is-wrong");
   });
 });
