@@ -1,12 +1,15 @@
-/** What has to be asked of MSAL.js before a response gets better. With neither, a newer token is all that it takes. */
+/**
+ * The token that a response requires, as a request to MSAL.js. Without `consentScope` and `claims` any newer token is
+ * enough.
+ */
 export interface TokenChallenge {
-  /** The scope that consent is asked to: all that the API needs downstream. */
+  /** The scope to request consent for: `<api>/.default` includes all downstream permissions of the API. */
   readonly consentScope?: string;
-  /** A claims request, as JSON. */
+  /** A claims request (OpenID Connect Core 5.5), as JSON. */
   readonly claims?: string;
 }
 
-/** An entry of `extensions.authChallenges`, as far as it is read here. */
+/** The properties of an entry of `extensions.authChallenges` that are read here. */
 interface ChallengeEntry {
   readonly kind?: unknown;
   readonly claims?: unknown;
@@ -19,10 +22,10 @@ interface Body {
 }
 
 /**
- * Reads what a response of OboQL challenges to, all challenges in one.
+ * Reads all challenges of a response of OboQL, merged into one.
  *
- * @param body parsed, whatever it is
- * @returns undefined if nothing was refused for want of another token
+ * @param body the parsed body, of any type
+ * @returns undefined if no other token would improve the response
  */
 export function parseTokenChallenge(
   body: unknown,
@@ -33,13 +36,13 @@ export function parseTokenChallenge(
   const claims =
     parseHeaderClaims(headers.get("www-authenticate") ?? "") ?? mergeClaims(challenges.map((each) => each.claims));
   const consentScope = challenges.map((each) => parseConsentScope(each)).find((scope) => scope !== undefined);
-  // The door's refusal of a token is no challenge yet: there was no operation that could carry one.
+  // A rejected bearer token comes without `authChallenges`: no operation was executed that could carry them.
   const isTokenRejected = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
   if (challenges.length === 0 && claims === undefined && isTokenRejected !== true) return undefined;
   return { ...(consentScope !== undefined && { consentScope }), ...(claims !== undefined && { claims }) };
 }
 
-/** As OboQL's own link has it: `<api>/.default`, with which consent reaches the APIs behind it. */
+/** The scope of OboQL's consent link, `<api>/.default`: consent to it includes the downstream APIs. */
 function parseConsentScope({ kind, consentUrl }: ChallengeEntry): string | undefined {
   if (kind !== "consent" || typeof consentUrl !== "string" || !URL.canParse(consentUrl)) return undefined;
   return new URL(consentUrl).searchParams.get("scope") ?? undefined;
@@ -56,7 +59,7 @@ function parseHeaderClaims(header: string): string | undefined {
   }
 }
 
-/** Where two want different values of one claim, the first has its way: the other comes with the next operation. */
+/** If two requests have different values for one claim, the first wins: the next operation is challenged for the other. */
 function mergeClaims(requests: readonly unknown[]): string | undefined {
   const merged: Record<string, object> = {};
   for (const request of requests)
@@ -65,7 +68,7 @@ function mergeClaims(requests: readonly unknown[]): string | undefined {
   return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
 }
 
-/** The object that a JSON text stands for; undefined if it is none. */
+/** Parses a JSON object. @returns undefined if the text is anything else */
 export function parseJsonObject(text: unknown): object | undefined {
   try {
     const value: unknown = typeof text === "string" ? JSON.parse(text) : undefined;

@@ -3,8 +3,8 @@ import { parseTokenChallenge, parseJsonObject, type TokenChallenge } from "./cha
 import type { Tokens } from "./tokens.ts";
 
 /**
- * The `fetch` for a `GraphQLClient`: sends each operation with a token, and once more with another if the first answer
- * challenges to it. A mutation is repeated only if it was refused as a whole, by status 401.
+ * The `fetch` of a `GraphQLClient`: sends each operation with a token, and retries it once with another token if the
+ * response contains a challenge. A mutation is retried only if it was rejected as a whole, with status 401.
  */
 export function createChallengeFetch(tokens: Tokens): typeof fetch {
   return async (input, init) => {
@@ -26,7 +26,7 @@ async function findChallenge(response: Response, init: RequestInit | undefined):
   return challenge && (response.status === 401 || isQuery(init)) ? challenge : undefined;
 }
 
-/** Whether a request plainly is a query. */
+/** Whether a request is certainly a query. */
 function isQuery(init: RequestInit | undefined): boolean {
   if (init?.method === "GET") return true;
   const { query, operationName } = (parseJsonObject(init?.body) ?? {}) as { query?: unknown; operationName?: string };

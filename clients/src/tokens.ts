@@ -1,7 +1,7 @@
 import { AuthError, InteractionRequiredAuthError, type IPublicClientApplication } from "@azure/msal-browser";
 import type { TokenChallenge } from "./challenge.ts";
 
-/** What is used of MSAL.js: a `PublicClientApplication`, initialized, whose active account is set. */
+/** The part of MSAL.js that is used: an initialized `PublicClientApplication` with an active account. */
 export type Msal = Pick<
   IPublicClientApplication,
   "acquireTokenSilent" | "acquireTokenPopup" | "acquireTokenRedirect" | "getActiveAccount"
@@ -9,21 +9,21 @@ export type Msal = Pick<
 
 export interface TokensOptions {
   readonly msal: Msal;
-  /** OboQL's own, such as `api://<id>/access_as_user`. */
+  /** The scopes of OboQL itself, such as `api://<id>/access_as_user`. */
   readonly scopes: readonly string[];
-  /** How the user is asked; `popup` unless told. A `redirect` leaves the page: nothing is repeated then. */
+  /** How the user interacts with the identity provider. A `redirect` leaves the page: nothing is retried. Default: `popup`. */
   readonly interaction?: "popup" | "redirect";
 }
 
-/** The tokens of one signed-in user. Make one for all the links and clients of a page. */
+/** The access tokens of one signed-in user. Create one instance for all links and clients of a page. */
 export interface Tokens {
-  /** @throws what MSAL.js throws, if there is no token and the user gives none */
+  /** @throws {AuthError} of MSAL.js if there is no token and the user provides none */
   current(): Promise<string>;
   /**
-   * A token that meets a need. Operations that were sent before the answer came share it, be it a refusal.
+   * Acquires a token that satisfies a challenge. Operations that were sent before the result arrived share it, success or failure.
    *
-   * @param sentAt of the operation that needs it, by `performance.now()`
-   * @returns undefined if the user, the browser or the directory refused, or the page is being left
+   * @param sentAt when the challenged operation was sent, by `performance.now()`
+   * @returns undefined if the user, the browser or the identity provider denied it, or the page is being left
    */
   acquireFor(challenge: TokenChallenge, sentAt: number): Promise<string | undefined>;
 }
@@ -33,7 +33,7 @@ interface Acquisition {
   finishedAt: number;
 }
 
-/** For so long a need is not asked for by another redirect: a page that comes back unchanged would be left for ever. */
+/** The same challenge causes no second redirect for this time: a page that returns without the token would redirect forever. */
 const redirectPauseMs = 300_000;
 
 export function createTokens({ msal, scopes, interaction = "popup" }: TokensOptions): Tokens {
@@ -55,21 +55,21 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     }
   }
 
-  /** One after the other, as MSAL.js refuses a second interaction while there is one. */
+  /** Interactions run one after the other: MSAL.js rejects a second one. */
   function acquireInteractively(challenge: TokenChallenge): Promise<string | undefined> {
     const answer = lastInteraction.then(() => interact(challenge));
     lastInteraction = answer.catch(() => undefined);
     return answer;
   }
 
-  async function interact({ consentScope: consentTo, claims }: TokenChallenge): Promise<string | undefined> {
+  async function interact({ consentScope, claims }: TokenChallenge): Promise<string | undefined> {
     const request = {
       ...baseRequest(),
-      ...(consentTo !== undefined && { scopes: [consentTo], prompt: "consent" }),
+      ...(consentScope !== undefined && { scopes: [consentScope], prompt: "consent" }),
       ...(claims !== undefined && claims !== "" && { claims }),
     };
     if (interaction === "popup") return (await msal.acquireTokenPopup(request)).accessToken;
-    const key = `oboql.redirected ${JSON.stringify([consentTo, claims])}`;
+    const key = `oboql.redirected ${JSON.stringify([consentScope, claims])}`;
     if (Date.now() - Number(sessionStorage.getItem(key)) < redirectPauseMs) return undefined;
     sessionStorage.setItem(key, String(Date.now()));
     await msal.acquireTokenRedirect(request);

@@ -25,7 +25,7 @@ it("what is no GraphQL response needs nothing", () => {
 });
 
 it("consent is asked to the scope of the link", () => {
-  expect(need(partial(consent))).toEqual({ consentTo: "api://oboql/.default" });
+  expect(need(partial(consent))).toEqual({ consentScope: "api://oboql/.default" });
 });
 
 it("claims of several challenges are merged", () => {
@@ -44,7 +44,7 @@ it("the header's claims count before those of the body", () => {
 
 it("consent and claims are asked for together", () => {
   expect(need(partial(consent, claims({ access_token: { nbf: null } })))).toEqual({
-    consentTo: "api://oboql/.default",
+    consentScope: "api://oboql/.default",
     claims: '{"access_token":{"nbf":null}}',
   });
 });

@@ -6,7 +6,7 @@ import { build } from "vite";
 const folder = import.meta.dirname;
 const repository = join(folder, "../..");
 const entries = ["index.html", "signed-in.html"];
-/** What the page is made of. */
+/** The sources of the page. */
 const sources = [
   "dev/explorer/src",
   "dev/explorer/build.ts",
@@ -15,7 +15,7 @@ const sources = [
   "package-lock.json",
 ].concat(entries.map((entry) => `dev/explorer/${entry}`));
 
-/** Builds the page into a folder, or only if it is older than what it is made of. */
+/** Builds the page into a folder; with --if-stale only if a source is newer. */
 const { values, positionals } = parseArgs({ options: { "if-stale": { type: "boolean" } }, allowPositionals: true });
 const target = resolve(positionals[0] ?? join(folder, "dist"));
 if (values["if-stale"] !== true || (await isStale())) await buildPage();
@@ -24,7 +24,7 @@ async function buildPage(): Promise<void> {
   const name = relative(process.cwd(), target) || target;
   const startedAt = performance.now();
   process.stderr.write(`Building the explorer into ${name} ...\n`);
-  // Beside its place first, so that nobody ever finds a part of it.
+  // Built into a temporary folder first, so that no process serves an incomplete page.
   const unfinished = `${target}.${process.pid}`;
   try {
     await build({
@@ -37,9 +37,9 @@ async function buildPage(): Promise<void> {
         emptyOutDir: true,
         target: "es2022",
         modulePreload: { polyfill: false },
-        // Each file has an address of its own: the policy of the page lets data: through for images and fonts alone.
+        // No inlined assets: the content security policy allows data: for images and fonts only.
         assetsInlineLimit: 0,
-        // The editor is large, and is loaded only where it is needed.
+        // The editor is large and loaded lazily.
         chunkSizeWarningLimit: 8_000,
         reportCompressedSize: false,
         rolldownOptions: { input: entries.map((entry) => join(folder, entry)) },
@@ -57,14 +57,14 @@ async function buildPage(): Promise<void> {
 async function isStale(): Promise<boolean> {
   const built = await stat(join(target, "index.html")).catch(() => undefined);
   if (!built) return true;
-  const times = await Promise.all(sources.map((source) => lastChange(join(repository, source))));
+  const times = await Promise.all(sources.map((source) => getLastModified(join(repository, source))));
   return Math.max(...times) > built.mtimeMs;
 }
 
-/** When a file, or any in a folder, was last changed. */
-async function lastChange(path: string): Promise<number> {
+/** The latest modification time of a file, or of all files in a folder, in milliseconds. */
+async function getLastModified(path: string): Promise<number> {
   const found = await stat(path);
   if (!found.isDirectory()) return found.mtimeMs;
   const below = await readdir(path);
-  return Math.max(found.mtimeMs, ...(await Promise.all(below.map((name) => lastChange(join(path, name))))));
+  return Math.max(found.mtimeMs, ...(await Promise.all(below.map((name) => getLastModified(join(path, name))))));
 }

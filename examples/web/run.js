@@ -12,10 +12,9 @@ const apiUrl = `http://localhost:${PORT}`;
 const emulatorUrl = `http://localhost:${EMULATOR_PORT}`;
 const running = [];
 
+// The client package is a workspace of the root. It is copied into the page, so it has to be built first.
 install(root, "node_modules");
-install(`${root}clients`, "node_modules");
-if (!existsSync(`${root}clients/dist`)) npm(`${root}clients`, "run", "build");
-// After the client package is built: it is copied from there.
+if (!existsSync(`${root}clients/dist`)) npm(root, "run", "build", "-w", "@oboql/client");
 install(page, "node_modules");
 
 if (!(await isReady())) {

@@ -14,7 +14,7 @@ export interface ExplorerProps {
   readonly send: Send;
 }
 
-/** The whole page: who is signed in, and below it where operations are written and run. */
+/** The page: a toolbar with the signed-in user, and below it the editor for operations. */
 export function Explorer({ settings, session, lastResponse, send }: ExplorerProps): ReactNode {
   const { user } = useStore(session.state);
   return (

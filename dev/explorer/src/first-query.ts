@@ -1,4 +1,4 @@
-/** What the explorer opens with: one answer of both APIs, joined. */
+/** The initial query: one response that joins both APIs. */
 export const firstQuery = `query FirstLook {
   me {
     displayName

@@ -21,7 +21,7 @@ const send = createSend({ session, lastResponse: last });
 let lastUser: string | undefined;
 session.state.subscribe(() => {
   const { user } = session.state.get();
-  // What one user lacks is no other's to mend.
+  // Challenges of one user do not apply to another.
   if (user?.userPrincipalName !== lastUser) last.set(undefined);
   lastUser = user?.userPrincipalName;
 });

@@ -1,7 +1,7 @@
 import { returnChannel } from "./sign-in/return-channel.ts";
 
-const answer = location.hash.slice(1);
-// The answer is of use once; it stays neither in the address nor in the history.
+const response = location.hash.slice(1);
+// The authorization response is valid once: it is removed from the address and the history.
 history.replaceState(null, "", location.pathname);
-new BroadcastChannel(returnChannel).postMessage(answer);
+new BroadcastChannel(returnChannel).postMessage(response);
 window.close();

@@ -2,10 +2,10 @@ import { parseTokenChallenge, type TokenChallenge } from "../../../../clients/sr
 import type { AuthChallenge } from "../../../../src/graphql/auth-challenges/collect-challenges.ts";
 import type { TracedToken } from "../../../../src/graphql/plugins/token-trace.ts";
 
-/** What the bar tells of the last answer. */
+/** The parts of the last response that the toolbar shows. */
 export interface LastResponse {
   readonly challenges: readonly AuthChallenge[];
-  /** What the user has to be asked for to make it whole; undefined if nothing. */
+  /** All challenges merged; undefined if there are none. */
   readonly challenge: TokenChallenge | undefined;
   readonly tokens: readonly TracedToken[];
 }
@@ -18,7 +18,7 @@ interface Body {
   };
 }
 
-/** @returns undefined for what is no answer to an operation of the user's */
+/** @returns undefined if the body is not JSON, or the response to an introspection query */
 export async function readResponse(response: Response): Promise<LastResponse | undefined> {
   const body = (await response
     .clone()

@@ -2,18 +2,18 @@ import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import { toClaimsParameter } from "./claims.ts";
 
-/** What a user has been given for this API. */
+/** The tokens of a user for this API. */
 export interface TokenSet {
   readonly accessToken: string;
   /** Milliseconds since the epoch, by this browser's clock. */
   readonly expiresAt: number;
-  /** Undefined if the directory gave none. */
+  /** Undefined if the identity provider issued none. */
   readonly refreshToken: string | undefined;
 }
 
-/** What the directory's page is to ask. */
+/** Parameters of an authorization request. */
 export interface AuthRequest {
-  /** Instead of the API's own scope. */
+  /** Default: the API's own scope. */
   readonly scope?: string | undefined;
   readonly prompt?: "consent" | "select_account";
   /** User principal name. */
@@ -22,27 +22,27 @@ export interface AuthRequest {
   readonly claims?: string | undefined;
 }
 
-/** A question that can be put to the user, and what comes of the answer. */
+/** An authorization request that has been prepared, but not completed by the user. */
 export interface PendingAuthRequest {
   readonly url: URL;
   readonly state: string;
   exchangeCode(answer: URLSearchParams): Promise<TokenSet>;
 }
 
-/** The directory, as a public client sees it. What it refuses rejects with an error of `oauth4webapi`. */
+/** The identity provider, for a public client. Error responses reject with an error of `oauth4webapi`. */
 export interface Authority {
-  /** By authorization code with PKCE. */
+  /** Prepares an authorization code request with PKCE. */
   startAuthRequest(question: AuthRequest): Promise<PendingAuthRequest>;
   refresh(refreshToken: string): Promise<TokenSet>;
-  /** By password, which the embedded tenant alone takes. */
+  /** Signs in with a password, which only the emulator accepts. */
   signInWithPassword(userPrincipalName: string, password: string): Promise<TokenSet>;
 }
 
 export interface AuthorityOptions {
-  /** Below it is the discovery document. */
+  /** The base URL of the discovery document. */
   readonly authority: string;
   readonly clientId: string;
-  /** Of this API, in full form. */
+  /** The full scope of this API. */
   readonly scope: string;
   readonly redirectUri: string;
 }
@@ -50,7 +50,7 @@ export interface AuthorityOptions {
 const openId = "openid profile offline_access";
 
 export function createAuthority({ authority, clientId, scope: apiScope, redirectUri }: AuthorityOptions): Authority {
-  // The page may speak to this authority alone (its policy says so), and the API takes http: for loopback alone.
+  // The content security policy permits this authority only, and the API accepts http: for loopback only.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to stand out, not to go
   const http = { [oauth.allowInsecureRequests]: authority.startsWith("http:") };
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: 300 };
@@ -74,7 +74,7 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
     const parameters = {
       client_id: clientId,
       response_type: "code",
-      // Not in the query: servers do not see a fragment, so no log of ours holds a code.
+      // In the fragment, which servers do not receive: no log contains an authorization code.
       response_mode: "fragment",
       redirect_uri: redirectUri,
       scope: `${openId} ${scope}`,
@@ -126,14 +126,14 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
   };
 }
 
-/** Entra's document for a domain, or for several tenants, names another issuer than it was asked for by. */
+/** Entra's document for a domain, or for several tenants, has another issuer than the URL it was fetched from. */
 async function discover(authority: string, http: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
   const response = await oauth.discoveryRequest(new URL(authority), http);
   const { issuer = authority } = (await response.clone().json()) as { issuer?: string };
   return { ...(await oauth.processDiscoveryResponse(new URL(issuer), response)), issuer };
 }
 
-/** For several tenants the issuer is a template, to be filled with the tenant of the one who signed in. */
+/** For several tenants the issuer is a template that contains the tenant id of the user. */
 async function resolveIssuer({ issuer }: oauth.AuthorizationServer, response: Response): Promise<string> {
   if (!issuer.includes("{tenantid}") || !response.ok) return issuer;
   const { id_token: idToken = "" } = (await response.clone().json()) as { id_token?: string };

@@ -1,12 +1,12 @@
 import { AuthorizationResponseError, ResponseBodyError } from "oauth4webapi";
 
-/** What went wrong, for people: in the directory's words where it has some. */
+/** Converts an error to a message for the user, with the identity provider's description if there is one. */
 export function toErrorMessage(error: unknown): string {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
-    // After the first line come ids and the time, of use to nobody here.
+    // The lines after the first one contain trace ids and a timestamp.
     const [description] = (error.error_description ?? "").split(/\r?\n| Trace ID:/);
-    return description ? `The directory says: ${description}` : `The directory says: ${error.error}`;
+    return description ? `Sign-in failed: ${description}` : `Sign-in failed: ${error.error}`;
   }
-  if (error instanceof TypeError) return "The directory cannot be reached.";
+  if (error instanceof TypeError) return "The identity provider cannot be reached.";
   return error instanceof Error ? error.message : "Something went wrong.";
 }

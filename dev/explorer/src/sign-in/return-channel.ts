@@ -1,8 +1,8 @@
 /**
- * How the directory's window hands its answer over: by a channel of this origin, as a directory may cut the tie between
- * a window and its opener (`Cross-Origin-Opener-Policy`).
+ * The channel by which the sign-in window passes the authorization response to the page. `window.opener` does not work:
+ * an identity provider may sever it (`Cross-Origin-Opener-Policy`).
  */
 export const returnChannel = "oboql-explorer-signed-in";
 
-/** Where the directory sends the window back to. To be registered as a redirect URI of a single-page application. */
+/** The redirect URI, to be registered for the platform "Single-page application". */
 export const redirectPath = "/explorer/signed-in";

@@ -5,49 +5,49 @@ import type { Authority, TokenSet, AuthRequest } from "./authority.ts";
 import { toErrorMessage } from "./error-message.ts";
 import { readToken, type TokenClaims } from "./token-claims.ts";
 
-/** Who is signed in. */
+/** The signed-in user. */
 export interface SignedInUser extends TokenClaims {
   readonly expiresAt: number;
-  /** Whether the token is followed by another one without a question. */
+  /** Whether the token is refreshed without user interaction. */
   readonly isRefreshable: boolean;
 }
 
 export interface SessionState {
   readonly user: SignedInUser | undefined;
-  /** Whether the directory's window is waited for. */
+  /** Whether a sign-in window is open. */
   readonly isSigningIn: boolean;
-  /** What went wrong last, for people. */
+  /** The last error, as a message for the user. */
   readonly problem: string | undefined;
 }
 
 /**
- * The user's session. Tokens are kept in the memory of this page alone: a reload signs out here, and the directory, which
- * still knows the user, signs in again with a click.
+ * The user's session. Tokens are kept in the memory of this page only: a reload signs out here, while the session of the
+ * identity provider allows signing in again with one click.
  */
 export interface Session {
   readonly state: Store<SessionState>;
-  /** Whether the directory can be asked at all: there is a client to ask it with. */
+  /** Whether sign-in is possible: a client id is configured. */
   readonly canSignIn: boolean;
-  /** @returns undefined if nobody is signed in, or the token is over and there is no other */
+  /** @returns undefined if no user is signed in, or the token has expired and cannot be refreshed */
   token(): Promise<string | undefined>;
-  /** By the directory's own pages. To be called in a click. */
+  /** Opens the sign-in page. Call it in a click handler. */
   signIn(): Promise<void>;
-  /** As a user of the embedded tenant. */
+  /** Signs in as a sample user of the emulator. */
   signInAs(userPrincipalName: string, password: string): Promise<void>;
-  /** By a token from elsewhere. */
+  /** Uses a token that was acquired elsewhere. */
   readonly useToken: (token: string) => void;
-  /** Asks the user for what an answer wanted. To be called in a click. @returns whether there is a new token */
-  resolveChallenge(need: TokenChallenge): Promise<boolean>;
-  /** Waits for the directory's window no more. */
+  /** Resolves a challenge interactively. Call it in a click handler. @returns whether there is a new token */
+  resolveChallenge(challenge: TokenChallenge): Promise<boolean>;
+  /** Closes the sign-in window. */
   readonly cancelSignIn: () => void;
   readonly signOut: () => void;
 }
 
-/** A token is renewed so long before its end. */
+/** How long before its expiry a token is refreshed. */
 const refreshBeforeExpiryMs = 60_000;
 const signedOut: SessionState = { user: undefined, isSigningIn: false, problem: undefined };
 
-/** @param authority undefined where no client is configured to sign in with */
+/** @param authority undefined if no client id is configured */
 export function createSession(authority: Authority | undefined): Session {
   const state = createStore(signedOut);
   let grant: TokenSet | undefined;
@@ -73,7 +73,7 @@ export function createSession(authority: Authority | undefined): Session {
     state.set({ ...state.get(), isSigningIn: openWindow !== undefined, problem });
   };
 
-  /** At most one at a time. Where it fails, what is there is used up, and then said to be over. */
+  /** Single flight. After a failure the current token is used until it expires. */
   const refreshOnce = (): Promise<void> => {
     refreshInFlight ??= fetchRefreshedTokens().finally(() => (refreshInFlight = undefined));
     return refreshInFlight;
@@ -94,7 +94,7 @@ export function createSession(authority: Authority | undefined): Session {
     }
   };
 
-  /** By the directory's window, one at a time. */
+  /** Runs an authorization request in a window, one at a time. */
   const requestInWindow = async (client: Authority, request: AuthRequest): Promise<TokenSet> => {
     const directoryWindow = openSignInWindow();
     openWindow = directoryWindow;
@@ -138,14 +138,14 @@ export function createSession(authority: Authority | undefined): Session {
         const { expiresAt = Infinity } = readToken(token);
         setSession({ accessToken: token, expiresAt, refreshToken: undefined });
       } catch {
-        fail(new Error("That is not a token: it must be a JWT."));
+        fail(new Error("Invalid token: it must be a JWT."));
       }
     },
-    resolveChallenge: ({ consentScope: consentTo, claims }) =>
+    resolveChallenge: ({ consentScope, claims }) =>
       requestTokens({
         loginHint: state.get().user?.userPrincipalName,
         claims,
-        ...(consentTo !== undefined && { scope: consentTo, prompt: "consent" }),
+        ...(consentScope !== undefined && { scope: consentScope, prompt: "consent" }),
       }),
     cancelSignIn: () => {
       openWindow?.close();

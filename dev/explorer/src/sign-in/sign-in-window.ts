@@ -1,21 +1,21 @@
 import type { PendingAuthRequest } from "./authority.ts";
 import { returnChannel } from "./return-channel.ts";
 
-/** The window in which the directory asks its user. */
+/** The window with the sign-in page of the identity provider. */
 export interface SignInWindow {
-  /** Shows the directory's page, and waits for the answer that goes with the question's state. */
+  /** Opens the authorization request, and waits for the response with its `state`. */
   waitForResponse(asked: Pick<PendingAuthRequest, "url" | "state">): Promise<URLSearchParams>;
-  /** Ends the waiting, and the window where the browser lets us. */
+  /** Stops waiting, and closes the window if the browser permits it. */
   close(): void;
 }
 
-/** Nobody waits for the answer any more. */
+/** The user cancelled the sign-in. */
 export class CancelledError extends Error {}
 
 /**
- * To be called in a click, without waiting for anything before: else the browser blocks the window.
+ * Opens the window. Call it synchronously in a click handler: otherwise the browser blocks the window.
  *
- * @throws {Error} if it is blocked all the same
+ * @throws {Error} if the browser blocks the window
  */
 export function openSignInWindow(): SignInWindow {
   const opened = window.open("", "_blank", "popup,width=520,height=680");
@@ -24,7 +24,7 @@ export function openSignInWindow(): SignInWindow {
   let cancel = (): void => undefined;
   const cancelled = new Promise<never>((_, reject) => {
     cancel = () => {
-      reject(new CancelledError("The sign-in was given up."));
+      reject(new CancelledError("The sign-in was cancelled."));
     };
   });
   cancelled.catch(() => undefined);

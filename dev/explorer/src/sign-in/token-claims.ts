@@ -1,15 +1,15 @@
 import { decodeJwt } from "jose";
 
-/** What an access token for this API says of itself, for people. The API alone judges it. */
+/** Claims of an access token for this API, for display only. The API validates the token. */
 export interface TokenClaims {
   readonly name: string;
   readonly userPrincipalName: string | undefined;
   readonly scopes: readonly string[];
-  /** Milliseconds since the epoch; undefined if it does not say. */
+  /** Milliseconds since the epoch; undefined without an `exp` claim. */
   readonly expiresAt: number | undefined;
 }
 
-/** @throws {Error} if it is no JWT */
+/** @throws {Error} if the token is not a JWT */
 export function readToken(token: string): TokenClaims {
   const claims = decodeJwt(token);
   const readString = (name: string): string | undefined => {
@@ -18,7 +18,7 @@ export function readToken(token: string): TokenClaims {
   };
   const userPrincipalName = readString("preferred_username") ?? readString("upn");
   return {
-    name: readString("name") ?? userPrincipalName ?? "somebody",
+    name: readString("name") ?? userPrincipalName ?? "unknown user",
     userPrincipalName,
     scopes: readString("scp")?.split(" ") ?? [],
     expiresAt: claims.exp === undefined ? undefined : claims.exp * 1_000,

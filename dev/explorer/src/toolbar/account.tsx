@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { SignedInUser } from "../sign-in/session.ts";
 
-/** Who is signed in, for how long, and with which scopes. */
+/** The signed-in user, the remaining lifetime of the token, and its scopes. */
 export function Account({ user }: { readonly user: SignedInUser }): ReactNode {
   const now = useNow();
   const { name, userPrincipalName, scopes } = user;
@@ -28,12 +28,12 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
 function formatLifetime({ expiresAt, isRefreshable: isRenewable }: SignedInUser, now: number): ReactNode {
   const seconds = Math.ceil((expiresAt - now) / 1_000);
   if (seconds <= 0) return <strong className="problem">expired: sign in again</strong>;
-  if (seconds === Infinity) return "does not say when it ends";
+  if (seconds === Infinity) return "no expiry";
   const left = seconds < 120 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min left`;
-  return isRenewable ? `${left}, then renewed` : left;
+  return isRenewable ? `${left}, then refreshed` : left;
 }
 
-/** The time, every second. */
+/** The current time, updated every second. */
 function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

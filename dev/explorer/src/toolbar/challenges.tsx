@@ -4,7 +4,7 @@ import type { ExplorerProps } from "../explorer.tsx";
 import type { LastResponse } from "../requests/responses.ts";
 import { useStore } from "../store.ts";
 
-/** What the last answer lacked for want of another token, by downstream API, and the button that mends it all. */
+/** The challenges of the last response, by downstream API, and one button that resolves them. */
 export function Challenges({
   session,
   lastResponse: last,
@@ -17,19 +17,19 @@ export function Challenges({
   if (resolved === response)
     return (
       <p className="row" role="status">
-        That is done. Run the operation again.
+        Done. Run the operation again.
       </p>
     );
   const resolveChallenges = async (): Promise<void> => {
     if (await session.resolveChallenge(challenge)) setResolved(response);
   };
   return (
-    <section className="row challenge" aria-label="What is missing">
+    <section className="row challenge" aria-label="Authentication challenges">
       <ul>
         {challenges.map((entry) => (
           <li key={JSON.stringify(entry)}>{describeChallenge(entry)}</li>
         ))}
-        {challenges.length === 0 && <li>The API refuses this token.</li>}
+        {challenges.length === 0 && <li>The API rejects this token.</li>}
       </ul>
       {session.canSignIn && (
         <button type="button" className="main" disabled={isAsking} onClick={() => void resolveChallenges()}>
@@ -44,8 +44,8 @@ function describeChallenge({ downstream, kind, scopes = [], paths }: AuthChallen
   const fields = [...new Set(paths.map((path) => path.filter((step) => typeof step === "string").join(".")))];
   return (
     <>
-      <strong>{downstream ?? "The directory"}</strong> {describeRequirement(kind, scopes)}
-      {fields.length > 0 && <> Without: {fields.join(", ")}.</>}
+      <strong>{downstream ?? "Microsoft Entra ID"}</strong> {describeRequirement(kind, scopes)}
+      {fields.length > 0 && <> Missing fields: {fields.join(", ")}.</>}
     </>
   );
 }
@@ -55,8 +55,8 @@ function describeRequirement(kind: AuthChallenge["kind"], scopes: readonly strin
     case "consent":
       return `needs consent to ${scopes.join(", ")}.`;
     case "claims":
-      return "wants more of the sign-in, such as multi-factor authentication.";
+      return "requires a stronger sign-in, such as multi-factor authentication.";
     case "expired":
-      return "wants a new sign-in.";
+      return "requires a new sign-in.";
   }
 }

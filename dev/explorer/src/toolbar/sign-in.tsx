@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import type { ExplorerProps } from "../explorer.tsx";
 import { useStore } from "../store.ts";
 
-/** The ways in: a click in local mode, the directory's pages, or a token from elsewhere where there is no client. */
+/** Sign-in: one click per sample user in local mode, the identity provider's page, or a pasted token without a client id. */
 export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "session">): ReactNode {
   const { user, isSigningIn: isAsking } = useStore(session.state);
   const { clientId, samples } = settings;
@@ -27,7 +27,7 @@ export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "
         </div>
       )}
       <button type="button" className={user ? "" : "main"} disabled={isAsking} onClick={() => void session.signIn()}>
-        {user ? "Sign in as somebody else" : "Sign in"}
+        {user ? "Switch user" : "Sign in"}
       </button>
     </>
   );

@@ -6,7 +6,7 @@ import { SignIn } from "./sign-in.tsx";
 import { Tokens } from "./tokens.tsx";
 import { Account } from "./account.tsx";
 
-/** What is to be known above the operations: who, for how long, with what, and what is missing. */
+/** The toolbar: the user, the token, the challenges and the tokens of the last response. */
 export function Toolbar({ settings, session, lastResponse: last }: Omit<ExplorerProps, "send">): ReactNode {
   const { user, isSigningIn: isAsking, problem } = useStore(session.state);
   const response = useStore(last);
@@ -26,7 +26,7 @@ export function Toolbar({ settings, session, lastResponse: last }: Omit<Explorer
       )}
       {isAsking && (
         <p className="row" role="status">
-          The directory asks in a window of its own.
+          Continue in the sign-in window.
           <button type="button" onClick={session.cancelSignIn}>
             Cancel
           </button>

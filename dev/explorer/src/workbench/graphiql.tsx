@@ -7,19 +7,19 @@ import type { WorkbenchProps } from "./workbench.tsx";
 
 type Fetcher = GraphiQLProps["fetcher"];
 
-/** GraphiQL, without a thing from elsewhere. */
+/** GraphiQL, self-hosted. */
 export function GraphiQLWorkbench({ send, hasSchema }: WorkbenchProps): ReactNode {
   const fetcher = useMemo<Fetcher>(
     () =>
       async (operation, { headers } = {}) => {
-        const given = (headers ?? {}) as Record<string, string>;
-        const response = await send({ body: JSON.stringify(operation), headers: given });
+        const extraHeaders = (headers ?? {}) as Record<string, string>;
+        const response = await send({ body: JSON.stringify(operation), headers: extraHeaders });
         return (await response.json()) as Awaited<ReturnType<Fetcher>>;
       },
     [send],
   );
   return (
-    // With `null` the schema is not asked for.
+    // With `null`, GraphiQL does not send the introspection query.
     <GraphiQL fetcher={fetcher} defaultQuery={firstQuery} {...(!hasSchema && { schema: null })}>
       <GraphiQL.Logo> </GraphiQL.Logo>
     </GraphiQL>

@@ -8,10 +8,10 @@ interface SandboxProps extends WorkbenchProps {
   readonly EmbeddedSandbox: EmbeddedSandbox;
 }
 
-/** Apollo Sandbox, in a frame of Apollo's. It asks this page to send, so that it never sees a token. */
+/** Apollo Sandbox, in Apollo's frame. It sends requests through this page, so the frame never receives a token. */
 export function Sandbox({ EmbeddedSandbox, send, hasSchema }: SandboxProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  // It reads the schema when it begins, which takes a token: with the first one it begins again.
+  // Sandbox introspects the schema when it starts, which needs a token: it restarts with the first one.
   useEffect(() => {
     if (!place.current) return undefined;
     const sandbox = new EmbeddedSandbox({

@@ -17,7 +17,7 @@ export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; read
   const solve = async () => {
     setIsBusy(true);
     // From the click itself, so that every browser lets the popup through.
-    const isSolved = need === undefined || (await tokens.meeting(need, performance.now())) !== undefined;
+    const isSolved = need === undefined || (await tokens.acquireFor(need, performance.now())) !== undefined;
     // Its error is shown here.
     if (isSolved) await retry().catch(() => undefined);
     setIsBusy(false);

@@ -56,7 +56,7 @@ describeWithBrowser("the explorer, without internet", () => {
     await signInAs(page, displayName);
     const told = await bar(page).innerText();
     expect(told).toContain(userPrincipalName);
-    expect(told).toMatch(/\d\d min left, then renewed/);
+    expect(told).toMatch(/\d\d min left, then refreshed/);
     expect(told).toContain("access_as_user");
 
     const { data } = await run(page);
@@ -67,13 +67,13 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("consent that an answer lacks is named, and once it is given the same operation is answered whole", async () => {
+  it("names the missing consent, and shows the complete response after the user consents", async () => {
     await visit();
     await signInAs(page, "Bob Baker");
     await write(page, "Inbox", withMail);
     expect(await run(page)).toMatchObject({ data: { me: { displayName: "Bob Baker" }, messages: null } });
-    const missing = page.getByRole("region", { name: "What is missing" });
-    expect(await missing.innerText()).toMatch(/MICROSOFT_GRAPH needs consent to Mail\.\w+\. Without: messages\./);
+    const missing = page.getByRole("region", { name: "Authentication challenges" });
+    expect(await missing.innerText()).toMatch(/MICROSOFT_GRAPH needs consent to Mail\.\w+\. Missing fields: messages\./);
 
     await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Accept");
 
@@ -85,12 +85,12 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("MFA that an API wants is asked for, and then the first query is answered whole", async () => {
+  it("names the required MFA, and shows the complete response after the user completes it", async () => {
     await visit();
     await signInAs(page, "Carol Cole");
     expect(await run(page)).toMatchObject({ data: { me: { projects: null } } });
-    const missing = page.getByRole("region", { name: "What is missing" });
-    expect(await missing.innerText()).toMatch(/PROJECTS wants more of the sign-in.* Without: me\.projects\./);
+    const missing = page.getByRole("region", { name: "Authentication challenges" });
+    expect(await missing.innerText()).toMatch(/PROJECTS requires a stronger sign-in.* Missing fields: me\.projects\./);
 
     await answerDirectory(await openDirectory(page, "Sign in again"), /^Carol Cole/, "Approve");
 
@@ -101,7 +101,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("users sign in on the directory's own pages, by a code that no server of ours gets to see", async () => {
+  it("signs users in on the identity provider's page, with an authorization code that no server receives", async () => {
     const asked: URL[] = [];
     page.context().on("request", (request) => asked.push(new URL(request.url())));
     await visit();
@@ -121,7 +121,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("a sign-in that the user gives up, or cancels at the directory, signs nobody in", async () => {
+  it("signs no user in if the sign-in is cancelled here or on the sign-in page", async () => {
     await visit();
     const left = await openDirectory(page, "Sign in");
     const closed = left.waitForEvent("close");
@@ -133,14 +133,14 @@ describeWithBrowser("the explorer, without internet", () => {
     await write(page, "Inbox", withMail);
     await run(page);
     await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Cancel");
-    await bar(page).getByRole("alert").getByText("The directory says:").waitFor();
+    await bar(page).getByRole("alert").getByText("Sign-in failed:").waitFor();
     expect(await bar(page).innerText()).toContain("bob@harbor.example");
     await signInAs(page, "Alice Archer");
-    expect(await page.getByRole("region", { name: "What is missing" }).count()).toBe(0);
+    expect(await page.getByRole("region", { name: "Authentication challenges" }).count()).toBe(0);
     expect(open.complaints).toEqual([]);
   });
 
-  it("after sign-out nothing is sent, and the page says why", async () => {
+  it("sends nothing after sign-out, and explains why", async () => {
     await visit();
     await signInAs(page, "Alice Archer");
     await run(page);
@@ -156,7 +156,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("a token is renewed before it ends, without a question", async () => {
+  it("refreshes the token before it expires, without user interaction", async () => {
     await page.clock.install();
     await visit();
     await signInAs(page, "Alice Archer");
@@ -167,13 +167,13 @@ describeWithBrowser("the explorer, without internet", () => {
     await page.clock.fastForward("01:31:00");
 
     await expect.poll(() => api.emulator.calls.counts()[tokenRequest]).toBe(before + 1);
-    await expect.poll(() => bar(page).innerText()).toMatch(/(5\d|[6-9]\d) min left, then renewed/);
+    await expect.poll(() => bar(page).innerText()).toMatch(/(5\d|[6-9]\d) min left, then refreshed/);
     // Access tokens belong to the token that they were exchanged for: that one was another.
     expect((await run(page)).extensions?.["tokens"]).toMatchObject([{ source: "exchange" }, { source: "exchange" }]);
     expect(open.complaints).toEqual([]);
   });
 
-  it("what the directory refuses is told in its words, and the token is used up", async () => {
+  it("shows the error description of the identity provider, and uses the token until it expires", async () => {
     await page.clock.install();
     await visit();
     await signInAs(page, "Alice Archer");
@@ -181,13 +181,13 @@ describeWithBrowser("the explorer, without internet", () => {
 
     await page.clock.fastForward("01:31:00");
 
-    await bar(page).getByRole("alert").getByText("The directory says: AADSTS50173").waitFor();
+    await bar(page).getByRole("alert").getByText("Sign-in failed: AADSTS50173").waitFor();
     await bar(page).getByText("expired: sign in again").waitFor();
     await page.getByRole("button", { name: /Execute/ }).click();
     await seeInAnswer(page, '"Sign in again, above."');
   });
 
-  it("a Sandbox that does not come in time is done without", async () => {
+  it("shows GraphiQL if Apollo Sandbox does not load in time", async () => {
     await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", () => undefined);
     await visit();
     expect(await page.locator("iframe").count()).toBe(0);
@@ -210,7 +210,7 @@ describeWithBrowser("the explorer, without internet", () => {
         await signInAs(page, "Bob Baker");
         await write(page, "Inbox", withMail);
         await run(page);
-        await page.getByRole("region", { name: "What is missing" }).waitFor();
+        await page.getByRole("region", { name: "Authentication challenges" }).waitFor();
         expect(await violations()).toEqual([]);
         const directory = await openDirectory(page, "Consent");
         expect(await violations()).toEqual([]);
@@ -231,7 +231,7 @@ describeWithBrowser("the explorer, without internet", () => {
       await emulator.close();
     });
 
-    it("there are no sample users; they sign in on the directory's pages", async () => {
+    it("shows no sample users; users sign in on the identity provider's page", async () => {
       const { url } = await startApiProcess(emulator);
       await visit(url);
       expect(await bar(page).getByRole("group").count()).toBe(0);
@@ -243,7 +243,7 @@ describeWithBrowser("the explorer, without internet", () => {
       expect(open.complaints).toEqual([]);
     });
 
-    it("without a client to sign in with, a token can be pasted, and its end is told", async () => {
+    it("accepts a pasted token without a client id, and shows its expiry", async () => {
       const { url } = await startApiProcess(emulator, { DEV_CLIENT_ID: "" });
       await page.clock.install();
       await visit(url);
