@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
-/** What the limits say of a refused operation. */
+/** The parts of a response that tell which limit rejected the operation. */
 export function toLimitError({ status, body }: Answer): unknown {
   const extensions = body.errors?.[0]?.extensions;
   return { status, code: extensions?.["code"], limit: extensions?.["limit"], data: "data" in body };
@@ -9,7 +9,7 @@ export function toLimitError({ status, body }: Answer): unknown {
 
 export const tooComplexError = (limit: string) => ({ status: 400, code: "OPERATION_TOO_COMPLEX", limit, data: false });
 
-/** No token was exchanged and nothing called downstream since the last reset. */
+/** Expects that no token was exchanged and no downstream API called since the last reset. */
 export function expectNoCalls({ emulator }: RunningApi): void {
   expect(emulator.calls.counts()).toEqual({});
 }

@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from "graphql";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { board } from "../../../bench/downstream/screens/board.ts";
 import { inbox } from "../../../bench/downstream/screens/inbox.ts";
 import { team } from "../../../bench/downstream/screens/team.ts";
@@ -7,7 +7,7 @@ import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expe
 import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
 
 let api: RunningApi;
-/** Small bounds, so that both sides of each are easy to see. */
+/** Small limits, so that documents at and above them are short. */
 const smallLimits = {
   LIMIT_TOKENS: "60",
   LIMIT_DEPTH: "5",
@@ -36,13 +36,13 @@ interface LimitCase {
   readonly limit: string;
   readonly atLimit: string;
   readonly aboveLimit: string;
-  readonly variables?: readonly [atIt: Record<string, unknown>, above: Record<string, unknown>];
+  readonly variables?: readonly [atLimit: Record<string, unknown>, aboveLimit: Record<string, unknown>];
 }
 
 const repeat = (count: number, text: string): string => text.repeat(count).trim();
 
 const cases: readonly LimitCase[] = [
-  // Braces, the field, and as many colons, aliases and names as there are left.
+  // 5 tokens of the first operation and 5 of each further one.
   {
     limit: "tokens",
     atLimit: `query A { __typename } ${repeat(11, "query A { id } ")}`,
@@ -85,7 +85,7 @@ const cases: readonly LimitCase[] = [
     variables: [{ a: [{ b: [{ c: 1 }] }] }, { a: [{ b: [{ c: [{ d: {} }] }] }] }],
   },
   {
-    // 10 for the call and for each of the page 1 for `nodes` and 10 for the manager and 1 for its id.
+    // 10 for the call; for each user 1 for `nodes`, 10 for the manager and 1 for its id.
     limit: "cost",
     atLimit: "{ users(first: 82) { nodes { manager { id } } } }",
     aboveLimit: "{ users(first: 83) { nodes { manager { id } } } }",
@@ -102,7 +102,7 @@ const cases: readonly LimitCase[] = [
     aboveLimit: "query ($size: Int! = 83) { users(first: $size) { nodes { manager { id } } } }",
   },
   {
-    // The schema says 20 where the operation says nothing.
+    // The default of `first` in the schema is 20.
     limit: "cost",
     atLimit: "{ projects { nodes { tasks(first: 2) { nodes { title id dueOn } } id } } }",
     aboveLimit: "{ projects { nodes { tasks(first: 10) { nodes { title id dueOn } } id } } }",
@@ -111,99 +111,108 @@ const cases: readonly LimitCase[] = [
 
 const toOptions = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
 
-describe("a document", () => {
-  it.each(cases)("at the bound of $limit passes: $atIt", async ({ limit, atLimit, variables }) => {
-    const answer = await limitedApi.ask(atLimit, toOptions(variables?.[0]));
-    expect(toLimitError(answer)).not.toMatchObject({ limit });
-    expect(answer.body.errors?.map(({ extensions }) => extensions["code"]) ?? []).not.toContain(
-      "OPERATION_TOO_COMPLEX",
-    );
-  });
+const describeCase = ({ limit, atLimit, aboveLimit, variables }: LimitCase): string =>
+  JSON.stringify({ limit, atLimit, aboveLimit, variables });
 
-  it.each(cases)("above it is refused, with no call: $above", async ({ limit, aboveLimit, variables }) => {
-    const answer = await limitedApi.ask(aboveLimit, toOptions(variables?.[1]));
-    expect(toLimitError(answer)).toEqual(tooComplexError(limit));
-    expectNoCalls(limitedApi);
-  });
+it("accepts operations at each limit", async () => {
+  for (const each of cases) {
+    const { body } = await limitedApi.ask(each.atLimit, toOptions(each.variables?.[0]));
+    const codes = body.errors?.map(({ extensions }) => extensions["code"]) ?? [];
+    expect(codes, describeCase(each)).not.toContain("OPERATION_TOO_COMPLEX");
+  }
+});
 
-  it.each(cases)("is counted again each time: $above", async ({ limit, atLimit, aboveLimit, variables }) => {
+it("rejects operations above each limit without a token exchange or a downstream call", async () => {
+  for (const each of cases) {
+    const response = await limitedApi.ask(each.aboveLimit, toOptions(each.variables?.[1]));
+    expect(toLimitError(response), describeCase(each)).toEqual(tooComplexError(each.limit));
+  }
+  expectNoCalls(limitedApi);
+});
+
+it("checks the limits of a cached document for each request", async () => {
+  for (const each of cases) {
+    const { limit, atLimit, aboveLimit, variables } = each;
     const expectRejected = async (): Promise<void> => {
-      expect(toLimitError(await limitedApi.ask(aboveLimit, toOptions(variables?.[1])))).toEqual(tooComplexError(limit));
+      const response = await limitedApi.ask(aboveLimit, toOptions(variables?.[1]));
+      expect(toLimitError(response), describeCase(each)).toEqual(tooComplexError(limit));
     };
     await expectRejected();
-    expect(toLimitError(await limitedApi.ask(atLimit, toOptions(variables?.[0])))).not.toMatchObject({ limit });
+    const accepted = toLimitError(await limitedApi.ask(atLimit, toOptions(variables?.[0])));
+    expect(accepted, describeCase(each)).not.toMatchObject({ limit });
     await expectRejected();
-  });
-
-  it("that is left out by a directive costs nothing", async () => {
-    const query = `query ($with: Boolean!) {
-      users(first: 100) { nodes { id manager @include(if: $with) { id } } }
-    }`;
-    expect((await limitedApi.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
-    expect(toLimitError(await limitedApi.ask(query, { token, variables: { with: true } }))).toEqual(
-      tooComplexError("cost"),
-    );
-    expect((await limitedApi.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
-  });
-
-  it("that does not parse near its bound is told so", async () => {
-    const { body } = await limitedApi.ask("{ me { id }", { token });
-    expect(body.errors?.[0]?.extensions["code"]).toBe("GRAPHQL_PARSE_FAILED");
-  });
-
-  it("above a bound is refused by GET as well", async () => {
-    const url = `${limitedApi.url}/graphql?query=${encodeURIComponent("{ users(first: 83) { nodes { manager { id } } } }")}`;
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { limit: "cost" } }] });
-    expectNoCalls(limitedApi);
-  });
+  }
 });
 
-describe("a body", () => {
-  const body = (bytes: number): string => {
-    const rest = JSON.stringify({ query: "{ __typename }", more: "" });
-    return JSON.stringify({ query: "{ __typename }", more: "x".repeat(bytes - rest.length) });
+it("does not count the cost of fields that a directive excludes, for each request by its variables", async () => {
+  const query = `query ($with: Boolean!) {
+    users(first: 100) { nodes { id manager @include(if: $with) { id } } }
+  }`;
+  expect((await limitedApi.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
+  expect(toLimitError(await limitedApi.ask(query, { token, variables: { with: true } }))).toEqual(
+    tooComplexError("cost"),
+  );
+  expect((await limitedApi.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
+});
+
+it("reports a syntax error of a document near the token limit as such", async () => {
+  const { body } = await limitedApi.ask("{ me { id }", { token });
+  expect(body.errors?.[0]?.extensions["code"]).toBe("GRAPHQL_PARSE_FAILED");
+});
+
+it("rejects an operation above a limit by GET as well", async () => {
+  const query = encodeURIComponent("{ users(first: 83) { nodes { manager { id } } } }");
+  const response = await fetch(`${limitedApi.url}/graphql?query=${query}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { limit: "cost" } }] });
+  expectNoCalls(limitedApi);
+});
+
+function sendBody(body: string): Promise<Response> {
+  return fetch(`${limitedApi.url}/graphql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body,
+  });
+}
+
+it("accepts a body at the size limit, and rejects a larger one with 413 and the name of the limit", async () => {
+  const createBody = (bytes: number): string => {
+    const unpadded = JSON.stringify({ query: "{ __typename }", more: "" });
+    return JSON.stringify({ query: "{ __typename }", more: "x".repeat(bytes - unpadded.length) });
   };
-  const send = (text: string): Promise<Response> =>
-    fetch(`${limitedApi.url}/graphql`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: text,
-    });
-
-  it("at the bound passes, one above is refused with 413 and the name of the limit", async () => {
-    expect((await send(body(2_000))).status).toBe(200);
-    const answer = await send(body(2_001));
-    expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { limit: "body_bytes" } }] });
-  });
-
-  it("of several operations is refused", async () => {
-    const answer = await send('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
-    expect(answer.status).toBe(400);
-    expectNoCalls(limitedApi);
-  });
+  expect((await sendBody(createBody(2_000))).status).toBe(200);
+  const response = await sendBody(createBody(2_001));
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { limit: "body_bytes" } }] });
 });
 
-describe("with the defaults", () => {
-  it.each([board, inbox, team])("the screen $name is answered", async ({ query, viewer }) => {
-    const { body } = await api.ask(query, { user: viewer });
-    expect(Object.values(body.data ?? {})).toEqual([expect.any(Object)]);
-  });
+it("rejects a batch of operations", async () => {
+  const response = await sendBody('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
+  expect(response.status).toBe(400);
+  expectNoCalls(limitedApi);
+});
 
-  it("introspection is answered in full", async () => {
-    const fullQuery = getIntrospectionQuery({
-      specifiedByUrl: true,
-      directiveIsRepeatable: true,
-      schemaDescription: true,
-      inputValueDeprecation: true,
-      oneOf: true,
-    });
-    for (const query of [fullQuery, getIntrospectionQuery()]) {
-      const { body } = await api.ask(query);
-      expect(body.errors).toBeUndefined();
-      expect(body.data).toHaveProperty("__schema.types");
-    }
+it("resolves the sample screens under the default limits", async () => {
+  for (const { name, query, viewer } of [board, inbox, team]) {
+    const { body } = await api.ask(query, { user: viewer });
+    expect(Object.values(body.data ?? {}), name).toEqual([expect.any(Object)]);
+  }
+});
+
+it("resolves complete introspection under the default limits", async () => {
+  const fullQuery = getIntrospectionQuery({
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
   });
+  for (const query of [fullQuery, getIntrospectionQuery()]) {
+    const { body } = await api.ask(query);
+    expect(body.errors).toBeUndefined();
+    expect(body.data).toHaveProperty("__schema.types");
+  }
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterAll(() => api.close());
 
-/** graphql-js itself loses a variable of this name: it sets the prototype of the coerced variables. */
+/** graphql-js loses a variable of this name: assigning it sets the prototype of the coerced variables. */
 const unsupportedName = "__proto__";
 const names = Object.getOwnPropertyNames(Object.prototype);
 const toOptions = (variables?: Record<string, unknown>) => ({ token, ...(variables && { variables }) });
@@ -48,14 +48,14 @@ it("limits the cost of a list whose size is a variable that is named like a memb
   expectNoCalls(api);
 });
 
-it("takes a variable that is not given as not given, whatever it is named", async () => {
+it("treats a missing variable as missing if it is named like a member of Object.prototype", async () => {
   for (const name of names) {
     const skipped = `query ($${name}: Int) { users(first: $${name}) { nodes { id } } }`;
     expect((await api.ask(skipped, { token })).body.errors, name).toBeUndefined();
   }
 });
 
-it("resolves nothing that depends on a variable which graphql-js loses", async () => {
+it("resolves no field that depends on a variable that graphql-js loses", async () => {
   const query = `query ($${unsupportedName}: Boolean = true) {
     users(first: 100) @include(if: $${unsupportedName}) { nodes { manager { id } } }
   }`;
