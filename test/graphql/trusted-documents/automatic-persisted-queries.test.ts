@@ -12,8 +12,8 @@ afterAll(() => api.close());
 
 async function send(body: object): Promise<{ data?: unknown; errors?: { extensions: { code: string } }[] }> {
   const headers = { "content-type": "application/json", authorization };
-  const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers, body: JSON.stringify(body) });
-  return (await answer.json()) as Awaited<ReturnType<typeof send>>;
+  const response = await fetch(`${api.url}/graphql`, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await response.json()) as Awaited<ReturnType<typeof send>>;
 }
 
 function toPersistedQuery(text: string): object {
@@ -23,26 +23,26 @@ function toPersistedQuery(text: string): object {
 
 const notFound = { errors: [{ extensions: { code: "PERSISTED_QUERY_NOT_FOUND" } }] };
 
-it("a hash that is not known asks for the text, and is known from then on", async () => {
+it("requests the text of an unknown hash, and executes the hash from then on", async () => {
   const query = "query Known { __typename }";
   expect(await send(toPersistedQuery(query))).toMatchObject(notFound);
   expect(await send({ query, ...toPersistedQuery(query) })).toEqual({ data: { __typename: "Query" } });
   expect(await send(toPersistedQuery(query))).toEqual({ data: { __typename: "Query" } });
 });
 
-it("a text that is not valid is not kept", async () => {
+it("does not cache an invalid document", async () => {
   const query = "query Invalid { nothing }";
   await send({ query, ...toPersistedQuery(query) });
   expect(await send(toPersistedQuery(query))).toMatchObject(notFound);
 });
 
-it("a text under another's hash is refused and not kept", async () => {
+it("rejects a text with the hash of another text, and does not cache it", async () => {
   const [mine, other] = ["query Mine { __typename }", "query Other { __typename }"];
   expect((await send({ query: other, ...toPersistedQuery(mine) })).data).toBeUndefined();
   expect(await send(toPersistedQuery(mine))).toMatchObject(notFound);
 });
 
-it("what is kept is bounded: the oldest text goes", async () => {
+it("evicts the least recently used text when the cache is full", async () => {
   const padding = "#".repeat(250_000);
   const text = (index: number): string => `query Padded${index} { __typename }${padding}`;
   for (let index = 0; index < 130; index += 1) await send({ query: text(index), ...toPersistedQuery(text(index)) });

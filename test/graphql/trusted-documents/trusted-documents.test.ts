@@ -7,7 +7,6 @@ import { readTraced, startApi, type RunningApi } from "../../../dev/src/testing/
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
-const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 
 const me = "query Me { me { displayName } }";
 const user = "query User($id: ID!) { user(id: $id) { displayName } }";
@@ -15,27 +14,6 @@ const two = "query First { me { displayName } } query Second { __typename }";
 const create = "mutation Create($input: CreateEventInput!) { createEvent(input: $input) { event { subject } } }";
 const documents = [me, user, two, create];
 const input = { subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-03-10T10:00:00Z" };
-
-/** The same documents as each tool writes them, and the ids by which its clients ask. */
-const manifests: [string, (text: string) => string, (id: (text: string) => string) => object][] = [
-  ["codegen's, SHA-1", sha1, (id) => Object.fromEntries(documents.map((text) => [id(text), text]))],
-  [
-    "codegen's, SHA-256",
-    (text) => `sha256:${sha256(text)}`,
-    (id) => Object.fromEntries(documents.map((text) => [id(text), text])),
-  ],
-  ["Relay's", md5, (id) => Object.fromEntries(documents.map((text) => [id(text), text]))],
-  ["our own", sha256, (id) => Object.fromEntries(documents.map((text) => [id(text), { document: text }]))],
-  [
-    "Apollo's",
-    sha256,
-    (id) => ({
-      format: "apollo-persisted-query-manifest",
-      version: 1,
-      operations: documents.map((body) => ({ id: id(body), name: "Any", type: "query", body })),
-    }),
-  ],
-];
 
 interface Body {
   readonly data?: unknown;
@@ -60,7 +38,7 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
     name,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const answer =
+  const response =
     method === "GET"
       ? await fetch(`${api.url}/graphql?${new URLSearchParams(encoded).toString()}`, { headers })
       : await fetch(`${api.url}/graphql`, {
@@ -68,7 +46,7 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
           headers: { ...headers, "content-type": "application/json" },
           body: JSON.stringify(parameters),
         });
-  return { status: answer.status, body: readTraced(await answer.json()).body as Body };
+  return { status: response.status, body: readTraced(await response.json()).body as Body };
 }
 
 const toPersistedQuery = (sha256Hash: unknown): Parameters => ({
@@ -77,34 +55,36 @@ const toPersistedQuery = (sha256Hash: unknown): Parameters => ({
 const listDownstreamCalls = (): string[] =>
   Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0|projects/.test(key));
 
-describe.each(manifests)("a manifest in the form %s", (_, toId, createManifest) => {
-  beforeAll(() => start(createManifest(toId)));
+describe("trusted documents", () => {
+  beforeAll(() => start(Object.fromEntries(documents.map((text) => [sha1(text), text]))));
   afterAll(() => api.close());
 
-  describe.each(["POST", "GET"])("by %s", (method) => {
-    it.each([
-      ["documentId", (text: string): Parameters => ({ documentId: toId(text) })],
-      [
-        "documentId with the prefix of its SHA-256",
-        (text: string): Parameters => ({ documentId: `sha256:${sha256(text)}` }),
-      ],
-      ["a persisted query", (text: string): Parameters => toPersistedQuery(toId(text))],
-      ["a persisted query by its SHA-256", (text: string): Parameters => toPersistedQuery(sha256(text))],
-      ["its very text", (text: string): Parameters => ({ query: text })],
-      ["text and hash", (text: string): Parameters => ({ query: text, ...toPersistedQuery(sha256(text)) })],
-    ])("a document runs that is asked for by %s", async (_way, parameters) => {
-      expect((await send(method, parameters(me))).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
-      const variables = { id: "bob@harbor.example" };
-      expect((await send(method, { ...parameters(user), variables })).body).toEqual({
-        data: { user: { displayName: "Bob Baker" } },
-      });
-      const second = { ...parameters(two), operationName: "Second" };
-      expect((await send(method, second)).body).toEqual({ data: { __typename: "Query" } });
-    });
+  it("are executed by POST and GET, by id, by hash or by text", async () => {
+    const forms: readonly (readonly [title: string, createParameters: (text: string) => Parameters])[] = [
+      ["documentId", (text) => ({ documentId: sha1(text) })],
+      ["documentId with prefixed SHA-256", (text) => ({ documentId: `sha256:${sha256(text)}` })],
+      ["persisted query by id", (text) => toPersistedQuery(sha1(text))],
+      ["persisted query by SHA-256", (text) => toPersistedQuery(sha256(text))],
+      ["text", (text) => ({ query: text })],
+      ["text and hash", (text) => ({ query: text, ...toPersistedQuery(sha256(text)) })],
+    ];
+    const variables = { id: "bob@harbor.example" };
+    for (const method of ["POST", "GET"])
+      for (const [title, createParameters] of forms) {
+        const message = `${method} ${title}`;
+        expect((await send(method, createParameters(me))).body, message).toEqual({
+          data: { me: { displayName: "Alice Archer" } },
+        });
+        expect((await send(method, { ...createParameters(user), variables })).body, message).toEqual({
+          data: { user: { displayName: "Bob Baker" } },
+        });
+        const second = { ...createParameters(two), operationName: "Second" };
+        expect((await send(method, second)).body, message).toEqual({ data: { __typename: "Query" } });
+      }
   });
 
-  it("a mutation runs by POST, and is refused by GET", async () => {
-    const parameters = { documentId: toId(create), variables: { input } };
+  it("are not executed by GET if they are mutations", async () => {
+    const parameters = { documentId: sha1(create), variables: { input } };
     expect((await send("POST", parameters)).body).toEqual({
       data: { createEvent: { event: { subject: "Rehearsal" } } },
     });
@@ -112,7 +92,7 @@ describe.each(manifests)("a manifest in the form %s", (_, toId, createManifest) 
   });
 });
 
-describe("what is not trusted", () => {
+describe("untrusted documents", () => {
   beforeAll(() => start({ [sha1(me)]: me, [sha1(user)]: user }));
   afterAll(() => api.close());
   beforeEach(() => {
@@ -121,71 +101,74 @@ describe("what is not trusted", () => {
 
   const untrustedQuery = "query Stranger { me { mail } }";
 
-  describe.each(["POST", "GET"])("by %s", (method) => {
-    it.each<[string, Parameters]>([
+  it("are rejected before any token exchange or downstream call, without quoting the document", async () => {
+    const requests: readonly (readonly [title: string, parameters: Parameters])[] = [
       ["another document", { query: untrustedQuery }],
-      ["a trusted one in another spelling", { query: `${me} ` }],
+      ["a trusted text with another byte", { query: `${me} ` }],
       ["introspection", { query: "{ __schema { queryType { name } } }" }],
-      ["what cannot be parsed", { query: "{ me {" }],
-      ["what the schema does not have", { query: "{ secret }" }],
+      ["a syntax error", { query: "{ me {" }],
+      ["an unknown field", { query: "{ secret }" }],
       ["an unknown id", { documentId: sha1(untrustedQuery) }],
       ["an unknown hash", { documentId: `sha256:${sha256(untrustedQuery)}` }],
       ["an unknown persisted query", toPersistedQuery(sha256(untrustedQuery))],
-      ["a text that wants to be persisted", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) }],
-      ["a text behind a trusted id", { query: untrustedQuery, documentId: sha1(me) }],
-      ["a text behind a trusted hash", { query: untrustedQuery, ...toPersistedQuery(sha256(me)) }],
-      ["a trusted text behind an unknown hash", { query: me, ...toPersistedQuery(sha256(untrustedQuery)) }],
-      ["two trusted documents at once", { documentId: sha1(me), ...toPersistedQuery(sha256(user)) }],
-      ["a hash that is no text", toPersistedQuery(1)],
+      ["an untrusted text with its hash", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) }],
+      ["an untrusted text with a trusted id", { query: untrustedQuery, documentId: sha1(me) }],
+      ["an untrusted text with a trusted hash", { query: untrustedQuery, ...toPersistedQuery(sha256(me)) }],
+      ["a trusted text with an unknown hash", { query: me, ...toPersistedQuery(sha256(untrustedQuery)) }],
+      ["two different trusted documents", { documentId: sha1(me), ...toPersistedQuery(sha256(user)) }],
+      ["a hash that is not a string", toPersistedQuery(1)],
       ["a persisted query without a hash", { query: me, extensions: { persistedQuery: {} } }],
-      ["an id that belongs to every object", { documentId: "__proto__" }],
+      ["an id named like a member of every object", { documentId: "__proto__" }],
       ["the internal id of untrusted documents", toPersistedQuery("untrusted")],
-    ])("is refused before anything is asked of others: %s", async (_, parameters) => {
-      const { status, body } = await send(method, parameters);
+    ];
+    for (const method of ["POST", "GET"])
+      for (const [title, parameters] of requests) {
+        const message = `${method} ${title}`;
+        const { status, body } = await send(method, parameters);
 
-      expect(status).toBe(400);
-      expect(body).toEqual({
-        errors: [{ message: expect.any(String) as string, extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
-      });
-      expect(body.errors?.[0]?.message).not.toMatch(/Stranger|secret|mail|__schema/);
-      expect(listDownstreamCalls()).toEqual([]);
-    });
+        expect(status, message).toBe(400);
+        expect(body, message).toEqual({
+          errors: [{ message: expect.any(String) as string, extensions: { code: "DOCUMENT_NOT_TRUSTED" } }],
+        });
+        expect(body.errors?.[0]?.message, message).not.toMatch(/Stranger|secret|mail|__schema/);
+        expect(listDownstreamCalls(), message).toEqual([]);
+      }
   });
 
-  it.each<[string, Parameters]>([
-    ["an id that is no text", { documentId: 7 }],
-    ["an id that is a list of trusted ones", { documentId: [sha1(me)] }],
-  ])("is refused: %s", async (_, parameters) => {
-    expect((await send("POST", parameters)).body.errors?.[0]?.extensions.code).toBe("DOCUMENT_NOT_TRUSTED");
+  it("are rejected if the id is not a string", async () => {
+    for (const documentId of [7, [sha1(me)]])
+      expect((await send("POST", { documentId })).body.errors?.[0]?.extensions.code, JSON.stringify(documentId)).toBe(
+        "DOCUMENT_NOT_TRUSTED",
+      );
   });
 
-  it("is not heard of without a token", async () => {
+  it("are rejected with UNAUTHENTICATED without a token, like trusted documents", async () => {
     for (const parameters of [{ query: untrustedQuery }, { documentId: sha1(me) }])
       expect((await send("POST", parameters, {})).body.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   });
 
-  it("is another matter than a request without a document, or one that Apollo cannot read", async () => {
+  it("differ from requests without a document, which are rejected with BAD_REQUEST", async () => {
     for (const parameters of [{ variables: {} }, { documentId: null }, { query: "" }, { query: 7 }])
-      expect(await send("POST", parameters)).toMatchObject({
+      expect(await send("POST", parameters), JSON.stringify(parameters)).toMatchObject({
         status: 400,
         body: { errors: [{ extensions: { code: "BAD_REQUEST" } }] },
       });
   });
 
-  it("is not learned: a text that was refused with its hash is refused by its hash", async () => {
+  it("are not persisted: a text rejected with its hash stays rejected by its hash", async () => {
     await send("POST", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) });
     expect((await send("POST", toPersistedQuery(sha256(untrustedQuery)))).body.errors?.[0]?.extensions.code).toBe(
       "DOCUMENT_NOT_TRUSTED",
     );
   });
 
-  it("leaves no trace of its text in the log", async () => {
+  it("do not appear in the log", async () => {
     await send("POST", { query: untrustedQuery });
     expect(api.logged().join("\n")).not.toContain("Stranger");
   });
 });
 
-describe("Apollo Client with a manifest of persisted queries", () => {
+describe("Apollo Client with trusted documents", () => {
   beforeAll(() => start({ [sha1(me)]: me }));
   afterAll(() => api.close());
 
@@ -202,13 +185,13 @@ describe("Apollo Client with a manifest of persisted queries", () => {
     });
   };
 
-  it("runs what is in it, by hash alone", async () => {
+  it("executes a trusted document by its hash only", async () => {
     const { data } = await client(() => sha1(me)).query({ query: gql(me) });
     expect(data).toEqual({ me: { displayName: "Alice Archer" } });
     expect(bodies.splice(0)).toEqual([expect.not.stringContaining("displayName")]);
   });
 
-  it("is told of what is not, and does not send the text", async () => {
+  it("receives DOCUMENT_NOT_TRUSTED for an unknown hash, and does not send the text", async () => {
     const error: unknown = await client(() => sha1("other"))
       .query({ query: gql(me) })
       .catch((thrown: unknown) => thrown);
@@ -218,10 +201,10 @@ describe("Apollo Client with a manifest of persisted queries", () => {
   });
 });
 
-describe("the explorer and introspection", () => {
+describe("explorer and introspection", () => {
   afterAll(() => api.close());
 
-  it("are off, and introspection stays so where it is switched on, unless it is in the manifest", async () => {
+  it("are off by default, and introspection must be in the manifest even if it is enabled", async () => {
     const introspection = "{ __schema { queryType { name } } }";
     await start({ [sha1(me)]: me });
     expect((await fetch(`${api.url}/`)).status).toBe(404);
