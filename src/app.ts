@@ -45,7 +45,7 @@ export interface App {
    * @returns whether all requests that ran were answered
    */
   shutDown(): Promise<boolean>;
-  /** To be told of rejections that nobody handled and exceptions that nobody caught. */
+  /** Records an unhandled rejection or an uncaught exception. */
   reportUncaughtError(kind: "rejection" | "exception", error: unknown): void;
 }
 
@@ -200,5 +200,5 @@ export async function createApp({
   };
 }
 
-/** What is left to close after the last request is given this time, in milliseconds. */
+/** The time to close connections and caches after the last request, in milliseconds. */
 const closeResourcesTimeoutMs = 5_000;

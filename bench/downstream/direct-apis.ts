@@ -1,7 +1,7 @@
 import { request, type Dispatcher } from "undici";
 import type { Tenant, Viewer } from "./emulator.ts";
 
-/** The downstream APIs as a page calls them that has the tokens at hand. What it asked for already it does not ask again. */
+/** The downstream APIs, called directly by a page that holds the access tokens. Each object is requested once. */
 export interface DirectApis {
   /** One GET of Microsoft Graph, relative to the version root; null if there is no such thing. */
   readonly graph: <Payload>(path: string) => Promise<Payload | null>;

@@ -67,5 +67,5 @@ function downstreamTables(figures: readonly Figure[]): string {
 }
 
 const notes = `Each downstream call is held back for 30 ms. oboql: one operation over HTTP, the access tokens cached. naive: a call for
-each list and each object, none twice, six connections to each API, the access tokens at hand. A $batch is one call; its
+each list and each object, none twice, six connections to each API, with cached access tokens. A $batch is one call; its
 items are counted in items. Emulator and API run in processes of their own; both subjects answer the same.`;

@@ -17,7 +17,7 @@ export async function checkMicroseconds(
   for (let round = 0; round < rounds; round += 1) {
     const check = fresh();
     await prepare?.(check);
-    // As a token arrives with a request: text that nobody has looked at yet.
+    // A new string for each request, as tokens arrive: its hash is not computed yet.
     const arriving = tokens.map((token) => Buffer.from(token, "latin1").toString("latin1"));
     const startedAt = performance.now();
     for (let start = 0; start < arriving.length; start += atOnce) {

@@ -36,7 +36,7 @@ export function createOboql({ url }: SampleDirectory): IdentitySubject & { close
   };
 }
 
-/** Bare verification by others: signature, lifetime, issuer and audience, with the key at hand. */
+/** Bare verification by others: signature, lifetime, issuer and audience, with a cached key. */
 export async function createPeers({ issuer, publicKey, publicKeyPem }: SampleDirectory): Promise<IdentitySubject[]> {
   const key = createPublicKey(publicKeyPem);
   const jsonwebtoken = await importJsonwebtoken();

@@ -1,4 +1,4 @@
-/** What may go wrong, and when: faults that are under way, or were a moment ago. */
+/** The injected faults and their times, including faults that ended a moment ago. */
 export interface Weather {
   /**
    * From now on these may come: error codes, or `lost` for an answer that never came.
@@ -6,7 +6,7 @@ export interface Weather {
    * @returns ends it, but for a while that it takes to recover
    */
   turnBad(codes: readonly string[], recoveryMs: number): () => void;
-  /** Whether a code could have come of something that was under way in this time. */
+  /** Whether a fault that was active in this period explains an error code. */
   explains(code: string, span: Span): boolean;
 }
 

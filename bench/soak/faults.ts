@@ -20,7 +20,7 @@ export interface SoakFault {
 const graph = ["POST /v1.0/$batch", "POST /v1.0/me/events"];
 const projects = ["POST /projects/graphql"];
 const directory = ["POST /oauth2/v2.0/token"];
-/** An origin that answered nobody gets a rest of five to six seconds. */
+/** The circuit breaker stays open for five to six seconds. */
 const restMs = 8_000;
 
 export interface FaultDeps {

@@ -48,7 +48,7 @@ export function createLedger(run: string): Ledger {
         }
         const known = new Set([`${run} base`, ...group.map(({ text }) => text)]);
         if (found.some((text) => text.startsWith(run) && !known.has(text)))
-          findings.add(`a change of somebody else's: ${first.change.name}`);
+          findings.add(`a mutation of another user: ${first.change.name}`);
       }
     },
   };

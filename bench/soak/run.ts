@@ -118,7 +118,7 @@ export async function soak(minutes: number, progress: (text: string) => void): P
   }
 }
 
-/** What a replica shows to whoever watches it, if it does. */
+/** The metrics of a replica; undefined if it does not respond. */
 async function metricsOf(url: string): Promise<string> {
   const answer = await fetch(`${url}/metrics`);
   return answer.ok ? answer.text() : "";

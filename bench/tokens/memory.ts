@@ -11,7 +11,7 @@ export async function filledAndWeighed(
   endpoint: string,
   identities: readonly Identity[],
 ): Promise<{ subject: TokenSubject; bytesPerSession: number }> {
-  // Code that is compiled and tables that are made at the first use are nobody's session.
+  // Compiled code and tables that are created on first use do not belong to a session.
   const warmUp = create(endpoint, warmUpSessions);
   await warmUp.fill(identities.slice(0, warmUpSessions).map(copyOf));
   await warmUp.close();

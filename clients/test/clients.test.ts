@@ -207,7 +207,7 @@ describe.each([
     expect(msal.popups).toHaveLength(2);
   });
 
-  it("a mutation that was answered in part is not repeated, and nobody is asked", async () => {
+  it("does not retry a mutation with partial data, and opens no prompt", async () => {
     const msal = createStandInMsal();
     const { api, send } = await start({ answer: () => partial(consent), msal });
     expect(await send(mutation)).toEqual(half);

@@ -22,7 +22,7 @@ export function createResolvers<Context>(backend: Backend, tokensOf: (context: C
   };
 }
 
-/** The access tokens of one session, at hand. */
+/** The cached access tokens of one session. */
 export interface Tokens {
   readonly graph: string;
   readonly projects: string;

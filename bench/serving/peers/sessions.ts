@@ -3,7 +3,7 @@ import type { PeerSettings } from "../operation.ts";
 import { clientId, clientSecret, resources, scope, scopeOf, tenantId } from "../sample-emulator.ts";
 import type { Tokens } from "./schema.ts";
 
-/** The access tokens of whoever sent this `Authorization` header. @throws {Error} if they may not come in */
+/** The access tokens of the session with this `Authorization` header. @throws {Error} if the token is invalid */
 export type TokensFor = (authorization: string | null | undefined) => Promise<Tokens>;
 
 interface Session {

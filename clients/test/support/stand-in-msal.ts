@@ -15,11 +15,11 @@ export interface StandInMsal extends Msal {
 }
 
 export interface StandInOptions {
-  /** What is in its cache; `cached` unless told. */
+  /** The cached token. Default: `cached`. */
   readonly token?: string;
-  /** Whether the directory wants the user for what is asked silently. */
+  /** Whether a silent request requires interaction. Default: never. */
   readonly requiresInteraction?: (request: SilentRequest) => boolean;
-  /** What the user does with a popup; consents unless told. Throws what MSAL.js would. */
+  /** The user's reaction to a popup; throws the errors of MSAL.js. Default: consents. */
   readonly user?: (request: PopupRequest) => string | Promise<string>;
 }
 
@@ -31,7 +31,7 @@ const account: AccountInfo = {
   localAccountId: "user",
 };
 
-/** The browser's part of MSAL.js: gives what it has until it is asked for more, then `renewed`, or `interactive` of a popup. */
+/** Stands in for MSAL.js: returns the cached token, then `renewed` for a silent refresh, or `interactive` for a popup. */
 export function createStandInMsal({
   token = "cached",
   requiresInteraction = () => false,

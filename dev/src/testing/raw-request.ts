@@ -19,7 +19,7 @@ export async function sendRaw(api: RunningApi, request: RawRequest): Promise<Ans
   const { headers, target = "/graphql", method = "POST", body = meQuery, trailers } = request;
   const socket = connect({ host: hostname, port: Number(port) }).setEncoding("latin1");
   await once(socket, "connect");
-  // What is refused early may be answered before it is read to its end, and the connection closed.
+  // A server that rejects a request early may respond before it has read the body, and close the connection.
   socket.on("error", () => undefined);
   const length = Buffer.byteLength(body);
   const lines = [

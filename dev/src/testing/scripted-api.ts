@@ -20,13 +20,13 @@ export interface ScriptedAnswer {
   readonly body?: unknown;
 }
 
-/** What becomes of a request: an answer, silence, a reset, or an answer that breaks off in its middle. */
+/** The reaction to a request: a response, no response, a reset, or a truncated response. */
 export type Step = ScriptedAnswer | "hang" | "reset" | "break off" | ((request: ReceivedRequest) => ScriptedAnswer);
 
 export interface ScriptedServer {
   readonly url: string;
   readonly received: readonly ReceivedRequest[];
-  /** What becomes of the requests from now on; of those after the last step, the same as of the last. */
+  /** The reactions to the next requests; the last one repeats. */
   script(...steps: Step[]): void;
   close(): Promise<void>;
 }

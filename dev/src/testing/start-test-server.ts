@@ -21,7 +21,7 @@ export interface Answer {
 export interface RunningApi {
   readonly url: string;
   readonly emulator: Emulator;
-  /** What the API logged, line by line. */
+  /** The log lines of the server. */
   readonly logged: () => readonly string[];
   /** Sends an operation with a sample user's token (or the headers given instead). */
   ask(query: string, options?: AskOptions): Promise<Answer>;

@@ -1,10 +1,10 @@
 /** As Apollo Server's own landing page has it: the second major version, kept up by Apollo. */
 const script = "https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js";
 
-/** Who is offline is not to wait for it. */
+/** How long the page waits for the script, in milliseconds: offline users get GraphiQL soon. */
 const patienceMs = 2_000;
 
-/** What is used of Apollo's embed. @see https://www.apollographql.com/docs/graphos/platform/sandbox */
+/** The part of Apollo's embed script that is used. @see https://www.apollographql.com/docs/graphos/platform/sandbox */
 export interface EmbeddedSandboxOptions {
   readonly target: HTMLElement;
   readonly initialEndpoint: string;

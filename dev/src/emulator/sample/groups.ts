@@ -61,7 +61,7 @@ const rows: readonly GroupRow[] = [
   },
   {
     displayName: "Platform On-Call",
-    description: "Whoever holds the pager, and the pager.",
+    description: "The current on-call engineer.",
     kind: "security",
     nickname: "oncall",
     owners: ["Jonas Jansen"],
