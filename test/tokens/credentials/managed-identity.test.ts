@@ -9,6 +9,7 @@ import {
   startPermissiveAuthority,
   type PermissiveAuthority,
 } from "../../support/permissive-authority.ts";
+import { resetManagedIdentity } from "../../support/reset-managed-identity.ts";
 
 const clientId = "99999999-8888-4777-8666-555555555555";
 const minute = 60_000;
@@ -48,6 +49,7 @@ beforeAll(async () => {
   // The variables of App Service, which MSAL reads with the first token request of a process.
   process.env["IDENTITY_ENDPOINT"] = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/msi/token`;
   process.env["IDENTITY_HEADER"] = "a-header-of-the-platform";
+  await resetManagedIdentity();
 });
 afterEach(() => {
   requests.length = 0;
@@ -55,6 +57,7 @@ afterEach(() => {
 afterAll(async () => {
   delete process.env["IDENTITY_ENDPOINT"];
   delete process.env["IDENTITY_HEADER"];
+  await resetManagedIdentity();
   await authority.close();
   endpoint.closeAllConnections();
   endpoint.close();
