@@ -1,109 +1,115 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startAuthHarness, type WithEmulator } from "../support/auth-harness.ts";
 import {
-  forbiddenResponse,
-  isAccepted,
-  issuerMismatch,
-  fetchAuthError,
   authErrors,
+  fetchAuthError,
+  forbiddenResponse,
+  issuerMismatch,
   unauthenticatedResponse,
 } from "../support/expected-auth-errors.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { expectAuthResults, type AuthCase } from "../support/invalid-tokens.ts";
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
 const otherClient = "99999999-8888-4777-8666-555555555555";
+const { clientNotAllowed, missingClient, tenantNotAllowed } = authErrors;
 
-let api: RunningApi | undefined;
-afterEach(() => api?.close());
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
+afterAll(() => emulator.close());
 
-/** Starts the API with these settings. */
-async function start(settings: Record<string, string>): Promise<RunningApi> {
-  api = await startApi(settings);
-  return api;
+/** Authenticates with the token of each case under these settings, and compares the results. */
+async function expectResults(settings: Record<string, string>, cases: readonly AuthCase[]): Promise<void> {
+  const harness = await startAuthHarness({ settings, emulator });
+  await expectAuthResults(harness, cases);
+  await harness.close();
 }
 
-function ofTenant({ emulator }: RunningApi, tid: string): Promise<string> {
-  return emulator.issueToken({ claims: { tid, iss: `${emulator.url}/${tid}/v2.0` } });
-}
-
-it("API_SCOPE is the scope that a caller must have", async () => {
-  const running = await start({ API_SCOPE: "Data.Read" });
-  expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
-    forbiddenResponse("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
-  );
-  expect(await isAccepted(running, await running.emulator.issueToken({ claims: { scp: "Data.Read" } }))).toBe(true);
+const ofTenant = (tid: string) => (at: WithEmulator) => ({
+  claims: { tid, iss: `${at.emulator.url}/${tid}/v2.0` },
 });
 
-it("API_AUDIENCE replaces the accepted audiences", async () => {
-  const running = await start({ API_AUDIENCE: "https://data.harbor.example, api://data" });
-  for (const aud of ["https://data.harbor.example", "api://data"])
-    expect(await isAccepted(running, await running.emulator.issueToken({ claims: { aud } }))).toBe(true);
-  for (const aud of [registration.clientId, registration.resource])
-    expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims: { aud } })}`)).toEqual(
+it("requires the scope in API_SCOPE", async () => {
+  await expectResults({ API_SCOPE: "Data.Read" }, [
+    [
+      "the default scope",
+      {},
+      forbiddenResponse("scope_missing", "The token lacks the scope 'Data.Read'.", "Data.Read"),
+    ],
+    ["the configured scope", { claims: { scp: "Data.Read" } }, "accepted"],
+  ]);
+});
+
+it("accepts only the audiences in API_AUDIENCE", async () => {
+  await expectResults({ API_AUDIENCE: "https://data.harbor.example, api://data" }, [
+    ...["https://data.harbor.example", "api://data"].map((aud): AuthCase => [aud, { claims: { aud } }, "accepted"]),
+    ...[registration.clientId, registration.resource].map((aud): AuthCase => [
+      aud,
+      { claims: { aud } },
       unauthenticatedResponse(
         "audience_mismatch",
         `The token's audience is '${aud}'; it must be https://data.harbor.example or api://data.`,
       ),
-    );
+    ]),
+  ]);
 });
 
 describe("ALLOWED_CLIENT_IDS", () => {
-  it("closes the door to other client apps, whichever claim names them", async () => {
-    const running = await start({ ALLOWED_CLIENT_IDS: otherClient });
-    const { clientId } = developerClient;
-    const { clientNotAllowed, missingClient } = authErrors;
-    for (const [claims, expected] of [
-      [{ azp: clientId }, clientNotAllowed(`'${clientId}'`)],
-      [{ azp: undefined, appid: clientId }, clientNotAllowed(`'${clientId}'`)],
-      [{ azp: undefined }, missingClient],
-    ] as const)
-      expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken({ claims })}`)).toEqual(
-        expected,
-      );
+  const { clientId } = developerClient;
+
+  it("rejects client applications that ALLOWED_CLIENT_IDS does not list, by azp or appid", async () => {
+    await expectResults({ ALLOWED_CLIENT_IDS: otherClient }, [
+      ["azp", { claims: { azp: clientId } }, clientNotAllowed(`'${clientId}'`)],
+      ["appid", { claims: { azp: undefined, appid: clientId } }, clientNotAllowed(`'${clientId}'`)],
+      ["neither", { claims: { azp: undefined } }, missingClient],
+    ]);
   });
 
-  it("opens it to those listed, without regard to case", async () => {
-    const running = await start({ ALLOWED_CLIENT_IDS: `${otherClient}, ${developerClient.clientId.toUpperCase()}` });
-    for (const claims of [{}, { azp: otherClient }, { azp: undefined, appid: otherClient }])
-      expect(await isAccepted(running, await running.emulator.issueToken({ claims }))).toBe(true);
+  it("accepts client applications that ALLOWED_CLIENT_IDS lists, in any case", async () => {
+    await expectResults({ ALLOWED_CLIENT_IDS: `${otherClient}, ${clientId.toUpperCase()}` }, [
+      ["the second of the list, in lower case", {}, "accepted"],
+      ["azp", { claims: { azp: otherClient } }, "accepted"],
+      ["appid", { claims: { azp: undefined, appid: otherClient } }, "accepted"],
+    ]);
   });
 });
 
 describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
-  it("a domain means the tenant behind it, and no other", async () => {
-    const running = await start({ AZURE_TENANT_ID: tenantDomain });
-    expect((await running.ask("{ me { displayName } }")).body).toEqual({
-      data: { me: { displayName: "Alice Archer" } },
-    });
-    expect(await fetchAuthError(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
-      authErrors.tenantNotAllowed(otherTenant),
-    );
+  it("resolves a domain in AZURE_TENANT_ID to its tenant, and accepts no other", async () => {
+    const api = await startApi({ AZURE_TENANT_ID: tenantDomain });
+    expect((await api.ask("{ me { displayName } }")).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+    const token = await api.emulator.issueToken(ofTenant(otherTenant)(api));
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(tenantNotAllowed(otherTenant));
+    await api.close();
   });
 
-  it("organizations with a list lets in the tenants listed", async () => {
-    const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: tenantId.toUpperCase() });
-    expect((await running.ask("{ me { displayName } }")).body).toEqual({
-      data: { me: { displayName: "Alice Archer" } },
-    });
-    expect(await fetchAuthError(running, `Bearer ${await ofTenant(running, otherTenant)}`)).toEqual(
-      authErrors.tenantNotAllowed(otherTenant),
-    );
+  it("accepts only the listed tenants with AZURE_TENANT_ID=organizations", async () => {
+    const settings = { AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: tenantId.toUpperCase() };
+    const api = await startApi(settings);
+    expect((await api.ask("{ me { displayName } }")).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+    const token = await api.emulator.issueToken(ofTenant(otherTenant)(api));
+    expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(tenantNotAllowed(otherTenant));
+    await api.close();
   });
 
-  it("organizations with '*' lets in every tenant, each by its own issuer", async () => {
-    const running = await start({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" });
-    expect(await isAccepted(running, await running.emulator.issueToken())).toBe(true);
-    expect(await isAccepted(running, await ofTenant(running, otherTenant))).toBe(true);
-    const crossed = await running.emulator.issueToken({ claims: { tid: otherTenant } });
-    expect(await fetchAuthError(running, `Bearer ${crossed}`)).toEqual(
-      issuerMismatch(running, `'${running.emulator.url}/${tenantId}/v2.0'`, otherTenant),
-    );
+  it("accepts every tenant with its own issuer if ALLOWED_TENANT_IDS is '*'", async () => {
+    await expectResults({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: "*" }, [
+      ["the emulator's tenant", {}, "accepted"],
+      ["another tenant", ofTenant(otherTenant), "accepted"],
+      [
+        "another tenant with the issuer of the emulator's",
+        { claims: { tid: otherTenant } },
+        (at) => issuerMismatch(at, `'${at.emulator.url}/${tenantId}/v2.0'`, otherTenant),
+      ],
+    ]);
   });
 
-  it("a list closes the door even to the own tenant if it is not listed", async () => {
-    const running = await start({ ALLOWED_TENANT_IDS: otherTenant });
-    expect(await fetchAuthError(running, `Bearer ${await running.emulator.issueToken()}`)).toEqual(
-      authErrors.tenantNotAllowed(tenantId),
-    );
+  it("rejects even the own tenant if ALLOWED_TENANT_IDS does not list it", async () => {
+    await expectResults({ ALLOWED_TENANT_IDS: otherTenant }, [["the own tenant", {}, tenantNotAllowed(tenantId)]]);
   });
 });
