@@ -61,7 +61,7 @@ it("an API that is added as docs/guides/adding-a-downstream.md says compiles, an
   edit(
     "src/downstream/registry.ts",
     "import",
-    (found) => `import { inventory } from "./inventory/descriptor.ts";\n${found}`,
+    (found) => `import { inventory } from "./inventory/definition.ts";\n${found}`,
   );
   const uri = "api://inventory";
   const registration = {
