@@ -34,10 +34,10 @@ describe("a mutation whose response is lost", () => {
     ["a response that exceeds the size limit", { status: 200, body: "x".repeat(200_000) }],
   ])("is sent once and fails with OUTCOME_UNKNOWN after %s", async (_, step, timeoutMs = 10_000) => {
     server.script(step);
-    const { http, delays: pauses } = createTestHttpClient({ timeoutMs });
+    const { http, delays } = createTestHttpClient({ timeoutMs });
     expect(await sendAndCatch(http)).toMatchObject(outcomeUnknown);
     expect(server.received).toHaveLength(1);
-    expect(pauses).toEqual([]);
+    expect(delays).toEqual([]);
   });
 
   it("fails with OUTCOME_UNKNOWN if the incoming request is aborted", async () => {
@@ -65,10 +65,10 @@ describe("a mutation that was certainly not applied", () => {
     ["the server does not support TLS", () => server.url.replace("http:", "https:")],
   ])("fails with DOWNSTREAM_UNAVAILABLE if %s", async (_, url) => {
     server.script({ status: 200 });
-    const { http, delays: pauses } = createTestHttpClient();
+    const { http, delays } = createTestHttpClient();
     expect(await sendAndCatch(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
     expect(server.received).toEqual([]);
-    expect(pauses).toEqual([]);
+    expect(delays).toEqual([]);
   });
 
   it("is not sent if the incoming request has ended", async () => {

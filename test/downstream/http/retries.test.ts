@@ -53,9 +53,9 @@ describe("an idempotent request", () => {
   });
 
   it("is sent three times if the connection fails", async () => {
-    const { http, delays: pauses } = createTestHttpClient();
+    const { http, delays } = createTestHttpClient();
     await expect(send(http, unreachableUrl)).rejects.toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
-    expect(pauses).toHaveLength(2);
+    expect(delays).toHaveLength(2);
   });
 });
 
@@ -66,9 +66,9 @@ describe("the delay before a retry", () => {
     [1, [150, 300]],
   ])("doubles and has jitter (random: %d)", async (chance, expected) => {
     server.script({ status: 503 });
-    const { http, delays: pauses } = createTestHttpClient({ random: () => chance });
+    const { http, delays } = createTestHttpClient({ random: () => chance });
     await expect(send(http)).rejects.toThrow();
-    expect(pauses).toEqual(expected);
+    expect(delays).toEqual(expected);
   });
 
   it.each([
@@ -76,9 +76,9 @@ describe("the delay before a retry", () => {
     ["a date", "Mon, 05 Jan 2026 12:00:07 GMT"],
   ])("is added to a Retry-After in %s", async (_, retryAfter) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
-    const { http, delays: pauses } = createTestHttpClient();
+    const { http, delays } = createTestHttpClient();
     await send(http);
-    expect(pauses).toEqual([7_100]);
+    expect(delays).toEqual([7_100]);
   });
 
   it("ignores a Retry-After that is in the past or invalid", async () => {
@@ -88,9 +88,9 @@ describe("the delay before a retry", () => {
       { status: 429, headers: { "retry-after": nonsense } },
       good,
     );
-    const { http, delays: pauses } = createTestHttpClient();
+    const { http, delays } = createTestHttpClient();
     await send(http);
-    expect(pauses).toEqual([100, 200]);
+    expect(delays).toEqual([100, 200]);
   });
 
   it.each([
@@ -98,20 +98,20 @@ describe("the delay before a retry", () => {
     ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
   ])("does not start if Retry-After: %s exceeds the deadline", async (retryAfter, seconds) => {
     server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
-    const { http, delays: pauses } = createTestHttpClient({ remainingMs: 30_000 });
+    const { http, delays } = createTestHttpClient({ remainingMs: 30_000 });
     await expect(send(http)).rejects.toMatchObject({
       code: "DOWNSTREAM_THROTTLED",
       facts: { status: 429, retryAfterSeconds: seconds },
     });
     expect(server.received).toHaveLength(1);
-    expect(pauses).toEqual([]);
+    expect(delays).toEqual([]);
   });
 
   it("does not start if it exceeds the deadline", async () => {
     server.script({ status: 503 });
-    const { http, delays: pauses } = createTestHttpClient({ remainingMs: 250 });
+    const { http, delays } = createTestHttpClient({ remainingMs: 250 });
     await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
-    expect(pauses).toEqual([100]);
+    expect(delays).toEqual([100]);
   });
 });
 
@@ -138,13 +138,13 @@ describe("an aborted incoming request", () => {
   });
 
   it("ends the attempt, and there is no other", async () => {
-    const { http, abort, delays: pauses } = createTestHttpClient();
+    const { http, abort, delays } = createTestHttpClient();
     server.script(() => {
       abort();
       return good;
     });
     await expect(send(http)).rejects.toMatchObject({ code: "DOWNSTREAM_TIMEOUT" });
     expect(server.received).toHaveLength(1);
-    expect(pauses).toEqual([]);
+    expect(delays).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ function batch(overrides: Record<string, object> = {}): Step {
 const throttled = (seconds: number) => ({ status: 429, headers: { "Retry-After": String(seconds) } });
 
 function setUp(options: TestHttpOptions = {}) {
-  const { http, delays: pauses } = createTestHttpClient(options);
+  const { http, delays } = createTestHttpClient(options);
   const deps = { http, baseUrl: server.url, userId: "alice" };
   const send = (...urls: string[]) =>
     sendBatch(
@@ -48,16 +48,16 @@ function setUp(options: TestHttpOptions = {}) {
       "token",
       urls.map((url) => ({ url })),
     );
-  return { deps, pauses, send };
+  return { deps, delays, send };
 }
 
 describe("a throttled batch item", () => {
   it("is retried alone, after its Retry-After", async () => {
     server.script(batch({ "/b": throttled(7) }), batch());
-    const { send, pauses } = setUp();
+    const { send, delays } = setUp();
     expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
     expect(getSentUrls()).toEqual([["/a", "/b", "/c"], ["/b"]]);
-    expect(pauses).toEqual([7_100]);
+    expect(delays).toEqual([7_100]);
   });
 
   it("is retried together with other retryable items, after the longest delay", async () => {
@@ -65,18 +65,18 @@ describe("a throttled batch item", () => {
       batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
       batch(),
     );
-    const { send, pauses } = setUp();
+    const { send, delays } = setUp();
     expect(await send("/a", "/b", "/c", "/d", "/e")).toEqual(["/a", "/b", "/c", "/d", "/e"].map((of) => ({ of })));
     expect(getSentUrls()).toEqual([
       ["/a", "/b", "/c", "/d", "/e"],
       ["/a", "/c", "/d", "/e"],
     ]);
-    expect(pauses).toEqual([5_100]);
+    expect(delays).toEqual([5_100]);
   });
 
   it("is sent at most three times and fails alone", async () => {
     server.script(batch({ "/b": throttled(1) }));
-    const { send, pauses } = setUp();
+    const { send, delays } = setUp();
     expect(await send("/a", "/b")).toEqual([
       { of: "/a" },
       expect.objectContaining({
@@ -85,15 +85,15 @@ describe("a throttled batch item", () => {
       }),
     ]);
     expect(getSentUrls()).toEqual([["/a", "/b"], ["/b"], ["/b"]]);
-    expect(pauses).toEqual([1_100, 1_200]);
+    expect(delays).toEqual([1_100, 1_200]);
   });
 
   it("fails at once if its Retry-After exceeds the deadline, without delaying other items", async () => {
     server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
-    const { send, pauses } = setUp({ remainingMs: 30_000 });
+    const { send, delays } = setUp({ remainingMs: 30_000 });
     expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
     expect(getSentUrls()).toEqual([["/a", "/b"], ["/b"]]);
-    expect(pauses).toEqual([1_100]);
+    expect(delays).toEqual([1_100]);
   });
 
   it("does not affect other items if the retry fails", async () => {
