@@ -23,7 +23,7 @@ export function asString(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The value if it is an array of strings only, otherwise an empty array. */
+/** The strings of an array; an empty array if the value is not an array. */
 export function asStringArray(value: unknown): readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : [];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }

@@ -21,8 +21,9 @@ it("returns strings only", () => {
   for (const value of [1, null, undefined, ["a"], {}]) expect(asString(value), String(value)).toBeUndefined();
 });
 
-it("returns arrays of strings only", () => {
+it("returns the strings of an array", () => {
   expect(asStringArray(["a", "b"])).toEqual(["a", "b"]);
-  for (const value of [["a", 1], "a", { 0: "a", length: 1 }, null, undefined])
+  expect(asStringArray(["a", 1, null])).toEqual(["a"]);
+  for (const value of ["a", { 0: "a", length: 1 }, null, undefined])
     expect(asStringArray(value), String(value)).toEqual([]);
 });
