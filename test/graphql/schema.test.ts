@@ -14,14 +14,14 @@ const graphResolver: Resolvers = {
   Query: { me: downstreamResolver("MICROSOFT_GRAPH", (graph) => graph.directory.getMe([])) },
 };
 
-describe("the schema", () => {
-  it("says in a field's description which API answers it, with which scopes", () => {
+describe("createSchema", () => {
+  it("adds the API and scopes of a field to its description", () => {
     const { me } = createSchema(downstreamNames).getQueryType()?.getFields() ?? {};
 
     expect(me?.description).toBe("The signed-in user.\n\nResolved by MICROSOFT_GRAPH with `User.Read`.");
   });
 
-  it("leaves out the fields of an API that is not configured, joins included", () => {
+  it("omits the fields of an API that is not configured, including those it adds to other types", () => {
     const schema = createSchema(["MICROSOFT_GRAPH"]);
 
     expect(schema.getType("Project")).toBeUndefined();
@@ -32,8 +32,8 @@ describe("the schema", () => {
   });
 });
 
-describe("an API whose neighbour is not configured", () => {
-  it("goes without what it adds to that neighbour's types", () => {
+describe("buildSchema", () => {
+  it("omits the fields that an API adds to types of an API that is not configured", () => {
     const joins = `${base} type Query { own: Int } extend type Project { count: Int }`;
     const resolvers = { Query: { own: () => 1 }, Project: { count: () => 1 } };
     const schema = buildSchema([joins], [resolvers as Resolvers]);
@@ -41,20 +41,18 @@ describe("an API whose neighbour is not configured", () => {
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["own"]);
     expect(schema.getType("Project")).toBeUndefined();
   });
-});
 
-describe("a resolver of a downstream API", () => {
-  it("starts with the directive of its field", () => {
+  it("accepts a resolver that calls the API of its field's directive", () => {
     expect(() => buildSchema([withDirective], [graphResolver])).not.toThrow();
   });
 
-  it("stops the start without a directive on its field", () => {
+  it("rejects a resolver whose field has no directive", () => {
     expect(() => buildSchema([withoutDirective], [graphResolver])).toThrow(
       "Query.me: @downstream names no API, its resolver calls MICROSOFT_GRAPH",
     );
   });
 
-  it("stops the start if the directive names another API", () => {
+  it("rejects a resolver that calls another API than its field's directive names", () => {
     const other = withDirective.replace("api: MICROSOFT_GRAPH", "api: PROJECTS");
 
     expect(() => buildSchema([other], [graphResolver])).toThrow(
@@ -62,17 +60,17 @@ describe("a resolver of a downstream API", () => {
     );
   });
 
-  it("stops the start if a directive's field is resolved without the API", () => {
+  it("rejects a resolver that does not call the API of its field's directive", () => {
     expect(() => buildSchema([withDirective], [{ Query: { me: () => ({ id: "1" }) } }])).toThrow(
       "Query.me: @downstream names MICROSOFT_GRAPH, its resolver calls none",
     );
   });
 
-  it("stops the start if a directive's field has no resolver", () => {
+  it("rejects a field with a directive and no resolver", () => {
     expect(() => buildSchema([withDirective], [])).toThrow("Query.me: @downstream has no resolver");
   });
 
-  it("stops the start if there is no such field", () => {
+  it("rejects a resolver without a field", () => {
     expect(() => buildSchema([withDirective], [graphResolver, { Query: { project: () => null } }])).toThrow(
       "Query.project",
     );

@@ -4,12 +4,12 @@ export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const projectsCall = "POST /projects/graphql";
 export const batchCall = "POST /v1.0/$batch";
 
-/** A claims request for the access token. */
+/** A claims request for the access token, as JSON. */
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
 export const nbfClaimsRequest = (value: string): string =>
   toClaimsRequest({ nbf: { essential: true, value } });
 
-/** How an API refuses a token for want of claims. */
+/** The response of an API that rejects a token because it lacks claims. */
 export function claimsChallengeResponse(claims: string): {
   status: 401;
   headers: Record<string, string>;
@@ -23,24 +23,24 @@ export function claimsChallengeHeader(claims: string): string {
   return `Bearer realm="", authorization_uri="https://login.example/authorize", error="insufficient_claims", claims="${encoded}"`;
 }
 
-/** A sample user's token from a client that understands claims challenges. */
+/** Issues a sample user's token to a client with the cp1 capability, which handles claims challenges. */
 export function issueCp1Token(api: RunningApi, user = "alice@harbor.example"): Promise<string> {
   return api.emulator.issueToken({ user, claims: { xms_cc: ["cp1"] } });
 }
 
-/** The claims that an answer's header asks for; undefined if it asks for none. */
+/** The claims request in `WWW-Authenticate` of a response; undefined if there is none. */
 export function readChallengedClaims({ headers }: Answer): unknown {
   const encoded = /claims="([^"]+)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
   return encoded === undefined ? undefined : JSON.parse(Buffer.from(encoded, "base64").toString());
 }
 
-/** What an answer's `extensions.authChallenges` says. */
+/** `extensions.authChallenges` of a response. */
 export function getAuthChallenges({ body }: Answer): readonly Record<string, unknown>[] | undefined {
   const { extensions } = body as { extensions?: { authChallenges?: readonly Record<string, unknown>[] } };
   return extensions?.authChallenges;
 }
 
-/** How often APIs were called and tokens exchanged since the last reset: `[exchanges, calls]`. */
+/** Counts token exchanges and calls of an API since the last reset: `[exchanges, calls]`. */
 export function countExchangesAndCalls({ emulator }: RunningApi, exchange: string, call: string): [number, number] {
   const counts = emulator.calls.counts();
   return [counts[exchange] ?? 0, counts[call] ?? 0];

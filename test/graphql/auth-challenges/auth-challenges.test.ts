@@ -28,15 +28,15 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-describe("consent that is missing", () => {
+describe("missing consent", () => {
   const query = "{ me { displayName } a: messages(first: 1) { nodes { id } } b: messages(first: 2) { nodes { id } } }";
 
-  it("is one challenge with all the paths that it is about", async () => {
-    const answer = await api.ask(query, { user: bob });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("www-authenticate")).toBeNull();
-    expect(answer.body.data).toEqual({ me: { displayName: "Bob Baker" }, a: null, b: null });
-    const [challenge, ...others] = getAuthChallenges(answer) ?? [];
+  it("collects missing consent in one challenge with all its paths", async () => {
+    const response = await api.ask(query, { user: bob });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("www-authenticate")).toBeNull();
+    expect(response.body.data).toEqual({ me: { displayName: "Bob Baker" }, a: null, b: null });
+    const [challenge, ...others] = getAuthChallenges(response) ?? [];
     expect(others).toEqual([]);
     expect(challenge).toEqual({
       downstream: "MICROSOFT_GRAPH",
@@ -52,10 +52,10 @@ describe("consent that is missing", () => {
       client_id: developerClient.clientId,
       scope: `${registration.resource}/.default`,
     });
-    expect(answer.body.errors?.[0]?.extensions).toMatchObject({ consentUrl: url.href });
+    expect(response.body.errors?.[0]?.extensions).toMatchObject({ consentUrl: url.href });
   });
 
-  it("of one scope costs the fields that need it and nothing else", async () => {
+  it("fails only the fields whose scope lacks consent", async () => {
     const { body } = await api.ask('{ me { displayName } message(id: "x") { id } users(first: 1) { nodes { id } } }', {
       user: bob,
     });
@@ -63,39 +63,39 @@ describe("consent that is missing", () => {
     expect(body.errors).toHaveLength(1);
   });
 
-  it("is 401 without data where nothing else was asked for, with no claims to bring", async () => {
+  it("responds with 401 without data and without claims if every root field lacks consent", async () => {
     const token = await issueCp1Token(api, bob);
-    const answer = await api.ask("{ messages(first: 1) { nodes { id } } mailFolders { nodes { id } } }", { token });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-    expect(answer.body).not.toHaveProperty("data");
-    expect(getAuthChallenges(answer)?.map(({ scopes, paths }) => [scopes, paths])).toEqual([
+    const response = await api.ask("{ messages(first: 1) { nodes { id } } mailFolders { nodes { id } } }", { token });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
+    expect(response.body).not.toHaveProperty("data");
+    expect(getAuthChallenges(response)?.map(({ scopes, paths }) => [scopes, paths])).toEqual([
       [["Mail.Read"], [["messages"]]],
       [["Mail.ReadBasic"], [["mailFolders"]]],
     ]);
   });
 });
 
-describe("claims that an API wants", () => {
+describe("claims challenges", () => {
   const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
   const requiredClaims = { access_token: { capolids: { essential: true, values: [expect.any(String)] } } };
 
-  it("are in a header for a client that understands it", async () => {
-    const answer = await api.ask(query, { token: await issueCp1Token(api, carol) });
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
-    expect(answer.headers.get("www-authenticate")).toMatch(
+  it("sends a claims challenge in WWW-Authenticate to a client with the cp1 capability", async () => {
+    const response = await api.ask(query, { token: await issueCp1Token(api, carol) });
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({ me: { displayName: "Carol Cole" }, projects: null });
+    expect(response.headers.get("www-authenticate")).toMatch(
       new RegExp(
         `^Bearer realm="", authorization_uri="${api.emulator.url}/${tenantId}/oauth2/v2\\.0/authorize", error="insufficient_claims", claims="[\\w+/=]+"$`,
       ),
     );
-    expect(readChallengedClaims(answer)).toEqual(requiredClaims);
-    const [challenge] = getAuthChallenges(answer) ?? [];
+    expect(readChallengedClaims(response)).toEqual(requiredClaims);
+    const [challenge] = getAuthChallenges(response) ?? [];
     expect(challenge).toMatchObject({ downstream: "PROJECTS", kind: "claims", paths: [["projects"]] });
     expect(JSON.parse(String(challenge?.["claims"]))).toEqual(requiredClaims);
   });
 
-  it("are in no header for another client, not even with 401", async () => {
+  it("sends no claims in WWW-Authenticate to a client without the cp1 capability, not even with 401", async () => {
     expect((await api.ask(query, { user: carol })).headers.get("www-authenticate")).toBeNull();
     const unauthorized = await api.ask("{ projects(first: 1) { nodes { name } } }", { user: carol });
     expect(unauthorized.status).toBe(401);
@@ -103,7 +103,7 @@ describe("claims that an API wants", () => {
     expect(getAuthChallenges(unauthorized)).toMatchObject([{ kind: "claims" }]);
   });
 
-  it("of several APIs are one header", async () => {
+  it("merges the claims challenges of several APIs into one header", async () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({
       key: projectsCall,
@@ -113,34 +113,34 @@ describe("claims that an API wants", () => {
       key: batchCall,
       response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
     });
-    const answer = await api.ask(query, { token });
-    expect(answer.status).toBe(401);
-    expect(answer.body).not.toHaveProperty("data");
-    expect(getAuthChallenges(answer)).toHaveLength(2);
-    const { access_token: claims } = readChallengedClaims(answer) as {
+    const response = await api.ask(query, { token });
+    expect(response.status).toBe(401);
+    expect(response.body).not.toHaveProperty("data");
+    expect(getAuthChallenges(response)).toHaveLength(2);
+    const { access_token: claims } = readChallengedClaims(response) as {
       access_token: { nbf: object; capolids: { values: string[] } };
     };
     expect(claims.nbf).toEqual({ value: "1800000000" });
     expect(claims.capolids.values.sort()).toEqual(["g", "p"]);
   });
 
-  it("and other trouble beside them are not 401", async () => {
+  it("responds with 200 if another root field fails for another reason", async () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({ key: projectsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
     api.emulator.faults.inject({ key: batchCall, response: { status: 403 } });
-    const answer = await api.ask(query, { token });
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ me: null, projects: null });
-    expect(readChallengedClaims(answer)).toEqual(JSON.parse(nbfClaimsRequest("1")));
+    const response = await api.ask(query, { token });
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({ me: null, projects: null });
+    expect(readChallengedClaims(response)).toEqual(JSON.parse(nbfClaimsRequest("1")));
   });
 
-  it("below a root field that is answered are not 401", async () => {
+  it("responds with 200 if fields below a resolved root field require claims", async () => {
     api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
-    const answer = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
+    const response = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
       token: await issueCp1Token(api),
     });
-    expect(answer.status).toBe(200);
-    expect(getAuthChallenges(answer)).toMatchObject([
+    expect(response.status).toBe(200);
+    expect(getAuthChallenges(response)).toMatchObject([
       {
         paths: [
           ["projects", "nodes", 0, "owner"],
@@ -150,41 +150,44 @@ describe("claims that an API wants", () => {
     ]);
   });
 
-  it("can be read by a page of an allowed origin", async () => {
+  it("exposes WWW-Authenticate to pages of an allowed origin", async () => {
     const headers = {
       authorization: `Bearer ${await issueCp1Token(api, carol)}`,
       "content-type": "application/json",
       origin,
     };
-    const answer = await api.ask(query, { headers });
-    expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
-    expect(answer.headers.get("access-control-expose-headers")?.toLowerCase()).toContain("www-authenticate");
-    expect(readChallengedClaims(answer)).toEqual(requiredClaims);
+    const response = await api.ask(query, { headers });
+    expect(response.headers.get("access-control-allow-origin")).toBe(origin);
+    expect(response.headers.get("access-control-expose-headers")?.toLowerCase()).toContain("www-authenticate");
+    expect(readChallengedClaims(response)).toEqual(requiredClaims);
   });
 });
 
-it("a bearer token that the directory calls expired is a challenge of its own", async () => {
+it("reports a bearer token that Microsoft Entra ID rejects as expired in a challenge of its own", async () => {
   api.emulator.faults.inject({
     key: graphExchange,
     response: { status: 400, body: { error: "invalid_grant", error_codes: [500133] } },
   });
-  const answer = await api.ask("{ me { displayName } }");
-  expect(answer.status).toBe(401);
-  expect(answer.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
-  expect(getAuthChallenges(answer)).toEqual([{ kind: "expired", paths: [["me"]] }]);
+  const response = await api.ask("{ me { displayName } }");
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
+  expect(getAuthChallenges(response)).toEqual([{ kind: "expired", paths: [["me"]] }]);
 });
 
-it.each(["{ me { displayName } }", "{ nothing }", "{ projects @skip(if: true) { nodes { id } } }"])(
-  "there are no challenges where nothing is wanted of the user: %s",
-  async (query) => {
-    const answer = await api.ask(query);
-    expect(answer.status).toBe(query === "{ nothing }" ? 400 : 200);
-    expect(answer.body).not.toHaveProperty("extensions");
-    expect(answer.headers.get("www-authenticate")).toBeNull();
-  },
-);
+it("adds neither challenges nor headers to responses that require no action of the user", async () => {
+  for (const [query, status] of [
+    ["{ me { displayName } }", 200],
+    ["{ nothing }", 400],
+    ["{ projects @skip(if: true) { nodes { id } } }", 200],
+  ] as const) {
+    const response = await api.ask(query);
+    expect(response.status, query).toBe(status);
+    expect(response.body, query).not.toHaveProperty("extensions");
+    expect(response.headers.get("www-authenticate"), query).toBeNull();
+  }
+});
 
-it("ten thousand fields that wait for one thing are one challenge, soon", () => {
+it("collects ten thousand errors of one cause in one challenge in linear time", () => {
   const extensions = { code: "CONSENT_REQUIRED", downstream: "X", scopes: ["A"] };
   const errors = Array.from({ length: 10_000 }, (_, index) => ({ message: "m", path: ["a", index], extensions }));
   const stopwatch = startWatch();

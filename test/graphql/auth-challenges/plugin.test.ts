@@ -21,7 +21,7 @@ const typeDefs = `
 `;
 const consent = new ConsentRequiredError("consent", { downstream: "X", scopes: ["A"] });
 
-/** Asks a schema whose resolvers below `change` and `thing`, and `sure`, fail with this error. */
+/** Executes a query on a schema whose fields `name` and `sure` fail with the error. */
 async function execute(query: string, error: ServiceError) {
   const fail = (): never => {
     throw error;
@@ -56,20 +56,21 @@ async function execute(query: string, error: ServiceError) {
       },
     },
   );
-  if (body.kind !== "single") expect.fail("one result was expected");
+  if (body.kind !== "single") expect.fail("expected a single result");
   return { status: http.status ?? 200, headers: http.headers, result: body.singleResult };
 }
 
-it.each([
-  ["a query whose root field fails below itself", "{ thing { name } }", 401],
-  ["a query whose root may not be null", "{ sure }", 401],
-  ["a mutation that was done and whose answer cannot be read", "mutation { change { name } }", 200],
-  ["a mutation of which nothing is known", "mutation { change { name } sure }", 200],
-])("the status is told by %s: %s is %i", async (_, query, status) => {
-  expect((await execute(query, consent)).status).toBe(status);
+it("responds with 401 if every root field requires auth, unless a mutation may have been executed", async () => {
+  for (const [title, query, status] of [
+    ["a query whose root field fails below itself", "{ thing { name } }", 401],
+    ["a query whose root field is not nullable", "{ sure }", 401],
+    ["a mutation that was executed and whose result cannot be resolved", "mutation { change { name } }", 200],
+    ["a mutation whose response has no data", "mutation { change { name } sure }", 200],
+  ] as const)
+    expect((await execute(query, consent)).status, title).toBe(status);
 });
 
-it("claims that are longer than headers may be are in the body alone", async () => {
+it("leaves claims that exceed the maximum header length to the body", async () => {
   const claims = JSON.stringify({ access_token: { acrs: { value: "x".repeat(4_000) } } });
   const { headers, result } = await execute(
     "{ thing { name } }",

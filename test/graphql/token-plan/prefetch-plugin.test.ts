@@ -21,11 +21,13 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-it("a nested API's token is fetched beside the first one's, before anything is called", async () => {
-  // Long enough for what is sent beside it to arrive.
-  api.emulator.faults.inject({ key: projectsExchange, delayMs: 300 });
-  const { body } = await api.ask(nested);
-  expect(body.errors).toBeUndefined();
+it("fetches the tokens of all APIs concurrently, before any API is called", async () => {
+  const latch = createLatch();
+  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: latch.released });
+  const response = api.ask(nested);
+  await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
+  latch.release();
+  expect((await response).body.errors).toBeUndefined();
   const keys = api.emulator.calls
     .list()
     .map(({ key }) => key)
@@ -34,47 +36,40 @@ it("a nested API's token is fetched beside the first one's, before anything is c
   expect(keys.slice(2)).toEqual([projectsCall, batchCall, "BATCH GET /v1.0/users/{id}"]);
 });
 
-it("none waits for another: fetching takes as long as the slowest of them", async () => {
-  const latch = createLatch();
-  for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: latch.released });
-  const answer = api.ask(nested);
-  await expect.poll(() => api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
-  latch.release();
-  expect((await answer).body.errors).toBeUndefined();
-});
-
-it("all scopes of an API are one exchange", async () => {
+it("fetches one token for all scopes of an API", async () => {
   await api.ask(
     "{ me { displayName manager { displayName } } users(first: 1) { nodes { id } } messages(first: 1) { nodes { id } } }",
   );
   expect(api.emulator.calls.counts()[graphExchange]).toBe(1);
 });
 
-it.each([
-  ["{ __typename }", []],
-  ["{ projects @skip(if: true) { nodes { name } } }", []],
-  ["{ projects(first: 1) { nodes { name } } }", [projectsExchange]],
-])("nothing is fetched for an API that is not selected: %s", async (query, expected) => {
-  await api.ask(query);
-  const exchanges = Object.keys(api.emulator.calls.counts()).filter((key) => key.startsWith("on-behalf-of"));
-  expect(exchanges).toEqual(expected);
+it("fetches no token for an API that the operation does not select", async () => {
+  for (const [query, expected] of [
+    ["{ __typename }", []],
+    ["{ projects @skip(if: true) { nodes { name } } }", []],
+    ["{ projects(first: 1) { nodes { name } } }", [projectsExchange]],
+  ] as const) {
+    api.emulator.calls.reset();
+    await api.ask(query);
+    const exchanges = Object.keys(api.emulator.calls.counts()).filter((key) => key.startsWith("on-behalf-of"));
+    expect(exchanges, query).toEqual(expected);
+  }
 });
 
-it.each(["{ nothing }", "{ me {", "query A { me { id } } query B { me { id } }"])(
-  "nothing is fetched for what cannot be executed: %s",
-  async (query) => {
+it("fetches no token for a request that cannot be executed", async () => {
+  for (const query of ["{ nothing }", "{ me {", "query A { me { id } } query B { me { id } }"]) {
     const { status } = await api.ask(query);
-    expect(status).toBe(400);
-    expect(api.emulator.calls.counts()).toEqual({});
-  },
-);
+    expect(status, query).toBe(400);
+    expect(api.emulator.calls.counts(), query).toEqual({});
+  }
+});
 
-it("what could not be fetched together is fetched by those who need it, and is not tried again at once", async () => {
+it("leaves scopes that fail together to the fields, and does not repeat a recently failed exchange", async () => {
   const token = await api.emulator.issueToken({ user: "bob@harbor.example" });
   const query = "{ me { displayName } messages(first: 1) { nodes { subject } } }";
   const first = await api.ask(query, { token });
   expect(first.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null });
-  // All scopes at once, and then each of the two alone.
+  // One exchange for both scopes, then one for each.
   expect(api.emulator.calls.counts()[graphExchange]).toBe(3);
 
   const second = await api.ask(query, { token });
@@ -82,7 +77,7 @@ it("what could not be fetched together is fetched by those who need it, and is n
   expect(api.emulator.calls.counts()[graphExchange]).toBe(3);
 });
 
-it("a directory that fails while nobody waits ends nothing", async () => {
+it("ignores a failed exchange of a token that no field uses", async () => {
   api.emulator.faults.inject({ key: graphExchange, response: { status: 500 } });
   const { body } = await api.ask('{ project(id: "nothing") { owner { displayName } } }');
   expect(body).toEqual({ data: { project: null } });

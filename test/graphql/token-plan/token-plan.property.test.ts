@@ -20,7 +20,7 @@ const variables = fc
   )
   .map(([flags, named]): Record<string, unknown> => ({ ...flags, ...named }));
 
-/** One line for each API, so that two plans can be compared whatever their order. */
+/** One line per API, sorted, so that plans can be compared regardless of their order. */
 function formatPlan(accesses: readonly DownstreamDirective[]): string[] {
   const apis = [...new Set(accesses.map(({ api }) => api))].sort();
   return apis.map((api) => {
@@ -29,7 +29,7 @@ function formatPlan(accesses: readonly DownstreamDirective[]): string[] {
   });
 }
 
-it("the plan is what the executed resolvers ask for, no less and no more", async () => {
+it("plans exactly the scopes that the executed resolvers request", async () => {
   let compared = 0;
   let conditional = 0;
   await fc.assert(

@@ -22,7 +22,9 @@ function analyze(text: string): OperationRequirements {
   return analyzeOperation(schema, document, getOperation(document));
 }
 
-function createPlan(text: string, variables: Variables = {}, name?: string): Record<string, readonly string[]> {
+type Plan = Readonly<Record<string, readonly string[]>>;
+
+function createPlan(text: string, variables: Variables = {}, name?: string): Plan {
   const document = parse(text);
   const operation = getOperation(document, name);
   const coerced = coerceVariables({ schema, operation, request: { variables } }) ?? expect.fail("invalid variables");
@@ -36,48 +38,50 @@ function createPlan(text: string, variables: Variables = {}, name?: string): Rec
 const graph = (...scopes: string[]) => ({ MICROSOFT_GRAPH: scopes });
 const projects = { PROJECTS: ["Projects.Read"] };
 
-describe("the plan of an operation", () => {
-  it.each<[string, Record<string, readonly string[]>]>([
-    ["{ __typename }", {}],
-    ["{ __schema { types { name } } }", {}],
-    ["{ me { displayName } }", graph("User.Read")],
-    ["{ a: me { id } b: me { manager { id } } }", graph("User.Read", "User.Read.All")],
-    ["{ me { displayName } projects { nodes { name } } }", { ...graph("User.Read"), ...projects }],
-    ["{ projects { nodes { owner { displayName } } } }", { ...graph("User.ReadBasic.All"), ...projects }],
-    [
-      "query { ...Q } fragment Q on Query { ... { me { ...U } } } fragment U on User { photo }",
-      graph("User.Read", "User.ReadBasic.All"),
-    ],
-    ['mutation { completeTask(input: { taskId: "1" }) { __typename } }', { PROJECTS: ["Projects.ReadWrite"] }],
-    ["{ me @skip(if: true) { id } messages @include(if: false) { nodes { id } } }", {}],
-    ["{ me @skip(if: false) @include(if: true) { id } }", graph("User.Read")],
-  ])("%s", (text, expected) => {
-    expect(createPlan(text)).toEqual(expected);
+describe("planFor", () => {
+  it("requires the scopes of all selected fields", () => {
+    const operations: readonly (readonly [text: string, expected: Plan])[] = [
+      ["{ __typename }", {}],
+      ["{ __schema { types { name } } }", {}],
+      ["{ me { displayName } }", graph("User.Read")],
+      ["{ a: me { id } b: me { manager { id } } }", graph("User.Read", "User.Read.All")],
+      ["{ me { displayName } projects { nodes { name } } }", { ...graph("User.Read"), ...projects }],
+      ["{ projects { nodes { owner { displayName } } } }", { ...graph("User.ReadBasic.All"), ...projects }],
+      [
+        "query { ...Q } fragment Q on Query { ... { me { ...U } } } fragment U on User { photo }",
+        graph("User.Read", "User.ReadBasic.All"),
+      ],
+      ['mutation { completeTask(input: { taskId: "1" }) { __typename } }', { PROJECTS: ["Projects.ReadWrite"] }],
+      ["{ me @skip(if: true) { id } messages @include(if: false) { nodes { id } } }", {}],
+      ["{ me @skip(if: false) @include(if: true) { id } }", graph("User.Read")],
+    ];
+    for (const [text, expected] of operations) expect(createPlan(text), text).toEqual(expected);
   });
 
-  const members = (inner: string): string => `{ group(id: "1") { members { nodes { ${inner} } } } }`;
-  it.each<[string, Record<string, readonly string[]>]>([
-    ["... on User { projects { nodes { id } } }", { ...graph("GroupMember.Read.All"), ...projects }],
-    ["... on Group { displayName }", graph("GroupMember.Read.All")],
-    ["... on Node { ... on User { manager { id } } }", graph("GroupMember.Read.All", "User.Read.All")],
-    ["... on Group { ... on Node { ... on User { manager { id } } } }", graph("GroupMember.Read.All")],
-  ])("of a union counts what its types may be: %s", (inner, expected) => {
-    expect(createPlan(members(inner))).toEqual(expected);
+  it("counts fragments on a union by its possible types", () => {
+    const selections: readonly (readonly [selection: string, expected: Plan])[] = [
+      ["... on User { projects { nodes { id } } }", { ...graph("GroupMember.Read.All"), ...projects }],
+      ["... on Group { displayName }", graph("GroupMember.Read.All")],
+      ["... on Node { ... on User { manager { id } } }", graph("GroupMember.Read.All", "User.Read.All")],
+      ["... on Group { ... on Node { ... on User { manager { id } } } }", graph("GroupMember.Read.All")],
+    ];
+    for (const [selection, expected] of selections)
+      expect(createPlan(`{ group(id: "1") { members { nodes { ${selection} } } } }`), selection).toEqual(expected);
   });
 
-  it("counts a fragment for every type that it is spread on", () => {
+  it("counts a fragment for every type it is spread on", () => {
     const text = `{ group(id: "1") { ...N } me { ...N } }
       fragment N on Node { ... on Group { owners { nodes { id } } } ... on User { manager { id } } }`;
     expect(createPlan(text)).toEqual(graph("GroupMember.Read.All", "User.Read", "User.Read.All"));
   });
 
-  it("goes by the operation that is asked for, where a document has several", () => {
+  it("analyzes only the selected operation of a document with several", () => {
     const text = "query A { me { id } } query B { projects { nodes { id } } }";
     expect(createPlan(text, {}, "A")).toEqual(graph("User.Read"));
     expect(createPlan(text, {}, "B")).toEqual(projects);
   });
 
-  it("goes by the variables, and by their defaults where they are not given", () => {
+  it("evaluates conditions with the variables and their defaults", () => {
     const text =
       "query ($me: Boolean! = true, $not: Boolean!) { me @include(if: $me) { id } projects @skip(if: $not) { nodes { id } } }";
     expect(createPlan(text, { not: true })).toEqual(graph("User.Read"));
@@ -86,25 +90,28 @@ describe("the plan of an operation", () => {
     expect(analyze(text).all).toHaveLength(2);
   });
 
-  it.each<[string, Record<string, readonly string[]>]>([
-    [toGlobalId("Project", "1"), projects],
-    [toGlobalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
-    [toGlobalId("Attachment", "1"), {}],
-    ["no global id", {}],
-  ])("of node goes by the type that its id names: %s", (id, expected) => {
+  it("requires the scopes of the type in the id of node", () => {
     const inner = "... on User { manager { id } } ... on Project { name }";
-    expect(createPlan(`{ node(id: "${id}") { ${inner} } }`)).toEqual(expected);
-    expect(createPlan(`query ($id: ID!) { node(id: $id) { ${inner} } }`, { id })).toEqual(expected);
-    expect(createPlan(`query ($id: ID! = "${id}") { node(id: $id) { ${inner} } }`)).toEqual(expected);
+    const ids: readonly (readonly [id: string, expected: Plan])[] = [
+      [toGlobalId("Project", "1"), projects],
+      [toGlobalId("User", "1"), graph("User.Read.All", "User.ReadBasic.All")],
+      [toGlobalId("Attachment", "1"), {}],
+      ["no global id", {}],
+    ];
+    for (const [id, expected] of ids) {
+      expect(createPlan(`{ node(id: "${id}") { ${inner} } }`), id).toEqual(expected);
+      expect(createPlan(`query ($id: ID!) { node(id: $id) { ${inner} } }`, { id }), id).toEqual(expected);
+      expect(createPlan(`query ($id: ID! = "${id}") { node(id: $id) { ${inner} } }`), id).toEqual(expected);
+    }
   });
 
-  it("is the same object for requests that decide alike", () => {
+  it("returns the same object for variables with the same effect", () => {
     const operation = analyze("query ($a: Boolean!, $x: ID!) { me @skip(if: $a) { id } user(id: $x) { id } }");
     expect(operation.planFor({ a: true, x: "1" })).toBe(operation.planFor({ a: true, x: "2" }));
     expect(operation.planFor({ a: false, x: "1" })).not.toBe(operation.planFor({ a: true, x: "1" }));
   });
 
-  it("does not grow beyond the document, however its fragments and conditions nest", () => {
+  it("takes time linear in the size of the document, however its fragments and conditions nest", () => {
     const depth = 60;
     const fragments = Array.from({ length: depth }, (_, index) => {
       const next =
