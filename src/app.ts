@@ -19,7 +19,7 @@ import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
-import { withRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
+import { createEnforceRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { withRedisMetrics } from "./tokens/cache/redis-metrics.ts";
@@ -33,19 +33,19 @@ import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
 
 export interface App {
-  /** Starts to listen. @returns where, without a path  @throws the listen error, as EADDRINUSE */
+  /** Starts to listen. @returns the base URL  @throws the listen error, such as EADDRINUSE */
   listen(): Promise<string>;
-  /** Resolves once callers can be let in. @throws {TokenServiceUnavailableError} */
+  /** Resolves once callers can be authenticated. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
-  /** Lets running operations finish, refuses new ones. */
+  /** Rejects new requests and resolves when running ones are finished and all connections are closed. */
   close(): Promise<void>;
   /**
-   * The same, with notice to load balancers, and bounded in time.
+   * Like `close`, but first fails `/readyz` for the configured delay, and takes a limited time.
    *
-   * @returns whether all requests that ran were answered
+   * @returns whether all running requests were completed
    */
   shutDown(): Promise<boolean>;
-  /** Records an unhandled rejection or an uncaught exception. */
+  /** Logs and counts an unhandled rejection or uncaught exception of the process. */
   reportUncaughtError(kind: "rejection" | "exception", error: unknown): void;
 }
 
@@ -62,11 +62,11 @@ export function loadAppConfig(environment: Environment, emulatorSettings?: Envir
 export interface AppDeps {
   readonly config: Config;
   readonly log: Log;
-  /** In local mode, who can sign in to the explorer with a click. */
+  /** Local mode only: users who can sign in to the explorer with a click. */
   readonly sampleUsers?: SampleUsers | undefined;
-  /** Whether the tokens of an operation are fetched before its first resolver runs. Default: true; measurements do without. */
+  /** Whether the tokens of an operation are requested before its first resolver runs. Default: true; benchmarks disable it. */
   readonly plansTokens?: boolean;
-  /** How Redis is waited for. Default: `redisBounds`; tests of what it says, whenever that comes, wait longer. */
+  /** Timeouts of Redis. Default: `redisTimeouts`; tests that must not depend on timing use longer ones. */
   readonly redis?: RedisTimeouts | undefined;
 }
 
@@ -76,9 +76,9 @@ const verifiedTokenCacheLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
 const tokenCacheLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
 /**
- * Puts the parts together.
+ * Composition root: creates every component and connects them.
  *
- * @throws {ConfigError} if the manifest of trusted documents is at fault
+ * @throws {ConfigError} if the manifest of trusted documents is invalid
  */
 export async function createApp({
   config,
@@ -91,7 +91,7 @@ export async function createApp({
   const configuredApis = config.downstreams.map(({ name }) => name);
   const schema = createSchema(configuredApis);
   const { trustedDocuments: manifest, introspection } = config.server;
-  // Before anything is opened, which would keep the process alive.
+  // Before connections are opened: an error here must not leave one that keeps the process alive.
   const trustedDocuments =
     manifest === undefined ? undefined : await loadTrustedDocuments(manifest, { schema, introspection });
   const explorer = config.server.explorer
@@ -100,7 +100,7 @@ export async function createApp({
   const lifecycle = createLifecycle();
   const entraHttp = createHttpClient(entraHttpLimits);
   const downstreamHttp = createHttpClient(downstreamHttpLimits);
-  const directory = createOpenIdProvider({ ...config.auth, http: entraHttp, now });
+  const openIdProvider = createOpenIdProvider({ ...config.auth, http: entraHttp, now });
   const telemetry = await createTelemetry({ config: config.telemetry, log });
   const { metrics, metricsPage } = telemetry;
   const redisCache =
@@ -113,7 +113,7 @@ export async function createApp({
       log: withRedisMetrics(log, metrics),
     });
   const rateLimitRedis =
-    config.tokenCache && createRateLimitRedisClient({ url: config.tokenCache.redisUrl, bounds: redis, log });
+    config.tokenCache && createRateLimitRedisClient({ url: config.tokenCache.redisUrl, timeouts: redis, log });
   const tokens = createOboTokenProvider({
     config: config.auth,
     credential: createCredential({ config: config.auth, http: entraHttp, now }),
@@ -138,18 +138,21 @@ export async function createApp({
     config: config.server,
     limits: config.limits,
     apollo,
+    authenticate: createAuthenticate({
+      config: config.auth,
+      provider: openIdProvider,
+      limits: verifiedTokenCacheLimits,
+      now,
+    }),
+    enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis }),
     createContext: createContext({
-      authenticate: withRateLimits(
-        createAuthenticate({ config: config.auth, provider: directory, limits: verifiedTokenCacheLimits, now }),
-        { limits: config.limits, redis: rateLimitRedis },
-      ),
       tokens,
       http: withCircuitBreaker(downstreamHttp, systemClock),
       downstreams: config.downstreams,
       clock: systemClock,
       createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
     }),
-    ready: () => directory.ready(),
+    ready: () => openIdProvider.ready(),
     log,
     telemetry,
     metricsPage: config.telemetry.metrics === "beside" ? metricsPage : undefined,
@@ -183,7 +186,7 @@ export async function createApp({
       const { port: boundPort } = server.server.address() as AddressInfo;
       return `http://${toUrlHost(host)}:${boundPort}`;
     },
-    ready: () => directory.ready(),
+    ready: () => openIdProvider.ready(),
     async close() {
       await drainServer({ ...config.shutdown, delayMs: 0 });
       await closeResources();
@@ -200,5 +203,5 @@ export async function createApp({
   };
 }
 
-/** The time to close connections and caches after the last request, in milliseconds. */
+/** How long resources may take to close after the last request, in milliseconds. */
 const closeResourcesTimeoutMs = 5_000;

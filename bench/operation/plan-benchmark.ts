@@ -56,20 +56,14 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       trace: createNoopTrace(undefined),
       metrics: noopMetrics,
     });
-    const { identity, downstream } = await createContext({
-      authenticate,
+    const identity = await authenticate([`Bearer ${await emulator.issueToken()}`]);
+    const { downstream } = createContext({
       tokens,
       http,
       downstreams,
       clock: systemClock,
       createTokenTrace: () => disabledTokenTrace,
-    })({
-      authorization: [`Bearer ${await emulator.issueToken()}`],
-      requestId: "bench",
-      record,
-      signal: new AbortController().signal,
-      deadlineAt: Infinity,
-    });
+    })(identity, { requestId: "bench", record, signal: new AbortController().signal, deadlineAt: Infinity });
     const apollo = createApolloServer({
       config: serving,
       limits: documentLimits,

@@ -7,7 +7,6 @@ import { getApiDefinition } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/config.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
-import type { Authenticate } from "../auth/authenticate.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
 import type { TokenTrace } from "./plugins/token-trace.ts";
@@ -22,7 +21,6 @@ export interface RequestContext extends DownstreamContext {
 }
 
 export interface ContextDeps {
-  readonly authenticate: Authenticate;
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
@@ -31,10 +29,8 @@ export interface ContextDeps {
   readonly createTokenTrace: () => TokenTrace;
 }
 
-/** An HTTP request before authentication. */
+/** An HTTP request whose caller is authenticated. */
 export interface IncomingRequest {
-  /** All `Authorization` headers of the request. */
-  readonly authorization: readonly string[];
   readonly requestId: string;
   /** Collects what is logged, measured and traced of the request. */
   readonly record: RequestRecord;
@@ -44,23 +40,10 @@ export interface IncomingRequest {
   readonly deadlineAt: number;
 }
 
-/**
- * Returns a function that authenticates a request and creates its context.
- *
- * @throws {UnauthenticatedError | ForbiddenError} if the bearer token is rejected
- */
-export function createContext(deps: ContextDeps): (request: IncomingRequest) => Promise<RequestContext> {
-  return async (request) => {
+/** Creates the context of a request on behalf of an authenticated caller. */
+export function createContext(deps: ContextDeps): (identity: Identity, request: IncomingRequest) => RequestContext {
+  return (identity, request) => {
     const { requestId, record } = request;
-    const startedAt = performance.now();
-    let identity: Identity;
-    try {
-      // Perf: `await` only where the token is not cached, which saves a turn of the microtask queue per request.
-      const authenticated = deps.authenticate(request.authorization);
-      identity = authenticated instanceof Promise ? await authenticated : authenticated;
-    } finally {
-      record.recordPhase("authenticate", startedAt);
-    }
     const tokenTrace = deps.createTokenTrace();
     const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
     return { identity, requestId, record, tokenTrace, downstream };

@@ -1,5 +1,15 @@
-/** The host part of a URL under which this machine reaches an address that a server listens on. */
+/** Host part of a URL at which this machine reaches a listen address. */
 export function toUrlHost(address: string): string {
   if (["127.0.0.1", "0.0.0.0", "::"].includes(address)) return "localhost";
   return address.includes(":") ? `[${address}]` : address;
+}
+
+/** Source of a regular expression for the hosts of this machine, as in `URL.hostname`. */
+export const loopbackHostPattern = String.raw`(localhost|127(\.\d{1,3}){3}|\[::1\])`;
+
+const loopbackHost = new RegExp(`^${loopbackHostPattern}$`);
+
+/** Whether a host, as in `URL.hostname`, is this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return loopbackHost.test(hostname);
 }

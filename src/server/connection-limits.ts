@@ -1,37 +1,37 @@
 import { STATUS_CODES, type ServerOptions } from "node:http";
 import type { Socket } from "node:net";
-import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import type { FastifyInstance, FastifyServerOptions, onRequestHookHandler } from "fastify";
 import { maxTokenBytes } from "../auth/bearer-token.ts";
 import type { Limits } from "../config/limits.ts";
-import { badRequestBody } from "./bad-request.ts";
+import { badRequestBody } from "./send-error.ts";
 
 export interface ConnectionLimitsDeps {
-  readonly limits: Pick<Limits, "bodyBytes" | "receiveMs" | "requestMs" | "connections">;
-  /** Of every answer, also of those that fastify does not see. */
+  readonly limits: Pick<Limits, "bodyBytes" | "receiveMs" | "requestMs">;
+  /** Headers of every response, including those that Node sends without Fastify. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Longer than the idle time of most proxies, so that it is they who end a connection that nobody uses. */
+/** Longer than the idle timeout of most proxies, so that the proxy closes idle connections and not this server. */
 const keepAliveTimeoutMs = 72_000;
-/** How often Node looks for requests that take too long to arrive. */
+/** How often Node looks for requests that exceed the receive timeout. */
 const timeoutCheckIntervalMs = 1_000;
-/** A connection on which nothing moves, also not the answer to a client that does not read it. */
+/** Added to the request deadline: closes a connection without traffic, such as one whose client does not read. */
 const idleTimeoutMs = 30_000;
 const maxHeaders = 100;
 
-/** What a client may make this process wait for and keep, before anything is known of it. */
+/** Fastify options that limit the size and duration of requests before anything is known about them. */
 export function createServerOptions({
   limits,
   headers,
 }: ConnectionLimitsDeps): FastifyServerOptions & { http: ServerOptions } {
   return {
     bodyLimit: limits.bodyBytes,
-    // Fastify sets it after Node has compared the other two.
+    // Set here as well: Fastify sets it after Node has compared `requestTimeout` and `headersTimeout`.
     requestTimeout: limits.receiveMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionTimeout: limits.requestMs + idleTimeoutMs,
     http: {
-      // Room for the largest bearer token that is read, so that a larger one is told why it is refused.
+      // Accepts tokens above `maxTokenBytes` too, so that authentication can reject them with a reason.
       maxHeaderSize: 2 * maxTokenBytes,
       requestTimeout: limits.receiveMs,
       headersTimeout: limits.receiveMs,
@@ -43,18 +43,20 @@ export function createServerOptions({
   };
 }
 
-/** What fastify has no options for. */
-export function limitConnections(server: FastifyInstance, { limits }: Pick<ConnectionLimitsDeps, "limits">): void {
-  server.server.maxConnections = limits.connections;
-  // One more than may come: Node leaves out silently what is beyond it.
+/** Sets the limits for which Fastify has no options. */
+export function limitConnections(server: FastifyInstance, { connections }: Pick<Limits, "connections">): void {
+  server.server.maxConnections = connections;
+  // One more than allowed: Node silently discards further headers, which `rejectExcessHeaders` could not notice.
   server.server.maxHeadersCount = maxHeaders + 1;
-  server.addHook("onRequest", (request, reply, done) => {
-    if (request.raw.rawHeaders.length <= 2 * maxHeaders) done();
-    else void reply.status(431).send(badRequestBody("The request has too many headers."));
-  });
 }
 
-/** Answers what is no HTTP request, or not one in time, and ends the connection. */
+/** `onRequest` hook: responds 431 to a request with more than 100 headers. */
+export const rejectExcessHeaders: onRequestHookHandler = (request, reply, done) => {
+  if (request.raw.rawHeaders.length <= 2 * maxHeaders) done();
+  else void reply.status(431).send(badRequestBody("The request has too many headers."));
+};
+
+/** Responds to data that Node cannot read as an HTTP request, or not in time, and closes the connection. */
 function sendRawError(
   error: Error & { code?: string },
   socket: Socket,
@@ -77,10 +79,10 @@ function sendRawError(
 function toErrorResponse(code: string | undefined): { readonly status: number; readonly body: object } {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return { status: 408, body: badRequestBody("The request did not arrive in time.", "receive_ms") };
+      return { status: 408, body: badRequestBody("The request was not received in time.", "receive_ms") };
     case "HPE_HEADER_OVERFLOW":
-      return { status: 431, body: badRequestBody("The request has too large headers.") };
+      return { status: 431, body: badRequestBody("The request headers are too large.") };
     default:
-      return { status: 400, body: badRequestBody("The request cannot be read.") };
+      return { status: 400, body: badRequestBody("The request is malformed.") };
   }
 }

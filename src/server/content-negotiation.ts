@@ -1,15 +1,16 @@
 import Negotiator from "negotiator";
 
-/** What Apollo Server answers operations with. */
+/** Media types in which Apollo Server can respond to an operation. */
 const responseMediaTypes = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
 
 /**
- * Whether a client takes an answer as there is one. Apollo asks this only when the operation has run, and a change would
- * be made whose answer the client does not get.
+ * Whether the `Accept` header allows a GraphQL response. Checked before execution: Apollo Server checks it afterwards, when
+ * a mutation has already been applied and its response can no longer be sent.
  *
- * @param accept the header
+ * @param accept value of the header; undefined if absent
  */
 export function acceptsGraphQLResponse(accept: string | undefined): boolean {
+  // Perf: skips the parser for the values that nearly all clients send.
   if (accept === undefined || accept === "*/*" || accept === "application/json") return true;
   return new Negotiator({ headers: { accept } }).mediaType(responseMediaTypes) !== undefined;
 }

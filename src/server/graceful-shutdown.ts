@@ -1,7 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, onRequestHookHandler, onSendHookHandler } from "fastify";
 import type { ShutdownConfig } from "../config/shutdown.ts";
-import type { Lifecycle } from "./lifecycle.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 
 export interface GracefulShutdownDeps {
   readonly config: ShutdownConfig;
@@ -10,13 +10,14 @@ export interface GracefulShutdownDeps {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Connections on which nothing runs end by themselves within this time, in milliseconds, or are ended. */
+/** How long idle connections may take to close by themselves, in milliseconds, before they are destroyed. */
 const connectionCloseTimeoutMs = 500;
 
 /**
- * Takes a server out of service: unready first, then closed to new requests, then without those that took too long.
+ * Takes the server out of service: `/readyz` fails for `delayMs`, then new requests are rejected, and running requests have
+ * `timeoutMs` to finish before their connections are destroyed.
  *
- * @returns whether all requests that ran were answered
+ * @returns whether every running request was completed
  */
 export async function shutDownGracefully({ config, lifecycle, server, sleep }: GracefulShutdownDeps): Promise<boolean> {
   lifecycle.startDraining();
@@ -24,30 +25,30 @@ export async function shutDownGracefully({ config, lifecycle, server, sleep }: G
   lifecycle.startClosing();
   const closed = server.close();
   const isDrained = await resolvesWithin(config.timeoutMs, lifecycle.whenIdle());
-  // One that was opened and has sent nothing, as browsers and load balancers do, would hold the process for a minute.
+  // Browsers and load balancers open connections in advance: one without a request would block the process for a minute.
   if (isDrained) await resolvesWithin(connectionCloseTimeoutMs, closed);
   server.server.closeAllConnections();
   await closed;
   return isDrained;
 }
 
-/** What is answered on connections that were open before: the last answer of each, and no new request is begun. */
-export function closeConnectionsOnShutdown(server: FastifyInstance, lifecycle: Lifecycle): void {
-  server.addHook("preClose", (done) => {
-    lifecycle.startClosing();
-    done();
-  });
-  server.addHook("onSend", (_request, reply, _payload, done) => {
-    // Without it, a client that keeps its connection alive would keep the process alive.
+/** `onSend` hook: closes each connection after its next response once the shutdown has started. */
+export function closeConnectionDuringShutdown(lifecycle: Pick<Lifecycle, "phase">): onSendHookHandler {
+  return (_request, reply, _payload, done) => {
+    // Otherwise a client that keeps its connection alive would keep the process alive.
     if (lifecycle.phase !== "serving") void reply.header("connection", "close");
     done();
-  });
-  server.addHook("onRequest", (request, reply, done) => {
+  };
+}
+
+/** `onRequest` hook: responds 503 to new requests on open connections while the server is closing. */
+export function rejectWhileClosing(lifecycle: Pick<Lifecycle, "phase">): onRequestHookHandler {
+  return (request, reply, done) => {
     const isRejected =
       lifecycle.phase === "closing" && !pathsServedWhileClosing.includes(request.routeOptions.url ?? "");
     if (isRejected) void reply.status(503).header("retry-after", "1").send(shuttingDownBody);
     else done();
-  });
+  };
 }
 
 const pathsServedWhileClosing = ["/livez", "/readyz", "/metrics"];
@@ -55,7 +56,7 @@ const pathsServedWhileClosing = ["/livez", "/readyz", "/metrics"];
 const shuttingDownBody = {
   errors: [
     {
-      message: "This replica is going out of service; nothing was done, send the request again.",
+      message: "This replica is shutting down and did not execute the request; send it again.",
       extensions: { code: "OVERLOADED", retryAfterSeconds: 1 },
     },
   ],

@@ -2,41 +2,48 @@ import { Readable } from "node:stream";
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
-import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
-import { InternalError, ServiceError } from "../errors/service-errors.ts";
+import type { Authenticate } from "../auth/authenticate.ts";
 import { buildBearerChallenge } from "../auth/www-authenticate.ts";
-import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.ts";
 import type { Limits } from "../config/limits.ts";
-import type { Log } from "../telemetry/logger.ts";
+import type { Identity } from "../entra/identity.ts";
+import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.ts";
+import { InternalError, ServiceError } from "../errors/service-errors.ts";
 import { toGraphQLError } from "../errors/to-graphql-error.ts";
+import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
+import type { Log } from "../telemetry/logger.ts";
 import { acceptsGraphQLResponse } from "./content-negotiation.ts";
-import { badRequestBody } from "./bad-request.ts";
+import type { LoadShedding } from "./load-shedding/load-shedding.ts";
+import type { EnforceRateLimits } from "./rate-limit/enforce-rate-limits.ts";
 import { getRawHeaderValues } from "./raw-headers.ts";
 import { startDeadline, type Deadline } from "./request-deadline.ts";
-import type { LoadShedding } from "./load-shedding/load-shedding.ts";
-import { sendServiceError } from "./send-error.ts";
+import { badRequestBody, sendServiceError } from "./send-error.ts";
 
 export interface GraphQLHandlerDeps {
   readonly apollo: ApolloServer<RequestContext>;
-  readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
+  readonly authenticate: Authenticate;
+  readonly enforceRateLimits: EnforceRateLimits;
+  readonly createContext: (identity: Identity, request: IncomingRequest) => RequestContext;
   readonly limits: Pick<Limits, "requestMs">;
   readonly shedding: Pick<LoadShedding, "acquire">;
   readonly log: Log;
 }
 
-/** Passes a request to Apollo and its answer back, unless there is no room for it or it takes too long. */
+/**
+ * Handles a request to `/graphql`: load shedding, deadline, authentication, rate limits, then execution by Apollo Server,
+ * which calls {@link authorizeCaller} before it parses the operation.
+ */
 export async function handleGraphQL(
   deps: GraphQLHandlerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (request.method === "POST" && !acceptsGraphQLResponse(request.headers.accept))
-    return reply.status(406).send(badRequestBody("The answer would be JSON, which the accept header does not take."));
+    return reply.status(406).send(badRequestBody(notAcceptable));
   let response: HTTPGraphQLResponse;
   try {
     response = await executeWithDeadline(deps, request, reply);
   } catch (error) {
-    // Apollo knows nothing of these.
+    // Thrown outside of Apollo Server.
     if (error instanceof DeadlineExceededError || error instanceof OverloadedError)
       return sendServiceError(reply, error);
     throw error;
@@ -48,7 +55,10 @@ export async function handleGraphQL(
   );
 }
 
-/** @throws {OverloadedError} at once */
+const notAcceptable =
+  "Not acceptable: the Accept header must allow application/graphql-response+json or application/json.";
+
+/** @throws {OverloadedError} synchronously */
 function executeWithDeadline(
   deps: GraphQLHandlerDeps,
   request: FastifyRequest,
@@ -57,7 +67,6 @@ function executeWithDeadline(
   const release = deps.shedding.acquire();
   const { raw } = reply;
   const deadline = startDeadline(deps.limits.requestMs);
-  // The deadline of a request ends with its connection.
   raw.once("close", () => {
     release();
     deadline.clear();
@@ -67,33 +76,52 @@ function executeWithDeadline(
 }
 
 function execute(
-  { apollo, createContext, log }: GraphQLHandlerDeps,
+  deps: GraphQLHandlerDeps,
   request: FastifyRequest,
   { expiresAt: deadlineAt, signal }: Deadline,
 ): Promise<HTTPGraphQLResponse> {
-  return apollo.executeHTTPGraphQLRequest({
+  const { id: requestId, record } = request;
+  return deps.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: toApolloRequest(request),
     context: async () => {
       try {
-        return await createContext({
-          authorization: getRawHeaderValues(request.raw, "authorization"),
-          requestId: request.id,
-          record: request.record,
-          deadlineAt,
-          signal,
-        });
+        const identity = await authorizeCaller(deps, request);
+        return deps.createContext(identity, { requestId, record, deadlineAt, signal });
       } catch (error) {
-        throw toContextError(error, request, log);
+        throw toContextError(error, request, deps.log);
       }
     },
   });
+}
+
+/**
+ * Authenticates the caller and counts the operation against their rate limits.
+ *
+ * @throws {UnauthenticatedError | ForbiddenError | TokenServiceUnavailableError} from authentication
+ * @throws {RateLimitedError}
+ */
+async function authorizeCaller(
+  { authenticate, enforceRateLimits }: Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits">,
+  { raw, record }: FastifyRequest,
+): Promise<Identity> {
+  const startedAt = performance.now();
+  try {
+    const authenticated = authenticate(getRawHeaderValues(raw, "authorization"));
+    // Perf: no `await` on values that are not promises; a cached identity and a counter in memory need none.
+    const identity = authenticated instanceof Promise ? await authenticated : authenticated;
+    const counted = enforceRateLimits(identity);
+    if (counted instanceof Promise) await counted;
+    return identity;
+  } finally {
+    record.recordPhase("authenticate", startedAt);
+  }
 }
 
 function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
   const apolloHeaders = new HeaderMap();
   for (const name in headers) {
     const value = headers[name];
-    // Apollo answers as it does without the header, and saves asking twice what that means.
+    // Perf: Apollo Server responds the same without this header, and does not parse it twice.
     if (value === undefined || (name === "accept" && value === "application/json")) continue;
     apolloHeaders.set(name, typeof value === "string" ? value : value.join(", "));
   }
@@ -101,7 +129,7 @@ function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGr
   return { method, headers: apolloHeaders, search: query === -1 ? "" : url.slice(query), body };
 }
 
-/** Makes a request without a context fail with the status and the challenge that belong to the error. */
+/** Converts an error before execution to one with the HTTP status and the `WWW-Authenticate` challenge of the response. */
 function toContextError(error: unknown, { id: requestId, record }: FastifyRequest, log: Log): GraphQLError {
   if (!(error instanceof ServiceError)) log.unexpectedError(requestId, error);
   const serviceError =

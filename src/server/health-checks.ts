@@ -1,17 +1,17 @@
 import type { FastifyInstance } from "fastify";
-import type { Lifecycle } from "./lifecycle.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 
 export interface HealthChecksDeps {
-  /** Resolves once callers can be let in, rejects while they cannot. */
+  /** Resolves once callers can be authenticated, rejects while they cannot. */
   readonly ready: () => Promise<unknown>;
   readonly lifecycle: Pick<Lifecycle, "phase">;
 }
 
-/** A probe is answered within this time, in milliseconds, whatever the directory does. */
+/** How long `/readyz` waits for the OpenID metadata, in milliseconds. */
 const readyTimeoutMs = 2_000;
 
-/** `/livez`: the process serves. `/readyz`: it also can let callers in, and is there to stay; otherwise, what is missing. */
+/** `/livez`: the process is running. `/readyz`: it can authenticate callers and is not shutting down. */
 export function registerHealthChecks(server: FastifyInstance, { ready, lifecycle }: HealthChecksDeps): void {
   server.get("/livez", () => ({ status: "ok" }));
   server.get("/readyz", async (_request, reply) => {

@@ -1,12 +1,12 @@
-/** Where a process is between its start and its end, and how many requests it still owes an answer. */
+/** Phase of the server between its start and its end, and the number of requests in progress. */
 export interface Lifecycle {
-  /** `leaving`: everybody is served, but load balancers are told to send nobody. `closing`: new requests are refused. */
-  readonly phase: "serving" | "leaving" | "closing";
+  /** `draining`: requests are served, but `/readyz` fails. `closing`: new requests are rejected. */
+  readonly phase: "serving" | "draining" | "closing";
   startDraining(): void;
   startClosing(): void;
   onRequestStart(): void;
   readonly onRequestEnd: () => void;
-  /** Resolves as soon as no request runs. */
+  /** Resolves as soon as no request is in progress. */
   whenIdle(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export function createLifecycle(): Lifecycle {
       return phase;
     },
     startDraining: () => {
-      if (phase === "serving") phase = "leaving";
+      if (phase === "serving") phase = "draining";
     },
     startClosing: () => {
       phase = "closing";

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Every value of a header, each as it was sent. Node's own `headersDistinct` does that for all headers, and costs as much.
+ * Returns every value of a header, each as it was sent.
+ *
+ * Perf: Node's `headersDistinct` gives the same, but for all headers and at the cost of reading all of them.
  *
  * @param name in lower case
  */

@@ -1,20 +1,22 @@
-import type { FastifyInstance } from "fastify";
-import { getRawHeaderValues } from "./raw-headers.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import type { onRequestHookHandler } from "fastify";
 import type { RequestRecord } from "../telemetry/request-record.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { getRawHeaderValues } from "./raw-headers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What is noted of a request to `/graphql`. */
+    /** Telemetry of this request; only requests to `/graphql` have one. */
     record: RequestRecord;
   }
 }
 
-/** Begins a record with each request, ends it with the answer, and counts what is not answered yet. To be called first. */
-export function recordRequests(server: FastifyInstance, telemetry: Telemetry, lifecycle: Lifecycle): void {
-  server.decorateRequest("record");
-  server.addHook("onRequest", (request, { raw }, done) => {
+/**
+ * `onRequest` hook: counts requests in progress, and records those to `/graphql` until their connection has received the
+ * response or is closed.
+ */
+export function recordRequests(telemetry: Telemetry, lifecycle: Lifecycle): onRequestHookHandler {
+  return (request, { raw }, done) => {
     lifecycle.onRequestStart();
     if (request.routeOptions.url !== "/graphql") {
       raw.once("close", lifecycle.onRequestEnd);
@@ -22,7 +24,7 @@ export function recordRequests(server: FastifyInstance, telemetry: Telemetry, li
       return;
     }
     const [first, ...others] = getRawHeaderValues(request.raw, "traceparent");
-    // One that came twice says nothing (Trace Context, 3.2).
+    // Repeated headers are ignored (Trace Context, section 3.2).
     const traceparent = others.length > 0 ? undefined : first;
     const { record, end } = telemetry.startRequest({ requestId: request.id, method: request.method, traceparent });
     request.record = record;
@@ -31,5 +33,5 @@ export function recordRequests(server: FastifyInstance, telemetry: Telemetry, li
       lifecycle.onRequestEnd();
     });
     done();
-  });
+  };
 }

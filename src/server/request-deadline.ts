@@ -1,26 +1,26 @@
-import { AbortableSignal, type AbortSignalLike } from "../lib/abort-signal.ts";
 import { DeadlineExceededError } from "../errors/limit-errors.ts";
+import { AbortableSignal, type AbortSignalLike } from "../lib/abort-signal.ts";
 
-/** When a request has to be over. */
+/** Deadline of one request. */
 export interface Deadline {
-  /** In milliseconds since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Aborted when the time is up, with a `DeadlineExceededError` as its reason, or when the caller has gone. */
+  /** Aborted at the deadline, with a `DeadlineExceededError` as reason, or when the client disconnects. */
   readonly signal: AbortSignalLike;
   /**
-   * Waits for an answer no longer than until shortly after the deadline: whoever listens to the signal can still say how
-   * far it came.
+   * Resolves like `response`, but rejects shortly after the deadline. The grace period lets work that listens to the signal
+   * report its outcome.
    *
    * @throws {DeadlineExceededError}
    */
   race<Value>(response: Promise<Value>): Promise<Value>;
-  /** The caller has gone. */
+  /** Aborts the signal: the client has disconnected. */
   abort(): void;
-  /** The request is over. */
+  /** Stops the timer: the request is finished. */
   clear(): void;
 }
 
-/** For what was aborted to be answered, in milliseconds. */
+/** Time between the deadline and the rejection, in milliseconds. */
 const gracePeriodMs = 500;
 
 export function startDeadline(timeoutMs: number): Deadline {
@@ -42,7 +42,7 @@ export function startDeadline(timeoutMs: number): Deadline {
         response.then(resolve, reject);
       }),
     abort: () => {
-      signal.abort(new DOMException("The caller has gone", "AbortError"));
+      signal.abort(new DOMException("The client disconnected", "AbortError"));
     },
     clear: () => {
       clearTimeout(timer);

@@ -1,8 +1,14 @@
 import type { FastifyReply } from "fastify";
+import type { LimitName } from "../errors/limit-errors.ts";
 import type { ServiceError } from "../errors/service-errors.ts";
 import { toRetryAfterHeader } from "../errors/to-graphql-error.ts";
 
-/** Answers a request that fails as a whole, without Apollo. */
+/** Response body for a request that is rejected before it reaches Apollo Server. */
+export function badRequestBody(message: string, limit?: LimitName): object {
+  return { errors: [{ message, extensions: { code: "BAD_REQUEST", ...(limit && { limit }) } }] };
+}
+
+/** Responds to a request to `/graphql` with the status, headers and GraphQL error of `error`, without Apollo Server. */
 export function sendServiceError(reply: FastifyReply, error: ServiceError): FastifyReply {
   const { message, extensions, status } = error;
   reply.request.record.setResult([error.code], false);

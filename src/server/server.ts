@@ -3,106 +3,102 @@ import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import type { ServerConfig } from "../config/config.ts";
-import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
-import { registerExplorer, type Explorer } from "../explorer/routes.ts";
-import { closeConnectionsOnShutdown } from "./graceful-shutdown.ts";
-import { handleGraphQL, type GraphQLHandlerDeps } from "./graphql-handler.ts";
-import type { Lifecycle } from "./lifecycle.ts";
 import type { Limits } from "../config/limits.ts";
+import { registerExplorer, type Explorer } from "../explorer/routes.ts";
+import type { RequestContext } from "../graphql/context.ts";
+import { loopbackHostPattern } from "../lib/url-host.ts";
 import type { Log } from "../telemetry/logger.ts";
-import { registerHealthChecks } from "./health-checks.ts";
-import { badRequestBody } from "./bad-request.ts";
-import { createEventLoopMonitor } from "./load-shedding/event-loop-delay.ts";
-import { limitConnections, createServerOptions } from "./connection-limits.ts";
-import { createLoadShedding } from "./load-shedding/load-shedding.ts";
-import { addSecurityHeaders, createSecurityHeaders } from "./security-headers.ts";
-import { sendServiceError } from "./send-error.ts";
 import { registerMetricsRoute } from "../telemetry/metrics-server.ts";
-import { recordRequests } from "./record-requests.ts";
 import type { MetricsPage } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { createServerOptions, limitConnections, rejectExcessHeaders } from "./connection-limits.ts";
+import { closeConnectionDuringShutdown, rejectWhileClosing } from "./graceful-shutdown.ts";
+import { handleGraphQL, type GraphQLHandlerDeps } from "./graphql-handler.ts";
+import { registerHealthChecks } from "./health-checks.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { createEventLoopMonitor } from "./load-shedding/event-loop-delay.ts";
+import { createLoadShedding, rejectWhenOverloaded } from "./load-shedding/load-shedding.ts";
+import { recordRequests } from "./record-requests.ts";
+import { createSecurityHeaders } from "./security-headers.ts";
+import { badRequestBody } from "./send-error.ts";
 
-export interface ServerDeps {
+export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits" | "createContext"> {
   readonly config: ServerConfig;
   readonly limits: Limits;
   readonly apollo: ApolloServer<RequestContext>;
-  readonly createContext: (request: IncomingRequest) => Promise<RequestContext>;
-  /** Resolves once the API can answer, rejects while it cannot. */
+  /** Resolves once callers can be authenticated, rejects while they cannot. */
   readonly ready: () => Promise<unknown>;
   readonly log: Log;
   readonly telemetry: Telemetry;
-  /** What `/metrics` shows; undefined if it is not here. */
+  /** Content of `/metrics`; undefined if this server does not have that route. */
   readonly metricsPage: MetricsPage | undefined;
   readonly lifecycle: Lifecycle;
-  /** Undefined where it is off. */
+  /** Undefined if the explorer is disabled. */
   readonly explorer?: Explorer | undefined;
 }
 
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
-/** The HTTP surface around Apollo: `/graphql`, the explorer, and the probes. Does not listen by itself. */
+/** Creates the HTTP server around Apollo Server: `/graphql`, the explorer, health checks and metrics. Does not listen yet. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
-  const { config, limits, apollo, lifecycle, metricsPage, explorer } = deps;
+  const { config, limits, apollo, lifecycle, telemetry, metricsPage, explorer, log } = deps;
   await apollo.start();
+  const securityHeaders = createSecurityHeaders(config);
+  const eventLoop = createEventLoopMonitor();
+  const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
   const server = fastify({
-    ...createServerOptions({ limits, headers: createSecurityHeaders(config) }),
-    // What comes too late is refused here, so that it is logged and answered as GraphQL clients expect.
+    ...createServerOptions({ limits, headers: securityHeaders }),
+    // `rejectWhileClosing` does it, so that the rejection is logged and is a GraphQL error.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
       const incomingId = headers["x-request-id"];
       return typeof incomingId === "string" && requestIdPattern.test(incomingId) ? incomingId : randomUUID();
     },
   });
-  recordRequests(server, deps.telemetry, lifecycle);
-  addSecurityHeaders(server, config);
-  limitConnections(server, { limits });
-  const origin = toCorsOrigins(config.corsOrigins);
-  // Without it, no answer may be read by a page of another origin.
-  if (origin.length > 0)
-    await server.register(cors, {
-      origin,
-      methods: ["GET", "POST"],
-      exposedHeaders: ["WWW-Authenticate", "X-Request-Id", "Retry-After"],
-      maxAge: 600,
-    });
+  limitConnections(server, limits);
+  server.decorateRequest("record");
+
+  // Every hook of the server, in the order in which they run.
+  // Recording comes first, so that rejected requests are logged and counted; headers come before anything that rejects.
+  server.addHook("onRequest", recordRequests(telemetry, lifecycle));
+  server.addHook("onRequest", (_request, reply, done) => {
+    void reply.headers(securityHeaders);
+    done();
+  });
+  server.addHook("onRequest", rejectExcessHeaders);
+  await addCors(server, config.corsOrigins);
   server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
     done();
   });
-  closeConnectionsOnShutdown(server, lifecycle);
-  // Apollo says itself what is wrong with a body that is not JSON.
+  server.addHook("onRequest", rejectWhileClosing(lifecycle));
+  // Before the body is read; the handler checks again once the body has been received.
+  server.addHook("onRequest", rejectWhenOverloaded(shedding, "/graphql"));
+  server.addHook("onSend", closeConnectionDuringShutdown(lifecycle));
+  server.addHook("preClose", (done) => {
+    lifecycle.startClosing();
+    done();
+  });
+  server.addHook("onClose", (_instance, done) => {
+    eventLoop.close();
+    done();
+  });
+
+  // Apollo Server reports bodies that are not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
   });
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) deps.log.unexpectedError(request.id, error);
+    if (status >= 500) log.unexpectedError(request.id, error);
     return reply.status(status).send(toErrorBody(status, limits));
   });
 
-  const eventLoop = createEventLoopMonitor();
-  server.addHook("onClose", (_instance, done) => {
-    eventLoop.close();
-    done();
-  });
-  const shedding = createLoadShedding({ limits, eventLoop, random: Math.random });
-  const handlerDeps: GraphQLHandlerDeps = {
-    apollo,
-    createContext: deps.createContext,
-    limits,
-    shedding,
-    log: deps.log,
-  };
+  const handlerDeps: GraphQLHandlerDeps = { ...deps, shedding };
   server.route({
-    // Apollo says itself that the others are not allowed.
+    // Apollo Server responds 405 to the methods that it does not support.
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
-    // Before anything is read or verified, and again once the body is there.
-    onRequest: (_request, reply, done) => {
-      const error = shedding.getOverloadError();
-      if (error) void sendServiceError(reply, error);
-      else done();
-    },
     handler: (request, reply) => handleGraphQL(handlerDeps, request, reply),
   });
   if (explorer) registerExplorer(server, explorer);
@@ -111,15 +107,22 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   return server;
 }
 
-function toCorsOrigins(origins: ServerConfig["corsOrigins"]): (string | RegExp)[] {
-  return origins === "loopback" ? [/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/] : [...origins];
+/** Adds the `onRequest` hook of @fastify/cors. Without it, pages of other origins cannot read any response. */
+async function addCors(server: FastifyInstance, origins: ServerConfig["corsOrigins"]): Promise<void> {
+  if (origins.length === 0) return;
+  await server.register(cors, {
+    origin: origins === "loopback" ? new RegExp(`^https?://${loopbackHostPattern}(:\\d+)?$`) : [...origins],
+    methods: ["GET", "POST"],
+    exposedHeaders: ["WWW-Authenticate", "X-Request-Id", "Retry-After"],
+    maxAge: 600,
+  });
 }
 
-/** What is told of a request that never came as far as GraphQL. */
+/** Response body of a request that failed in Fastify, before GraphQL. */
 function toErrorBody(status: number, { bodyBytes }: Pick<Limits, "bodyBytes">): object {
   if (status >= 500)
     return { errors: [{ message: "Internal server error", extensions: { code: "INTERNAL_SERVER_ERROR" } }] };
   return status === 413
-    ? badRequestBody(`The request body is larger than ${bodyBytes} bytes.`, "body_bytes")
-    : badRequestBody("The request cannot be read.");
+    ? badRequestBody(`The request body exceeds ${bodyBytes} bytes.`, "body_bytes")
+    : badRequestBody("The request is malformed.");
 }

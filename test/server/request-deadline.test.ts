@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
+import type { Identity } from "../../src/entra/identity.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifecycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
@@ -83,8 +84,9 @@ it("an operation with a resolver that never settles is answered with 504", async
     config,
     limits,
     apollo: createApolloServer({ config, limits, schema, log, prefetchTokens: true, challenges }),
-    createContext: () =>
-      Promise.resolve({ requestId: "request-7", record: createUnusedRecord("request-7") } as RequestContext),
+    authenticate: () => ({}) as Identity,
+    enforceRateLimits: () => undefined,
+    createContext: () => ({ requestId: "request-7", record: createUnusedRecord("request-7") }) as RequestContext,
     ready: () => Promise.resolve(),
     log,
     telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),

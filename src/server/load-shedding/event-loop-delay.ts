@@ -1,8 +1,7 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay, type IntervalHistogram } from "node:perf_hooks";
 
-/** How late this process is with what it has to do. */
 export interface EventLoopMonitor {
-  /** Mean delay, in milliseconds: that of the better one of the last two windows. */
+  /** Mean delay of the event loop in milliseconds: the lower one of the last two windows of 500 ms. */
   readonly delayMs: () => number;
   readonly close: () => void;
 }
@@ -10,16 +9,24 @@ export interface EventLoopMonitor {
 const resolutionMs = 20;
 const windowMs = 500;
 
-/** What stands still for a moment is late in one window alone, however long it was. */
-export function createEventLoopMonitor(): EventLoopMonitor {
-  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+/**
+ * Measures the event-loop delay. A single long pause affects only one window, and since the lower one of two windows counts,
+ * it sheds no load.
+ *
+ * @param histogram replaced by tests
+ */
+export function createEventLoopMonitor(
+  histogram: Pick<IntervalHistogram, "count" | "mean" | "enable" | "disable" | "reset"> = monitorEventLoopDelay({
+    resolution: resolutionMs,
+  }),
+): EventLoopMonitor {
   histogram.enable();
   let [previousMs, latestMs] = [0, 0];
   let windowStart = performance.now();
   const timer = setInterval(() => {
     const now = performance.now();
     previousMs = latestMs;
-    // What is measured is the time from one tick to the next; with none measured there was one tick in all this time.
+    // The histogram has the times between two ticks. Without any, a single tick took the whole window.
     latestMs = Math.max(0, (histogram.count > 0 ? histogram.mean / 1e6 : now - windowStart) - resolutionMs);
     windowStart = now;
     histogram.reset();

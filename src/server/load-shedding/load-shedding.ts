@@ -1,16 +1,21 @@
-import { OverloadedError } from "../../errors/limit-errors.ts";
+import type { onRequestHookHandler } from "fastify";
 import type { Limits } from "../../config/limits.ts";
+import { OverloadedError } from "../../errors/limit-errors.ts";
+import { sendServiceError } from "../send-error.ts";
 import type { EventLoopMonitor } from "./event-loop-delay.ts";
 
-/** Says no to more than this process can do, at next to no cost. */
+/**
+ * Rejects operations above the concurrency or event-loop-delay limit. Own code instead of @fastify/under-pressure, which
+ * has no limit of concurrent operations and checks at an interval only.
+ */
 export interface LoadShedding {
-  /** Why there is no room for one more operation; undefined if there is. */
+  /** Why one more operation would be rejected; undefined if it would be accepted. */
   getOverloadError(): OverloadedError | undefined;
   /**
-   * Takes the room of one operation.
+   * Counts one more running operation.
    *
-   * @returns what gives it back
-   * @throws {OverloadedError} if there is none
+   * @returns a function that ends the operation; call it once
+   * @throws {OverloadedError}
    */
   acquire(): () => void;
 }
@@ -18,7 +23,7 @@ export interface LoadShedding {
 export interface LoadSheddingDeps {
   readonly limits: Pick<Limits, "concurrentOperations" | "eventLoopDelayMs">;
   readonly eventLoop: Pick<EventLoopMonitor, "delayMs">;
-  /** From 0 to 1, as `Math.random`. */
+  /** Returns a number from 0 to 1, as `Math.random`. */
   readonly random: () => number;
 }
 
@@ -27,7 +32,7 @@ const maxRetryAfterSeconds = 3;
 export function createLoadShedding({ limits, eventLoop, random }: LoadSheddingDeps): LoadShedding {
   let running = 0;
   const createOverloadError = (limit: "concurrent_operations" | "event_loop_delay_ms"): OverloadedError =>
-    // Not all at once, when they come again.
+    // Random, so that rejected clients do not all retry at the same time.
     new OverloadedError(limit, 1 + Math.floor(random() * maxRetryAfterSeconds));
   const getOverloadError = (): OverloadedError | undefined => {
     if (running >= limits.concurrentOperations) return createOverloadError("concurrent_operations");
@@ -43,5 +48,17 @@ export function createLoadShedding({ limits, eventLoop, random }: LoadSheddingDe
         running--;
       };
     },
+  };
+}
+
+/** `onRequest` hook: responds 503 to requests of this route while the process is overloaded. */
+export function rejectWhenOverloaded(
+  shedding: Pick<LoadShedding, "getOverloadError">,
+  route: string,
+): onRequestHookHandler {
+  return (request, reply, done) => {
+    const error = request.routeOptions.url === route ? shedding.getOverloadError() : undefined;
+    if (error) void sendServiceError(reply, error);
+    else done();
   };
 }

@@ -1,39 +1,40 @@
 import { hash } from "node:crypto";
-import { mapMaybePromise, type MaybePromise } from "../../lib/maybe-promise.ts";
-import type { Authenticate } from "../../auth/authenticate.ts";
+import type { Limits } from "../../config/limits.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
-import type { Limits } from "../../config/limits.ts";
+import { mapMaybePromise, type MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRateLimiter } from "./rate-limiter.ts";
 
 export interface RateLimitsDeps {
   readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;
+  /** Undefined if each process counts by itself. */
   readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 /**
- * Counts the operations of each user, and of all users of a tenant through each client app.
+ * Counts one operation of an authenticated caller.
  *
- * @returns the same authentication, which throws a {@link RateLimitedError} where there are too many
+ * @throws {RateLimitedError} if the user, or all users of their tenant and client application together, exceed their limit
  */
-export function withRateLimits(authenticate: Authenticate, { limits, redis }: RateLimitsDeps): Authenticate {
+export type EnforceRateLimits = (identity: Identity) => MaybePromise<void>;
+
+export function createEnforceRateLimits({ limits, redis }: RateLimitsDeps): EnforceRateLimits {
   const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
   const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
+  // Perf: identities are cached with their tokens, so each pair of keys is hashed once per token.
   const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
-  const consume = (identity: Identity): MaybePromise<Identity> => {
+  return (identity) => {
     const keys = keysByIdentity.get(identity) ?? createRateLimitKeys(identity);
     keysByIdentity.set(identity, keys);
     return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
       if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
-      // What one user asks for beyond measure takes nothing from the others of the app.
+      // Counted second, so that rejected operations of one user do not consume the limit of the client application.
       return mapMaybePromise(clientAppLimiter.consume(keys.clientApp), (clientAppSeconds) => {
         if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
-        return identity;
       });
     });
   };
-  return (authorization) => mapMaybePromise(authenticate(authorization), consume);
 }
 
 interface RateLimitKeys {
@@ -41,7 +42,7 @@ interface RateLimitKeys {
   readonly clientApp: string;
 }
 
-/** Who it is does not go to Redis. */
+/** Hashed, so that Redis holds no ids of users. */
 function createRateLimitKeys({ tenantId, objectId, clientId = "" }: Identity): RateLimitKeys {
   const hashParts = (...parts: readonly string[]): string => hash("sha256", JSON.stringify(parts), "base64url");
   return { identity: hashParts(tenantId, objectId), clientApp: hashParts(tenantId, clientId) };

@@ -2,33 +2,36 @@ import { LRUCache } from "lru-cache";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
+import { createRedisStore } from "./redis-store.ts";
 
-/** Counts what is done under a key, in windows of a minute. */
+/** Limits the operations per key in fixed windows of one minute. */
 export interface RateLimiter {
-  /** Counts one more. @returns undefined if it is one of those that there may be, else the seconds to the next window */
+  /** Counts one operation. @returns undefined if it is within the limit, otherwise the seconds until the next window */
   consume(key: string): MaybePromise<number | undefined>;
 }
 
 export interface RateLimiterDeps {
-  /** What its keys in Redis begin with. */
+  /** Part of the prefix of its keys in Redis. */
   readonly name: string;
   readonly maxPerMinute: number;
-  /** Where replicas count together; without it, or while it does not answer, this process counts for itself. */
+  /** Shares the counts between replicas. Without it, or while it does not reply, each process counts by itself. */
   readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
 }
 
 const windowSeconds = 60;
-/** Keys that one process counts at most; the least recently used begin anew. */
+/** Maximum number of keys in memory; the least recently used are evicted. */
 const maxKeys = 100_000;
 
 export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps): RateLimiter {
   const consumeInMemory = createMemoryLimiter(maxPerMinute);
   if (!redis) return { consume: consumeInMemory };
   const limiter = new RateLimiterRedis({
-    ...{ keyPrefix: `oboql:rate:${name}`, points: maxPerMinute, duration: windowSeconds },
+    keyPrefix: `oboql:rate:${name}`,
+    points: maxPerMinute,
+    duration: windowSeconds,
     storeClient: createRedisStore(redis),
     useRedisPackage: true,
-    // Who has had all of a window is refused without a further command.
+    // Rejects a key that has reached its limit without another command until its window ends.
     inMemoryBlockOnConsumed: maxPerMinute,
   });
   return {
@@ -45,11 +48,11 @@ export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps
 
 interface RateWindow {
   count: number;
-  /** On the process's own clock, which nobody sets. */
+  /** On the monotonic clock of `performance.now()`. */
   readonly endsAtMs: number;
 }
 
-/** In this process alone, and without a promise: two of these are asked for each request. */
+/** Perf: synchronous, unlike the memory limiter of rate-limiter-flexible; two of these run for each request. */
 function createMemoryLimiter(maxPerMinute: number): (key: string) => number | undefined {
   const windows = new LRUCache<string, RateWindow>({ max: maxKeys });
   return (key) => {
@@ -66,15 +69,4 @@ function createMemoryLimiter(maxPerMinute: number): (key: string) => number | un
 
 function toWholeSeconds(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1_000));
-}
-
-/** The one command that the limiter sends, over a connection that answers in time or not at all. */
-function createRedisStore(connection: Pick<ReconnectingRedisClient, "run">) {
-  return {
-    eval: async (script: string, options: { keys: string[]; arguments: string[] }) => {
-      const reply = await connection.run((client) => client.eval(script, options));
-      if (reply === undefined) throw new Error("no answer");
-      return reply;
-    },
-  };
 }

@@ -1,20 +1,20 @@
-import type { Log } from "../../telemetry/logger.ts";
 import type { Secret } from "../../lib/secret.ts";
-import type { RedisTimeouts } from "../../redis/timeouts.ts";
 import { createReconnectingRedisClient, type ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
+import type { RedisTimeouts } from "../../redis/timeouts.ts";
+import type { Log } from "../../telemetry/logger.ts";
 
 export interface RateLimitRedisDeps {
-  /** `redis:` or `rediss:`, with user name and password where there are any. */
+  /** `redis:` or `rediss:` URL, optionally with user name and password. */
   readonly url: Secret;
-  readonly bounds: RedisTimeouts;
+  readonly timeouts: RedisTimeouts;
   readonly log: Pick<Log, "redisDisconnected" | "redisReconnected" | "redisCommandFailed">;
 }
 
-/** The connection over which replicas count operations together. */
-export function createRateLimitRedisClient({ url, bounds, log }: RateLimitRedisDeps): ReconnectingRedisClient {
+/** Creates the connection over which replicas share their rate limits. */
+export function createRateLimitRedisClient({ url, timeouts, log }: RateLimitRedisDeps): ReconnectingRedisClient {
   return createReconnectingRedisClient({
     url,
-    timeouts: bounds,
+    timeouts,
     onDisconnected: (reason) => {
       log.redisDisconnected("rates", reason);
     },
@@ -25,4 +25,15 @@ export function createRateLimitRedisClient({ url, bounds, log }: RateLimitRedisD
       log.redisCommandFailed("rates", reason);
     },
   });
+}
+
+/** Implements the only command that RateLimiterRedis sends. It rejects if Redis does not reply in time. */
+export function createRedisStore(redis: Pick<ReconnectingRedisClient, "run">) {
+  return {
+    eval: async (script: string, options: { keys: string[]; arguments: string[] }) => {
+      const reply = await redis.run((client) => client.eval(script, options));
+      if (reply === undefined) throw new Error("no reply from Redis");
+      return reply;
+    },
+  };
 }

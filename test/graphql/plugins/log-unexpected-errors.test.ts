@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { createApolloServer } from "../../../src/graphql/apollo-server.ts";
 import type { ServerConfig } from "../../../src/config/config.ts";
+import type { Identity } from "../../../src/entra/identity.ts";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import { createEnvReader } from "../../../src/config/env-reader.ts";
 import { readLimits } from "../../../src/config/limits.ts";
@@ -30,16 +31,14 @@ let server: FastifyInstance | undefined;
 
 afterEach(() => server?.close());
 
-async function startServer(options: { resolve?: () => unknown; context?: () => Promise<RequestContext> }) {
+async function startServer(options: { resolve?: () => unknown; authenticate?: () => Promise<Identity> }) {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const schema = buildSchema(
     ["type Query { broken: String must: String! }"],
     [{ Query: { broken: options.resolve ?? (() => null), must: () => null } } as object],
   );
-  const context =
-    options.context ??
-    (() => Promise.resolve({ requestId: "request-7", record: createUnusedRecord("request-7") } as RequestContext));
+  const createContext = () => ({ requestId: "request-7", record: createUnusedRecord("request-7") }) as RequestContext;
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
@@ -55,7 +54,9 @@ async function startServer(options: { resolve?: () => unknown; context?: () => P
         authorityHost: "https://login.example",
       },
     }),
-    createContext: context,
+    authenticate: options.authenticate ?? (() => ({}) as Identity),
+    enforceRateLimits: () => undefined,
+    createContext,
     ready,
     log,
     telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),
@@ -130,8 +131,8 @@ describe("an unexpected error", () => {
     expect(JSON.parse((await query("{ must }")).text)).toMatchObject({ data: null, errors: [masked] });
   });
 
-  it("masks an error of context creation with 500", async () => {
-    const { query, getLogged } = await startServer({ context: () => Promise.reject(new Error("eyJsecret")) });
+  it("masks an unexpected error of authentication with 500", async () => {
+    const { query, getLogged } = await startServer({ authenticate: () => Promise.reject(new Error("eyJsecret")) });
 
     const { status, text } = await query("{ broken }");
 
