@@ -1,7 +1,7 @@
-/** How a call ended: an HTTP status, or why there was none. */
+/** How a downstream call ended: the HTTP status, or why there was no response. */
 export type CallStatus = number | "timeout" | "unreachable" | "too_large" | "aborted" | "circuit_open" | "unexpected";
 
-/** Few enough to be a label: `2xx`, or the reason. */
+/** Converts a status to a metric label of few values: `2xx` … `5xx`, or the reason. */
 export function toStatusClass(status: CallStatus): string {
   return typeof status === "number" ? `${Math.trunc(status / 100)}xx` : status;
 }

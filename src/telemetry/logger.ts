@@ -3,48 +3,55 @@ import type { OperationSummary } from "./operation-summary.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 
 /**
- * What this API logs: named events with named facts. No method takes a token, a claim, a body or a variable, and no
- * message of an error is written, since it may hold any of these.
+ * Log events of this API. No method takes a token, a claim, a body or a variable, and error messages are not logged, since
+ * they may contain any of these.
  */
 export interface Log {
   listening(url: string): void;
   metricsListening(url: string): void;
-  /** Nobody can be let in for now. */
+  /** The OpenID metadata cannot be loaded, so no caller can be authenticated. */
   openIdMetadataUnavailable(): void;
   /** One request to `/graphql`. */
   operation(summary: OperationSummary): void;
+  /** A downstream API is not configured. */
   downstreamDisabled(name: string): void;
-  /** Something that was not thrown on purpose: its class and where it came from. */
+  /** An error that is not a `ServiceError`; logged by class and stack frames. */
   unexpectedError(requestId: string, error: unknown): void;
-  /** Apollo Server complained by itself. */
+  /** Apollo Server logged a message, which is left out because it may contain parts of a request. */
   apolloServerMessage(level: "warn" | "error"): void;
   /**
-   * A connection to the shared token cache ended or cannot be made, once until it is back. A word says why, as
-   * ECONNREFUSED or WRONGPASS.
+   * A connection to Redis failed; logged once until it is restored.
+   *
+   * @param reason error code, such as ECONNREFUSED or WRONGPASS
    */
   redisDisconnected(use: RedisUse, reason: string): void;
   redisReconnected(use: RedisUse): void;
-  /** The shared token cache answered with an error, once a connection. A word says why, as OOM or NOPERM. */
+  /** Redis replied with an error; logged once per connection. @param reason error code, such as OOM or NOPERM */
   redisCommandFailed(use: RedisUse, reason: string): void;
-  /** The receiver of traces does not take them, once until it does. */
+  /** An export of traces failed; logged once until one succeeds. */
   traceExportFailed(): void;
   traceExportRecovered(): void;
-  /** A rejection that nobody handled, or an exception that nobody caught: its class and where it came from. */
+  /** An unhandled rejection or uncaught exception; logged by class and stack frames. */
   uncaughtError(kind: "rejection" | "exception", error: unknown): void;
   stopping(signal: string): void;
   /**
-   * The last line.
+   * Writes the last line.
    *
-   * @param isDrained whether all requests that ran were
-   * @returns resolves when it and all before it are written, or their reader takes too long
+   * @param isDrained whether all running requests were completed
+   * @returns resolves when all lines are written, or after a timeout if the reader of standard output stalls
    */
   stopped(isDrained: boolean): Promise<void>;
 }
 
+<<<<<<< HEAD
 /** The tokens themselves, the news of dropped users, or the counted operations. */
 type RedisUse = "entries" | "revocations" | "rates";
+=======
+/** Connection for tokens, for revocations of users, or for rate limits. */
+type RedisUse = "entries" | "drops" | "rates";
+>>>>>>> ba4d069 (telemetry: report events in standard terms, use resourceFromAttributes)
 
-/** Where lines go. With `once`, they are written later, and `drain` comes when all are. */
+/** Destination of log lines. With `once` it writes asynchronously and emits `drain` when all lines are written. */
 interface LogDestination extends DestinationStream {
   once?(event: "drain", listener: () => void): unknown;
 }
@@ -60,8 +67,8 @@ export function createLog(level: string, destination: LogDestination = createStd
     },
     openIdMetadataUnavailable: () => {
       logger.error(
-        "the directory does not answer, or does not know the tenant: nobody is let in until it does; " +
-          "check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor'",
+        "cannot load OpenID metadata for the tenant; requests are rejected with 503 until it is available " +
+          "(check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor')",
       );
     },
     operation: (summary) => {
@@ -70,32 +77,32 @@ export function createLog(level: string, destination: LogDestination = createStd
     downstreamDisabled: (name) => {
       logger.warn(
         { downstream: name },
-        `${name}_BASE_URL is not set: the fields of ${name} are left out of the schema`,
+        `${name}_BASE_URL is not set; the fields of ${name} are removed from the schema`,
       );
     },
     unexpectedError: (requestId, error) => {
       logger.error({ requestId, ...getErrorLocation(error) }, "unexpected error");
     },
     apolloServerMessage: (level) => {
-      logger[level]("Apollo Server complained");
+      logger[level](level === "warn" ? "Apollo Server warning" : "Apollo Server error");
     },
     redisDisconnected: (use, reason) => {
       logger.warn(
         { use, reason },
-        "the shared token cache is lost; going on without it (check REDIS_URL, or run 'npm run doctor')",
+        "Redis disconnected; continuing without it (check REDIS_URL, or run 'npm run doctor')",
       );
     },
     redisReconnected: (use) => {
-      logger.info({ use }, "the shared token cache is back");
+      logger.info({ use }, "Redis reconnected");
     },
     redisCommandFailed: (use, reason) => {
-      logger.warn({ use, reason }, "the shared token cache refuses a command");
+      logger.warn({ use, reason }, "Redis command failed");
     },
     traceExportFailed: () => {
-      logger.warn("the receiver of traces does not take them");
+      logger.warn("trace export failed");
     },
     traceExportRecovered: () => {
-      logger.info("the receiver of traces takes them again");
+      logger.info("trace export recovered");
     },
     uncaughtError: (kind, error) => {
       logger.error(getErrorLocation(error), kind === "rejection" ? "unhandled rejection" : "uncaught exception");
@@ -106,7 +113,7 @@ export function createLog(level: string, destination: LogDestination = createStd
     stopped: async (isDrained) => {
       const [lineLevel, line] = isDrained
         ? (["info", "stopped"] as const)
-        : (["error", "stopped before all requests were answered"] as const);
+        : (["error", "stopped before all requests were completed"] as const);
       if (!logger.isLevelEnabled(lineLevel)) return;
       const written = new Promise<void>((resolve) => {
         if (destination.once) destination.once("drain", resolve);
@@ -118,21 +125,21 @@ export function createLog(level: string, destination: LogDestination = createStd
   };
 }
 
-/** Lines wait in memory while standard output is busy, up to so many bytes; more are dropped, and nobody waits for them. */
+/** Limit of buffered lines while the reader of standard output stalls, in bytes; further lines are discarded. */
 const maxBufferedBytes = 16_777_216;
 
-/** A reader that takes no lines holds the end of the process up for so many milliseconds. */
+/** How long shutdown waits for standard output to drain, in milliseconds. */
 const flushTimeoutMs = 1_000;
 
 /**
- * Written without waiting for it. What is left when the process exits pino writes itself, but before the lines that are
- * just being written.
+ * Writes asynchronously. On exit, pino writes buffered lines itself, but ahead of a write that is still in progress; hence
+ * `stopped` waits for `drain`.
  */
 function createStdoutDestination(): LogDestination {
   return pino.destination({ fd: 1, sync: false, maxLength: maxBufferedBytes });
 }
 
-/** There is one for every request. What is undefined the logger leaves out. */
+/** Logged for every request; pino omits undefined members. */
 function toOperationLine({ facts, codes, calls, tokens, phases, ...summary }: OperationSummary): object {
   const line: Record<string, unknown> = {
     requestId: summary.requestId,
@@ -159,7 +166,7 @@ function roundToTenth(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Class and frames of an error. The stack begins with the message, which may itself look like frames: it is cut off. */
+/** Returns class and stack frames of an error, without its message, which precedes the frames and may look like them. */
 function getErrorLocation(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
   const { stack = "", message } = error;

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { MetricsPage } from "./metrics.ts";
 
-/** A listener for `/metrics` alone, so that what is open to callers need not be open to the monitoring. */
+/** Serves only `/metrics`, on its own port, so that monitoring needs no access to the API and clients none to the metrics. */
 export interface MetricsServer {
-  /** @returns the port  @throws the listen error, as EADDRINUSE */
+  /** @returns the port  @throws the listen error, such as EADDRINUSE */
   listen(address: { readonly host: string; readonly port: number }): Promise<number>;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function createMetricsServer(page: MetricsPage): MetricsServer {
   };
 }
 
-/** `/metrics` beside `/graphql`. */
+/** Adds `/metrics` to the server of `/graphql`. */
 export function registerMetricsRoute(server: FastifyInstance, page: MetricsPage): void {
   server.get("/metrics", async (_request, reply) => reply.type(page.contentType).send(await page.text()));
 }

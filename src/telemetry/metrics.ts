@@ -1,30 +1,28 @@
-import { Registry } from "prom-client";
-import { noopTokenMetrics as noTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { toStatusClass, type CallStatus } from "./call-status.ts";
 import { createInstruments } from "./instruments.ts";
 import type { OperationSummary } from "./operation-summary.ts";
-import { getProcessMetrics } from "./process-metrics.ts";
+import { noopTokenMetrics, type TokenMetrics } from "./token-metrics.ts";
 
-/** Told what the process does. Methods are quick and do not throw. */
+/** Receives the events of the process that are counted. Implementations are fast and never throw. */
 export interface Metrics extends TokenMetrics {
   operationStarted(): void;
   operationFinished(summary: OperationSummary): void;
-  /** A call to a downstream API; each try is one. */
-  downstreamCalled(downstream: string, outcome: CallStatus, durationMs: number): void;
+  /** Reports one attempt of a call to a downstream API. */
+  downstreamCalled(downstream: string, status: CallStatus, durationMs: number): void;
   redisConnectionChanged(use: string, isUp: boolean): void;
-  /** A rejection that nobody handled, or an exception that nobody caught. */
+  /** Reports an unhandled rejection or an uncaught exception. */
   uncaughtError(kind: "rejection" | "exception"): void;
 }
 
-/** The metrics as Prometheus reads them. */
+/** The metrics in the exposition format of Prometheus. */
 export interface MetricsPage {
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-/** Counts nothing. */
 export const noopMetrics: Metrics = {
-  ...noTokenMetrics,
+  ...noopTokenMetrics,
   operationStarted: () => undefined,
   operationFinished: () => undefined,
   downstreamCalled: () => undefined,
@@ -32,7 +30,7 @@ export const noopMetrics: Metrics = {
   uncaughtError: () => undefined,
 };
 
-/** Metrics in a registry of their own, so that several apps in a process do not count for each other. */
+/** Creates metrics in their own registry, so that several apps in one process count separately. */
 export function createMetrics(): { readonly metrics: Metrics; readonly page: MetricsPage } {
   const registry = new Registry();
   const instruments = createInstruments(registry);
@@ -51,8 +49,8 @@ export function createMetrics(): { readonly metrics: Metrics; readonly page: Met
         instruments.durations.observe({ type }, durationMs / 1000);
         for (const code of codes) instruments.errors.inc({ code });
       },
-      downstreamCalled: (downstream, outcome, durationMs) => {
-        instruments.calls.observe({ downstream, status: toStatusClass(outcome) }, durationMs / 1000);
+      downstreamCalled: (downstream, status, durationMs) => {
+        instruments.calls.observe({ downstream, status: toStatusClass(status) }, durationMs / 1000);
       },
       tokenAcquired: ({ downstream, source, outcome, durationMs }) => {
         instruments.acquisitions.inc({ downstream, source, outcome });
@@ -69,4 +67,17 @@ export function createMetrics(): { readonly metrics: Metrics; readonly page: Met
       },
     },
   };
+}
+
+let processRegistry: Registry | undefined;
+
+/**
+ * Memory, CPU time, event-loop delay and garbage collection. Shared by all apps of the process: the collectors belong to the
+ * process and cannot be stopped. They do not keep the process alive.
+ */
+function getProcessMetrics(): Registry {
+  if (processRegistry) return processRegistry;
+  processRegistry = new Registry();
+  collectDefaultMetrics({ register: processRegistry });
+  return processRegistry;
 }

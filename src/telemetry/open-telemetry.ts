@@ -1,4 +1,5 @@
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
   AlwaysOnSampler,
   BatchSpanProcessor,
@@ -6,28 +7,28 @@ import {
   NodeTracerProvider,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
-  type NodeTracerConfig,
   type Sampler,
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-node";
 import type { SamplerConfig, TracingConfig } from "../config/telemetry.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 import { createSpanTrace } from "./span-trace.ts";
-import type { Tracing } from "./tracing.ts";
+import type { Tracing } from "./request-trace.ts";
 
 export interface OpenTelemetryDeps {
   readonly config: TracingConfig;
-  /** Told of every export whether it was taken. */
+  /** Called after each export with whether it succeeded. */
   readonly onExport: (isExported: boolean) => void;
 }
 
+/** How long the last export may take, in milliseconds. */
 const closeTimeoutMs = 3_000;
 
 /**
- * Traces by OpenTelemetry's SDK. Nothing is registered with its global API: each app has its own, and parents are passed
- * by hand, so no asynchronous context has to be tracked.
+ * Traces with OpenTelemetry's SDK. Nothing is registered with its global API: each app has its own provider, and parent
+ * spans are passed explicitly, so no asynchronous context is tracked.
  *
- * Import this file only where tracing is on: the SDK takes a while to load.
+ * Import this file only if tracing is on: loading the SDK takes time and memory.
  */
 export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tracing {
   const exporter =
@@ -35,7 +36,11 @@ export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tr
       ? new ConsoleSpanExporter()
       : new OTLPTraceExporter({ url: config.exporter.url });
   const provider = new NodeTracerProvider({
-    resource: createResource(config.resource),
+    resource: resourceFromAttributes({
+      ...config.resource,
+      "telemetry.sdk.language": "nodejs",
+      "telemetry.sdk.name": "opentelemetry",
+    }),
     sampler: createSampler(config.sampler),
     spanProcessors: [new BatchSpanProcessor(withExportListener(exporter, onExport))],
   });
@@ -51,16 +56,6 @@ export function createOpenTelemetry({ config, onExport }: OpenTelemetryDeps): Tr
 function createSampler({ isParentBased: parentBased, ratio }: SamplerConfig): Sampler {
   const root = ratio === 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio);
   return parentBased ? new ParentBasedSampler({ root }) : root;
-}
-
-/** The SDK's own way to make one is in a package that it does not hand on. */
-function createResource(given: Readonly<Record<string, string>>): NonNullable<NodeTracerConfig["resource"]> {
-  const attributes = { ...given, "telemetry.sdk.language": "nodejs", "telemetry.sdk.name": "opentelemetry" };
-  return {
-    attributes,
-    merge: (other) => createResource({ ...attributes, ...(other?.attributes as Readonly<Record<string, string>>) }),
-    getRawAttributes: () => Object.entries(attributes),
-  };
 }
 
 function withExportListener(exporter: SpanExporter, onExport: (isExported: boolean) => void): SpanExporter {

@@ -1,35 +1,36 @@
 import type { TokenSource } from "./token-metrics.ts";
 
-/** The parts of the work on a request that are timed by themselves. */
+/** Phases of a request that are timed separately. */
 export type Phase = "authenticate" | "parse" | "validate" | "plan" | "execute";
 
-/** `abandoned`: the caller had gone before the answer was sent. */
+/** `partial`: data and errors. `abandoned`: the client disconnected before the response was sent. */
 export type OperationOutcome = "ok" | "partial" | "failed" | "abandoned";
 
-/** What a document says of itself. */
+/** Facts about the document of an operation that may be logged. */
 export interface OperationFacts {
-  /** Undefined if it has none, or one that is too long to be logged. */
+  /** Undefined if the operation is anonymous or its name is too long to be logged. */
   readonly name: string | undefined;
-  /** The first 16 hexadecimal digits of the document's SHA-256. */
+  /** First 16 hexadecimal digits of the document's SHA-256 hash. */
   readonly document: string | undefined;
-  /** Undefined if it was refused before that was known. */
+  /** Undefined if the request was rejected before the type was known. */
   readonly type: string | undefined;
 }
 
-/** All that is told of one request to `/graphql`. Holds no token, claim, variable, body, URL, or message of an error. */
+/** Everything that is reported about one request to `/graphql`. Holds no token, claim, variable, body, URL or error message. */
 export interface OperationSummary {
   readonly requestId: string;
   readonly facts: OperationFacts | undefined;
   readonly outcome: OperationOutcome;
   readonly codes: readonly string[];
-  /** Undefined if nobody was there to get it. */
+  /** HTTP status; undefined if the client disconnected before the response was sent. */
   readonly status: number | undefined;
-  /** From the request's head to the last byte of its answer. */
+  /** From the request's headers to the last byte of the response. */
   readonly durationMs: number;
+  /** Milliseconds. */
   readonly phases: Readonly<Partial<Record<Phase, number>>>;
-  /** By API: calls with their further tries, and how long they took one after the other. */
+  /** Per API: number of attempts, and the sum of their durations in milliseconds. */
   readonly calls: Readonly<Record<string, { readonly count: number; readonly ms: number }>>;
-  /** How many tokens came from where, refusals included. */
+  /** Number of access tokens per source, failures included. */
   readonly tokens: Readonly<Partial<Record<TokenSource, number>>>;
   readonly traceId: string | undefined;
 }

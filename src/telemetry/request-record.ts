@@ -1,25 +1,25 @@
-import type { TokenEvent, TokenSource } from "./token-metrics.ts";
 import type { CallStatus } from "./call-status.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OperationFacts, OperationOutcome, OperationSummary, Phase } from "./operation-summary.ts";
 import type { RequestTrace } from "./request-trace.ts";
+import type { TokenEvent, TokenSource } from "./token-metrics.ts";
 
-/** What is noted of one request of ours, for its line in the log, the metrics and its trace. Methods must not throw. */
+/** Collects what is reported about one incoming request in its log line, metrics and trace. Methods never throw. */
 export interface RequestRecord {
   setOperation(facts: OperationFacts): void;
-  /** What is answered: the codes of its errors, and whether there is data beside them. */
+  /** Sets the error codes of the response, and whether it has data. */
   setResult(codes: readonly string[], hasData: boolean): void;
-  /** A part of the work that began then (`performance.now()`) and has just ended. */
-  recordPhase(recordPhase: Phase, startedAt: number): void;
+  /** Records a phase that has just ended. @param startedAt on the clock of `performance.now()` */
+  recordPhase(phase: Phase, startedAt: number): void;
   readonly recordToken: (event: TokenEvent) => void;
-  /** A call to a downstream API that is about to be made. */
+  /** Starts to record an attempt of a downstream call; call it right before the request is sent. */
   startCall(downstream: string, request: { readonly method: string; readonly url: string }): RecordedCall;
-  /** @param status undefined if nobody was there to get the answer */
+  /** @param status HTTP status of the response; undefined if the client disconnected before it was sent */
   end(status: number | undefined): OperationSummary;
 }
 
 export interface RecordedCall {
-  /** What goes with the call. */
+  /** Header to send with the call. */
   readonly traceparent: string;
   end(status: CallStatus): void;
 }
@@ -39,49 +39,56 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
   let codes: readonly string[] = [];
   let hasData = false;
 
-  const recordCallEnd = (downstream: string, outcome: CallStatus, durationMs: number): void => {
+  const recordCallEnd = (downstream: string, status: CallStatus, durationMs: number): void => {
     const sum = (calls[downstream] ??= { count: 0, ms: 0 });
     sum.count++;
     sum.ms += durationMs;
-    metrics.downstreamCalled(downstream, outcome, durationMs);
+    metrics.downstreamCalled(downstream, status, durationMs);
   };
 
   return {
-    setOperation: (given) => {
-      facts = given;
+    setOperation: (newFacts) => {
+      facts = newFacts;
     },
-    setResult: (given, withData) => {
-      codes = [...new Set(given)];
-      hasData = withData;
+    setResult: (newCodes, newHasData) => {
+      codes = [...new Set(newCodes)];
+      hasData = newHasData;
     },
-    recordPhase: (phase, since) => {
-      phases[phase] = performance.now() - since;
-      trace.phase(phase, since);
+    recordPhase: (phase, phaseStartedAt) => {
+      phases[phase] = performance.now() - phaseStartedAt;
+      trace.recordPhase(phase, phaseStartedAt);
     },
     recordToken: (event) => {
       const count = (tokens[event.source] ?? 0) + 1;
       tokens[event.source] = count;
-      // Tokens from memory come by the dozen and take no time: the first tells where they come from.
+      // Only the first in-memory token is traced: further cache hits would add dozens of spans without duration.
       if (event.source !== "memory" || count === 1) trace.recordToken(event);
     },
     startCall: (downstream, request) => {
       const sentAt = performance.now();
       const call = trace.startCall(downstream, request);
-      const end = (outcome: CallStatus): void => {
-        recordCallEnd(downstream, outcome, performance.now() - sentAt);
-        call.end(outcome);
-      };
       return {
         traceparent: call.traceparent,
-        end,
+        end: (status) => {
+          recordCallEnd(downstream, status, performance.now() - sentAt);
+          call.end(status);
+        },
       };
     },
     end: (status) => {
       const allCodes = codes.length > 0 ? codes : toErrorCodes(status);
-      const outcome = toOutcome({ status, isSuccess: allCodes.length === 0, hasData });
-      const durationMs = performance.now() - startedAt;
-      const noted = { requestId, traceId: trace.id, facts, phases, calls, tokens };
-      const summary: OperationSummary = { outcome, codes: allCodes, status, durationMs, ...noted };
+      const summary: OperationSummary = {
+        requestId,
+        traceId: trace.id,
+        facts,
+        outcome: toOutcome({ status, isSuccess: allCodes.length === 0, hasData }),
+        codes: allCodes,
+        status,
+        durationMs: performance.now() - startedAt,
+        phases,
+        calls,
+        tokens,
+      };
       trace.end(summary);
       return summary;
     },
@@ -94,7 +101,7 @@ function toOutcome(end: { status: number | undefined; isSuccess: boolean; hasDat
   return end.hasData ? "partial" : "failed";
 }
 
-/** What was refused before GraphQL had a say has only its status, and the code that goes with it. */
+/** Error codes of a request that was rejected before GraphQL: derived from its HTTP status. */
 function toErrorCodes(status = 200): readonly string[] {
   if (status < 400) return [];
   if (status === 429) return ["RATE_LIMITED"];

@@ -1,37 +1,51 @@
-import type { TokenEvent } from "./token-metrics.ts";
-import { createTraceparentGenerator } from "./traceparent.ts";
 import type { CallStatus } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
+import type { TokenEvent } from "./token-metrics.ts";
+import { createTraceparentGenerator } from "./traceparent.ts";
 
-/** The trace of one request of ours. Times are those of `performance.now()`. */
+/** Creates the traces of incoming requests. */
+export interface Tracing {
+  /** @param traceparent value of the incoming header, not validated */
+  startTrace(request: { readonly method: string; readonly traceparent: string | undefined }): RequestTrace;
+  /** Exports the remaining spans, for a limited time. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** The trace of one incoming request. Times are on the clock of `performance.now()`. */
 export interface RequestTrace {
-  /** Undefined where nothing is recorded. */
+  /** Undefined if tracing is off. */
   readonly id: string | undefined;
-  /** A part of the work that has just ended. */
-  phase(phase: Phase, startedAt: number): void;
-  /** A token that has just been acquired, or refused. */
+  /** Records a phase that has just ended. */
+  recordPhase(phase: Phase, startedAt: number): void;
+  /** Records an access token that has just been acquired, or the error. */
   recordToken(event: TokenEvent): void;
-  /** A call that is about to be made. */
+  /** Starts the span of a downstream call; call it right before the request is sent. */
   startCall(downstream: string, request: { readonly method: string; readonly url: string }): CallTrace;
   end(summary: OperationSummary): void;
 }
 
 export interface CallTrace {
-  /** What goes with the call. */
+  /** Header to send with the call. */
   readonly traceparent: string;
-  end(outcome: CallStatus): void;
+  end(status: CallStatus): void;
 }
 
-/** Records nothing; calls carry the trace on that the request came with. */
+/** Records nothing. */
+export const noopTracing: Tracing = {
+  startTrace: ({ traceparent }) => createNoopTrace(traceparent),
+  close: () => Promise.resolve(),
+};
+
+/** Creates a trace without spans; downstream calls continue the incoming trace. */
 export function createNoopTrace(incoming: string | undefined): RequestTrace {
-  let traceparent: (() => string) | undefined;
+  let createTraceparent: (() => string) | undefined;
   return {
     id: undefined,
-    phase: () => undefined,
+    recordPhase: () => undefined,
     recordToken: () => undefined,
     startCall: () => {
-      traceparent ??= createTraceparentGenerator(incoming);
-      return { traceparent: traceparent(), end: () => undefined };
+      createTraceparent ??= createTraceparentGenerator(incoming);
+      return { traceparent: createTraceparent(), end: () => undefined };
     },
     end: () => undefined,
   };

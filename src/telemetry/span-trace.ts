@@ -1,6 +1,5 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace, type Span, type Tracer } from "@opentelemetry/api";
 import { formatTraceparent, parseTraceparent } from "./traceparent.ts";
-import type { CallStatus } from "./call-status.ts";
 import type { OperationSummary, Phase } from "./operation-summary.ts";
 import type { CallTrace, RequestTrace } from "./request-trace.ts";
 
@@ -13,8 +12,8 @@ const phaseNames: Readonly<Record<Phase, string>> = {
 };
 
 /**
- * A trace whose spans are recorded: the request, below it its phases, tokens and calls. Attributes are those of
- * OpenTelemetry's semantic conventions where there are any; none is an id of a user or an object, and no URL is among them.
+ * Creates a trace with a span for the request, and child spans for its phases, tokens and calls. Attributes follow
+ * OpenTelemetry's semantic conventions where they exist. No attribute holds an id of a user or an object, or a URL.
  */
 export function createSpanTrace(
   tracer: Tracer,
@@ -30,7 +29,7 @@ export function createSpanTrace(
 
   return {
     id: server.spanContext().traceId,
-    phase: (phase, startTime) => {
+    recordPhase: (phase, startTime) => {
       if (isRecording) tracer.startSpan(phaseNames[phase], { startTime }, context).end();
     },
     recordToken: ({ downstream, source, outcome, durationMs }) => {
@@ -54,7 +53,7 @@ export function createSpanTrace(
   };
 }
 
-/** The context of the span that the request came from. */
+/** Converts the incoming header to a context with the parent span. */
 function toParentContext(traceparent: string | undefined): typeof ROOT_CONTEXT {
   const parent = parseTraceparent(traceparent);
   if (!parent) return ROOT_CONTEXT;
@@ -67,9 +66,9 @@ function createCallTrace(span: Span): CallTrace {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return {
     traceparent: formatTraceparent({ traceId, spanId, isSampled: (traceFlags & TraceFlags.SAMPLED) !== 0 }),
-    end: (outcome: CallStatus) => {
-      if (typeof outcome === "number") span.setAttribute("http.response.status_code", outcome);
-      if (typeof outcome !== "number" || outcome >= 400) markFailed(span, String(outcome));
+    end: (status) => {
+      if (typeof status === "number") span.setAttribute("http.response.status_code", status);
+      if (typeof status !== "number" || status >= 400) markFailed(span, String(status));
       span.end();
     },
   };
@@ -82,7 +81,7 @@ function setSummaryAttributes(span: Span, { facts, outcome, codes, status }: Ope
   if (facts?.document !== undefined) span.setAttribute("oboql.document.hash", facts.document);
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
   if (codes.length > 0) span.setAttribute("oboql.error.codes", [...codes]);
-  // What a caller did wrong is no error of this server.
+  // Errors of the client do not mark the server span as failed.
   const isServerError = status !== undefined && (status >= 500 || (status < 400 && outcome === "failed"));
   if (isServerError) markFailed(span, codes[0] ?? String(status));
 }

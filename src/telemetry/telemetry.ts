@@ -2,28 +2,28 @@ import type { Log } from "./logger.ts";
 import type { TelemetryConfig, TracingConfig } from "../config/telemetry.ts";
 import { createMetrics, noopMetrics, type Metrics, type MetricsPage } from "./metrics.ts";
 import { createRequestRecord, type RequestRecord } from "./request-record.ts";
-import { noopTracing, type Tracing } from "./tracing.ts";
+import { noopTracing, type Tracing } from "./request-trace.ts";
 
-/** What the process tells of its work: a line in the log for each operation, metrics, traces. */
+/** Reports each operation as a log line, metrics and a trace. */
 export interface Telemetry {
   readonly metrics: Metrics;
-  /** Undefined where there are no metrics. */
+  /** Undefined if metrics are off. */
   readonly metricsPage: MetricsPage | undefined;
   startRequest(request: StartedRequest): StartedRecord;
-  /** Sends what is left. */
+  /** Exports the remaining spans. */
   close(): Promise<void>;
 }
 
 export interface StartedRequest {
   readonly requestId: string;
   readonly method: string;
-  /** The header, as it came. */
+  /** Value of the incoming header, not validated. */
   readonly traceparent: string | undefined;
 }
 
 export interface StartedRecord {
   readonly record: RequestRecord;
-  /** Tells everybody. @param status undefined if nobody was there to get the answer */
+  /** Reports the operation. @param status undefined if the client disconnected before the response was sent */
   readonly end: (status: number | undefined) => void;
 }
 
@@ -52,7 +52,7 @@ export async function createTelemetry({ config, log }: TelemetryDeps): Promise<T
   };
 }
 
-/** The SDK is loaded only here, as it costs time and memory. */
+/** Loads OpenTelemetry's SDK, which takes time and memory, only if tracing is on. */
 async function loadTracing(config: TracingConfig, log: TelemetryDeps["log"]): Promise<Tracing> {
   const { createOpenTelemetry } = await import("./open-telemetry.ts");
   let isFailing = false;

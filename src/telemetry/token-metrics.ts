@@ -1,21 +1,21 @@
 import type { ErrorCode } from "../errors/service-errors.ts";
 
-/** Where a token, or the error, came from. `shared` means an acquisition of another caller that was in flight. */
+/** Source of an access token, or of the error. `shared`: an exchange that another caller had already started. */
 export type TokenSource = "memory" | "redis" | "shared" | "exchange";
 
-/** One call of `acquireToken`, or one background refresh. Contains no token, claim, user or scope. */
+/** One call of `acquireToken`, or one background refresh. Holds no token, claim, user or scope. */
 export interface TokenEvent {
-  /** As in `@downstream(api: …)`. */
+  /** Name of the API, as in `@downstream(api: …)`. */
   readonly downstream: string;
   readonly source: TokenSource;
   readonly outcome: "token" | ErrorCode | "unexpected";
   readonly durationMs: number;
 }
 
-/** Receives the events of the token provider. Methods must be quick and must not throw. */
+/** Receives the events of the token provider. Implementations are fast and never throw. */
 export interface TokenMetrics {
   tokenAcquired(event: TokenEvent): void;
-  /** A background refresh has finished. */
+  /** Reports a background refresh. */
   tokenRefreshed(event: TokenEvent): void;
 }
 

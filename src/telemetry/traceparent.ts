@@ -1,20 +1,20 @@
 import { randomFillSync } from "node:crypto";
 
-/** Of any version: 00 ends here, later ones may go on after a hyphen. */
+/** Any version: version 00 ends after the flags, later ones may continue after a hyphen. */
 const pattern = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
-/** Whose part a request of ours is. */
+/** The parent of a request in its trace. */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly isSampled: boolean;
 }
 
-/** @returns what the header says; undefined if it is not valid  @see https://www.w3.org/TR/trace-context/#traceparent-header */
+/** @returns undefined if the header is invalid  @see https://www.w3.org/TR/trace-context/#traceparent-header */
 export function parseTraceparent(incoming: string | undefined): TraceContext | undefined {
   const [, version, traceId, spanId, flags, suffix] = pattern.exec(incoming ?? "") ?? [];
   if (!traceId || !spanId || !flags || (version === "00" && suffix !== undefined)) return undefined;
-  // Of the flags this version knows the first; others may not be passed on.
+  // Version 00 defines the first flag only; unknown flags must not be propagated.
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
@@ -23,21 +23,22 @@ export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext):
 }
 
 /**
- * The `traceparent` of each call that one request of ours makes where nothing is recorded here: the trace that the
- * request came with, or a new one that is not marked as sampled, and a new span.
+ * Creates a generator of the `traceparent` headers of one request's downstream calls, for when tracing is off: each has a
+ * new span of the incoming trace, or of a new trace that is not sampled. Own code because the propagator of OpenTelemetry
+ * is loaded only if tracing is on.
  *
- * @param incoming what came with the request; taken over only if it is valid
+ * @param incoming value of the incoming header; ignored if it is invalid
  */
 export function createTraceparentGenerator(incoming: string | undefined): () => string {
   const { traceId, isSampled } = parseTraceparent(incoming) ?? { traceId: randomHex(16), isSampled: false };
   return () => formatTraceparent({ traceId, spanId: randomHex(8), isSampled });
 }
 
-/** Random bytes in stock: to fetch a few at a time costs many times as much. */
+/** Perf: random bytes are generated in bulk, since many small calls cost many times as much. */
 const randomPool = Buffer.alloc(4_096);
 let poolOffset = randomPool.length;
 
-/** Random and not all zeros, which would be invalid. */
+/** Returns random hexadecimal digits that are not all zero, as the specification requires. */
 function randomHex(bytes: number): string {
   if (poolOffset + bytes > randomPool.length) {
     randomFillSync(randomPool);
