@@ -43,13 +43,8 @@ export interface Log {
   stopped(isDrained: boolean): Promise<void>;
 }
 
-<<<<<<< HEAD
-/** The tokens themselves, the news of dropped users, or the counted operations. */
-type RedisUse = "entries" | "revocations" | "rates";
-=======
 /** Connection for tokens, for revocations of users, or for rate limits. */
-type RedisUse = "entries" | "drops" | "rates";
->>>>>>> ba4d069 (telemetry: report events in standard terms, use resourceFromAttributes)
+type RedisUse = "entries" | "revocations" | "rates";
 
 /** Destination of log lines. With `once` it writes asynchronously and emits `drain` when all lines are written. */
 interface LogDestination extends DestinationStream {
