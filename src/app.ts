@@ -155,7 +155,7 @@ export async function createApp({
     ready: () => openIdProvider.ready(),
     log,
     telemetry,
-    metricsPage: config.telemetry.metrics === "beside" ? metricsPage : undefined,
+    metricsPage: config.telemetry.metrics === "main-port" ? metricsPage : undefined,
     lifecycle,
     explorer,
   });

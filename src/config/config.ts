@@ -1,4 +1,4 @@
-import { createEnvReader, type Environment, type EnvReader } from "./env-reader.ts";
+import { createEnvReader, isProduction, type Environment, type EnvReader } from "./env-reader.ts";
 import { readShutdown, type ShutdownConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
 import { guidPattern } from "../lib/guid.ts";
@@ -6,40 +6,40 @@ import { readLimits, type Limits } from "./limits.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
 
-/** How the API itself is served, whatever the tenant. */
+/** Settings of the HTTP server and of GraphQL that do not depend on the tenant. */
 export interface ServerConfig {
   readonly host: string;
-  /** 0 picks a free port. */
+  /** 0 selects a free port. */
   readonly port: number;
   readonly introspection: boolean;
   readonly explorer: boolean;
-  /** Whether answers tell where their access tokens came from. */
+  /** Whether responses report the sources of their access tokens. */
   readonly tokenTrace: boolean;
-  /** Path of a manifest of persisted documents; undefined if any document may run. */
+  /** Path of a manifest of persisted documents; undefined if any document can be executed. */
   readonly trustedDocuments: string | undefined;
-  /** Browser origins that may read answers; "loopback" means every page served by this machine itself. */
+  /** Browser origins that may read responses; "loopback" means all origins of this machine. */
   readonly corsOrigins: readonly string[] | "loopback";
   readonly logLevel: string;
-  /** Whether browsers are told to use TLS alone from now on. */
+  /** Whether to send `Strict-Transport-Security`. */
   readonly strictTransportSecurity: boolean;
 }
 
-/** Who may call, and as whom we exchange. */
+/** Which callers are accepted, and the app registration that exchanges their tokens. */
 export interface AuthConfig {
   readonly clientId: string;
   /** Tenant GUID, domain, or `organizations`. */
   readonly tenantId: string;
   /** Without a trailing slash. */
   readonly authorityHost: string;
-  /** What it proves itself with. */
+  /** Client credential of the app registration. */
   readonly credential: CredentialConfig;
   /** Accepted `aud` values. */
   readonly audiences: readonly string[];
-  /** The delegated scope a caller must have. */
+  /** Delegated scope that the incoming token must have. */
   readonly requiredScope: string;
-  /** Tenant GUIDs in lower case; "own" means the tenant of `tenantId` alone, "any" all of them. */
+  /** Tenant GUIDs in lower case; "own" means only the tenant of `tenantId`, "any" means all. */
   readonly allowedTenants: readonly string[] | "own" | "any";
-  /** Client application ids in lower case; "any" means all of them. */
+  /** Client ids of client applications in lower case; "any" means all. */
   readonly allowedClients: readonly string[] | "any";
 }
 
@@ -51,12 +51,12 @@ export interface ApiSettings {
   readonly defaults?: { readonly baseUrl: string; readonly resource: string } | undefined;
 }
 
-/** Where a downstream API is. */
+/** Address of a configured downstream API. */
 export interface DownstreamConfig {
   readonly name: string;
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** App ID URI: what its scopes are prefixed with. */
+  /** App ID URI, the prefix of its scopes. */
   readonly resource: string;
 }
 
@@ -64,17 +64,17 @@ export interface Config {
   readonly server: ServerConfig;
   readonly limits: Limits;
   readonly auth: AuthConfig;
-  /** A public client registration that developers and the explorer sign in with. */
+  /** Client id of the public client registration used by `npm run token` and the explorer. */
   readonly developerClientId: string | undefined;
-  /** The downstream APIs that are configured; the fields of the others are left out of the schema. */
+  /** The configured downstream APIs; the fields of the others are removed from the schema. */
   readonly downstreams: readonly DownstreamConfig[];
-  /** Undefined if tokens are kept in memory alone. */
+  /** Undefined if tokens are cached in memory only. */
   readonly tokenCache: TokenCacheConfig | undefined;
   readonly telemetry: TelemetryConfig;
   readonly shutdown: ShutdownConfig;
 }
 
-/** Before there is a tenant: what local mode needs to start one. */
+/** The settings that local mode needs to start the emulator. */
 export interface LocalModeConfig {
   readonly emulatorPort: number;
 }
@@ -89,77 +89,77 @@ const identityVariables = [
 /** A GUID, a domain, or `organizations`. */
 export const tenantPattern = new RegExp(`${guidPattern.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
 
-/** Whether no identity variable is set at all. Never in production: there, missing settings are an error. */
+/** Whether no identity variable is set. Never in production, where missing settings are an error. */
 export function isLocalMode(environment: Environment): boolean {
   return !isProduction(environment) && identityVariables.every((name) => !environment[name]);
 }
 
-/** @throws {ConfigError} naming every fault of the settings that local mode reads */
+/** @throws {ConfigError} with all errors of the settings that do not depend on the emulator */
 export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const read = createEnvReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
-  readServer(read, environment, true);
+  readServer(read, true);
   readLimits(read);
   readTokenCache(read, environment);
   readTelemetry(read, environment);
-  readShutdown(read, environment);
+  readShutdown(read);
   read.assertValid();
   return { emulatorPort };
 }
 
 /**
+ * @param variables environment variables; they override `emulatorSettings`
  * @param apis the downstream APIs that can be configured
- * @param emulatorSettings In local mode, the settings of the embedded tenant; the environment's own go before them.
- * @throws {ConfigError} naming every fault at once, by variable
+ * @param emulatorSettings in local mode, the settings of the emulator
+ * @throws {ConfigError} with all errors at once
  */
-export function loadConfig(given: Environment, apis: readonly ApiSettings[], emulatorSettings?: Environment): Config {
+export function loadConfig(
+  variables: Environment,
+  apis: readonly ApiSettings[],
+  emulatorSettings?: Environment,
+): Config {
   const environment = {
     ...emulatorSettings,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
+    ...Object.fromEntries(Object.entries(variables).filter(([, value]) => value)),
   };
   const read = createEnvReader(environment);
   const config = {
-    server: readServer(read, environment, emulatorSettings !== undefined),
+    server: readServer(read, emulatorSettings !== undefined),
     limits: readLimits(read),
     auth: readAuth(read, environment),
     developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
     downstreams: apis.flatMap((api) => readDownstream(read, environment, api)),
     tokenCache: readTokenCache(read, environment),
     telemetry: readTelemetry(read, environment),
-    shutdown: readShutdown(read, environment),
+    shutdown: readShutdown(read),
   };
   read.assertValid(emulatorSettings === undefined ? getLocalModeHint(environment) : undefined);
   return config;
 }
 
-/** Other tools use the same variables, so whoever wants local mode may have one of them by accident. */
+/** Explains why local mode is off. Other tools use the same variables, so one of them may be set by accident. */
 function getLocalModeHint(environment: Environment): string | undefined {
   const setVariables = identityVariables.filter((name) => environment[name]);
   const hasCredential = credentialVariables.some((name) => environment[name]);
   const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
   if (isComplete || setVariables.length === 0 || isProduction(environment)) return undefined;
   const [are, them] = setVariables.length === 1 ? ["is", "it"] : ["are", "them"];
-  return `${setVariables.join(", ")} ${are} set, so this is not local mode; unset ${them} to run without a tenant of your own`;
+  return `${setVariables.join(", ")} ${are} set, so local mode is off; unset ${them} to run without a tenant`;
 }
 
-function isProduction(environment: Environment): boolean {
-  return environment.NODE_ENV === "production";
-}
-
-function readServer(read: EnvReader, environment: Environment, isLocal: boolean): ServerConfig {
-  const production = isProduction(environment);
+function readServer(read: EnvReader, isLocal: boolean): ServerConfig {
   const trustedDocuments = read.text("TRUSTED_DOCUMENTS", "") || undefined;
-  const isOpen = !production && trustedDocuments === undefined;
+  const isOpen = !read.isProduction && trustedDocuments === undefined;
   return {
     host: read.text("HOST", "127.0.0.1"),
     port: read.port("PORT", 4000),
     introspection: read.flag("INTROSPECTION", isOpen),
     explorer: read.flag("EXPLORER", isOpen),
-    tokenTrace: !production,
+    tokenTrace: !read.isProduction,
     trustedDocuments,
     corsOrigins: read.origins("CORS_ORIGINS") ?? (isLocal ? "loopback" : []),
     logLevel: read.choice("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
-    strictTransportSecurity: production,
+    strictTransportSecurity: read.isProduction,
   };
 }
 
@@ -183,9 +183,9 @@ function readAuth(read: EnvReader, environment: Environment): AuthConfig {
 }
 
 function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allowedTenants"] {
-  const listed = read.list("ALLOWED_TENANT_IDS")?.map((id) => id.toLowerCase());
-  if (listed?.includes("*")) return "any";
-  if (listed) return listed;
+  const tenantIds = read.list("ALLOWED_TENANT_IDS")?.map((id) => id.toLowerCase());
+  if (tenantIds?.includes("*")) return "any";
+  if (tenantIds) return tenantIds;
   if (tenantId === "organizations")
     read.addError(
       "ALLOWED_TENANT_IDS",
@@ -200,7 +200,7 @@ function readDownstream(read: EnvReader, environment: Environment, api: ApiSetti
   return [{ name: api.name, baseUrl: read.url(`${api.name}_BASE_URL`, api.defaults?.baseUrl), resource }];
 }
 
-/** The App ID URI of a downstream API, without a trailing slash; undefined if the API is not configured. */
+/** Reads the App ID URI of a downstream API, without a trailing slash. @returns undefined if the API is not configured */
 export function readResource(
   read: EnvReader,
   environment: Environment,

@@ -2,28 +2,28 @@ import type { Environment, EnvReader } from "./env-reader.ts";
 import { guidPattern } from "../lib/guid.ts";
 import { Secret } from "../lib/secret.ts";
 
-/** What this API's registration proves itself with at the token endpoint. */
+/** Credential with which this API's app registration authenticates at the token endpoint. */
 export type CredentialConfig =
   | { readonly kind: "secret"; readonly secret: Secret }
   | {
       readonly kind: "certificate";
-      /** A PEM or PFX file with the certificate and its private key. */
+      /** PEM or PFX file with the certificate and its private key. */
       readonly path: string;
-      /** What the private key is encrypted with. */
+      /** Password of the file; undefined if it is not encrypted. */
       readonly password: Secret | undefined;
     }
   | {
       readonly kind: "federatedTokenFile";
-      /** A file with a token of a trusted issuer, replaced before it expires; AKS workload identity mounts one. */
+      /** File with a token of a federated issuer, which is replaced before it expires; AKS workload identity mounts one. */
       readonly path: string;
     }
   | {
       readonly kind: "managedIdentity";
-      /** Of a user-assigned managed identity that is a federated credential of the registration. */
+      /** Client id of a user-assigned managed identity that is a federated credential of the app registration. */
       readonly clientId: string;
     };
 
-/** The variables of which exactly one is set. */
+/** Exactly one of these variables must be set. */
 export const credentialVariables = [
   "AZURE_CLIENT_SECRET",
   "AZURE_CLIENT_CERTIFICATE_PATH",
@@ -33,7 +33,7 @@ export const credentialVariables = [
 
 const passwordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
 
-/** The names are those of @azure/identity, and those that AKS workload identity injects. */
+/** Reads the credential. The variables have the names of @azure/identity, which AKS workload identity also sets. */
 export function readCredential(read: EnvReader, environment: Environment): CredentialConfig {
   const setVariables = credentialVariables.filter((name) => environment[name]?.trim());
   const [variable = "AZURE_CLIENT_SECRET"] = setVariables;
@@ -50,7 +50,7 @@ export function readCredential(read: EnvReader, environment: Environment): Crede
       return {
         kind: "certificate",
         path: read.text(variable, ""),
-        // As it is given: a password may begin or end with a space.
+        // Not trimmed: a password may start or end with a space.
         password: password ? new Secret(password) : undefined,
       };
     }

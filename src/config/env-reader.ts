@@ -1,27 +1,31 @@
-/** Settings by name; an empty one counts as not set. */
+import { isLoopbackHost } from "../lib/url-host.ts";
+
+/** Environment variables by name; an empty one counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every fault of the settings, each by the name of its variable. */
+/** All configuration errors, each starting with the name of its variable. */
 export class ConfigError extends Error {
   readonly errors: readonly string[];
-  /** What may be meant instead. */
+  /** Possible cause of the errors. */
   readonly hint: string | undefined;
 
   constructor(errors: readonly string[], hint?: string) {
-    super(`invalid settings:\n${errors.map((fault) => `  ${fault}`).join("\n")}`);
+    super(`invalid configuration:\n${errors.map((fault) => `  ${fault}`).join("\n")}`);
     this.name = "ConfigError";
     this.errors = errors;
     this.hint = hint;
   }
 }
 
-/** Reads typed values and collects what is wrong with them. A value with a fault reads as a placeholder. */
+/** Reads typed values and collects their errors. An invalid value is returned as a placeholder. */
 export interface EnvReader {
+  /** Whether `NODE_ENV` is `production`. */
+  readonly isProduction: boolean;
   text(name: string, fallback: string): string;
-  /** A value that must be set and match. */
+  /** A value that must be set and match. @param meaning completes the message "must be …" */
   matchingPattern(name: string, pattern: RegExp, meaning: string): string;
   port(name: string, fallback: number): number;
-  /** A whole number from 1. */
+  /** A whole number from 1 to `max`. */
   positiveInteger(name: string, fallback: number, max: number): number;
   flag(name: string, fallback: boolean): boolean;
   choice(name: string, choices: readonly string[], fallback: string): string;
@@ -29,16 +33,16 @@ export interface EnvReader {
   list(name: string): readonly string[] | undefined;
   /** An absolute URL without credentials, query or trailing slash; `http:` for loopback hosts only. */
   url(name: string, fallback?: string): string;
-  /** The same, and without a path. */
+  /** Like `url`, without a path. */
   origin(name: string, fallback: string): string;
   /** Comma-separated browser origins; undefined if not set. */
   origins(name: string): readonly string[] | undefined;
   addError(name: string, message: string): void;
-  /** @throws {ConfigError} where something is at fault, with the hint if there is one */
+  /** @throws {ConfigError} if there are errors, with the hint */
   assertValid(hint?: string): void;
 }
 
-/** Values are not repeated in complaints: one may be a secret pasted into the wrong variable. */
+/** Creates a reader. Error messages do not contain values, which may be secrets that were pasted into the wrong variable. */
 export function createEnvReader(environment: Environment): EnvReader {
   const errors: string[] = [];
   const addError = (name: string, message: string): void => {
@@ -47,8 +51,8 @@ export function createEnvReader(environment: Environment): EnvReader {
   const getValue = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const list = (name: string): readonly string[] | undefined => {
     const items = (getValue(name) ?? "").split(",").map((item) => item.trim());
-    const given = items.filter((item) => item !== "");
-    return given.length > 0 ? given : undefined;
+    const nonEmpty = items.filter((item) => item !== "");
+    return nonEmpty.length > 0 ? nonEmpty : undefined;
   };
   const url = (name: string, fallback?: string): string => {
     const text = getValue(name) ?? fallback;
@@ -58,6 +62,7 @@ export function createEnvReader(environment: Environment): EnvReader {
   };
 
   return {
+    isProduction: isProduction(environment),
     text: (name, fallback) => getValue(name) ?? fallback,
     matchingPattern: (name, pattern, meaning) => {
       const text = getValue(name);
@@ -114,7 +119,7 @@ function validateUrl(text: string): string | undefined {
   if (url.username || url.password || url.search || url.hash)
     return "must be a URL without credentials, query or fragment";
   if (url.protocol === "https:") return undefined;
-  return url.protocol === "http:" && isLoopback(url.hostname)
+  return url.protocol === "http:" && isLoopbackHost(url.hostname)
     ? undefined
     : "must be an https: URL (http: is accepted for loopback hosts only)";
 }
@@ -123,7 +128,6 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Whether a host name, as `URL.hostname` gives it, means this machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+export function isProduction(environment: Environment): boolean {
+  return environment["NODE_ENV"] === "production";
 }

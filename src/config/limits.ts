@@ -1,31 +1,31 @@
 import type { EnvReader } from "./env-reader.ts";
 
-/** What a document may ask for. */
+/** Limits of a document. */
 export interface DocumentLimits {
-  /** As the lexer counts them; comments are counted by themselves. */
+  /** As counted by the lexer, and separately for comments. */
   readonly tokens: number;
-  /** Fields inside each other. */
+  /** Nesting depth of fields. */
   readonly depth: number;
-  /** Aliases, and fields that a selection set names again. */
+  /** Aliases, and repeated fields of a selection set. */
   readonly aliases: number;
   readonly rootFields: number;
   readonly directives: number;
-  /** Items of a list in arguments or variables. */
+  /** Items of one list in arguments or variables. */
   readonly listSize: number;
-  /** See `createCostCalculator`. */
+  /** Estimated cost, see `createCostCalculator`. */
   readonly cost: number;
 }
 
-/** What one process takes on. Rates are operations a minute. */
+/** Limits of one process. Rates are operations per minute. */
 export interface Limits extends DocumentLimits {
   readonly bodyBytes: number;
-  /** From the request's last byte to the answer, in milliseconds. */
+  /** From the last byte of the request to the response, in milliseconds. */
   readonly requestMs: number;
-  /** From the request's first byte to its last, in milliseconds. */
+  /** From the first byte of the request to its last, in milliseconds. */
   readonly receiveMs: number;
   readonly connections: number;
   readonly concurrentOperations: number;
-  /** Mean delay of the event loop, in milliseconds. */
+  /** Mean event-loop delay, in milliseconds. */
   readonly eventLoopDelayMs: number;
   readonly ratePerIdentity: number;
   readonly ratePerClientApp: number;

@@ -1,17 +1,16 @@
-import type { Environment, EnvReader } from "./env-reader.ts";
+import type { EnvReader } from "./env-reader.ts";
 
-/** How the process leaves once it is asked to. */
+/** Graceful shutdown. */
 export interface ShutdownConfig {
-  /** How long it still serves while `/readyz` says no, so that load balancers notice. Milliseconds. */
+  /** How long requests are still served while `/readyz` fails, so that load balancers notice, in milliseconds. */
   readonly delayMs: number;
   /** How long running operations may then take, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-export function readShutdown(read: EnvReader, environment: Environment): ShutdownConfig {
-  const isProduction = environment["NODE_ENV"] === "production";
+export function readShutdown(read: EnvReader): ShutdownConfig {
   return {
-    delayMs: readMilliseconds(read, "DRAIN_DELAY_MS", isProduction ? 5_000 : 0),
+    delayMs: readMilliseconds(read, "DRAIN_DELAY_MS", read.isProduction ? 5_000 : 0),
     timeoutMs: readMilliseconds(read, "DRAIN_TIMEOUT_MS", 30_000),
   };
 }

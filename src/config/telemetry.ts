@@ -1,25 +1,25 @@
 import type { Environment, EnvReader } from "./env-reader.ts";
 
-/** What this process tells of its work, beside its log. */
+/** Metrics and traces. */
 export interface TelemetryConfig {
-  /** Where `/metrics` is answered: beside `/graphql`, on a port of its own (0 picks a free one), or nowhere. */
-  readonly metrics: "beside" | "off" | { readonly port: number };
-  /** Undefined if nothing is traced. */
+  /** Where `/metrics` is served: on the port of `/graphql`, on a separate port (0 selects a free one), or not at all. */
+  readonly metrics: "main-port" | "off" | { readonly port: number };
+  /** Undefined if tracing is off. */
   readonly tracing: TracingConfig | undefined;
 }
 
-/** As OpenTelemetry's variables say; headers, certificates, limits and batching are read from them by its SDK itself. */
+/** Set by OpenTelemetry's environment variables. Its SDK itself reads those for headers, certificates, limits and batching. */
 export interface TracingConfig {
-  /** Where spans go: the URL of an OTLP receiver that takes JSON, or this process's output. */
+  /** Destination of spans: the URL of an OTLP collector that accepts JSON, or standard output. */
   readonly exporter: { readonly kind: "otlp"; readonly url: string } | { readonly kind: "console" };
   readonly resource: Readonly<Record<string, string>>;
   readonly sampler: SamplerConfig;
 }
 
 export interface SamplerConfig {
-  /** Whether the caller's decision goes before ours. */
+  /** Whether the caller's sampling decision takes precedence. */
   readonly isParentBased: boolean;
-  /** From 0 to 1: the part of the traces that is recorded. */
+  /** Fraction of traces that are recorded, from 0 to 1. */
   readonly ratio: number;
 }
 
@@ -37,10 +37,10 @@ export function readTelemetry(read: EnvReader, environment: Environment): Teleme
 }
 
 function readMetrics(read: EnvReader, environment: Environment): TelemetryConfig["metrics"] {
-  if (!environment["METRICS_PORT"]?.trim()) return environment["NODE_ENV"] === "production" ? "off" : "beside";
+  if (!environment["METRICS_PORT"]?.trim()) return read.isProduction ? "off" : "main-port";
   const port = read.port("METRICS_PORT", 0);
   if (port !== 0 && port === Number(environment["PORT"] ?? 4000))
-    read.addError("METRICS_PORT", "must be another port than PORT");
+    read.addError("METRICS_PORT", "must differ from PORT");
   return { port };
 }
 
@@ -57,13 +57,13 @@ function readTracing(read: EnvReader, environment: Environment): TracingConfig |
   };
 }
 
-/** Plain http is accepted for any host: a collector is mostly near, and no span holds a secret. */
+/** Reads the URL for traces. `http:` is accepted for any host: collectors are usually local, and spans hold no secrets. */
 function readOtlpEndpoint(read: EnvReader): string {
   for (const name of ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"])
     if (!["http/json", "http/protobuf"].includes(read.text(name, "http/json")))
-      read.addError(name, "must be http/json or http/protobuf (JSON is what is sent, over http)");
-  const own = read.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "");
-  if (own) return readUrl(read, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", own);
+      read.addError(name, "must be http/json or http/protobuf (either way, JSON over HTTP is sent)");
+  const tracesEndpoint = read.text("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "");
+  if (tracesEndpoint) return readUrl(read, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", tracesEndpoint);
   const name = "OTEL_EXPORTER_OTLP_ENDPOINT";
   return `${readUrl(read, name, read.text(name, "http://localhost:4318")).replace(/\/+$/, "")}/v1/traces`;
 }
@@ -76,8 +76,8 @@ function readUrl(read: EnvReader, name: string, text: string): string {
 }
 
 function readResourceAttributes(read: EnvReader): Record<string, string> {
-  const given = (read.list("OTEL_RESOURCE_ATTRIBUTES") ?? []).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
-  const pairs = given.map((found) => [found?.[1]?.trim() ?? "", decodePercent(found?.[2]?.trim())] as const);
+  const matches = (read.list("OTEL_RESOURCE_ATTRIBUTES") ?? []).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
+  const pairs = matches.map((match) => [match?.[1]?.trim() ?? "", decodePercent(match?.[2]?.trim())] as const);
   if (pairs.some(([name, value]) => name === "" || value === undefined))
     read.addError("OTEL_RESOURCE_ATTRIBUTES", "must be name=value pairs, percent-encoded, separated by commas");
   const attributes = Object.fromEntries(pairs.map(([name, value]) => [name, value ?? ""]));

@@ -94,7 +94,7 @@ it("reports missing settings if only AZURE_CLIENT_ID is set, and how to run loca
   const lines = await serveAndReadErrors({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
   const hint = lines.pop();
   expect(lines.map((line) => line.split(" ")[1]).sort()).toEqual(["AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"]);
-  expect(hint).toMatch(/^oboql: AZURE_CLIENT_ID is set, so this is not local mode; unset it to .+/);
+  expect(hint).toMatch(/^oboql: AZURE_CLIENT_ID is set, so local mode is off; unset it to .+/);
 });
 
 it("reports a HOST that is not an address of this machine", async () => {

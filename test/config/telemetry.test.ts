@@ -7,7 +7,7 @@ const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
 
 describe("metrics", () => {
   it.each([
-    [{}, "beside"],
+    [{}, "main-port"],
     [{ NODE_ENV: "production" }, "off"],
     [{ METRICS_PORT: "9464" }, { port: 9464 }],
     [{ METRICS_PORT: "9464", NODE_ENV: "production" }, { port: 9464 }],
