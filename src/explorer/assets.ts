@@ -2,13 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A file of the explorer's page. */
+/** A file of the explorer page. */
 export interface Asset {
   readonly type: string;
   readonly content: Buffer;
 }
 
-/** The built page, read into memory: its files by their path below the folder, with `/` between. */
+/** The built page in memory: its files by their path relative to the folder, with `/` as separator. */
 export type ExplorerAssets = ReadonlyMap<string, Asset>;
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -19,12 +19,12 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".ttf": "font/ttf",
 };
 
-/** Where the page is: beside this file in a build, in the folder of its own in the source tree. */
+/** Folder of the built page: next to this file in a build, in `dev/explorer` in the source tree. */
 const pageFolder = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "../../dev/explorer/dist/" : "./page/", import.meta.url),
 );
 
-/** @returns undefined if the page is not built */
+/** Reads the built page into memory. @returns undefined if it has not been built */
 export async function loadExplorerAssets(folder = pageFolder): Promise<ExplorerAssets | undefined> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

@@ -1,4 +1,4 @@
-/** Apollo Sandbox: its script, and the frame that it makes. */
+/** Origins of Apollo Sandbox: its script, and the frame that the script creates. */
 const sandbox = {
   script: "https://embeddable-sandbox.cdn.apollographql.com",
   frame: "https://sandbox.embed.apollographql.com",
@@ -7,10 +7,10 @@ const sandbox = {
 const basePolicy = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
 
 /**
- * Headers of the explorer's page. Its scripts are files of ours and the Sandbox's; nothing inline runs. The editor of
- * GraphiQL writes style elements, which a policy cannot tell from others.
+ * Creates the headers of the explorer page. Scripts come only from this server and from Apollo Sandbox, never inline.
+ * Inline styles are allowed because the editor of GraphiQL creates style elements.
  *
- * @param authorityHost the origin that users sign in at
+ * @param authorityHost origin at which users sign in
  */
 export function createPageHeaders(authorityHost: string): Readonly<Record<string, string>> {
   const policy = [
@@ -26,12 +26,12 @@ export function createPageHeaders(authorityHost: string): Readonly<Record<string
   return {
     "content-security-policy": policy.join("; "),
     "cross-origin-opener-policy": "same-origin-allow-popups",
-    // The Sandbox's frame looks at who embeds it.
+    // The frame of Apollo Sandbox checks the origin of the page that embeds it.
     "referrer-policy": "strict-origin-when-cross-origin",
   };
 }
 
-/** Headers of the page's files, and of the page that sign-in comes back to. The workers among them load scripts. */
+/** Headers of the page's files and of the redirect page of sign-in. Some files are workers, which load scripts. */
 export const fileHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": [...basePolicy, "script-src 'self'", "img-src 'self'"].join("; "),
 };

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Asset, ExplorerAssets } from "./assets.ts";
 import { fileHeaders, createPageHeaders } from "./content-security-policy.ts";
-import { notBuiltPage } from "./missing-page.ts";
 import type { ExplorerSettings } from "./settings.ts";
 
 export interface Explorer {
@@ -12,7 +11,7 @@ export interface Explorer {
 
 const immutableCacheControl = "public, max-age=31536000, immutable";
 
-/** `GET /`, and below `/explorer/` what its page needs: its settings, its files, and where sign-in comes back to. */
+/** Adds the page at `GET /`, and below `/explorer/` its settings, its files and the redirect page of sign-in. */
 export function registerExplorer(server: FastifyInstance, { assets = new Map(), settings }: Explorer): void {
   const headers = createPageHeaders(new URL(settings.authority).origin);
   const page = assets.get("index.html");
@@ -24,7 +23,7 @@ export function registerExplorer(server: FastifyInstance, { assets = new Map(), 
   server.get("/explorer/settings.json", () => settings);
   if (redirectPage)
     server.get("/explorer/signed-in", (_request, reply) => sendAsset(reply.headers(fileHeaders), redirectPage));
-  // A route for each file that there is, so that no path of a request ever names one. Their names hold a hash.
+  // One route per file, so that no request path is ever used as a file path. File names contain a hash of the content.
   for (const [path, asset] of assets)
     if (path.startsWith("assets/"))
       server.get(`/explorer/${path}`, (_request, reply) =>
@@ -35,3 +34,21 @@ export function registerExplorer(server: FastifyInstance, { assets = new Map(), 
 function sendAsset(reply: FastifyReply, { type, content }: Asset): FastifyReply {
   return reply.type(type).send(content);
 }
+
+const html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>OboQL explorer</title>
+</head>
+<body>
+<main>
+<h1>The explorer is not built</h1>
+<p>Run <code>npm run build:explorer</code>, or <code>npm run build</code> for <code>dist/</code>, and restart the API;
+<code>npm start</code> builds it automatically. The API is at <code>/graphql</code>.</p>
+</main>
+</body>
+</html>
+`;
+
+const notBuiltPage: Asset = { type: "text/html; charset=utf-8", content: Buffer.from(html) };

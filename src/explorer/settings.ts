@@ -1,9 +1,9 @@
 import type { Config } from "../config/config.ts";
 import { toAppIdUri } from "../entra/consent-url.ts";
 
-/** Users of the embedded tenant, who sign in without a page of the directory. Local mode alone has them. */
+/** Users of the emulator, who sign in without a sign-in page. Local mode only. */
 export interface SampleUsers {
-  /** The same for all. It opens nothing but the embedded tenant. */
+  /** Same for all users; valid at the emulator only. */
   readonly password: string;
   readonly users: readonly SampleUser[];
 }
@@ -11,17 +11,17 @@ export interface SampleUsers {
 export interface SampleUser {
   readonly userPrincipalName: string;
   readonly displayName: string;
-  /** What is particular about this user. */
+  /** What this user demonstrates, such as missing consent. */
   readonly situation?: string;
 }
 
-/** What the explorer's page is told. Anybody who reaches the API may read it: ids and addresses, nothing secret. */
+/** Settings of the explorer page. They are public: ids and addresses, no secrets. */
 export interface ExplorerSettings {
-  /** Where users sign in: below it is the OpenID Connect discovery document. */
+  /** Base URL of the OpenID Connect discovery document of the tenant. */
   readonly authority: string;
-  /** Of the public client that users sign in with; absent where none is configured. */
+  /** Client id of the public client; absent if none is configured. */
   readonly clientId?: string;
-  /** This API's own, in full form. */
+  /** Scope of this API, prefixed with its App ID URI. */
   readonly scope: string;
   readonly samples?: SampleUsers;
 }
@@ -38,7 +38,7 @@ export function createExplorerSettings(
   };
 }
 
-/** Sample users have more members than concern the page. */
+/** Copies only the members that the page needs. */
 function toPublicSampleUsers({ password, users }: SampleUsers): SampleUsers {
   return {
     password,
