@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { acceptsGraphQLResponse } from "../../src/server/content-negotiation.ts";
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -7,35 +8,43 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
-
-async function statusOf(accept: string): Promise<number> {
+/** Sends a mutation. @returns the status, and how many requests reached the Projects API */
+async function sendMutation(accept: string): Promise<[status: number, calls: number]> {
   api.emulator.calls.reset();
   const headers = {
     authorization: `Bearer ${await api.emulator.issueToken()}`,
     "content-type": "application/json",
     accept,
   };
-  return (await api.ask(create, { headers })).status;
+  const { status } = await api.ask('mutation { createProject(input: { name: "Pier" }) { __typename } }', { headers });
+  return [status, api.emulator.calls.counts()["POST /projects/graphql"] ?? 0];
 }
-const changes = (): number => api.emulator.calls.counts()["POST /projects/graphql"] ?? 0;
 
-it.each(["text/plain", "application/xml, text/html;q=0.9", "application/json;q=0", "application/json; charset=latin1"])(
-  "a change whose answer the client would not take is not made: %s",
-  async (accept) => {
-    expect(await statusOf(accept)).toBe(406);
-    expect(changes()).toBe(0);
-  },
-);
-
-it.each([
+const rejected = [
+  "text/plain",
+  "application/xml, text/html;q=0.9",
+  "application/json;q=0",
+  "application/json; charset=latin1",
+];
+const accepted = [
   "*/*",
   "application/*",
   "application/json",
   "application/graphql-response+json, application/json;q=0.9",
   "text/html, */*;q=0.1",
   "multipart/mixed, application/json",
-])("a change whose answer the client takes is made: %s", async (accept) => {
-  expect(await statusOf(accept)).toBe(200);
-  expect(changes()).toBe(1);
+];
+
+it("acceptsGraphQLResponse accepts headers that allow one of the two JSON media types", () => {
+  expect(acceptsGraphQLResponse(undefined)).toBe(true);
+  for (const accept of accepted) expect(acceptsGraphQLResponse(accept), accept).toBe(true);
+  for (const accept of rejected) expect(acceptsGraphQLResponse(accept), accept).toBe(false);
+});
+
+it("a mutation whose response the client does not accept is rejected with 406 and not executed", async () => {
+  for (const accept of rejected.slice(0, 2)) expect(await sendMutation(accept), accept).toEqual([406, 0]);
+});
+
+it("a mutation whose response the client accepts is executed", async () => {
+  for (const accept of accepted.slice(2, 5)) expect(await sendMutation(accept), accept).toEqual([200, 1]);
 });

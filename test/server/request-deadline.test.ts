@@ -14,7 +14,7 @@ import { createUnusedRecord } from "../support/request-record.ts";
 import { loadConfigWith } from "../support/settings.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
-const late = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
+const deadlineExceeded = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -25,34 +25,36 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
-describe("an operation that is over its deadline", () => {
-  it("is answered with 504, if an API says nothing", async () => {
+describe("an operation that exceeds its deadline", () => {
+  it("fails with 504 if a downstream API does not respond", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
     api.emulator.faults.inject({ key: "GET /v1.0/me", hang: true });
-    expect(toLimitError(await api.ask("{ me { displayName } }"))).toEqual(late);
+    expect(toLimitError(await api.ask("{ me { displayName } }"))).toEqual(deadlineExceeded);
   });
 
-  it("is answered with 504, if the directory says nothing", async () => {
+  it("fails with 504 if the token endpoint does not respond", async () => {
     api.emulator.faults.inject({ key: graphExchange, hang: true });
     api.emulator.faults.inject({ key: "POST /oauth2/v2.0/token", hang: true });
-    expect(toLimitError(await api.ask("{ me { displayName } }", { user: "mona@harbor.example" }))).toEqual(late);
+    expect(toLimitError(await api.ask("{ me { displayName } }", { user: "mona@harbor.example" }))).toEqual(
+      deadlineExceeded,
+    );
     expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
 });
 
-describe("an operation that is over its deadline when part of it is done", () => {
+describe("an operation that exceeds its deadline when part of it is resolved", () => {
   let token: string;
   let projectId: string;
   beforeAll(async () => {
     await api.close();
     api = await startApi({ LIMIT_REQUEST_MS: "4000" });
     token = await api.emulator.issueToken();
-    // Access tokens of both APIs.
+    // Caches access tokens of both APIs.
     const { body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });
     projectId = (body.data as { projects: { nodes: [{ id: string }] } }).projects.nodes[0].id;
   });
 
-  it("is answered with what came in time", async () => {
+  it("returns partial data and DEADLINE_EXCEEDED", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
     const { status, body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });
     expect(status).toBe(200);
@@ -60,7 +62,7 @@ describe("an operation that is over its deadline when part of it is done", () =>
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(["DEADLINE_EXCEEDED"]);
   });
 
-  it("still says that a change was sent and may have been made", async () => {
+  it("keeps OUTCOME_UNKNOWN of a mutation that was sent", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", hang: true });
     const mutation = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`;
     const { status, body } = await api.ask(mutation, { token, variables: { input: { projectId, title: "Late" } } });
@@ -69,7 +71,7 @@ describe("an operation that is over its deadline when part of it is done", () =>
   });
 });
 
-it("an operation with a resolver that never settles is answered with 504", async () => {
+it("an operation with a resolver that never settles fails with 504", async () => {
   const log = createLog("silent", { write: () => undefined });
   const config = { ...loadConfigWith().server, port: 0 };
   const limits = { ...loadConfigWith().limits, requestMs: 100 };
@@ -95,12 +97,12 @@ it("an operation with a resolver that never settles is answered with 504", async
   });
   onTestFinished(() => server.close());
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
-  const answer = await fetch(`${url}/graphql`, {
+  const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: "{ never }" }),
   });
-  expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
     status: 504,
     body: { errors: [{ extensions: { code: "DEADLINE_EXCEEDED", limit: "request_ms" } }] },
   });

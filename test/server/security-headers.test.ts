@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const ofAnswers = {
+const securityHeaders = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
@@ -19,40 +19,40 @@ const ofAnswers = {
   "x-frame-options": "DENY",
 };
 
-describe("every answer carries the security headers", () => {
+describe("security headers", () => {
   const json = { "content-type": "application/json" };
   it.each<[string, string, RequestInit, number]>([
-    ["data", "/graphql", { method: "POST", headers: json, body: '{"query":"{ __typename }"}' }, 200],
-    ["a refused caller", "/graphql", { method: "POST", headers: json, body: "{}" }, 401],
-    ["a body that cannot be read", "/graphql", { method: "POST", headers: json, body: "{" }, 400],
+    ["an operation", "/graphql", { method: "POST", headers: json, body: '{"query":"{ __typename }"}' }, 200],
+    ["an unauthenticated request", "/graphql", { method: "POST", headers: json, body: "{}" }, 401],
+    ["a malformed body", "/graphql", { method: "POST", headers: json, body: "{" }, 400],
     ["a body that is too large", "/graphql", { method: "POST", headers: json, body: "x".repeat(300_000) }, 413],
-    ["a probe", "/livez", {}, 200],
-    ["nothing", "/nothing", {}, 404],
+    ["a health check", "/livez", {}, 200],
+    ["an unknown path", "/nothing", {}, 404],
     [
       "a preflight",
       "/graphql",
       { method: "OPTIONS", headers: { origin: "http://localhost:1", "access-control-request-method": "POST" } },
       204,
     ],
-  ])("%s", async (title, path, init, status) => {
+  ])("are part of the response to %s", async (title, path, init, status) => {
     const headers = new Headers(init.headers);
-    if (title === "data") headers.set("authorization", `Bearer ${await api.emulator.issueToken()}`);
-    const answer = await fetch(`${api.url}${path}`, { ...init, headers });
-    expect(answer.status).toBe(status);
-    expect(Object.fromEntries(answer.headers)).toMatchObject(ofAnswers);
-    expect(answer.headers.has("strict-transport-security")).toBe(false);
+    if (title === "an operation") headers.set("authorization", `Bearer ${await api.emulator.issueToken()}`);
+    const response = await fetch(`${api.url}${path}`, { ...init, headers });
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject(securityHeaders);
+    expect(response.headers.has("strict-transport-security")).toBe(false);
   });
 
-  it("what is no HTTP", async () => {
+  it("are part of the response to data that is not HTTP", async () => {
     const client = await openSocket(api);
     client.write("nonsense\r\n\r\n");
-    const answer = await client.ended;
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    for (const [name, value] of Object.entries(ofAnswers)) expect(answer).toContain(`${name}: ${value}\r\n`);
+    const response = await client.ended;
+    expect(response).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    for (const [name, value] of Object.entries(securityHeaders)) expect(response).toContain(`${name}: ${value}\r\n`);
   });
 });
 
-it("browsers are told to use TLS alone in production", () => {
+it("Strict-Transport-Security is sent in production only", () => {
   const { server: serving } = loadConfigWith({ NODE_ENV: "production" });
   expect(createSecurityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });
   expect(createSecurityHeaders(loadConfigWith().server)).not.toHaveProperty("strict-transport-security");

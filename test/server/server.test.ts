@@ -25,14 +25,14 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 describe("POST /graphql", () => {
-  it("keeps answers out of caches and out of type guessing", async () => {
+  it("POST /graphql disables caching and content sniffing", async () => {
     const { headers } = await post('{"query":"{ __typename }"}');
 
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  it("answers a document that does not parse, and one that does not fit the schema, with Apollo's codes", async () => {
+  it("POST /graphql rejects documents that do not parse or validate with Apollo Server's codes", async () => {
     expect(await (await post('{"query":"{"}')).json()).toMatchObject({
       errors: [{ extensions: { code: "GRAPHQL_PARSE_FAILED" } }],
     });
@@ -42,50 +42,50 @@ describe("POST /graphql", () => {
   });
 
   it.each([
-    ["JSON that is not JSON", '{"query":', json, 400],
-    ["no query", "{}", json, 400],
+    ["malformed JSON", '{"query":', json, 400],
+    ["a body without a query", "{}", json, 400],
     ["an array", "[]", json, 400],
-    ["text", "query", { "content-type": "text/plain" }, 400],
+    ["plain text", "query", { "content-type": "text/plain" }, 400],
     ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
-  ])("refuses %s with %4$i and a GraphQL error", async (_, body, headers, status) => {
-    const answer = await post(body, headers);
+  ])("POST /graphql rejects %s with %4$i and a GraphQL error", async (_, body, headers, status) => {
+    const response = await post(body, headers);
 
-    expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
   });
 
-  it("refuses batched operations", async () => {
-    const answer = await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
+  it("POST /graphql rejects batched operations", async () => {
+    const response = await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
 
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 });
 
 describe("GET /graphql", () => {
-  it("answers a query, as clients that prefer GET send it", async () => {
+  it("GET /graphql executes a query", async () => {
     const url = `${api.url}/graphql?query=${encodeURIComponent("{ me { displayName } }")}`;
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
 
-    expect(await answer.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
+    expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
   });
 
-  it("is refused where a browser could be tricked into it: without a token or another preflighted header", async () => {
-    const answer = await fetch(`${api.url}/graphql?query=%7B__typename%7D`);
+  it("GET /graphql rejects requests without a header that requires a CORS preflight", async () => {
+    const response = await fetch(`${api.url}/graphql?query=%7B__typename%7D`);
 
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
   });
 });
 
 describe("request ids", () => {
-  it("are taken over from the caller and given back", async () => {
+  it("a valid X-Request-Id of the client is returned", async () => {
     const { headers } = await post('{"query":"{ me { displayName } }"}', { "x-request-id": "caller-42" });
 
     expect(headers.get("x-request-id")).toBe("caller-42");
   });
 
-  it.each(["x".repeat(200), "a b", "<script>"])("are made anew in place of %j", async (given) => {
-    const { headers } = await post('{"query":"{ __typename }"}', { "x-request-id": given });
+  it.each(["x".repeat(200), "a b", "<script>"])("an invalid X-Request-Id such as %j is replaced", async (requestId) => {
+    const { headers } = await post('{"query":"{ __typename }"}', { "x-request-id": requestId });
 
     expect(headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
   });
@@ -102,28 +102,28 @@ describe("CORS", () => {
       },
     });
 
-  it("in local mode lets pages of this machine in, and shows them the challenge header", async () => {
+  it("CORS in local mode allows loopback origins and exposes WWW-Authenticate", async () => {
     const { headers } = await preflight("http://localhost:5173");
-    const answer = await post('{"query":"{ __typename }"}', { origin: "http://localhost:5173" });
+    const response = await post('{"query":"{ __typename }"}', { origin: "http://localhost:5173" });
 
     expect(headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
     expect(headers.get("access-control-allow-headers")).toBe("authorization,content-type");
-    expect(answer.headers.get("access-control-expose-headers")).toContain("WWW-Authenticate");
+    expect(response.headers.get("access-control-expose-headers")).toContain("WWW-Authenticate");
   });
 
   it.each(["https://evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "null"])(
-    "keeps pages of %s out",
+    "CORS in local mode rejects the origin %s",
     async (origin) => {
       expect((await preflight(origin)).headers.get("access-control-allow-origin")).toBeNull();
     },
   );
 
-  it("lets in the listed origins alone where there is a list", async () => {
+  it("CORS with CORS_ORIGINS allows only the listed origins", async () => {
     const listed = await startApi({ CORS_ORIGINS: "https://app.example.com" });
     try {
       const allowed = async (origin: string): Promise<string | null> => {
-        const answer = await fetch(`${listed.url}/livez`, { headers: { origin } });
-        return answer.headers.get("access-control-allow-origin");
+        const response = await fetch(`${listed.url}/livez`, { headers: { origin } });
+        return response.headers.get("access-control-allow-origin");
       };
       expect(await allowed("https://app.example.com")).toBe("https://app.example.com");
       expect(await allowed("http://localhost:5173")).toBeNull();
@@ -134,7 +134,7 @@ describe("CORS", () => {
 });
 
 describe("the explorer", () => {
-  it("and introspection are off where the settings say so", async () => {
+  it("explorer and introspection can be disabled", async () => {
     const closed = await startApi({ EXPLORER: "false", INTROSPECTION: "false" });
     try {
       expect((await fetch(`${closed.url}/`)).status).toBe(404);
@@ -146,14 +146,14 @@ describe("the explorer", () => {
   });
 });
 
-describe("what is not there", () => {
-  it.each(["/nothing", "/graphql/x"])("answers 404 for %s", async (path) => {
+describe("routes", () => {
+  it.each(["/nothing", "/graphql/x"])("an unknown path such as %s gets 404", async (path) => {
     expect((await fetch(`${api.url}${path}`)).status).toBe(404);
   });
 });
 
-describe("a caller who goes away", () => {
-  it("ends the downstream calls that were made for them", async () => {
+describe("disconnected clients", () => {
+  it("a client that disconnects aborts its downstream calls", async () => {
     const graph = createServer();
     const calls = on(graph, "request") as AsyncIterator<[IncomingMessage, ServerResponse], undefined>;
     await once(graph.listen(0, "127.0.0.1"), "listening");
@@ -164,12 +164,12 @@ describe("a caller who goes away", () => {
       const call = httpRequest(`${alone.url}/graphql`, { method: "POST", headers });
       call.on("error", () => undefined);
       call.end('{"query":"{ me { displayName } }"}');
-      const [, answer] = (await calls.next()).value ?? expect.fail("no call");
+      const [, response] = (await calls.next()).value ?? expect.fail("no call");
 
       call.destroy();
 
-      await once(answer, "close");
-      expect(answer.writableFinished).toBe(false);
+      await once(response, "close");
+      expect(response.writableFinished).toBe(false);
     } finally {
       await alone.close();
       graph.close();

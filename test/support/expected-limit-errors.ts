@@ -13,3 +13,13 @@ export const tooComplexError = (limit: string) => ({ status: 400, code: "OPERATI
 export function expectNoCalls({ emulator }: RunningApi): void {
   expect(emulator.calls.counts()).toEqual({});
 }
+
+export const rateLimitedError = (limit: string) => ({ status: 429, code: "RATE_LIMITED", limit, data: false });
+
+/** The `Retry-After` header equals `retryAfterSeconds` of the error, and is at most one minute. */
+export function expectRetryAfter({ headers, body }: Answer): void {
+  const seconds = body.errors?.[0]?.extensions["retryAfterSeconds"];
+  expect(headers.get("retry-after")).toBe(String(seconds));
+  expect(seconds).toBeGreaterThanOrEqual(1);
+  expect(seconds).toBeLessThanOrEqual(60);
+}

@@ -9,30 +9,30 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const counter = (mostPerMinute: number) => {
-  const counted = createRateLimiter({ name: "identity", maxPerMinute: mostPerMinute, redis: undefined });
-  return (key: string) => counted.consume(key);
+const createConsume = (maxPerMinute: number) => {
+  const limiter = createRateLimiter({ name: "identity", maxPerMinute, redis: undefined });
+  return (key: string) => limiter.consume(key);
 };
 
-it("what is one too many is told how many seconds it is to the next window, never none", () => {
-  const count = counter(2);
-  expect([count("a"), count("a"), count("a")]).toEqual([undefined, undefined, 60]);
+it("returns the seconds until the next window for operations above the limit, at least one", () => {
+  const consume = createConsume(2);
+  expect([consume("a"), consume("a"), consume("a")]).toEqual([undefined, undefined, 60]);
   vi.advanceTimersByTime(30 * second + 1);
-  expect(count("a")).toBe(30);
+  expect(consume("a")).toBe(30);
   vi.advanceTimersByTime(30 * second - 2);
-  expect(count("a")).toBe(1);
+  expect(consume("a")).toBe(1);
 });
 
-it("a window begins with the first of a key and lasts a minute; what was refused in it is not carried over", () => {
-  const count = counter(1);
-  expect(count("a")).toBeUndefined();
+it("starts a window with the first operation of a key and does not carry over rejected ones", () => {
+  const consume = createConsume(1);
+  expect(consume("a")).toBeUndefined();
   vi.advanceTimersByTime(minute - 1);
-  for (let asked = 0; asked < 10; asked++) expect(count("a")).toBe(1);
+  for (let count = 0; count < 10; count++) expect(consume("a")).toBe(1);
   vi.advanceTimersByTime(1);
-  expect([count("a"), count("a")]).toEqual([undefined, 60]);
+  expect([consume("a"), consume("a")]).toEqual([undefined, 60]);
 });
 
-it("keys are counted apart", () => {
-  const count = counter(1);
-  expect([count("a"), count("b"), count("a"), count("b")]).toEqual([undefined, undefined, 60, 60]);
+it("counts each key separately", () => {
+  const consume = createConsume(1);
+  expect([consume("a"), consume("b"), consume("a"), consume("b")]).toEqual([undefined, undefined, 60, 60]);
 });

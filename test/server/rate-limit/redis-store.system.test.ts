@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
+import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
+import { describeWithRedis, startRedis } from "../../support/redis.ts";
+import { longTimeouts } from "../../support/replicas.ts";
+
+const bob = "bob@harbor.example";
+
+async function start(...args: Parameters<typeof startApi>): Promise<RunningApi> {
+  const api = await startApi(...args);
+  onTestFinished(() => api.close());
+  return api;
+}
+
+describeWithRedis("rate limits in Redis", () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  const settings = (): Record<string, string> => ({
+    REDIS_URL: redis.url,
+    TOKEN_CACHE_KEYS: randomBytes(32).toString("base64"),
+    LIMIT_RATE_PER_IDENTITY: "20",
+  });
+  const rateKeys = async (): Promise<readonly string[]> =>
+    (await redis.content()).map(({ key }) => key).filter((key) => key.startsWith("oboql:rate:"));
+  /** Sends operations until one is counted in Redis. */
+  const waitUntilCounted = async (api: RunningApi, user: string): Promise<void> => {
+    await expect
+      .poll(
+        async () => {
+          await api.ask("{ __typename }", { user });
+          return (await rateKeys()).length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+  };
+
+  beforeEach(async () => {
+    redis = await startRedis();
+  });
+  afterEach(() => redis.stop());
+
+  it("replicas count together, under hashed keys with a TTL of one minute", async () => {
+    const apis = [
+      await start(settings(), { redis: longTimeouts }),
+      await start(settings(), { redis: longTimeouts }),
+    ] as const;
+    const [first] = apis;
+    for (const api of apis) {
+      await waitUntilCounted(api, bob);
+      await redis.command("FLUSHALL");
+    }
+
+    const statuses: number[] = [];
+    for (const api of apis)
+      for (let count = 0; count < 11; count++) statuses.push((await api.ask("{ __typename }")).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    const rejected = await first.ask("{ me { displayName } }");
+    expect(toLimitError(rejected)).toEqual(rateLimitedError("rate_per_identity"));
+    expectRetryAfter(rejected);
+
+    const entries = (await redis.content()).filter(({ key }) => key.startsWith("oboql:rate:"));
+    expect(entries).not.toHaveLength(0);
+    for (const { key, ttlMs } of entries) {
+      expect(key).toMatch(/^oboql:rate:(identity|client-app):[\w-]{43}$/);
+      expect(ttlMs).toBeGreaterThan(0);
+      expect(ttlMs).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  it("a process counts by itself while Redis does not reply or is stopped", async () => {
+    const api = await start(settings());
+    await waitUntilCounted(api, bob);
+    const mona = await api.emulator.issueToken({ user: "mona@harbor.example" });
+    const ask = (): Promise<Answer> => api.ask("{ __typename }", { token: mona });
+    redis.freeze();
+    const statuses: number[] = [];
+    for (let count = 0; count < 10; count++) statuses.push((await ask()).status);
+    redis.thaw();
+    await redis.stop();
+    for (let count = 0; count < 15; count++) statuses.push((await ask()).status);
+    expect(statuses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(statuses.at(-1)).toBe(429);
+    expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
+  });
+
+  it("a Redis user needs only the documented permissions", async () => {
+    // docs/reference/configuration.md
+    const permissions = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
+    const ratePermissions = ["+eval", "+incrby", "+pttl", "+expire"];
+    const url = redis.url.replace("//", "//api:secret@");
+    await redis.command("ACL", "SETUSER", "api", "on", ">secret", ...permissions, ...ratePermissions);
+    const api = await start({ ...settings(), REDIS_URL: url });
+    await waitUntilCounted(api, bob);
+    expect(api.logged().filter((line) => line.includes("Redis command failed"))).toEqual([]);
+  });
+});
