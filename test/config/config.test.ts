@@ -16,10 +16,10 @@ import {
 
 const otherTenant = "11111111-2222-4333-8444-555555555555";
 
-describe("with the least settings", () => {
-  it("everything else has its default", () => {
-    const { server: serving, auth: identity, downstreams } = loadConfigWith();
-    expect(serving).toEqual({
+describe("loadConfig", () => {
+  it("sets the defaults of all optional variables", () => {
+    const { server, auth, downstreams } = loadConfigWith();
+    expect(server).toEqual({
       host: "127.0.0.1",
       port: 4000,
       introspection: true,
@@ -28,9 +28,9 @@ describe("with the least settings", () => {
       trustedDocuments: undefined,
       corsOrigins: [],
       logLevel: "info",
-      strictTransport: false,
+      strictTransportSecurity: false,
     });
-    const { credential, ...rest } = identity;
+    const { credential, ...rest } = auth;
     expect(rest).toEqual({
       clientId,
       tenantId,
@@ -50,16 +50,16 @@ describe("with the least settings", () => {
     ]);
   });
 
-  it.each([{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }])(
-    "%j closes introspection and explorer, unless told otherwise",
-    (closing) => {
-      expect(loadConfigWith(closing).server).toMatchObject({ introspection: false, explorer: false });
-      const settings = { ...closing, INTROSPECTION: "true", EXPLORER: "true" };
-      expect(loadConfigWith(settings).server).toMatchObject({ introspection: true, explorer: true });
-    },
-  );
+  it("disables introspection and explorer in production and with trusted documents, unless they are enabled", () => {
+    for (const settings of [{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }]) {
+      const message = JSON.stringify(settings);
+      expect(loadConfigWith(settings).server, message).toMatchObject({ introspection: false, explorer: false });
+      const enabled = { ...settings, INTROSPECTION: "true", EXPLORER: "true" };
+      expect(loadConfigWith(enabled).server, message).toMatchObject({ introspection: true, explorer: true });
+    }
+  });
 
-  it("an empty setting counts as not set, and the spaces around a value do not count", () => {
+  it("treats empty variables as unset and trims values", () => {
     const empty = [
       "PORT",
       "HOST",
@@ -73,22 +73,22 @@ describe("with the least settings", () => {
     const settings = Object.fromEntries([...empty, "PROJECTS_BASE_URL", "CORS_ORIGINS"].map((name) => [name, ""]));
     expect(inspect(loadConfigWith(settings), { depth: 9 })).toBe(inspect(loadConfigWith(), { depth: 9 }));
     expect(loadConfigWith({ PORT: " 0 ", API_SCOPE: " Data.Read " })).toMatchObject({
-      serving: { port: 0 },
-      identity: { requiredScope: "Data.Read" },
+      server: { port: 0 },
+      auth: { requiredScope: "Data.Read" },
     });
   });
 
-  it("the secret is not shown by the settings", () => {
+  it("returns a configuration whose serialization has no secret", () => {
     expect(JSON.stringify(loadConfigWith()) + inspect(loadConfigWith(), { depth: 9, showHidden: true })).not.toContain(
       "the-secret",
     );
   });
 });
 
-describe("who may call", () => {
+describe("accepted callers", () => {
   const allowed = (more: Environment) => loadConfigWith(more).auth.allowedTenants;
 
-  it("organizations needs a list of tenants, or '*' said outright", () => {
+  it("AZURE_TENANT_ID=organizations requires a list of tenants or '*'", () => {
     const organizations = { AZURE_TENANT_ID: "organizations" };
     expect(getVariableNames(getConfigErrorsWith(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
     expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
@@ -98,32 +98,32 @@ describe("who may call", () => {
     ]);
   });
 
-  it("a list without an entry does not stand for one", () => {
+  it("an empty ALLOWED_TENANT_IDS list counts as unset", () => {
     expect(
       getVariableNames(getConfigErrorsWith({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " })),
     ).toEqual(["ALLOWED_TENANT_IDS"]);
   });
 
-  it("lists are read without regard to case and space", () => {
-    const { auth: identity } = loadConfigWith({
+  it("lists are trimmed, and client ids converted to lower case", () => {
+    const { auth } = loadConfigWith({
       ALLOWED_CLIENT_IDS: ` ${clientId.toUpperCase()} ,`,
       API_AUDIENCE: "api://a, api://b",
     });
-    expect(identity.allowedClients).toEqual([clientId]);
-    expect(identity.audiences).toEqual(["api://a", "api://b"]);
+    expect(auth.allowedClients).toEqual([clientId]);
+    expect(auth.audiences).toEqual(["api://a", "api://b"]);
   });
 
-  it("ids of ours mean the same in capitals, as tokens always have them in small letters", () => {
-    const { auth: identity } = loadConfigWith({
+  it("client id and tenant id are converted to lower case, as they are in tokens", () => {
+    const { auth } = loadConfigWith({
       AZURE_CLIENT_ID: clientId.toUpperCase(),
       AZURE_TENANT_ID: tenantId.toUpperCase(),
     });
-    expect(identity).toMatchObject({ clientId, tenantId, audiences: [clientId, `api://${clientId}`] });
+    expect(auth).toMatchObject({ clientId, tenantId, audiences: [clientId, `api://${clientId}`] });
   });
 });
 
-describe("downstream APIs", () => {
-  it("are set by variables named after them", () => {
+describe("downstream API configuration", () => {
+  it("is read from variables prefixed with the name of the API", () => {
     const { downstreams } = loadConfigWith({
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
@@ -140,7 +140,7 @@ describe("downstream APIs", () => {
     ]);
   });
 
-  it("without defaults are left out if they are not set, and need both settings if they are", () => {
+  it("is optional for an API without defaults, and requires both variables otherwise", () => {
     expect(loadConfigWith().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
     expect(getVariableNames(getConfigErrorsWith({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual([
       "PROJECTS_RESOURCE",
@@ -158,28 +158,29 @@ describe("local mode", () => {
     PROJECTS_RESOURCE: "api://projects",
   };
 
-  it("is on without any identity setting, whatever else is set", () => {
+  it("is on if no identity variable is set, whatever else is set", () => {
     expect(isLocalMode({})).toBe(true);
     expect(isLocalMode({ PORT: "0", PROJECTS_BASE_URL: "https://projects.example", AZURE_CLIENT_ID: "" })).toBe(true);
   });
 
-  it.each([
-    "AZURE_CLIENT_ID",
-    "AZURE_TENANT_ID",
-    "AZURE_AUTHORITY_HOST",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_MANAGED_IDENTITY_CLIENT_ID",
-  ])("is off as soon as %s is set", (name) => {
-    expect(isLocalMode({ [name]: "given" })).toBe(false);
+  it("is off if one identity variable is set", () => {
+    for (const name of [
+      "AZURE_CLIENT_ID",
+      "AZURE_TENANT_ID",
+      "AZURE_AUTHORITY_HOST",
+      "AZURE_CLIENT_SECRET",
+      "AZURE_CLIENT_CERTIFICATE_PATH",
+      "AZURE_FEDERATED_TOKEN_FILE",
+      "AZURE_MANAGED_IDENTITY_CLIENT_ID",
+    ])
+      expect(isLocalMode({ [name]: "some value" }), name).toBe(false);
   });
 
   it("is never on in production", () => {
     expect(isLocalMode({ NODE_ENV: "production" })).toBe(false);
   });
 
-  it("reads the port of the emulator, and complains of what it can read already", () => {
+  it("reads the port of the emulator and reports all errors that do not depend on it", () => {
     expect(loadLocalModeConfig({})).toEqual({ emulatorPort: 4001 });
     expect(loadLocalModeConfig({ EMULATOR_PORT: "0" })).toEqual({ emulatorPort: 0 });
     const settings = { EMULATOR_PORT: "x", PORT: "y", LOG_LEVEL: "z" };
@@ -190,7 +191,7 @@ describe("local mode", () => {
     ]);
   });
 
-  it("takes the tenant's settings, with the environment's own before them", () => {
+  it("uses the emulator's settings, which environment variables override", () => {
     const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
     const config = loadAppConfig(given, tenant);
     expect(config.auth.authorityHost).toBe("http://localhost:4001");

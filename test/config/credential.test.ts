@@ -9,13 +9,13 @@ const managedIdentity = "99999999-8888-4777-8666-555555555555";
 const withoutSecret = (more: Environment): Environment => ({ AZURE_CLIENT_SECRET: "", ...more });
 const credential = (more: Environment): CredentialConfig => loadConfigWith(withoutSecret(more)).auth.credential;
 
-describe("the credential is", () => {
-  it("a client secret", () => {
-    const { auth: identity } = loadConfigWith({ AZURE_CLIENT_SECRET: " s3cret " });
-    expect((identity.credential as { secret: Secret }).secret.reveal()).toBe("s3cret");
+describe("readCredential", () => {
+  it("reads a client secret", () => {
+    const { auth } = loadConfigWith({ AZURE_CLIENT_SECRET: " s3cret " });
+    expect((auth.credential as { secret: Secret }).secret.reveal()).toBe("s3cret");
   });
 
-  it("a certificate file, with or without a password, whose spaces count", () => {
+  it("reads a certificate path and its password, which is not trimmed", () => {
     const AZURE_CLIENT_CERTIFICATE_PATH = "/secrets/no such file.pem";
     const expected = { kind: "certificate", path: AZURE_CLIENT_CERTIFICATE_PATH };
     expect(credential({ AZURE_CLIENT_CERTIFICATE_PATH })).toEqual({ ...expected, password: undefined });
@@ -28,7 +28,7 @@ describe("the credential is", () => {
     expect(password.reveal()).toBe(" pass word ");
   });
 
-  it("a federated token file, as AKS injects it with the other identity settings", () => {
+  it("reads a federated token file, which AKS sets together with the authority host", () => {
     const path = "/var/run/secrets/azure/tokens/azure-identity-token";
     const injected = {
       AZURE_FEDERATED_TOKEN_FILE: path,
@@ -37,7 +37,7 @@ describe("the credential is", () => {
     expect(credential(injected)).toEqual({ kind: "federatedTokenFile", path });
   });
 
-  it("a user-assigned managed identity", () => {
+  it("reads a user-assigned managed identity and validates its client id", () => {
     expect(credential({ AZURE_MANAGED_IDENTITY_CLIENT_ID: managedIdentity })).toEqual({
       kind: "managedIdentity",
       clientId: managedIdentity,
@@ -48,9 +48,9 @@ describe("the credential is", () => {
   });
 });
 
-describe("there is exactly one credential:", () => {
+describe("number of credentials", () => {
   it.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
-    "AZURE_CLIENT_SECRET and %s are too many",
+    "AZURE_CLIENT_SECRET together with %s is an error",
     (name) => {
       expect(getConfigErrorsWith({ [name]: managedIdentity })).toEqual([
         `AZURE_CLIENT_SECRET, ${name} only one credential may be set`,
@@ -58,21 +58,21 @@ describe("there is exactly one credential:", () => {
     },
   );
 
-  it("none is a fault that lists what there is", () => {
+  it("a missing credential is an error that lists all options", () => {
     expect(getConfigErrorsWith(withoutSecret({}))).toEqual([
       "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
         "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
     ]);
   });
 
-  it("a password without a certificate is a fault", () => {
+  it("a certificate password without a certificate is an error", () => {
     expect(getConfigErrorsWith({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
       "AZURE_CLIENT_CERTIFICATE_PASSWORD is set without AZURE_CLIENT_CERTIFICATE_PATH",
     ]);
   });
 });
 
-it("the password of a certificate is not shown by the settings", () => {
+it("the serialized configuration does not contain the certificate password", () => {
   const given = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "the-password" };
   const loaded = loadConfigWith(withoutSecret(given));
   expect(JSON.stringify(loaded) + inspect(loaded, { depth: 9, showHidden: true })).not.toContain("the-password");

@@ -9,7 +9,7 @@ import {
   getVariableNames,
 } from "../support/settings.ts";
 
-describe("faults", () => {
+describe("configuration errors", () => {
   const wrong = {
     PORT: "secret-1",
     INTROSPECTION: "secret-2",
@@ -24,18 +24,18 @@ describe("faults", () => {
     PROJECTS_BASE_URL: "https://user:secret-11@projects.example",
   };
 
-  it("are told all at once, each by its variable", () => {
+  it("are reported all at once, each with the name of its variable", () => {
     const complaints = getConfigErrors(wrong);
     expect(new Set(getVariableNames(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
   });
 
-  it("never repeat a value, which may be a secret in the wrong place", () => {
+  it("never contain a value, which may be a secret in the wrong variable", () => {
     expect(() => loadAppConfig(wrong)).toThrow(ConfigError);
     expect(getConfigErrors(wrong).join("\n")).not.toContain("secret-");
     expect(getConfigErrors(wrong).join("\n")).not.toContain("secret 7");
   });
 
-  it("of settings that are missing name each of them", () => {
+  it("name every missing variable", () => {
     const missing = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"];
     expect(getVariableNames(getConfigErrors({}))).toEqual(missing);
     expect(getVariableNames(getConfigErrors(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
@@ -55,7 +55,7 @@ describe("faults", () => {
     ["AZURE_TENANT_ID", { AZURE_TENANT_ID: "../other" }],
     ["AZURE_CLIENT_ID", { AZURE_CLIENT_ID: `api://${clientId}` }],
     ["MICROSOFT_GRAPH_BASE_URL", { MICROSOFT_GRAPH_BASE_URL: "https://graph.example/v1.0?x=1" }],
-  ])("are found in %s: %o", (variable, settings) => {
+  ])("include %s for %o", (variable, settings) => {
     expect(getVariableNames(getConfigErrorsWith(settings))).toEqual([variable]);
   });
 });

@@ -20,14 +20,16 @@ const names = [
   "LIMIT_RATE_PER_CLIENT_APP",
 ];
 
-it("every limit has a default, and is what its variable says", () => {
+it("readLimits reads each limit from its variable, with a positive default", () => {
   expect(Object.values(loadConfigWith().limits).every((limit) => limit > 0)).toBe(true);
-  const given = Object.fromEntries(names.map((name, index) => [name, String(index + 1)]));
-  expect(Object.values(loadConfigWith(given).limits)).toEqual(names.map((_, index) => index + 1));
+  const values = Object.fromEntries(names.map((name, index) => [name, String(index + 1)]));
+  expect(Object.values(loadConfigWith(values).limits)).toEqual(names.map((_, index) => index + 1));
 });
 
-it.each(["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"])("%s is refused, by the variable's name", (value) => {
-  const wrong = Object.fromEntries(names.map((name) => [name, value]));
-  expect(getVariableNames(getConfigErrorsWith(wrong))).toEqual(names);
-  expect(getVariableNames(getConfigErrors(wrong, loadLocalModeConfig))).toEqual(names);
+it("readLimits reports each invalid value by the name of its variable", () => {
+  for (const value of ["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"]) {
+    const invalid = Object.fromEntries(names.map((name) => [name, value]));
+    expect(getVariableNames(getConfigErrorsWith(invalid)), value).toEqual(names);
+    expect(getVariableNames(getConfigErrors(invalid, loadLocalModeConfig)), value).toEqual(names);
+  }
 });

@@ -9,31 +9,31 @@ const settings = { REDIS_URL: "rediss://api:pass%40word@cache.example:6380/2", T
 const withUrl = (url: string): Environment => ({ ...settings, REDIS_URL: url });
 const withKeys = (keys: string): Environment => ({ ...settings, TOKEN_CACHE_KEYS: keys });
 
-describe("the shared token cache", () => {
-  it("is off without its settings", () => {
+describe("readTokenCache", () => {
+  it("returns undefined if the variables are unset", () => {
     expect(loadConfigWith().tokenCache).toBeUndefined();
     expect(loadConfigWith({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
   });
 
-  it("has an address and keys, newest first", () => {
+  it("returns the URL and the keys in order", () => {
     const { tokenCache } = loadConfigWith(withKeys(` ${newest}, ${older},`));
     expect(tokenCache?.redisUrl.reveal()).toBe(settings.REDIS_URL);
     expect(tokenCache?.keys.map((key) => key.reveal())).toEqual([newest, older]);
   });
 
-  it("needs both settings, and names the one that is missing", () => {
+  it("requires both variables and names the missing one", () => {
     expect(getVariableNames(getConfigErrorsWith({ REDIS_URL: settings.REDIS_URL }))).toEqual(["TOKEN_CACHE_KEYS"]);
     expect(getVariableNames(getConfigErrorsWith({ ...settings, TOKEN_CACHE_KEYS: "," }))).toEqual(["TOKEN_CACHE_KEYS"]);
     expect(getVariableNames(getConfigErrorsWith({ TOKEN_CACHE_KEYS: newest }))).toEqual(["REDIS_URL"]);
   });
 
-  it("is complained of in local mode too", () => {
+  it("reports errors in local mode, too", () => {
     expect(getVariableNames(getConfigErrors({ REDIS_URL: settings.REDIS_URL }, loadLocalModeConfig))).toEqual([
       "TOKEN_CACHE_KEYS",
     ]);
   });
 
-  it("is not shown by the settings, nor by complaints", () => {
+  it("reveals its secrets neither in the serialized configuration nor in errors", () => {
     const shownSettings =
       JSON.stringify(loadConfigWith(settings)) + inspect(loadConfigWith(settings), { depth: 9, showHidden: true });
     const complaints = getConfigErrorsWith({
@@ -46,7 +46,7 @@ describe("the shared token cache", () => {
   });
 });
 
-describe("REDIS_URL", () => {
+describe("REDIS_URL validation", () => {
   it.each([
     "redis://cache",
     "redis://cache.example:6379/",
@@ -54,7 +54,7 @@ describe("REDIS_URL", () => {
     "rediss://[::1]:6380",
     "rediss://:password@cache.example",
     "redis://user:100%25@cache.example",
-  ])("may be %s", (url) => {
+  ])("accepts %s", (url) => {
     expect(loadConfigWith(withUrl(url)).tokenCache?.redisUrl.reveal()).toBe(url);
   });
 
@@ -71,22 +71,22 @@ describe("REDIS_URL", () => {
     "redis://cache.example:port",
     "redis://:100%@cache.example",
     "redis://100%:x@cache.example",
-  ])("may not be %s", (url) => {
+  ])("rejects %s", (url) => {
     expect(getVariableNames(getConfigErrorsWith(withUrl(url)))).toEqual(["REDIS_URL"]);
   });
 });
 
-describe("TOKEN_CACHE_KEYS", () => {
+describe("TOKEN_CACHE_KEYS validation", () => {
   it.each([
-    ["too short", Buffer.alloc(31).toString("base64")],
-    ["too long", Buffer.alloc(33).toString("base64")],
-    ["not base64", "x".repeat(42) + "!="],
-    ["hexadecimal", Buffer.alloc(32).toString("hex")],
-    ["without its padding", newest.slice(0, -1)],
-    ["with bits that count for nothing", newest.slice(0, -2) + "B="],
-    ["good, with another that is not", `${newest},short`],
-    ["given twice", `${newest},${older},${newest}`],
-  ])("may not be %s", (_, keys) => {
+    ["a key that is too short", Buffer.alloc(31).toString("base64")],
+    ["a key that is too long", Buffer.alloc(33).toString("base64")],
+    ["a key that is not base64", "x".repeat(42) + "!="],
+    ["a hexadecimal key", Buffer.alloc(32).toString("hex")],
+    ["a key without padding", newest.slice(0, -1)],
+    ["a key with non-zero padding bits", newest.slice(0, -2) + "B="],
+    ["a valid key and an invalid one", `${newest},short`],
+    ["the same key twice", `${newest},${older},${newest}`],
+  ])("rejects %s", (_, keys) => {
     expect(getVariableNames(getConfigErrorsWith(withKeys(keys)))).toEqual(["TOKEN_CACHE_KEYS"]);
   });
 });

@@ -17,21 +17,21 @@ afterAll(() => api.close());
 
 const get = (path: string): Promise<Response> => fetch(`${api.url}${path}`);
 
-/** The page, and the addresses of the files that it names. */
+/** The page, and the paths of the files that it references. */
 async function page(path = "/"): Promise<{ answer: Response; files: string[] }> {
   const answer = await get(path);
   const files = [...(await answer.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
   return { answer, files };
 }
 
-/** Of a policy: directive to sources. */
+/** The sources by directive. */
 function policyOf({ headers }: Response): Record<string, string> {
   const directives = (headers.get("content-security-policy") ?? "").split("; ");
   return Object.fromEntries(directives.map((directive) => directive.split(/ (.*)/s).slice(0, 2) as [string, string]));
 }
 
-describe("the explorer's page", () => {
-  it("loads scripts of ours and the Sandbox's, speaks to this API and the directory, and cannot be framed", async () => {
+describe("the explorer page", () => {
+  it("has a policy that allows only its own scripts, Apollo Sandbox, this API and the authority, and no framing", async () => {
     const { answer } = await page();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -57,19 +57,22 @@ describe("the explorer's page", () => {
     });
   });
 
-  it.each(["/", "/explorer/signed-in"])("the files that %s names are there, and are kept by browsers", async (path) => {
-    const { files } = await page(path);
-    expect(files.length).toBeGreaterThan(1);
-    for (const file of files) {
-      const answer = await get(file);
-      await answer.arrayBuffer();
-      expect([file, answer.status]).toEqual([file, 200]);
-      expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-      expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
-    }
-  });
+  it.each(["/", "/explorer/signed-in"])(
+    "references files at %s that exist and are cached by browsers",
+    async (path) => {
+      const { files } = await page(path);
+      expect(files.length).toBeGreaterThan(1);
+      for (const file of files) {
+        const answer = await get(file);
+        await answer.arrayBuffer();
+        expect([file, answer.status]).toEqual([file, 200]);
+        expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+        expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
+      }
+    },
+  );
 
-  it("every file of the build has a content type, and no script makes code of text", async () => {
+  it("has a content type for every file, and no script that evaluates code from strings", async () => {
     const assets = await loadExplorerAssets();
     for (const [path, { type, content }] of assets ?? expect.fail("the page is not built")) {
       expect([path, type]).not.toEqual([path, "application/octet-stream"]);
@@ -77,23 +80,24 @@ describe("the explorer's page", () => {
     }
   });
 
-  it.each([
-    "/explorer",
-    "/explorer/",
-    "/explorer/index.html",
-    "/explorer/assets/",
-    "/explorer/assets/nothing.js",
-    "/explorer/assets/../../package.json",
-    "/explorer/assets/..%2f..%2fpackage.json",
-    "/explorer/assets/%2e%2e/%2e%2e/package.json",
-    "/explorer/..%5c..%5cpackage.json",
-  ])("there is nothing at %s", async (path) => {
-    expect((await sendRaw(api, { method: "GET", target: path, headers: [], body: "" })).status).toBe(404);
+  it("responds 404 to paths that are not a file of the build", async () => {
+    for (const target of [
+      "/explorer",
+      "/explorer/",
+      "/explorer/index.html",
+      "/explorer/assets/",
+      "/explorer/assets/nothing.js",
+      "/explorer/assets/../../package.json",
+      "/explorer/assets/..%2f..%2fpackage.json",
+      "/explorer/assets/%2e%2e/%2e%2e/package.json",
+      "/explorer/..%5c..%5cpackage.json",
+    ])
+      expect((await sendRaw(api, { method: "GET", target, headers: [], body: "" })).status, target).toBe(404);
   });
 });
 
-describe("the settings of the page", () => {
-  it("in local mode have the sample users and their password", async () => {
+describe("the settings of the explorer page", () => {
+  it("contain the sample users and their password in local mode", async () => {
     const settings = (await (await get("/explorer/settings.json")).json()) as Record<string, unknown>;
     expect(settings).toEqual({
       authority: `${api.emulator.url}/${api.emulator.environment["AZURE_TENANT_ID"] ?? ""}/v2.0`,
@@ -109,7 +113,7 @@ describe("the settings of the page", () => {
     });
   });
 
-  it("elsewhere have ids and addresses alone, and no credential", () => {
+  it("contain only ids and addresses outside local mode, and no credential", () => {
     const config = loadConfigWith({ DEV_CLIENT_ID: "public-client" });
     expect(createExplorerSettings(config, undefined)).toEqual({
       authority: `https://login.microsoftonline.com/${config.auth.tenantId}/v2.0`,
@@ -120,7 +124,7 @@ describe("the settings of the page", () => {
   });
 });
 
-it("where the explorer is off there is nothing of it", async () => {
+it("a disabled explorer has no routes", async () => {
   const { files } = await page();
   const closed = await startApi({ EXPLORER: "false" });
   try {
@@ -131,7 +135,7 @@ it("where the explorer is off there is nothing of it", async () => {
   }
 });
 
-it("a page that is not built says how to build it", async () => {
+it("a missing build is replaced by a page that explains how to build it", async () => {
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
   registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), undefined) });

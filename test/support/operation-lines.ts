@@ -3,14 +3,14 @@ import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** The lines of one message that were logged so far. */
+/** Log lines with this message so far. */
 export function getLogLines({ logged }: Pick<RunningApi, "logged">, message: string): readonly LogLine[] {
   return logged()
     .map((line) => JSON.parse(line) as LogLine)
     .filter(({ msg }) => msg === message);
 }
 
-/** The line of an operation, by its request's id. It comes with the last byte of the answer, or a moment later. */
+/** Log line of an operation by request id. It is written with the last byte of the response or slightly later. */
 export async function waitForOperationLine(
   api: Pick<RunningApi, "logged">,
   requestId: string | null,

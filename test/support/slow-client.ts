@@ -3,12 +3,12 @@ import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
-/** A connection to the API that sends what it likes, when it likes. It ends with the test. */
+/** A raw connection to the API, closed at the end of the test. */
 export interface SlowClient {
   write(text: string): void;
-  /** All that came until it matches or the connection has ended. */
+  /** Resolves with everything received once that matches, or the connection is closed. */
   readUntil(pattern: RegExp): Promise<string>;
-  /** Once the API has ended the connection: all that came. */
+  /** Resolves with everything received once the API has closed the connection. */
   readonly ended: Promise<string>;
   isOpen(): boolean;
 }
@@ -34,7 +34,7 @@ export async function openSocket(api: RunningApi): Promise<SlowClient> {
   };
 }
 
-/** The head of an operation whose body is to follow. */
+/** The head of a request to `/graphql` whose body follows. */
 export function buildPostHead(contentLength: number): string {
   return [
     "POST /graphql HTTP/1.1",

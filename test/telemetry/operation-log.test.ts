@@ -26,14 +26,14 @@ async function lineOf(query: string, options?: AskOptions): Promise<LogLine> {
   return waitForOperationLine(api, headers.get("x-request-id"));
 }
 
-/** Sends a body that is no operation of a user with a token. */
+/** Sends a raw body, without a token unless `headers` has one. */
 async function lineOfBody(body: string, headers: Record<string, string> = {}): Promise<LogLine> {
-  const answer = await fetch(`${api.url}/graphql`, { method: "POST", headers: { ...json, ...headers }, body });
-  return waitForOperationLine(api, answer.headers.get("x-request-id"));
+  const response = await fetch(`${api.url}/graphql`, { method: "POST", headers: { ...json, ...headers }, body });
+  return waitForOperationLine(api, response.headers.get("x-request-id"));
 }
 
-describe("the line of an operation", () => {
-  it("tells what it was, how long its parts took, what it called and where the tokens came from", async () => {
+describe("the log line of an operation", () => {
+  it("contains the operation, durations of its phases, calls and token sources", async () => {
     const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
 
     const line = await lineOf(query);
@@ -56,7 +56,7 @@ describe("the line of an operation", () => {
     });
   });
 
-  it("is one for each, without what is not done again for a document that is known", async () => {
+  it("omits parsing for a document in the document cache", async () => {
     await lineOf("query Again { me { displayName } }");
     const line = await lineOf("query Again { me { displayName } }");
 
@@ -64,7 +64,7 @@ describe("the line of an operation", () => {
     expect(line).not.toHaveProperty("parseMs");
   });
 
-  it("has the caller's request id, under which the downstream APIs know the calls", async () => {
+  it("contains the request id of the client", async () => {
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
 
     const line = await lineOf("{ me { displayName } }", {
@@ -74,7 +74,7 @@ describe("the line of an operation", () => {
     expect(line["requestId"]).toBe("caller-42");
   });
 
-  it("says partial where a part of the data is there, with the codes of the errors, each once", async () => {
+  it("has the outcome partial and distinct error codes if there are data and errors", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
 
     const line = await lineOf("{ me { displayName } a: projects { nodes { name } } b: projects { nodes { name } } }");
@@ -82,7 +82,7 @@ describe("the line of an operation", () => {
     expect(line).toMatchObject({ outcome: "partial", status: 200, codes: ["DOWNSTREAM_FORBIDDEN"] });
   });
 
-  it("says failed where none of it is there", async () => {
+  it("has the outcome failed if there is no data", async () => {
     const line = await lineOf(
       'mutation { markMessage(input: { messageId: "TWVzc2FnZTpub25l", isRead: true }) { message { id } } }',
       {
@@ -94,13 +94,13 @@ describe("the line of an operation", () => {
   });
 
   it.each([
-    ["does not parse", "{", "GRAPHQL_PARSE_FAILED"],
-    ["does not fit the schema", "query Wrong { nothing }", "GRAPHQL_VALIDATION_FAILED"],
-  ])("is there for a document that %s", async (_, query, code) => {
+    ["a document that does not parse", "{", "GRAPHQL_PARSE_FAILED"],
+    ["an invalid document", "query Wrong { nothing }", "GRAPHQL_VALIDATION_FAILED"],
+  ])("is written for %s", async (_, query, code) => {
     expect(await lineOf(query)).toMatchObject({ outcome: "failed", status: 400, codes: [code] });
   });
 
-  it("says abandoned where the caller has gone, without a status", async () => {
+  it("has the outcome abandoned and no status if the client disconnects", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
     api.emulator.calls.reset();
     const headers = { ...json, authorization: `Bearer ${await api.emulator.issueToken()}`, "x-request-id": "gone" };
@@ -116,13 +116,13 @@ describe("the line of an operation", () => {
   });
 });
 
-describe("the name of an operation", () => {
+describe("the operation name", () => {
   const logged = async (name: string, query: string): Promise<unknown> => {
     const body = JSON.stringify({ query, operationName: name });
     return (await lineOfBody(body, { authorization: `Bearer ${await api.emulator.issueToken()}` }))["operation"];
   };
 
-  it("is logged up to 64 characters, even if the document is refused", async () => {
+  it("is logged up to 64 characters, also for a rejected document", async () => {
     const name = "x".repeat(64);
     expect(await logged(name, `query ${name} { __typename }`)).toBe(name);
     expect(await logged("Named", "query Named { nothing }")).toBe("Named");
@@ -137,11 +137,11 @@ describe("the name of an operation", () => {
   );
 });
 
-describe("a refusal at the door", () => {
+describe("the log line of a rejected request", () => {
   it.each([
     ["no token", {}, 401, "UNAUTHENTICATED"],
-    ["a token that is none", { authorization: "Bearer nonsense" }, 401, "UNAUTHENTICATED"],
-  ])("gives a line for %s", async (_, headers, status, code) => {
+    ["a malformed token", { authorization: "Bearer nonsense" }, 401, "UNAUTHENTICATED"],
+  ])("is written for %s", async (_, headers, status, code) => {
     const line = await lineOfBody('{"query":"query Hidden { __typename }"}', headers);
 
     expect(line).toEqual({
@@ -154,25 +154,25 @@ describe("a refusal at the door", () => {
     });
   });
 
-  it("gives a line for a token that may not come in", async () => {
+  it("is written for a forbidden caller", async () => {
     const token = await api.emulator.issueToken({ claims: { scp: "other" } });
     expect(await lineOf("{ __typename }", { token })).toMatchObject({ status: 403, codes: ["FORBIDDEN"] });
   });
 
   it.each([
     ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
-    ["a body that is no JSON", "{", json, 400],
-    ["what a browser may have been tricked into", '{"query":"{ __typename }"}', { "content-type": "text/plain" }, 400],
-  ])("gives a line for %s", async (_, body, headers, status) => {
+    ["a malformed body", "{", json, 400],
+    ["a request that needs no CORS preflight", '{"query":"{ __typename }"}', { "content-type": "text/plain" }, 400],
+  ])("is written for %s", async (_, body, headers, status) => {
     expect(await lineOfBody(body, headers)).toMatchObject({ outcome: "failed", status, codes: ["BAD_REQUEST"] });
   });
 
-  it("gives a line for several Authorization headers", async () => {
+  it("is written for several Authorization headers", async () => {
     const { headers } = await sendRaw(api, { headers: ["authorization: Bearer a", "authorization: Bearer b"] });
     expect(await waitForOperationLine(api, headers.get("x-request-id"))).toMatchObject({ codes: ["UNAUTHENTICATED"] });
   });
 
-  it("gives none for probes and for paths that are not there", async () => {
+  it("is not written for health checks and unknown paths", async () => {
     for (const path of ["/livez", "/readyz", "/nothing"])
       await fetch(`${api.url}${path}`, { headers: { "x-request-id": "no-line" } });
     await lineOf("{ __typename }");

@@ -8,45 +8,51 @@ const spanId = "00f067aa0ba902b7";
 const valid = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-0[01]$/;
 
 describe("traceparent", () => {
-  it.each([
-    [`00-${traceId}-${spanId}-01`, "01"],
-    [`00-${traceId}-${spanId}-00`, "00"],
-    [`00-${traceId}-${spanId}-ff`, "01"],
-    [`cc-${traceId}-${spanId}-01`, "01"],
-    [`cc-${traceId}-${spanId}-01-what-comes-later`, "01"],
-  ])("%s goes on with the same trace, a new span for each call, and %s", (incoming, flags) => {
-    const traceparent = createTraceparentGenerator(incoming);
-    const made = [traceparent(), traceparent()];
-    for (const header of made) expect(header).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-${flags}$`));
-    expect(made[0]).not.toBe(made[1]);
+  it("continues a valid incoming trace with a new span per call and only the sampled flag", () => {
+    for (const [incoming, flags] of [
+      [`00-${traceId}-${spanId}-01`, "01"],
+      [`00-${traceId}-${spanId}-00`, "00"],
+      [`00-${traceId}-${spanId}-ff`, "01"],
+      [`cc-${traceId}-${spanId}-01`, "01"],
+      [`cc-${traceId}-${spanId}-01-what-comes-later`, "01"],
+    ] as const) {
+      const createTraceparent = createTraceparentGenerator(incoming);
+      const headers = [createTraceparent(), createTraceparent()];
+      const expected = new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-${flags}$`);
+      for (const header of headers) expect(header, incoming).toMatch(expected);
+      expect(headers[0], incoming).not.toBe(headers[1]);
+    }
   });
 
-  it.each([
-    undefined,
-    "",
-    `00-${traceId}-${spanId}`,
-    `00-${traceId}-${spanId}-01-more`,
-    `ff-${traceId}-${spanId}-01`,
-    `00-${"0".repeat(32)}-${spanId}-01`,
-    `00-${traceId}-${"0".repeat(16)}-01`,
-    `00-${traceId.toUpperCase()}-${spanId}-01`,
-    `00-${traceId}-${spanId}-01,00-${traceId}-${spanId}-01`,
-    ` 00-${traceId}-${spanId}-01`,
-    `00-${traceId}-${spanId}-01\r\nx: y`,
-  ])("%j is not passed on: one new trace for the request, not sampled", (incoming) => {
-    const traceparent = createTraceparentGenerator(incoming);
-    const first = traceparent();
-    const second = traceparent();
-    expect(first).toMatch(valid);
-    expect(first.endsWith("-00")).toBe(true);
-    expect(first).not.toContain(traceId);
-    expect(second.slice(0, 35)).toBe(first.slice(0, 35));
-    expect(second).not.toBe(first);
-    expect(createTraceparentGenerator(incoming)().slice(3, 35)).not.toBe(first.slice(3, 35));
+  it("replaces an invalid one by one new trace per request that is not sampled", () => {
+    for (const incoming of [
+      undefined,
+      "",
+      `00-${traceId}-${spanId}`,
+      `00-${traceId}-${spanId}-01-more`,
+      `ff-${traceId}-${spanId}-01`,
+      `00-${"0".repeat(32)}-${spanId}-01`,
+      `00-${traceId}-${"0".repeat(16)}-01`,
+      `00-${traceId.toUpperCase()}-${spanId}-01`,
+      `00-${traceId}-${spanId}-01,00-${traceId}-${spanId}-01`,
+      ` 00-${traceId}-${spanId}-01`,
+      `00-${traceId}-${spanId}-01\r\nx: y`,
+    ]) {
+      const message = JSON.stringify(incoming);
+      const createTraceparent = createTraceparentGenerator(incoming);
+      const first = createTraceparent();
+      const second = createTraceparent();
+      expect(first, message).toMatch(valid);
+      expect(first.endsWith("-00"), message).toBe(true);
+      expect(first, message).not.toContain(traceId);
+      expect(second.slice(0, 35), message).toBe(first.slice(0, 35));
+      expect(second, message).not.toBe(first);
+      expect(createTraceparentGenerator(incoming)().slice(3, 35), message).not.toBe(first.slice(3, 35));
+    }
   });
 });
 
-describe("through the front door", () => {
+describe("a request", () => {
   let graph: ScriptedServer;
   let api: RunningApi;
   beforeAll(async () => {
@@ -64,14 +70,14 @@ describe("through the front door", () => {
       body: { responses: [{ id: "0", status: 200, body: { id: "1", displayName: "Alice" } }] },
     });
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
-    const answer = await api.ask("{ me { displayName } }", {
+    const response = await api.ask("{ me { displayName } }", {
       headers: { "content-type": "application/json", authorization, ...headers },
     });
-    expect(answer.body).toEqual({ data: { me: { displayName: "Alice" } } });
+    expect(response.body).toEqual({ data: { me: { displayName: "Alice" } } });
     return graph.received[0]?.headers ?? {};
   };
 
-  it("the trace and the id that a request came with go with every call", async () => {
+  it("propagates its trace and request id to downstream calls", async () => {
     const { traceparent, ...headers } = await sent({
       traceparent: `00-${traceId}-${spanId}-01`,
       "x-request-id": "caller-42",
@@ -80,7 +86,7 @@ describe("through the front door", () => {
     expect(headers["client-request-id"]).toBe("caller-42");
   });
 
-  it("an invalid one is replaced", async () => {
+  it("with an invalid traceparent starts a new trace", async () => {
     const { traceparent } = await sent({ traceparent: `00-${traceId}-nonsense-01` });
     expect(traceparent).toMatch(valid);
     expect(traceparent).not.toContain(traceId);

@@ -29,7 +29,7 @@ async function startTraced(settings: Record<string, string> = {}): Promise<Runni
   return api;
 }
 
-/** Asks, and stops the API, which sends what it has. */
+/** Sends requests, then stops the API, which exports the remaining spans. */
 async function spansOf(ask: (running: RunningApi) => Promise<unknown>, settings?: Record<string, string>) {
   const running = await startTraced(settings);
   await ask(running);
@@ -52,7 +52,7 @@ const named = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
   expect.fail(`no span ${name} among ${spans.map((span) => span.name).join()}`);
 
 describe("a trace", () => {
-  it("has the request, below it the parts of the work, the tokens and the calls", async () => {
+  it("has a server span with child spans for phases, tokens and calls", async () => {
     const spans = await spansOf((running) => running.ask(query));
 
     const server = named(spans, "POST /graphql");
@@ -91,7 +91,7 @@ describe("a trace", () => {
     });
   });
 
-  it("has a call to an API as a client span, whose id the API gets", async () => {
+  it("has a client span per downstream call, whose id is sent to the API", async () => {
     const spans = await spansOf((running) => running.ask(query));
 
     const call = named(spans, "POST MICROSOFT_GRAPH");
@@ -106,14 +106,14 @@ describe("a trace", () => {
     expect(graph.calls[0]?.headers["traceparent"]).toBe(`00-${call.traceId}-${call.spanId}-01`);
   });
 
-  it("goes on with the caller's", async () => {
+  it("continues the trace of the caller", async () => {
     const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }));
 
     expect(named(spans, "POST /graphql")).toMatchObject({ traceId, parentSpanId: spanId });
     expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
   });
 
-  it("is named in the log line", async () => {
+  it("has its id in the log line", async () => {
     const running = await startTraced();
     await askWith({ traceparent: `00-${traceId}-${spanId}-01` })(running);
     await vi.waitUntil(() => getLogLines(running, "operation").length, { timeout: 5_000 });
@@ -121,7 +121,7 @@ describe("a trace", () => {
     expect(getLogLines(running, "operation")[0]).toMatchObject({ traceId });
   });
 
-  it("says what failed, and by whose fault", async () => {
+  it("marks failed calls, and the server span only for server errors", async () => {
     const spans = await spansOf(async (running) => {
       running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
       await running.ask("{ projects { nodes { name } } }");
@@ -136,7 +136,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("has a refused token as a failed span", async () => {
+  it("marks the span of a rejected token exchange as failed", async () => {
     const spans = await spansOf((running) =>
       running.ask("{ messages(first: 1) { nodes { id } } }", { user: "bob@harbor.example" }),
     );
@@ -147,7 +147,7 @@ describe("a trace", () => {
 });
 
 describe("sampling", () => {
-  it("by the caller's decision leaves out what they leave out, and tells the APIs so", async () => {
+  it("follows the caller's decision and propagates it to the APIs", async () => {
     const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-00` }));
 
     expect(spans).toEqual([]);
@@ -160,7 +160,7 @@ describe("sampling", () => {
     ["traceidratio", "0", 0],
     ["parentbased_traceidratio", "1", 1],
     ["parentbased_always_off", undefined, 0],
-  ])("%s (%s) records %i traces of one without a parent", async (sampler, argument, count) => {
+  ])("with %s (%s) records %i traces of a request without a parent", async (sampler, argument, count) => {
     const spans = await spansOf((running) => running.ask("{ __typename }"), {
       OTEL_TRACES_SAMPLER: sampler,
       ...(argument !== undefined && { OTEL_TRACES_SAMPLER_ARG: argument }),
@@ -170,8 +170,8 @@ describe("sampling", () => {
   });
 });
 
-describe("the receiver", () => {
-  it("is told who sends, at the path of the protocol", async () => {
+describe("the collector", () => {
+  it("receives the service name and resource attributes at the path of the protocol", async () => {
     await spansOf((running) => running.ask("{ __typename }"), {
       OTEL_SERVICE_NAME: "screens",
       OTEL_RESOURCE_ATTRIBUTES: "service.namespace=harbor,deployment.environment.name=te%20st,service.name=other",
@@ -185,7 +185,7 @@ describe("the receiver", () => {
     });
   });
 
-  it("may have an address of its own for traces", async () => {
+  it("can have a separate URL for traces", async () => {
     await spansOf((running) => running.ask("{ __typename }"), {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/elsewhere`,
     });
@@ -193,7 +193,7 @@ describe("the receiver", () => {
     expect(receiver.paths()).toEqual(["/elsewhere"]);
   });
 
-  it("that takes nothing costs no answer, and is logged once", async () => {
+  it("affects no response if it rejects an export, which is logged once", async () => {
     const running = await startTraced();
     receiver.script({ status: 400, body: {} });
     const { status } = await running.ask(query);
@@ -205,9 +205,9 @@ describe("the receiver", () => {
   });
 });
 
-describe("without a receiver", () => {
+describe("without a collector", () => {
   it.each([[{ OTEL_EXPORTER_OTLP_ENDPOINT: "" }], [{ OTEL_SDK_DISABLED: "TRUE" }], [{ OTEL_TRACES_EXPORTER: "none" }]])(
-    "nothing is recorded (%j), and the APIs still get a trace",
+    "no span is recorded (%j), and the incoming trace is still propagated",
     async (settings) => {
       const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }), settings);
 
