@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import fastify from "fastify";
 import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
@@ -76,7 +77,7 @@ describe("/readyz", () => {
       status = result.statusCode;
     });
 
-    await vi.waitUntil(() => vi.getTimerCount() === 1);
+    while (vi.getTimerCount() === 0) await nextTurn();
     await vi.advanceTimersByTimeAsync(1_999);
     expect(status).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
