@@ -103,7 +103,7 @@ describe("white space and control characters", () => {
     const badRequest = {
       status: 400,
       challenge: null,
-      body: { errors: [{ message: "The request cannot be read.", extensions: { code: "BAD_REQUEST" } }] },
+      body: { errors: [{ message: "The request is malformed.", extensions: { code: "BAD_REQUEST" } }] },
     };
     await expectResponses([
       ["NUL at the end", withHeader("Bearer ", "\0"), badRequest],
@@ -126,7 +126,7 @@ it("responds to headers above the size limit with 431", async () => {
   const headersTooLarge = {
     status: 431,
     challenge: null,
-    body: { errors: [{ message: "The request has too large headers.", extensions: { code: "BAD_REQUEST" } }] },
+    body: { errors: [{ message: "The request headers are too large.", extensions: { code: "BAD_REQUEST" } }] },
   };
   const many = Array<string>(50).fill(`x: ${"y".repeat(1000)}`);
   await expectResponses([
