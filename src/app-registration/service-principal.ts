@@ -1,6 +1,6 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { guidPattern } from "../lib/guid.ts";
-import { parseJsonObject } from "../lib/json.ts";
+import { isObject, parseJsonObject } from "../lib/json.ts";
 
 /** The service principal of an API in a tenant. */
 export interface ServicePrincipal extends KnownRegistration {
@@ -15,14 +15,10 @@ export interface ServicePrincipal extends KnownRegistration {
  * @see https://learn.microsoft.com/graph/api/resources/serviceprincipal
  */
 export function parseServicePrincipal(json: string): ServicePrincipal | undefined {
-  const {
-    appId,
-    servicePrincipalNames: names,
-    oauth2PermissionScopes: scopes,
-  } = parseJsonObject(json) as Record<string, unknown>;
+  const { appId, servicePrincipalNames: names, oauth2PermissionScopes: scopes } = parseJsonObject(json);
   if (typeof appId !== "string" || !guidPattern.test(appId) || !Array.isArray(names) || !Array.isArray(scopes))
     return undefined;
-  const permissions = scopes.map(toRecord).flatMap(({ id, value, type, isEnabled }) => {
+  const permissions = scopes.filter(isObject).flatMap(({ id, value, type, isEnabled }) => {
     const isUsable = typeof id === "string" && guidPattern.test(id) && typeof value === "string" && isEnabled !== false;
     return isUsable ? [[value, { id, adminConsent: type === "Admin" }] as const] : [];
   });
@@ -31,8 +27,4 @@ export function parseServicePrincipal(json: string): ServicePrincipal | undefine
     names: names.filter((name) => typeof name === "string"),
     permissions: Object.fromEntries(permissions),
   };
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

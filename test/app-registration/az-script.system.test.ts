@@ -13,7 +13,7 @@ import {
 } from "../support/az-script.ts";
 import type { FakeAz } from "../support/fake-az.ts";
 import { runCommand } from "../support/run-command.ts";
-import { scopesInSchema } from "../support/schema-scopes.ts";
+import { readScopesFromSdl } from "../support/schema-scopes.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 
 const graph = registry.MICROSOFT_GRAPH.registration;
@@ -47,7 +47,7 @@ function getGraphPermissionIds(scopes: readonly string[] = []): (string | undefi
 
 describe("in a tenant without a registration, the script", () => {
   it("registers the API with the permissions that the schema requires of every API", async () => {
-    const required = scopesInSchema();
+    const required = readScopesFromSdl();
     const settings = await register(withProjects);
     expect(settings).toEqual({ AZURE_CLIENT_ID: az.applications[0]?.appId, AZURE_TENANT_ID: tenantId });
     expect(az.applications).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("in a tenant without a registration, the script", () => {
   it("requests no permissions of an API that is not configured", async () => {
     const settings = await register({});
     expect(getPermissionIds(findApplication(settings["AZURE_CLIENT_ID"]))).toEqual({
-      [graph?.appId ?? ""]: getGraphPermissionIds(scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
+      [graph?.appId ?? ""]: getGraphPermissionIds(readScopesFromSdl(["base", "microsoft-graph"])["MICROSOFT_GRAPH"]),
     });
   });
 

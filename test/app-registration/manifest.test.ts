@@ -7,7 +7,7 @@ import { printPermissions } from "../../src/cli/permissions.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { registry } from "../../src/downstream/registry.ts";
 import { runCommand, type CommandResult } from "../support/run-command.ts";
-import { scopesInSchema } from "../support/schema-scopes.ts";
+import { readScopesFromSdl } from "../support/schema-scopes.ts";
 import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
 const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
@@ -63,13 +63,13 @@ function getPermissionNames({ requiredResourceAccess = [] }: Application): Recor
 describe("the permissions of the manifest", () => {
   it("are those that the schema requires without the Projects API, if that is not configured", async () => {
     expect(getPermissionNames(await printManifest(settings))).toEqual({
-      [graph?.appId ?? ""]: scopesInSchema(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
+      [graph?.appId ?? ""]: readScopesFromSdl(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
     });
   });
 
   it("are those that the schema requires of every API, with the service principal of the Projects API", async () => {
     const path = await writeTempFile("projects.json", projects);
-    const required = scopesInSchema();
+    const required = readScopesFromSdl();
     expect(getPermissionNames(await printManifest(withProjects, "--service-principal", path))).toEqual({
       [graph?.appId ?? ""]: required["MICROSOFT_GRAPH"],
       [projects.appId]: required["PROJECTS"],

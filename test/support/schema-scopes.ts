@@ -5,11 +5,12 @@ import { repository } from "./process.ts";
 const directive = /@downstream\(\s*api:\s*(\w+),\s*scopes:\s*\[([^\]]*)\]\s*\)/g;
 
 /**
- * What the text of SDL files says that is needed of each API: sorted scopes by its name.
+ * Reads the required scopes from the text of SDL files, independently of the schema code.
  *
- * @param stems of the files; all of `schema/` by default
+ * @param stems file names without extension; default: all files of `schema/`
+ * @returns sorted scopes by the name of the API
  */
-export function scopesInSchema(stems?: readonly string[]): Readonly<Record<string, readonly string[]>> {
+export function readScopesFromSdl(stems?: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const folder = join(repository, "schema");
   const files = stems?.map((stem) => `${stem}.graphql`) ?? readdirSync(folder);
   const text = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");

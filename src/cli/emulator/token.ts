@@ -1,4 +1,5 @@
 import type { HttpClient, HttpRequest } from "../../http-client/http-client.ts";
+import { parseJson } from "../../lib/json.ts";
 import { CommandError } from "../command.ts";
 
 /** The JSON document at the emulator's root. */
@@ -68,9 +69,5 @@ async function fetchJson(http: HttpClient, request: HttpRequest, port: number): 
       { cause },
     );
   });
-  try {
-    return response.status === 200 ? JSON.parse(response.body) : undefined;
-  } catch {
-    return undefined;
-  }
+  return response.status === 200 ? parseJson(response.body) : undefined;
 }
