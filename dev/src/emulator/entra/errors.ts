@@ -98,7 +98,7 @@ export function unknownUserError(): EntraError {
 
 /** Thrown to send the response of an injected fault instead of the real one. */
 export class InjectedFault extends Error {
-  override readonly name = "FaultAnswered";
+  override readonly name = "InjectedFault";
   readonly response: NonNullable<Fault["response"]>;
 
   constructor(response: NonNullable<Fault["response"]>) {

@@ -19,7 +19,7 @@ const messages: Readonly<Record<MutationErrorType, string>> = {
 
 /** Typed error of a mutation, thrown before anything is changed; its `result` becomes the mutation's result. */
 export class MutationError extends Error {
-  override readonly name = "Refusal";
+  override readonly name = "MutationError";
   /** The result, with its type name. */
   readonly result: { readonly __typename: string; readonly message: string; readonly field?: string };
 

@@ -132,8 +132,8 @@ describe("the authorize endpoint", () => {
   });
 
   it("a code without offline_access yields no refresh token, and the cp1 capability is in the access token", async () => {
-    const asked = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
-    const { url } = await browser.click(await browser.visit(asked), "Alice Archer");
+    const requestUrl = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
+    const { url } = await browser.click(await browser.visit(requestUrl), "Alice Archer");
     const response = await redeemCode(url);
     expect(response.body).not.toHaveProperty("refresh_token");
     expect(getClaims(response)["xms_cc"]).toEqual(["cp1"]);
@@ -146,8 +146,8 @@ describe("the consent page", () => {
     const mail = { scope: graphScope("Mail.Read") };
     expect((await exchange(emulator, assertion, mail)).body).toMatchObject({ error_codes: [65001] });
 
-    const asked = authorizeUrl({ scope: `openid ${api.resource}/.default`, prompt: "consent" });
-    const consent = await browser.click(await browser.visit(asked), "Bob Baker");
+    const requestUrl = authorizeUrl({ scope: `openid ${api.resource}/.default`, prompt: "consent" });
+    const consent = await browser.click(await browser.visit(requestUrl), "Bob Baker");
     expect(consent.html).toContain("Mail.Read");
     expect(consent.html).toContain("Calendars.Read");
     const { url } = await browser.click(consent, "Accept");
@@ -174,12 +174,12 @@ describe("the consent page", () => {
   });
 
   it("the consent page grants the requested permissions or returns access_denied", async () => {
-    const asked = authorizeUrl({ scope: `openid ${graphScope("User.Read")}` });
-    const consent = await browser.click(await browser.visit(asked), "Alice Archer");
+    const requestUrl = authorizeUrl({ scope: `openid ${graphScope("User.Read")}` });
+    const consent = await browser.click(await browser.visit(requestUrl), "Alice Archer");
     const denied = await browser.click(consent, "Cancel");
     expect(new URL(denied.url).searchParams.get("error")).toBe("access_denied");
 
-    const accepted = await browser.click(await browser.visit(asked), "Accept");
+    const accepted = await browser.click(await browser.visit(requestUrl), "Accept");
     const response = await redeemCode(accepted.url);
     expect(getClaims(response)).toMatchObject({ aud: "https://graph.microsoft.com", scp: "User.Read" });
   });

@@ -76,11 +76,11 @@ describe("faults", () => {
   it("a fault holds a response until its promise resolves", async () => {
     const latch = createLatch();
     apis.faults.inject({ key: "GET /v1.0/me", until: latch.released });
-    const answered = vi.fn();
-    const response = graph.get("/me").finally(answered);
+    const onSettled = vi.fn();
+    const response = graph.get("/me").finally(onSettled);
     await expect.poll(() => apis.calls.counts()).toEqual({ "GET /v1.0/me": 1 });
     expect((await graph.get("/me/manager")).status).toBe(200);
-    expect(answered).not.toHaveBeenCalled();
+    expect(onSettled).not.toHaveBeenCalled();
     latch.release();
     expect((await response).status).toBe(200);
   });

@@ -36,7 +36,7 @@ describe("$filter", () => {
       ],
       ["jobTitle eq 'Accountant' or department eq 'Product' and surname eq 'Marsh'", ["Mona Marsh", "Rosa Ruiz"]],
       [`id eq '${alice.id}'`, ["Alice Archer"]],
-      ["displayName eq 'Nobody''s'", []],
+      ["displayName eq 'O''Brien'", []],
       ["accountEnabled eq false", []],
     ] as const) {
       const { status, body } = await graph.get(users("$filter", filter));

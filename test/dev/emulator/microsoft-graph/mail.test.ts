@@ -73,8 +73,8 @@ describe("mail folders", () => {
       ["AAMkADk0-nothingnothingnothingAAA=", 404, "ErrorItemNotFound"],
     ] as const) {
       for (const path of [`/me/mailFolders/${id}`, `/me/mailFolders/${id}/messages`]) {
-        const { status: answered, body } = await graph.get(path, reads);
-        expect([answered, body.error?.code], id).toEqual([status, code]);
+        const { status: actualStatus, body } = await graph.get(path, reads);
+        expect([actualStatus, body.error?.code], id).toEqual([status, code]);
       }
     }
   });
