@@ -4,23 +4,23 @@ import { createEnvReader } from "../../src/config/env-reader.ts";
 import type { ErrorCode } from "../../src/errors/service-errors.ts";
 import { readLimits } from "../../src/config/limits.ts";
 
-/** The rows of a page's tables, as the texts of their cells, without the backticks of code. */
-function rowsOf(page: string): readonly (readonly string[])[] {
-  const lines = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), "utf8").split("\n");
+/** Reads the table rows of a reference page as arrays of cells, without the backticks of code. */
+function readTableRows(page: string): readonly (readonly string[])[] {
+  const lines = readFileSync(new URL(`../../docs/reference/${page}.md`, import.meta.url), "utf8").split("\n");
   return lines
     .filter((line) => line.startsWith("| "))
     .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")));
 }
 
-it("docs/reference/limits.md has every limit, with its default", () => {
+it("lists every limit with its default in docs/reference/limits.md", () => {
   const limits: object = readLimits(createEnvReader({}));
-  const variableOf = (name: string): string => `LIMIT_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
-  const defaults = Object.entries(limits).map(([name, value]) => [variableOf(name), String(value)]);
-  const listed = rowsOf("limits").filter(([, variable]) => variable?.startsWith("LIMIT_"));
+  const toVariable = (name: string): string => `LIMIT_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
+  const defaults = Object.entries(limits).map(([name, value]) => [toVariable(name), String(value)]);
+  const listed = readTableRows("limits").filter(([, variable]) => variable?.startsWith("LIMIT_"));
   expect(listed.map(([, variable, value]) => [variable, value]).sort()).toEqual(defaults.sort());
 });
 
-it("docs/reference/errors.md has every code, each once", () => {
+it("lists every error code once in docs/reference/errors.md", () => {
   const codes: Record<ErrorCode, true> = {
     UNAUTHENTICATED: true,
     FORBIDDEN: true,
@@ -44,6 +44,6 @@ it("docs/reference/errors.md has every code, each once", () => {
     DOWNSTREAM_UNAVAILABLE: true,
     DOWNSTREAM_ERROR: true,
   };
-  const listed = rowsOf("errors").flatMap(([, code = ""]) => (/^[A-Z][A-Z_]+$/.test(code) ? [code] : []));
+  const listed = readTableRows("errors").flatMap(([, code = ""]) => (/^[A-Z][A-Z_]+$/.test(code) ? [code] : []));
   expect(listed.sort()).toEqual(Object.keys(codes).sort());
 });

@@ -6,7 +6,7 @@ export interface CodeBlock {
   readonly file: { readonly path: string; readonly text: string } | undefined;
 }
 
-export function codeBlocks(markdown: string): readonly CodeBlock[] {
+export function parseCodeBlocks(markdown: string): readonly CodeBlock[] {
   return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", code = ""]) => {
     const [, path, text = ""] = /^(?:\/\/|#) ([\w./-]+\.\w+)\n(.*)$/s.exec(code) ?? [];
     return { language, code, file: path === undefined ? undefined : { path, text } };
@@ -19,13 +19,13 @@ function withoutCode(markdown: string): string {
 }
 
 /** Where links and images lead that stay in the repository: paths, anchors, or both. */
-export function relativeLinks(markdown: string): readonly string[] {
+export function parseRelativeLinks(markdown: string): readonly string[] {
   const links = [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, target = ""]) => target);
   return links.filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
 }
 
 /** The anchors that GitHub gives to headings. */
-export function headingAnchors(markdown: string): ReadonlySet<string> {
+export function getHeadingAnchors(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const text = markdown.replaceAll(/^ *```.*?^ *```$/gms, "");
   for (const [, heading = ""] of text.matchAll(/^#{1,6} +(.+?) *#*$/gm)) {

@@ -2,18 +2,18 @@ import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { codeBlocks } from "../support/markdown.ts";
+import { parseCodeBlocks } from "../support/markdown.ts";
 import { endProcesses, repository, startProcess, type ProcessResult } from "../support/process.ts";
 
-const blocks = codeBlocks(readFileSync(join(repository, "docs/guides/adding-a-downstream.md"), "utf8"));
-const copied = ["src", "schema", "emulator", "codegen", "examples/documents", "test/support"];
+const blocks = parseCodeBlocks(readFileSync(join(repository, "docs/guides/adding-a-downstream.md"), "utf8"));
+const copiedFolders = ["src", "schema", "dev/src", "examples/documents", "test/support"];
 const copiedFiles = ["package.json", "tsconfig.json", "tsconfig.build.json", "codegen.yml", ".prettierrc.json"];
 let folder: string;
 
 const run = (program: string, ...given: readonly string[]): Promise<ProcessResult> =>
   startProcess(join(folder, "node_modules/.bin", program), given, {}, folder).waitForExit();
 
-/** Puts text in front of what is in a file of the copy, or behind it. */
+/** Replaces a text in a file of the copy. */
 function edit(path: string, at: string, change: (found: string) => string): void {
   const text = readFileSync(join(folder, path), "utf8");
   expect(text, path).toContain(at);
@@ -28,7 +28,7 @@ function blockWith(text: string): string {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "oboql-newcomer-"));
-  for (const path of [...copied, ...copiedFiles])
+  for (const path of [...copiedFolders, ...copiedFiles])
     cpSync(join(repository, path), join(folder, path), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
 });
@@ -39,8 +39,8 @@ afterAll(async () => {
 
 /** Calls the API that the page adds, as its last step does. */
 const script = `
-import { startApi } from "./test/support/start-api.ts";
-import { startScriptedServer } from "./test/support/scripted-server.ts";
+import { startApi } from "./dev/src/testing/start-test-server.ts";
+import { startScriptedServer } from "./dev/src/testing/scripted-api.ts";
 const server = await startScriptedServer();
 server.script({ status: 200, body: { items: [{ number: "7", name: "Rope", buyerId: null }] } });
 ${blockWith("await startApi(")}
@@ -49,7 +49,7 @@ await api.close();
 await server.close();
 `;
 
-it("an API that is added as docs/guides/adding-a-downstream.md says compiles, and answers", async () => {
+it("compiles and serves the API that docs/guides/adding-a-downstream.md adds", async () => {
   for (const { file } of blocks) {
     if (!file) continue;
     mkdirSync(dirname(join(folder, file.path)), { recursive: true });

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeBlocks } from "../support/markdown.ts";
+import { parseCodeBlocks } from "../support/markdown.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, type ProcessResult } from "../support/process.ts";
 import { createScratchClient, installedPackages, versionHere, type ScratchClient } from "../support/scratch-client.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-const blocks = codeBlocks(read("docs/guides/typed-clients.md"));
+const blocks = parseCodeBlocks(read("docs/guides/typed-clients.md"));
 const files = blocks.flatMap(({ file }) => file ?? []);
 const packages = installedPackages(blocks);
 
