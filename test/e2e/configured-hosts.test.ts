@@ -24,7 +24,7 @@ interface Api {
   close(): Promise<void>;
 }
 
-/** Starts the API with these settings alone: no emulator anywhere. */
+/** Starts the API with these settings only, without an emulator. */
 async function startApiWithOtherHosts(settings: Record<string, string>): Promise<Api> {
   const logged: string[] = [];
   const config = loadAppConfig({
@@ -54,7 +54,7 @@ async function startApiWithOtherHosts(settings: Record<string, string>): Promise
   };
 }
 
-describe("with every address set to another host", () => {
+describe("with all addresses set to other hosts", () => {
   let api: Api;
   beforeAll(async () => {
     api = await startApiWithOtherHosts({
@@ -64,9 +64,11 @@ describe("with every address set to another host", () => {
   });
   afterAll(() => api.close());
 
-  it("a query over both APIs answers what those hosts say", async () => {
-    const answer = await api.ask("{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }");
-    expect(answer).toEqual({
+  it("returns the data of those hosts", async () => {
+    const response = await api.ask(
+      "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }",
+    );
+    expect(response).toEqual({
       data: {
         me: { displayName: "Another User" },
         projects: { nodes: [{ name: "Elsewhere", owner: { displayName: "Owner Elsewhere" } }] },
@@ -75,7 +77,7 @@ describe("with every address set to another host", () => {
     expect(api.logged.join("")).not.toContain("PROJECTS_BASE_URL");
   });
 
-  it("users are verified and tokens exchanged at the authority host", async () => {
+  it("validates users and exchanges tokens at the authority host", async () => {
     await api.ask("{ me { displayName } projects(first: 3) { nodes { name } } }");
     const [assertion = ""] = cloud.issuedTokens();
     const { calls } = cloud.entra;
@@ -94,7 +96,7 @@ describe("with every address set to another host", () => {
     expect(resourceScopes.sort()).toEqual([[`${projectsResource}/Projects.Read`], [`${graphResource}/User.Read`]]);
   });
 
-  it("each API is called at its path with the token that was exchanged for its resource", async () => {
+  it("calls each API at its path with the token exchanged for its resource", async () => {
     await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
     expect(cloud.graph.calls).toMatchObject([
       { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
@@ -106,7 +108,7 @@ describe("with every address set to another host", () => {
   });
 });
 
-it("discovery and keys are read at the authority host, where the discovery document says", async () => {
+it("fetches metadata and keys from the authority host, the keys at the URL in the metadata", async () => {
   const api = await startApiWithOtherHosts({});
   try {
     await api.ask("{ me { id } }");
@@ -127,7 +129,7 @@ describe("without PROJECTS_BASE_URL", () => {
   });
   afterAll(() => api.close());
 
-  it("Microsoft Graph answers as ever, and the log warns", async () => {
+  it("resolves Microsoft Graph fields and logs a warning", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Another User" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
     const disabledApis = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
@@ -139,19 +141,21 @@ describe("without PROJECTS_BASE_URL", () => {
     );
   });
 
-  it.each([
-    ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
-    ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],
-    ["{ me { projects(first: 1) { nodes { name } } } }", 'Cannot query field "projects" on type "User"'],
-    ["{ me { ...P } } fragment P on Project { name }", 'Unknown type "Project"'],
-  ])("%s is not valid", async (query, message) => {
-    const { data, errors } = await api.ask(query);
-    expect(data).toBeUndefined();
-    expect(errors?.[0]).toMatchObject({
-      message: expect.stringContaining(message) as string,
-      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
-    });
-    expect(cloud.projects.calls).toEqual([]);
+  it("rejects operations with fields of the Projects API as invalid", async () => {
+    for (const [query, message] of [
+      ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
+      ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],
+      ["{ me { projects(first: 1) { nodes { name } } } }", 'Cannot query field "projects" on type "User"'],
+      ["{ me { ...P } } fragment P on Project { name }", 'Unknown type "Project"'],
+    ] as const) {
+      const { data, errors } = await api.ask(query);
+      expect(data, query).toBeUndefined();
+      expect(errors?.[0], query).toMatchObject({
+        message: expect.stringContaining(message) as string,
+        extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      });
+      expect(cloud.projects.calls).toEqual([]);
+    }
   });
 });
 

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe("the README's first query", () => {
-  it("answers from both APIs without errors", async () => {
+  it("returns data of both APIs without errors", async () => {
     const { status, body } = await api.ask(firstQuery);
 
     expect(status).toBe(200);
@@ -49,7 +49,7 @@ describe("the README's first query", () => {
     });
   });
 
-  it("costs one exchange for each API, and no more after ten more calls with the same token", async () => {
+  it("exchanges one token per API for eleven requests with the same bearer token", async () => {
     const token = await api.emulator.issueToken();
 
     for (let call = 0; call < 11; call += 1) expect((await api.ask(firstQuery, { token })).body.errors).toBeUndefined();
@@ -57,7 +57,7 @@ describe("the README's first query", () => {
     expect(api.emulator.calls.counts()).toMatchObject({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  it("costs the same downstream calls for one project as for many", async () => {
+  it("makes as many downstream calls for one project as for many", async () => {
     const token = await api.emulator.issueToken();
     await api.ask(firstQuery, { token });
     const countCalls = async (projects: number): Promise<Record<string, number>> => {
@@ -75,7 +75,7 @@ describe("the README's first query", () => {
     expect(await countCalls(5)).toEqual(one);
   });
 
-  it("reaches each API with a token of its own audience, on behalf of the user", async () => {
+  it("calls each API with a token for its audience, on behalf of the user", async () => {
     await api.ask(firstQuery, { user: "bob@harbor.example" });
 
     const bob = api.emulator.users.find(({ userPrincipalName }) => userPrincipalName === "bob@harbor.example");
@@ -86,8 +86,8 @@ describe("the README's first query", () => {
   });
 });
 
-describe("many users at once", () => {
-  it("each get their own answer", async () => {
+describe("concurrent users", () => {
+  it("receive their own data", async () => {
     const users = api.emulator.users.filter(({ userType }) => userType === "Member");
     const callers = Array.from({ length: 60 }, (_, index) => users[index % users.length]);
 

@@ -34,7 +34,7 @@ beforeEach(() => {
 
 const me = "query Me { me { displayName } }";
 const user = "query User($id: ID!) { node(id: $id) { ... on User { displayName } } }";
-/** Bob has not consented to mail. */
+/** Bob has not consented to `Mail.Read`. */
 const mixed = "query Mixed { me { displayName } messages(first: 1) { nodes { id } } }";
 const invalid = "query Invalid { nothing }";
 const createEvent = "mutation Create($input: CreateEventInput!) { createEvent(input: $input) { event { subject } } }";
@@ -49,7 +49,7 @@ const sentMethods = (): string[] => sent.map(({ method }) => method);
 const getCodes = (errors: readonly { readonly extensions?: Record<string, unknown> | undefined }[]): unknown[] =>
   errors.map(({ extensions }) => extensions?.["code"]);
 
-/** Whether a browser asked first, each time, as `authorization` makes it. */
+/** Expects a successful preflight before each request, which browsers send because of `authorization`. */
 function expectPreflights(): void {
   for (const { preflight } of sent) {
     expect(preflight?.status).toBe(204);
@@ -62,19 +62,22 @@ describe("Apollo Client", () => {
   const createHttpLink = (options: HttpLink.Options = {}): HttpLink =>
     new HttpLink({ uri, headers, fetch: browserFetch, ...options });
 
-  it.each([
-    [false, "POST"],
-    [true, "GET"],
-  ])("queries with variables, useGETForQueries: %j", async (useGETForQueries, method) => {
-    const client = createApolloClient(createHttpLink({ useGETForQueries }));
-    const { data } = await client.query({ query: gql(user), variables: { id: await fetchBobsId() } });
+  it("sends queries with variables by POST, or by GET with useGETForQueries", async () => {
+    for (const [useGETForQueries, method] of [
+      [false, "POST"],
+      [true, "GET"],
+    ] as const) {
+      sent.length = 0;
+      const client = createApolloClient(createHttpLink({ useGETForQueries }));
+      const { data } = await client.query({ query: gql(user), variables: { id: await fetchBobsId() } });
 
-    expect(data).toMatchObject({ node: { displayName: "Bob Baker" } });
-    expect(sentMethods()).toEqual([method]);
-    expectPreflights();
+      expect(data, method).toMatchObject({ node: { displayName: "Bob Baker" } });
+      expect(sentMethods()).toEqual([method]);
+      expectPreflights();
+    }
   });
 
-  it("mutates by POST, also where queries go by GET", async () => {
+  it("sends mutations by POST even if queries use GET", async () => {
     const { data } = await createApolloClient(createHttpLink({ useGETForQueries: true })).mutate({
       mutation: gql(createEvent),
       variables: { input },
@@ -85,16 +88,18 @@ describe("Apollo Client", () => {
     expectPreflights();
   });
 
-  it.each([false, true])("reads data and codes of a partial answer, useGETForQueries: %j", async (useGETForQueries) => {
-    const client = createApolloClient(createHttpLink({ useGETForQueries }));
-    const { data, error } = await client.query({ query: gql(mixed), errorPolicy: "all" });
+  it("reports data and error codes of a partial response, by POST and GET", async () => {
+    for (const useGETForQueries of [false, true]) {
+      const client = createApolloClient(createHttpLink({ useGETForQueries }));
+      const { data, error } = await client.query({ query: gql(mixed), errorPolicy: "all" });
 
-    expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
-    if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
-    expect(getCodes(error.errors)).toEqual(["CONSENT_REQUIRED"]);
+      expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
+      if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
+      expect(getCodes(error.errors), String(useGETForQueries)).toEqual(["CONSENT_REQUIRED"]);
+    }
   });
 
-  it("reads the codes of a request that is refused as a whole", async () => {
+  it("reports the error code of a rejected request", async () => {
     const error: unknown = await createApolloClient(createHttpLink())
       .query({ query: gql(invalid) })
       .catch((thrown: unknown) => thrown);
@@ -102,14 +107,14 @@ describe("Apollo Client", () => {
     expect(getCodes(error.errors)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
   });
 
-  it("reads why it may not come in", async () => {
+  it("reports the error code of a rejected bearer token", async () => {
     const client = createApolloClient(createHttpLink({ headers: { authorization: "Bearer nonsense" } }));
     const error: unknown = await client.query({ query: gql(me) }).catch((thrown: unknown) => thrown);
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
     expect(getCodes(error.errors)).toEqual(["UNAUTHENTICATED"]);
   });
 
-  it("reads the code of a mutation by GET, which is refused", async () => {
+  it("reports the error code of a mutation by GET", async () => {
     const client = createApolloClient(createHttpLink({ fetchOptions: { method: "GET" } }));
     const error: unknown = await client
       .mutate({ mutation: gql(createEvent), variables: { input } })
@@ -127,22 +132,23 @@ describe("Apollo Client", () => {
         ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), createHttpLink()]),
       );
 
-    it.each([false, true])("sends the text once, then the hash alone, useGETForHashedQueries: %j", async (get) => {
-      const query = gql(`query Hashed${String(get)} { me { displayName } }`);
-      for (const client of [createPersistedClient(get), createPersistedClient(get)])
-        expect((await client.query({ query })).data).toMatchObject({ me: { displayName: "Bob Baker" } });
+    it("sends the text once, then the hash only, by POST and GET", async () => {
+      for (const get of [false, true]) {
+        sent.length = 0;
+        const query = gql(`query Hashed${String(get)} { me { displayName } }`);
+        for (const client of [createPersistedClient(get), createPersistedClient(get)])
+          expect((await client.query({ query })).data).toMatchObject({ me: { displayName: "Bob Baker" } });
 
-      const hashed = get ? "GET" : "POST";
-      expect(sentMethods()).toEqual([hashed, "POST", hashed]);
-      expect(sent.map(({ url, body }) => /query Hashed/.test(decodeURIComponent(url) + JSON.stringify(body)))).toEqual([
-        false,
-        true,
-        false,
-      ]);
-      expectPreflights();
+        const hashed = get ? "GET" : "POST";
+        expect(sentMethods()).toEqual([hashed, "POST", hashed]);
+        expect(
+          sent.map(({ url, body }) => /query Hashed/.test(decodeURIComponent(url) + JSON.stringify(body))),
+        ).toEqual([false, true, false]);
+        expectPreflights();
+      }
     });
 
-    it("mutates by POST", async () => {
+    it("sends mutations by POST", async () => {
       const { data } = await createPersistedClient(true).mutate({ mutation: gql(createEvent), variables: { input } });
 
       expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
@@ -160,7 +166,7 @@ describe("urql", () => {
   const query = (client: Client, text: string, variables: AnyVariables = {}): Promise<OperationResult<unknown>> =>
     client.query<unknown>(text, variables).toPromise();
 
-  it("queries with variables, by GET as it prefers", async () => {
+  it("sends queries with variables by GET, its default", async () => {
     const { data, error } = await query(createUrqlClient(), user, { id: await fetchBobsId() });
 
     expect(error).toBeUndefined();
@@ -169,7 +175,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("queries by POST where the URL becomes too long", async () => {
+  it("sends queries by POST if the URL becomes too long", async () => {
     const name = "a".repeat(60);
     const names = Array.from({ length: 40 }, (_, index) => `${name}${index}: displayName`);
     const long = `query Long { me { ${names.join(" ")} } }`;
@@ -181,7 +187,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("mutates by POST", async () => {
+  it("sends mutations by POST", async () => {
     const { data } = await createUrqlClient().mutation<unknown>(createEvent, { input }).toPromise();
 
     expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
@@ -189,7 +195,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("reads data and codes of a partial answer", async () => {
+  it("reports data and error codes of a partial response", async () => {
     const { data, error } = await query(createUrqlClient(), mixed);
 
     expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
@@ -197,14 +203,16 @@ describe("urql", () => {
     expect(getCodes(error?.graphQLErrors ?? [])).toEqual(["CONSENT_REQUIRED"]);
   });
 
-  it.each([
-    ["a document that is not valid", invalid, {}, "GRAPHQL_VALIDATION_FAILED"],
-    ["a token that is none", me, { authorization: "Bearer nonsense" }, "UNAUTHENTICATED"],
-  ])("reads the code of %s", async (_, text, options, code) => {
-    const { error } = await query(createUrqlClient(options), text);
+  it("reports the error codes of rejected requests", async () => {
+    for (const [text, options, code] of [
+      [invalid, {}, "GRAPHQL_VALIDATION_FAILED"],
+      [me, { authorization: "Bearer nonsense" }, "UNAUTHENTICATED"],
+    ] as const) {
+      const { error } = await query(createUrqlClient(options), text);
 
-    expect(error).toBeInstanceOf(CombinedError);
-    expect(getCodes(error?.graphQLErrors ?? [])).toEqual([code]);
+      expect(error).toBeInstanceOf(CombinedError);
+      expect(getCodes(error?.graphQLErrors ?? []), text).toEqual([code]);
+    }
   });
 });
 
@@ -214,15 +222,19 @@ describe("graphql-request", () => {
     return new GraphQLClient(uri, { headers: { authorization }, fetch: browserFetch, ...rest });
   };
 
-  it.each([["POST"], ["GET"]] as const)("queries with variables by %s", async (method) => {
-    const data: unknown = await client(method === "GET" ? { method } : {}).request(user, { id: await fetchBobsId() });
+  it("sends queries with variables by POST and GET", async () => {
+    for (const method of ["POST", "GET"] as const) {
+      sent.length = 0;
+      const options = method === "GET" ? { method } : {};
+      const data: unknown = await client(options).request(user, { id: await fetchBobsId() });
 
-    expect(data).toMatchObject({ node: { displayName: "Bob Baker" } });
-    expect(sentMethods()).toEqual([method]);
-    expectPreflights();
+      expect(data, method).toMatchObject({ node: { displayName: "Bob Baker" } });
+      expect(sentMethods()).toEqual([method]);
+      expectPreflights();
+    }
   });
 
-  it("mutates by POST, also where queries go by GET", async () => {
+  it("sends mutations by POST even if queries use GET", async () => {
     expect(await client({ method: "GET" }).request(createEvent, { input })).toMatchObject({
       createEvent: { event: { subject: "Rehearsal" } },
     });
@@ -230,29 +242,31 @@ describe("graphql-request", () => {
     expectPreflights();
   });
 
-  it.each([
-    ["a partial answer", mixed, {}, 200, "CONSENT_REQUIRED"],
-    ["a document that is not valid", invalid, {}, 400, "GRAPHQL_VALIDATION_FAILED"],
-    ["a token that is none", me, { authorization: "Bearer nonsense" }, 401, "UNAUTHENTICATED"],
-  ] as const)("reads status and code of %s", async (_, text, options, status, code) => {
-    const error: unknown = await client(options)
-      .request(text)
-      .catch((thrown: unknown) => thrown);
+  it("reports status and error code of partial and rejected responses", async () => {
+    for (const [text, options, status, code] of [
+      [mixed, {}, 200, "CONSENT_REQUIRED"],
+      [invalid, {}, 400, "GRAPHQL_VALIDATION_FAILED"],
+      [me, { authorization: "Bearer nonsense" }, 401, "UNAUTHENTICATED"],
+    ] as const) {
+      const error: unknown = await client(options)
+        .request(text)
+        .catch((thrown: unknown) => thrown);
 
-    expect(error).toBeInstanceOf(ClientError);
-    const { response } = error as ClientError;
-    expect(response.status).toBe(status);
-    expect(getCodes(response.errors ?? [])).toEqual([code]);
+      expect(error, text).toBeInstanceOf(ClientError);
+      const { response } = error as ClientError;
+      expect(response.status, text).toBe(status);
+      expect(getCodes(response.errors ?? []), text).toEqual([code]);
+    }
   });
 });
 
-describe("a page of another origin", () => {
-  it("gets neither past the preflight nor at an answer", async () => {
+describe("a page of an origin that is not allowed", () => {
+  it("passes no preflight and reads no response", async () => {
     const foreignFetch = createBrowserFetch("https://evil.example");
 
     await expect(foreignFetch(uri, { method: "POST", headers, body: JSON.stringify({ query: me }) })).rejects.toThrow(
       "CORS: the preflight",
     );
-    await expect(foreignFetch(`${uri}?query=${encodeURIComponent(me)}`)).rejects.toThrow("CORS: the answer");
+    await expect(foreignFetch(`${uri}?query=${encodeURIComponent(me)}`)).rejects.toThrow("CORS: the response");
   });
 });

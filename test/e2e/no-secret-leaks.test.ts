@@ -4,9 +4,9 @@ import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
-/** What nobody but the caller and the APIs may see, by what it is. */
+/** Values that only the caller and the APIs may see, by description. */
 const secrets = new Map<string, string>();
-/** All that the process told of its work, by where. */
+/** Complete log, metrics and traces of the process, by name. */
 const outputs = new Map<string, string>();
 
 const marked = { to: "marked-recipient@harbor.example", subject: "marked subject", body: "marked body" };
@@ -39,12 +39,12 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Operations that go well, go wrong in many ways, and are refused. */
+/** Runs operations that succeed, fail in many ways, or are rejected. */
 async function runOperations(token: string): Promise<void> {
   const { faults } = api.emulator;
   const { body: read } = await api.ask(mail, { token });
   const { nodes } = read.data?.["messages"] as { nodes: { subject: string; bodyPreview: string }[] };
-  // Some samples have no subject, or no text.
+  // Some sample messages have no subject or no body.
   const message = nodes.find(({ subject, bodyPreview }) => subject && bodyPreview);
   secrets.set("the subject of a mail", message?.subject ?? "");
   secrets.set("the text of a mail", message?.bodyPreview ?? "");
@@ -54,7 +54,7 @@ async function runOperations(token: string): Promise<void> {
 
   const input = { to: [marked.to], subject: marked.subject, body: marked.body };
   await api.ask(sendMail, { token, variables: { input } });
-  // Wrong ones are in the messages of the errors.
+  // graphql-js quotes invalid values in its error messages.
   await api.ask(sendMail, { token, variables: { input: { ...input, importance: marked.subject } } });
   await api.ask(`{ user(id: "${marked.to}") { displayName } markedField }`, { token });
   await api.ask(mail, { user: "bob@harbor.example" });
@@ -82,7 +82,7 @@ function recordTokenSecrets(token: string): void {
   });
 }
 
-/** The parts of a token, and the claims that tell who it is about. */
+/** Adds the parts of a token, and its claims about the user, to the secrets. */
 function recordTokenParts(name: string, token: string): void {
   const [, payload = "", signature = ""] = token.split(".");
   secrets.set(`claims of ${name}`, payload);
@@ -92,14 +92,14 @@ function recordTokenParts(name: string, token: string): void {
     if (typeof claims[claim] === "string") secrets.set(`${claim} of ${name}`, claims[claim]);
 }
 
-describe("what the process tells of its work", () => {
-  it("is there: a line and a trace for each operation, and counts of them", () => {
+describe("log, metrics and traces", () => {
+  it("contain a line, a trace and counts of each operation", () => {
     expect(outputs.get("log")?.match(/"msg":"operation"/g)).toHaveLength(10);
     expect(outputs.get("traces")?.match(/"POST \/graphql"/g)?.length).toBeGreaterThanOrEqual(9);
     expect(outputs.get("metrics")).toContain('oboql_operations_total{type="mutation",outcome="ok"} 1');
   });
 
-  it("was told among secrets: tokens of both APIs, claims, mail, variables", () => {
+  it("are produced by operations that process secrets: tokens of both APIs, claims, mail, variables", () => {
     expect([...secrets.values()].filter((secret) => secret.length < 5)).toEqual([]);
     const names = [...secrets.keys()];
     for (const name of ["the bearer token", "access token 0", "access token 1"])
@@ -109,8 +109,13 @@ describe("what the process tells of its work", () => {
       expect(traffic, name).toContain(secrets.get(name));
   });
 
-  it.each(["log", "metrics", "traces"])("holds none of them (%s)", (where) => {
-    const text = outputs.get(where) ?? "";
-    expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+  it("contain no secret", () => {
+    for (const name of ["log", "metrics", "traces"]) {
+      const text = outputs.get(name) ?? "";
+      expect(
+        [...secrets].filter(([, secret]) => text.includes(secret)).map(([title]) => title),
+        name,
+      ).toEqual([]);
+    }
   });
 });

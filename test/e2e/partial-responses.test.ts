@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
@@ -6,14 +6,16 @@ const query = "{ me { displayName } projects(first: 3) { nodes { name owner { di
 
 let api: RunningApi;
 
-beforeEach(async () => {
+beforeAll(async () => {
   api = await startApi();
 });
+afterEach(() => {
+  api.emulator.faults.clear();
+});
+afterAll(() => api.close());
 
-afterEach(() => api.close());
-
-describe("one downstream failing", () => {
-  it("leaves the other's data when the Projects API is not there", async () => {
+describe("a failing downstream API", () => {
+  it("leaves the data of other APIs intact if the Projects API is unreachable", async () => {
     const isolatedApi = await startApi({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
     try {
       const { status, body } = await isolatedApi.ask(query);
@@ -32,36 +34,39 @@ describe("one downstream failing", () => {
     }
   });
 
-  it.each([
-    [401, "DOWNSTREAM_UNAUTHORIZED"],
-    [403, "DOWNSTREAM_FORBIDDEN"],
-    [404, "DOWNSTREAM_NOT_FOUND"],
-    [429, "DOWNSTREAM_THROTTLED"],
-    [500, "DOWNSTREAM_ERROR"],
-    [503, "DOWNSTREAM_UNAVAILABLE"],
-    [504, "DOWNSTREAM_TIMEOUT"],
-  ])("translates %i of the Projects API to %s", async (status, code) => {
-    api.emulator.faults.inject({
-      key: "POST /projects/graphql",
-      response: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
-    });
+  it("maps each error status of the Projects API to an error code", async () => {
+    for (const [status, code] of [
+      [401, "DOWNSTREAM_UNAUTHORIZED"],
+      [403, "DOWNSTREAM_FORBIDDEN"],
+      [404, "DOWNSTREAM_NOT_FOUND"],
+      [429, "DOWNSTREAM_THROTTLED"],
+      [500, "DOWNSTREAM_ERROR"],
+      [503, "DOWNSTREAM_UNAVAILABLE"],
+      [504, "DOWNSTREAM_TIMEOUT"],
+    ] as const) {
+      const stopFault = api.emulator.faults.inject({
+        key: "POST /projects/graphql",
+        response: { status, headers: { "retry-after": "60", "request-id": "r-1" }, body: "secret detail" },
+      });
 
-    const answer = await api.ask(query);
+      const response = await api.ask(query);
 
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toMatchObject({ me: { displayName: "Alice Archer" }, projects: null });
-    expect(answer.body.errors).toHaveLength(1);
-    expect(answer.body.errors?.[0]?.extensions).toEqual({
-      code,
-      downstream: "PROJECTS",
-      status,
-      requestId: "r-1",
-      retryAfterSeconds: 60,
-    });
-    expect(JSON.stringify(answer.body)).not.toContain("secret detail");
+      expect(response.status, code).toBe(200);
+      expect(response.body.data).toMatchObject({ me: { displayName: "Alice Archer" }, projects: null });
+      expect(response.body.errors, code).toHaveLength(1);
+      expect(response.body.errors?.[0]?.extensions).toEqual({
+        code,
+        downstream: "PROJECTS",
+        status,
+        requestId: "r-1",
+        retryAfterSeconds: 60,
+      });
+      expect(JSON.stringify(response.body)).not.toContain("secret detail");
+      stopFault();
+    }
   });
 
-  it("costs a failed item of a batch its own field alone", async () => {
+  it("fails only the field of a failed batch item", async () => {
     await api.ask(query);
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}", response: { status: 403 }, times: 1 });
 
@@ -76,7 +81,7 @@ describe("one downstream failing", () => {
     });
   });
 
-  it("costs a failed batch the fields that were in it", async () => {
+  it("fails all fields of a failed batch", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 502, body: "<html>proxy</html>" } });
 
     const { body } = await api.ask(query);
@@ -88,19 +93,28 @@ describe("one downstream failing", () => {
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(Array(4).fill("DOWNSTREAM_UNAVAILABLE"));
   });
 
-  it.each([
-    ["HTML", "<html>proxy</html>"],
-    ["no responses", {}],
-    ["another shape", { responses: [{ nothing: true }] }],
-  ])("answers an unusable batch (%s) as an error of the API", async (_, batch) => {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 200, body: batch } });
+  it("reports an invalid batch response as an error of the API", async () => {
+    for (const [title, batch] of [
+      ["HTML", "<html>proxy</html>"],
+      ["no responses", {}],
+      ["another shape", { responses: [{ nothing: true }] }],
+    ] as const) {
+      const stopFault = api.emulator.faults.inject({
+        key: "POST /v1.0/$batch",
+        response: { status: 200, body: batch },
+      });
 
-    const { body } = await api.ask("{ me { displayName } }");
+      const { body } = await api.ask("{ me { displayName } }");
 
-    expect(body.errors?.[0]?.extensions).toEqual({ code: "DOWNSTREAM_ERROR", downstream: "MICROSOFT_GRAPH" });
+      expect(body.errors?.[0]?.extensions, title).toEqual({
+        code: "DOWNSTREAM_ERROR",
+        downstream: "MICROSOFT_GRAPH",
+      });
+      stopFault();
+    }
   });
 
-  it("tells who must pass MFA for one API what its claims are, and answers the rest", async () => {
+  it("reports the required claims if one API requires MFA, and returns the other data", async () => {
     const { status, body } = await api.ask(query, { user: "carol@harbor.example" });
 
     expect(status).toBe(200);
@@ -113,13 +127,13 @@ describe("one downstream failing", () => {
     expect(JSON.parse(String(body.errors?.[0]?.extensions["claims"]))).toHaveProperty("access_token.capolids");
   });
 
-  it("refuses nothing for a user who is not in the directory any more, and answers null", async () => {
+  it("returns null without an error for a user who does not exist", async () => {
     const { body } = await api.ask('{ user(id: "00000000-0000-4000-8000-000000000000") { displayName } }');
 
     expect(body).toEqual({ data: { user: null } });
   });
 
-  it("answers null for an owner and an assignee who have left", async () => {
+  it("returns null for an owner and an assignee who no longer exist", async () => {
     const { body } = await api.ask(
       '{ project(id: "prj-008") { owner { displayName } tasks(first: 100) { nodes { title assignee { id } } } } }',
       { user: "mona@harbor.example" },
@@ -129,33 +143,35 @@ describe("one downstream failing", () => {
     expect(body.data).toMatchObject({ project: { owner: null } });
   });
 
-  it("answers null for a project that the user may not see", async () => {
+  it("returns null for a project that the user may not see", async () => {
     const { body } = await api.ask('{ project(id: "prj-008") { name } }');
 
     expect(body).toEqual({ data: { project: null } });
   });
 });
 
-describe("trouble that passes", () => {
-  it.each([
-    ["the Projects API", "POST /projects/graphql", 503],
-    ["Graph", "POST /v1.0/$batch", 429],
-    ["one part of Graph", "BATCH GET /v1.0/users/{id}", 429],
-  ])("of %s is noticed by nobody", async (_, key, status) => {
-    api.emulator.faults.inject({ key, response: { status, headers: { "retry-after": "0" } }, times: 2 });
+describe("a transient downstream failure", () => {
+  it("is retried without an error in the response", async () => {
+    for (const [title, key, status] of [
+      ["the Projects API", "POST /projects/graphql", 503],
+      ["Graph", "POST /v1.0/$batch", 429],
+      ["one part of Graph", "BATCH GET /v1.0/users/{id}", 429],
+    ] as const) {
+      api.emulator.faults.inject({ key, response: { status, headers: { "retry-after": "0" } }, times: 2 });
 
-    const { body } = await api.ask(query);
+      const { body } = await api.ask(query);
 
-    expect(body.errors).toBeUndefined();
-    expect(body.data).toMatchObject({
-      me: { displayName: "Alice Archer" },
-      projects: { nodes: expect.any(Array) as [] },
-    });
+      expect(body.errors, title).toBeUndefined();
+      expect(body.data, title).toMatchObject({
+        me: { displayName: "Alice Archer" },
+        projects: { nodes: expect.any(Array) as [] },
+      });
+    }
   });
 
-  it("is not waited for where it lasts longer than the request may", async () => {
-    const answer = { status: 429, headers: { "retry-after": "31" } };
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response: answer });
+  it("is not retried if Retry-After exceeds the deadline of the request", async () => {
+    const response = { status: 429, headers: { "retry-after": "31" } };
+    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response });
     api.emulator.calls.reset();
 
     const { body } = await api.ask("{ me { displayName } }");
@@ -164,7 +180,7 @@ describe("trouble that passes", () => {
     expect(api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
   });
 
-  it("makes an API rest that answers nobody, and the others answer", async () => {
+  it("opens the circuit of an unavailable API while other APIs keep responding", async () => {
     const projects = await startScriptedServer();
     projects.script({ status: 503, headers: { "retry-after": "60" } });
     const isolatedApi = await startApi({ PROJECTS_BASE_URL: projects.url });

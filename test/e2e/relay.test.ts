@@ -7,7 +7,7 @@ import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type CompiledApp } from "../support/relay.ts";
 import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
 
-/** An application as Relay's users write it: fragments on nodes and edges, a page that grows, an object fetched again. */
+/** A Relay application: fragments on nodes and edges, a paginated list, refetchable objects. */
 const application = `
 import { graphql } from "relay-runtime";
 
@@ -56,7 +56,7 @@ graphql\`
 const schema = createSchema(downstreamNames);
 const sdl = printSchemaWithDirectives(schema);
 
-/** Of each connection in the schema a fragment that lets Relay keep it. */
+/** Creates a fragment with `@connection` for each connection in the schema. */
 function createConnectionFragments(): string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
@@ -79,7 +79,7 @@ function createConnectionFragment(type: string, { name, args }: GraphQLField<unk
 }
 
 describe("Relay's compiler", () => {
-  it("takes every connection of the schema for one of its own", async () => {
+  it("accepts every connection of the schema", async () => {
     const fragments = createConnectionFragments();
     expect(fragments.length).toBeGreaterThanOrEqual(10);
 
@@ -92,13 +92,13 @@ describe("Relay's compiler", () => {
     for (const artifact of artifacts.values()) expect(artifact).toContain('"connection": [');
   });
 
-  it("refuses a connection that is none", async () => {
+  it("rejects a connection that does not follow its specification", async () => {
     const broken = sdl.replace("hasNextPage: Boolean!", "hasMore: Boolean!");
     await expect(compileForRelay(broken, application)).rejects.toThrow("hasNextPage");
   });
 });
 
-describe("what it compiles", () => {
+describe("an application compiled by Relay", () => {
   let compiled: CompiledApp;
   let api: RunningApi;
 
@@ -108,10 +108,10 @@ describe("what it compiles", () => {
   });
   afterAll(() => api.close());
 
-  /** The id by which a network layer asks for an operation. */
+  /** The document id that a Relay network layer sends for an operation. */
   function getDocumentId(name: string): string {
     const [, id] = /"id": "([\da-f]{32})"/.exec(compiled.artifacts.get(name) ?? "") ?? [];
-    return id ?? expect.fail(`there is no ${name}`);
+    return id ?? expect.fail(`no artifact ${name}`);
   }
 
   /** Runs an operation by its name, with its text. */
@@ -130,7 +130,7 @@ describe("what it compiles", () => {
     };
   }
 
-  it("gets a page, and the next one through the user's `node`", async () => {
+  it("fetches a page, and the next one through the `node` of the user", async () => {
     const { me } = (await run("AppHomeQuery")) as { me: Projects };
     expect(me).toMatchObject({ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } });
     const { edges, pageInfo } = me.projects;
@@ -143,7 +143,7 @@ describe("what it compiles", () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  it("fetches a user and a project again by id", async () => {
+  it("refetches a user and a project by id", async () => {
     const { me } = (await run("AppHomeQuery")) as { me: Projects };
     const [edge] = me.projects.edges;
 
@@ -153,7 +153,7 @@ describe("what it compiles", () => {
     });
   });
 
-  it("runs by id where its file of persisted documents is the list of what may run", async () => {
+  it("executes its operations by id if its persisted documents are the trusted documents", async () => {
     const manifest = await writeManifest(compiled.persistedDocuments);
     const trustedApi = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
     try {
@@ -162,8 +162,8 @@ describe("what it compiles", () => {
         authorization: `Bearer ${await trustedApi.emulator.issueToken()}`,
       };
       const body = JSON.stringify({ documentId: getDocumentId("AppHomeQuery"), variables: {} });
-      const answer = await fetch(`${trustedApi.url}/graphql`, { method: "POST", headers, body });
-      expect(await answer.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
+      const response = await fetch(`${trustedApi.url}/graphql`, { method: "POST", headers, body });
+      expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
     } finally {
       await trustedApi.close();
       await manifest.remove();

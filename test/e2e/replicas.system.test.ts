@@ -24,7 +24,7 @@ describeWithRedis("two replicas on one Redis", () => {
     logged = [];
   });
 
-  /** @param timeouts how long they wait for Redis */
+  /** @param timeouts time limits of connections and commands of Redis */
   async function startReplicas(timeouts: RedisTimeouts): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadAppConfig(
@@ -48,24 +48,24 @@ describeWithRedis("two replicas on one Redis", () => {
   const listTokens = async (server: RedisServer) =>
     (await server.content()).filter(({ key }) => key.startsWith("oboql:token:"));
 
-  /** Asks a replica. @returns who it says the caller is, or what went wrong */
+  /** Sends the query to a replica. @returns the user principal name in the response, or its errors as JSON */
   async function ask(replica: number, token: string): Promise<string> {
-    const answer = await fetch(`${replicas[replica]?.url ?? ""}/graphql`, {
+    const response = await fetch(`${replicas[replica]?.url ?? ""}/graphql`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: query,
     });
-    const body = (await answer.json()) as { data?: { me?: { userPrincipalName?: string } }; errors?: unknown };
-    return body.errors ? JSON.stringify(body.errors) : (body.data?.me?.userPrincipalName ?? "no answer");
+    const body = (await response.json()) as { data?: { me?: { userPrincipalName?: string } }; errors?: unknown };
+    return body.errors ? JSON.stringify(body.errors) : (body.data?.me?.userPrincipalName ?? "no data");
   }
 
-  /** What two replicas exchange for a new session, one after the other. Both are right about who it is. */
+  /** Counts the exchanges of both replicas for a new session, queried one after the other. */
   async function countExchangesOfBoth(): Promise<number | undefined> {
     const token = await emulator.issueToken();
     const before = (await listTokens(redis)).length;
     emulator.calls.reset();
     expect(await ask(0, token)).toBe("alice@harbor.example");
-    // A replica that is not connected yet keeps what it gets to itself.
+    // A replica that is not connected yet does not share its tokens.
     await vi
       .waitUntil(async () => (await listTokens(redis)).length === before + 2, { timeout: 2_000 })
       .catch(() => undefined);
@@ -73,13 +73,13 @@ describeWithRedis("two replicas on one Redis", () => {
     return emulator.calls.counts()[graphExchange];
   }
 
-  it("use each other's tokens, once both are connected", async () => {
+  it("share access tokens once both are connected", async () => {
     await startReplicas(longTimeouts);
     await expect.poll(countExchangesOfBoth).toBe(1);
     expect(await countExchangesOfBoth()).toBe(1);
   });
 
-  it("keep nothing there that can be read", async () => {
+  it("store no readable data in Redis", async () => {
     await startReplicas(longTimeouts);
     await expect.poll(countExchangesOfBoth).toBe(1);
     const before = (await listTokens(redis)).length;
@@ -90,7 +90,7 @@ describeWithRedis("two replicas on one Redis", () => {
     const content = (await redis.content()).map(({ key, value }) => `${key} ${value.toString("latin1")}`).join("\n");
 
     for (const plain of [
-      token.slice(0, 20), // As any token of this directory begins.
+      token.slice(0, 20), // The header, which is the same in all tokens.
       "graph",
       "Read",
       "alice",
@@ -101,7 +101,7 @@ describeWithRedis("two replicas on one Redis", () => {
     expect((await redis.content()).every(({ ttlMs }) => ttlMs > 0)).toBe(true);
   });
 
-  it("answer everybody as themselves while Redis is hung, ended, restarted and flushed under load", async () => {
+  it("return the data of the right user while Redis hangs, stops, restarts and is flushed under load", async () => {
     await startReplicas(redisTimeouts);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
     const wrongResults: string[] = [];

@@ -28,14 +28,14 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-/** Signs in again with the claims that an answer's header asks for, as a client that understands it does. */
+/** Signs in again with the claims of a challenge, like a client with the cp1 capability. */
 async function signInWithClaims(username: string, claims: unknown): Promise<string> {
   const { access_token: asked } = claims as { access_token: object };
   const withCp1 = JSON.stringify({ access_token: { ...asked, xms_cc: { values: ["cp1"] } } });
   return getString(await signInWithPassword(api.emulator, { username, claims: withCp1 }), "access_token");
 }
 
-/** Follows a consent link in a browser, with the redirect that is the client's to add. */
+/** Grants consent in a browser at a consent URL, to which a client adds its redirect. */
 async function grantConsent(link: string, name: string): Promise<void> {
   const url = new URL(link);
   for (const [parameter, value] of Object.entries({
@@ -49,46 +49,46 @@ async function grantConsent(link: string, name: string): Promise<void> {
   expect((await browser.click(page, "Accept")).url).toContain("code=");
 }
 
-describe("profile, mail and projects in one operation", () => {
-  it("of bob, who has not consented to mail, lack the mail, and after his consent nothing", async () => {
-    const answer = await api.ask(query, { token: await issueCp1Token(api, bob) });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("www-authenticate")).toBeNull();
-    expect(answer.body.data).toEqual({ ...complete, me: { displayName: "Bob Baker" }, messages: null });
-    expect(getAuthChallenges(answer)).toMatchObject([
+describe("an operation with profile, mail and projects", () => {
+  it("returns no mail for bob until he consents to Mail.Read, then everything", async () => {
+    const response = await api.ask(query, { token: await issueCp1Token(api, bob) });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("www-authenticate")).toBeNull();
+    expect(response.body.data).toEqual({ ...complete, me: { displayName: "Bob Baker" }, messages: null });
+    expect(getAuthChallenges(response)).toMatchObject([
       { kind: "consent", scopes: ["Mail.Read"], paths: [["messages"]] },
     ]);
 
-    await grantConsent(String(getAuthChallenges(answer)?.[0]?.["consentUrl"]), "Bob Baker");
+    await grantConsent(String(getAuthChallenges(response)?.[0]?.["consentUrl"]), "Bob Baker");
     const second = await api.ask(query, { token: await issueCp1Token(api, bob) });
     expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Bob Baker" } } });
   });
 
-  it("of carol, who must pass MFA for Projects, lack the projects, and after her sign-in nothing", async () => {
-    const answer = await api.ask(query, { token: await issueCp1Token(api, carol) });
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ ...complete, me: { displayName: "Carol Cole" }, projects: null });
-    expect(getAuthChallenges(answer)).toMatchObject([
+  it("returns no projects for carol until she completes MFA, then everything", async () => {
+    const response = await api.ask(query, { token: await issueCp1Token(api, carol) });
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({ ...complete, me: { displayName: "Carol Cole" }, projects: null });
+    expect(getAuthChallenges(response)).toMatchObject([
       { kind: "claims", downstream: "PROJECTS", paths: [["projects"]] },
     ]);
 
-    const second = await api.ask(query, { token: await signInWithClaims(carol, readChallengedClaims(answer)) });
+    const second = await api.ask(query, { token: await signInWithClaims(carol, readChallengedClaims(response)) });
     expect(second.headers.get("www-authenticate")).toBeNull();
     expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Carol Cole" } } });
   });
 
-  it("that want claims twice say so in one header, and one sign-in is enough", async () => {
+  it("merges the claims challenges of two APIs into one header, resolved by one sign-in", async () => {
     const token = await issueCp1Token(api, carol);
-    // Graph ended the session that this token is of; the directory leaves the rest to the user.
+    // Graph requires a token issued after this time, as after a revoked session.
     const claims = nbfClaimsRequest(String(Math.floor(Date.now() / 1000)));
     const stopFault = api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(claims) });
-    const answer = await api.ask(query, { token });
-    expect(answer.status).toBe(401);
-    expect(getAuthChallenges(answer)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
+    const response = await api.ask(query, { token });
+    expect(response.status).toBe(401);
+    expect(getAuthChallenges(response)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([
       ["PROJECTS", [["projects"]]],
       ["MICROSOFT_GRAPH", [["me"], ["messages"]]],
     ]);
-    const asked = readChallengedClaims(answer);
+    const asked = readChallengedClaims(response);
     expect(asked).toEqual({
       access_token: {
         capolids: { essential: true, values: [expect.any(String)] },
@@ -101,20 +101,20 @@ describe("profile, mail and projects in one operation", () => {
     expect(second.body).toEqual({ data: { ...complete, me: { displayName: "Carol Cole" } } });
   });
 
-  it("that want consent and claims say both at once", async () => {
+  it("reports missing consent and required claims in one response", async () => {
     api.emulator.faults.inject({
       key: projectsCall,
       response: claimsChallengeResponse(toClaimsRequest({ acrs: { essential: true, value: "c1" } })),
     });
-    const answer = await api.ask(query, { token: await issueCp1Token(api, bob) });
-    expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null, projects: null });
-    expect(getAuthChallenges(answer)?.map(({ kind, paths }) => [kind, paths])).toEqual(
+    const response = await api.ask(query, { token: await issueCp1Token(api, bob) });
+    expect(response.status).toBe(200);
+    expect(response.body.data).toEqual({ me: { displayName: "Bob Baker" }, messages: null, projects: null });
+    expect(getAuthChallenges(response)?.map(({ kind, paths }) => [kind, paths])).toEqual(
       expect.arrayContaining([
         ["consent", [["messages"]]],
         ["claims", [["projects"]]],
       ]),
     );
-    expect(readChallengedClaims(answer)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });
+    expect(readChallengedClaims(response)).toEqual({ access_token: { acrs: { essential: true, value: "c1" } } });
   });
 });

@@ -6,8 +6,7 @@ export const batchCall = "POST /v1.0/$batch";
 
 /** A claims request for the access token, as JSON. */
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
-export const nbfClaimsRequest = (value: string): string =>
-  toClaimsRequest({ nbf: { essential: true, value } });
+export const nbfClaimsRequest = (value: string): string => toClaimsRequest({ nbf: { essential: true, value } });
 
 /** The response of an API that rejects a token because it lacks claims. */
 export function claimsChallengeResponse(claims: string): {

@@ -1,15 +1,15 @@
-/** What was sent, preflights left out. */
+/** A request that was sent after its preflight. */
 export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
-  /** The preflight that went before it; undefined if a browser would have sent none. */
+  /** Response to its preflight; undefined if a browser sends none. */
   readonly preflight: Response | undefined;
 }
 
 /**
- * A `fetch` that keeps to CORS as a page of an origin has to: it asks first where a browser would, and fails where a
- * browser would keep the answer from the page.
+ * Creates a `fetch` that applies CORS like a browser does for a page of an origin: it sends preflights, and rejects where
+ * a browser would hide the response from the page.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
@@ -24,10 +24,10 @@ export function createBrowserFetch(origin: string, sent: SentRequest[] = []): ty
     const text = await request.clone().text();
     sent.push({ method: request.method, url: request.url, body: text && (JSON.parse(text) as unknown), preflight });
     request.headers.set("origin", origin);
-    const answer = await fetch(request);
-    if (answer.headers.get("access-control-allow-origin") !== origin)
-      throw new TypeError("CORS: the answer is kept back");
-    return answer;
+    const response = await fetch(request);
+    if (response.headers.get("access-control-allow-origin") !== origin)
+      throw new TypeError("CORS: the response is hidden from the page");
+    return response;
   };
 }
 
@@ -54,7 +54,7 @@ async function sendPreflight(
   return preflight;
 }
 
-/** Whether a header may be sent across origins without asking. */
+/** Whether a header is CORS-safelisted, so that it needs no preflight. */
 function isSafelistedHeader(name: string, value: string): boolean {
   return (
     ["accept", "accept-language", "content-language"].includes(name) ||
