@@ -62,7 +62,7 @@ describe("groups", () => {
       ["$filter=startsWith(displayName,'term')", ["Terminal A Shift", "Terminal A Equipment"]],
       ["$filter=groupTypes/any(c:c eq 'Unified') and displayName eq 'Product Team'", ["Product Team"]],
       ["$filter=mailEnabled eq true and securityEnabled eq true", ["Finance Approvals"]],
-      ['$search="description:pager"', ["Platform On-Call"]],
+      ['$search="description:current"', ["Platform On-Call"]],
       ['$search="displayName:team" OR "displayName:storm"', ["Product Team", "Storm Watch"]],
       ["$orderby=displayName&$top=2", ["Engineering", "Finance Approvals"]],
     ] as const) {
