@@ -18,25 +18,25 @@ export class ArgumentsError extends Error {
 /**
  * Reads `[<name>] [--json] [--sessions <n>,<n>…]`.
  *
- * @param known names of the benchmarks that there are
+ * @param availableNames names of the benchmarks that there are
  * @throws {ArgumentsError}
  */
-export function readArguments(given: readonly string[], known: readonly string[]): Arguments {
-  const { values, positionals } = parsed(given);
-  const unknown = positionals.find((name) => !known.includes(name));
+export function parseArguments(args: readonly string[], availableNames: readonly string[]): Arguments {
+  const { values, positionals } = parseOptions(args);
+  const unknown = positionals.find((name) => !availableNames.includes(name));
   if (unknown !== undefined)
-    throw new ArgumentsError(`there is no benchmark "${unknown}"; there is: ${known.join(", ")}`);
+    throw new ArgumentsError(`there is no benchmark "${unknown}"; there is: ${availableNames.join(", ")}`);
   return {
-    names: positionals.length > 0 ? positionals : known,
+    names: positionals.length > 0 ? positionals : availableNames,
     json: values.json,
-    sessions: values.sessions === undefined ? undefined : sessionsOf(values.sessions),
+    sessions: values.sessions === undefined ? undefined : parseSessions(values.sessions),
   };
 }
 
-function parsed(given: readonly string[]) {
+function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...given],
+      args: [...args],
       allowPositionals: true,
       options: { json: { type: "boolean", default: false }, sessions: { type: "string" } },
     });
@@ -45,7 +45,7 @@ function parsed(given: readonly string[]) {
   }
 }
 
-function sessionsOf(text: string): readonly number[] {
+function parseSessions(text: string): readonly number[] {
   const parts = text.split(",");
   if (!parts.every((part) => /^[1-9]\d{0,5}$/.test(part)))
     throw new ArgumentsError("--sessions takes whole numbers from 1 to 999999, separated by commas");

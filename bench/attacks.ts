@@ -1,8 +1,8 @@
 import { attacks } from "./attacks/attacks.ts";
 import { build } from "./serving/build.ts";
-import { startRig } from "./serving/harness.ts";
+import { startHarness } from "./serving/harness.ts";
 import { attackedOboql } from "./serving/subjects.ts";
-import { readable, table } from "./table.ts";
+import { formatNumber, formatTable } from "./table.ts";
 
 /**
  * `npx tsx bench/attacks.ts`: how long well-behaved users wait while one attack after another goes on, beside how long
@@ -12,9 +12,9 @@ const shape = { connections: 20, seconds: 5, perSecond: 100 };
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 await build();
-const rig = await startRig();
+const harness = await startHarness();
 try {
-  const { server, load, spareToken } = await rig.start(attackedOboql);
+  const { server, load, spareToken } = await harness.start(attackedOboql);
   await load({ connections: 20, seconds: 5 });
   const before = await load(shape);
   const rows: string[][] = [row("none", before, before)];
@@ -29,18 +29,18 @@ try {
   }
   rows.push(row("none, afterwards", await load(shape), before));
   const heading = ["attack", "p50_ms", "p99_ms", "p50 : without", "p99 : without", "wrong answers"];
-  process.stdout.write(`${table(heading, rows)}\n`);
+  process.stdout.write(`${formatTable(heading, rows)}\n`);
 } finally {
-  await rig.end();
+  await harness.end();
 }
 
-interface Waited {
+interface Latency {
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
 /** A load that got a single wrong answer has thrown. */
-function row(name: string, { p50Ms, p99Ms }: Waited, before: Waited): string[] {
+function row(name: string, { p50Ms, p99Ms }: Latency, before: Latency): string[] {
   const numbers = [p50Ms, p99Ms, p50Ms / before.p50Ms, p99Ms / before.p99Ms];
-  return [name, ...numbers.map((value) => readable(value)), "0"];
+  return [name, ...numbers.map((value) => formatNumber(value)), "0"];
 }

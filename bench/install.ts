@@ -25,9 +25,9 @@ export async function installPeers(names: readonly string[], progress: (text: st
 }
 
 async function npmCi(folder: string): Promise<void> {
-  const given = ["ci", "--no-audit", "--no-fund"];
+  const args = ["ci", "--no-audit", "--no-fund"];
   // Standard output is for figures.
-  const npm = spawn("npm", given, { cwd: folder, stdio: ["ignore", 2, 2] });
+  const npm = spawn("npm", args, { cwd: folder, stdio: ["ignore", 2, 2] });
   const [code] = (await once(npm, "exit")) as [number | null];
   if (code !== 0) throw new Error("npm ci failed for bench/");
 }

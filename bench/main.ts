@@ -1,4 +1,4 @@
-import { ArgumentsError, readArguments } from "./arguments.ts";
+import { ArgumentsError, parseArguments } from "./arguments.ts";
 import type { Benchmark, Figure } from "./benchmark.ts";
 import { downstream } from "./downstream/downstream.ts";
 import { installPeers } from "./install.ts";
@@ -13,7 +13,7 @@ const progress = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof readArguments>): Promise<void> {
+async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof parseArguments>): Promise<void> {
   const benchmark = benchmarks[name];
   if (!benchmark) return;
   const figures: Figure[] = [];
@@ -27,10 +27,10 @@ async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof 
 }
 
 try {
-  const given = readArguments(process.argv.slice(2), Object.keys(benchmarks));
-  const peers = given.names.flatMap((name) => benchmarks[name]?.peers ?? []);
+  const args = parseArguments(process.argv.slice(2), Object.keys(benchmarks));
+  const peers = args.names.flatMap((name) => benchmarks[name]?.peers ?? []);
   await installPeers(peers, progress);
-  for (const name of given.names) await runBenchmark(name, given);
+  for (const name of args.names) await runBenchmark(name, args);
 } catch (error) {
   process.stderr.write(
     `bench: ${error instanceof ArgumentsError ? error.message : ((error as Error).stack ?? String(error))}\n`,

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { soak, type SoakResult } from "./soak/run.ts";
-import { readable, table } from "./table.ts";
+import { runSoak, type SoakResult } from "./soak/run.ts";
+import { formatNumber, formatTable } from "./table.ts";
 
 /** `npx tsx bench/soak.ts [--minutes <n>]`: ends with 0 if nothing was found that must not be. */
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
@@ -11,36 +11,39 @@ if (!(minutes >= 1)) throw new Error("--minutes takes a number, 1 at least");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const startedAt = performance.now();
-const result = await soak(minutes, (text) => {
+const result = await runSoak(minutes, (text) => {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   process.stderr.write(`${String(seconds).padStart(5)} s  ${text}\n`);
 });
 process.stdout.write(`${summary(result)}\n`);
-process.exitCode = result.findings.length > 0 ? 1 : 0;
+process.exitCode = result.violations.length > 0 ? 1 : 0;
 
-function summary({ asked, changes, codes, sessions, growth, logLines, findings }: SoakResult): string {
-  const counts = Object.entries(changes).map(([told, times]): string[] => [`changes, ${told}`, readable(times)]);
-  const errors = [...codes].map(([code, times]): string[] => [`answers with ${code}`, readable(times)]);
-  const memory = growth.map(({ what, warmBytes, grownBytes }): string[] => [
+function summary({ requests, changes, codes, sessions, growth, logLines, violations: findings }: SoakResult): string {
+  const counts = Object.entries(changes).map(([outcome, times]): string[] => [
+    `changes, ${outcome}`,
+    formatNumber(times),
+  ]);
+  const errors = [...codes].map(([code, times]): string[] => [`answers with ${code}`, formatNumber(times)]);
+  const memory = growth.map(({ kind: what, warmBytes, grownBytes }): string[] => [
     `${what} of the oldest replica, MB: warm, grown`,
-    `${readable(warmBytes / 1e6)}, ${readable(grownBytes / 1e6)}`,
+    `${formatNumber(warmBytes / 1e6)}, ${formatNumber(grownBytes / 1e6)}`,
   ]);
   return [
-    table(
-      ["soak", `${readable(minutes)} minutes`],
+    formatTable(
+      ["soak", `${formatNumber(minutes)} minutes`],
       [
-        ["questions", readable(asked)],
-        ["sessions", readable(sessions)],
+        ["questions", formatNumber(requests)],
+        ["sessions", formatNumber(sessions)],
         ...counts,
         ...errors,
         ...memory,
-        ["log lines", readable(logLines)],
+        ["log lines", formatNumber(logLines)],
       ],
     ),
     findings.length === 0
       ? "Nothing was found that must not be."
       : findings
-          .map(({ what, times, details }) =>
+          .map(({ kind: what, times, details }) =>
             [`${times} × ${what}`, ...details.map((detail) => `    ${detail}`)].join("\n"),
           )
           .join("\n"),

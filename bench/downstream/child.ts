@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 /** No run takes longer; what still runs then is ended. */
 const timeoutMs = 60_000;
 
-export interface Child<Told> {
+export interface Child<Message> {
   /** What it told when it was ready. */
-  readonly told: Told;
+  readonly message: Message;
   end(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface Child<Told> {
  *
  * @throws {Error} if it ends before it is ready
  */
-export async function startChild<Told>(module: string, argument = ""): Promise<Child<Told>> {
+export async function startChild<Message>(module: string, argument = ""): Promise<Child<Message>> {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), [argument], {
     execArgv: ["--import", "tsx"],
     // Standard output is for figures.
@@ -25,14 +25,14 @@ export async function startChild<Told>(module: string, argument = ""): Promise<C
     killSignal: "SIGKILL",
   });
   const exited = once(child, "exit");
-  const told = await Promise.race([
-    once(child, "message").then(([message]) => message as Told),
+  const message = await Promise.race([
+    once(child, "message").then(([message]) => message as Message),
     exited.then(([code, signal]) => {
       throw new Error(`${module} ended with ${String(signal ?? code)} before it was ready`);
     }),
   ]);
   return {
-    told,
+    message,
     end: async () => {
       child.kill();
       await exited;

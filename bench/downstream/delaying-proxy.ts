@@ -26,14 +26,14 @@ export async function startDelayingProxy(
   const forward = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
     traffic.calls += 1;
-    traffic.items += incoming.url?.endsWith("/$batch") ? batchItems(body) : 1;
+    traffic.items += incoming.url?.endsWith("/$batch") ? countBatchItems(body) : 1;
     await delay(delayMs);
     const { method, url: path, headers } = incoming;
     const outgoing = request({ hostname, port, agent, method, path, headers });
     outgoing.end(body);
-    const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    const [upstream] = (await once(outgoing, "response")) as [IncomingMessage];
+    response.writeHead(upstream.statusCode ?? 502, upstream.headers);
+    upstream.pipe(response);
   };
 
   const server = createServer((incoming, response) => {
@@ -46,10 +46,10 @@ export async function startDelayingProxy(
 }
 
 /** What came through the proxy of this port since its start. */
-export async function trafficOf(port: number): Promise<Traffic> {
+export async function fetchTraffic(port: number): Promise<Traffic> {
   return (await (await fetch(`http://127.0.0.1:${port}${trafficPath}`)).json()) as Traffic;
 }
 
-function batchItems(body: Buffer): number {
+function countBatchItems(body: Buffer): number {
   return (JSON.parse(body.toString()) as { requests: readonly unknown[] }).requests.length;
 }

@@ -1,19 +1,19 @@
 import { request, type Dispatcher } from "undici";
-import type { Tenant, Viewer } from "./emulator.ts";
+import type { EmulatorInfo, Viewer } from "./emulator.ts";
 
 /** The downstream APIs, called directly by a page that holds the access tokens. Each object is requested once. */
 export interface DirectApis {
   /** One GET of Microsoft Graph, relative to the version root; null if there is no such thing. */
-  readonly graph: <Payload>(path: string) => Promise<Payload | null>;
+  readonly getGraph: <Payload>(path: string) => Promise<Payload | null>;
   /** A user's picture as a `data:` URL; null if there is none. */
-  readonly photoOf: (userId: string) => Promise<string | null>;
+  readonly getPhoto: (userId: string) => Promise<string | null>;
   /** One operation of the Projects API. */
-  readonly projects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
+  readonly queryProjects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
 }
 
 /** @returns what makes the APIs of one visit to a screen, with nothing fetched yet */
 export async function createDirectApis(
-  { environment, assertions }: Tenant,
+  { environment, assertions }: EmulatorInfo,
   viewer: Viewer,
   dispatcher: Dispatcher,
 ): Promise<() => DirectApis> {
@@ -24,33 +24,34 @@ export async function createDirectApis(
     tokenFor(setting("PROJECTS_RESOURCE")),
   ]);
 
-  const getGraph = async <Read>(path: string, read: (answer: Dispatcher.ResponseData) => Promise<Read>) => {
+  const getGraph = async <Read>(path: string, read: (response: Dispatcher.ResponseData) => Promise<Read>) => {
     const headers = { authorization: `Bearer ${graphToken}` };
-    const answer = await request(`${setting("MICROSOFT_GRAPH_BASE_URL")}${path}`, { dispatcher, headers });
-    if (answer.statusCode === 200) return read(answer);
-    await answer.body.dump();
-    if (answer.statusCode !== 404) throw new Error(`GET ${path} is answered with ${answer.statusCode}`);
+    const response = await request(`${setting("MICROSOFT_GRAPH_BASE_URL")}${path}`, { dispatcher, headers });
+    if (response.statusCode === 200) return read(response);
+    await response.body.dump();
+    if (response.statusCode !== 404) throw new Error(`GET ${path} is answered with ${response.statusCode}`);
     return null;
   };
-  const askProjects = async (body: string): Promise<unknown> => {
+  const queryProjects = async (body: string): Promise<unknown> => {
     const headers = { authorization: `Bearer ${projectsToken}`, "content-type": "application/json" };
-    const answer = await request(setting("PROJECTS_BASE_URL"), { dispatcher, method: "POST", headers, body });
-    const { data, errors } = (await answer.body.json()) as { data?: unknown; errors?: unknown };
+    const response = await request(setting("PROJECTS_BASE_URL"), { dispatcher, method: "POST", headers, body });
+    const { data, errors } = (await response.body.json()) as { data?: unknown; errors?: unknown };
     if (errors !== undefined) throw new Error(`the Projects API answers ${JSON.stringify(errors)}`);
     return data;
   };
 
   return () => {
-    const once = createOnce();
+    const once = createRequestCache();
     return {
-      graph: <Payload>(path: string) => once(path, () => getGraph(path, ({ body }) => body.json() as Promise<Payload>)),
-      photoOf: (userId) => {
+      getGraph: <Payload>(path: string) =>
+        once(path, () => getGraph(path, ({ body }) => body.json() as Promise<Payload>)),
+      getPhoto: (userId) => {
         const path = `/users/${userId}/photos/48x48/$value`;
-        return once(path, () => getGraph(path, dataUrl));
+        return once(path, () => getGraph(path, toDataUrl));
       },
-      projects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
+      queryProjects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
         const body = JSON.stringify({ query, variables });
-        return once(body, () => askProjects(body) as Promise<Data>);
+        return once(body, () => queryProjects(body) as Promise<Data>);
       },
     };
   };
@@ -67,22 +68,22 @@ async function exchange(setting: (name: string) => string, assertion: string, sc
     assertion,
     scope,
   });
-  const answer = (await (await fetch(url, { method: "POST", body })).json()) as { access_token?: string };
-  if (answer.access_token === undefined) throw new Error(`no access token for ${scope}`);
-  return answer.access_token;
+  const response = (await (await fetch(url, { method: "POST", body })).json()) as { access_token?: string };
+  if (response.access_token === undefined) throw new Error(`no access token for ${scope}`);
+  return response.access_token;
 }
 
-async function dataUrl({ headers, body }: Dispatcher.ResponseData): Promise<string> {
+async function toDataUrl({ headers, body }: Dispatcher.ResponseData): Promise<string> {
   const bytes = Buffer.from(await body.arrayBuffer());
   return `data:${String(headers["content-type"])};base64,${bytes.toString("base64")}`;
 }
 
 /** Those who ask for the same share one call. */
-function createOnce(): <Value>(key: string, call: () => Promise<Value>) => Promise<Value> {
+function createRequestCache(): <Value>(key: string, call: () => Promise<Value>) => Promise<Value> {
   const calls = new Map<string, Promise<unknown>>();
   return <Value>(key: string, call: () => Promise<Value>) => {
-    const made = (calls.get(key) as Promise<Value> | undefined) ?? call();
-    calls.set(key, made);
-    return made;
+    const pending = (calls.get(key) as Promise<Value> | undefined) ?? call();
+    calls.set(key, pending);
+    return pending;
   };
 }

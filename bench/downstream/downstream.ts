@@ -1,12 +1,12 @@
 import type { Benchmark, Figure } from "../benchmark.ts";
-import { readable, table } from "../table.ts";
+import { formatNumber, formatTable } from "../table.ts";
 import { startChild, type Child } from "./child.ts";
-import { screenCosts } from "./measure.ts";
+import { measureScreen } from "./measure.ts";
 import { board } from "./screens/board.ts";
 import { inbox } from "./screens/inbox.ts";
 import { team } from "./screens/team.ts";
 import { createSubjects } from "./subjects.ts";
-import type { Tenant } from "./emulator.ts";
+import type { EmulatorInfo } from "./emulator.ts";
 
 const screens = [inbox, team, board];
 
@@ -15,14 +15,14 @@ export const downstream: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
     progress("downstream: starting the emulated tenant and the API …");
-    const tenant = await startChild<Tenant>("./emulator-process.ts");
+    const emulator = await startChild<EmulatorInfo>("./emulator-process.ts");
     let api: Child<string> | undefined;
     try {
-      api = await startChild<string>("./api-process.ts", JSON.stringify(tenant.told.environment));
-      await measureScreens(tenant.told, api.told, { figure, progress });
+      api = await startChild<string>("./api-process.ts", JSON.stringify(emulator.message.environment));
+      await measureScreens(emulator.message, api.message, { figure, progress });
     } finally {
       await api?.end();
-      await tenant.end();
+      await emulator.end();
     }
     return [];
   },
@@ -30,21 +30,25 @@ export const downstream: Benchmark = {
 };
 
 async function measureScreens(
-  tenant: Tenant,
+  emulator: EmulatorInfo,
   apiUrl: string,
   { figure, progress }: Pick<Parameters<Benchmark["run"]>[0], "figure" | "progress">,
 ): Promise<void> {
-  const { subjects, close } = createSubjects(tenant, apiUrl);
+  const { subjects, close } = createSubjects(emulator, apiUrl);
   try {
     for (const screen of screens) {
       progress(`downstream: ${screen.name} …`);
-      for (const [{ name: subject }, { calls, items, ms }] of await screenCosts(subjects, screen, tenant.proxyPort)) {
-        const tell = (what: string, value: number, unit: string): void => {
+      for (const [{ name: subject }, { calls, items, ms }] of await measureScreen(
+        subjects,
+        screen,
+        emulator.proxyPort,
+      )) {
+        const reportFigure = (what: string, value: number, unit: string): void => {
           figure({ bench: "downstream", subject, metric: `${screen.name}_${what}`, at: 1, value, unit });
         };
-        tell("calls", calls, "calls");
-        tell("items", items, "items");
-        tell("ms", Number(ms.toPrecision(4)), "ms");
+        reportFigure("calls", calls, "calls");
+        reportFigure("items", items, "items");
+        reportFigure("ms", Number(ms.toPrecision(4)), "ms");
       }
     }
   } finally {
@@ -58,10 +62,10 @@ function downstreamTables(figures: readonly Figure[]): string {
   const rows = (metric: string): string[][] =>
     screens.map(({ name, shows }) => {
       const [ours, theirs] = [value("oboql", `${name}_${metric}`), value("naive", `${name}_${metric}`)];
-      return [`${name}_${metric}: ${shows}`, readable(ours), readable(theirs), readable(theirs / ours)];
+      return [`${name}_${metric}: ${shows}`, formatNumber(ours), formatNumber(theirs), formatNumber(theirs / ours)];
     });
   return [
-    ...["calls", "items", "ms"].map((metric) => table([metric, "oboql", "naive", "naive : oboql"], rows(metric))),
+    ...["calls", "items", "ms"].map((metric) => formatTable([metric, "oboql", "naive", "naive : oboql"], rows(metric))),
     notes,
   ].join("\n\n");
 }

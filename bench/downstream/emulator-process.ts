@@ -1,6 +1,6 @@
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
-import type { Tenant } from "./emulator.ts";
+import type { EmulatorInfo } from "./emulator.ts";
 
 /** Each downstream call waits so long, as if it went through a data centre and were answered by a database. */
 const delayMs = 30;
@@ -9,7 +9,7 @@ const delayMs = 30;
 process.once("disconnect", () => process.exit());
 const emulator = await startEmulator({ port: 0 });
 const { port } = await startDelayingProxy(emulator.url, { delayMs });
-const tenant: Tenant = {
+const info: EmulatorInfo = {
   environment: {
     ...emulator.environment,
     // Two names of one proxy: to a browser, as in truth, they are two origins with six connections each.
@@ -23,4 +23,4 @@ const tenant: Tenant = {
   proxyPort: port,
   delayMs,
 };
-process.send?.(tenant);
+process.send?.(info);

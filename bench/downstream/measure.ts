@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { trafficOf } from "./delaying-proxy.ts";
+import { fetchTraffic } from "./delaying-proxy.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { DownstreamSubject } from "./subjects.ts";
 
@@ -12,38 +12,38 @@ export interface ScreenCost {
 
 const warmUps = 2;
 const runs = 15;
-const fewestRuns = 5;
+const minRuns = 5;
 /** Where a screen takes very long, runs are left out rather than time. */
 const budgetMs = 12_000;
 
 /** Fills a screen by each subject in turn. @throws {Error} if they do not answer the same */
-export async function screenCosts(
+export async function measureScreen(
   subjects: readonly DownstreamSubject[],
   screen: Screen,
   proxyPort: number,
 ): Promise<ReadonlyMap<DownstreamSubject, ScreenCost>> {
   const costs = new Map<DownstreamSubject, ScreenCost>();
-  const answers: unknown[] = [];
+  const results: unknown[] = [];
   for (const subject of subjects) {
     const fill = await subject.prepare(screen);
-    answers.push(await fill());
-    costs.set(subject, await cost(fill, proxyPort));
+    results.push(await fill());
+    costs.set(subject, await measureCost(fill, proxyPort));
   }
-  if (!answers.every((answer) => isDeepStrictEqual(answer, answers[0])))
+  if (!results.every((result) => isDeepStrictEqual(result, results[0])))
     throw new Error(`${screen.name}: the subjects do not answer the same`);
   return costs;
 }
 
-async function cost(fill: () => Promise<unknown>, proxyPort: number): Promise<ScreenCost> {
+async function measureCost(fill: () => Promise<unknown>, proxyPort: number): Promise<ScreenCost> {
   const startedAt = performance.now();
   for (let run = 0; run < warmUps; run += 1) await fill();
   const measured: ScreenCost[] = [];
-  while (measured.length < runs && (measured.length < fewestRuns || performance.now() - startedAt < budgetMs)) {
-    const before = await trafficOf(proxyPort);
+  while (measured.length < runs && (measured.length < minRuns || performance.now() - startedAt < budgetMs)) {
+    const before = await fetchTraffic(proxyPort);
     const filledAt = performance.now();
     await fill();
     const ms = performance.now() - filledAt;
-    const { calls, items } = await trafficOf(proxyPort);
+    const { calls, items } = await fetchTraffic(proxyPort);
     measured.push({ calls: calls - before.calls, items: items - before.items, ms });
   }
   const median = (of: keyof ScreenCost): number =>

@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import { createDirectApis } from "./direct-apis.ts";
 import type { Screen } from "./screens/screen.ts";
-import type { Tenant } from "./emulator.ts";
+import type { EmulatorInfo } from "./emulator.ts";
 
 /** A way to fill screens. */
 export interface DownstreamSubject {
@@ -15,7 +15,7 @@ const browserConnections = 6;
 
 /** Both call from this process, as a browser would. */
 export function createSubjects(
-  tenant: Tenant,
+  emulator: EmulatorInfo,
   apiUrl: string,
 ): { readonly subjects: readonly DownstreamSubject[]; readonly close: () => Promise<void> } {
   const dispatcher = new Agent({ connections: browserConnections });
@@ -23,11 +23,11 @@ export function createSubjects(
   const oboql: DownstreamSubject = {
     name: "oboql",
     prepare: ({ viewer, query }) => {
-      const headers = { authorization: `Bearer ${tenant.assertions[viewer]}`, "content-type": "application/json" };
+      const headers = { authorization: `Bearer ${emulator.assertions[viewer]}`, "content-type": "application/json" };
       const body = JSON.stringify({ query });
       return Promise.resolve(async () => {
-        const answer = await request(`${apiUrl}/graphql`, { dispatcher, method: "POST", headers, body });
-        const { data, errors } = (await answer.body.json()) as { data?: unknown; errors?: unknown };
+        const response = await request(`${apiUrl}/graphql`, { dispatcher, method: "POST", headers, body });
+        const { data, errors } = (await response.body.json()) as { data?: unknown; errors?: unknown };
         if (errors !== undefined) throw new Error(`the API answers ${JSON.stringify(errors)}`);
         return data;
       });
@@ -35,8 +35,8 @@ export function createSubjects(
   };
   const naive: DownstreamSubject = {
     name: "naive",
-    prepare: async ({ viewer, naive: fill }) => {
-      const visit = await createDirectApis(tenant, viewer, dispatcher);
+    prepare: async ({ viewer, fetchNaively: fill }) => {
+      const visit = await createDirectApis(emulator, viewer, dispatcher);
       return () => fill(visit());
     },
   };

@@ -1,7 +1,7 @@
 import type { Benchmark, Figure } from "../benchmark.ts";
-import { readable, table } from "../table.ts";
-import { checkMicroseconds } from "./measure.ts";
-import { startSampleDirectory } from "./sample-directory.ts";
+import { formatNumber, formatTable } from "../table.ts";
+import { measureCheck } from "./measure.ts";
+import { startSampleProvider } from "./sample-directory.ts";
 import { createOboql, createPeers } from "./subjects.ts";
 
 const tokenCount = 400;
@@ -11,28 +11,35 @@ const concurrencies = [1, 50];
 export const identity: Benchmark = {
   peers: ["jsonwebtoken"],
   run: async ({ figure, progress }) => {
-    const directory = await startSampleDirectory();
-    const oboql = createOboql(directory);
+    const provider = await startSampleProvider();
+    const oboql = createOboql(provider);
     try {
-      const tokens = await directory.tokens(tokenCount);
-      for (const { name, fresh } of [oboql, ...(await createPeers(directory))])
+      const tokens = await provider.tokens(tokenCount);
+      for (const { name, createCheck: fresh } of [oboql, ...(await createPeers(provider))])
         for (const at of concurrencies) {
           progress(`identity: ${name}, ${at} at a time …`);
-          const value = await checkMicroseconds(fresh, tokens, { atOnce: at });
-          figure({ bench: "identity", subject: name, metric: "verify_us", at, value: rounded(value), unit: "us" });
+          const value = await measureCheck(fresh, tokens, { concurrency: at });
+          figure({
+            bench: "identity",
+            subject: name,
+            metric: "verify_us",
+            at,
+            value: roundMicroseconds(value),
+            unit: "us",
+          });
         }
       progress("identity: oboql, remembered …");
-      const value = await checkMicroseconds(oboql.fresh, tokens, {
-        atOnce: 1,
+      const value = await measureCheck(oboql.createCheck, tokens, {
+        concurrency: 1,
         prepare: async (check) => {
           for (const token of tokens) await check(token);
         },
       });
       const metric = "remembered_us";
-      figure({ bench: "identity", subject: "oboql", metric, at: 1, value: rounded(value), unit: "us" });
+      figure({ bench: "identity", subject: "oboql", metric, at: 1, value: roundMicroseconds(value), unit: "us" });
     } finally {
       await oboql.close();
-      await directory.close();
+      await provider.close();
     }
     return [];
   },
@@ -46,15 +53,15 @@ function identityTables(figures: readonly Figure[]): string {
   const subjects = [...new Set(figures.map(({ subject }) => subject))];
   const rows = subjects.map((subject) => {
     const [one = Number.NaN, fifty = Number.NaN] = concurrencies.map((at) => value(subject, "verify_us", at));
-    return [subject, readable(one), readable(fifty), readable(one / remembered)];
+    return [subject, formatNumber(one), formatNumber(fifty), formatNumber(one / remembered)];
   });
   const times = (value("oboql", "verify_us", 1) ?? Number.NaN) / remembered;
   return [
-    table(["verify_us", "one at a time", "50 at a time", ": remembered"], rows),
-    `oboql, remembered_us: ${readable(remembered)}`,
-    table(
+    formatTable(["verify_us", "one at a time", "50 at a time", ": remembered"], rows),
+    `oboql, remembered_us: ${formatNumber(remembered)}`,
+    formatTable(
       ["oboql's aim", "aim", "measured", "reached"],
-      [["verify_us : remembered_us", "≥ 20", readable(times), times >= 20 ? "yes" : "no"]],
+      [["verify_us : remembered_us", "≥ 20", formatNumber(times), times >= 20 ? "yes" : "no"]],
     ),
     notes,
   ].join("\n\n");
@@ -64,6 +71,6 @@ const notes = `Tokens of 2,000 characters, RS256 with a key of 2,048 bits. oboql
 in. The others: jose and jsonwebtoken signature, lifetime, issuer and audience; node:crypto the signature alone, on the
 thread that everything else runs on, as jsonwebtoken does.`;
 
-function rounded(microseconds: number): number {
+function roundMicroseconds(microseconds: number): number {
   return Number(microseconds.toPrecision(4));
 }

@@ -8,10 +8,10 @@ const rounds = 15;
  *
  * @param prepare before each round, outside of the time
  */
-export async function checkMicroseconds(
+export async function measureCheck(
   fresh: () => Check,
   tokens: readonly string[],
-  { atOnce, prepare }: { atOnce: number; prepare?: (check: Check) => Promise<void> },
+  { concurrency, prepare }: { concurrency: number; prepare?: (check: Check) => Promise<void> },
 ): Promise<number> {
   const measured: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -20,9 +20,9 @@ export async function checkMicroseconds(
     // A new string for each request, as tokens arrive: its hash is not computed yet.
     const arriving = tokens.map((token) => Buffer.from(token, "latin1").toString("latin1"));
     const startedAt = performance.now();
-    for (let start = 0; start < arriving.length; start += atOnce) {
-      const together = arriving.slice(start, start + atOnce);
-      await (atOnce === 1 ? check(together[0] ?? "") : Promise.all(together.map(check)));
+    for (let start = 0; start < arriving.length; start += concurrency) {
+      const together = arriving.slice(start, start + concurrency);
+      await (concurrency === 1 ? check(together[0] ?? "") : Promise.all(together.map(check)));
     }
     measured.push(((performance.now() - startedAt) * 1000) / tokens.length);
   }

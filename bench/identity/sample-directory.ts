@@ -8,7 +8,7 @@ export const clientId = "a3f1c9d2-6b58-4e07-8c34-5e9d7b2f6a81";
 export const scope = "access_as_user";
 
 /** A directory on loopback with one key. */
-export interface SampleDirectory {
+export interface SampleProvider {
   readonly url: string;
   readonly issuer: string;
   readonly publicKey: CryptoKey;
@@ -19,7 +19,7 @@ export interface SampleDirectory {
   close(): Promise<void>;
 }
 
-export async function startSampleDirectory(): Promise<SampleDirectory> {
+export async function startSampleProvider(): Promise<SampleProvider> {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   const kid = "a-key-of-the-bench";
   const keys = [{ ...(await exportJWK(publicKey)), kid, use: "sig" }];

@@ -4,7 +4,7 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
 import type { AccessPolicy } from "../../src/auth/validate-claims.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
-import { clientId, scope, tenantId, type SampleDirectory } from "./sample-directory.ts";
+import { clientId, scope, tenantId, type SampleProvider } from "./sample-directory.ts";
 
 /** Lets in or refuses a token; what it returns does not matter here. */
 export type Check = (token: string) => unknown;
@@ -12,11 +12,11 @@ export type Check = (token: string) => unknown;
 export interface IdentitySubject {
   readonly name: string;
   /** A check that has seen no token yet. */
-  readonly fresh: () => Check;
+  readonly createCheck: () => Check;
 }
 
 /** This API's own check, which remembers, and how to end it. */
-export function createOboql({ url }: SampleDirectory): IdentitySubject & { close(): Promise<void> } {
+export function createOboql({ url }: SampleProvider): IdentitySubject & { close(): Promise<void> } {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_000_000, connections: 4 });
   const config: AccessPolicy = {
     audiences: [clientId],
@@ -24,12 +24,12 @@ export function createOboql({ url }: SampleDirectory): IdentitySubject & { close
     allowedTenants: "own",
     allowedClients: "any",
   };
-  const directory = createOpenIdProvider({ authorityHost: url, tenantId, http, now: Date.now });
+  const provider = createOpenIdProvider({ authorityHost: url, tenantId, http, now: Date.now });
   return {
     name: "oboql",
-    fresh: () => {
+    createCheck: () => {
       const limits = { maxTokens: 100_000, maxBytes: 1_000_000_000 };
-      const authenticate: Authenticate = createAuthenticate({ config, provider: directory, limits, now: Date.now });
+      const authenticate: Authenticate = createAuthenticate({ config, provider, limits, now: Date.now });
       return (token) => authenticate([`Bearer ${token}`]);
     },
     close: () => http.close(),
@@ -37,23 +37,23 @@ export function createOboql({ url }: SampleDirectory): IdentitySubject & { close
 }
 
 /** Bare verification by others: signature, lifetime, issuer and audience, with a cached key. */
-export async function createPeers({ issuer, publicKey, publicKeyPem }: SampleDirectory): Promise<IdentitySubject[]> {
+export async function createPeers({ issuer, publicKey, publicKeyPem }: SampleProvider): Promise<IdentitySubject[]> {
   const key = createPublicKey(publicKeyPem);
   const jsonwebtoken = await importJsonwebtoken();
   const audience = clientId;
   return [
     {
       name: "jose",
-      fresh: () => (token) => jwtVerify(token, publicKey, { algorithms: ["RS256"], issuer, audience }),
+      createCheck: () => (token) => jwtVerify(token, publicKey, { algorithms: ["RS256"], issuer, audience }),
     },
     {
       name: "jsonwebtoken",
-      fresh: () => (token) => jsonwebtoken.verify(token, key, { algorithms: ["RS256"], issuer, audience }),
+      createCheck: () => (token) => jsonwebtoken.verify(token, key, { algorithms: ["RS256"], issuer, audience }),
     },
     {
       // The signature alone: nothing that verifies costs less.
       name: "node:crypto",
-      fresh: () => (token) => {
+      createCheck: () => (token) => {
         const end = token.lastIndexOf(".");
         const signature = Buffer.from(token.slice(end + 1), "base64url");
         if (!verify("RSA-SHA256", Buffer.from(token.slice(0, end)), key, signature)) throw new Error("refused");

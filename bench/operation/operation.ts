@@ -2,10 +2,10 @@ import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import type { Benchmark, Figure } from "../benchmark.ts";
-import { readable, table } from "../table.ts";
-import { planCost } from "./plan-benchmark.ts";
+import { formatNumber, formatTable } from "../table.ts";
+import { measurePlan } from "./plan-benchmark.ts";
 
-const directoryMs = 200;
+const exchangeMs = 200;
 const apiMs = 100;
 const runs = 7;
 
@@ -21,7 +21,7 @@ export const operation: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
     progress("operation: the cost of the plan …");
-    for (const [metric, value] of Object.entries(await planCost(operations[2].query)))
+    for (const [metric, value] of Object.entries(await measurePlan(operations[2].query)))
       figure({ bench: "operation", subject: "oboql", metric, at: 1, value: Number(value.toPrecision(3)), unit: "us" });
     for (const [subject, plansTokens] of [
       ["oboql", true],
@@ -29,7 +29,7 @@ export const operation: Benchmark = {
     ] as const)
       for (const { levels, query } of operations) {
         progress(`operation: ${subject}, ${levels} levels …`);
-        const value = await coldMilliseconds(query, plansTokens);
+        const value = await measureColdOperation(query, plansTokens);
         const metric = "cold_ms";
         figure({ bench: "operation", subject, metric, at: levels, value: Math.round(value), unit: "ms" });
       }
@@ -39,34 +39,34 @@ export const operation: Benchmark = {
 };
 
 /** The median of runs, each by a user whose tokens are not known yet. */
-async function coldMilliseconds(query: string, plansTokens: boolean): Promise<number> {
+async function measureColdOperation(query: string, plansTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
   const config = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
   const app = await createApp({ config, log, plansTokens });
   try {
     const url = await app.listen();
-    const ask = async (): Promise<number> => {
+    const sendOperation = async (): Promise<number> => {
       const token = await emulator.issueToken();
       const startedAt = performance.now();
-      const answer = await fetch(`${url}/graphql`, {
+      const response = await fetch(`${url}/graphql`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       });
-      const { errors } = (await answer.json()) as { errors?: unknown };
+      const { errors } = (await response.json()) as { errors?: unknown };
       if (errors) throw new Error(`the operation failed: ${JSON.stringify(errors)}`);
       return performance.now() - startedAt;
     };
     // Discovery, keys and connections are there; what is cold is the session.
-    await ask();
-    emulator.faults.inject({ key: "POST /oauth2/v2.0/token", delayMs: directoryMs });
+    await sendOperation();
+    emulator.faults.inject({ key: "POST /oauth2/v2.0/token", delayMs: exchangeMs });
     for (const key of ["POST /v1.0/$batch", "POST /projects/graphql"]) emulator.faults.inject({ key, delayMs: apiMs });
     const measured: number[] = [];
     for (let run = 0; run < runs; run += 1) {
       // Another second, another token: each run is a session of its own.
       emulator.clock.advance(1_000);
-      measured.push(await ask());
+      measured.push(await sendOperation());
     }
     return measured.sort((left, right) => left - right)[Math.floor(runs / 2)] ?? Number.NaN;
   } finally {
@@ -80,21 +80,21 @@ function operationTables(figures: readonly Figure[]): string {
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
   const rows = operations.map(({ levels }) => [
     String(levels),
-    readable(directoryMs + levels * apiMs),
-    readable(value("oboql", "cold_ms", levels)),
-    readable(value("oboql-without-plan", "cold_ms", levels)),
+    formatNumber(exchangeMs + levels * apiMs),
+    formatNumber(value("oboql", "cold_ms", levels)),
+    formatNumber(value("oboql-without-plan", "cold_ms", levels)),
   ]);
   const [plan, whole] = [value("oboql", "plan_us", 1), value("oboql", "cached_us", 1)];
   return [
-    table(["cold_ms: levels", "one after another at best", "oboql", "oboql, plan switched off"], rows),
-    table(
+    formatTable(["cold_ms: levels", "one after another at best", "oboql", "oboql, plan switched off"], rows),
+    formatTable(
       ["the plan of a cached operation", "plan_us", "cached_us", "share", "aim", "reached"],
       [
         [
           "",
-          readable(plan),
-          readable(whole),
-          `${readable((plan / whole) * 100)} %`,
+          formatNumber(plan),
+          formatNumber(whole),
+          `${formatNumber((plan / whole) * 100)} %`,
           "≤ 5 %",
           plan / whole <= 0.05 ? "yes" : "no",
         ],

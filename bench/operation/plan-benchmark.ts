@@ -27,7 +27,7 @@ const rounds = 15;
  * the whole operation with clients that answer at once: what real ones cost comes on top, so that the share is the
  * highest that there can be.
  */
-export async function planCost(query: string): Promise<{ plan_us: number; cached_us: number }> {
+export async function measurePlan(query: string): Promise<{ plan_us: number; cached_us: number }> {
   const emulator = await startEmulator({ port: 0 });
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
   try {
@@ -49,8 +49,8 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       now,
       limits,
     });
-    const directory = createOpenIdProvider({ ...config, http, now });
-    const authenticate = createAuthenticate({ config, provider: directory, limits, now });
+    const provider = createOpenIdProvider({ ...config, http, now });
+    const authenticate = createAuthenticate({ config, provider, limits, now });
     const record = createRequestRecord({
       requestId: "bench",
       trace: createNoopTrace(undefined),
@@ -76,13 +76,13 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error("an operation was expected");
-    const needs = analyzeOperation(createSchema(downstreamNames), document, operation);
-    for (const { api, scopes } of needs.all) {
+    const tokenPlan = analyzeOperation(createSchema(downstreamNames), document, operation);
+    for (const { api, scopes } of tokenPlan.all) {
       const { resource = "" } = downstreams.find(({ name }) => name === api) ?? {};
       await tokens.acquireToken(identity, { downstream: api, resource, scopes });
     }
-    const plan = (): Promise<void> => {
-      for (const access of needs.planFor({})) downstream.prefetch(access);
+    const prefetchTokens = (): Promise<void> => {
+      for (const access of tokenPlan.planFor({})) downstream.prefetch(access);
       return Promise.resolve();
     };
     const contextValue: RequestContext = {
@@ -92,11 +92,11 @@ export async function planCost(query: string): Promise<{ plan_us: number; cached
       tokenTrace: disabledTokenTrace,
       downstream: { ...downstream, client: () => instantClient },
     };
-    const whole = async (): Promise<void> => {
+    const executeOperation = async (): Promise<void> => {
       const { body } = await apollo.executeOperation({ query }, { contextValue });
       if (body.kind !== "single" || body.singleResult.errors) throw new Error(`it failed: ${JSON.stringify(body)}`);
     };
-    return await cpuMicroseconds({ plan_us: plan, cached_us: whole });
+    return await measureCpu({ plan_us: prefetchTokens, cached_us: executeOperation });
   } finally {
     await http.close();
     await emulator.close();
@@ -121,7 +121,7 @@ const instantClient = {
 };
 
 /** Medians of rounds in turn, so that both see the same weather. */
-async function cpuMicroseconds<Name extends string>(
+async function measureCpu<Name extends string>(
   subjects: Readonly<Record<Name, () => Promise<unknown>>>,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(subjects) as Name[];

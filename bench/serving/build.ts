@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const out = join(root, "bench/dist");
 
 /** Where what was built is. */
-export const built = { api: join(out, "app/src/main.js"), subject: (path: string) => join(out, "serving", path) };
+export const buildOutput = { api: join(out, "app/src/main.js"), subject: (path: string) => join(out, "serving", path) };
 
 /**
  * Makes JavaScript of this API and of the peers, as for production: run from source, `tsx` would burden each closure that

@@ -1,15 +1,15 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { isDeepStrictEqual } from "node:util";
-import { built } from "./build.ts";
+import { buildOutput } from "./build.ts";
 import type { Load, LoadResult } from "./load.ts";
 import { requestBody, type PeerSettings } from "./operation.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
-import { receivedBy, type Received, type Stub } from "./stub.ts";
-import { mostUsers, oboqlStart, type ServingSubject } from "./subjects.ts";
+import { fetchReceived, type Received, type Stub } from "./stub.ts";
+import { maxUsers, oboqlServerOptions, type ServingSubject } from "./subjects.ts";
 
 /** What all subjects are measured with: the stub and the load, each in a process of its own. */
-export interface Rig {
+export interface Harness {
   /** Starts a subject, and lets each of its users ask once. @throws {Error} if it does not answer, and call, as this API does */
   readonly start: (subject: ServingSubject) => Promise<RunningSubject>;
   /** Ends whatever was started. */
@@ -29,33 +29,33 @@ interface Reference extends PeerSettings {
   readonly answer: unknown;
 }
 
-export async function startRig(): Promise<Rig> {
+export async function startHarness(): Promise<Harness> {
   const ends: (() => Promise<void>)[] = [];
   const end = async (): Promise<void> => {
     await Promise.all(ends.splice(0).map((each) => each()));
   };
-  const child = <Answer>(module: string, ...given: readonly string[]) => {
-    const started = startChild<Answer>(module, given);
+  const child = <Message>(module: string, ...args: readonly string[]) => {
+    const started = startChild<Message>(module, args);
     ends.push(started.end);
     return started;
   };
-  const server = async (...given: Parameters<typeof startServer>): Promise<ServerProcess> => {
-    const started = await startServer(...given);
+  const server = async (...args: Parameters<typeof startServer>): Promise<ServerProcess> => {
+    const started = await startServer(...args);
     ends.push(() => started.end());
     return started;
   };
   try {
-    const stub = await child<Stub>("stub-process.js", String(mostUsers)).told();
+    const stub = await child<Stub>("stub-process.js", String(maxUsers)).receive();
     const generator = child<LoadResult>("load-process.js");
     const loadOn = async (url: string, load: Omit<Load, "port" | "body">): Promise<LoadResult> =>
-      generator.told({ ...load, port: Number(new URL(url).port), body: requestBody });
-    const reference = await referenceOf(await server(oboqlStart({ stubUrl: stub.url })), stub);
+      generator.receive({ ...load, port: Number(new URL(url).port), body: requestBody });
+    const reference = await recordReference(await server(oboqlServerOptions({ stubUrl: stub.url })), stub);
     return {
       end,
       start: async (subject) => {
         const { name, users } = subject;
-        const running = await server(subject.start({ stubUrl: stub.url, bodies: reference.bodies }));
-        await check(running, stub, reference);
+        const running = await server(subject.toServerOptions({ stubUrl: stub.url, bodies: reference.bodies }));
+        await checkSubject(running, stub, reference);
         const tokens = stub.assertions.slice(0, users);
         const load: RunningSubject["load"] = async (shape) => {
           const result = await loadOn(running.url, { ...shape, tokens });
@@ -74,9 +74,9 @@ export async function startRig(): Promise<Rig> {
 }
 
 /** What this API answers, and what it sends for that. */
-async function referenceOf(server: ServerProcess, stub: Stub): Promise<Reference> {
-  await ask(server, stub);
-  const { answer, received } = await ask(server, stub);
+async function recordReference(server: ServerProcess, stub: Stub): Promise<Reference> {
+  await sendRequest(server, stub);
+  const { answer, received } = await sendRequest(server, stub);
   await server.end();
   if (typeof answer !== "object" || answer === null || "errors" in answer)
     throw new Error(`this API cannot answer: ${JSON.stringify(answer)}`);
@@ -84,53 +84,53 @@ async function referenceOf(server: ServerProcess, stub: Stub): Promise<Reference
 }
 
 /** Compares answer and calls with what this API's are, once the session is known. */
-async function check(server: ServerProcess, stub: Stub, { answer, bodies }: Reference): Promise<void> {
-  await ask(server, stub);
-  const asked = await ask(server, stub);
+async function checkSubject(server: ServerProcess, stub: Stub, { answer, bodies }: Reference): Promise<void> {
+  await sendRequest(server, stub);
+  const asked = await sendRequest(server, stub);
   const difference = [
     [asked.answer, answer],
     [asked.calls, { graph: 1, projects: 1 }],
-    ...(["graph", "projects"] as const).map((api) => [asked.received.bodies[api], bodies[api]].map(parsed)),
+    ...(["graph", "projects"] as const).map((api) => [asked.received.bodies[api], bodies[api]].map(parseBody)),
   ].find(([mine, theirs]) => !isDeepStrictEqual(mine, theirs));
   if (difference)
     throw new Error(`${server.url} does otherwise: ${difference.map((it) => JSON.stringify(it)).join(" not ")}`);
 }
 
-interface Asked {
+interface RecordedExchange {
   readonly answer: unknown;
   readonly received: Received;
   readonly calls: Received["calls"];
 }
 
-async function ask({ url }: ServerProcess, stub: Stub): Promise<Asked> {
-  const before = await receivedBy(stub);
+async function sendRequest({ url }: ServerProcess, stub: Stub): Promise<RecordedExchange> {
+  const before = await fetchReceived(stub);
   const response = await fetch(new URL("/graphql", url), {
     method: "POST",
     headers: { authorization: `Bearer ${stub.assertions[0] ?? ""}`, "content-type": "application/json" },
     body: requestBody,
   });
   const answer: unknown = await response.json();
-  const received = await receivedBy(stub);
+  const received = await fetchReceived(stub);
   const [now, then] = [received.calls, before.calls];
   return { answer, received, calls: { graph: now.graph - then.graph, projects: now.projects - then.projects } };
 }
 
-function parsed(json: unknown): unknown {
+function parseBody(json: unknown): unknown {
   return JSON.parse(String(json));
 }
 
-function startChild<Answer>(module: string, given: readonly string[]) {
-  const process = fork(built.subject(module), given, { execArgv: [], stdio: ["ignore", 2, 2, "ipc"] });
+function startChild<Message>(module: string, args: readonly string[]) {
+  const process = fork(buildOutput.subject(module), args, { execArgv: [], stdio: ["ignore", 2, 2, "ipc"] });
   const exited = once(process, "exit");
   return {
     /** Says something to it, if there is anything to say, and waits for what it tells. */
-    told: async (say?: object): Promise<Answer> => {
+    receive: async (say?: object): Promise<Message> => {
       const message = once(process, "message");
       if (say) process.send(say);
       const failed = exited.then(() => {
         throw new Error(`${module} ended early`);
       });
-      const [answer] = (await Promise.race([message, failed])) as [Answer];
+      const [answer] = (await Promise.race([message, failed])) as [Message];
       return answer;
     },
     end: async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { createAnswerReader, type RawAnswer } from "./response-reader.ts";
+import { createResponseReader, type RawResponse } from "./response-reader.ts";
 import type { Load, LoadResult } from "./load.ts";
 
 /** The process of the load: told a load, it tells what came of it; ends with its parent. */
@@ -10,9 +10,9 @@ process.on("message", (load: Load) => {
 });
 
 /** Enough for the longest run; the clock is not to be stopped for memory. */
-const mostSamples = 1_000_000;
-const samples = new Float64Array(mostSamples);
-const lags = new Float64Array(mostSamples);
+const maxSamples = 1_000_000;
+const samples = new Float64Array(maxSamples);
+const lags = new Float64Array(maxSamples);
 
 interface Connection {
   readonly socket: Socket;
@@ -21,7 +21,7 @@ interface Connection {
 }
 
 async function run({ port, tokens, body, connections, seconds, perSecond }: Load): Promise<LoadResult> {
-  const requests = tokens.map((token) => requestOf(port, token, body));
+  const requests = tokens.map((token) => createRequest(port, token, body));
   const idle: Connection[] = [];
   const waiting: number[] = [];
   const counts = { sent: 0, answered: 0, failed: 0, lags: 0 };
@@ -34,15 +34,15 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
     connection.socket.write(requests[counts.sent % requests.length] ?? "");
     counts.sent += 1;
   };
-  const note = ({ status, body: answer }: RawAnswer, since: number): void => {
-    first ??= Buffer.from(answer);
-    if (status !== 200 || !answer.equals(first)) counts.failed += 1;
+  const recordResponse = ({ status, body: response }: RawResponse, since: number): void => {
+    first ??= Buffer.from(response);
+    if (status !== 200 || !response.equals(first)) counts.failed += 1;
     else {
-      samples[counts.answered % mostSamples] = performance.now() - since;
+      samples[counts.answered % maxSamples] = performance.now() - since;
       counts.answered += 1;
     }
   };
-  const next = (connection: Connection): void => {
+  const sendNext = (connection: Connection): void => {
     const due = perSecond === undefined && !isOver ? performance.now() : waiting.shift();
     if (due !== undefined) {
       send(connection, due);
@@ -56,12 +56,12 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     await once(socket, "connect");
     const connection: Connection = { socket, since: 0 };
-    const read = createAnswerReader();
+    const read = createResponseReader();
     socket.on("data", (chunk) => {
-      const answer = read(chunk);
-      if (!answer) return;
-      note(answer, connection.since);
-      next(connection);
+      const response = read(chunk);
+      if (!response) return;
+      recordResponse(response, connection.since);
+      sendNext(connection);
     });
     socket.on("close", () => {
       if (!isOver) throw new Error("the server closed a connection under load");
@@ -75,13 +75,13 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
     for (const connection of idle.splice(0)) send(connection, performance.now());
     await new Promise((resolve) => setTimeout(resolve, endAt - startedAt));
   } else
-    await evenly(startedAt, endAt, 1_000 / perSecond, (due) => {
+    await runAtRate(startedAt, endAt, 1_000 / perSecond, (due) => {
       const connection = idle.pop();
       if (!connection) {
         waiting.push(due);
         return;
       }
-      lags[counts.lags++ % mostSamples] = performance.now() - due;
+      lags[counts.lags++ % maxSamples] = performance.now() - due;
       send(connection, due);
     });
   isOver = true;
@@ -89,36 +89,36 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
   const elapsedMs = performance.now() - startedAt;
   for (const { socket } of idle) socket.destroy();
 
-  const times = samples.subarray(0, Math.min(counts.answered, mostSamples)).sort();
+  const times = samples.subarray(0, Math.min(counts.answered, maxSamples)).sort();
   const percentile = (values: Float64Array, share: number): number =>
     values[Math.floor(values.length * share)] ?? Number.NaN;
   return {
-    answered: counts.answered,
+    succeeded: counts.answered,
     failed: counts.failed,
     elapsedMs,
     p50Ms: percentile(times, 0.5),
     p99Ms: percentile(times, 0.99),
-    lag99Ms: percentile(lags.subarray(0, Math.min(counts.lags, mostSamples)).sort(), 0.99),
+    lag99Ms: percentile(lags.subarray(0, Math.min(counts.lags, maxSamples)).sort(), 0.99),
     body: first?.toString() ?? "",
   };
 }
 
 /** Calls for each due time as soon as it has come. A timer of Node is a millisecond late, so near ones are watched for. */
-function evenly(startAt: number, endAt: number, everyMs: number, due: (at: number) => void): Promise<void> {
+function runAtRate(startAt: number, endAt: number, everyMs: number, due: (at: number) => void): Promise<void> {
   let at = startAt;
   return new Promise((resolve) => {
-    const look = (): void => {
+    const poll = (): void => {
       const now = performance.now();
       for (; at <= now && at < endAt; at += everyMs) due(at);
       if (at >= endAt) resolve();
-      else if (at - now > 3) setTimeout(look, at - now - 2);
-      else setImmediate(look);
+      else if (at - now > 3) setTimeout(poll, at - now - 2);
+      else setImmediate(poll);
     };
-    look();
+    poll();
   });
 }
 
-function requestOf(port: number, token: string, body: string): Buffer {
+function createRequest(port: number, token: string, body: string): Buffer {
   return Buffer.from(
     `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\naccept: application/json\r\n` +
       `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

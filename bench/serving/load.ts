@@ -17,7 +17,7 @@ export interface Load {
 /** What came of it. Times in milliseconds. */
 export interface LoadResult {
   /** Answered with 200 and the same body as the first. */
-  readonly answered: number;
+  readonly succeeded: number;
   /** Answered otherwise. */
   readonly failed: number;
   readonly elapsedMs: number;

@@ -1,7 +1,7 @@
 import type { RunningSubject } from "./harness.ts";
 
 /** What a subject does, each the median of rounds. */
-export interface Served {
+export interface ServingResult {
   /** Requests each second at full load. */
   readonly rps: number;
   /** CPU of the server's process for a request at full load. */
@@ -24,29 +24,29 @@ const warmUp = { connections, seconds: 8 };
 const full = { connections, seconds: 1.5, rounds: 5 };
 const steady = { connections, seconds: 2, rounds: 3 };
 /** Later than this, the load itself was held up. */
-const mostLagMs = 2;
+const maxLagMs = 2;
 
 /** Measures all in turn, round by round, so that they see the same weather. */
 export async function measure(
   subjects: readonly RunningSubject[],
   progress: (text: string) => void,
-): Promise<{ readonly served: ReadonlyMap<string, Served>; readonly isHeldUp: boolean }> {
+): Promise<{ readonly results: ReadonlyMap<string, ServingResult>; readonly isLoadDelayed: boolean }> {
   progress("serving: warming up …");
   for (const { load } of subjects) await load(warmUp);
 
-  const atFull = await inTurn(subjects, full.rounds, async ({ server, load }, round) => {
+  const atFull = await measureInTurn(subjects, full.rounds, async ({ server, load }, round) => {
     progress(`serving: full load, round ${round} …`);
     const before = await server.cpuMicroseconds();
-    const { answered, elapsedMs, p50Ms, p99Ms } = await load(full);
+    const { succeeded: answered, elapsedMs, p50Ms, p99Ms } = await load(full);
     const cpuUs = ((await server.cpuMicroseconds()) - before) / answered;
     return { rps: (answered / elapsedMs) * 1_000, cpuUs, p50Ms, p99Ms };
   });
-  const atSteady = await inTurn(subjects, steady.rounds, ({ name, load }, round) => {
+  const atSteady = await measureInTurn(subjects, steady.rounds, ({ name, load }, round) => {
     progress(`serving: ${steadyPercent} % load, round ${round} …`);
     return load({ ...steady, perSecond: (median(atFull.get(name), "rps") * steadyPercent) / 100 });
   });
 
-  const served = subjects.map(({ name }): [string, Served] => {
+  const results = subjects.map(({ name }): [string, ServingResult] => {
     const [rounds, steadyRounds] = [atFull.get(name), atSteady.get(name)];
     const latency = (of: Parameters<typeof median<keyof Latency>>[0]): Latency => ({
       p50Ms: median(of, "p50Ms"),
@@ -55,11 +55,11 @@ export async function measure(
     const [rps, cpuUs] = [median(rounds, "rps"), median(rounds, "cpuUs")];
     return [name, { rps, cpuUs, full: latency(rounds), steady: latency(steadyRounds) }];
   });
-  const isHeldUp = subjects.some(({ name }) => median(atSteady.get(name), "lag99Ms") > mostLagMs);
-  return { served: new Map(served), isHeldUp };
+  const isLoadDelayed = subjects.some(({ name }) => median(atSteady.get(name), "lag99Ms") > maxLagMs);
+  return { results: new Map(results), isLoadDelayed };
 }
 
-async function inTurn<Round>(
+async function measureInTurn<Round>(
   subjects: readonly RunningSubject[],
   rounds: number,
   run: (subject: RunningSubject, round: number) => Promise<Round>,

@@ -1,34 +1,34 @@
 import { writeFile } from "node:fs/promises";
 import type { Profiler } from "node:inspector";
 import { build } from "./build.ts";
-import { readable, table } from "../table.ts";
-import { startRig } from "./harness.ts";
+import { formatNumber, formatTable } from "../table.ts";
+import { startHarness } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 
 /**
  * Where a subject's CPU goes under full load: `npx tsx bench/serving/profile.ts [<subject>] [<file.cpuprofile>]`. Self time
  * by module and by function, then time with all that was called: what follows an `await` counts as the function's own.
  */
-const [wanted = "oboql", file] = process.argv.slice(2);
+const [subjectName = "oboql", file] = process.argv.slice(2);
 const rows = 30;
 
 await build();
-const rig = await startRig();
+const harness = await startHarness();
 try {
-  const subject = subjects(undefined).find(({ name }) => name === wanted);
-  if (!subject) throw new Error(`there is no subject "${wanted}"`);
-  const { server, load } = await rig.start(subject);
+  const subject = subjects(undefined).find(({ name }) => name === subjectName);
+  if (!subject) throw new Error(`there is no subject "${subjectName}"`);
+  const { server, load } = await harness.start(subject);
   await load({ connections: 50, seconds: 5 });
   const before = await server.cpuMicroseconds();
-  const { answered } = await load({ connections: 50, seconds: 5 });
+  const { succeeded: answered } = await load({ connections: 50, seconds: 5 });
   const cpu = ((await server.cpuMicroseconds()) - before) / answered;
-  const profile = await server.profiled(async () => {
+  const profile = await server.profile(async () => {
     await load({ connections: 50, seconds: 8 });
   });
   if (file !== undefined) await writeFile(file, JSON.stringify(profile));
-  process.stdout.write(`${wanted}: ${readable(cpu)} µs of CPU per request\n\n${report(profile, cpu)}\n`);
+  process.stdout.write(`${subjectName}: ${formatNumber(cpu)} µs of CPU per request\n\n${report(profile, cpu)}\n`);
 } finally {
-  await rig.end();
+  await harness.end();
 }
 
 /** @param cpu µs per request without the profiler, which the shares of the samples are put to */
@@ -40,39 +40,39 @@ function report({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, cpu:
   for (const node of nodes) if (!isWork(node)) self.delete(node.id);
   const total = sum(self.values());
 
-  const byModule = grouped(nodes, self, ({ callFrame }) => moduleOf(callFrame));
-  const byFunction = grouped(
+  const byModule = groupSelfTime(nodes, self, ({ callFrame }) => toModuleName(callFrame));
+  const byFunction = groupSelfTime(
     nodes,
     self,
-    ({ callFrame }) => `${callFrame.functionName || "(anonymous)"} ${place(callFrame)}`,
+    ({ callFrame }) => `${callFrame.functionName || "(anonymous)"} ${toLocation(callFrame)}`,
   );
-  const heading = (what: string): string[] => [what, "%", "µs per request"];
-  const lines = (times: ReadonlyMap<string, number>): string[][] =>
+  const toHeading = (what: string): string[] => [what, "%", "µs per request"];
+  const toRows = (times: ReadonlyMap<string, number>): string[][] =>
     [...times]
       .sort(([, left], [, right]) => right - left)
       .slice(0, rows)
-      .map(([name, time]) => [name, readable((100 * time) / total), readable((cpu * time) / total)]);
+      .map(([name, time]) => [name, formatNumber((100 * time) / total), formatNumber((cpu * time) / total)]);
   return [
-    table(heading("self time by module"), lines(byModule)),
-    table(heading("self time by function"), lines(byFunction)),
-    table(heading("with all that it calls"), lines(inclusive(nodes, self))),
+    formatTable(toHeading("self time by module"), toRows(byModule)),
+    formatTable(toHeading("self time by function"), toRows(byFunction)),
+    formatTable(toHeading("with all that it calls"), toRows(sumInclusiveTime(nodes, self))),
   ].join("\n\n");
 }
 
 type Node = Profiler.ProfileNode;
 
-function grouped(nodes: readonly Node[], self: ReadonlyMap<number, number>, key: (node: Node) => string) {
+function groupSelfTime(nodes: readonly Node[], self: ReadonlyMap<number, number>, key: (node: Node) => string) {
   const times = new Map<string, number>();
   for (const node of nodes) times.set(key(node), (times.get(key(node)) ?? 0) + (self.get(node.id) ?? 0));
   return times;
 }
 
 /** Time below each function, counted once where it calls itself. */
-function inclusive(nodes: readonly Node[], self: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+function sumInclusiveTime(nodes: readonly Node[], self: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const times = new Map<string, number>();
   const walk = (node: Node, above: readonly string[]): number => {
-    const name = `${node.callFrame.functionName || "(anonymous)"} ${place(node.callFrame)}`;
+    const name = `${node.callFrame.functionName || "(anonymous)"} ${toLocation(node.callFrame)}`;
     const below = (node.children ?? []).map((id) => byId.get(id)).filter((child) => child !== undefined);
     const time = (self.get(node.id) ?? 0) + sum(below.map((child) => walk(child, [...above, name])));
     if (!above.includes(name)) times.set(name, (times.get(name) ?? 0) + time);
@@ -84,7 +84,7 @@ function inclusive(nodes: readonly Node[], self: ReadonlyMap<number, number>): R
 }
 
 /** The package, the file of this API, or the part of Node. */
-function moduleOf({ url, functionName }: Node["callFrame"]): string {
+function toModuleName({ url, functionName }: Node["callFrame"]): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;
   if (url.startsWith("node:")) return url.split("/").slice(0, 3).join("/");
@@ -95,7 +95,7 @@ function moduleOf({ url, functionName }: Node["callFrame"]): string {
     : url.replace(/.*\/bench\/dist\//, "");
 }
 
-function place({ url, lineNumber }: Node["callFrame"]): string {
+function toLocation({ url, lineNumber }: Node["callFrame"]): string {
   const short = url.replace(/.*(node_modules|bench\/dist)\//, "");
   return url === "" ? "" : `${short}:${lineNumber + 1}`;
 }

@@ -14,12 +14,12 @@ export interface RawRequest {
  * An HTTP/1.1 server that does no more than it has to, since it shares its core with the load: bodies with
  * `Content-Length`, connections that stay open.
  *
- * @param answer makes the whole answer, head and body
+ * @param respond makes the whole answer, head and body
  * @returns the port on loopback
  */
-export async function startRawServer(answer: (request: RawRequest) => Buffer): Promise<number> {
+export async function startRawServer(respond: (request: RawRequest) => Buffer): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
-    serve(socket, answer);
+    serve(socket, respond);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -27,13 +27,13 @@ export async function startRawServer(answer: (request: RawRequest) => Buffer): P
 }
 
 /** An answer with a JSON body, ready to be written. */
-export function jsonAnswer(status: number, value: unknown): Buffer {
+export function createJsonResponse(status: number, value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value));
   const head = `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-function serve(socket: Socket, answer: (request: RawRequest) => Buffer): void {
+function serve(socket: Socket, respond: (request: RawRequest) => Buffer): void {
   let kept: Buffer | undefined;
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
@@ -45,7 +45,7 @@ function serve(socket: Socket, answer: (request: RawRequest) => Buffer): void {
       const head = data.toString("latin1", start, headEnd);
       const end = headEnd + 4 + Number(/\r\ncontent-length: ?(\d+)/i.exec(head)?.[1] ?? 0);
       if (end > data.length) break;
-      socket.write(answer({ head, body: data.subarray(headEnd + 4, end) }));
+      socket.write(respond({ head, body: data.subarray(headEnd + 4, end) }));
       start = end;
     }
     kept = start < data.length ? data.subarray(start) : undefined;

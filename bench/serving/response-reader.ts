@@ -1,5 +1,5 @@
 /** An answer of a server, as soon as it is whole. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly body: Buffer;
 }
@@ -9,31 +9,31 @@ export interface RawAnswer {
  *
  * @returns takes what arrives, and gives the answer when that was the end of it
  */
-export function createAnswerReader(): (chunk: Buffer) => RawAnswer | undefined {
-  let kept: Buffer | undefined;
+export function createResponseReader(): (chunk: Buffer) => RawResponse | undefined {
+  let buffered: Buffer | undefined;
   return (chunk) => {
-    const data = kept ? Buffer.concat([kept, chunk]) : chunk;
-    const answer = read(data);
-    kept = answer ? undefined : data;
-    return answer;
+    const data = buffered ? Buffer.concat([buffered, chunk]) : chunk;
+    const response = parseResponse(data);
+    buffered = response ? undefined : data;
+    return response;
   };
 }
 
-function read(data: Buffer): RawAnswer | undefined {
+function parseResponse(data: Buffer): RawResponse | undefined {
   const headEnd = data.indexOf("\r\n\r\n");
   if (headEnd === -1) return undefined;
   const head = data.toString("latin1", 0, headEnd);
-  const body = bodyOf(head, data.subarray(headEnd + 4));
+  const body = readBody(head, data.subarray(headEnd + 4));
   return body && { status: Number(head.slice(9, 12)), body };
 }
 
-function bodyOf(head: string, rest: Buffer): Buffer | undefined {
+function readBody(head: string, rest: Buffer): Buffer | undefined {
   const length = /\r\ncontent-length: ?(\d+)/i.exec(head)?.[1];
   if (length !== undefined) return rest.length >= Number(length) ? rest : undefined;
-  return rest.subarray(-5).toString("latin1") === "0\r\n\r\n" ? joinedChunks(rest) : undefined;
+  return rest.subarray(-5).toString("latin1") === "0\r\n\r\n" ? joinChunks(rest) : undefined;
 }
 
-function joinedChunks(rest: Buffer): Buffer {
+function joinChunks(rest: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let start = 0; ;) {
     const lineEnd = rest.indexOf("\r\n", start);

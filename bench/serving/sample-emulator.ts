@@ -11,39 +11,39 @@ export const resources = ["https://graph.microsoft.com", "api://projects"] as co
 export type Resource = (typeof resources)[number];
 
 /** What each API is asked for; one scope does, as the directory grants all consented ones of a resource at once. */
-export const scopeOf: Readonly<Record<Resource, string>> = {
+export const scopeByResource: Readonly<Record<Resource, string>> = {
   "https://graph.microsoft.com": "User.Read",
   "api://projects": "Projects.Read",
 };
 
 /** The user of a number, with an object id of its own. */
-export function userOf(number: number): string {
+export function toUserId(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
 /** What the directory gives for a user and an API: the same each time, as long as Entra's. */
-export function issuedFor(oid: string, resource: string) {
+export function createTokens(oid: string, resource: string) {
   const idClaims = { oid, tid: tenantId, sub: oid, aud: clientId, preferred_username: `${oid}@example.com`, name: oid };
   return {
-    access_token: opaque(`access ${resource} ${oid}`, 2_000),
-    refresh_token: opaque(`refresh ${oid}`, 1_300),
-    id_token: `${encoded({ typ: "JWT", alg: "RS256" })}.${encoded(idClaims)}.${opaque(oid, 342)}`,
-    client_info: encoded({ uid: oid, utid: tenantId }),
+    access_token: createOpaqueText(`access ${resource} ${oid}`, 2_000),
+    refresh_token: createOpaqueText(`refresh ${oid}`, 1_300),
+    id_token: `${encodeJson({ typ: "JWT", alg: "RS256" })}.${encodeJson(idClaims)}.${createOpaqueText(oid, 342)}`,
+    client_info: encodeJson({ uid: oid, utid: tenantId }),
   };
 }
 
 /** What a token says, unverified. */
-export function claimsOf(token: string): { readonly oid: string } {
+export function decodeClaims(token: string): { readonly oid: string } {
   const [, payload = ""] = token.split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString()) as { oid: string };
 }
 
-function opaque(seed: string, length: number): string {
+function createOpaqueText(seed: string, length: number): string {
   const text = createHash("sha512").update(seed).digest("base64url");
   // One flat string, as a parser would have made, not a tree of its parts.
   return Buffer.from(text.repeat(Math.ceil(length / text.length)).slice(0, length), "latin1").toString("latin1");
 }
 
-function encoded(part: object): string {
+function encodeJson(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }

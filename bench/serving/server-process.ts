@@ -1,17 +1,17 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Profiler } from "node:inspector";
-import { built } from "./build.ts";
+import { buildOutput } from "./build.ts";
 
 /** What a server is started with. */
-export interface ServerStart {
+export interface ServerOptions {
   readonly module: string;
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** The Node that runs it. Default: the running one. */
   readonly execPath?: string;
   /** Told all that it prints. Default: what it prints on standard error goes to that of this process. */
-  readonly printed?: (text: string) => void;
+  readonly onOutput?: (text: string) => void;
 }
 
 /** A measured server in a process of its own. */
@@ -20,7 +20,7 @@ export interface ServerProcess {
   /** Microseconds of CPU that the process has used, all its threads together. */
   cpuMicroseconds(): Promise<number>;
   /** What it spends while something is done. */
-  profiled(work: () => Promise<void>): Promise<Profiler.Profile>;
+  profile(work: () => Promise<void>): Promise<Profiler.Profile>;
   /** What its memory holds once what can be collected is. */
   memory(): Promise<NodeJS.MemoryUsage>;
   readonly signal: (name: NodeJS.Signals) => void;
@@ -34,19 +34,19 @@ const startTimeoutMs = 60_000;
 /** @throws {Error} if it ends, or takes too long, before it says where it listens */
 export async function startServer({
   module,
-  arguments: given = [],
+  arguments: args = [],
   environment,
   execPath,
-  printed,
-}: ServerStart): Promise<ServerProcess> {
-  const child = fork(module, given, {
+  onOutput: printed,
+}: ServerOptions): Promise<ServerProcess> {
+  const child = fork(module, args, {
     execPath: execPath ?? process.execPath,
     // The second as in the image.
     execArgv: [
       "--expose-gc",
       "--max-semi-space-size=64",
       "--import",
-      new URL(`file://${built.subject("reporter.js")}`).href,
+      new URL(`file://${buildOutput.subject("reporter.js")}`).href,
     ],
     env: { NODE_ENV: "production", ...environment },
     // Standard output is for figures. A server says there where it listens.
@@ -55,40 +55,40 @@ export async function startServer({
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", printed ?? (() => undefined));
   const exited = once(child, "exit").then(([code, signal]) => (signal ?? code) as number | string);
-  const ask = async (question: string): Promise<unknown> => {
+  const sendCommand = async (question: string): Promise<unknown> => {
     child.send(question);
     for (;;) {
-      const [told] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as Told;
+      const [told] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as ReporterMessage;
       if (!told) throw new Error(`${module} has ended`);
       if (told.question === question) return told.answer;
     }
   };
   try {
     return {
-      url: await urlOf(child, module),
+      url: await waitForUrl(child, module),
       cpuMicroseconds: async () => {
-        const { user, system } = (await ask("cpu")) as NodeJS.CpuUsage;
+        const { user, system } = (await sendCommand("cpu")) as NodeJS.CpuUsage;
         return user + system;
       },
-      profiled: async (work) => {
-        await ask("profile");
+      profile: async (work) => {
+        await sendCommand("profile");
         await work();
-        return (await ask("profiled")) as Profiler.Profile;
+        return (await sendCommand("profiled")) as Profiler.Profile;
       },
-      memory: async () => (await ask("memory")) as NodeJS.MemoryUsage,
+      memory: async () => (await sendCommand("memory")) as NodeJS.MemoryUsage,
       signal: (name) => child.kill(name),
       exited,
-      end: () => ended(child),
+      end: () => killProcess(child),
     };
   } catch (error) {
-    await ended(child);
+    await killProcess(child);
     throw error;
   }
 }
 
-type Told = [{ readonly question: string; readonly answer: unknown }?];
+type ReporterMessage = [{ readonly question: string; readonly answer: unknown }?];
 
-async function urlOf(child: ChildProcess, module: string): Promise<string> {
+async function waitForUrl(child: ChildProcess, module: string): Promise<string> {
   let printed = "";
   const signal = AbortSignal.timeout(startTimeoutMs);
   return new Promise((resolve, reject) => {
@@ -109,7 +109,7 @@ async function urlOf(child: ChildProcess, module: string): Promise<string> {
   });
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function killProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGKILL");

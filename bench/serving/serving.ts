@@ -1,8 +1,8 @@
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { build } from "./build.ts";
-import { measure, steadyPercent, type Served } from "./measure.ts";
+import { measure, steadyPercent, type ServingResult } from "./measure.ts";
 import { findNode24 } from "./node24.ts";
-import { startRig, type RunningSubject } from "./harness.ts";
+import { startHarness, type RunningSubject } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 import { servingTables } from "./tables.ts";
 
@@ -12,28 +12,28 @@ export const serving: Benchmark = {
   run: async ({ figure, progress }) => {
     progress("serving: building …");
     const [node24] = await Promise.all([findNode24(), build()]);
-    const rig = await startRig();
+    const harness = await startHarness();
     try {
       const running: RunningSubject[] = [];
       for (const subject of subjects(node24)) {
         progress(`serving: starting ${subject.name} …`);
-        running.push(await rig.start(subject));
+        running.push(await harness.start(subject));
       }
-      const { served, isHeldUp } = await measure(running, createOnce(progress));
+      const { results: served, isLoadDelayed: isHeldUp } = await measure(running, skipRepeats(progress));
       for (const [subject, it] of served)
-        for (const measured of figuresOf(it)) figure({ bench: "serving", subject, ...measured });
+        for (const measured of toFigures(it)) figure({ bench: "serving", subject, ...measured });
       return [
         ...(node24 === undefined ? ["oboql@node24: npx cannot fetch node@24"] : []),
         ...(isHeldUp ? ["latency without doubt: the load itself was held up, so something else was running"] : []),
       ];
     } finally {
-      await rig.end();
+      await harness.end();
     }
   },
   tables: servingTables,
 };
 
-function figuresOf({ rps, cpuUs, full, steady }: Served): readonly Omit<Figure, "bench" | "subject">[] {
+function toFigures({ rps, cpuUs, full, steady }: ServingResult): readonly Omit<Figure, "bench" | "subject">[] {
   const figure = (metric: string, at: number, value: number, unit: string) => {
     return { metric, at, value: Number(value.toPrecision(4)), unit };
   };
@@ -48,10 +48,10 @@ function figuresOf({ rps, cpuUs, full, steady }: Served): readonly Omit<Figure, 
 }
 
 /** Says nothing twice in a row. */
-function createOnce(say: (text: string) => void): (text: string) => void {
+function skipRepeats(report: (text: string) => void): (text: string) => void {
   let last = "";
   return (text) => {
-    if (text !== last) say(text);
+    if (text !== last) report(text);
     last = text;
   };
 }

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
-import { jsonAnswer, startRawServer, type RawRequest } from "./raw-server.ts";
-import { claimsOf, clientId, issuedFor, scope, tenantId, userOf } from "./sample-emulator.ts";
+import { createJsonResponse, startRawServer, type RawRequest } from "./raw-server.ts";
+import { decodeClaims, clientId, createTokens, scope, tenantId, toUserId } from "./sample-emulator.ts";
 import type { Received, Stub } from "./stub.ts";
 
 /** The process of directory and downstream APIs, which answer at once: tells its parent of itself, and ends with it. */
@@ -14,9 +14,9 @@ const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig" }] };
 const projects = ["Berth Booking Portal", "Crane Telemetry", "Customs Forms", "Dredging Plan", "Ferry Timetable"];
 const project = (name: string, index: number) => ({
   ...{ id: `prj-${index}`, name, description: `What ${name} is about.`, status: "ACTIVE" },
-  ...{ createdAt: "2025-11-03T08:00:00Z", dueOn: null, taskCount: 7, openTaskCount: 3, ownerId: userOf(0) },
+  ...{ createdAt: "2025-11-03T08:00:00Z", dueOn: null, taskCount: 7, openTaskCount: 3, ownerId: toUserId(0) },
 });
-const graphAnswer = jsonAnswer(200, {
+const graphResponse = createJsonResponse(200, {
   responses: [
     {
       id: "0",
@@ -24,13 +24,13 @@ const graphAnswer = jsonAnswer(200, {
       headers: { "Content-Type": "application/json" },
       body: {
         "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users(id,displayName)/$entity",
-        id: userOf(0),
+        id: toUserId(0),
         displayName: "Alice Archer",
       },
     },
   ],
 });
-const projectsAnswer = jsonAnswer(200, {
+const projectsResponse = createJsonResponse(200, {
   data: {
     projects: {
       edges: projects.map((name, index) => ({ cursor: `cursor-${index}`, node: project(name, index) })),
@@ -42,46 +42,46 @@ const projectsAnswer = jsonAnswer(200, {
 const calls = { graph: 0, projects: 0 };
 const last: Record<keyof typeof calls, Buffer> = { graph: Buffer.alloc(0), projects: Buffer.alloc(0) };
 
-function answer({ head, body }: RawRequest): Buffer {
+function respond({ head, body }: RawRequest): Buffer {
   if (head.startsWith("POST /v1.0/$batch ")) {
     calls.graph += 1;
     last.graph = body;
-    return graphAnswer;
+    return graphResponse;
   }
   if (head.startsWith("POST /projects/graphql ")) {
     calls.projects += 1;
     last.projects = body;
-    return projectsAnswer;
+    return projectsResponse;
   }
-  return jsonAnswer(200, directoryAnswer(head, body));
+  return createJsonResponse(200, createSetupResponse(head, body));
 }
 
 /** What is asked before measuring. */
-function directoryAnswer(head: string, body: Buffer): unknown {
+function createSetupResponse(head: string, body: Buffer): unknown {
   const [, path = ""] = head.split(" ");
   if (path.endsWith("/openid-configuration")) return { issuer, jwks_uri: `${url}/${tenantId}/discovery/v2.0/keys` };
   if (path.endsWith("/keys")) return keySet;
   if (path.startsWith("/assertions/")) return assertions.slice(0, Number(path.slice("/assertions/".length)));
-  if (path.includes("/oauth2/v2.0/token")) return exchanged(new URLSearchParams(body.toString()));
+  if (path.includes("/oauth2/v2.0/token")) return createTokenResponse(new URLSearchParams(body.toString()));
   const bodies = { graph: last.graph.toString(), projects: last.projects.toString() };
   return { calls, bodies } satisfies Received;
 }
 
-function exchanged(form: URLSearchParams): unknown {
+function createTokenResponse(form: URLSearchParams): unknown {
   // MSAL adds these, and they are of no resource.
   const ofNoResource = ["openid", "profile", "offline_access"];
   const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !ofNoResource.includes(it));
   const [first = ""] = scopes;
   const resource = first.slice(0, first.lastIndexOf("/"));
-  const { oid } = claimsOf(form.get("assertion") ?? "");
+  const { oid } = decodeClaims(form.get("assertion") ?? "");
   const lifetime = { expires_in: 3_600, ext_expires_in: 3_600 };
-  return { token_type: "Bearer", scope: scopes.join(" "), ...lifetime, ...issuedFor(oid, resource) };
+  return { token_type: "Bearer", scope: scopes.join(" "), ...lifetime, ...createTokens(oid, resource) };
 }
 
 function assertion(user: number): Promise<string> {
   // What else Entra writes into a token, by its length.
   const groups = Array.from({ length: 26 }, (_, group) => `${String(group).padStart(8, "0")}${tenantId.slice(8)}`);
-  const claims: JWTPayload = { oid: userOf(user), tid: tenantId, azp: clientId, scp: scope, ver: "2.0", groups };
+  const claims: JWTPayload = { oid: toUserId(user), tid: tenantId, azp: clientId, scp: scope, ver: "2.0", groups };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
     .setIssuer(issuer)
@@ -92,7 +92,7 @@ function assertion(user: number): Promise<string> {
     .sign(privateKey);
 }
 
-const url = `http://127.0.0.1:${await startRawServer(answer)}`;
+const url = `http://127.0.0.1:${await startRawServer(respond)}`;
 const issuer = `${url}/${tenantId}/v2.0`;
 /** A bearer token of each user. */
 const assertions = await Promise.all(Array.from({ length: userCount }, (_, user) => assertion(user)));

@@ -12,6 +12,6 @@ export interface Received {
   readonly bodies: { readonly graph: string; readonly projects: string };
 }
 
-export async function receivedBy({ url }: Stub): Promise<Received> {
+export async function fetchReceived({ url }: Stub): Promise<Received> {
   return (await (await fetch(`${url}/received`)).json()) as Received;
 }

@@ -1,17 +1,20 @@
-import { built } from "./build.ts";
+import { buildOutput } from "./build.ts";
 import type { PeerSettings } from "./operation.ts";
 import { clientId, clientSecret, resources, tenantId } from "./sample-emulator.ts";
-import type { ServerStart } from "./server-process.ts";
+import type { ServerOptions } from "./server-process.ts";
 
 /** A server to measure, and by how many users. */
 export interface ServingSubject {
   readonly name: string;
   readonly users: number;
-  readonly start: (settings: PeerSettings) => ServerStart;
+  readonly toServerOptions: (settings: PeerSettings) => ServerOptions;
 }
 
 /** This API itself, as `npm run build` makes it, with the stub for its tenant. */
-export function oboqlStart({ stubUrl }: Pick<PeerSettings, "stubUrl">, execPath = process.execPath): ServerStart {
+export function oboqlServerOptions(
+  { stubUrl }: Pick<PeerSettings, "stubUrl">,
+  execPath = process.execPath,
+): ServerOptions {
   const [graph, projects] = resources;
   const environment = {
     ...{ HOST: "127.0.0.1", PORT: "0", AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId },
@@ -21,20 +24,20 @@ export function oboqlStart({ stubUrl }: Pick<PeerSettings, "stubUrl">, execPath 
     ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
     ...{ PROJECTS_BASE_URL: `${stubUrl}/projects/graphql`, PROJECTS_RESOURCE: projects },
   };
-  return { module: built.api, environment, execPath };
+  return { module: buildOutput.api, environment, execPath };
 }
 
-const peer = (name: string, ...more: readonly string[]): ServingSubject["start"] => {
-  const module = built.subject(`peers/${name}-process.js`);
+const peer = (name: string, ...more: readonly string[]): ServingSubject["toServerOptions"] => {
+  const module = buildOutput.subject(`peers/${name}-process.js`);
   return (settings) => ({ module, arguments: [JSON.stringify(settings), ...more] });
 };
 
 /** @param node24 the path of a Node 24; undefined if there is none */
 export function subjects(node24: string | undefined): readonly ServingSubject[] {
-  const others = node24 === undefined ? [] : [one("oboql@node24", (settings) => oboqlStart(settings, node24))];
+  const others = node24 === undefined ? [] : [one("oboql@node24", (settings) => oboqlServerOptions(settings, node24))];
   return [
     one("limit", peer("limit")),
-    one("oboql", (settings) => oboqlStart(settings)),
+    one("oboql", (settings) => oboqlServerOptions(settings)),
     ...others,
     one("graphql-yoga", peer("yoga")),
     one("mercurius", peer("mercurius")),
@@ -42,27 +45,27 @@ export function subjects(node24: string | undefined): readonly ServingSubject[] 
     one("apollo", peer("apollo")),
     one("sample@1", peer("sample", "1")),
     many("limit@1000", peer("limit")),
-    many("oboql@1000", (settings) => oboqlStart(settings)),
+    many("oboql@1000", (settings) => oboqlServerOptions(settings)),
     many("sample@1000", peer("sample", "1000")),
   ];
 }
 
-function one(name: string, start: ServingSubject["start"]): ServingSubject {
-  return { name, users: 1, start };
+function one(name: string, start: ServingSubject["toServerOptions"]): ServingSubject {
+  return { name, users: 1, toServerOptions: start };
 }
 
-function many(name: string, start: ServingSubject["start"]): ServingSubject {
-  return { name, users: mostUsers, start };
+function many(name: string, start: ServingSubject["toServerOptions"]): ServingSubject {
+  return { name, users: maxUsers, toServerOptions: start };
 }
 
-export const mostUsers = 1_000;
+export const maxUsers = 1_000;
 
 /** This API with the limits that it has by default: all users but one, who is the attacker. */
 export const attackedOboql: ServingSubject = {
   name: "oboql",
-  users: mostUsers - 1,
-  start: (settings) => {
-    const { environment, ...start } = oboqlStart(settings);
+  users: maxUsers - 1,
+  toServerOptions: (settings) => {
+    const { environment, ...start } = oboqlServerOptions(settings);
     return { ...start, environment: { ...environment, LIMIT_RATE_PER_IDENTITY: "3000" } };
   },
 };

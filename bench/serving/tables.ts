@@ -1,5 +1,5 @@
 import type { Figure } from "../benchmark.ts";
-import { readable, table } from "../table.ts";
+import { formatNumber, formatTable } from "../table.ts";
 
 type Value = (subject: string, metric: string, at?: number) => number;
 
@@ -8,35 +8,35 @@ export function servingTables(figures: readonly Figure[]): string {
   const value: Value = (subject, metric, at = 100) =>
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
   const names = [...new Set(figures.map(({ subject }) => subject))];
-  return [costs(names, value), latencies(names, value), aimsTable(names, value), notes].join("\n\n");
+  return [costTable(names, value), latencyTable(names, value), targetsTable(names, value), notes].join("\n\n");
 }
 
 /** Shares are of the limit with as many users. */
-function costs(names: readonly string[], value: Value): string {
+function costTable(names: readonly string[], value: Value): string {
   const rows = names.map((name) => {
     const limit = name.endsWith("@1000") ? "limit@1000" : "limit";
     const [cpu, rps] = [value(name, "cpu_us"), value(name, "rps")];
-    return [name, ...[cpu, value(limit, "cpu_us") / cpu, rps, rps / value(limit, "rps")].map(readable)];
+    return [name, ...[cpu, value(limit, "cpu_us") / cpu, rps, rps / value(limit, "rps")].map(formatNumber)];
   });
-  return table(["full load", "cpu_us", "limit : it", "rps", "it : limit"], rows);
+  return formatTable(["full load", "cpu_us", "limit : it", "rps", "it : limit"], rows);
 }
 
-function latencies(names: readonly string[], value: Value): string {
+function latencyTable(names: readonly string[], value: Value): string {
   const rows = names.map((name) => [
     name,
-    ...[100, 70].flatMap((at) => [value(name, "p50_ms", at), value(name, "p99_ms", at)]).map(readable),
+    ...[100, 70].flatMap((at) => [value(name, "p50_ms", at), value(name, "p99_ms", at)]).map(formatNumber),
   ]);
-  return table(["latency, ms", "p50 at 100", "p99 at 100", "p50 at 70", "p99 at 70"], rows);
+  return formatTable(["latency, ms", "p50 at 100", "p99 at 100", "p50 at 70", "p99 at 70"], rows);
 }
 
-function aimsTable(names: readonly string[], value: Value): string {
+function targetsTable(names: readonly string[], value: Value): string {
   const cpu = (name: string): number => value(name, "cpu_us");
   const others = names.filter((name) => !/^(limit|oboql)|@1000$/.test(name));
   const best = Math.min(...others.map(cpu));
   const rows = [
-    over("graphql-yoga : oboql, cpu_us", cpu("graphql-yoga") / cpu("oboql")),
-    over("apollo : oboql, cpu_us", cpu("apollo") / cpu("oboql")),
-    over(
+    moreThan("graphql-yoga : oboql, cpu_us", cpu("graphql-yoga") / cpu("oboql")),
+    moreThan("apollo : oboql, cpu_us", cpu("apollo") / cpu("oboql")),
+    moreThan(
       `${others.find((name) => cpu(name) === best) ?? "best"} : oboql, cpu_us, the best of all`,
       best / cpu("oboql"),
     ),
@@ -44,19 +44,19 @@ function aimsTable(names: readonly string[], value: Value): string {
     atLeast("sample@1000 : oboql@1000, cpu_us", 30, cpu("sample@1000") / cpu("oboql@1000")),
     atMost("oboql, p99_ms : p50_ms at 70", 3, value("oboql", "p99_ms", 70) / value("oboql", "p50_ms", 70)),
   ];
-  return table(["oboql's aims", "aim", "measured", "reached"], rows);
+  return formatTable(["oboql's aims", "aim", "measured", "reached"], rows);
 }
 
-function over(what: string, measured: number): string[] {
-  return [what, "> 1", readable(measured), measured > 1 ? "yes" : "no"];
+function moreThan(what: string, measured: number): string[] {
+  return [what, "> 1", formatNumber(measured), measured > 1 ? "yes" : "no"];
 }
 
-function atLeast(what: string, bound: number, measured: number): string[] {
-  return [what, `≥ ${readable(bound)}`, readable(measured), measured >= bound ? "yes" : "no"];
+function atLeast(what: string, target: number, measured: number): string[] {
+  return [what, `≥ ${formatNumber(target)}`, formatNumber(measured), measured >= target ? "yes" : "no"];
 }
 
-function atMost(what: string, bound: number, measured: number): string[] {
-  return [what, `≤ ${readable(bound)}`, readable(measured), measured <= bound ? "yes" : "no"];
+function atMost(what: string, target: number, measured: number): string[] {
+  return [what, `≤ ${formatNumber(target)}`, formatNumber(measured), measured <= target ? "yes" : "no"];
 }
 
 const notes = `One operation, answered from one call to each of two downstream APIs. cpu_us: CPU of the server's process for a request;

@@ -1,9 +1,9 @@
-import type { Answer, AnswerError } from "./client.ts";
-import type { Findings } from "./violations.ts";
-import type { Weather } from "./fault-schedule.ts";
+import type { ClientResponse, ResponseError } from "./client.ts";
+import type { Violations } from "./violations.ts";
+import type { FaultSchedule } from "./fault-schedule.ts";
 
 /** What may stand in `errors[].extensions.code`: this API's contract, and Apollo's own codes. */
-const contract = new Set([
+const errorCodes = new Set([
   ...["UNAUTHENTICATED", "FORBIDDEN", "CONSENT_REQUIRED", "INTERACTION_REQUIRED"],
   ...["DOWNSTREAM_UNAUTHORIZED", "DOWNSTREAM_FORBIDDEN", "DOWNSTREAM_NOT_FOUND", "DOWNSTREAM_THROTTLED"],
   ...["DOWNSTREAM_TIMEOUT", "DOWNSTREAM_UNAVAILABLE", "DOWNSTREAM_ERROR"],
@@ -14,42 +14,44 @@ const contract = new Set([
 ]);
 
 /** Says what is wrong with answers. */
-export interface Judge {
-  /** @param own errors that the user gets in any weather */
-  errors(answer: Answer, own: readonly AnswerError[]): void;
+export interface ConsistencyChecker {
+  /** @param expectedErrors errors that the user gets in any weather */
+  checkErrors(response: ClientResponse, expectedErrors: readonly ResponseError[]): void;
   /** @param expected what the same question is answered with when nothing is wrong */
-  data(answer: Answer, expected: unknown, whose: string): void;
+  checkData(response: ClientResponse, expected: unknown, context: string): void;
   /** How often each code came. */
-  readonly seen: ReadonlyMap<string, number>;
+  readonly codeCounts: ReadonlyMap<string, number>;
 }
 
-export function createJudge(weather: Weather, findings: Findings): Judge {
-  const seen = new Map<string, number>();
+export function createConsistencyChecker(schedule: FaultSchedule, violations: Violations): ConsistencyChecker {
+  const codeCounts = new Map<string, number>();
   return {
-    seen,
-    errors: (answer, own) => {
-      const isOwn = (error: AnswerError): boolean =>
-        own.some(({ code, path }) => code === error.code && path.join() === error.path.join());
-      const codes = answer.isLost ? ["lost"] : answer.errors.filter((error) => !isOwn(error)).map(({ code }) => code);
+    codeCounts,
+    checkErrors: (response, expectedErrors) => {
+      const isOwn = (error: ResponseError): boolean =>
+        expectedErrors.some(({ code, path }) => code === error.code && path.join() === error.path.join());
+      const codes = response.isLost
+        ? ["lost"]
+        : response.errors.filter((error) => !isOwn(error)).map(({ code }) => code);
       for (const code of codes) {
-        seen.set(code, (seen.get(code) ?? 0) + 1);
-        if (code !== "lost" && !contract.has(code)) findings.add(`a code that is not in the contract: ${code}`);
-        else if (!weather.explains(code, answer)) findings.add(`${code} though nothing was wrong`);
+        codeCounts.set(code, (codeCounts.get(code) ?? 0) + 1);
+        if (code !== "lost" && !errorCodes.has(code)) violations.add(`a code that is not in the contract: ${code}`);
+        else if (!schedule.explains(code, response)) violations.add(`${code} though nothing was wrong`);
       }
     },
-    data: ({ data, errors, isLost }, expected, whose) => {
-      const difference = isLost || data === null ? undefined : differenceOf(data, expected, errors, []);
-      if (difference !== undefined) findings.add("a wrong answer", `${whose}: ${difference}`);
-      if (!isLost && data === null && errors.length === 0) findings.add("an answer without data and errors", whose);
+    checkData: ({ data, errors, isLost }, expected, context) => {
+      const difference = isLost || data === null ? undefined : findDifference(data, expected, errors, []);
+      if (difference !== undefined) violations.add("a wrong answer", `${context}: ${difference}`);
+      if (!isLost && data === null && errors.length === 0) violations.add("an answer without data and errors", context);
     },
   };
 }
 
 /** Where an answer says something else; null is right where an error says why. */
-function differenceOf(
+function findDifference(
   actual: unknown,
   expected: unknown,
-  errors: readonly AnswerError[],
+  errors: readonly ResponseError[],
   path: readonly (string | number)[],
 ): string | undefined {
   const at = path.join(".");
@@ -64,7 +66,7 @@ function differenceOf(
   if (Object.keys(is).join() !== Object.keys(ought).join()) return `${at} has ${Object.keys(is).join()}`;
   for (const [key, value] of Object.entries(ought)) {
     const step = Array.isArray(expected) ? Number(key) : key;
-    const difference = differenceOf(is[key], value, errors, [...path, step]);
+    const difference = findDifference(is[key], value, errors, [...path, step]);
     if (difference !== undefined) return difference;
   }
   return undefined;

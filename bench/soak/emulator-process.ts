@@ -3,7 +3,7 @@ import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 
 /** What the process of the emulated tenant does on demand. */
-export type TenantCommand =
+export type EmulatorCommand =
   | { readonly do: "token"; readonly options: TokenOptions }
   | { readonly do: "inject"; readonly fault: Fault }
   | { readonly do: "clear" }
@@ -13,7 +13,7 @@ export type TenantCommand =
 process.once("disconnect", () => process.exit());
 const emulator = await startEmulator({ port: 0 });
 
-async function done(command: TenantCommand): Promise<unknown> {
+async function execute(command: EmulatorCommand): Promise<unknown> {
   switch (command.do) {
     case "token":
       return emulator.issueToken(command.options);
@@ -28,7 +28,7 @@ async function done(command: TenantCommand): Promise<unknown> {
   }
 }
 
-process.on("message", ({ id, command }: { id: number; command: TenantCommand }) => {
-  void done(command).then((answer) => process.send?.({ id, answer }));
+process.on("message", ({ id, command }: { id: number; command: EmulatorCommand }) => {
+  void execute(command).then((answer) => process.send?.({ id, answer }));
 });
 process.send?.({ id: 0, answer: emulator.environment });

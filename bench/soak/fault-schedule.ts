@@ -1,32 +1,32 @@
 /** The injected faults and their times, including faults that ended a moment ago. */
-export interface Weather {
+export interface FaultSchedule {
   /**
    * From now on these may come: error codes, or `lost` for an answer that never came.
    *
    * @returns ends it, but for a while that it takes to recover
    */
-  turnBad(codes: readonly string[], recoveryMs: number): () => void;
+  beginFault(codes: readonly string[], recoveryMs: number): () => void;
   /** Whether a fault that was active in this period explains an error code. */
-  explains(code: string, span: Span): boolean;
+  explains(code: string, span: TimeRange): boolean;
 }
 
 /** From when to when, as `performance.now()` tells. */
-export interface Span {
+export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-export function createWeather(): Weather {
-  const spells: { readonly codes: ReadonlySet<string>; readonly from: number; to: number }[] = [];
+export function createFaultSchedule(): FaultSchedule {
+  const faults: { readonly codes: ReadonlySet<string>; readonly from: number; to: number }[] = [];
   return {
-    turnBad: (codes, recoveryMs) => {
-      const spell = { codes: new Set(codes), from: performance.now(), to: Infinity };
-      spells.push(spell);
+    beginFault: (codes, recoveryMs) => {
+      const fault = { codes: new Set(codes), from: performance.now(), to: Infinity };
+      faults.push(fault);
       return () => {
-        spell.to = performance.now() + recoveryMs;
+        fault.to = performance.now() + recoveryMs;
       };
     },
     explains: (code, { from, to }) =>
-      spells.some((spell) => spell.codes.has(code) && spell.from <= to && from <= spell.to),
+      faults.some((fault) => fault.codes.has(code) && fault.from <= to && from <= fault.to),
   };
 }

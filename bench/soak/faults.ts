@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import type { Redis } from "./redis.ts";
 import type { Replicas } from "./replicas.ts";
-import type { Tenant } from "./emulator.ts";
+import type { Emulator } from "./emulator.ts";
 
 /** Something that goes wrong for a while. */
 export interface SoakFault {
@@ -12,31 +12,31 @@ export interface SoakFault {
   /** How long it may be noticed afterwards. */
   readonly recoveryMs: number;
   /** @returns when it is over */
-  run(lastsMs: number): Promise<unknown>;
+  run(durationMs: number): Promise<unknown>;
   /** Whether tokens of before are of no use any more. */
   readonly endsSessions?: boolean;
 }
 
 const graph = ["POST /v1.0/$batch", "POST /v1.0/me/events"];
 const projects = ["POST /projects/graphql"];
-const directory = ["POST /oauth2/v2.0/token"];
+const tokenEndpoint = ["POST /oauth2/v2.0/token"];
 /** The circuit breaker stays open for five to six seconds. */
-const restMs = 8_000;
+const breakerRecoveryMs = 8_000;
 
 export interface FaultDeps {
-  readonly tenant: Tenant;
+  readonly emulator: Emulator;
   readonly redis: Redis;
   readonly replicas: Replicas;
 }
 
 /** All that goes wrong, in order. Microsoft Graph and Projects are one origin here: what gives one a rest does it to both. */
-export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly SoakFault[] {
-  const failing =
+export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly SoakFault[] {
+  const injectFor =
     (keys: readonly string[], fault: Omit<Fault, "key">) =>
-    async (lastsMs: number): Promise<void> => {
-      for (const key of keys) await tenant.inject({ key, ...fault });
-      await pause(lastsMs);
-      await tenant.clear();
+    async (durationMs: number): Promise<void> => {
+      for (const key of keys) await emulator.inject({ key, ...fault });
+      await pause(durationMs);
+      await emulator.clear();
     };
   const retryAfter = { "retry-after": "1" };
   const unavailable = ["DOWNSTREAM_UNAVAILABLE"];
@@ -46,9 +46,9 @@ export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly Soa
       name: "Redis says nothing",
       codes: [],
       recoveryMs: 0,
-      run: async (lastsMs) => {
+      run: async (durationMs) => {
         redis.freeze();
-        await pause(lastsMs);
+        await pause(durationMs);
         redis.thaw();
       },
     },
@@ -56,69 +56,69 @@ export function soakFaults({ tenant, redis, replicas }: FaultDeps): readonly Soa
       name: "Microsoft Graph throttles",
       codes: ["DOWNSTREAM_THROTTLED"],
       recoveryMs: 1_000,
-      run: failing(graph, { response: { status: 429, headers: retryAfter } }),
+      run: injectFor(graph, { response: { status: 429, headers: retryAfter } }),
     },
     {
       name: "Projects throttles",
       codes: ["DOWNSTREAM_THROTTLED"],
       recoveryMs: 1_000,
-      run: failing(projects, { response: { status: 429, headers: retryAfter } }),
+      run: injectFor(projects, { response: { status: 429, headers: retryAfter } }),
     },
-    { name: "keys rolled, the old one kept", codes: [], recoveryMs: 0, run: () => tenant.rotateKeys(true) },
+    { name: "keys rolled, the old one kept", codes: [], recoveryMs: 0, run: () => emulator.rotateKeys(true) },
     {
       name: "a replica is killed",
       codes: ["lost", "refused"],
       recoveryMs: 1_000,
       run: async () => {
         // Changes on their way are to be found out about: some are made after their replica has gone.
-        for (const key of [...graph, ...projects]) await tenant.inject({ key, delayMs: 300 });
+        for (const key of [...graph, ...projects]) await emulator.inject({ key, delayMs: 300 });
         await pause(500);
         await replicas.kill();
-        await tenant.clear();
+        await emulator.clear();
       },
     },
     {
       name: "Microsoft Graph is out of order",
       codes: unavailable,
-      recoveryMs: restMs,
-      run: failing(graph, { response: { status: 503 } }),
+      recoveryMs: breakerRecoveryMs,
+      run: injectFor(graph, { response: { status: 503 } }),
     },
     {
       name: "Redis is ended and started again",
       codes: [],
       recoveryMs: 0,
-      run: async (lastsMs) => {
+      run: async (durationMs) => {
         await redis.stop();
-        await pause(lastsMs);
+        await pause(durationMs);
         await redis.start();
       },
     },
     {
       name: "a gateway before Projects cannot reach it",
       codes: [...unavailable, "OUTCOME_UNKNOWN"],
-      recoveryMs: restMs,
-      run: failing(projects, { response: { status: 502 } }),
+      recoveryMs: breakerRecoveryMs,
+      run: injectFor(projects, { response: { status: 502 } }),
     },
     { name: "a replica is drained", codes: [], recoveryMs: 0, run: () => replicas.drain() },
     {
       name: "the directory is out of order",
       codes: ["TOKEN_SERVICE_UNAVAILABLE"],
       recoveryMs: 1_000,
-      run: failing(directory, { response: { status: 503 } }),
+      run: injectFor(tokenEndpoint, { response: { status: 503 } }),
     },
     {
       name: "keys rolled, the old one gone",
       codes: ["UNAUTHENTICATED", "DOWNSTREAM_UNAUTHORIZED"],
       recoveryMs: 12_000,
-      run: () => tenant.rotateKeys(false),
+      run: () => emulator.rotateKeys(false),
       endsSessions: true,
     },
     {
       // Last, since what hangs is given up only after ten seconds.
       name: "Projects hangs",
       codes: [...unavailable, "DOWNSTREAM_TIMEOUT", "OUTCOME_UNKNOWN"],
-      recoveryMs: 10_000 + restMs,
-      run: failing(projects, { hang: true, times: 12 }),
+      recoveryMs: 10_000 + breakerRecoveryMs,
+      run: injectFor(projects, { hang: true, times: 12 }),
     },
   ];
 }

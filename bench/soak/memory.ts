@@ -1,15 +1,15 @@
 import type { ServerProcess } from "../serving/server-process.ts";
-import type { Findings } from "./violations.ts";
+import type { Violations } from "./violations.ts";
 
 /** Watches what a process holds. */
 export interface MemoryWatch {
   sample(): Promise<void>;
   /** What has grown since it was warm. @param sessions that came meanwhile, whose tokens are kept on purpose */
-  judge(findings: Findings, sessions: number): readonly Growth[];
+  evaluate(violations: Violations, sessions: number): readonly Growth[];
 }
 
 export interface Growth {
-  readonly what: "heap" | "rss";
+  readonly kind: "heap" | "rss";
   readonly warmBytes: number;
   /** By a straight line through all samples since it was warm. */
   readonly grownBytes: number;
@@ -19,7 +19,7 @@ export interface Growth {
 const warmAfter = 0.4;
 const sessionBytes = 20_000;
 /** What may be: a part of what there was, but not less than so much, since short runs tell little. */
-const slack = { heap: { share: 0.1, bytes: 6_000_000 }, rss: { share: 0.2, bytes: 48_000_000 } };
+const tolerance = { heap: { share: 0.1, bytes: 6_000_000 }, rss: { share: 0.2, bytes: 48_000_000 } };
 
 export function createMemoryWatch(process: ServerProcess): MemoryWatch {
   const samples: { readonly at: number; readonly heap: number; readonly rss: number }[] = [];
@@ -28,23 +28,26 @@ export function createMemoryWatch(process: ServerProcess): MemoryWatch {
       const { heapUsed, external, rss } = await process.memory();
       samples.push({ at: performance.now(), heap: heapUsed + external, rss });
     },
-    judge: (findings, sessions) => {
+    evaluate: (violations, sessions) => {
       const warm = samples.slice(Math.floor(samples.length * warmAfter));
-      return (["heap", "rss"] as const).map((what) => {
-        const { start, end } = lineThrough(warm.map((sample) => [sample.at, sample[what]]));
-        const { share, bytes } = slack[what];
+      return (["heap", "rss"] as const).map((kind) => {
+        const { start, end } = fitLine(warm.map((sample) => [sample.at, sample[kind]]));
+        const { share, bytes } = tolerance[kind];
         const grownBytes = end - start;
         const allowed = Math.max(bytes, start * share) + sessions * sessionBytes;
         if (!(grownBytes <= allowed))
-          findings.add(`${what} has grown`, `by ${Math.round(grownBytes / 1e6)} MB from ${Math.round(start / 1e6)} MB`);
-        return { what, warmBytes: start, grownBytes };
+          violations.add(
+            `${kind} has grown`,
+            `by ${Math.round(grownBytes / 1e6)} MB from ${Math.round(start / 1e6)} MB`,
+          );
+        return { kind, warmBytes: start, grownBytes };
       });
     },
   };
 }
 
 /** Least squares: where the line is at the first and at the last point. */
-function lineThrough(points: readonly (readonly [number, number])[]): { start: number; end: number } {
+function fitLine(points: readonly (readonly [number, number])[]): { start: number; end: number } {
   const mean = (index: 0 | 1): number => points.reduce((sum, point) => sum + point[index], 0) / points.length;
   const [meanX, meanY] = [mean(0), mean(1)];
   const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);

@@ -28,7 +28,7 @@ const createEvent = `mutation CreateEvent($input: CreateEventInput!) {
 const day = { start: "2031-05-05T08:00:00Z", end: "2031-05-05T09:00:00Z" };
 
 /** Where changes of one user go. */
-interface Places {
+interface Targets {
   readonly projectId: string;
   readonly taskId: string;
 }
@@ -39,16 +39,16 @@ export interface Change {
   /** How many of a hundred things that a user does are this. */
   readonly percent: number;
   readonly mutation: string;
-  input(places: Places, text: string): object;
+  input(places: Targets, text: string): object;
   /** The type and member of what was changed. */
   readonly payload: readonly [type: string, member: string];
   /** Finds it again by its id, as `found`; what it is answered with. */
-  readonly again: string;
+  readonly fetchQuery: string;
   expected(text: string, user: string): object;
   /** A page of all that were made, as `found.page`. */
-  readonly list: string;
+  readonly listQuery: string;
   readonly text: string;
-  readonly where: (places: Places) => object;
+  readonly listVariables: (places: Targets) => object;
 }
 
 const page = "pageInfo { hasNextPage endCursor }";
@@ -60,13 +60,13 @@ export const changes: readonly Change[] = [
     mutation: addComment,
     input: ({ taskId }, text) => ({ taskId, text }),
     payload: ["AddCommentPayload", "comment"],
-    again: "query Again($id: ID!) { found: comment(id: $id) { text author { userPrincipalName } } }",
+    fetchQuery: "query Again($id: ID!) { found: comment(id: $id) { text author { userPrincipalName } } }",
     expected: (text, user) => ({ found: { text, author: { userPrincipalName: user } } }),
-    list: `query List($id: ID!, $after: String) {
+    listQuery: `query List($id: ID!, $after: String) {
       found: task(id: $id) { page: comments(first: 100, after: $after) { nodes { text } ${page} } }
     }`,
     text: "text",
-    where: ({ taskId }) => ({ id: taskId }),
+    listVariables: ({ taskId }) => ({ id: taskId }),
   },
   {
     name: "task",
@@ -74,13 +74,13 @@ export const changes: readonly Change[] = [
     mutation: createTask,
     input: ({ projectId }, title) => ({ projectId, title }),
     payload: ["CreateTaskPayload", "task"],
-    again: "query Again($id: ID!) { found: task(id: $id) { title project { owner { userPrincipalName } } } }",
+    fetchQuery: "query Again($id: ID!) { found: task(id: $id) { title project { owner { userPrincipalName } } } }",
     expected: (title, user) => ({ found: { title, project: { owner: { userPrincipalName: user } } } }),
-    list: `query List($id: ID!, $after: String) {
+    listQuery: `query List($id: ID!, $after: String) {
       found: project(id: $id) { page: tasks(first: 100, after: $after) { nodes { title } ${page} } }
     }`,
     text: "title",
-    where: ({ projectId }) => ({ id: projectId }),
+    listVariables: ({ projectId }) => ({ id: projectId }),
   },
   {
     name: "event",
@@ -88,14 +88,14 @@ export const changes: readonly Change[] = [
     mutation: createEvent,
     input: (_places, subject) => ({ subject, ...day }),
     payload: ["CreateEventPayload", "event"],
-    again: "query Again($id: ID!) { found: node(id: $id) { ... on Event { subject } } }",
+    fetchQuery: "query Again($id: ID!) { found: node(id: $id) { ... on Event { subject } } }",
     expected: (subject) => ({ found: { subject } }),
-    list: `query List($after: String) {
+    listQuery: `query List($after: String) {
       page: calendarView(start: "2031-05-05T00:00:00Z", end: "2031-05-06T00:00:00Z", first: 100, after: $after) {
         nodes { subject } ${page}
       }
     }`,
     text: "subject",
-    where: () => ({}),
+    listVariables: () => ({}),
   },
 ];

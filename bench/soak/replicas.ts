@@ -1,6 +1,6 @@
-import { built } from "../serving/build.ts";
+import { buildOutput } from "../serving/build.ts";
 import { startServer, type ServerProcess } from "../serving/server-process.ts";
-import type { Findings } from "./violations.ts";
+import type { Violations } from "./violations.ts";
 
 /** The replicas behind one load balancer. */
 export interface Replicas {
@@ -14,7 +14,7 @@ export interface Replicas {
   drain(): Promise<void>;
   all(): readonly ServerProcess[];
   /** All that they have printed, those that are gone too. */
-  printed(): string;
+  output(): string;
   end(): Promise<void>;
 }
 
@@ -23,18 +23,22 @@ const drainTimeoutMs = 15_000;
 export async function startReplicas(
   count: number,
   environment: Readonly<Record<string, string>>,
-  findings: Findings,
+  violations: Violations,
 ): Promise<Replicas> {
   const parts: string[] = [];
   const expected = new WeakSet<ServerProcess>();
 
   const start = async (): Promise<ServerProcess> => {
-    const printed = (text: string): void => {
+    const output = (text: string): void => {
       parts.push(text);
     };
-    const replica = await startServer({ module: built.api, environment: { ...environment, PORT: "0" }, printed });
-    void replica.exited.then((how) => {
-      if (!expected.has(replica)) findings.add("a replica ended by itself", String(how));
+    const replica = await startServer({
+      module: buildOutput.api,
+      environment: { ...environment, PORT: "0" },
+      onOutput: output,
+    });
+    void replica.exited.then((exit) => {
+      if (!expected.has(replica)) violations.add("a replica ended by itself", String(exit));
     });
     return replica;
   };
@@ -43,12 +47,12 @@ export async function startReplicas(
   let turn = 0;
 
   /** The one that is to go; those before it stay. */
-  const leaving = (): ServerProcess => {
+  const selectNewest = (): ServerProcess => {
     const newest = running.at(-1) ?? oldest;
     expected.add(newest);
     return newest;
   };
-  const takeOut = (replica: ServerProcess): void => {
+  const remove = (replica: ServerProcess): void => {
     running.splice(running.indexOf(replica), 1);
   };
 
@@ -56,22 +60,22 @@ export async function startReplicas(
     next: () => running[++turn % running.length] ?? oldest,
     oldest,
     all: () => running,
-    printed: () => parts.join(""),
+    output: () => parts.join(""),
     kill: async () => {
-      const replica = leaving();
+      const replica = selectNewest();
       replica.signal("SIGKILL");
       await replica.exited;
       const successor = await start();
-      takeOut(replica);
+      remove(replica);
       running.push(successor);
     },
     drain: async () => {
-      const replica = leaving();
-      takeOut(replica);
+      const replica = selectNewest();
+      remove(replica);
       replica.signal("SIGTERM");
       const late = new Promise<string>((resolve) => setTimeout(resolve, drainTimeoutMs, "late").unref());
-      const how = await Promise.race([replica.exited, late]);
-      if (how !== 0) findings.add("a replica that was told to stop did not end well", String(how));
+      const exit = await Promise.race([replica.exited, late]);
+      if (exit !== 0) violations.add("a replica that was told to stop did not end well", String(exit));
       await replica.end();
       running.push(await start());
     },

@@ -1,115 +1,119 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, Client } from "./client.ts";
-import type { Findings } from "./violations.ts";
-import type { Judge } from "./consistency-checker.ts";
-import type { Ledger, Told } from "./mutation-log.ts";
+import type { ClientResponse, Client } from "./client.ts";
+import type { Violations } from "./violations.ts";
+import type { ConsistencyChecker } from "./consistency-checker.ts";
+import type { MutationLog, Outcome } from "./mutation-log.ts";
 import { home, type Change } from "./operations.ts";
-import type { Person } from "./virtual-user.ts";
+import type { VirtualUser } from "./virtual-user.ts";
 
 export interface TrafficDeps {
-  readonly people: readonly Person[];
+  readonly users: readonly VirtualUser[];
   readonly client: Client;
-  readonly judge: Judge;
-  readonly ledger: Ledger;
-  readonly findings: Findings;
+  readonly checker: ConsistencyChecker;
+  readonly mutations: MutationLog;
+  readonly violations: Violations;
   /** Begins the text of each change. */
   readonly run: string;
 }
 
 /** What users do, until they are told to stop. */
 export interface Traffic {
-  readonly asked: () => number;
+  readonly requests: () => number;
   /** Resolves when all have their answers. */
   stop(): Promise<void>;
 }
 
-const salvoEveryMs = 400;
-const mostTries = 5;
+const burstIntervalMs = 400;
+const maxAttempts = 5;
 
-export function startTraffic({ people, client, judge, ledger, findings, run }: TrafficDeps): Traffic {
-  let isOver = false;
-  let asked = 0;
-  let changed = 0;
+export function startTraffic({ users, client, checker, mutations, violations, run }: TrafficDeps): Traffic {
+  let isStopped = false;
+  let requests = 0;
+  let mutationCount = 0;
 
-  const ask = (person: Person, query: string, variables = {}): Promise<Answer> => {
-    asked += 1;
-    return client.ask({ token: person.token(), query, variables });
+  const send = (user: VirtualUser, query: string, variables = {}): Promise<ClientResponse> => {
+    requests += 1;
+    return client.send({ token: user.token(), query, variables });
   };
 
-  const look = async (person: Person): Promise<void> => {
-    const answer = await ask(person, home);
-    judge.errors(answer, person.home.errors);
-    judge.data(answer, person.home.data, person.user);
+  const queryHome = async (user: VirtualUser): Promise<void> => {
+    const response = await send(user, home);
+    checker.checkErrors(response, user.home.errors);
+    checker.checkData(response, user.home.data, user.userPrincipalName);
   };
 
-  const change = async (person: Person, kind: Change): Promise<void> => {
-    const text = `${run} ${kind.name} ${++changed}`;
+  const mutate = async (user: VirtualUser, kind: Change): Promise<void> => {
+    const text = `${run} ${kind.name} ${++mutationCount}`;
     // Half of the wishes have a name, and are repeated until their outcome is known.
     const named = Math.random() < 0.5 ? { clientMutationId: text } : {};
-    const input = { ...kind.input(person, text), ...named };
-    let told: Told = "not done";
-    for (let tried = 1; tried <= mostTries; tried += 1) {
-      const answer = await ask(person, kind.mutation, { input });
-      judge.errors(answer, []);
-      const made = madeBy(answer, kind);
-      if (made === "unknown") told = "unknown";
+    const input = { ...kind.input(user, text), ...named };
+    let outcome: Outcome = "not done";
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const response = await send(user, kind.mutation, { input });
+      checker.checkErrors(response, []);
+      const made = readResult(response, kind);
+      if (made === "unknown") outcome = "unknown";
       else if (made !== "not done") {
-        told = "done";
-        if (made.text !== text) findings.add("a change answers with another", kind.name);
-        void lookAgain(person, kind, made.id, text);
+        outcome = "done";
+        if (made.text !== text) violations.add("a change answers with another", kind.name);
+        void verifyMutation(user, kind, made.id, text);
         break;
-      } else if (told === "not done") break;
+      } else if (outcome === "not done") break;
       if (!("clientMutationId" in named)) break;
       await pause(500);
     }
-    ledger.write({ person, change: kind, text, told });
+    mutations.add({ user, mutate: kind, text, outcome });
   };
 
   /** @returns what was made, if it was */
-  const madeBy = (answer: Answer, { payload: [type, member], text, name }: Change) => {
-    if (answer.isLost || answer.errors.some(({ code }) => code === "OUTCOME_UNKNOWN")) return "unknown";
-    const result = answer.data?.["result"] as Readonly<Record<string, unknown>> | null | undefined;
+  const readResult = (response: ClientResponse, { payload: [type, member], text, name }: Change) => {
+    if (response.isLost || response.errors.some(({ code }) => code === "OUTCOME_UNKNOWN")) return "unknown";
+    const result = response.data?.["result"] as Readonly<Record<string, unknown>> | null | undefined;
     if (!result) {
-      if (answer.errors.length === 0) findings.add("a change without a result and without an error", name);
+      if (response.errors.length === 0) violations.add("a change without a result and without an error", name);
       return "not done";
     }
     const made = result[member] as Readonly<Record<string, string>> | undefined;
     if (result["__typename"] !== type || !made) {
-      findings.add("a change is refused for no reason", String(result["__typename"]));
+      violations.add("a change is refused for no reason", String(result["__typename"]));
       return "not done";
     }
     return { id: made["id"] ?? "", text: made[text] };
   };
 
   /** What was changed is there at once, whichever replica is asked. */
-  const lookAgain = async (person: Person, kind: Change, id: string, text: string): Promise<void> => {
-    const answer = await ask(person, kind.again, { id });
-    judge.errors(answer, []);
-    judge.data(answer, kind.expected(text, person.user), `${person.user}, ${kind.name} again`);
+  const verifyMutation = async (user: VirtualUser, kind: Change, id: string, text: string): Promise<void> => {
+    const response = await send(user, kind.fetchQuery, { id });
+    checker.checkErrors(response, []);
+    checker.checkData(
+      response,
+      kind.expected(text, user.userPrincipalName),
+      `${user.userPrincipalName}, ${kind.name} again`,
+    );
   };
 
   /** All ask the same at the same moment. */
-  const salvos = async (): Promise<void> => {
-    while (!isOver) {
-      await Promise.all([Promise.all(people.map(look)), pause(salvoEveryMs)]);
+  const sendBursts = async (): Promise<void> => {
+    while (!isStopped) {
+      await Promise.all([Promise.all(users.map(queryHome)), pause(burstIntervalMs)]);
     }
   };
 
-  const live = async (person: Person): Promise<void> => {
-    while (!isOver) {
+  const runUser = async (user: VirtualUser): Promise<void> => {
+    while (!isStopped) {
       let dice = Math.random() * 100;
-      const kind = person.kinds.find(({ percent }) => (dice -= percent) < 0);
-      await (kind ? change(person, kind) : look(person));
+      const kind = user.kinds.find(({ percent }) => (dice -= percent) < 0);
+      await (kind ? mutate(user, kind) : queryHome(user));
       await pause(30 + Math.random() * 100);
     }
   };
 
-  const all = Promise.all([salvos(), ...people.map(live)]);
+  const all = Promise.all([sendBursts(), ...users.map(runUser)]);
   all.catch(() => undefined);
   return {
-    asked: () => asked,
+    requests: () => requests,
     stop: async () => {
-      isOver = true;
+      isStopped = true;
       await all;
     },
   };

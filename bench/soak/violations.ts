@@ -1,21 +1,21 @@
 /** What must not be, counted by what it is. */
-export interface Findings {
+export interface Violations {
   /** @param detail of the first ones, for people */
-  add(what: string, detail?: string): void;
-  list(): readonly { readonly what: string; readonly times: number; readonly details: readonly string[] }[];
+  add(kind: string, detail?: string): void;
+  list(): readonly { readonly kind: string; readonly times: number; readonly details: readonly string[] }[];
 }
 
-const keptDetails = 3;
+const maxDetails = 3;
 
-export function createFindings(): Findings {
-  const found = new Map<string, { times: number; details: string[] }>();
+export function createViolations(): Violations {
+  const entries = new Map<string, { times: number; details: string[] }>();
   return {
-    add: (what, detail) => {
-      const entry = found.get(what) ?? { times: 0, details: [] };
+    add: (kind, detail) => {
+      const entry = entries.get(kind) ?? { times: 0, details: [] };
       entry.times += 1;
-      if (detail !== undefined && entry.details.length < keptDetails) entry.details.push(detail);
-      found.set(what, entry);
+      if (detail !== undefined && entry.details.length < maxDetails) entry.details.push(detail);
+      entries.set(kind, entry);
     },
-    list: () => [...found].map(([what, { times, details }]) => ({ what, times, details })),
+    list: () => [...entries].map(([kind, { times, details }]) => ({ kind, times, details })),
   };
 }

@@ -3,12 +3,12 @@ import { requests } from "./sample-tokens.ts";
 import type { TokenSubject } from "./subject.ts";
 
 const rounds = 25;
-const fewestRounds = 3;
+const minRounds = 3;
 const roundMs = 20;
 const warmUpMs = 300;
 /** Where a call takes very long, rounds are left out rather than time. */
 const budgetMs = 15_000;
-const mostCalls = 20_000;
+const maxCalls = 20_000;
 
 /**
  * Microseconds of one call, by random sessions and APIs, one call after another: the median of rounds, each the mean of
@@ -16,32 +16,32 @@ const mostCalls = 20_000;
  *
  * @param pick the identity object to ask with, for one that is cached
  */
-export async function hitMicroseconds(
+export async function measureHit(
   { acquire }: TokenSubject,
   cached: readonly Identity[],
   pick: (identity: Identity) => Identity,
 ): Promise<number> {
   const round = async (calls: number): Promise<number> => {
-    const chosen = Array.from({ length: calls }, () => pick(anyOf(cached)));
-    const wanted = chosen.map(() => anyOf(requests));
+    const chosen = Array.from({ length: calls }, () => pick(pickRandom(cached)));
+    const pickedRequests = chosen.map(() => pickRandom(requests));
     const startedAt = performance.now();
-    for (const [at, request] of wanted.entries()) await acquire(chosen[at] as Identity, request);
+    for (const [at, request] of pickedRequests.entries()) await acquire(chosen[at] as Identity, request);
     return ((performance.now() - startedAt) * 1000) / calls;
   };
 
   const startedAt = performance.now();
   let estimate = await round(1);
-  for (let calls = 1; performance.now() - startedAt < warmUpMs; calls = Math.min(calls * 2, mostCalls))
+  for (let calls = 1; performance.now() - startedAt < warmUpMs; calls = Math.min(calls * 2, maxCalls))
     estimate = await round(calls);
-  const calls = Math.round(Math.min(Math.max((roundMs * 1000) / estimate, 1), mostCalls));
+  const calls = Math.round(Math.min(Math.max((roundMs * 1000) / estimate, 1), maxCalls));
 
   const measured: number[] = [];
-  while (measured.length < rounds && (measured.length < fewestRounds || performance.now() - startedAt < budgetMs))
+  while (measured.length < rounds && (measured.length < minRounds || performance.now() - startedAt < budgetMs))
     measured.push(await round(calls));
   return median(measured);
 }
 
-function anyOf<Item>(items: readonly Item[]): Item {
+function pickRandom<Item>(items: readonly Item[]): Item {
   return items[Math.floor(Math.random() * items.length)] as Item;
 }
 

@@ -1,13 +1,13 @@
 import type { Identity } from "../../src/entra/identity.ts";
 import { countExchanges } from "./exchange-counts.ts";
-import { hitMicroseconds } from "./hits.ts";
+import { measureHit } from "./hits.ts";
 import type { Job, Measured, SubjectName } from "./job.ts";
-import { filledAndWeighed } from "./memory.ts";
+import { measureCacheMemory } from "./memory.ts";
 import { createMsalNode } from "./msal-node.ts";
 import { createOboql } from "./oboql.ts";
-import { copyOf, identityOf, userOf } from "./sample-tokens.ts";
+import { copyIdentity, createIdentity, toUserId } from "./sample-tokens.ts";
 import type { CreateSubject, TokenSubject } from "./subject.ts";
-import { exchangesOf } from "./token-endpoint.ts";
+import { fetchExchangeCount } from "./token-endpoint.ts";
 
 const subjects: Readonly<Record<SubjectName, CreateSubject>> = { oboql: createOboql, "msal-node": createMsalNode };
 
@@ -20,46 +20,46 @@ process.exit();
 async function measureExchanges(): Promise<void> {
   const subject = subjects[job.subject](job.endpoint, 100);
   await countExchanges(subject, job.endpoint, (metric, at, value) => {
-    tell({ metric, at, value, unit: "exchanges" });
+    report({ metric, at, value, unit: "exchanges" });
   });
   await subject.close();
 }
 
 async function measureHits(sessions: number): Promise<void> {
   const identities = Array.from({ length: sessions }, (_, user) =>
-    identityOf({ oid: userOf(user), sid: `session ${user}`, consented: true }),
+    createIdentity({ oid: toUserId(user), sid: `session ${user}`, consented: true }),
   );
-  const subject = await filled(identities);
-  const exchanges = await exchangesOf(job.endpoint);
+  const subject = await createFilledSubject(identities);
+  const exchanges = await fetchExchangeCount(job.endpoint);
 
-  const hits = await hitMicroseconds(subject, identities, (identity) => identity);
-  tell({ metric: "hit_us", at: sessions, value: rounded(hits), unit: "us" });
+  const hits = await measureHit(subject, identities, (identity) => identity);
+  report({ metric: "hit_us", at: sessions, value: roundMicroseconds(hits), unit: "us" });
   // MSAL is given the assertion and knows no identity objects: it hashes each time.
   if (job.subject === "oboql") {
-    const cold = await hitMicroseconds(subject, identities, copyOf);
-    tell({ metric: "hit_cold_identity_us", at: sessions, value: rounded(cold), unit: "us" });
+    const cold = await measureHit(subject, identities, copyIdentity);
+    report({ metric: "hit_cold_identity_us", at: sessions, value: roundMicroseconds(cold), unit: "us" });
   }
 
-  if ((await exchangesOf(job.endpoint)) !== exchanges) throw new Error("some calls were no hits");
+  if ((await fetchExchangeCount(job.endpoint)) !== exchanges) throw new Error("some calls were no hits");
   await subject.close();
 }
 
-async function filled(identities: readonly Identity[]): Promise<TokenSubject> {
+async function createFilledSubject(identities: readonly Identity[]): Promise<TokenSubject> {
   const create = subjects[job.subject];
-  if (!job.weighed) {
+  if (!job.measuresMemory) {
     const subject = create(job.endpoint, identities.length);
     await subject.fill(identities);
     return subject;
   }
-  const { subject, bytesPerSession } = await filledAndWeighed(create, job.endpoint, identities);
-  tell({ metric: "bytes_per_session", at: identities.length, value: bytesPerSession, unit: "bytes" });
+  const { subject, bytesPerSession } = await measureCacheMemory(create, job.endpoint, identities);
+  report({ metric: "bytes_per_session", at: identities.length, value: bytesPerSession, unit: "bytes" });
   return subject;
 }
 
-function rounded(microseconds: number): number {
+function roundMicroseconds(microseconds: number): number {
   return Number(microseconds.toPrecision(4));
 }
 
-function tell(measured: Measured): void {
+function report(measured: Measured): void {
   process.send?.(measured);
 }

@@ -6,7 +6,7 @@ export interface Job {
   readonly endpoint: string;
   /** Undefined: how many exchanges there are, instead of what cached sessions cost. */
   readonly sessions: number | undefined;
-  readonly weighed: boolean;
+  readonly measuresMemory: boolean;
 }
 
 export type SubjectName = "oboql" | "msal-node";

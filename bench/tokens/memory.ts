@@ -1,19 +1,19 @@
 import { setImmediate } from "node:timers/promises";
 import type { Identity } from "../../src/entra/identity.ts";
-import { copyOf } from "./sample-tokens.ts";
+import { copyIdentity } from "./sample-tokens.ts";
 import type { CreateSubject, TokenSubject } from "./subject.ts";
 
 const warmUpSessions = 300;
 
 /** A subject that is filled, and the bytes that it took for each session beyond the tokens' own characters. */
-export async function filledAndWeighed(
+export async function measureCacheMemory(
   create: CreateSubject,
   endpoint: string,
   identities: readonly Identity[],
 ): Promise<{ subject: TokenSubject; bytesPerSession: number }> {
   // Compiled code and tables that are created on first use do not belong to a session.
   const warmUp = create(endpoint, warmUpSessions);
-  await warmUp.fill(identities.slice(0, warmUpSessions).map(copyOf));
+  await warmUp.fill(identities.slice(0, warmUpSessions).map(copyIdentity));
   await warmUp.close();
 
   const before = await bytesInUse();

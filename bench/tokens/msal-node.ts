@@ -20,15 +20,15 @@ export const createMsalNode: CreateSubject = (endpoint) => {
       clientSecret,
       // MSAL accepts plain http on loopback only where it discovers nothing.
       authority: `https://login.microsoftonline.com/${tenantId}`,
-      authorityMetadata: metadata(endpoint),
+      authorityMetadata: createAuthorityMetadata(endpoint),
     },
   });
-  const qualified = new Map(requests.map((request) => [request, qualifiedScopes(request)]));
+  const scopesByRequest = new Map(requests.map((request) => [request, qualifyScopes(request)]));
   const acquire = async (identity: Identity, request: TokenRequest): Promise<unknown> =>
     application.acquireTokenOnBehalfOf({
       oboAssertion: identity.assertion.reveal(),
       // MSAL writes into what it is given.
-      scopes: [...(qualified.get(request) ?? [])],
+      scopes: [...(scopesByRequest.get(request) ?? [])],
     });
   const cache = application.getTokenCache();
   return {
@@ -48,11 +48,11 @@ export const createMsalNode: CreateSubject = (endpoint) => {
   };
 };
 
-function qualifiedScopes({ scopes, resource }: TokenRequest): readonly string[] {
+function qualifyScopes({ scopes, resource }: TokenRequest): readonly string[] {
   return scopes.map((scope) => qualifyScope(scope, resource));
 }
 
-function metadata(endpoint: string): string {
+function createAuthorityMetadata(endpoint: string): string {
   const tenant = `${endpoint}/${tenantId}`;
   return JSON.stringify({
     token_endpoint: `${tenant}/oauth2/v2.0/token`,

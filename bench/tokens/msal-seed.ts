@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Identity } from "../../src/entra/identity.ts";
 import { requests } from "./sample-tokens.ts";
-import { issuedFor } from "./token-endpoint.ts";
+import { createTokens } from "./token-endpoint.ts";
 
 type Sections = Record<string, Record<string, unknown>>;
 
@@ -12,13 +12,16 @@ type Sections = Record<string, Record<string, unknown>>;
  * @param serialized what MSAL serializes after exchanges for that session alone
  */
 export function createSeed(serialized: string, original: Identity): (identities: readonly Identity[]) => string {
-  const originals = marksOf(original);
+  const originals = listSessionValues(original);
   const missing = originals.find((mark) => !serialized.includes(mark));
   if (missing !== undefined) throw new Error("MSAL's cache holds other entries than this benchmark knows");
   return (identities) => {
     const all: Sections = {};
     for (const identity of identities) {
-      const text = marksOf(identity).reduce((made, mark, at) => made.replaceAll(originals[at] ?? "", mark), serialized);
+      const text = listSessionValues(identity).reduce(
+        (made, mark, at) => made.replaceAll(originals[at] ?? "", mark),
+        serialized,
+      );
       for (const [section, entries] of Object.entries(JSON.parse(text) as Sections))
         all[section] = Object.assign(all[section] ?? {}, entries);
     }
@@ -27,8 +30,8 @@ export function createSeed(serialized: string, original: Identity): (identities:
 }
 
 /** What is different in the entries of each session, and the same in number and order. */
-function marksOf({ objectId, assertion }: Identity): readonly string[] {
-  const issued = requests.map(({ resource }) => issuedFor(assertion.reveal(), resource));
+function listSessionValues({ objectId, assertion }: Identity): readonly string[] {
+  const issued = requests.map(({ resource }) => createTokens(assertion.reveal(), resource));
   const tokens = issued.flatMap(({ access_token, id_token, refresh_token }) => [access_token, id_token, refresh_token]);
   return [...tokens, createHash("sha256").update(assertion.reveal()).digest("base64url"), objectId];
 }

@@ -9,9 +9,9 @@ import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 import { createOboTokenProvider } from "../../src/tokens/obo-token-provider.ts";
 import { clientId, clientSecret, hourMs, requests, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";
-import { issuedFor } from "./token-endpoint.ts";
+import { createTokens } from "./token-endpoint.ts";
 
-const plenty = 64 * 1024 ** 3;
+const unlimitedBytes = 64 * 1024 ** 3;
 
 /**
  * This API's token provider, put together as the API does it. It is filled as a replica is that finds the tokens in the
@@ -19,25 +19,25 @@ const plenty = 64 * 1024 ** 3;
  */
 export const createOboql: CreateSubject = (endpoint, capacity) => {
   const http = createHttpClient({ timeoutMs: 30_000, maxResponseBytes: 1_000_000, connections: 64 });
-  const shelf = createShelf();
+  const sharedCache = createStubSharedCache();
   const tokens = createOboTokenProvider({
     config: { clientId, authorityHost: endpoint },
     credential: { authOptions: () => Promise.resolve({ clientSecret }) },
     http,
-    sharedCache: shelf.shared,
+    sharedCache: sharedCache.shared,
     metrics: noopTokenMetrics,
     now: Date.now,
-    limits: { maxSessions: capacity, maxBytes: plenty },
+    limits: { maxSessions: capacity, maxBytes: unlimitedBytes },
   });
   return {
     acquire: async (identity, request) => tokens.acquireToken(identity, request),
     fill: async (identities) => {
       for (const identity of identities)
         for (const request of requests) {
-          shelf.put(tokenFor(identity, request));
+          sharedCache.put(tokenFor(identity, request));
           await tokens.acquireToken(identity, request);
         }
-      shelf.put();
+      sharedCache.put();
     },
     tokenBytes: requests.length * tokenLengths.access,
     close: () => http.close(),
@@ -45,14 +45,14 @@ export const createOboql: CreateSubject = (endpoint, capacity) => {
 };
 
 /** Stands for the cache that replicas share, and has under any key what was put there last. */
-function createShelf(): { shared: SharedCache; put(...tokens: readonly AccessToken[]): void } {
-  let kept: readonly AccessToken[] = [];
+function createStubSharedCache(): { shared: SharedCache; put(...tokens: readonly AccessToken[]): void } {
+  let stored: readonly AccessToken[] = [];
   return {
     put: (...tokens) => {
-      kept = tokens;
+      stored = tokens;
     },
     shared: {
-      get: () => Promise.resolve(kept),
+      get: () => Promise.resolve(stored),
       set: () => Promise.resolve(),
       revokeUser: () => Promise.resolve(),
       onUserRevoked: () => undefined,
@@ -64,7 +64,7 @@ function createShelf(): { shared: SharedCache; put(...tokens: readonly AccessTok
 function tokenFor({ assertion }: Identity, { resource, scopes }: TokenRequest): AccessToken {
   const issuedAt = Date.now();
   return {
-    value: new Secret(issuedFor(assertion.reveal(), resource).access_token),
+    value: new Secret(createTokens(assertion.reveal(), resource).access_token),
     scopes: toScopeSet(normalizeScopes(scopes, resource)),
     issuedAt,
     refreshAt: issuedAt + hourMs,

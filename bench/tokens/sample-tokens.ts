@@ -37,7 +37,7 @@ export function sampleToken(kind: TokenKind, claims: object): string {
     { typ: "JWT", alg: "RS256", kid: kind },
     { tid: tenantId, ...claims },
   ]
-    .map(encoded)
+    .map(encodeJson)
     .join(".");
   const seed = createHash("sha512").update(`${kind} ${head}`).digest("base64url");
   const signature = seed
@@ -48,27 +48,27 @@ export function sampleToken(kind: TokenKind, claims: object): string {
 }
 
 /** What an assertion made here says. */
-export function claimsOf(assertion: string): SampleClaims {
+export function decodeClaims(assertion: string): SampleClaims {
   const [, payload = ""] = assertion.split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString()) as SampleClaims;
 }
 
 /** The user of a number, with an object id of its own. */
-export function userOf(number: number): string {
+export function toUserId(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
 /** An identity as the door makes one of a validated token, frozen. */
-export function identityOf(claims: SampleClaims): Identity {
-  return freshIdentity(claims.oid, sampleToken("assertion", claims));
+export function createIdentity(claims: SampleClaims): Identity {
+  return freezeIdentity(claims.oid, sampleToken("assertion", claims));
 }
 
 /** Another identity object for the same token, of which nothing is known yet. */
-export function copyOf({ objectId, assertion }: Identity): Identity {
-  return freshIdentity(objectId, assertion.reveal());
+export function copyIdentity({ objectId, assertion }: Identity): Identity {
+  return freezeIdentity(objectId, assertion.reveal());
 }
 
-function freshIdentity(objectId: string, assertion: string): Identity {
+function freezeIdentity(objectId: string, assertion: string): Identity {
   return Object.freeze({
     objectId,
     tenantId,
@@ -83,6 +83,6 @@ function freshIdentity(objectId: string, assertion: string): Identity {
 
 const startedAt = Date.now();
 
-function encoded(part: object): string {
+function encodeJson(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }

@@ -1,12 +1,12 @@
 import type { Figure } from "../benchmark.ts";
-import { readable, table } from "../table.ts";
-import { aimsTable } from "./targets.ts";
+import { formatNumber, formatTable } from "../table.ts";
+import { targetsTable } from "./targets.ts";
 import { ratio, tokenFigures, type TokenFigures } from "./figures.ts";
 
 /** The figures of the tokens benchmark, the aims beside them, and what they mean. */
 export function tokenTables(measured: readonly Figure[]): string {
   const figures = tokenFigures(measured);
-  return [hits(figures), bytes(figures), exchanges(figures), aimsTable(figures), notes].join("\n\n");
+  return [hitTable(figures), memoryTable(figures), exchangeTable(figures), targetsTable(figures), notes].join("\n\n");
 }
 
 const notes = `hit_us: the median of rounds, each the mean of its calls, over random sessions and both APIs. The identity objects were
@@ -15,28 +15,28 @@ SHA-256 of the assertion; msal-node hashes it in every call.
 bytes_per_session: growth of heap and buffers beyond the characters of the tokens that the subject keeps (msal-node also
 an ID token and a refresh token) and beyond the identity objects, which the benchmark itself holds.`;
 
-function hits({ value, measuredAt }: TokenFigures): string {
+function hitTable({ value, measuredAt }: TokenFigures): string {
   const rows = measuredAt("hit_us").map((at) => {
     const [ours, theirs] = [value("oboql", "hit_us", at), value("msal-node", "hit_us", at)];
     return [
-      readable(at),
-      ...[ours, value("oboql", "hit_cold_identity_us", at), theirs, ratio(theirs, ours)].map(orDash),
+      formatNumber(at),
+      ...[ours, value("oboql", "hit_cold_identity_us", at), theirs, ratio(theirs, ours)].map(formatOrDash),
     ];
   });
-  return table(
+  return formatTable(
     ["hit_us: sessions, two APIs each", "oboql", "oboql, cold identity", "msal-node", "msal-node : oboql"],
     rows,
   );
 }
 
-function bytes({ value, measuredAt }: TokenFigures): string {
+function memoryTable({ value, measuredAt }: TokenFigures): string {
   const metric = "bytes_per_session";
   const rows = measuredAt(metric).map((at) => [
-    readable(at),
-    orDash(value("oboql", metric, at)),
-    orDash(value("msal-node", metric, at)),
+    formatNumber(at),
+    formatOrDash(value("oboql", metric, at)),
+    formatOrDash(value("msal-node", metric, at)),
   ]);
-  return table([`${metric}: sessions, two APIs each`, "oboql", "msal-node"], rows);
+  return formatTable([`${metric}: sessions, two APIs each`, "oboql", "msal-node"], rows);
 }
 
 const exchangeRows = [
@@ -45,17 +45,17 @@ const exchangeRows = [
   ["exchanges_no_consent", "20 calls without consent"],
 ] as const;
 
-function exchanges({ value, measuredAt }: TokenFigures): string {
+function exchangeTable({ value, measuredAt }: TokenFigures): string {
   const rows = exchangeRows.flatMap(([metric, what]) =>
     measuredAt(metric).map((at) => [
       `${metric}: ${what}`,
-      orDash(value("oboql", metric, at)),
-      orDash(value("msal-node", metric, at)),
+      formatOrDash(value("oboql", metric, at)),
+      formatOrDash(value("msal-node", metric, at)),
     ]),
   );
-  return table(["exchanges", "oboql", "msal-node"], rows);
+  return formatTable(["exchanges", "oboql", "msal-node"], rows);
 }
 
-function orDash(value: number | undefined): string {
-  return value === undefined ? "–" : readable(value);
+function formatOrDash(value: number | undefined): string {
+  return value === undefined ? "–" : formatNumber(value);
 }

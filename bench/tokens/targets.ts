@@ -1,25 +1,25 @@
-import { readable, table } from "../table.ts";
+import { formatNumber, formatTable } from "../table.ts";
 import { ratio, type TokenFigures } from "./figures.ts";
 
-interface Aim {
+interface Target {
   readonly what: string;
-  readonly bound: string;
+  readonly target: string;
   /** Undefined if it was not measured. */
   readonly measured: number | undefined;
-  readonly isReached: (measured: number) => boolean;
+  readonly isMet: (measured: number) => boolean;
 }
 
 /** What the token provider is to reach, beside what it did in this run. */
-export function aimsTable(figures: TokenFigures): string {
-  const rows = aims(figures).map(({ what, bound, measured, isReached }) =>
+export function targetsTable(figures: TokenFigures): string {
+  const rows = listTargets(figures).map(({ what, target, measured, isMet }) =>
     measured === undefined
-      ? [what, bound, "–", "not measured"]
-      : [what, bound, readable(measured), isReached(measured) ? "yes" : "no"],
+      ? [what, target, "–", "not measured"]
+      : [what, target, formatNumber(measured), isMet(measured) ? "yes" : "no"],
   );
-  return table(["oboql's aims", "aim", "measured", "reached"], rows);
+  return formatTable(["oboql's aims", "aim", "measured", "reached"], rows);
 }
 
-function aims(figures: TokenFigures): readonly Aim[] {
+function listTargets(figures: TokenFigures): readonly Target[] {
   const { value, highest } = figures;
   const hit = (at: number) => value("oboql", "hit_us", at);
   return [
@@ -27,9 +27,9 @@ function aims(figures: TokenFigures): readonly Aim[] {
     atMost("hit_us at 100,000 : at 1", 1.5, ratio(hit(100_000), hit(1))),
     {
       what: "msal-node : oboql, hit_us at 1,000",
-      bound: "≥ 1,000",
+      target: "≥ 1,000",
       measured: ratio(value("msal-node", "hit_us", 1_000), hit(1_000)),
-      isReached: (measured) => measured >= 1_000,
+      isMet: (measured) => measured >= 1_000,
     },
     atMost("bytes_per_session, the highest", 4_095, highest("oboql", "bytes_per_session")),
     atMost("exchanges_50_concurrent", 1, value("oboql", "exchanges_50_concurrent", 50)),
@@ -38,6 +38,6 @@ function aims(figures: TokenFigures): readonly Aim[] {
   ];
 }
 
-function atMost(what: string, bound: number, measured: number | undefined): Aim {
-  return { what, bound: `≤ ${readable(bound)}`, measured, isReached: (value) => value <= bound };
+function atMost(what: string, target: number, measured: number | undefined): Target {
+  return { what, target: `≤ ${formatNumber(target)}`, measured, isMet: (value) => value <= target };
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { claimsOf, hourMs, sampleToken, tenantId } from "./sample-tokens.ts";
+import { decodeClaims, hourMs, sampleToken, tenantId } from "./sample-tokens.ts";
 
 /** A fake of the directory's token endpoint on loopback, which counts exchanges. */
 export interface TokenEndpoint {
@@ -15,13 +15,13 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
   let exchanges = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === "GET") {
-      answer(response, 200, exchanges);
+      sendJson(response, 200, exchanges);
       return;
     }
     exchanges += 1;
     const form = new URLSearchParams(await text(request));
-    const [status, body] = exchanged(form.get("assertion") ?? "", form.get("scope") ?? "");
-    answer(response, status, body);
+    const [status, body] = createTokenResponse(form.get("assertion") ?? "", form.get("scope") ?? "");
+    sendJson(response, status, body);
   };
   const server = createServer((request, response) => void handle(request, response));
   // A process that computes for seconds does not see a connection being closed.
@@ -40,13 +40,13 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
 }
 
 /** How many exchanges there were so far. */
-export async function exchangesOf(url: string): Promise<number> {
+export async function fetchExchangeCount(url: string): Promise<number> {
   return (await (await fetch(`${url}/exchanges`)).json()) as number;
 }
 
 /** The tokens that the endpoint gives for an assertion. */
-export function issuedFor(assertion: string, audience: string) {
-  const { oid, sid } = claimsOf(assertion);
+export function createTokens(assertion: string, audience: string) {
+  const { oid, sid } = decodeClaims(assertion);
   return {
     access_token: sampleToken("access", { oid, sid, aud: audience }),
     refresh_token: sampleToken("refresh", { oid, sid }),
@@ -56,8 +56,8 @@ export function issuedFor(assertion: string, audience: string) {
 }
 
 /** Status and body, as Entra answers an on-behalf-of request. */
-function exchanged(assertion: string, scope: string): [number, unknown] {
-  if (!claimsOf(assertion).consented) return [400, consentMissing];
+function createTokenResponse(assertion: string, scope: string): [number, unknown] {
+  if (!decodeClaims(assertion).consented) return [400, consentMissing];
   // MSAL adds these, and they are of no resource.
   const scopes = scope.split(" ").filter((it) => !["openid", "profile", "offline_access"].includes(it));
   const [first = ""] = scopes;
@@ -68,7 +68,7 @@ function exchanged(assertion: string, scope: string): [number, unknown] {
       scope: scopes.join(" "),
       expires_in: hourMs / 1000,
       ext_expires_in: hourMs / 1000,
-      ...issuedFor(assertion, first.slice(0, first.lastIndexOf("/"))),
+      ...createTokens(assertion, first.slice(0, first.lastIndexOf("/"))),
     },
   ];
 }
@@ -81,7 +81,7 @@ const consentMissing = {
   correlation_id: "0c6ad1c5-2f0e-4b9f-8f0e-6f2f4a1f7d11",
 };
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(body));
 }

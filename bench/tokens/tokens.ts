@@ -7,7 +7,7 @@ import { startTokenEndpoint } from "./token-endpoint.ts";
 const sessionCounts = [1, 100, 1_000, 10_000, 100_000];
 
 /** MSAL's memory is measured once: its lookups leave no doubt about the rest. */
-const weighedAt = { oboql: [10_000, 100_000], "msal-node": [1_000] };
+const memorySessionCounts = { oboql: [10_000, 100_000], "msal-node": [1_000] };
 
 /** A cached call, the memory of a session, and how many exchanges there are, beside plain MSAL. */
 export const tokens: Benchmark = {
@@ -18,12 +18,12 @@ export const tokens: Benchmark = {
     try {
       for (const job of jobs(endpoint.url, sessions)) {
         const { subject } = job;
-        const what = job.sessions === undefined ? "exchanges" : `${job.sessions} sessions`;
-        progress(`tokens: ${subject}, ${what} …`);
+        const label = job.sessions === undefined ? "exchanges" : `${job.sessions} sessions`;
+        progress(`tokens: ${subject}, ${label} …`);
         const reason = await runJob(job, (measured) => {
           figure({ bench: "tokens", subject, ...measured });
         });
-        if (reason !== undefined) notMeasured.push(`${subject}, ${what}: ${reason}`);
+        if (reason !== undefined) notMeasured.push(`${subject}, ${label}: ${reason}`);
       }
     } finally {
       await endpoint.close();
@@ -39,7 +39,7 @@ function jobs(endpoint: string, sessionCounts: readonly number[]): readonly Job[
       subject,
       endpoint,
       sessions,
-      weighed: sessions !== undefined && weighedAt[subject].includes(sessions),
+      measuresMemory: sessions !== undefined && memorySessionCounts[subject].includes(sessions),
     })),
   );
 }

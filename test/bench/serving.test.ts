@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createAnswerReader } from "../../bench/serving/response-reader.ts";
+import { createResponseReader } from "../../bench/serving/response-reader.ts";
 
 const answers = {
   "with Content-Length": 'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"data":null}',
@@ -8,7 +8,7 @@ const answers = {
 
 it.each(Object.entries(answers))("the load reads an answer %s, wherever it is torn", (_, text) => {
   for (let tornAt = 1; tornAt < text.length; tornAt += 1) {
-    const read = createAnswerReader();
+    const read = createResponseReader();
     expect(read(Buffer.from(text.slice(0, tornAt)))).toBeUndefined();
     const answer = read(Buffer.from(text.slice(tornAt)));
     expect([answer?.status, answer?.body.toString()]).toEqual([200, '{"data":null}']);
@@ -16,7 +16,7 @@ it.each(Object.entries(answers))("the load reads an answer %s, wherever it is to
 });
 
 it("the load reads one answer after another", () => {
-  const read = createAnswerReader();
+  const read = createResponseReader();
   for (const status of [200, 503, 200])
     expect(read(Buffer.from(`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n\r\n`))?.status).toBe(status);
 });

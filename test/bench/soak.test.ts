@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
-import type { Answer } from "../../bench/soak/client.ts";
-import { createFindings } from "../../bench/soak/violations.ts";
-import { createJudge } from "../../bench/soak/consistency-checker.ts";
-import { createWeather } from "../../bench/soak/fault-schedule.ts";
+import type { ClientResponse } from "../../bench/soak/client.ts";
+import { createViolations } from "../../bench/soak/violations.ts";
+import { createConsistencyChecker } from "../../bench/soak/consistency-checker.ts";
+import { createFaultSchedule } from "../../bench/soak/fault-schedule.ts";
 
 const home = { me: { name: "Alice", manager: { name: "Mona" } }, messages: [{ subject: "Berths" }] };
 
-function judged(given: Partial<Answer>, during: readonly string[] = []): string[] {
-  const [findings, weather] = [createFindings(), createWeather()];
-  const judge = createJudge(weather, findings);
+function judged(given: Partial<ClientResponse>, during: readonly string[] = []): string[] {
+  const [findings, weather] = [createViolations(), createFaultSchedule()];
+  const judge = createConsistencyChecker(weather, findings);
   const from = performance.now();
-  weather.turnBad(during, 0)();
-  const answer: Answer = { data: home, errors: [], isLost: false, from, to: performance.now(), ...given };
-  judge.errors(answer, []);
-  judge.data(answer, home, "alice");
-  return findings.list().map(({ what }) => what);
+  weather.beginFault(during, 0)();
+  const answer: ClientResponse = { data: home, errors: [], isLost: false, from, to: performance.now(), ...given };
+  judge.checkErrors(answer, []);
+  judge.checkData(answer, home, "alice");
+  return findings.list().map(({ kind: what }) => what);
 }
 
 it("the soak finds nothing in the right answer", () => {

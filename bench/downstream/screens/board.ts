@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import { all, type NaiveUser, type Screen } from "./screen.ts";
+import { mapAll, type NaiveUser, type Screen } from "./screen.ts";
 
 export const board: Screen = {
   name: "board",
@@ -22,11 +22,11 @@ export const board: Screen = {
       }
     }
   }`,
-  naive: async (apis) => {
-    const { projects } = await apis.projects<{ projects: Edges<NaiveProject> }>(
+  fetchNaively: async (apis) => {
+    const { projects } = await apis.queryProjects<{ projects: Edges<NaiveProject> }>(
       "{ projects(first: 50) { edges { node { id name status ownerId } } } }",
     );
-    const nodes = await all(projects.edges, ({ node }) => projectOnBoard(apis, node));
+    const nodes = await mapAll(projects.edges, ({ node }) => fetchProject(apis, node));
     return { projects: { nodes } };
   },
 };
@@ -60,8 +60,8 @@ interface TaskComments {
   readonly tasksById: readonly [{ readonly comments: Edges<{ readonly text: string; readonly authorId: string }> }];
 }
 
-async function projectOnBoard(apis: DirectApis, { id, name, status, ownerId }: NaiveProject) {
-  const parts = apis.projects<ProjectParts>(
+async function fetchProject(apis: DirectApis, { id, name, status, ownerId }: NaiveProject) {
+  const parts = apis.queryProjects<ProjectParts>(
     `query ($id: ID!) {
       project(id: $id) {
         members(first: 10) { edges { node { userId role } } }
@@ -72,42 +72,42 @@ async function projectOnBoard(apis: DirectApis, { id, name, status, ownerId }: N
     }`,
     { id },
   );
-  const [owner, { project }] = await Promise.all([person(apis, ownerId), parts]);
+  const [owner, { project }] = await Promise.all([fetchUser(apis, ownerId), parts]);
   const [edges, nodes] = await Promise.all([
-    all(project.members.edges, async ({ node }) => ({ role: node.role, node: await person(apis, node.userId) })),
-    all(project.tasks.edges, ({ node }) => taskOnBoard(apis, node)),
+    mapAll(project.members.edges, async ({ node }) => ({ role: node.role, node: await fetchUser(apis, node.userId) })),
+    mapAll(project.tasks.edges, ({ node }) => fetchTask(apis, node)),
   ]);
   return { name, status, owner, members: { edges }, tasks: { nodes } };
 }
 
-async function taskOnBoard(apis: DirectApis, { id, title, assigneeId, commentCount }: NaiveTask) {
+async function fetchTask(apis: DirectApis, { id, title, assigneeId, commentCount }: NaiveTask) {
   const [assignee, nodes] = await Promise.all([
-    assigneeId === null ? null : personWithManager(apis, assigneeId),
-    commentCount === 0 ? [] : commentsOf(apis, id),
+    assigneeId === null ? null : fetchUserWithManager(apis, assigneeId),
+    commentCount === 0 ? [] : fetchComments(apis, id),
   ]);
   return { title, assignee, comments: { nodes } };
 }
 
-async function commentsOf(apis: DirectApis, taskId: string) {
-  const { tasksById } = await apis.projects<TaskComments>(
+async function fetchComments(apis: DirectApis, taskId: string) {
+  const { tasksById } = await apis.queryProjects<TaskComments>(
     "query ($id: ID!) { tasksById(ids: [$id]) { comments(first: 20) { edges { node { text authorId } } } } }",
     { id: taskId },
   );
-  return all(tasksById[0].comments.edges, async ({ node: { text, authorId } }) => ({
+  return mapAll(tasksById[0].comments.edges, async ({ node: { text, authorId } }) => ({
     text,
-    author: await person(apis, authorId),
+    author: await fetchUser(apis, authorId),
   }));
 }
 
-async function person({ graph }: DirectApis, id: string) {
+async function fetchUser({ getGraph: graph }: DirectApis, id: string) {
   const user = await graph<NaiveUser>(`/users/${id}?$select=displayName`);
   return user && { displayName: user.displayName };
 }
 
-async function personWithManager(apis: DirectApis, id: string) {
+async function fetchUserWithManager(apis: DirectApis, id: string) {
   const [user, manager] = await Promise.all([
-    person(apis, id),
-    apis.graph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
+    fetchUser(apis, id),
+    apis.getGraph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
   ]);
   return user && { ...user, manager: manager && { displayName: manager.displayName } };
 }

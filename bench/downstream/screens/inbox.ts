@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import { all, type Collection, type NaiveUser, type Screen } from "./screen.ts";
+import { mapAll, type Collection, type NaiveUser, type Screen } from "./screen.ts";
 
 interface NaiveMessage {
   readonly subject: string;
@@ -19,21 +19,26 @@ export const inbox: Screen = {
       }
     }
   }`,
-  naive: async (apis) => {
-    const list = await apis.graph<Collection<NaiveMessage>>(
+  fetchNaively: async (apis) => {
+    const list = await apis.getGraph<Collection<NaiveMessage>>(
       "/me/mailFolders/inbox/messages?$top=25&$orderby=receivedDateTime%20desc&$select=subject,isRead,bodyPreview,from",
     );
-    const nodes = await all(list?.value ?? [], async ({ subject, isRead, bodyPreview, from }) => {
+    const nodes = await mapAll(list?.value ?? [], async ({ subject, isRead, bodyPreview, from }) => {
       const { name, address } = from?.emailAddress ?? { name: "", address: "" };
-      return { subject, isRead, bodyPreview, from: from ? { name, address, user: await sender(apis, address) } : null };
+      return {
+        subject,
+        isRead,
+        bodyPreview,
+        from: from ? { name, address, user: await fetchSender(apis, address) } : null,
+      };
     });
     return { mailFolder: { messages: { nodes } } };
   },
 };
 
-async function sender({ graph, photoOf }: DirectApis, address: string) {
+async function fetchSender({ getGraph: graph, getPhoto: photoOf }: DirectApis, address: string) {
   const filter = encodeURIComponent(`mail eq '${address}'`);
-  const found = await graph<Collection<NaiveUser>>(`/users?$filter=${filter}&$select=id,displayName,jobTitle`);
-  const user = found?.value[0];
+  const list = await graph<Collection<NaiveUser>>(`/users?$filter=${filter}&$select=id,displayName,jobTitle`);
+  const user = list?.value[0];
   return user ? { displayName: user.displayName, jobTitle: user.jobTitle, photo: await photoOf(user.id) } : null;
 }

@@ -10,7 +10,7 @@ export interface Screen {
   /** All of it as one operation of this API. */
   readonly query: string;
   /** The same data, in the shape of the operation's answer, by a call for each list and for each object. */
-  readonly naive: (apis: DirectApis) => Promise<unknown>;
+  readonly fetchNaively: (apis: DirectApis) => Promise<unknown>;
 }
 
 /** As much of a user as the naive screens ask Microsoft Graph for. */
@@ -25,6 +25,6 @@ export interface Collection<Item> {
 }
 
 /** Changes each, all at once. */
-export function all<Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> {
+export function mapAll<Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> {
   return Promise.all(items.map(make));
 }

@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import { all, type Collection, type NaiveUser, type Screen } from "./screen.ts";
+import { mapAll, type Collection, type NaiveUser, type Screen } from "./screen.ts";
 
 export const team: Screen = {
   name: "team",
@@ -16,31 +16,31 @@ export const team: Screen = {
       tasks(first: 50, filter: { status: [OPEN, IN_PROGRESS] }) { nodes { title project { name } } }
     }
   }`,
-  naive: async (apis) => {
-    const me = await apis.graph<NaiveUser>("/me?$select=id,displayName,jobTitle");
+  fetchNaively: async (apis) => {
+    const me = await apis.getGraph<NaiveUser>("/me?$select=id,displayName,jobTitle");
     if (!me) throw new Error("there is no signed-in user");
     const { id, displayName, jobTitle } = me;
     const [photo, manager, directReports, groups, tasks] = await Promise.all([
-      apis.photoOf(id),
-      managerWithPhoto(apis, id),
-      reports(apis, id),
-      groupNames(apis, id),
-      openTasks(apis, id),
+      apis.getPhoto(id),
+      fetchManagerWithPhoto(apis, id),
+      fetchReports(apis, id),
+      fetchGroupNames(apis, id),
+      fetchOpenTasks(apis, id),
     ]);
     const lists = { directReports: { nodes: directReports }, groups: { nodes: groups }, tasks: { nodes: tasks } };
     return { me: { displayName, jobTitle, photo, manager, ...lists } };
   },
 };
 
-async function managerWithPhoto({ graph, photoOf }: DirectApis, userId: string) {
+async function fetchManagerWithPhoto({ getGraph: graph, getPhoto: photoOf }: DirectApis, userId: string) {
   const manager = await graph<NaiveUser>(`/users/${userId}/manager?$select=id,displayName`);
   return manager && { displayName: manager.displayName, photo: await photoOf(manager.id) };
 }
 
-async function reports({ graph, photoOf }: DirectApis, userId: string) {
+async function fetchReports({ getGraph: graph, getPhoto: photoOf }: DirectApis, userId: string) {
   const path = `/users/${userId}/directReports?$select=id,displayName,jobTitle&$top=50`;
   const list = await graph<Collection<NaiveUser>>(path);
-  return all(list?.value ?? [], async ({ id, displayName, jobTitle }) => {
+  return mapAll(list?.value ?? [], async ({ id, displayName, jobTitle }) => {
     const [photo, manager] = await Promise.all([
       photoOf(id),
       graph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
@@ -49,7 +49,7 @@ async function reports({ graph, photoOf }: DirectApis, userId: string) {
   });
 }
 
-async function groupNames({ graph }: DirectApis, userId: string) {
+async function fetchGroupNames({ getGraph: graph }: DirectApis, userId: string) {
   const path = `/users/${userId}/memberOf/microsoft.graph.group?$select=displayName&$top=50`;
   const list = await graph<Collection<{ displayName: string }>>(path);
   return (list?.value ?? []).map(({ displayName }) => ({ displayName }));
@@ -61,7 +61,7 @@ interface AssignedTasks {
   }[];
 }
 
-async function openTasks({ projects }: DirectApis, userId: string) {
+async function fetchOpenTasks({ queryProjects: projects }: DirectApis, userId: string) {
   const { tasksByAssignee } = await projects<AssignedTasks>(
     `query ($userId: ID!) {
       tasksByAssignee(userIds: [$userId], first: 50, filter: { status: [OPEN, IN_PROGRESS] }) {
@@ -70,7 +70,7 @@ async function openTasks({ projects }: DirectApis, userId: string) {
     }`,
     { userId },
   );
-  return all(tasksByAssignee[0]?.edges ?? [], async ({ node: { title, projectId } }) => {
+  return mapAll(tasksByAssignee[0]?.edges ?? [], async ({ node: { title, projectId } }) => {
     const query = "query ($id: ID!) { project(id: $id) { name } }";
     return { title, ...(await projects<{ project: { name: string } | null }>(query, { id: projectId })) };
   });

@@ -1,13 +1,13 @@
 import { ApolloServer } from "@apollo/server";
 import { startStandaloneServer } from "@apollo/server/standalone";
-import { readPeer, tellUrl } from "./peer.ts";
+import { createPeer, printUrl } from "./peer.ts";
 import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
 
 /** Its own server, as its documentation sets it up. */
-const { backend, tokensFor } = await readPeer();
+const { backend, tokensFor } = await createPeer();
 const server = new ApolloServer({ typeDefs, resolvers: createResolvers(backend, (tokens: Tokens) => tokens) });
 const { url } = await startStandaloneServer(server, {
   context: ({ req }) => tokensFor(req.headers.authorization),
   listen: { port: 0, host: "127.0.0.1" },
 });
-tellUrl(url);
+printUrl(url);

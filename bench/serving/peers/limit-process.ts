@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen, readPeer } from "./peer.ts";
+import { listen, createPeer } from "./peer.ts";
 
 /** The least that this can cost: no GraphQL, the same checks and calls, the same answer. */
-const { backend, tokensFor } = await readPeer();
+const { backend, tokensFor } = await createPeer();
 
 async function answer(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
   const { variables } = JSON.parse(text) as { variables: { first: number } };

@@ -1,5 +1,5 @@
 import fastify, { type FastifyPluginCallback, type FastifyRequest } from "fastify";
-import { importPeer, readPeer, tellUrl } from "./peer.ts";
+import { importPeer, createPeer, printUrl } from "./peer.ts";
 import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
 
 interface Mercurius {
@@ -14,7 +14,7 @@ interface Mercurius {
 
 /** As its documentation sets it up; with `jit` as second argument, operations are compiled the first time. */
 const mercurius = await importPeer<Mercurius>("mercurius");
-const { backend, tokensFor } = await readPeer();
+const { backend, tokensFor } = await createPeer();
 const app = fastify();
 await app.register(mercurius.default, {
   schema: typeDefs,
@@ -24,4 +24,4 @@ await app.register(mercurius.default, {
   graphiql: false,
 });
 await app.listen({ port: 0, host: "127.0.0.1" });
-tellUrl(app.listeningOrigin);
+printUrl(app.listeningOrigin);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { claimsOf, issuedFor, resources } from "../sample-emulator.ts";
+import { decodeClaims, createTokens, resources } from "../sample-emulator.ts";
 
 type Sections = Record<string, Record<string, unknown>>;
 
@@ -10,13 +10,13 @@ type Sections = Record<string, Record<string, unknown>>;
  * @param serialized what MSAL serializes after exchanges for that session alone
  */
 export function createMsalSeed(serialized: string, original: string): (assertions: readonly string[]) => string {
-  const originals = marksOf(original);
+  const originals = listSessionValues(original);
   if (!originals.every((mark) => serialized.includes(mark)))
     throw new Error("MSAL's cache holds other entries than this benchmark knows");
   return (assertions) => {
     const all: Sections = {};
     for (const assertion of assertions) {
-      const text = marksOf(assertion).reduce(
+      const text = listSessionValues(assertion).reduce(
         (made, mark, at) => made.replaceAll(originals[at] ?? "", mark),
         serialized,
       );
@@ -28,9 +28,9 @@ export function createMsalSeed(serialized: string, original: string): (assertion
 }
 
 /** What is different in the entries of each session, and the same in number and order. */
-function marksOf(assertion: string): readonly string[] {
-  const { oid } = claimsOf(assertion);
-  const issued = resources.map((resource) => issuedFor(oid, resource));
+function listSessionValues(assertion: string): readonly string[] {
+  const { oid } = decodeClaims(assertion);
+  const issued = resources.map((resource) => createTokens(oid, resource));
   const tokens = issued.flatMap(({ access_token, id_token, refresh_token }) => [access_token, id_token, refresh_token]);
   return [...tokens, createHash("sha256").update(assertion).digest("base64url"), oid];
 }

@@ -5,7 +5,7 @@ import { createBackend, createPost, type Backend } from "./backend.ts";
 import { createSessions, type TokensFor } from "./sessions.ts";
 
 /** What all peers have in common: the same checks, the same calls over the same client. */
-export async function readPeer(): Promise<{ readonly backend: Backend; readonly tokensFor: TokensFor }> {
+export async function createPeer(): Promise<{ readonly backend: Backend; readonly tokensFor: TokensFor }> {
   const settings = readSettings();
   return { backend: createBackend(settings, createPost(settings)), tokensFor: await createSessions(settings) };
 }
@@ -15,13 +15,13 @@ export function readSettings(): PeerSettings {
 }
 
 /** Tells the parent where a server listens. */
-export function tellUrl(url: string): void {
+export function printUrl(url: string): void {
   process.stdout.write(`${JSON.stringify({ url })}\n`);
 }
 
 export function listen(server: Server): void {
   server.listen(0, "127.0.0.1", () => {
-    tellUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    printUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   });
 }
 

@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { ApolloServer } from "@apollo/server";
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { clientId, clientSecret, resources, scope, scopeOf, tenantId, type Resource } from "../sample-emulator.ts";
+import {
+  clientId,
+  clientSecret,
+  resources,
+  scope,
+  scopeByResource,
+  tenantId,
+  type Resource,
+} from "../sample-emulator.ts";
 import { createBackend, type Post } from "./backend.ts";
 import { createMsalSeed } from "./msal-seed.ts";
 import { importPeer, listen, readSettings } from "./peer.ts";
@@ -42,7 +50,7 @@ const msal = new ConfidentialClientApplication({
 });
 const keys = createRemoteJWKSet(new URL(`${authority}/discovery/v2.0/keys`));
 
-async function contextOf(request: IncomingMessage): Promise<Context> {
+async function createContext(request: IncomingMessage): Promise<Context> {
   const assertion = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
   const rules = { algorithms: ["RS256"], issuer: `${authority}/v2.0`, audience: clientId };
   const { payload } = await jwtVerify(assertion, keys, rules);
@@ -50,24 +58,25 @@ async function contextOf(request: IncomingMessage): Promise<Context> {
   return { assertion };
 }
 
-async function accessToken(assertion: string, resource: Resource): Promise<string> {
-  const scopes = [`${resource}/${scopeOf[resource]}`];
+async function acquireToken(assertion: string, resource: Resource): Promise<string> {
+  const scopes = [`${resource}/${scopeByResource[resource]}`];
   const result = await msal.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes });
   return result?.accessToken ?? "";
 }
 
 const post: Post = async (path, token, body) => {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const answer = await fetch(`${settings.stubUrl}${path}`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`${path} answered with ${answer.status}`);
-  return answer.text();
+  const response = await fetch(`${settings.stubUrl}${path}`, { method: "POST", headers, body });
+  if (!response.ok) throw new Error(`${path} answered with ${response.status}`);
+  return response.text();
 };
 
 const backend = createBackend(settings, post);
 const [graph, projects] = resources;
 const withTokens = {
-  me: async (assertion: string) => backend.me(await accessToken(assertion, graph)),
-  projects: async (assertion: string, first: number) => backend.projects(await accessToken(assertion, projects), first),
+  me: async (assertion: string) => backend.me(await acquireToken(assertion, graph)),
+  projects: async (assertion: string, first: number) =>
+    backend.projects(await acquireToken(assertion, projects), first),
 };
 const asTokens = ({ assertion }: Context): Tokens => ({ graph: assertion, projects: assertion });
 const server = new ApolloServer<Context>({ typeDefs, resolvers: createResolvers(withTokens, asTokens) });
@@ -79,7 +88,7 @@ async function fillCache(): Promise<void> {
     await fetch(`${settings.stubUrl}/assertions/${process.argv[3] ?? ""}`)
   ).json()) as string[];
   const [first = ""] = assertions;
-  for (const resource of resources) await accessToken(first, resource);
+  for (const resource of resources) await acquireToken(first, resource);
   const cache = msal.getTokenCache();
   const seed = createMsalSeed(cache.serialize(), first);
   cache.deserialize(seed(assertions.slice(1)));
@@ -87,5 +96,5 @@ async function fillCache(): Promise<void> {
 
 await fillCache();
 const app = express();
-app.use("/graphql", express.json(), expressMiddleware(server, { context: ({ req }) => contextOf(req) }));
+app.use("/graphql", express.json(), expressMiddleware(server, { context: ({ req }) => createContext(req) }));
 listen(createServer(app));

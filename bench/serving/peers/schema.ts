@@ -9,15 +9,15 @@ export const typeDefs = `
 `;
 
 /** Resolvers that call the downstream APIs with the tokens of the context. */
-export function createResolvers<Context>(backend: Backend, tokensOf: (context: Context) => Tokens) {
+export function createResolvers<Context>(backend: Backend, getTokens: (context: Context) => Tokens) {
   return {
     Query: {
-      me: (_root: unknown, _args: unknown, context: Context): Promise<Me> => backend.me(tokensOf(context).graph),
+      me: (_root: unknown, _args: unknown, context: Context): Promise<Me> => backend.me(getTokens(context).graph),
       projects: async (
         _root: unknown,
         { first }: { first: number },
         context: Context,
-      ): Promise<{ nodes: ProjectNode[] }> => ({ nodes: await backend.projects(tokensOf(context).projects, first) }),
+      ): Promise<{ nodes: ProjectNode[] }> => ({ nodes: await backend.projects(getTokens(context).projects, first) }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { PeerSettings } from "../operation.ts";
-import { clientId, clientSecret, resources, scope, scopeOf, tenantId } from "../sample-emulator.ts";
+import { clientId, clientSecret, resources, scope, scopeByResource, tenantId } from "../sample-emulator.ts";
 import type { Tokens } from "./schema.ts";
 
 /** The access tokens of the session with this `Authorization` header. @throws {Error} if the token is invalid */
@@ -25,17 +25,17 @@ interface Claims {
  */
 export async function createSessions({ stubUrl }: PeerSettings): Promise<TokensFor> {
   const authority = `${stubUrl}/${tenantId}`;
-  const keys = await keysOf(`${authority}/discovery/v2.0/keys`);
+  const keys = await fetchKeys(`${authority}/discovery/v2.0/keys`);
   const sessions = new Map<string, Session>();
   return async (authorization) => {
     if (!authorization?.startsWith("Bearer ")) throw new Error("there is no bearer token");
     const token = authorization.slice("Bearer ".length);
     const hash = createHash("sha256").update(token).digest("base64url");
-    const known = sessions.get(hash);
-    if (known && known.expiresAt > Date.now()) return known.tokens;
-    const { exp = 0 } = checked(token, keys, `${authority}/v2.0`);
+    const session = sessions.get(hash);
+    if (session && session.expiresAt > Date.now()) return session.tokens;
+    const { exp = 0 } = verifyToken(token, keys, `${authority}/v2.0`);
     const [graph, projects] = await Promise.all(
-      resources.map((resource) => exchanged(authority, token, `${resource}/${scopeOf[resource]}`)),
+      resources.map((resource) => exchangeToken(authority, token, `${resource}/${scopeByResource[resource]}`)),
     );
     const tokens = { graph: graph ?? "", projects: projects ?? "" };
     sessions.set(hash, { expiresAt: exp * 1_000, tokens });
@@ -43,39 +43,39 @@ export async function createSessions({ stubUrl }: PeerSettings): Promise<TokensF
   };
 }
 
-async function keysOf(url: string): Promise<ReadonlyMap<string, KeyObject>> {
+async function fetchKeys(url: string): Promise<ReadonlyMap<string, KeyObject>> {
   const { keys } = (await (await fetch(url)).json()) as { keys: (JsonWebKey & { kid: string })[] };
   return new Map(keys.map((key) => [key.kid, createPublicKey({ key, format: "jwk" })]));
 }
 
-function checked(token: string, keys: ReadonlyMap<string, KeyObject>, issuer: string): Claims {
+function verifyToken(token: string, keys: ReadonlyMap<string, KeyObject>, issuer: string): Claims {
   const [header = "", payload = "", signature = ""] = token.split(".");
-  const { alg, kid } = decoded(header) as { alg?: string; kid?: string };
+  const { alg, kid } = decodeJson(header) as { alg?: string; kid?: string };
   const key = keys.get(kid ?? "");
   if (alg !== "RS256" || !key) throw new Error("the token is not the directory's");
   const signed = Buffer.from(`${header}.${payload}`);
   if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) throw new Error("the signature is bad");
-  const claims = decoded(payload) as Claims;
+  const claims = decodeJson(payload) as Claims;
   const { iss, aud, exp = 0, nbf = 0, scp = "" } = claims;
   const now = Date.now() / 1_000;
-  const isGood = iss === issuer && aud === clientId && nbf <= now + 60 && exp > now && scp.split(" ").includes(scope);
-  if (!isGood) throw new Error("the token is not for this API, or not valid now");
+  const isValid = iss === issuer && aud === clientId && nbf <= now + 60 && exp > now && scp.split(" ").includes(scope);
+  if (!isValid) throw new Error("the token is not for this API, or not valid now");
   return claims;
 }
 
-async function exchanged(authority: string, assertion: string, wanted: string): Promise<string> {
+async function exchangeToken(authority: string, assertion: string, scope: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
     client_id: clientId,
     client_secret: clientSecret,
     requested_token_use: "on_behalf_of",
     assertion,
-    scope: wanted,
+    scope,
   });
-  const answer = await fetch(`${authority}/oauth2/v2.0/token`, { method: "POST", body });
-  return ((await answer.json()) as { access_token: string }).access_token;
+  const response = await fetch(`${authority}/oauth2/v2.0/token`, { method: "POST", body });
+  return ((await response.json()) as { access_token: string }).access_token;
 }
 
-function decoded(part: string): unknown {
+function decodeJson(part: string): unknown {
   return JSON.parse(Buffer.from(part, "base64url").toString());
 }

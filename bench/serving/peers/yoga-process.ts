@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from "node:http";
-import { importPeer, listen, readPeer } from "./peer.ts";
+import { importPeer, listen, createPeer } from "./peer.ts";
 import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
 
 interface Yoga {
@@ -15,7 +15,7 @@ interface Yoga {
 
 /** As its documentation sets it up, with what production does without turned off. */
 const { createSchema, createYoga } = await importPeer<Yoga>("graphql-yoga");
-const { backend, tokensFor } = await readPeer();
+const { backend, tokensFor } = await createPeer();
 const yoga = createYoga({
   schema: createSchema({ typeDefs, resolvers: createResolvers(backend, (tokens: Tokens) => tokens) }),
   context: ({ request }) => tokensFor(request.headers.get("authorization")),
