@@ -7,7 +7,7 @@ export interface Arguments {
   readonly sessions: readonly number[] | undefined;
 }
 
-/** The command line cannot be followed. The message says why. */
+/** The command line is invalid; the message gives the reason. */
 export class ArgumentsError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -16,16 +16,16 @@ export class ArgumentsError extends Error {
 }
 
 /**
- * Reads `[<name>] [--json] [--sessions <n>,<n>…]`.
+ * Parses `[<name>] [--json] [--sessions <n>,<n>…]`.
  *
- * @param availableNames names of the benchmarks that there are
+ * @param availableNames names of all benchmarks
  * @throws {ArgumentsError}
  */
 export function parseArguments(args: readonly string[], availableNames: readonly string[]): Arguments {
   const { values, positionals } = parseOptions(args);
   const unknown = positionals.find((name) => !availableNames.includes(name));
   if (unknown !== undefined)
-    throw new ArgumentsError(`there is no benchmark "${unknown}"; there is: ${availableNames.join(", ")}`);
+    throw new ArgumentsError(`unknown benchmark "${unknown}"; available: ${availableNames.join(", ")}`);
   return {
     names: positionals.length > 0 ? positionals : availableNames,
     json: values.json,
@@ -48,6 +48,6 @@ function parseOptions(args: readonly string[]) {
 function parseSessions(text: string): readonly number[] {
   const parts = text.split(",");
   if (!parts.every((part) => /^[1-9]\d{0,5}$/.test(part)))
-    throw new ArgumentsError("--sessions takes whole numbers from 1 to 999999, separated by commas");
+    throw new ArgumentsError("--sessions requires integers from 1 to 999999, separated by commas");
   return parts.map(Number);
 }

@@ -5,8 +5,8 @@ import { attackedOboql } from "./serving/subjects.ts";
 import { formatNumber, formatTable } from "./table.ts";
 
 /**
- * `npx tsx bench/attacks.ts`: how long well-behaved users wait while one attack after another goes on, beside how long
- * they wait without any. They ask at a rate that the server keeps up with easily, as do most servers most of the time.
+ * `npx tsx bench/attacks.ts`: latency of regular users during each attack, compared with their latency without one. Their
+ * request rate is far below the capacity of the server, as is usual in production.
  */
 const shape = { connections: 20, seconds: 5, perSecond: 100 };
 
@@ -39,7 +39,7 @@ interface Latency {
   readonly p99Ms: number;
 }
 
-/** A load that got a single wrong answer has thrown. */
+/** The number of wrong responses is always 0: the load throws on the first one. */
 function row(name: string, { p50Ms, p99Ms }: Latency, before: Latency): string[] {
   const numbers = [p50Ms, p99Ms, p50Ms / before.p50Ms, p99Ms / before.p99Ms];
   return [name, ...numbers.map((value) => formatNumber(value)), "0"];

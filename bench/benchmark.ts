@@ -1,33 +1,33 @@
-/** One measured value. The names are a public contract: other people's scripts read them. */
+/** One measured value. The member names are part of the public JSON output. */
 export interface Figure {
   readonly bench: string;
-  /** What was measured: `oboql`, or a peer by package name. */
+  /** The measured implementation: `oboql`, or the package name of a peer. */
   readonly subject: string;
   readonly metric: string;
-  /** How many of what the metric grows with: sessions, or calls. */
+  /** The variable that the metric depends on: number of sessions, number of calls, or load in percent. */
   readonly at: number;
   readonly value: number;
   readonly unit: string;
 }
 
 export interface BenchmarkOptions {
-  /** Numbers of cached sessions to measure at instead of the benchmark's own. */
+  /** Session counts to measure. Default: the benchmark's own list. */
   readonly sessions: readonly number[] | undefined;
-  /** Told each figure as soon as there is one. */
+  /** Called with each figure as soon as it is measured. */
   readonly figure: (figure: Figure) => void;
-  /** Told what happens meanwhile, for people. */
+  /** Called with progress messages for the terminal. */
   readonly progress: (text: string) => void;
 }
 
 export interface Benchmark {
-  /** Packages of `bench/package.json` that it measures and that the API is not made of. */
+  /** Packages of `bench/package.json` that the benchmark needs and that are no dependency of OboQL. */
   readonly peers: readonly string[];
   /**
-   * Measures on loopback alone and stops what it starts.
+   * Runs the benchmark, on loopback only, and stops all processes that it started.
    *
-   * @returns what was to be measured and could not be, and why
+   * @returns the measurements that failed, each with its reason
    */
   run(options: BenchmarkOptions): Promise<readonly string[]>;
-  /** The figures of a run as tables, for people. */
+  /** Formats the figures of a run as tables for the terminal. */
   tables(figures: readonly Figure[]): string;
 }

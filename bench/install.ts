@@ -7,13 +7,13 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Installs what is measured beside the API, as pinned, where one of these packages is missing or of another version. */
+/** Installs the pinned peers if one of these packages is missing or has another version. */
 export async function installPeers(names: readonly string[], progress: (text: string) => void): Promise<void> {
   const { dependencies = {} } = readPackage(here);
   const missing = names.filter((name) => installedVersion(name) !== dependencies[name]);
   if (missing.length === 0) return;
   progress(`installing ${missing.map((name) => `${name}@${dependencies[name] ?? ""}`).join(", ")} …`);
-  // Beside the real place first: an installation that was broken off would be found there, and not be whole.
+  // Installs into a temporary folder first, so that an interrupted installation never looks complete.
   const folder = join(here, ".install");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
@@ -26,7 +26,7 @@ export async function installPeers(names: readonly string[], progress: (text: st
 
 async function npmCi(folder: string): Promise<void> {
   const args = ["ci", "--no-audit", "--no-fund"];
-  // Standard output is for figures.
+  // Standard output is reserved for figures.
   const npm = spawn("npm", args, { cwd: folder, stdio: ["ignore", 2, 2] });
   const [code] = (await once(npm, "exit")) as [number | null];
   if (code !== 0) throw new Error("npm ci failed for bench/");

@@ -2,12 +2,12 @@ import { parseArgs } from "node:util";
 import { runSoak, type SoakResult } from "./soak/run.ts";
 import { formatNumber, formatTable } from "./table.ts";
 
-/** `npx tsx bench/soak.ts [--minutes <n>]`: ends with 0 if nothing was found that must not be. */
+/** `npx tsx bench/soak.ts [--minutes <n>]`: exits with status 0 if it finds no violations. */
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
 const minutes = Number(values.minutes);
-if (!(minutes >= 1)) throw new Error("--minutes takes a number, 1 at least");
+if (!(minutes >= 1)) throw new Error("--minutes requires a number of at least 1");
 
-// By default these end a process without its `exit`, on which what was started is ended.
+// By default these signals skip the `exit` event, on which the child processes are killed.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 const startedAt = performance.now();
@@ -23,7 +23,7 @@ function summary({ requests, changes, codes, sessions, growth, logLines, violati
     `changes, ${outcome}`,
     formatNumber(times),
   ]);
-  const errors = [...codes].map(([code, times]): string[] => [`answers with ${code}`, formatNumber(times)]);
+  const errors = [...codes].map(([code, times]): string[] => [`responses with ${code}`, formatNumber(times)]);
   const memory = growth.map(({ kind: what, warmBytes, grownBytes }): string[] => [
     `${what} of the oldest replica, MB: warm, grown`,
     `${formatNumber(warmBytes / 1e6)}, ${formatNumber(grownBytes / 1e6)}`,
@@ -41,7 +41,7 @@ function summary({ requests, changes, codes, sessions, growth, logLines, violati
       ],
     ),
     findings.length === 0
-      ? "Nothing was found that must not be."
+      ? "No violations found."
       : findings
           .map(({ kind: what, times, details }) =>
             [`${times} × ${what}`, ...details.map((detail) => `    ${detail}`)].join("\n"),

@@ -1,16 +1,16 @@
 import { connect, type Socket } from "node:net";
 import { Agent, request } from "undici";
 
-/** Something hostile that goes on until it is ended, at a rate that one attacker reaches without effort. */
+/** An attack that continues until it is stopped, at a rate that a single attacker can reach. */
 export interface Attack {
   readonly name: string;
-  /** @returns what ends it */
+  /** @returns a function that stops the attack */
   readonly start: (target: Target) => () => Promise<void>;
 }
 
 export interface Target {
   readonly url: string;
-  /** A valid one, of another user than those who are measured. */
+  /** Valid bearer token of a user that is not measured. */
   readonly token: string;
 }
 
@@ -20,7 +20,7 @@ const most = 250_000;
 const repeated = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(" ");
 
-/** Documents of all the kinds that are refused, each in its turn. */
+/** Documents of each kind that the limits reject. */
 const documents = {
   deep: `{ me ${"{ manager ".repeat(20)} { id } ${"}".repeat(20)} }`,
   wide: `{ ${"__typename ".repeat(most / 11)} }`,
@@ -45,7 +45,7 @@ export const attacks: readonly Attack[] = [
   { name: "1,000 connections that say half of a request", start: halfOpen },
 ];
 
-/** The same request, so many times a second, whatever is answered. */
+/** Sends the same request at a constant rate and ignores the responses. */
 function flood(name: string, body: string, forge = (token: string) => token, rate = perSecond): Attack {
   const start: Attack["start"] = ({ url, token }) => {
     const dispatcher = new Agent({ connections: 20 });
@@ -73,7 +73,7 @@ function halfOpen({ url }: Target): () => Promise<void> {
     socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
   };
   for (let count = 0; count < 1_000; count++) open();
-  // One more byte now and then, on each.
+  // Sends one more byte per second on each connection.
   const timer = setInterval(() => {
     for (const socket of sockets) socket.write("x");
   }, 1_000);

@@ -1,7 +1,7 @@
 import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 
-/** The process of this API: takes its settings as its argument, tells its parent its URL, and ends with it. */
+/** Process of OboQL: takes its environment as its argument, sends its URL to its parent, and exits with it. */
 process.once("disconnect", () => process.exit());
 const environment = JSON.parse(process.argv[2] ?? "") as Record<string, string>;
 const log = createLog("silent", { write: () => undefined });

@@ -2,24 +2,24 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** No run takes longer; what still runs then is ended. */
+/** Upper limit of a run; the process is killed afterwards. */
 const timeoutMs = 60_000;
 
 export interface Child<Message> {
-  /** What it told when it was ready. */
+  /** Message that the process sent once it was ready. */
   readonly message: Message;
   end(): Promise<void>;
 }
 
 /**
- * Starts a server in a process of its own.
+ * Starts a server in a separate process.
  *
- * @throws {Error} if it ends before it is ready
+ * @throws {Error} if it exits before it is ready
  */
 export async function startChild<Message>(module: string, argument = ""): Promise<Child<Message>> {
   const child = fork(fileURLToPath(new URL(module, import.meta.url)), [argument], {
     execArgv: ["--import", "tsx"],
-    // Standard output is for figures.
+    // Standard output is reserved for figures.
     stdio: ["ignore", 2, 2, "ipc"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",
@@ -28,7 +28,7 @@ export async function startChild<Message>(module: string, argument = ""): Promis
   const message = await Promise.race([
     once(child, "message").then(([message]) => message as Message),
     exited.then(([code, signal]) => {
-      throw new Error(`${module} ended with ${String(signal ?? code)} before it was ready`);
+      throw new Error(`${module} exited with ${String(signal ?? code)} before it was ready`);
     }),
   ]);
   return {

@@ -4,17 +4,17 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** What came through a proxy. */
+/** Number of requests that a proxy has forwarded. */
 export interface Traffic {
   /** Requests over the network; a `$batch` is one. */
   readonly calls: number;
-  /** The same, with the items of a `$batch` in its place. */
+  /** Requests, with each item of a `$batch` counted instead of the batch. */
   readonly items: number;
 }
 
 const trafficPath = "/bench/traffic";
 
-/** Stands on loopback before the emulated APIs, holds back each request for a while, and counts. */
+/** Starts a proxy on loopback in front of the emulated APIs, which delays and counts each request. */
 export async function startDelayingProxy(
   target: string,
   { delayMs }: { delayMs: number },
@@ -45,7 +45,7 @@ export async function startDelayingProxy(
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** What came through the proxy of this port since its start. */
+/** Fetches the counts of the proxy on this port since its start. */
 export async function fetchTraffic(port: number): Promise<Traffic> {
   return (await (await fetch(`http://127.0.0.1:${port}${trafficPath}`)).json()) as Traffic;
 }

@@ -1,17 +1,17 @@
 import { request, type Dispatcher } from "undici";
 import type { EmulatorInfo, Viewer } from "./emulator.ts";
 
-/** The downstream APIs, called directly by a page that holds the access tokens. Each object is requested once. */
+/** Downstream APIs as a page with access tokens calls them directly. Identical requests are made once. */
 export interface DirectApis {
-  /** One GET of Microsoft Graph, relative to the version root; null if there is no such thing. */
+  /** GET request to Microsoft Graph, relative to the version root; null for status 404. */
   readonly getGraph: <Payload>(path: string) => Promise<Payload | null>;
-  /** A user's picture as a `data:` URL; null if there is none. */
+  /** Photo of a user as a `data:` URL; null if there is none. */
   readonly getPhoto: (userId: string) => Promise<string | null>;
-  /** One operation of the Projects API. */
+  /** Executes one operation of the Projects API. */
   readonly queryProjects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
 }
 
-/** @returns what makes the APIs of one visit to a screen, with nothing fetched yet */
+/** @returns a factory for the APIs of one visit to a screen, with an empty cache */
 export async function createDirectApis(
   { environment, assertions }: EmulatorInfo,
   viewer: Viewer,
@@ -29,14 +29,14 @@ export async function createDirectApis(
     const response = await request(`${setting("MICROSOFT_GRAPH_BASE_URL")}${path}`, { dispatcher, headers });
     if (response.statusCode === 200) return read(response);
     await response.body.dump();
-    if (response.statusCode !== 404) throw new Error(`GET ${path} is answered with ${response.statusCode}`);
+    if (response.statusCode !== 404) throw new Error(`GET ${path} returned status ${response.statusCode}`);
     return null;
   };
   const queryProjects = async (body: string): Promise<unknown> => {
     const headers = { authorization: `Bearer ${projectsToken}`, "content-type": "application/json" };
     const response = await request(setting("PROJECTS_BASE_URL"), { dispatcher, method: "POST", headers, body });
     const { data, errors } = (await response.body.json()) as { data?: unknown; errors?: unknown };
-    if (errors !== undefined) throw new Error(`the Projects API answers ${JSON.stringify(errors)}`);
+    if (errors !== undefined) throw new Error(`the Projects API returned errors: ${JSON.stringify(errors)}`);
     return data;
   };
 
@@ -57,7 +57,7 @@ export async function createDirectApis(
   };
 }
 
-/** An access token as the exchange on behalf of the viewer gives it. */
+/** Acquires an access token by the on-behalf-of flow. */
 async function exchange(setting: (name: string) => string, assertion: string, scope: string): Promise<string> {
   const url = `${setting("AZURE_AUTHORITY_HOST")}/${setting("AZURE_TENANT_ID")}/oauth2/v2.0/token`;
   const body = new URLSearchParams({
@@ -78,7 +78,7 @@ async function toDataUrl({ headers, body }: Dispatcher.ResponseData): Promise<st
   return `data:${String(headers["content-type"])};base64,${bytes.toString("base64")}`;
 }
 
-/** Those who ask for the same share one call. */
+/** Identical requests share one call. */
 function createRequestCache(): <Value>(key: string, call: () => Promise<Value>) => Promise<Value> {
   const calls = new Map<string, Promise<unknown>>();
   return <Value>(key: string, call: () => Promise<Value>) => {

@@ -10,11 +10,11 @@ import type { EmulatorInfo } from "./emulator.ts";
 
 const screens = [inbox, team, board];
 
-/** What realistic screens cost as one operation of this API, beside a page that calls the downstream APIs itself. */
+/** Cost of realistic screens as one OboQL operation, compared with a page that calls the downstream APIs directly. */
 export const downstream: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
-    progress("downstream: starting the emulated tenant and the API …");
+    progress("downstream: starting the emulator and OboQL …");
     const emulator = await startChild<EmulatorInfo>("./emulator-process.ts");
     let api: Child<string> | undefined;
     try {
@@ -70,6 +70,6 @@ function downstreamTables(figures: readonly Figure[]): string {
   ].join("\n\n");
 }
 
-const notes = `Each downstream call is held back for 30 ms. oboql: one operation over HTTP, the access tokens cached. naive: a call for
-each list and each object, none twice, six connections to each API, with cached access tokens. A $batch is one call; its
-items are counted in items. Emulator and API run in processes of their own; both subjects answer the same.`;
+const notes = `Each downstream call is delayed by 30 ms. oboql: one operation over HTTP with cached access tokens. naive: one call per list
+and per object, without duplicates, six connections to each API, with cached access tokens. A $batch is one call; its items
+are counted in items. Emulator and OboQL run in separate processes; both subjects return the same data.`;

@@ -2,17 +2,17 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
 import type { EmulatorInfo } from "./emulator.ts";
 
-/** Each downstream call waits so long, as if it went through a data centre and were answered by a database. */
+/** Delay of each downstream call, as for a request within a data centre with a database query. */
 const delayMs = 30;
 
-/** The process of the emulated tenant and of the proxy before it: tells its parent where they are, and ends with it. */
+/** Process of the emulator and the proxy: sends `EmulatorInfo` to its parent and exits with it. */
 process.once("disconnect", () => process.exit());
 const emulator = await startEmulator({ port: 0 });
 const { port } = await startDelayingProxy(emulator.url, { delayMs });
 const info: EmulatorInfo = {
   environment: {
     ...emulator.environment,
-    // Two names of one proxy: to a browser, as in truth, they are two origins with six connections each.
+    // Two host names of one proxy: two origins with six connections each, as in a browser.
     MICROSOFT_GRAPH_BASE_URL: `http://127.0.0.1:${port}/v1.0`,
     PROJECTS_BASE_URL: `http://localhost:${port}/projects/graphql`,
   },

@@ -1,12 +1,12 @@
-/** Who looks at the screens. */
+/** Users of the screens. */
 export const viewers = ["alice@harbor.example", "mona@harbor.example"] as const;
 export type Viewer = (typeof viewers)[number];
 
-/** The tenant in its process, as that tells it. */
+/** Message of the emulator process once it is ready. */
 export interface EmulatorInfo {
-  /** The settings with which the API reaches it, the downstream APIs through the proxy. */
+  /** Environment with which OboQL uses the emulator; the downstream APIs are called through the proxy. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The tokens with which each viewer calls this API. */
+  /** Bearer token of each viewer for OboQL. */
   readonly assertions: Readonly<Record<Viewer, string>>;
   readonly proxyPort: number;
   readonly delayMs: number;

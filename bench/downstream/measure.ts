@@ -3,7 +3,7 @@ import { fetchTraffic } from "./delaying-proxy.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { DownstreamSubject } from "./subjects.ts";
 
-/** What a screen costs, each the median of runs. */
+/** Cost of a screen, each figure the median of the runs. */
 export interface ScreenCost {
   readonly calls: number;
   readonly items: number;
@@ -13,10 +13,10 @@ export interface ScreenCost {
 const warmUps = 2;
 const runs = 15;
 const minRuns = 5;
-/** Where a screen takes very long, runs are left out rather than time. */
+/** Once a screen has taken this long, the remaining runs are skipped. */
 const budgetMs = 12_000;
 
-/** Fills a screen by each subject in turn. @throws {Error} if they do not answer the same */
+/** Measures a screen with each subject in turn. @throws {Error} if the subjects return different data */
 export async function measureScreen(
   subjects: readonly DownstreamSubject[],
   screen: Screen,
@@ -30,7 +30,7 @@ export async function measureScreen(
     costs.set(subject, await measureCost(fill, proxyPort));
   }
   if (!results.every((result) => isDeepStrictEqual(result, results[0])))
-    throw new Error(`${screen.name}: the subjects do not answer the same`);
+    throw new Error(`${screen.name}: the subjects return different data`);
   return costs;
 }
 

@@ -3,17 +3,17 @@ import { createDirectApis } from "./direct-apis.ts";
 import type { Screen } from "./screens/screen.ts";
 import type { EmulatorInfo } from "./emulator.ts";
 
-/** A way to fill screens. */
+/** A way to fetch the data of a screen. */
 export interface DownstreamSubject {
   readonly name: "oboql" | "naive";
-  /** @returns what fetches all that the screen shows */
+  /** @returns a function that fetches all data of the screen */
   prepare(screen: Screen): Promise<() => Promise<unknown>>;
 }
 
-/** Connections that a browser opens to one origin. */
+/** Connections of a browser to one origin. */
 const browserConnections = 6;
 
-/** Both call from this process, as a browser would. */
+/** Both subjects call from this process, with the connection limit of a browser. */
 export function createSubjects(
   emulator: EmulatorInfo,
   apiUrl: string,
@@ -28,7 +28,7 @@ export function createSubjects(
       return Promise.resolve(async () => {
         const response = await request(`${apiUrl}/graphql`, { dispatcher, method: "POST", headers, body });
         const { data, errors } = (await response.body.json()) as { data?: unknown; errors?: unknown };
-        if (errors !== undefined) throw new Error(`the API answers ${JSON.stringify(errors)}`);
+        if (errors !== undefined) throw new Error(`OboQL returned errors: ${JSON.stringify(errors)}`);
         return data;
       });
     },

@@ -1,13 +1,13 @@
 import type { Benchmark, Figure } from "../benchmark.ts";
 import { formatNumber, formatTable } from "../table.ts";
 import { measureCheck } from "./measure.ts";
-import { startSampleProvider } from "./sample-directory.ts";
+import { startSampleProvider } from "./sample-provider.ts";
 import { createOboql, createPeers } from "./subjects.ts";
 
 const tokenCount = 400;
 const concurrencies = [1, 50];
 
-/** What it costs to let a caller in, the first time and after that, beside bare verification by others. */
+/** Cost of authenticating a caller, for a new and for a cached token, compared with plain verification by other libraries. */
 export const identity: Benchmark = {
   peers: ["jsonwebtoken"],
   run: async ({ figure, progress }) => {
@@ -28,7 +28,7 @@ export const identity: Benchmark = {
             unit: "us",
           });
         }
-      progress("identity: oboql, remembered …");
+      progress("identity: oboql, cached tokens …");
       const value = await measureCheck(oboql.createCheck, tokens, {
         concurrency: 1,
         prepare: async (check) => {
@@ -67,9 +67,8 @@ function identityTables(figures: readonly Figure[]): string {
   ].join("\n\n");
 }
 
-const notes = `Tokens of 2,000 characters, RS256 with a key of 2,048 bits. oboql: everything that is checked before a caller comes
-in. The others: jose and jsonwebtoken signature, lifetime, issuer and audience; node:crypto the signature alone, on the
-thread that everything else runs on, as jsonwebtoken does.`;
+const notes = `Tokens of 2,000 characters, RS256 with a 2,048-bit key. oboql: complete authentication. jose and jsonwebtoken: signature,
+lifetime, issuer and audience. node:crypto: signature only. node:crypto and jsonwebtoken verify on the main thread.`;
 
 function roundMicroseconds(microseconds: number): number {
   return Number(microseconds.toPrecision(4));

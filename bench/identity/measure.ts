@@ -3,10 +3,10 @@ import type { Check } from "./subjects.ts";
 const rounds = 15;
 
 /**
- * Microseconds that a check takes of the wall clock, by so many at a time: the median of rounds, each the mean of all
- * tokens. Each round has a check of its own.
+ * Measures the wall-clock time of a check in microseconds: the median of the rounds, each the mean of all tokens. Each round
+ * uses a new check.
  *
- * @param prepare before each round, outside of the time
+ * @param prepare called before each round, not measured
  */
 export async function measureCheck(
   fresh: () => Check,
@@ -17,7 +17,7 @@ export async function measureCheck(
   for (let round = 0; round < rounds; round += 1) {
     const check = fresh();
     await prepare?.(check);
-    // A new string for each request, as tokens arrive: its hash is not computed yet.
+    // A new string for each request, as in a server: V8 has not computed its hash yet.
     const arriving = tokens.map((token) => Buffer.from(token, "latin1").toString("latin1"));
     const startedAt = performance.now();
     for (let start = 0; start < arriving.length; start += concurrency) {

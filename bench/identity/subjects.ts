@@ -4,18 +4,18 @@ import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
 import type { AccessPolicy } from "../../src/auth/validate-claims.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
-import { clientId, scope, tenantId, type SampleProvider } from "./sample-directory.ts";
+import { clientId, scope, tenantId, type SampleProvider } from "./sample-provider.ts";
 
-/** Lets in or refuses a token; what it returns does not matter here. */
+/** Validates a token; the result is ignored. */
 export type Check = (token: string) => unknown;
 
 export interface IdentitySubject {
   readonly name: string;
-  /** A check that has seen no token yet. */
+  /** Creates a check with an empty cache. */
   readonly createCheck: () => Check;
 }
 
-/** This API's own check, which remembers, and how to end it. */
+/** OboQL's authentication, which caches validated tokens. */
 export function createOboql({ url }: SampleProvider): IdentitySubject & { close(): Promise<void> } {
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_000_000, connections: 4 });
   const config: AccessPolicy = {
@@ -36,7 +36,7 @@ export function createOboql({ url }: SampleProvider): IdentitySubject & { close(
   };
 }
 
-/** Bare verification by others: signature, lifetime, issuer and audience, with a cached key. */
+/** Plain verification by other libraries: signature, lifetime, issuer and audience, with a cached key. */
 export async function createPeers({ issuer, publicKey, publicKeyPem }: SampleProvider): Promise<IdentitySubject[]> {
   const key = createPublicKey(publicKeyPem);
   const jsonwebtoken = await importJsonwebtoken();
@@ -51,12 +51,13 @@ export async function createPeers({ issuer, publicKey, publicKeyPem }: SamplePro
       createCheck: () => (token) => jsonwebtoken.verify(token, key, { algorithms: ["RS256"], issuer, audience }),
     },
     {
-      // The signature alone: nothing that verifies costs less.
+      // Signature only: the lower limit of any verification.
       name: "node:crypto",
       createCheck: () => (token) => {
         const end = token.lastIndexOf(".");
         const signature = Buffer.from(token.slice(end + 1), "base64url");
-        if (!verify("RSA-SHA256", Buffer.from(token.slice(0, end)), key, signature)) throw new Error("refused");
+        if (!verify("RSA-SHA256", Buffer.from(token.slice(0, end)), key, signature))
+          throw new Error("invalid signature");
       },
     },
   ];
@@ -66,7 +67,7 @@ interface Jsonwebtoken {
   verify(token: string, key: unknown, options: object): unknown;
 }
 
-/** It is installed for the benchmarks alone, so its name is no part of what is compiled. */
+/** The package is installed only for the benchmarks, so the type check must not resolve it. */
 async function importJsonwebtoken(): Promise<Jsonwebtoken> {
   const name = "jsonwebtoken";
   const module = (await import(name)) as { default: Jsonwebtoken };

@@ -9,14 +9,14 @@ const exchangeMs = 200;
 const apiMs = 100;
 const runs = 7;
 
-/** Operations over both APIs, by how many calls of theirs depend on each other. */
+/** Operations over both APIs, by the number of successive downstream calls. */
 const operations = [
   { levels: 1, query: "{ users(first: 2) { nodes { displayName } } projects(first: 2) { nodes { name } } }" },
   { levels: 2, query: "{ me { displayName projects(first: 2) { nodes { name } } } }" },
   { levels: 3, query: "{ me { displayName projects(first: 2) { nodes { name owner { displayName } } } } }" },
 ] as const;
 
-/** Cold operations over both APIs, with the token plan and without it, and what planning costs. */
+/** Latency of cold operations over both APIs, with and without the token plan, and the cost of planning. */
 export const operation: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
@@ -38,7 +38,7 @@ export const operation: Benchmark = {
   tables: operationTables,
 };
 
-/** The median of runs, each by a user whose tokens are not known yet. */
+/** Median of runs, each in a session without cached tokens. */
 async function measureColdOperation(query: string, plansTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
@@ -58,13 +58,13 @@ async function measureColdOperation(query: string, plansTokens: boolean): Promis
       if (errors) throw new Error(`the operation failed: ${JSON.stringify(errors)}`);
       return performance.now() - startedAt;
     };
-    // Discovery, keys and connections are there; what is cold is the session.
+    // Warms discovery, keys and connections, so that only the session is cold.
     await sendOperation();
     emulator.faults.inject({ key: "POST /oauth2/v2.0/token", delayMs: exchangeMs });
     for (const key of ["POST /v1.0/$batch", "POST /projects/graphql"]) emulator.faults.inject({ key, delayMs: apiMs });
     const measured: number[] = [];
     for (let run = 0; run < runs; run += 1) {
-      // Another second, another token: each run is a session of its own.
+      // A token issued in another second is a different token, so each run is a new session.
       emulator.clock.advance(1_000);
       measured.push(await sendOperation());
     }
@@ -104,6 +104,5 @@ function operationTables(figures: readonly Figure[]): string {
   ].join("\n\n");
 }
 
-const notes = `The directory takes 200 ms for an exchange, each call of an API 100 ms. At best: one exchange, and one call for each level
-that depends on another. plan_us: CPU of working out what is needed and asking for its tokens, all in memory; cached_us:
-CPU of the whole operation in process, without HTTP on either side.`;
+const notes = `A token exchange takes 200 ms, each downstream call 100 ms. At best: one exchange, and one call per level. plan_us: CPU time of
+the token plan, with all tokens in memory; cached_us: CPU time of the whole operation in process, without HTTP.`;

@@ -7,12 +7,12 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const out = join(root, "bench/dist");
 
-/** Where what was built is. */
+/** Paths of the built modules. */
 export const buildOutput = { api: join(out, "app/src/main.js"), subject: (path: string) => join(out, "serving", path) };
 
 /**
- * Makes JavaScript of this API and of the peers, as for production: run from source, `tsx` would burden each closure that
- * is made with a name. The API gets the schema and the packages of the repository beside it, not those of the peers.
+ * Compiles OboQL and the peers to JavaScript, as for production: `tsx` adds code to each closure that slows it down. OboQL
+ * uses the schema and the packages of the repository, not those of the peers.
  */
 export async function build(): Promise<void> {
   await rm(out, { recursive: true, force: true });

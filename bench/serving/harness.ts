@@ -8,20 +8,20 @@ import { startServer, type ServerProcess } from "./server-process.ts";
 import { fetchReceived, type Received, type Stub } from "./stub.ts";
 import { maxUsers, oboqlServerOptions, type ServingSubject } from "./subjects.ts";
 
-/** What all subjects are measured with: the stub and the load, each in a process of its own. */
+/** The stub and the load generator, each in a separate process, which all subjects share. */
 export interface Harness {
-  /** Starts a subject, and lets each of its users ask once. @throws {Error} if it does not answer, and call, as this API does */
+  /** Starts a subject and verifies it. @throws {Error} if its response or its downstream calls differ from OboQL's */
   readonly start: (subject: ServingSubject) => Promise<RunningSubject>;
-  /** Ends whatever was started. */
+  /** Stops all processes. */
   end(): Promise<void>;
 }
 
 export interface RunningSubject {
   readonly name: string;
   readonly server: ServerProcess;
-  /** @throws {Error} if a single answer is wrong */
+  /** @throws {Error} if any response is wrong */
   readonly load: (shape: Pick<Load, "connections" | "seconds" | "perSecond">) => Promise<LoadResult>;
-  /** Of a user that the load has not. */
+  /** Bearer token of a user that is not part of the load. */
   readonly spareToken: string;
 }
 
@@ -61,7 +61,7 @@ export async function startHarness(): Promise<Harness> {
           const result = await loadOn(running.url, { ...shape, tokens });
           if (result.failed > 0) throw new Error(`${name} failed ${result.failed} requests`);
           if (!isDeepStrictEqual(JSON.parse(result.body), reference.answer))
-            throw new Error(`${name} answers otherwise`);
+            throw new Error(`${name} returns a different response`);
           return result;
         };
         return { name, server: running, load, spareToken: stub.assertions.at(-1) ?? "" };
@@ -73,17 +73,17 @@ export async function startHarness(): Promise<Harness> {
   }
 }
 
-/** What this API answers, and what it sends for that. */
+/** Records OboQL's response and its downstream requests. */
 async function recordReference(server: ServerProcess, stub: Stub): Promise<Reference> {
   await sendRequest(server, stub);
   const { answer, received } = await sendRequest(server, stub);
   await server.end();
   if (typeof answer !== "object" || answer === null || "errors" in answer)
-    throw new Error(`this API cannot answer: ${JSON.stringify(answer)}`);
+    throw new Error(`OboQL returned an error: ${JSON.stringify(answer)}`);
   return { stubUrl: stub.url, answer, bodies: received.bodies };
 }
 
-/** Compares answer and calls with what this API's are, once the session is known. */
+/** Compares response and downstream calls with OboQL's, with a warm session. */
 async function checkSubject(server: ServerProcess, stub: Stub, { answer, bodies }: Reference): Promise<void> {
   await sendRequest(server, stub);
   const asked = await sendRequest(server, stub);
@@ -93,7 +93,7 @@ async function checkSubject(server: ServerProcess, stub: Stub, { answer, bodies 
     ...(["graph", "projects"] as const).map((api) => [asked.received.bodies[api], bodies[api]].map(parseBody)),
   ].find(([mine, theirs]) => !isDeepStrictEqual(mine, theirs));
   if (difference)
-    throw new Error(`${server.url} does otherwise: ${difference.map((it) => JSON.stringify(it)).join(" not ")}`);
+    throw new Error(`${server.url} differs from OboQL: ${difference.map((it) => JSON.stringify(it)).join(" not ")}`);
 }
 
 interface RecordedExchange {
@@ -123,12 +123,12 @@ function startChild<Message>(module: string, args: readonly string[]) {
   const process = fork(buildOutput.subject(module), args, { execArgv: [], stdio: ["ignore", 2, 2, "ipc"] });
   const exited = once(process, "exit");
   return {
-    /** Says something to it, if there is anything to say, and waits for what it tells. */
+    /** Sends a message, if there is one, and waits for the next message of the process. */
     receive: async (say?: object): Promise<Message> => {
       const message = once(process, "message");
       if (say) process.send(say);
       const failed = exited.then(() => {
-        throw new Error(`${module} ended early`);
+        throw new Error(`${module} exited early`);
       });
       const [answer] = (await Promise.race([message, failed])) as [Message];
       return answer;

@@ -3,20 +3,20 @@ import { connect, type Socket } from "node:net";
 import { createResponseReader, type RawResponse } from "./response-reader.ts";
 import type { Load, LoadResult } from "./load.ts";
 
-/** The process of the load: told a load, it tells what came of it; ends with its parent. */
+/** Process of the load generator: runs each load that its parent sends and returns the result. Exits with its parent. */
 process.once("disconnect", () => process.exit());
 process.on("message", (load: Load) => {
   void run(load).then((result) => process.send?.(result));
 });
 
-/** Enough for the longest run; the clock is not to be stopped for memory. */
+/** Allocated in advance for the longest run, so that no allocation disturbs the measurement. */
 const maxSamples = 1_000_000;
 const samples = new Float64Array(maxSamples);
 const lags = new Float64Array(maxSamples);
 
 interface Connection {
   readonly socket: Socket;
-  /** When the request was due that it waits for. */
+  /** Scheduled time of the request in flight. */
   since: number;
 }
 
@@ -103,7 +103,7 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
   };
 }
 
-/** Calls for each due time as soon as it has come. A timer of Node is a millisecond late, so near ones are watched for. */
+/** Calls `due` at a constant rate. Timers of Node are up to a millisecond late, so the last milliseconds are polled. */
 function runAtRate(startAt: number, endAt: number, everyMs: number, due: (at: number) => void): Promise<void> {
   let at = startAt;
   return new Promise((resolve) => {

@@ -1,30 +1,30 @@
-/** A load on one server, over connections that stay open. */
+/** A load on one server, over keep-alive connections. */
 export interface Load {
   readonly port: number;
-  /** Sent in turn, one for each request. */
+  /** Bearer tokens, used in turn, one per request. */
   readonly tokens: readonly string[];
   /** The body of each request. */
   readonly body: string;
   readonly connections: number;
   readonly seconds: number;
   /**
-   * Requests that come due each second, evenly, whether the server keeps up or not; what waits, waits from when it was
-   * due. Undefined: each connection asks again as soon as it is answered.
+   * Scheduled requests per second, at a constant rate, whether the server keeps up or not; latency counts from the
+   * scheduled time. Undefined: each connection sends its next request as soon as it has received a response.
    */
   readonly perSecond?: number | undefined;
 }
 
-/** What came of it. Times in milliseconds. */
+/** Result of a load. Times are in milliseconds. */
 export interface LoadResult {
-  /** Answered with 200 and the same body as the first. */
+  /** Responses with status 200 and the same body as the first one. */
   readonly succeeded: number;
-  /** Answered otherwise. */
+  /** All other responses. */
   readonly failed: number;
   readonly elapsedMs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How late requests were sent though a connection was free, at the 99th percentile: the load's own fault. */
+  /** 99th percentile of the delay between scheduled and actual time although a connection was free. */
   readonly lag99Ms: number;
-  /** The body of the first answer. */
+  /** Body of the first response. */
   readonly body: string;
 }

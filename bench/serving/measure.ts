@@ -1,10 +1,10 @@
 import type { RunningSubject } from "./harness.ts";
 
-/** What a subject does, each the median of rounds. */
+/** Figures of one subject, each the median of the rounds. */
 export interface ServingResult {
-  /** Requests each second at full load. */
+  /** Requests per second at full load. */
   readonly rps: number;
-  /** CPU of the server's process for a request at full load. */
+  /** CPU time of the server process per request at full load, in microseconds. */
   readonly cpuUs: number;
   readonly full: Latency;
   /** At `steadyPercent` of its own full load. */
@@ -16,17 +16,17 @@ export interface Latency {
   readonly p99Ms: number;
 }
 
-/** Load at which latency is told, in percent of the subject's own most. */
+/** Load at which latency is measured, in percent of the subject's own maximum. */
 export const steadyPercent = 70;
 const connections = 50;
-/** Until compilers have done their work: with less, larger programs are still getting faster from round to round. */
+/** Long enough for the JIT compilers: after a shorter warm-up, larger programs still get faster from round to round. */
 const warmUp = { connections, seconds: 8 };
 const full = { connections, seconds: 1.5, rounds: 5 };
 const steady = { connections, seconds: 2, rounds: 3 };
-/** Later than this, the load itself was held up. */
+/** With a larger delay, the load generator itself was delayed by other processes. */
 const maxLagMs = 2;
 
-/** Measures all in turn, round by round, so that they see the same weather. */
+/** Measures all subjects in turn, round by round, so that other processes affect all of them alike. */
 export async function measure(
   subjects: readonly RunningSubject[],
   progress: (text: string) => void,

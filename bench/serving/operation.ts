@@ -1,13 +1,13 @@
-/** What every subject is asked: one call to each downstream API. */
+/** The operation that every subject executes: one call to each downstream API. */
 export const requestBody = JSON.stringify({
   query: "query Home($first: Int!) { me { displayName } projects(first: $first) { nodes { name } } }",
   operationName: "Home",
   variables: { first: 5 },
 });
 
-/** What a peer is told: where things are, and what this API was seen to send there. */
+/** Settings of a peer: the URL of the stub, and the request bodies recorded from OboQL. */
 export interface PeerSettings {
   readonly stubUrl: string;
-  /** The bodies of the two calls, as JSON. */
+  /** Bodies of the two downstream requests, as JSON. */
   readonly bodies: { readonly graph: string; readonly projects: string };
 }

@@ -6,8 +6,8 @@ import { startHarness } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 
 /**
- * Where a subject's CPU goes under full load: `npx tsx bench/serving/profile.ts [<subject>] [<file.cpuprofile>]`. Self time
- * by module and by function, then time with all that was called: what follows an `await` counts as the function's own.
+ * CPU profile of a subject under full load: `npx tsx bench/serving/profile.ts [<subject>] [<file.cpuprofile>]`. Prints self
+ * time by module and by function, then total time by function. Code after an `await` counts as self time.
  */
 const [subjectName = "oboql", file] = process.argv.slice(2);
 const rows = 30;
@@ -16,7 +16,7 @@ await build();
 const harness = await startHarness();
 try {
   const subject = subjects(undefined).find(({ name }) => name === subjectName);
-  if (!subject) throw new Error(`there is no subject "${subjectName}"`);
+  if (!subject) throw new Error(`unknown subject "${subjectName}"`);
   const { server, load } = await harness.start(subject);
   await load({ connections: 50, seconds: 5 });
   const before = await server.cpuMicroseconds();
@@ -31,7 +31,7 @@ try {
   await harness.end();
 }
 
-/** @param cpu µs per request without the profiler, which the shares of the samples are put to */
+/** @param cpu µs per request without the profiler; the shares of the samples are scaled to it */
 function report({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, cpu: number): string {
   const self = new Map<number, number>();
   samples.forEach((id, at) => self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0)));
@@ -55,7 +55,7 @@ function report({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, cpu:
   return [
     formatTable(toHeading("self time by module"), toRows(byModule)),
     formatTable(toHeading("self time by function"), toRows(byFunction)),
-    formatTable(toHeading("with all that it calls"), toRows(sumInclusiveTime(nodes, self))),
+    formatTable(toHeading("total time by function"), toRows(sumInclusiveTime(nodes, self))),
   ].join("\n\n");
 }
 
@@ -67,7 +67,7 @@ function groupSelfTime(nodes: readonly Node[], self: ReadonlyMap<number, number>
   return times;
 }
 
-/** Time below each function, counted once where it calls itself. */
+/** Total time by function; recursive calls are counted once. */
 function sumInclusiveTime(nodes: readonly Node[], self: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const times = new Map<string, number>();
@@ -83,7 +83,7 @@ function sumInclusiveTime(nodes: readonly Node[], self: ReadonlyMap<number, numb
   return times;
 }
 
-/** The package, the file of this API, or the part of Node. */
+/** The package, the file of OboQL, or the module of Node. */
 function toModuleName({ url, functionName }: Node["callFrame"]): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;

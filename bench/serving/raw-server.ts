@@ -2,19 +2,19 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 
-/** A request as far as a stub looks at it. */
+/** The parts of a request that a stub reads. */
 export interface RawRequest {
-  /** Request line and headers, as they came. */
+  /** Request line and headers, unparsed. */
   readonly head: string;
-  /** Valid while the request is answered. */
+  /** Valid only until `respond` returns. */
   readonly body: Buffer;
 }
 
 /**
- * An HTTP/1.1 server that does no more than it has to, since it shares its core with the load: bodies with
- * `Content-Length`, connections that stay open.
+ * A minimal HTTP/1.1 server, since it shares its core with the load generator: bodies with `Content-Length` and keep-alive
+ * connections only.
  *
- * @param respond makes the whole answer, head and body
+ * @param respond creates the complete response, head and body
  * @returns the port on loopback
  */
 export async function startRawServer(respond: (request: RawRequest) => Buffer): Promise<number> {
@@ -26,7 +26,7 @@ export async function startRawServer(respond: (request: RawRequest) => Buffer): 
   return (server.address() as AddressInfo).port;
 }
 
-/** An answer with a JSON body, ready to be written. */
+/** Serializes a response with a JSON body. */
 export function createJsonResponse(status: number, value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value));
   const head = `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;

@@ -1,10 +1,10 @@
 import { Session } from "node:inspector/promises";
 
-/** Loaded into a measured server before all else (`--import`): tells its parent what it costs, and ends with it. */
+/** Preloaded into a measured server (`--import`): reports CPU, memory and profiles to its parent, and exits with it. */
 process.once("disconnect", () => process.exit());
 const session = new Session();
 
-const answers: Readonly<Record<string, () => unknown>> = {
+const commands: Readonly<Record<string, () => unknown>> = {
   cpu: () => process.cpuUsage(),
   memory: () => {
     globalThis.gc?.();
@@ -19,8 +19,8 @@ const answers: Readonly<Record<string, () => unknown>> = {
   profiled: async () => (await session.post("Profiler.stop")).profile,
 };
 
-/** Questions are answered as long as there is something else to do: a server that was told to stop can end. */
+/** The channel is unreferenced, so that it does not keep a server alive that shuts down. */
 process.channel?.unref();
-process.on("message", (question: string) => {
-  void Promise.resolve(answers[question]?.()).then((answer) => process.send?.({ question, answer }));
+process.on("message", (command: string) => {
+  void Promise.resolve(commands[command]?.()).then((result) => process.send?.({ command, result }));
 });

@@ -1,13 +1,13 @@
-/** An answer of a server, as soon as it is whole. */
+/** A complete response of a server. */
 export interface RawResponse {
   readonly status: number;
   readonly body: Buffer;
 }
 
 /**
- * Reads the answers on one connection, which come one at a time: bodies with `Content-Length` or in chunks.
+ * Reads responses from one connection, one at a time, with `Content-Length` or chunked bodies.
  *
- * @returns takes what arrives, and gives the answer when that was the end of it
+ * @returns a function that takes each received chunk, and returns the response once it is complete
  */
 export function createResponseReader(): (chunk: Buffer) => RawResponse | undefined {
   let buffered: Buffer | undefined;

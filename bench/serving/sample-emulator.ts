@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The tenant that all subjects are set up for. */
+/** The tenant for which all subjects are configured. */
 export const tenantId = "7d0c1f7e-52f4-4c7a-9a53-0d6f5c1f2b10";
 export const clientId = "a3f1c9d2-6b58-4e07-8c34-5e9d7b2f6a81";
 export const clientSecret = "a-secret-of-the-bench";
@@ -10,18 +10,18 @@ export const scope = "access_as_user";
 export const resources = ["https://graph.microsoft.com", "api://projects"] as const;
 export type Resource = (typeof resources)[number];
 
-/** What each API is asked for; one scope does, as the directory grants all consented ones of a resource at once. */
+/** Requested scope per API; one is enough, since Entra ID grants all consented scopes of a resource at once. */
 export const scopeByResource: Readonly<Record<Resource, string>> = {
   "https://graph.microsoft.com": "User.Read",
   "api://projects": "Projects.Read",
 };
 
-/** The user of a number, with an object id of its own. */
+/** Returns the object id of the user with this number. */
 export function toUserId(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
-/** What the directory gives for a user and an API: the same each time, as long as Entra's. */
+/** Creates the tokens of a user for an API: the same tokens each time, with the length of Entra ID's. */
 export function createTokens(oid: string, resource: string) {
   const idClaims = { oid, tid: tenantId, sub: oid, aud: clientId, preferred_username: `${oid}@example.com`, name: oid };
   return {
@@ -32,7 +32,7 @@ export function createTokens(oid: string, resource: string) {
   };
 }
 
-/** What a token says, unverified. */
+/** Decodes the claims of a token without verifying it. */
 export function decodeClaims(token: string): { readonly oid: string } {
   const [, payload = ""] = token.split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString()) as { oid: string };
@@ -40,7 +40,7 @@ export function decodeClaims(token: string): { readonly oid: string } {
 
 function createOpaqueText(seed: string, length: number): string {
   const text = createHash("sha512").update(seed).digest("base64url");
-  // One flat string, as a parser would have made, not a tree of its parts.
+  // Flattens the string, as if it came from a parser; V8 would otherwise keep a tree of its parts.
   return Buffer.from(text.repeat(Math.ceil(length / text.length)).slice(0, length), "latin1").toString("latin1");
 }
 

@@ -3,35 +3,35 @@ import { once } from "node:events";
 import type { Profiler } from "node:inspector";
 import { buildOutput } from "./build.ts";
 
-/** What a server is started with. */
+/** How to start a server. */
 export interface ServerOptions {
   readonly module: string;
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** The Node that runs it. Default: the running one. */
+  /** Path of the Node executable. Default: that of this process. */
   readonly execPath?: string;
-  /** Told all that it prints. Default: what it prints on standard error goes to that of this process. */
+  /** Called with all output. Default: standard error is inherited, standard output is discarded. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** A measured server in a process of its own. */
+/** A measured server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
-  /** Microseconds of CPU that the process has used, all its threads together. */
+  /** CPU time of the process in microseconds, including all threads. */
   cpuMicroseconds(): Promise<number>;
-  /** What it spends while something is done. */
+  /** Records a CPU profile while `work` runs. */
   profile(work: () => Promise<void>): Promise<Profiler.Profile>;
-  /** What its memory holds once what can be collected is. */
+  /** Memory usage after a garbage collection. */
   memory(): Promise<NodeJS.MemoryUsage>;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** How it ended, by itself or not: its exit code, or the signal. */
+  /** Exit code, or the signal that killed the process. */
   readonly exited: Promise<number | string>;
   end(): Promise<void>;
 }
 
 const startTimeoutMs = 60_000;
 
-/** @throws {Error} if it ends, or takes too long, before it says where it listens */
+/** @throws {Error} if the server exits or times out before it prints its URL */
 export async function startServer({
   module,
   arguments: args = [],
@@ -41,7 +41,7 @@ export async function startServer({
 }: ServerOptions): Promise<ServerProcess> {
   const child = fork(module, args, {
     execPath: execPath ?? process.execPath,
-    // The second as in the image.
+    // --max-semi-space-size as in the container image.
     execArgv: [
       "--expose-gc",
       "--max-semi-space-size=64",
@@ -49,18 +49,18 @@ export async function startServer({
       new URL(`file://${buildOutput.subject("reporter.js")}`).href,
     ],
     env: { NODE_ENV: "production", ...environment },
-    // Standard output is for figures. A server says there where it listens.
+    // Standard output of this process is reserved for figures; the server prints its URL on its own.
     stdio: ["ignore", "pipe", printed ? "pipe" : 2, "ipc"],
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", printed ?? (() => undefined));
   const exited = once(child, "exit").then(([code, signal]) => (signal ?? code) as number | string);
-  const sendCommand = async (question: string): Promise<unknown> => {
-    child.send(question);
+  const sendCommand = async (command: string): Promise<unknown> => {
+    child.send(command);
     for (;;) {
       const [told] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as ReporterMessage;
-      if (!told) throw new Error(`${module} has ended`);
-      if (told.question === question) return told.answer;
+      if (!told) throw new Error(`${module} has exited`);
+      if (told.command === command) return told.result;
     }
   };
   try {
@@ -86,7 +86,7 @@ export async function startServer({
   }
 }
 
-type ReporterMessage = [{ readonly question: string; readonly answer: unknown }?];
+type ReporterMessage = [{ readonly command: string; readonly result: unknown }?];
 
 async function waitForUrl(child: ChildProcess, module: string): Promise<string> {
   let printed = "";
@@ -96,10 +96,10 @@ async function waitForUrl(child: ChildProcess, module: string): Promise<string> 
       reject(new Error(`${module} ${why}${printed && `: ${printed}`}`));
     };
     signal.addEventListener("abort", () => {
-      fail("did not say in time where it listens");
+      fail("did not print its URL in time");
     });
     child.once("exit", (code, exitSignal) => {
-      fail(`ended with ${String(exitSignal ?? code)} before it listened`);
+      fail(`exited with ${String(exitSignal ?? code)} before it listened`);
     });
     child.stdout?.on("data", (text: string) => {
       printed = `${printed}${text}`.slice(-10_000);

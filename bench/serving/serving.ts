@@ -6,7 +6,7 @@ import { startHarness, type RunningSubject } from "./harness.ts";
 import { subjects } from "./subjects.ts";
 import { servingTables } from "./tables.ts";
 
-/** What an operation costs in this API beside the least that it can cost, other servers, and the usual sample. */
+/** Cost of an operation in OboQL, compared with a lower limit, other GraphQL servers and the usual sample. */
 export const serving: Benchmark = {
   peers: ["@as-integrations/express5", "express", "graphql-yoga", "mercurius"],
   run: async ({ figure, progress }) => {
@@ -23,8 +23,8 @@ export const serving: Benchmark = {
       for (const [subject, it] of served)
         for (const measured of toFigures(it)) figure({ bench: "serving", subject, ...measured });
       return [
-        ...(node24 === undefined ? ["oboql@node24: npx cannot fetch node@24"] : []),
-        ...(isHeldUp ? ["latency without doubt: the load itself was held up, so something else was running"] : []),
+        ...(node24 === undefined ? ["oboql@node24: npx cannot download node@24"] : []),
+        ...(isHeldUp ? ["latency: the figures are unreliable, since other processes delayed the load generator"] : []),
       ];
     } finally {
       await harness.end();
@@ -47,7 +47,7 @@ function toFigures({ rps, cpuUs, full, steady }: ServingResult): readonly Omit<F
   ];
 }
 
-/** Says nothing twice in a row. */
+/** Suppresses consecutive duplicates. */
 function skipRepeats(report: (text: string) => void): (text: string) => void {
   let last = "";
   return (text) => {

@@ -3,7 +3,7 @@ import { createJsonResponse, startRawServer, type RawRequest } from "./raw-serve
 import { decodeClaims, clientId, createTokens, scope, tenantId, toUserId } from "./sample-emulator.ts";
 import type { Received, Stub } from "./stub.ts";
 
-/** The process of directory and downstream APIs, which answer at once: tells its parent of itself, and ends with it. */
+/** Process of the stub for Entra ID and the downstream APIs: sends `Stub` to its parent and exits with it. */
 process.once("disconnect", () => process.exit());
 const userCount = Number(process.argv[2]);
 
@@ -56,7 +56,7 @@ function respond({ head, body }: RawRequest): Buffer {
   return createJsonResponse(200, createSetupResponse(head, body));
 }
 
-/** What is asked before measuring. */
+/** Response to the requests before a measurement: discovery, keys, tokens and recorded calls. */
 function createSetupResponse(head: string, body: Buffer): unknown {
   const [, path = ""] = head.split(" ");
   if (path.endsWith("/openid-configuration")) return { issuer, jwks_uri: `${url}/${tenantId}/discovery/v2.0/keys` };
@@ -68,7 +68,7 @@ function createSetupResponse(head: string, body: Buffer): unknown {
 }
 
 function createTokenResponse(form: URLSearchParams): unknown {
-  // MSAL adds these, and they are of no resource.
+  // MSAL adds these scopes; they belong to no resource.
   const ofNoResource = ["openid", "profile", "offline_access"];
   const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !ofNoResource.includes(it));
   const [first = ""] = scopes;
@@ -79,7 +79,7 @@ function createTokenResponse(form: URLSearchParams): unknown {
 }
 
 function assertion(user: number): Promise<string> {
-  // What else Entra writes into a token, by its length.
+  // Fills the token to the length of Entra ID's.
   const groups = Array.from({ length: 26 }, (_, group) => `${String(group).padStart(8, "0")}${tenantId.slice(8)}`);
   const claims: JWTPayload = { oid: toUserId(user), tid: tenantId, azp: clientId, scp: scope, ver: "2.0", groups };
   return new SignJWT(claims)
@@ -94,6 +94,6 @@ function assertion(user: number): Promise<string> {
 
 const url = `http://127.0.0.1:${await startRawServer(respond)}`;
 const issuer = `${url}/${tenantId}/v2.0`;
-/** A bearer token of each user. */
+/** One bearer token per user. */
 const assertions = await Promise.all(Array.from({ length: userCount }, (_, user) => assertion(user)));
 process.send?.({ url, assertions } satisfies Stub);

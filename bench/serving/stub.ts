@@ -1,14 +1,14 @@
-/** What the process of the stub tells when it is ready: directory and downstream APIs on one port. */
+/** Message of the stub process once it is ready: Entra ID and the downstream APIs share one port. */
 export interface Stub {
   readonly url: string;
-  /** A bearer token of each user. */
+  /** One bearer token per user. */
   readonly assertions: readonly string[];
 }
 
-/** What came to the downstream APIs since the start. */
+/** Downstream calls that the stub has received since its start. */
 export interface Received {
   readonly calls: { readonly graph: number; readonly projects: number };
-  /** The last body of each. */
+  /** The last request body of each API. */
   readonly bodies: { readonly graph: string; readonly projects: string };
 }
 

@@ -3,14 +3,14 @@ import type { PeerSettings } from "./operation.ts";
 import { clientId, clientSecret, resources, tenantId } from "./sample-emulator.ts";
 import type { ServerOptions } from "./server-process.ts";
 
-/** A server to measure, and by how many users. */
+/** A server to measure, and the number of its users. */
 export interface ServingSubject {
   readonly name: string;
   readonly users: number;
   readonly toServerOptions: (settings: PeerSettings) => ServerOptions;
 }
 
-/** This API itself, as `npm run build` makes it, with the stub for its tenant. */
+/** OboQL as `npm run build` builds it, configured for the stub. */
 export function oboqlServerOptions(
   { stubUrl }: Pick<PeerSettings, "stubUrl">,
   execPath = process.execPath,
@@ -18,7 +18,7 @@ export function oboqlServerOptions(
   const [graph, projects] = resources;
   const environment = {
     ...{ HOST: "127.0.0.1", PORT: "0", AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId },
-    // One user asks as often as a thousand would.
+    // One user sends as many requests as a thousand would.
     ...{ LIMIT_RATE_PER_IDENTITY: "100000000", LIMIT_RATE_PER_CLIENT_APP: "100000000" },
     ...{ AZURE_AUTHORITY_HOST: stubUrl, AZURE_CLIENT_SECRET: clientSecret },
     ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
@@ -32,7 +32,7 @@ const peer = (name: string, ...more: readonly string[]): ServingSubject["toServe
   return (settings) => ({ module, arguments: [JSON.stringify(settings), ...more] });
 };
 
-/** @param node24 the path of a Node 24; undefined if there is none */
+/** @param node24 path of Node 24, if available */
 export function subjects(node24: string | undefined): readonly ServingSubject[] {
   const others = node24 === undefined ? [] : [one("oboql@node24", (settings) => oboqlServerOptions(settings, node24))];
   return [
@@ -60,7 +60,7 @@ function many(name: string, start: ServingSubject["toServerOptions"]): ServingSu
 
 export const maxUsers = 1_000;
 
-/** This API with the limits that it has by default: all users but one, who is the attacker. */
+/** OboQL with its default limits; the load uses all users but one, which is the attacker. */
 export const attackedOboql: ServingSubject = {
   name: "oboql",
   users: maxUsers - 1,

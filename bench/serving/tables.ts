@@ -3,7 +3,7 @@ import { formatNumber, formatTable } from "../table.ts";
 
 type Value = (subject: string, metric: string, at?: number) => number;
 
-/** The figures of the serving benchmark, and the aims beside them. */
+/** Formats the figures of the serving benchmark and the targets. */
 export function servingTables(figures: readonly Figure[]): string {
   const value: Value = (subject, metric, at = 100) =>
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
@@ -11,7 +11,7 @@ export function servingTables(figures: readonly Figure[]): string {
   return [costTable(names, value), latencyTable(names, value), targetsTable(names, value), notes].join("\n\n");
 }
 
-/** Shares are of the limit with as many users. */
+/** Shares are relative to the lower limit with the same number of users. */
 function costTable(names: readonly string[], value: Value): string {
   const rows = names.map((name) => {
     const limit = name.endsWith("@1000") ? "limit@1000" : "limit";
@@ -59,7 +59,7 @@ function atMost(what: string, target: number, measured: number): string[] {
   return [what, `≤ ${formatNumber(target)}`, formatNumber(measured), measured <= target ? "yes" : "no"];
 }
 
-const notes = `One operation, answered from one call to each of two downstream APIs. cpu_us: CPU of the server's process for a request;
-shares of it are of what the limit needs with as many users, 1 or 1,000. limit: node:http and undici without GraphQL. All
-make the same calls with cached access tokens and answer the same; all but the samples remember tokens that they checked.
-at 100: 50 connections, each asks again at once; at 70: requests come due evenly at 70 % of the subject's own most.`;
+const notes = `One operation with one call to each of two downstream APIs. cpu_us: CPU time of the server process per request; its shares
+are relative to the limit with the same number of users, 1 or 1,000. limit: node:http and undici without GraphQL. All
+subjects make the same calls with cached access tokens and return the same response; all but the samples cache validated
+tokens. at 100: 50 connections without pauses; at 70: constant rate of 70 % of the subject's own maximum.`;

@@ -2,18 +2,18 @@ import { Agent, request } from "undici";
 import type { Replicas } from "./replicas.ts";
 import type { TimeRange, FaultSchedule } from "./fault-schedule.ts";
 
-/** What is asked, and by whom. */
+/** An operation and the bearer token of its user. */
 export interface ClientRequest {
   readonly token: string;
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** What came back, and from when to when it took. */
+/** A response with its time range. */
 export interface ClientResponse extends TimeRange {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly ResponseError[];
-  /** Nothing came back: what was asked may have been done or not. */
+  /** Whether the connection was lost before the response; the operation may or may not have been executed. */
   readonly isLost: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface ResponseError {
   readonly path: readonly (string | number)[];
 }
 
-/** Asks the replicas in turn. */
+/** Sends requests to the replicas in turn. */
 export interface Client {
   send(question: ClientRequest): Promise<ClientResponse>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ interface Body {
   }[];
 }
 
-/** Longer than a request may take by its own deadline. */
+/** Longer than the request deadline of the server. */
 const timeoutMs = 45_000;
 
 export function createClient(
@@ -63,7 +63,7 @@ export function createClient(
       for (;;) {
         const body = await sendOnce(question);
         const to = performance.now();
-        // Nothing was sent: whatever it is, another replica may be asked.
+        // The request was not sent, so it is safe to try another replica, even for a mutation.
         if (body === "refused") {
           if (!schedule.explains("refused", { from, to })) onUnreachable();
           continue;

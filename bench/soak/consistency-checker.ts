@@ -2,7 +2,7 @@ import type { ClientResponse, ResponseError } from "./client.ts";
 import type { Violations } from "./violations.ts";
 import type { FaultSchedule } from "./fault-schedule.ts";
 
-/** What may stand in `errors[].extensions.code`: this API's contract, and Apollo's own codes. */
+/** Documented values of `errors[].extensions.code`: OboQL's codes and Apollo Server's. */
 const errorCodes = new Set([
   ...["UNAUTHENTICATED", "FORBIDDEN", "CONSENT_REQUIRED", "INTERACTION_REQUIRED"],
   ...["DOWNSTREAM_UNAUTHORIZED", "DOWNSTREAM_FORBIDDEN", "DOWNSTREAM_NOT_FOUND", "DOWNSTREAM_THROTTLED"],
@@ -13,13 +13,13 @@ const errorCodes = new Set([
   ...["PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED", "OPERATION_RESOLUTION_FAILURE"],
 ]);
 
-/** Says what is wrong with answers. */
+/** Checks responses and reports violations. */
 export interface ConsistencyChecker {
-  /** @param expectedErrors errors that the user gets in any weather */
+  /** @param expectedErrors errors that the user receives without any fault */
   checkErrors(response: ClientResponse, expectedErrors: readonly ResponseError[]): void;
-  /** @param expected what the same question is answered with when nothing is wrong */
+  /** @param expected data of the same query without any fault */
   checkData(response: ClientResponse, expected: unknown, context: string): void;
-  /** How often each code came. */
+  /** Number of occurrences of each code. */
   readonly codeCounts: ReadonlyMap<string, number>;
 }
 
@@ -35,19 +35,20 @@ export function createConsistencyChecker(schedule: FaultSchedule, violations: Vi
         : response.errors.filter((error) => !isOwn(error)).map(({ code }) => code);
       for (const code of codes) {
         codeCounts.set(code, (codeCounts.get(code) ?? 0) + 1);
-        if (code !== "lost" && !errorCodes.has(code)) violations.add(`a code that is not in the contract: ${code}`);
-        else if (!schedule.explains(code, response)) violations.add(`${code} though nothing was wrong`);
+        if (code !== "lost" && !errorCodes.has(code)) violations.add(`an undocumented error code: ${code}`);
+        else if (!schedule.explains(code, response)) violations.add(`${code} without a fault`);
       }
     },
     checkData: ({ data, errors, isLost }, expected, context) => {
       const difference = isLost || data === null ? undefined : findDifference(data, expected, errors, []);
-      if (difference !== undefined) violations.add("a wrong answer", `${context}: ${difference}`);
-      if (!isLost && data === null && errors.length === 0) violations.add("an answer without data and errors", context);
+      if (difference !== undefined) violations.add("a wrong response", `${context}: ${difference}`);
+      if (!isLost && data === null && errors.length === 0)
+        violations.add("a response without data and errors", context);
     },
   };
 }
 
-/** Where an answer says something else; null is right where an error says why. */
+/** Returns the first difference; null is accepted if an error at or below its path explains it. */
 function findDifference(
   actual: unknown,
   expected: unknown,

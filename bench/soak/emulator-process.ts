@@ -2,14 +2,14 @@ import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 
-/** What the process of the emulated tenant does on demand. */
+/** Commands of the emulator process. */
 export type EmulatorCommand =
   | { readonly do: "token"; readonly options: TokenOptions }
   | { readonly do: "inject"; readonly fault: Fault }
   | { readonly do: "clear" }
   | { readonly do: "rotate"; readonly keepOld: boolean };
 
-/** Tells its parent how to reach it, answers what it is asked by number, and ends with it. */
+/** Sends the environment to its parent as message 0, replies to each command with its id, and exits with the parent. */
 process.once("disconnect", () => process.exit());
 const emulator = await startEmulator({ port: 0 });
 
@@ -29,6 +29,6 @@ async function execute(command: EmulatorCommand): Promise<unknown> {
 }
 
 process.on("message", ({ id, command }: { id: number; command: EmulatorCommand }) => {
-  void execute(command).then((answer) => process.send?.({ id, answer }));
+  void execute(command).then((result) => process.send?.({ id, result }));
 });
-process.send?.({ id: 0, answer: emulator.environment });
+process.send?.({ id: 0, result: emulator.environment });

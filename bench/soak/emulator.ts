@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import type { EmulatorCommand } from "./emulator-process.ts";
 
-/** The emulated tenant in a process of its own. */
+/** The emulator in a separate process. */
 export interface Emulator {
   readonly environment: Readonly<Record<string, string>>;
-  /** A bearer token of a user by principal name. */
+  /** Issues a bearer token for a user principal name. */
   issueToken(user: string): Promise<string>;
   inject(fault: Fault): Promise<unknown>;
-  /** Ends all faults. */
+  /** Removes all injected faults. */
   clear(): Promise<unknown>;
   rotateKeys(keepOld: boolean): Promise<unknown>;
   end(): Promise<void>;
@@ -22,9 +22,9 @@ export async function startEmulatorProcess(): Promise<Emulator> {
     stdio: ["ignore", 2, 2, "ipc"],
   });
   const exited = once(child, "exit");
-  const pending = new Map<number, (answer: unknown) => void>();
-  child.on("message", ({ id, answer }: { id: number; answer: unknown }) => {
-    pending.get(id)?.(answer);
+  const pending = new Map<number, (result: unknown) => void>();
+  child.on("message", ({ id, result }: { id: number; result: unknown }) => {
+    pending.get(id)?.(result);
     pending.delete(id);
   });
   const waitForReply = (id: number): Promise<unknown> => {
@@ -32,7 +32,7 @@ export async function startEmulatorProcess(): Promise<Emulator> {
     return Promise.race([
       reply,
       exited.then(() => {
-        throw new Error("the tenant has ended");
+        throw new Error("the emulator process has exited");
       }),
     ]);
   };

@@ -1,16 +1,16 @@
 /** The injected faults and their times, including faults that ended a moment ago. */
 export interface FaultSchedule {
   /**
-   * From now on these may come: error codes, or `lost` for an answer that never came.
+   * Begins a fault that may cause these error codes, `lost` (no response) or `refused` (connection refused).
    *
-   * @returns ends it, but for a while that it takes to recover
+   * @returns a function that ends the fault; its codes are accepted for `recoveryMs` longer
    */
   beginFault(codes: readonly string[], recoveryMs: number): () => void;
   /** Whether a fault that was active in this period explains an error code. */
   explains(code: string, span: TimeRange): boolean;
 }
 
-/** From when to when, as `performance.now()` tells. */
+/** A time range by `performance.now()`, in milliseconds. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;

@@ -4,16 +4,16 @@ import type { Redis } from "./redis.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Emulator } from "./emulator.ts";
 
-/** Something that goes wrong for a while. */
+/** A fault that is injected for a limited time. */
 export interface SoakFault {
   readonly name: string;
-  /** What callers may notice of it; nothing is to be noticed of the others. */
+  /** Error codes that clients may receive because of this fault. */
   readonly codes: readonly string[];
-  /** How long it may be noticed afterwards. */
+  /** Time after the fault during which these codes may still occur, in milliseconds. */
   readonly recoveryMs: number;
-  /** @returns when it is over */
+  /** Injects the fault; resolves when it is over. */
   run(durationMs: number): Promise<unknown>;
-  /** Whether tokens of before are of no use any more. */
+  /** Whether the fault invalidates all existing tokens. Default: false. */
   readonly endsSessions?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface FaultDeps {
   readonly replicas: Replicas;
 }
 
-/** All that goes wrong, in order. Microsoft Graph and Projects are one origin here: what gives one a rest does it to both. */
+/** All faults, in order. Microsoft Graph and Projects share one origin here, and so one circuit breaker. */
 export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly SoakFault[] {
   const injectFor =
     (keys: readonly string[], fault: Omit<Fault, "key">) =>
@@ -43,7 +43,7 @@ export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly
 
   return [
     {
-      name: "Redis says nothing",
+      name: "Redis does not respond",
       codes: [],
       recoveryMs: 0,
       run: async (durationMs) => {
@@ -64,13 +64,13 @@ export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly
       recoveryMs: 1_000,
       run: injectFor(projects, { response: { status: 429, headers: retryAfter } }),
     },
-    { name: "keys rolled, the old one kept", codes: [], recoveryMs: 0, run: () => emulator.rotateKeys(true) },
+    { name: "key rotation, old key kept", codes: [], recoveryMs: 0, run: () => emulator.rotateKeys(true) },
     {
       name: "a replica is killed",
       codes: ["lost", "refused"],
       recoveryMs: 1_000,
       run: async () => {
-        // Changes on their way are to be found out about: some are made after their replica has gone.
+        // Delays mutations, so that some are executed after their replica was killed.
         for (const key of [...graph, ...projects]) await emulator.inject({ key, delayMs: 300 });
         await pause(500);
         await replicas.kill();
@@ -78,13 +78,13 @@ export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly
       },
     },
     {
-      name: "Microsoft Graph is out of order",
+      name: "Microsoft Graph is unavailable",
       codes: unavailable,
       recoveryMs: breakerRecoveryMs,
       run: injectFor(graph, { response: { status: 503 } }),
     },
     {
-      name: "Redis is ended and started again",
+      name: "Redis crashes and restarts",
       codes: [],
       recoveryMs: 0,
       run: async (durationMs) => {
@@ -94,27 +94,27 @@ export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly
       },
     },
     {
-      name: "a gateway before Projects cannot reach it",
+      name: "the gateway of Projects returns 502",
       codes: [...unavailable, "OUTCOME_UNKNOWN"],
       recoveryMs: breakerRecoveryMs,
       run: injectFor(projects, { response: { status: 502 } }),
     },
-    { name: "a replica is drained", codes: [], recoveryMs: 0, run: () => replicas.drain() },
+    { name: "a replica shuts down gracefully", codes: [], recoveryMs: 0, run: () => replicas.drain() },
     {
-      name: "the directory is out of order",
+      name: "the token endpoint is unavailable",
       codes: ["TOKEN_SERVICE_UNAVAILABLE"],
       recoveryMs: 1_000,
       run: injectFor(tokenEndpoint, { response: { status: 503 } }),
     },
     {
-      name: "keys rolled, the old one gone",
+      name: "key rotation, old key removed",
       codes: ["UNAUTHENTICATED", "DOWNSTREAM_UNAUTHORIZED"],
       recoveryMs: 12_000,
       run: () => emulator.rotateKeys(false),
       endsSessions: true,
     },
     {
-      // Last, since what hangs is given up only after ten seconds.
+      // Last, since hanging calls time out only after ten seconds.
       name: "Projects hangs",
       codes: [...unavailable, "DOWNSTREAM_TIMEOUT", "OUTCOME_UNKNOWN"],
       recoveryMs: 10_000 + breakerRecoveryMs,

@@ -2,7 +2,7 @@ import type { Violations } from "./violations.ts";
 import type { SampleUser, VirtualUser } from "./virtual-user.ts";
 
 interface LogScanDeps {
-  /** What was logged and measured. */
+  /** Logs and metrics of all replicas. */
   readonly output: string;
   readonly tokens: readonly string[];
   readonly users: readonly VirtualUser[];
@@ -11,7 +11,7 @@ interface LogScanDeps {
   readonly violations: Violations;
 }
 
-/** Looks for anything that belongs to a user: tokens and their parts, claims, what was read, what was written. */
+/** Searches for personal data: tokens and their parts, claims, response data and request data. */
 export function scanLogs({ output, tokens, users, participants, secrets, violations }: LogScanDeps): void {
   const search = (what: string, texts: readonly string[]): void => {
     for (const text of texts)
@@ -19,13 +19,13 @@ export function scanLogs({ output, tokens, users, participants, secrets, violati
   };
   search("a token", ["eyJ", ...tokens.map((token) => token.slice(-40))]);
   search("a claim", [...participants.flatMap((known) => [known.userPrincipalName, known.displayName, known.id])]);
-  search("what was read", [...new Set(users.flatMap(({ home }) => collectTexts(home.data)))]);
-  search("what was sent", secrets);
+  search("response data", [...new Set(users.flatMap(({ home }) => collectTexts(home.data)))]);
+  search("request data", secrets);
   for (const line of output.split("\n").filter((each) => /unhandled|Warning|"level":(50|60)/.test(each)))
     violations.add("an error or a warning in the logs", line.slice(0, 300));
 }
 
-/** Every text that is long enough to be no accident. */
+/** Collects all strings that are long enough not to match by chance. */
 function collectTexts(data: unknown): string[] {
   if (typeof data === "string") return data.length > 8 ? [data] : [];
   return typeof data === "object" && data !== null ? Object.values(data).flatMap(collectTexts) : [];

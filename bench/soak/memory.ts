@@ -1,24 +1,24 @@
 import type { ServerProcess } from "../serving/server-process.ts";
 import type { Violations } from "./violations.ts";
 
-/** Watches what a process holds. */
+/** Samples the memory of a process. */
 export interface MemoryWatch {
   sample(): Promise<void>;
-  /** What has grown since it was warm. @param sessions that came meanwhile, whose tokens are kept on purpose */
+  /** Computes the growth after the warm-up. @param sessions number of new sessions, whose tokens are cached on purpose */
   evaluate(violations: Violations, sessions: number): readonly Growth[];
 }
 
 export interface Growth {
   readonly kind: "heap" | "rss";
   readonly warmBytes: number;
-  /** By a straight line through all samples since it was warm. */
+  /** By a linear fit through all samples after the warm-up. */
   readonly grownBytes: number;
 }
 
-/** The first part of the run is for filling caches and compiling. */
+/** Share of the run that is warm-up: caches are filled and code is compiled. */
 const warmAfter = 0.4;
 const sessionBytes = 20_000;
-/** What may be: a part of what there was, but not less than so much, since short runs tell little. */
+/** Allowed growth: a share of the warm size, but at least these bytes, since short runs have few samples. */
 const tolerance = { heap: { share: 0.1, bytes: 6_000_000 }, rss: { share: 0.2, bytes: 48_000_000 } };
 
 export function createMemoryWatch(process: ServerProcess): MemoryWatch {
@@ -46,7 +46,7 @@ export function createMemoryWatch(process: ServerProcess): MemoryWatch {
   };
 }
 
-/** Least squares: where the line is at the first and at the last point. */
+/** Least squares: the values of the line at the first and at the last point. */
 function fitLine(points: readonly (readonly [number, number])[]): { start: number; end: number } {
   const mean = (index: 0 | 1): number => points.reduce((sum, point) => sum + point[index], 0) / points.length;
   const [meanX, meanY] = [mean(0), mean(1)];

@@ -4,25 +4,25 @@ import type { Client } from "./client.ts";
 import type { Violations } from "./violations.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
-/** What the client was told of a change at last. */
+/** Final outcome of a mutation as its client knows it. */
 export type Outcome = "done" | "not done" | "unknown";
 
 export interface MutationRecord {
   readonly user: VirtualUser;
-  readonly mutate: Change;
+  readonly change: Change;
   readonly text: string;
   readonly outcome: Outcome;
 }
 
-/** What everybody was told of their changes. */
+/** Records all mutations and their outcomes. */
 export interface MutationLog {
   add(entry: MutationRecord): void;
   counts(): Readonly<Record<Outcome, number>>;
-  /** Looks for all of it: what was done is there once, what was not is not, what is unknown is there once at most. */
+  /** Verifies that "done" mutations are present once, "not done" ones are absent, and "unknown" ones present at most once. */
   check(client: Client, violations: Violations): Promise<void>;
 }
 
-/** @param run how the texts of this run begin: the sample tenant has others */
+/** @param run prefix of the texts of this run, which the sample data does not have */
 export function createMutationLog(run: string): MutationLog {
   const entries: MutationRecord[] = [];
   return {
@@ -35,20 +35,20 @@ export function createMutationLog(run: string): MutationLog {
       return counts;
     },
     check: async (client, violations) => {
-      const groups = groupBy(entries, ({ user, mutate: change }) => `${user.userPrincipalName} ${change.name}`);
+      const groups = groupBy(entries, ({ user, change }) => `${user.userPrincipalName} ${change.name}`);
       for (const group of groups.values()) {
         const [first] = group;
         if (!first) continue;
         const texts = await listTexts(client, first);
-        for (const { text, outcome, mutate: change } of group) {
+        for (const { text, outcome, change } of group) {
           const times = texts.filter((each) => each === text).length;
-          if (times > 1) violations.add(`a change was made more than once: ${change.name}`, outcome);
-          if (times === 0 && outcome === "done") violations.add(`a change that was done is lost: ${change.name}`);
-          if (times > 0 && outcome === "not done") violations.add(`a change that was refused was made: ${change.name}`);
+          if (times > 1) violations.add(`a mutation was executed more than once: ${change.name}`, outcome);
+          if (times === 0 && outcome === "done") violations.add(`an acknowledged mutation is lost: ${change.name}`);
+          if (times > 0 && outcome === "not done") violations.add(`a rejected mutation was executed: ${change.name}`);
         }
         const known = new Set([`${run} base`, ...group.map(({ text }) => text)]);
         if (texts.some((text) => text.startsWith(run) && !known.has(text)))
-          violations.add(`a mutation of another user: ${first.mutate.name}`);
+          violations.add(`a mutation of another user: ${first.change.name}`);
       }
     },
   };
@@ -59,7 +59,7 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-async function listTexts(client: Client, { user, mutate: change }: MutationRecord): Promise<string[]> {
+async function listTexts(client: Client, { user, change }: MutationRecord): Promise<string[]> {
   const texts: string[] = [];
   for (let after: string | null = null; ;) {
     const variables: object = { ...change.listVariables(user), after };

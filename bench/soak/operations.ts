@@ -1,4 +1,4 @@
-/** What everybody asks again and again: the same words, another answer for each. */
+/** The query that all users send repeatedly: the same document with a different response for each user. */
 export const home = `query Home {
   me {
     objectId userPrincipalName displayName jobTitle
@@ -24,28 +24,28 @@ const createEvent = `mutation CreateEvent($input: CreateEventInput!) {
   result: createEvent(input: $input) { __typename event { id subject } }
 }`;
 
-/** When all events of the run take place. */
+/** Time of all events of the run. */
 const day = { start: "2031-05-05T08:00:00Z", end: "2031-05-05T09:00:00Z" };
 
-/** Where changes of one user go. */
+/** Project and task that the mutations of one user modify. */
 interface Targets {
   readonly projectId: string;
   readonly taskId: string;
 }
 
-/** A change that leaves a text of its own. */
+/** A mutation that stores a unique text. */
 export interface Change {
   readonly name: string;
-  /** How many of a hundred things that a user does are this. */
+  /** Share of this mutation in the operations of a user, in percent. */
   readonly percent: number;
   readonly mutation: string;
   input(places: Targets, text: string): object;
-  /** The type and member of what was changed. */
+  /** Type of the payload, and its member with the created object. */
   readonly payload: readonly [type: string, member: string];
-  /** Finds it again by its id, as `found`; what it is answered with. */
+  /** Query that fetches the created object by its id, as `found`. */
   readonly fetchQuery: string;
   expected(text: string, user: string): object;
-  /** A page of all that were made, as `found.page`. */
+  /** Query for one page of all objects of this kind, as `page` or `found.page`. */
   readonly listQuery: string;
   readonly text: string;
   readonly listVariables: (places: Targets) => object;

@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 
-/** A real Redis on loopback that keeps nothing on disk. */
+/** A real Redis on loopback without persistence. */
 export interface Redis {
   readonly url: string;
-  /** It keeps its connections and says nothing more, until `thaw`. */
+  /** Suspends the process with its connections open, until `thaw`. */
   readonly freeze: () => void;
   readonly thaw: () => void;
-  /** Ends it as a crash does. */
+  /** Kills the process, as in a crash. */
   stop(): Promise<void>;
-  /** Starts it again on the same port, empty. */
+  /** Starts it again on the same port, without data. */
   start(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface Redis {
 export async function startRedis(): Promise<Redis> {
   const port = await freePort();
   let running: ChildProcess | undefined;
-  // It has no channel to this process by which it would notice its end.
+  // Redis does not notice the exit of this process by itself.
   process.once("exit", () => running?.kill("SIGKILL"));
   const start = async (): Promise<void> => {
     const given = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", tmpdir()];
@@ -28,7 +28,7 @@ export async function startRedis(): Promise<Redis> {
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", () => {
-        reject(new Error("redis-server ended before it was ready"));
+        reject(new Error("redis-server exited before it was ready"));
       });
       child.stdout?.setEncoding("utf8").on("data", (text: string) => {
         if (text.includes("Ready to accept connections")) resolve();

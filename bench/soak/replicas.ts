@@ -2,18 +2,18 @@ import { buildOutput } from "../serving/build.ts";
 import { startServer, type ServerProcess } from "../serving/server-process.ts";
 import type { Violations } from "./violations.ts";
 
-/** The replicas behind one load balancer. */
+/** A set of replicas with round-robin load balancing. */
 export interface Replicas {
-  /** The next one in turn. */
+  /** Selects the next replica. */
   next(): ServerProcess;
-  /** The first, which is never replaced: its memory is watched. */
+  /** The first replica, which is never replaced, so that its memory can be observed. */
   readonly oldest: ServerProcess;
-  /** Ends the newest as a crash does, and puts another in its place. */
+  /** Kills the newest replica, as in a crash, and replaces it. */
   kill(): Promise<void>;
-  /** Takes the newest out of turn and tells it to stop, as orchestrators do, and puts another in its place. */
+  /** Removes the newest replica from the rotation, sends it SIGTERM, as orchestrators do, and replaces it. */
   drain(): Promise<void>;
   all(): readonly ServerProcess[];
-  /** All that they have printed, those that are gone too. */
+  /** Output of all replicas, including replaced ones. */
   output(): string;
   end(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function startReplicas(
       onOutput: output,
     });
     void replica.exited.then((exit) => {
-      if (!expected.has(replica)) violations.add("a replica ended by itself", String(exit));
+      if (!expected.has(replica)) violations.add("a replica exited unexpectedly", String(exit));
     });
     return replica;
   };
@@ -46,7 +46,7 @@ export async function startReplicas(
   const running = [oldest, ...(await Promise.all(Array.from({ length: count - 1 }, start)))];
   let turn = 0;
 
-  /** The one that is to go; those before it stay. */
+  /** Selects the newest replica and expects its exit. */
   const selectNewest = (): ServerProcess => {
     const newest = running.at(-1) ?? oldest;
     expected.add(newest);
@@ -75,7 +75,7 @@ export async function startReplicas(
       replica.signal("SIGTERM");
       const late = new Promise<string>((resolve) => setTimeout(resolve, drainTimeoutMs, "late").unref());
       const exit = await Promise.race([replica.exited, late]);
-      if (exit !== 0) violations.add("a replica that was told to stop did not end well", String(exit));
+      if (exit !== 0) violations.add("a replica did not shut down cleanly", String(exit));
       await replica.end();
       running.push(await start());
     },

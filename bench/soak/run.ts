@@ -23,20 +23,20 @@ export interface SoakResult {
   readonly codes: ReadonlyMap<string, number>;
   readonly sessions: number;
   readonly growth: readonly Growth[];
-  /** How many lines the replicas have printed. */
+  /** Number of lines that the replicas have printed. */
   readonly logLines: number;
 }
 
 const replicaCount = 3;
-/** In distinct situations; not carol, whose Projects want MFA. */
+/** Sample users with different permissions, without Carol, who needs MFA for Projects. */
 const userCount = 8;
 /** One round of all faults. */
 const roundMs = 120_000;
 const sampleCount = 40;
-/** Until everything that was wrong is forgotten. */
+/** Time until no effect of the faults is left. */
 const recoveryMs = 20_000;
 
-/** Lets users work with replicas of this API, while one thing after another goes wrong. */
+/** Runs user traffic against several replicas of OboQL while one fault after another is injected. */
 export async function runSoak(minutes: number, progress: (text: string) => void): Promise<SoakResult> {
   const ends: (() => Promise<unknown>)[] = [];
   const closeAtEnd = <Started>(started: Started, end: (started: Started) => Promise<unknown>): Started => {
@@ -44,7 +44,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
     return started;
   };
   try {
-    progress("starting a tenant, Redis and replicas …");
+    progress("starting emulator, Redis and replicas …");
     await build();
     const violations = createViolations();
     const schedule = createFaultSchedule();
@@ -53,7 +53,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
     const cacheKey = randomBytes(32).toString("base64");
     const environment = {
       ...emulator.environment,
-      // A few users ask as often as many would.
+      // A few users send as many requests as many would.
       ...{ LIMIT_RATE_PER_IDENTITY: "1000000", LIMIT_RATE_PER_CLIENT_APP: "1000000" },
       REDIS_URL: redis.url,
       TOKEN_CACHE_KEYS: cacheKey,
@@ -62,7 +62,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
     const replicas = closeAtEnd(await startReplicas(replicaCount, environment, violations), (it) => it.end());
     const client = closeAtEnd(
       createClient(replicas, schedule, () => {
-        violations.add("a replica cannot be reached though nothing was wrong");
+        violations.add("a replica is unreachable without a fault");
       }),
       (it) => it.close(),
     );
@@ -84,7 +84,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
       const startedAt = performance.now();
       const endFault = schedule.beginFault(fault.codes, fault.recoveryMs);
       const signIn = (): Promise<unknown> => Promise.all(users.map((user) => user.signIn(fault.endsSessions ?? false)));
-      // Sessions begin in any weather, so some exchanges have to be made now.
+      // New sign-ins during the fault, so that some token exchanges happen while it is active.
       const running = fault.run(slotMs / 3);
       await (fault.endsSessions ? running.then(signIn) : Promise.all([running, signIn()]));
       endFault();
@@ -96,15 +96,15 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
     await pause(slotMs);
     for (let round = 0; round < rounds; round += 1) for (const fault of faults) await applyFault(fault, slotMs);
 
-    progress("letting it calm down …");
+    progress("waiting for recovery …");
     await traffic.stop();
     clearInterval(sampling);
     await pause(recoveryMs);
-    for (const person of users) await person.signIn(true);
-    progress("looking for what was changed, and for what must not be in the logs …");
+    for (const user of users) await user.signIn(true);
+    progress("verifying mutations and scanning the logs …");
     await mutations.check(client, violations);
-    const printed = `${replicas.output()}\n${(await Promise.all(replicas.all().map(({ url }) => fetchMetrics(url)))).join("\n")}`;
-    scanLogs({ output: printed, tokens: issuedTokens, users, participants, secrets: [cacheKey, run], violations });
+    const output = `${replicas.output()}\n${(await Promise.all(replicas.all().map(({ url }) => fetchMetrics(url)))).join("\n")}`;
+    scanLogs({ output, tokens: issuedTokens, users, participants, secrets: [cacheKey, run], violations });
     return {
       violations: violations.list(),
       requests: traffic.requests(),
@@ -119,7 +119,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
   }
 }
 
-/** The metrics of a replica; undefined if it does not respond. */
+/** Fetches the metrics of a replica; empty if it returns an error status. */
 async function fetchMetrics(url: string): Promise<string> {
   const response = await fetch(`${url}/metrics`);
   return response.ok ? response.text() : "";

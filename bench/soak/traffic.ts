@@ -12,14 +12,14 @@ export interface TrafficDeps {
   readonly checker: ConsistencyChecker;
   readonly mutations: MutationLog;
   readonly violations: Violations;
-  /** Begins the text of each change. */
+  /** Prefix of the text of each mutation. */
   readonly run: string;
 }
 
-/** What users do, until they are told to stop. */
+/** Traffic of all users, until it is stopped. */
 export interface Traffic {
   readonly requests: () => number;
-  /** Resolves when all have their answers. */
+  /** Resolves when all responses were received. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function startTraffic({ users, client, checker, mutations, violations, ru
 
   const mutate = async (user: VirtualUser, kind: Change): Promise<void> => {
     const text = `${run} ${kind.name} ${++mutationCount}`;
-    // Half of the wishes have a name, and are repeated until their outcome is known.
+    // Half of the mutations have a `clientMutationId` and are retried until their outcome is known.
     const named = Math.random() < 0.5 ? { clientMutationId: text } : {};
     const input = { ...kind.input(user, text), ...named };
     let outcome: Outcome = "not done";
@@ -55,33 +55,33 @@ export function startTraffic({ users, client, checker, mutations, violations, ru
       if (made === "unknown") outcome = "unknown";
       else if (made !== "not done") {
         outcome = "done";
-        if (made.text !== text) violations.add("a change answers with another", kind.name);
+        if (made.text !== text) violations.add("a mutation returned the result of another", kind.name);
         void verifyMutation(user, kind, made.id, text);
         break;
       } else if (outcome === "not done") break;
       if (!("clientMutationId" in named)) break;
       await pause(500);
     }
-    mutations.add({ user, mutate: kind, text, outcome });
+    mutations.add({ user, change: kind, text, outcome });
   };
 
-  /** @returns what was made, if it was */
+  /** @returns the created object, or the outcome without one */
   const readResult = (response: ClientResponse, { payload: [type, member], text, name }: Change) => {
     if (response.isLost || response.errors.some(({ code }) => code === "OUTCOME_UNKNOWN")) return "unknown";
     const result = response.data?.["result"] as Readonly<Record<string, unknown>> | null | undefined;
     if (!result) {
-      if (response.errors.length === 0) violations.add("a change without a result and without an error", name);
+      if (response.errors.length === 0) violations.add("a mutation without result and error", name);
       return "not done";
     }
     const made = result[member] as Readonly<Record<string, string>> | undefined;
     if (result["__typename"] !== type || !made) {
-      violations.add("a change is refused for no reason", String(result["__typename"]));
+      violations.add("a mutation was rejected without reason", String(result["__typename"]));
       return "not done";
     }
     return { id: made["id"] ?? "", text: made[text] };
   };
 
-  /** What was changed is there at once, whichever replica is asked. */
+  /** Verifies that the next replica returns the created object immediately. */
   const verifyMutation = async (user: VirtualUser, kind: Change, id: string, text: string): Promise<void> => {
     const response = await send(user, kind.fetchQuery, { id });
     checker.checkErrors(response, []);
@@ -92,7 +92,7 @@ export function startTraffic({ users, client, checker, mutations, violations, ru
     );
   };
 
-  /** All ask the same at the same moment. */
+  /** Sends the same query for all users at the same time. */
   const sendBursts = async (): Promise<void> => {
     while (!isStopped) {
       await Promise.all([Promise.all(users.map(queryHome)), pause(burstIntervalMs)]);

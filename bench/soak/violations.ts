@@ -1,6 +1,6 @@
-/** What must not be, counted by what it is. */
+/** Violations, counted by kind. */
 export interface Violations {
-  /** @param detail of the first ones, for people */
+  /** @param detail description for the report; only the first few per kind are kept */
   add(kind: string, detail?: string): void;
   list(): readonly { readonly kind: string; readonly times: number; readonly details: readonly string[] }[];
 }

@@ -2,33 +2,33 @@ import type { ClientResponse, ResponseError, Client } from "./client.ts";
 import { changes, createProject, createTask, home, type Change } from "./operations.ts";
 import type { Emulator } from "./emulator.ts";
 
-/** A user who plays along. */
+/** A simulated user. */
 export interface VirtualUser {
   readonly userPrincipalName: string;
-  /** What the home screen answers, and the errors that belong to it. */
+  /** Response to the home query without any fault, with the errors that this user always receives. */
   readonly home: { readonly data: unknown; readonly errors: readonly ResponseError[] };
-  /** Where this user's tasks and comments go. */
+  /** Project and task of this user's mutations. */
   readonly projectId: string;
   readonly taskId: string;
-  /** What this user can change: not all have a calendar. */
+  /** Mutations that this user can execute: not all users have a calendar. */
   readonly kinds: readonly Change[];
-  /** The token of now, or that of before. */
+  /** Returns the current or the previous token at random. */
   token(): string;
-  /** Signs in once more. @param endsSessions whether the token of before is of no use any more */
+  /** Signs in again. @param endsSessions whether the previous token is no longer valid */
   signIn(endsSessions: boolean): Promise<void>;
 }
 
-/** Who plays, beside what the sample tenant says of them. */
+/** A user of the emulator's sample data. */
 export interface SampleUser {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly id: string;
 }
 
-/** Everybody's tokens, to look for them in the logs afterwards. */
+/** Tokens of all users, for the scan of the logs. */
 export const issuedTokens: string[] = [];
 
-/** Gives a user a project and a task, and learns what the user sees while nothing is wrong. @throws {Error} if that is another's */
+/** Creates a project and a task for a user, and records the home query. @throws {Error} if it returns another user */
 export async function createVirtualUser(
   { userPrincipalName: user, displayName, id }: SampleUser,
   { client, emulator, run }: { client: Client; emulator: Emulator; run: string },
@@ -49,13 +49,13 @@ export async function createVirtualUser(
   const seen = await send(home);
   const me = seen.data?.["me"] as Record<string, unknown> | null | undefined;
   if (me?.["userPrincipalName"] !== user || me["displayName"] !== displayName || me["objectId"] !== id)
-    throw new Error(`${user} is answered as ${JSON.stringify(me)}`);
-  const places = { projectId, taskId: getId(task, "task") };
+    throw new Error(`the response for ${user} contains ${JSON.stringify(me)}`);
+  const targets = { projectId, taskId: getId(task, "task") };
   const lists = await Promise.all(
-    changes.map(({ listQuery: list, listVariables: where }) => send(list, where(places))),
+    changes.map(({ listQuery: list, listVariables: where }) => send(list, where(targets))),
   );
   return {
-    ...places,
+    ...targets,
     userPrincipalName: user,
     home: seen,
     kinds: changes.filter((_, index) => lists[index]?.errors.length === 0),
@@ -70,6 +70,6 @@ export async function createVirtualUser(
 function getId({ data, errors }: ClientResponse, what: string): string {
   const result = data?.["result"] as Record<string, { readonly id: string } | undefined> | null | undefined;
   const id = result?.[what]?.id;
-  if (id === undefined) throw new Error(`no ${what} was made: ${JSON.stringify({ data, errors })}`);
+  if (id === undefined) throw new Error(`no ${what} was created: ${JSON.stringify({ data, errors })}`);
   return id;
 }

@@ -6,7 +6,7 @@ import { fetchExchangeCount } from "./token-endpoint.ts";
 interface ExchangeCount {
   readonly metric: string;
   readonly calls: number;
-  /** Makes the calls with identities that nothing is cached for. */
+  /** Makes the calls with identities that have no cached tokens. */
   readonly makeCalls: (acquire: (identity: Identity) => Promise<unknown>, calls: number) => Promise<void>;
 }
 
@@ -40,13 +40,13 @@ const exchangeCounts: readonly ExchangeCount[] = [
           () => false,
           () => true,
         );
-        if (!isRejected) throw new Error("a token without consent");
+        if (!isRejected) throw new Error("a token was issued without consent");
       }
     },
   },
 ];
 
-/** How many exchanges the endpoint sees for calls of which fewer would do. */
+/** Counts the exchanges for calls that can share or cache their results. */
 export async function countExchanges(
   { acquire }: TokenSubject,
   endpoint: string,

@@ -1,12 +1,12 @@
 import type { Figure } from "../benchmark.ts";
 import type { SubjectName } from "./job.ts";
 
-/** The figures of a run, to be looked up. What was not measured is undefined. */
+/** Lookup of the figures of a run. Missing measurements are undefined. */
 export interface TokenFigures {
   readonly value: (subject: SubjectName, metric: string, at: number) => number | undefined;
-  /** Where a metric was measured, ascending. */
+  /** Values of `at` for which a metric was measured, ascending. */
   readonly measuredAt: (metric: string) => readonly number[];
-  /** The highest of a subject's values of a metric. */
+  /** Highest value of a metric of one subject. */
   readonly highest: (subject: SubjectName, metric: string) => number | undefined;
 }
 
@@ -22,7 +22,7 @@ export function tokenFigures(figures: readonly Figure[]): TokenFigures {
   };
 }
 
-/** Undefined where one of the two was not measured. */
+/** Undefined if one of the two was not measured. */
 export function ratio(numerator: number | undefined, denominator: number | undefined): number | undefined {
   return numerator === undefined || denominator === undefined ? undefined : numerator / denominator;
 }

@@ -6,15 +6,15 @@ const rounds = 25;
 const minRounds = 3;
 const roundMs = 20;
 const warmUpMs = 300;
-/** Where a call takes very long, rounds are left out rather than time. */
+/** Once the measurement has taken this long, the remaining rounds are skipped. */
 const budgetMs = 15_000;
 const maxCalls = 20_000;
 
 /**
- * Microseconds of one call, by random sessions and APIs, one call after another: the median of rounds, each the mean of
- * its calls.
+ * Measures one call in microseconds, sequentially, with random sessions and APIs: the median of rounds, each the mean of its
+ * calls.
  *
- * @param pick the identity object to ask with, for one that is cached
+ * @param pick returns the identity object for the call, given a cached one
  */
 export async function measureHit(
   { acquire }: TokenSubject,

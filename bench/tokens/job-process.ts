@@ -11,7 +11,7 @@ import { fetchExchangeCount } from "./token-endpoint.ts";
 
 const subjects: Readonly<Record<SubjectName, CreateSubject>> = { oboql: createOboql, "msal-node": createMsalNode };
 
-/** The process of a job: takes it as its argument, tells its parent the figures, and ends. */
+/** Process of a job: takes the job as its argument, sends the figures to its parent, and exits. */
 const job = JSON.parse(process.argv[2] ?? "") as Job;
 process.once("disconnect", () => process.exit(1));
 await (job.sessions === undefined ? measureExchanges() : measureHits(job.sessions));
@@ -34,13 +34,13 @@ async function measureHits(sessions: number): Promise<void> {
 
   const hits = await measureHit(subject, identities, (identity) => identity);
   report({ metric: "hit_us", at: sessions, value: roundMicroseconds(hits), unit: "us" });
-  // MSAL is given the assertion and knows no identity objects: it hashes each time.
+  // MSAL takes the assertion instead of an identity object and hashes it each time.
   if (job.subject === "oboql") {
     const cold = await measureHit(subject, identities, copyIdentity);
     report({ metric: "hit_cold_identity_us", at: sessions, value: roundMicroseconds(cold), unit: "us" });
   }
 
-  if ((await fetchExchangeCount(job.endpoint)) !== exchanges) throw new Error("some calls were no hits");
+  if ((await fetchExchangeCount(job.endpoint)) !== exchanges) throw new Error("some calls were cache misses");
   await subject.close();
 }
 

@@ -1,15 +1,15 @@
 import type { Figure } from "../benchmark.ts";
 
-/** What one process measures, so that no measurement is burdened by what others leave behind. */
+/** A measurement in a separate process, so that measurements do not affect each other. */
 export interface Job {
   readonly subject: SubjectName;
   readonly endpoint: string;
-  /** Undefined: how many exchanges there are, instead of what cached sessions cost. */
+  /** Number of cached sessions. Undefined: count token exchanges instead. */
   readonly sessions: number | undefined;
   readonly measuresMemory: boolean;
 }
 
 export type SubjectName = "oboql" | "msal-node";
 
-/** What the process tells of each measurement. */
+/** Message of the process for each measurement. */
 export type Measured = Pick<Figure, "metric" | "at" | "value" | "unit">;

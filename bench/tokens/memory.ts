@@ -5,13 +5,13 @@ import type { CreateSubject, TokenSubject } from "./subject.ts";
 
 const warmUpSessions = 300;
 
-/** A subject that is filled, and the bytes that it took for each session beyond the tokens' own characters. */
+/** Fills a subject and measures the bytes per session, without the characters of the tokens. */
 export async function measureCacheMemory(
   create: CreateSubject,
   endpoint: string,
   identities: readonly Identity[],
 ): Promise<{ subject: TokenSubject; bytesPerSession: number }> {
-  // Compiled code and tables that are created on first use do not belong to a session.
+  // Warms up, since compiled code and tables created on first use do not belong to a session.
   const warmUp = create(endpoint, warmUpSessions);
   await warmUp.fill(identities.slice(0, warmUpSessions).map(copyIdentity));
   await warmUp.close();
@@ -23,9 +23,9 @@ export async function measureCacheMemory(
   return { subject, bytesPerSession: Math.round(grown / identities.length - subject.tokenBytes) };
 }
 
-/** Of objects that are reachable, in the heap and in buffers beside it. */
+/** Size of all reachable objects and buffers. */
 async function bytesInUse(): Promise<number> {
-  if (!globalThis.gc) throw new Error("memory is measured with node --expose-gc");
+  if (!globalThis.gc) throw new Error("measuring memory requires node --expose-gc");
   for (let pass = 0; pass < 3; pass += 1) {
     globalThis.gc();
     await setImmediate();

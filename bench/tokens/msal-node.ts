@@ -6,19 +6,19 @@ import { createSeed } from "./msal-seed.ts";
 import { clientId, clientSecret, requests, tenantId, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";
 
-/** MSAL keeps what it reads as JSON in one string, so a big cache is read in parts. */
+/** MSAL deserializes a single JSON string, so a large cache is loaded in parts. */
 const sessionsAtOnce = 10_000;
 
 /**
- * Plain MSAL as its documentation says: one application object, its own cache and network client. It is filled through
- * `deserialize()`: by exchange, each new user costs as much as all lookups before.
+ * Plain MSAL as its documentation describes: one application object with its own cache and network client. Its cache is
+ * filled through `deserialize()`, since the cost of each exchange grows with the number of cached users.
  */
 export const createMsalNode: CreateSubject = (endpoint) => {
   const application = new ConfidentialClientApplication({
     auth: {
       clientId,
       clientSecret,
-      // MSAL accepts plain http on loopback only where it discovers nothing.
+      // MSAL accepts plain http on loopback only with given metadata.
       authority: `https://login.microsoftonline.com/${tenantId}`,
       authorityMetadata: createAuthorityMetadata(endpoint),
     },
@@ -27,7 +27,7 @@ export const createMsalNode: CreateSubject = (endpoint) => {
   const acquire = async (identity: Identity, request: TokenRequest): Promise<unknown> =>
     application.acquireTokenOnBehalfOf({
       oboAssertion: identity.assertion.reveal(),
-      // MSAL writes into what it is given.
+      // MSAL modifies this array.
       scopes: [...(scopesByRequest.get(request) ?? [])],
     });
   const cache = application.getTokenCache();
@@ -40,7 +40,7 @@ export const createMsalNode: CreateSubject = (endpoint) => {
       const seed = createSeed(cache.serialize(), first);
       for (let start = 1; start < identities.length; start += sessionsAtOnce)
         cache.deserialize(seed(identities.slice(start, start + sessionsAtOnce)));
-      // It keeps the text that it read last; that is not to count as its cache.
+      // MSAL keeps the text that it deserialized last, which must not count as its cache.
       cache.deserialize("{}");
     },
     tokenBytes: requests.length * tokenLengths.access + tokenLengths.id + tokenLengths.refresh,

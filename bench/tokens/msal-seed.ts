@@ -6,15 +6,15 @@ import { createTokens } from "./token-endpoint.ts";
 type Sections = Record<string, Record<string, unknown>>;
 
 /**
- * Makes caches for MSAL out of the entries that it made itself for one session: the same text with another user, other
- * tokens and the hash of another assertion.
+ * Creates MSAL caches from the entries that MSAL created for one session: user, tokens and assertion hash are replaced in
+ * the serialized text.
  *
- * @param serialized what MSAL serializes after exchanges for that session alone
+ * @param serialized MSAL's cache after token exchanges for that session only
  */
 export function createSeed(serialized: string, original: Identity): (identities: readonly Identity[]) => string {
   const originals = listSessionValues(original);
   const missing = originals.find((mark) => !serialized.includes(mark));
-  if (missing !== undefined) throw new Error("MSAL's cache holds other entries than this benchmark knows");
+  if (missing !== undefined) throw new Error("MSAL's cache has entries that this benchmark does not support");
   return (identities) => {
     const all: Sections = {};
     for (const identity of identities) {
@@ -29,7 +29,7 @@ export function createSeed(serialized: string, original: Identity): (identities:
   };
 }
 
-/** What is different in the entries of each session, and the same in number and order. */
+/** Values that differ between the entries of sessions, always in the same number and order. */
 function listSessionValues({ objectId, assertion }: Identity): readonly string[] {
   const issued = requests.map(({ resource }) => createTokens(assertion.reveal(), resource));
   const tokens = issued.flatMap(({ access_token, id_token, refresh_token }) => [access_token, id_token, refresh_token]);

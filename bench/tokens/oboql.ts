@@ -14,8 +14,8 @@ import { createTokens } from "./token-endpoint.ts";
 const unlimitedBytes = 64 * 1024 ** 3;
 
 /**
- * This API's token provider, put together as the API does it. It is filled as a replica is that finds the tokens in the
- * shared cache: 200,000 exchanges would take minutes.
+ * OboQL's token provider, configured as in the server. Its memory is filled from the shared cache, as in a new replica:
+ * 200,000 exchanges would take minutes.
  */
 export const createOboql: CreateSubject = (endpoint, capacity) => {
   const http = createHttpClient({ timeoutMs: 30_000, maxResponseBytes: 1_000_000, connections: 64 });
@@ -44,7 +44,7 @@ export const createOboql: CreateSubject = (endpoint, capacity) => {
   };
 };
 
-/** Stands for the cache that replicas share, and has under any key what was put there last. */
+/** Stub of the cache that replicas share; it returns the last stored tokens for every key. */
 function createStubSharedCache(): { shared: SharedCache; put(...tokens: readonly AccessToken[]): void } {
   let stored: readonly AccessToken[] = [];
   return {

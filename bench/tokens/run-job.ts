@@ -6,14 +6,14 @@ import type { Job, Measured } from "./job.ts";
 const timeoutMs = 60_000;
 
 /**
- * Runs a job in a process of its own.
+ * Runs a job in a separate process.
  *
- * @returns why it did not come to its end; undefined if it did
+ * @returns the reason of a failure; undefined for success
  */
 export async function runJob(job: Job, measured: (measured: Measured) => void): Promise<string | undefined> {
   const child = fork(fileURLToPath(new URL("./job-process.ts", import.meta.url)), [JSON.stringify(job)], {
     execArgv: ["--expose-gc", "--import", "tsx"],
-    // Standard output is for figures.
+    // Standard output is reserved for figures.
     stdio: ["ignore", 2, 2, "ipc"],
     timeout: timeoutMs,
     killSignal: "SIGKILL",
@@ -25,6 +25,6 @@ export async function runJob(job: Job, measured: (measured: Measured) => void): 
   const [code, signal] = (await once(child, "close")) as [number | null, string | null];
   if (code === 0) return undefined;
   return performance.now() - startedAt >= timeoutMs
-    ? `it takes more than ${timeoutMs / 1000} s`
-    : `its process ended with ${String(signal ?? code)}`;
+    ? `timeout after ${timeoutMs / 1000} s`
+    : `the process exited with ${String(signal ?? code)}`;
 }

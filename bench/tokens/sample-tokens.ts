@@ -7,7 +7,7 @@ export const tenantId = "7d0c1f7e-52f4-4c7a-9a53-0d6f5c1f2b10";
 export const clientId = "a3f1c9d2-6b58-4e07-8c34-5e9d7b2f6a81";
 export const clientSecret = "a-secret-of-the-bench";
 
-/** Two downstream APIs with the scopes that a page of fields asks for. */
+/** Token requests for two downstream APIs with the scopes of a typical operation. */
 export const requests: readonly [TokenRequest, TokenRequest] = [
   {
     downstream: "MICROSOFT_GRAPH",
@@ -17,21 +17,21 @@ export const requests: readonly [TokenRequest, TokenRequest] = [
   { downstream: "PROJECTS", resource: "api://projects", scopes: ["Projects.Read", "Tasks.Read"] },
 ];
 
-/** Characters of each kind of token: as Entra's are, or a little less. */
+/** Length of each kind of token in characters, similar to Entra ID's. */
 export const tokenLengths = { assertion: 1_800, access: 2_000, id: 1_000, refresh: 1_300 };
 export type TokenKind = keyof typeof tokenLengths;
 
-/** Whose assertion it is, and what the fake endpoint answers to it. */
+/** Claims of an assertion, which determine the response of the fake token endpoint. */
 export interface SampleClaims {
   readonly oid: string;
-  /** The sign-in: another one of the same user has another assertion. */
+  /** Session id: each session of a user has its own assertion. */
   readonly sid: string;
   readonly consented: boolean;
 }
 
 export const hourMs = 3_600_000;
 
-/** Shaped as a JWT, unsigned: distinct for each kind and subject, of the kind's length, the same each time. */
+/** Creates an unsigned token in the form of a JWT: deterministic, distinct by kind and claims, with the length of its kind. */
 export function sampleToken(kind: TokenKind, claims: object): string {
   const head = [
     { typ: "JWT", alg: "RS256", kid: kind },
@@ -43,27 +43,27 @@ export function sampleToken(kind: TokenKind, claims: object): string {
   const signature = seed
     .repeat(Math.ceil(tokenLengths[kind] / seed.length))
     .slice(0, tokenLengths[kind] - head.length - 1);
-  // One flat string, as a parser would have made, not a tree of its parts.
+  // Flattens the string, as if it came from a parser; V8 would otherwise keep a tree of its parts.
   return Buffer.from(`${head}.${signature}`, "latin1").toString("latin1");
 }
 
-/** What an assertion made here says. */
+/** Decodes the claims of a sample assertion. */
 export function decodeClaims(assertion: string): SampleClaims {
   const [, payload = ""] = assertion.split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString()) as SampleClaims;
 }
 
-/** The user of a number, with an object id of its own. */
+/** Returns the object id of the user with this number. */
 export function toUserId(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
 }
 
-/** An identity as the door makes one of a validated token, frozen. */
+/** Creates a frozen identity, as authentication does for a validated token. */
 export function createIdentity(claims: SampleClaims): Identity {
   return freezeIdentity(claims.oid, sampleToken("assertion", claims));
 }
 
-/** Another identity object for the same token, of which nothing is known yet. */
+/** Creates another identity object for the same token, for which nothing is cached yet. */
 export function copyIdentity({ objectId, assertion }: Identity): Identity {
   return freezeIdentity(objectId, assertion.reveal());
 }

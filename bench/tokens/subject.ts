@@ -1,16 +1,16 @@
 import type { Identity } from "../../src/entra/identity.ts";
 import type { TokenRequest } from "../../src/tokens/token-provider.ts";
 
-/** A token cache that is measured. */
+/** A measured token cache. */
 export interface TokenSubject {
-  /** Puts tokens for both APIs in the cache, for each of these identities. */
+  /** Caches tokens for both APIs and each of these identities. */
   fill(identities: readonly Identity[]): Promise<void>;
-  /** A token from the cache, else by exchange. */
+  /** Returns a token from the cache, or by a token exchange. */
   readonly acquire: (identity: Identity, request: TokenRequest) => Promise<unknown>;
-  /** Characters of the tokens that it keeps for a session, a byte each. */
+  /** Characters of the cached tokens per session, one byte each. */
   readonly tokenBytes: number;
   close(): Promise<void>;
 }
 
-/** @param capacity how many sessions it has to hold */
+/** @param capacity number of sessions that the cache must hold */
 export type CreateSubject = (endpoint: string, capacity: number) => TokenSubject;

@@ -3,17 +3,17 @@ import { formatNumber, formatTable } from "../table.ts";
 import { targetsTable } from "./targets.ts";
 import { ratio, tokenFigures, type TokenFigures } from "./figures.ts";
 
-/** The figures of the tokens benchmark, the aims beside them, and what they mean. */
+/** Formats the figures of the tokens benchmark, the targets, and an explanation. */
 export function tokenTables(measured: readonly Figure[]): string {
   const figures = tokenFigures(measured);
   return [hitTable(figures), memoryTable(figures), exchangeTable(figures), targetsTable(figures), notes].join("\n\n");
 }
 
-const notes = `hit_us: the median of rounds, each the mean of its calls, over random sessions and both APIs. The identity objects were
-made before, as they are where a validated token is remembered. Cold identity: a fresh object for each call, so with
-SHA-256 of the assertion; msal-node hashes it in every call.
-bytes_per_session: growth of heap and buffers beyond the characters of the tokens that the subject keeps (msal-node also
-an ID token and a refresh token) and beyond the identity objects, which the benchmark itself holds.`;
+const notes = `hit_us: median of rounds, each the mean of its calls, over random sessions and both APIs. The identity objects exist
+before, as with cached validated tokens. Cold identity: a new object for each call, so including the SHA-256 of the
+assertion; msal-node hashes it in every call.
+bytes_per_session: growth of heap and buffers without the characters of the cached tokens (for msal-node including an ID
+token and a refresh token) and without the identity objects, which the benchmark itself holds.`;
 
 function hitTable({ value, measuredAt }: TokenFigures): string {
   const rows = measuredAt("hit_us").map((at) => {

@@ -9,7 +9,7 @@ interface Target {
   readonly isMet: (measured: number) => boolean;
 }
 
-/** What the token provider is to reach, beside what it did in this run. */
+/** Formats the targets of the token provider and the measured values. */
 export function targetsTable(figures: TokenFigures): string {
   const rows = listTargets(figures).map(({ what, target, measured, isMet }) =>
     measured === undefined

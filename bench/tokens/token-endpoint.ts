@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { decodeClaims, hourMs, sampleToken, tenantId } from "./sample-tokens.ts";
 
-/** A fake of the directory's token endpoint on loopback, which counts exchanges. */
+/** A fake of Entra ID's token endpoint on loopback, which counts exchanges. */
 export interface TokenEndpoint {
-  /** What stands for the authority's host. `GET /exchanges` answers how many there were. */
+  /** Authority host. `GET /exchanges` returns the number of exchanges. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
     sendJson(response, status, body);
   };
   const server = createServer((request, response) => void handle(request, response));
-  // A process that computes for seconds does not see a connection being closed.
+  // No keep-alive timeout: a process that is busy for seconds would not notice a closed connection.
   server.keepAliveTimeout = 0;
   server.listen({ port: 0, host: "127.0.0.1" });
   await once(server, "listening");
@@ -39,12 +39,12 @@ export async function startTokenEndpoint(): Promise<TokenEndpoint> {
   };
 }
 
-/** How many exchanges there were so far. */
+/** Fetches the number of exchanges so far. */
 export async function fetchExchangeCount(url: string): Promise<number> {
   return (await (await fetch(`${url}/exchanges`)).json()) as number;
 }
 
-/** The tokens that the endpoint gives for an assertion. */
+/** Creates the tokens that the endpoint issues for an assertion. */
 export function createTokens(assertion: string, audience: string) {
   const { oid, sid } = decodeClaims(assertion);
   return {
@@ -55,10 +55,10 @@ export function createTokens(assertion: string, audience: string) {
   };
 }
 
-/** Status and body, as Entra answers an on-behalf-of request. */
+/** Creates status and body of an on-behalf-of response, as Entra ID does. */
 function createTokenResponse(assertion: string, scope: string): [number, unknown] {
   if (!decodeClaims(assertion).consented) return [400, consentMissing];
-  // MSAL adds these, and they are of no resource.
+  // MSAL adds these scopes; they belong to no resource.
   const scopes = scope.split(" ").filter((it) => !["openid", "profile", "offline_access"].includes(it));
   const [first = ""] = scopes;
   return [

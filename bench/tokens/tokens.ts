@@ -6,10 +6,10 @@ import { startTokenEndpoint } from "./token-endpoint.ts";
 
 const sessionCounts = [1, 100, 1_000, 10_000, 100_000];
 
-/** MSAL's memory is measured once: its lookups leave no doubt about the rest. */
+/** MSAL's memory is measured only at 1,000 sessions, since its lookups are too slow for more. */
 const memorySessionCounts = { oboql: [10_000, 100_000], "msal-node": [1_000] };
 
-/** A cached call, the memory of a session, and how many exchanges there are, beside plain MSAL. */
+/** Latency of a cache hit, memory per session, and number of token exchanges, compared with plain MSAL. */
 export const tokens: Benchmark = {
   peers: [],
   run: async ({ sessions = sessionCounts, figure, progress }) => {

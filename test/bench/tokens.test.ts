@@ -40,12 +40,12 @@ it.each([
   {
     case: "a benchmark that there is not",
     given: ["nonsense"],
-    message: 'there is no benchmark "nonsense"; there is: identity, tokens, downstream, operation, serving',
+    message: 'unknown benchmark "nonsense"; available: identity, tokens, downstream, operation, serving',
   },
   {
     case: "no session",
     given: ["tokens", "--sessions", "0"],
-    message: "--sessions takes whole numbers from 1 to 999999",
+    message: "--sessions requires integers from 1 to 999999",
   },
   { case: "an unknown option", given: ["--quick"], message: "Unknown option '--quick'" },
 ])("$case on the command line is a clear error", async ({ given, message }) => {

@@ -1,19 +1,19 @@
 import type { DirectApis } from "../direct-apis.ts";
 import type { Viewer } from "../emulator.ts";
 
-/** What a person looks at. */
+/** A screen of an application. */
 export interface Screen {
-  /** What the names of its metrics begin with. */
+  /** Prefix of the metric names. */
   readonly name: string;
   readonly shows: string;
   readonly viewer: Viewer;
-  /** All of it as one operation of this API. */
+  /** The complete screen as one OboQL operation. */
   readonly query: string;
-  /** The same data, in the shape of the operation's answer, by a call for each list and for each object. */
+  /** Fetches the same data, in the shape of the response, with one call per list and per object. */
   readonly fetchNaively: (apis: DirectApis) => Promise<unknown>;
 }
 
-/** As much of a user as the naive screens ask Microsoft Graph for. */
+/** The fields of a user that the naive screens request from Microsoft Graph. */
 export interface NaiveUser {
   readonly id: string;
   readonly displayName: string;
@@ -24,7 +24,7 @@ export interface Collection<Item> {
   readonly value: readonly Item[];
 }
 
-/** Changes each, all at once. */
+/** Maps all items concurrently. */
 export function mapAll<Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> {
   return Promise.all(items.map(make));
 }

@@ -3,7 +3,7 @@ import { startStandaloneServer } from "@apollo/server/standalone";
 import { createPeer, printUrl } from "./peer.ts";
 import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
 
-/** Its own server, as its documentation sets it up. */
+/** Apollo's standalone server, set up as its documentation describes. */
 const { backend, tokensFor } = await createPeer();
 const server = new ApolloServer({ typeDefs, resolvers: createResolvers(backend, (tokens: Tokens) => tokens) });
 const { url } = await startStandaloneServer(server, {

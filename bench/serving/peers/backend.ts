@@ -21,10 +21,10 @@ interface ProjectsAnswer {
   readonly data: { readonly projects: { readonly edges: readonly { readonly node: ProjectNode }[] } };
 }
 
-/** Posts JSON and gives the answer's text. */
+/** Posts JSON and returns the text of the response. */
 export type Post = (path: string, token: string, body: string) => Promise<string>;
 
-/** Sends what this API was seen to send, made anew each time, and reads what it needs of the answers. */
+/** Sends the requests recorded from OboQL, serialized for each call, and reads the required parts of the responses. */
 export function createBackend({ bodies }: PeerSettings, post: Post): Backend {
   const batch = JSON.parse(bodies.graph) as object;
   const operation = JSON.parse(bodies.projects) as { variables: object };
@@ -32,7 +32,7 @@ export function createBackend({ bodies }: PeerSettings, post: Post): Backend {
     me: async (token) => {
       const answer = JSON.parse(await post("/v1.0/$batch", token, JSON.stringify(batch))) as GraphAnswer;
       const item = answer.responses.find(({ id }) => id === "0");
-      if (item?.status !== 200) throw new Error("Microsoft Graph did not answer");
+      if (item?.status !== 200) throw new Error("the response of Microsoft Graph has no item 0 with status 200");
       return item.body;
     },
     projects: async (token, first) => {
@@ -43,7 +43,7 @@ export function createBackend({ bodies }: PeerSettings, post: Post): Backend {
   };
 }
 
-/** undici without its conveniences: the least that a call costs. */
+/** Uses undici's low-level `dispatch`, the cheapest way to make a call. */
 export function createPost({ stubUrl }: PeerSettings): Post {
   const pool = new Pool(stubUrl, { connections: 50, pipelining: 1 });
   return (path, token, body) =>
@@ -64,7 +64,7 @@ export function createPost({ stubUrl }: PeerSettings): Post {
           onResponseEnd: () => {
             const text = chunks.length === 1 ? chunks[0]?.toString() : Buffer.concat(chunks).toString();
             if (status === 200) resolve(text ?? "");
-            else reject(new Error(`${path} answered with ${status}`));
+            else reject(new Error(`${path} returned status ${status}`));
           },
           onResponseError: (_controller, error) => {
             reject(error);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen, createPeer } from "./peer.ts";
 
-/** The least that this can cost: no GraphQL, the same checks and calls, the same answer. */
+/** Lower limit of the cost: no GraphQL, but the same checks, calls and response. */
 const { backend, tokensFor } = await createPeer();
 
 async function answer(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {

@@ -12,7 +12,7 @@ interface Mercurius {
   }>;
 }
 
-/** As its documentation sets it up; with `jit` as second argument, operations are compiled the first time. */
+/** Set up as its documentation describes; with `jit` as second argument, operations are compiled at their first execution. */
 const mercurius = await importPeer<Mercurius>("mercurius");
 const { backend, tokensFor } = await createPeer();
 const app = fastify();

@@ -4,15 +4,15 @@ import { decodeClaims, createTokens, resources } from "../sample-emulator.ts";
 type Sections = Record<string, Record<string, unknown>>;
 
 /**
- * Makes a cache for MSAL out of the entries that it made itself for one session: the same text with another user, other
- * tokens and the hash of another assertion.
+ * Creates MSAL caches from the entries that MSAL created for one session: user, tokens and assertion hash are replaced in
+ * the serialized text.
  *
- * @param serialized what MSAL serializes after exchanges for that session alone
+ * @param serialized MSAL's cache after token exchanges for that session only
  */
 export function createMsalSeed(serialized: string, original: string): (assertions: readonly string[]) => string {
   const originals = listSessionValues(original);
   if (!originals.every((mark) => serialized.includes(mark)))
-    throw new Error("MSAL's cache holds other entries than this benchmark knows");
+    throw new Error("MSAL's cache has entries that this benchmark does not support");
   return (assertions) => {
     const all: Sections = {};
     for (const assertion of assertions) {
@@ -27,7 +27,7 @@ export function createMsalSeed(serialized: string, original: string): (assertion
   };
 }
 
-/** What is different in the entries of each session, and the same in number and order. */
+/** Values that differ between the entries of sessions, always in the same number and order. */
 function listSessionValues(assertion: string): readonly string[] {
   const { oid } = decodeClaims(assertion);
   const issued = resources.map((resource) => createTokens(oid, resource));

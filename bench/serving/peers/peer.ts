@@ -4,7 +4,7 @@ import type { PeerSettings } from "../operation.ts";
 import { createBackend, createPost, type Backend } from "./backend.ts";
 import { createSessions, type TokensFor } from "./sessions.ts";
 
-/** What all peers have in common: the same checks, the same calls over the same client. */
+/** Creates the parts that all peers share: the same checks, and the same calls with the same HTTP client. */
 export async function createPeer(): Promise<{ readonly backend: Backend; readonly tokensFor: TokensFor }> {
   const settings = readSettings();
   return { backend: createBackend(settings, createPost(settings)), tokensFor: await createSessions(settings) };
@@ -14,7 +14,7 @@ export function readSettings(): PeerSettings {
   return JSON.parse(process.argv[2] ?? "") as PeerSettings;
 }
 
-/** Tells the parent where a server listens. */
+/** Prints the URL of a server for the parent process. */
 export function printUrl(url: string): void {
   process.stdout.write(`${JSON.stringify({ url })}\n`);
 }
@@ -25,7 +25,7 @@ export function listen(server: Server): void {
   });
 }
 
-/** Peers are installed for the benchmarks alone, so their names are no part of what is compiled. */
+/** Peers are installed only for the benchmarks, so the type check must not resolve them. */
 export async function importPeer<Module>(name: string): Promise<Module> {
   return (await import(name)) as Module;
 }

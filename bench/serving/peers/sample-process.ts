@@ -29,7 +29,7 @@ interface Context {
   readonly assertion: string;
 }
 
-/** How samples put it together: Express, a check of the token for each request, `fetch`, and MSAL with its own cache. */
+/** The usual sample: Express, token validation for each request, `fetch`, and MSAL with its own cache. */
 const { default: express } = await importPeer<Express>("express");
 const { expressMiddleware } = await importPeer<Integration>("@as-integrations/express5");
 const settings = readSettings();
@@ -38,7 +38,7 @@ const msal = new ConfidentialClientApplication({
   auth: {
     clientId,
     clientSecret,
-    // MSAL accepts plain http on loopback only where it discovers nothing.
+    // MSAL accepts plain http on loopback only with given metadata.
     authority: `https://login.microsoftonline.com/${tenantId}`,
     authorityMetadata: JSON.stringify({
       token_endpoint: `${authority}/oauth2/v2.0/token`,
@@ -67,7 +67,7 @@ async function acquireToken(assertion: string, resource: Resource): Promise<stri
 const post: Post = async (path, token, body) => {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const response = await fetch(`${settings.stubUrl}${path}`, { method: "POST", headers, body });
-  if (!response.ok) throw new Error(`${path} answered with ${response.status}`);
+  if (!response.ok) throw new Error(`${path} returned status ${response.status}`);
   return response.text();
 };
 
@@ -82,7 +82,7 @@ const asTokens = ({ assertion }: Context): Tokens => ({ graph: assertion, projec
 const server = new ApolloServer<Context>({ typeDefs, resolvers: createResolvers(withTokens, asTokens) });
 await server.start();
 
-/** Fills MSAL's cache with the sessions of all users: by exchange, each new one costs as much as all lookups before. */
+/** Fills MSAL's cache with all sessions, without exchanges: the cost of each exchange grows with the size of the cache. */
 async function fillCache(): Promise<void> {
   const assertions = (await (
     await fetch(`${settings.stubUrl}/assertions/${process.argv[3] ?? ""}`)

@@ -1,6 +1,6 @@
 import type { Backend, Me, ProjectNode } from "./backend.ts";
 
-/** As much of the schema as the operation needs. */
+/** The part of the schema that the operation uses. */
 export const typeDefs = `
   type Query { me: User projects(first: Int! = 20): ProjectConnection }
   type User { id: ID! displayName: String }

@@ -3,7 +3,7 @@ import type { PeerSettings } from "../operation.ts";
 import { clientId, clientSecret, resources, scope, scopeByResource, tenantId } from "../sample-emulator.ts";
 import type { Tokens } from "./schema.ts";
 
-/** The access tokens of the session with this `Authorization` header. @throws {Error} if the token is invalid */
+/** Returns the access tokens of the session with this `Authorization` header. @throws {Error} if the token is invalid */
 export type TokensFor = (authorization: string | null | undefined) => Promise<Tokens>;
 
 interface Session {
@@ -20,15 +20,15 @@ interface Claims {
 }
 
 /**
- * The checks that this API makes: signature (RS256), issuer, audience, lifetime and scope, the outcome remembered by
- * SHA-256 of the token, with the access tokens.
+ * Performs the same checks as OboQL: signature (RS256), issuer, audience, lifetime and scope. The result is cached by the
+ * SHA-256 of the token, together with the access tokens.
  */
 export async function createSessions({ stubUrl }: PeerSettings): Promise<TokensFor> {
   const authority = `${stubUrl}/${tenantId}`;
   const keys = await fetchKeys(`${authority}/discovery/v2.0/keys`);
   const sessions = new Map<string, Session>();
   return async (authorization) => {
-    if (!authorization?.startsWith("Bearer ")) throw new Error("there is no bearer token");
+    if (!authorization?.startsWith("Bearer ")) throw new Error("the bearer token is missing");
     const token = authorization.slice("Bearer ".length);
     const hash = createHash("sha256").update(token).digest("base64url");
     const session = sessions.get(hash);
@@ -52,14 +52,15 @@ function verifyToken(token: string, keys: ReadonlyMap<string, KeyObject>, issuer
   const [header = "", payload = "", signature = ""] = token.split(".");
   const { alg, kid } = decodeJson(header) as { alg?: string; kid?: string };
   const key = keys.get(kid ?? "");
-  if (alg !== "RS256" || !key) throw new Error("the token is not the directory's");
+  if (alg !== "RS256" || !key) throw new Error("the token has an unknown signing key");
   const signed = Buffer.from(`${header}.${payload}`);
-  if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url"))) throw new Error("the signature is bad");
+  if (!verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url")))
+    throw new Error("the signature is invalid");
   const claims = decodeJson(payload) as Claims;
   const { iss, aud, exp = 0, nbf = 0, scp = "" } = claims;
   const now = Date.now() / 1_000;
   const isValid = iss === issuer && aud === clientId && nbf <= now + 60 && exp > now && scp.split(" ").includes(scope);
-  if (!isValid) throw new Error("the token is not for this API, or not valid now");
+  if (!isValid) throw new Error("issuer, audience, lifetime or scope is invalid");
   return claims;
 }
 

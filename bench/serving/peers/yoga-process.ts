@@ -13,7 +13,7 @@ interface Yoga {
   }) => RequestListener;
 }
 
-/** As its documentation sets it up, with what production does without turned off. */
+/** Set up as its documentation describes, without development features. */
 const { createSchema, createYoga } = await importPeer<Yoga>("graphql-yoga");
 const { backend, tokensFor } = await createPeer();
 const yoga = createYoga({

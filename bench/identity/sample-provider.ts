@@ -7,14 +7,14 @@ export const tenantId = "7d0c1f7e-52f4-4c7a-9a53-0d6f5c1f2b10";
 export const clientId = "a3f1c9d2-6b58-4e07-8c34-5e9d7b2f6a81";
 export const scope = "access_as_user";
 
-/** A directory on loopback with one key. */
+/** An OpenID provider on loopback with one key. */
 export interface SampleProvider {
   readonly url: string;
   readonly issuer: string;
   readonly publicKey: CryptoKey;
   /** The same key as PEM. */
   readonly publicKeyPem: string;
-  /** Access tokens of different users for the API, of about 2,000 characters each. */
+  /** Issues access tokens of different users for OboQL, with about 2,000 characters each. */
   tokens(count: number): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startSampleProvider(): Promise<SampleProvider> {
       tid: tenantId,
       azp: clientId,
       scp: scope,
-      // What else Entra writes into a token, by its length.
+      // Fills the token to the length of Entra ID's.
       groups: Array.from({ length: 26 }, (_, group) => `${String(group).padStart(8, "0")}-52f4-4c7a-9a53-0d6f5c1f2b10`),
     })
       .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
