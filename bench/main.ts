@@ -23,7 +23,7 @@ async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof 
   };
   const notMeasured = await benchmark.run({ sessions, figure, progress });
   if (!json) process.stdout.write(`${benchmark.tables(figures)}\n`);
-  for (const what of notMeasured) progress(`not measured: ${what}`);
+  for (const failure of notMeasured) progress(`not measured: ${failure}`);
 }
 
 try {

@@ -18,14 +18,14 @@ const result = await runSoak(minutes, (text) => {
 process.stdout.write(`${summary(result)}\n`);
 process.exitCode = result.violations.length > 0 ? 1 : 0;
 
-function summary({ requests, changes, codes, sessions, growth, logLines, violations: findings }: SoakResult): string {
+function summary({ requests, changes, codes, sessions, growth, logLines, violations }: SoakResult): string {
   const counts = Object.entries(changes).map(([outcome, times]): string[] => [
     `changes, ${outcome}`,
     formatNumber(times),
   ]);
   const errors = [...codes].map(([code, times]): string[] => [`responses with ${code}`, formatNumber(times)]);
-  const memory = growth.map(({ kind: what, warmBytes, grownBytes }): string[] => [
-    `${what} of the oldest replica, MB: warm, grown`,
+  const memory = growth.map(({ kind, warmBytes, grownBytes }): string[] => [
+    `${kind} of the oldest replica, MB: warm, grown`,
     `${formatNumber(warmBytes / 1e6)}, ${formatNumber(grownBytes / 1e6)}`,
   ]);
   return [
@@ -40,11 +40,11 @@ function summary({ requests, changes, codes, sessions, growth, logLines, violati
         ["log lines", formatNumber(logLines)],
       ],
     ),
-    findings.length === 0
+    violations.length === 0
       ? "No violations found."
-      : findings
-          .map(({ kind: what, times, details }) =>
-            [`${times} × ${what}`, ...details.map((detail) => `    ${detail}`)].join("\n"),
+      : violations
+          .map(({ kind, times, details }) =>
+            [`${times} × ${kind}`, ...details.map((detail) => `    ${detail}`)].join("\n"),
           )
           .join("\n"),
   ].join("\n\n");

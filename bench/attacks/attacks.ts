@@ -52,7 +52,7 @@ function flood(name: string, body: string, forge = (token: string) => token, rat
     const send = (): void => {
       const headers = { authorization: `Bearer ${forge(token)}`, "content-type": "application/json" };
       request(`${url}/graphql`, { method: "POST", headers, body, dispatcher })
-        .then((answer) => answer.body.dump())
+        .then((response) => response.body.dump())
         .catch(() => undefined);
     };
     const timer = setInterval(send, 1_000 / rate);

@@ -43,8 +43,8 @@ async function measureScreens(
         screen,
         emulator.proxyPort,
       )) {
-        const reportFigure = (what: string, value: number, unit: string): void => {
-          figure({ bench: "downstream", subject, metric: `${screen.name}_${what}`, at: 1, value, unit });
+        const reportFigure = (name: string, value: number, unit: string): void => {
+          figure({ bench: "downstream", subject, metric: `${screen.name}_${name}`, at: 1, value, unit });
         };
         reportFigure("calls", calls, "calls");
         reportFigure("items", items, "items");

@@ -26,7 +26,7 @@ export interface RunningSubject {
 }
 
 interface Reference extends PeerSettings {
-  readonly answer: unknown;
+  readonly responseBody: unknown;
 }
 
 export async function startHarness(): Promise<Harness> {
@@ -60,7 +60,7 @@ export async function startHarness(): Promise<Harness> {
         const load: RunningSubject["load"] = async (shape) => {
           const result = await loadOn(running.url, { ...shape, tokens });
           if (result.failed > 0) throw new Error(`${name} failed ${result.failed} requests`);
-          if (!isDeepStrictEqual(JSON.parse(result.body), reference.answer))
+          if (!isDeepStrictEqual(JSON.parse(result.body), reference.responseBody))
             throw new Error(`${name} returns a different response`);
           return result;
         };
@@ -76,28 +76,28 @@ export async function startHarness(): Promise<Harness> {
 /** Records OboQL's response and its downstream requests. */
 async function recordReference(server: ServerProcess, stub: Stub): Promise<Reference> {
   await sendRequest(server, stub);
-  const { answer, received } = await sendRequest(server, stub);
+  const { responseBody, received } = await sendRequest(server, stub);
   await server.end();
-  if (typeof answer !== "object" || answer === null || "errors" in answer)
-    throw new Error(`OboQL returned an error: ${JSON.stringify(answer)}`);
-  return { stubUrl: stub.url, answer, bodies: received.bodies };
+  if (typeof responseBody !== "object" || responseBody === null || "errors" in responseBody)
+    throw new Error(`OboQL returned an error: ${JSON.stringify(responseBody)}`);
+  return { stubUrl: stub.url, responseBody, bodies: received.bodies };
 }
 
 /** Compares response and downstream calls with OboQL's, with a warm session. */
-async function checkSubject(server: ServerProcess, stub: Stub, { answer, bodies }: Reference): Promise<void> {
+async function checkSubject(server: ServerProcess, stub: Stub, { responseBody, bodies }: Reference): Promise<void> {
   await sendRequest(server, stub);
-  const asked = await sendRequest(server, stub);
+  const exchange = await sendRequest(server, stub);
   const difference = [
-    [asked.answer, answer],
-    [asked.calls, { graph: 1, projects: 1 }],
-    ...(["graph", "projects"] as const).map((api) => [asked.received.bodies[api], bodies[api]].map(parseBody)),
+    [exchange.responseBody, responseBody],
+    [exchange.calls, { graph: 1, projects: 1 }],
+    ...(["graph", "projects"] as const).map((api) => [exchange.received.bodies[api], bodies[api]].map(parseBody)),
   ].find(([mine, theirs]) => !isDeepStrictEqual(mine, theirs));
   if (difference)
     throw new Error(`${server.url} differs from OboQL: ${difference.map((it) => JSON.stringify(it)).join(" not ")}`);
 }
 
 interface RecordedExchange {
-  readonly answer: unknown;
+  readonly responseBody: unknown;
   readonly received: Received;
   readonly calls: Received["calls"];
 }
@@ -109,10 +109,10 @@ async function sendRequest({ url }: ServerProcess, stub: Stub): Promise<Recorded
     headers: { authorization: `Bearer ${stub.assertions[0] ?? ""}`, "content-type": "application/json" },
     body: requestBody,
   });
-  const answer: unknown = await response.json();
+  const responseBody: unknown = await response.json();
   const received = await fetchReceived(stub);
   const [now, then] = [received.calls, before.calls];
-  return { answer, received, calls: { graph: now.graph - then.graph, projects: now.projects - then.projects } };
+  return { responseBody, received, calls: { graph: now.graph - then.graph, projects: now.projects - then.projects } };
 }
 
 function parseBody(json: unknown): unknown {
@@ -130,8 +130,8 @@ function startChild<Message>(module: string, args: readonly string[]) {
       const failed = exited.then(() => {
         throw new Error(`${module} exited early`);
       });
-      const [answer] = (await Promise.race([message, failed])) as [Message];
-      return answer;
+      const [reply] = (await Promise.race([message, failed])) as [Message];
+      return reply;
     },
     end: async (): Promise<void> => {
       process.kill("SIGKILL");

@@ -46,7 +46,7 @@ function report({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, cpu:
     self,
     ({ callFrame }) => `${callFrame.functionName || "(anonymous)"} ${toLocation(callFrame)}`,
   );
-  const toHeading = (what: string): string[] => [what, "%", "µs per request"];
+  const toHeading = (label: string): string[] => [label, "%", "µs per request"];
   const toRows = (times: ReadonlyMap<string, number>): string[][] =>
     [...times]
       .sort(([, left], [, right]) => right - left)

@@ -58,9 +58,9 @@ export async function startServer({
   const sendCommand = async (command: string): Promise<unknown> => {
     child.send(command);
     for (;;) {
-      const [told] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as ReporterMessage;
-      if (!told) throw new Error(`${module} has exited`);
-      if (told.command === command) return told.result;
+      const [message] = (await Promise.race([once(child, "message"), exited.then(() => [])])) as ReporterMessage;
+      if (!message) throw new Error(`${module} has exited`);
+      if (message.command === command) return message.result;
     }
   };
   try {

@@ -47,16 +47,16 @@ function targetsTable(names: readonly string[], value: Value): string {
   return formatTable(["oboql's aims", "aim", "measured", "reached"], rows);
 }
 
-function moreThan(what: string, measured: number): string[] {
-  return [what, "> 1", formatNumber(measured), measured > 1 ? "yes" : "no"];
+function moreThan(label: string, measured: number): string[] {
+  return [label, "> 1", formatNumber(measured), measured > 1 ? "yes" : "no"];
 }
 
-function atLeast(what: string, target: number, measured: number): string[] {
-  return [what, `≥ ${formatNumber(target)}`, formatNumber(measured), measured >= target ? "yes" : "no"];
+function atLeast(label: string, target: number, measured: number): string[] {
+  return [label, `≥ ${formatNumber(target)}`, formatNumber(measured), measured >= target ? "yes" : "no"];
 }
 
-function atMost(what: string, target: number, measured: number): string[] {
-  return [what, `≤ ${formatNumber(target)}`, formatNumber(measured), measured <= target ? "yes" : "no"];
+function atMost(label: string, target: number, measured: number): string[] {
+  return [label, `≤ ${formatNumber(target)}`, formatNumber(measured), measured <= target ? "yes" : "no"];
 }
 
 const notes = `One operation with one call to each of two downstream APIs. cpu_us: CPU time of the server process per request; its shares

@@ -13,9 +13,9 @@ interface LogScanDeps {
 
 /** Searches for personal data: tokens and their parts, claims, response data and request data. */
 export function scanLogs({ output, tokens, users, participants, secrets, violations }: LogScanDeps): void {
-  const search = (what: string, texts: readonly string[]): void => {
+  const search = (kind: string, texts: readonly string[]): void => {
     for (const text of texts)
-      if (output.includes(text)) violations.add(`${what} in logs or metrics`, toExcerpt(output, text));
+      if (output.includes(text)) violations.add(`${kind} in logs or metrics`, toExcerpt(output, text));
   };
   search("a token", ["eyJ", ...tokens.map((token) => token.slice(-40))]);
   search("a claim", [...participants.flatMap((known) => [known.userPrincipalName, known.displayName, known.id])]);

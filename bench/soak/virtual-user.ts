@@ -67,9 +67,9 @@ export async function createVirtualUser(
   };
 }
 
-function getId({ data, errors }: ClientResponse, what: string): string {
+function getId({ data, errors }: ClientResponse, member: string): string {
   const result = data?.["result"] as Record<string, { readonly id: string } | undefined> | null | undefined;
-  const id = result?.[what]?.id;
-  if (id === undefined) throw new Error(`no ${what} was created: ${JSON.stringify({ data, errors })}`);
+  const id = result?.[member]?.id;
+  if (id === undefined) throw new Error(`no ${member} was created: ${JSON.stringify({ data, errors })}`);
   return id;
 }

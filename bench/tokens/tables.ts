@@ -46,9 +46,9 @@ const exchangeRows = [
 ] as const;
 
 function exchangeTable({ value, measuredAt }: TokenFigures): string {
-  const rows = exchangeRows.flatMap(([metric, what]) =>
+  const rows = exchangeRows.flatMap(([metric, label]) =>
     measuredAt(metric).map((at) => [
-      `${metric}: ${what}`,
+      `${metric}: ${label}`,
       formatOrDash(value("oboql", metric, at)),
       formatOrDash(value("msal-node", metric, at)),
     ]),

@@ -2,7 +2,7 @@ import { formatNumber, formatTable } from "../table.ts";
 import { ratio, type TokenFigures } from "./figures.ts";
 
 interface Target {
-  readonly what: string;
+  readonly label: string;
   readonly target: string;
   /** Undefined if it was not measured. */
   readonly measured: number | undefined;
@@ -11,10 +11,10 @@ interface Target {
 
 /** Formats the targets of the token provider and the measured values. */
 export function targetsTable(figures: TokenFigures): string {
-  const rows = listTargets(figures).map(({ what, target, measured, isMet }) =>
+  const rows = listTargets(figures).map(({ label, target, measured, isMet }) =>
     measured === undefined
-      ? [what, target, "–", "not measured"]
-      : [what, target, formatNumber(measured), isMet(measured) ? "yes" : "no"],
+      ? [label, target, "–", "not measured"]
+      : [label, target, formatNumber(measured), isMet(measured) ? "yes" : "no"],
   );
   return formatTable(["oboql's aims", "aim", "measured", "reached"], rows);
 }
@@ -26,7 +26,7 @@ function listTargets(figures: TokenFigures): readonly Target[] {
     atMost("hit_us, the highest", 5, highest("oboql", "hit_us")),
     atMost("hit_us at 100,000 : at 1", 1.5, ratio(hit(100_000), hit(1))),
     {
-      what: "msal-node : oboql, hit_us at 1,000",
+      label: "msal-node : oboql, hit_us at 1,000",
       target: "≥ 1,000",
       measured: ratio(value("msal-node", "hit_us", 1_000), hit(1_000)),
       isMet: (measured) => measured >= 1_000,
@@ -38,6 +38,6 @@ function listTargets(figures: TokenFigures): readonly Target[] {
   ];
 }
 
-function atMost(what: string, target: number, measured: number | undefined): Target {
-  return { what, target: `≤ ${formatNumber(target)}`, measured, isMet: (value) => value <= target };
+function atMost(label: string, target: number, measured: number | undefined): Target {
+  return { label, target: `≤ ${formatNumber(target)}`, measured, isMet: (value) => value <= target };
 }

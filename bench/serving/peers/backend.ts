@@ -14,10 +14,10 @@ export interface Backend {
   projects(token: string, first: number): Promise<ProjectNode[]>;
 }
 
-interface GraphAnswer {
+interface GraphResponse {
   readonly responses: readonly { readonly id: string; readonly status: number; readonly body: Me }[];
 }
-interface ProjectsAnswer {
+interface ProjectsResponse {
   readonly data: { readonly projects: { readonly edges: readonly { readonly node: ProjectNode }[] } };
 }
 
@@ -30,15 +30,15 @@ export function createBackend({ bodies }: PeerSettings, post: Post): Backend {
   const operation = JSON.parse(bodies.projects) as { variables: object };
   return {
     me: async (token) => {
-      const answer = JSON.parse(await post("/v1.0/$batch", token, JSON.stringify(batch))) as GraphAnswer;
-      const item = answer.responses.find(({ id }) => id === "0");
+      const response = JSON.parse(await post("/v1.0/$batch", token, JSON.stringify(batch))) as GraphResponse;
+      const item = response.responses.find(({ id }) => id === "0");
       if (item?.status !== 200) throw new Error("the response of Microsoft Graph has no item 0 with status 200");
       return item.body;
     },
     projects: async (token, first) => {
       const body = JSON.stringify({ ...operation, variables: { ...operation.variables, first } });
-      const answer = JSON.parse(await post("/projects/graphql", token, body)) as ProjectsAnswer;
-      return answer.data.projects.edges.map(({ node }) => node);
+      const response = JSON.parse(await post("/projects/graphql", token, body)) as ProjectsResponse;
+      return response.data.projects.edges.map(({ node }) => node);
     },
   };
 }

@@ -4,7 +4,7 @@ import { listen, createPeer } from "./peer.ts";
 /** Lower limit of the cost: no GraphQL, but the same checks, calls and response. */
 const { backend, tokensFor } = await createPeer();
 
-async function answer(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
+async function handle(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
   const { variables } = JSON.parse(text) as { variables: { first: number } };
   const tokens = await tokensFor(request.headers.authorization);
   const [{ displayName }, projects] = await Promise.all([
@@ -23,7 +23,7 @@ listen(
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => (text += chunk));
     request.on("end", () => {
-      answer(request, text, response).catch(() => {
+      handle(request, text, response).catch(() => {
         response.writeHead(500).end();
       });
     });
