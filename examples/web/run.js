@@ -1,5 +1,5 @@
-// One command for a bare clone: installs what is missing, starts local mode where none runs, and the page's server.
-// Plain JavaScript, since there is nothing yet that could run anything else.
+// `npm run example`: installs missing packages, starts local mode unless it is running, and serves the page. Plain
+// JavaScript, since it runs before any package is installed.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
@@ -20,7 +20,7 @@ install(page, "node_modules");
 if (!(await isReady())) {
   start(["--import", "tsx", "src/main.ts", "serve"], root);
   while (running.length > 0 && !(await isReady())) await pause(200);
-  // It has said why.
+  // The process has printed its error.
   if (running.length === 0) process.exit();
 }
 const settings = { ...read(`${page}public/settings.json`), ...(await localSettings()) };
@@ -32,7 +32,7 @@ function install(folder, result) {
 
 function npm(folder, ...args) {
   console.log(`\n> npm ${args.join(" ")}  (${folder})`);
-  // Its prefix has to be said: npm tells what it runs about its own.
+  // An explicit prefix, since npm passes its own prefix to child processes.
   execFileSync("npm", [...args, "--prefix", folder], {
     cwd: folder,
     stdio: "inherit",
@@ -52,7 +52,7 @@ async function isReady() {
   }
 }
 
-/** What the tenant beside the API says of itself; nothing where the API runs against another one. */
+/** Settings from the emulator; only the URL of OboQL if it runs against a real tenant. */
 async function localSettings() {
   try {
     const { apiScope, developerClientId, endpoints } = await (await fetch(emulatorUrl)).json();
@@ -67,7 +67,7 @@ async function localSettings() {
   }
 }
 
-/** Runs until one of them ends, or Ctrl-C, and then ends all. */
+/** Starts a child process. When one of them exits, or on Ctrl-C, all are stopped. */
 function start(args, cwd, environment = {}) {
   const child = spawn(process.execPath, args, { cwd, stdio: "inherit", env: { ...process.env, ...environment } });
   running.push(child);

@@ -1,9 +1,9 @@
 import type { Connect, Plugin } from "vite";
 import type { Settings } from "./src/settings.ts";
 
-/** Answers `/settings.json` with these instead of what is in `public/`, for a page beside an API on other ports. */
+/** Serves these settings as `/settings.json` instead of the file in `public/`. */
 export function serveSettings(settings: Settings): Plugin {
-  const answer: Connect.NextHandleFunction = (request, response, next) => {
+  const handle: Connect.NextHandleFunction = (request, response, next) => {
     if (request.url !== "/settings.json") {
       next();
       return;
@@ -13,7 +13,7 @@ export function serveSettings(settings: Settings): Plugin {
   };
   return {
     name: "serve-settings",
-    configureServer: ({ middlewares }) => void middlewares.use(answer),
-    configurePreviewServer: ({ middlewares }) => void middlewares.use(answer),
+    configureServer: ({ middlewares }) => void middlewares.use(handle),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(handle),
   };
 }

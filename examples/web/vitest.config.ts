@@ -5,7 +5,7 @@ const requireAsOboql = createRequire(new URL("../../src/main.ts", import.meta.ur
 
 export default defineConfig({
   resolve: {
-    // OboQL itself runs in this process, and takes no other copy of graphql than its own libraries do.
+    // OboQL runs in this process and must share one copy of graphql with its libraries.
     alias: [{ find: /^graphql$/, replacement: requireAsOboql.resolve("graphql") }],
   },
   test: {

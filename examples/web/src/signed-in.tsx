@@ -12,7 +12,7 @@ import { PopupNotice } from "./sign-in/popup-notice.tsx";
 import { TeamPage } from "./team/team-page.tsx";
 import { Header } from "./ui/header.tsx";
 
-/** The page of one user: one set of tokens, one client, one cache. */
+/** The page of one signed-in user, with separate tokens, client and cache. */
 export function SignedIn({ msal, settings, popup, account }: AppProps & { readonly account: AccountInfo }) {
   const [{ tokens, client }] = useState(() => {
     const tokens = createTokens({ msal, scopes: settings.scopes, interaction: settings.interaction });

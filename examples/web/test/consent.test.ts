@@ -1,34 +1,34 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { violationsOf } from "./support/axe.ts";
+import { findAccessibilityViolations } from "./support/axe.ts";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { inPopup, openDesk, signIn, signOut, type Desk } from "./support/desk.ts";
-import { untilShown } from "./support/untouched.ts";
+import { waitForText } from "./support/without-user-activation.ts";
 
 const press = (name: string) => (popup: Page) => popup.getByRole("button", { name }).click();
 
-/** MSAL.js asks silently first, and the browser notes that the directory wants the user. */
-const silentRefusal: unknown = expect.stringMatching(/ 400 .* \/[^/]+\/oauth2\/v2.0\/token$/);
+/** MSAL.js first sends a silent request, and the browser logs that it failed. */
+const silentRequestError: unknown = expect.stringMatching(/ 400 .* \/[^/]+\/oauth2\/v2.0\/token$/);
 
-/** The popup of the sign-in uses up the click that opened it: the browser blocks the next one, so the page has to ask. */
+/** The sign-in popup consumes the user activation of the click, so the browser blocks a second popup and the panel appears. */
 async function signInAsBob(desk: Desk): Promise<void> {
   await signIn(desk, "Bob Baker");
-  await untilShown(desk.page, "Microsoft 365 needs your permission");
+  await waitForText(desk.page, "Microsoft 365 needs your permission");
 }
 
-describeWithBrowser("what the user has to give", () => {
+describeWithBrowser("consent and MFA", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startChromium();
   });
   afterAll(() => browser.close());
 
-  it("consent to mail: is asked for on one click, and the inbox comes by itself", async () => {
+  it("requests consent to mail on one click, then loads the inbox", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
     await page.getByText("bob@harbor.example").waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
     await inPopup(
       page,
       () => page.getByRole("button", { name: "Continue" }).click(),
@@ -39,23 +39,23 @@ describeWithBrowser("what the user has to give", () => {
     );
     await page.getByRole("link", { name: /./ }).and(page.locator(".message")).first().waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("consent that the user refuses: the rest stays usable, and a click on the view asks again", async () => {
+  it("keeps other views usable after the user declines consent, and prompts again when the view is opened", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
     await inPopup(page, () => page.getByRole("button", { name: "Continue" }).click(), press("Cancel"));
     await page.getByRole("link", { name: "Team" }).click();
     await page.getByText("Mona Marsh").first().waitFor();
-    // This click has a popup in it.
+    // This click opens the popup.
     await inPopup(page, () => page.getByRole("link", { name: "Inbox" }).click(), press("Accept"));
     await page.locator(".message").first().waitFor();
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("consent in a popup that was closed: another takes its place", async () => {
+  it("opens another consent popup after the user closed the first", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -67,10 +67,10 @@ describeWithBrowser("what the user has to give", () => {
     await inPopup(page, () => page.getByRole("button", { name: "Open it again" }).click(), press("Accept"));
     await page.locator(".message").first().waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("consent that only an administrator may give: the panel leads to their page, and back with thanks", async () => {
+  it("links to the admin consent page and confirms the consent of an administrator", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -80,12 +80,12 @@ describeWithBrowser("what the user has to give", () => {
     await theirs.goto(link ?? "");
     await press("Mona Marsh")(theirs);
     await press("Accept")(theirs);
-    await theirs.getByText("you have agreed for everybody").waitFor();
+    await theirs.getByText("consent was granted for your organisation").waitFor();
     await administrator.close();
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("MFA for Projects: is asked for by the click on the board, which comes by itself", async () => {
+  it("requests MFA for Projects on a click on the board, then loads the board", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Carol Cole");
@@ -100,10 +100,10 @@ describeWithBrowser("what the user has to give", () => {
     );
     await page.getByRole("region", { name: "To do" }).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
-    expect(desk.complaints).toEqual([silentRefusal]);
+    expect(desk.consoleErrors).toEqual([silentRequestError]);
   });
 
-  it("consent of one user, then MFA of another in the same page", async () => {
+  it("handles consent of one user, then MFA of another user in the same page", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signInAsBob(desk);
@@ -113,6 +113,6 @@ describeWithBrowser("what the user has to give", () => {
     await signIn(desk, "Carol Cole");
     await inPopup(page, () => page.getByRole("link", { name: "Board" }).click(), press("Approve"));
     await page.getByRole("region", { name: "To do" }).waitFor();
-    expect(desk.complaints).toEqual([silentRefusal]);
+    expect(desk.consoleErrors).toEqual([silentRequestError]);
   });
 });

@@ -1,21 +1,21 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { violationsOf } from "./support/axe.ts";
+import { findAccessibilityViolations } from "./support/axe.ts";
 import { describeWithBrowser, startChromium } from "./support/chromium.ts";
 import { openDesk, signIn } from "./support/desk.ts";
 
 const projectsCall = "POST /projects/graphql";
-/** The browser's own note on an address where nothing listens. */
-const notReached: unknown = expect.stringMatching(/ERR_CONNECTION_REFUSED/);
+/** The browser's log entry for a refused connection. */
+const connectionRefused: unknown = expect.stringMatching(/ERR_CONNECTION_REFUSED/);
 
-describeWithBrowser("the page, when something is down,", () => {
+describeWithBrowser("failures", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startChromium();
   });
   afterAll(() => browser.close());
 
-  it("says so, and shows everything once it is asked again", async () => {
+  it("shows an error while OboQL is unreachable, and loads the view after a retry", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
@@ -23,12 +23,12 @@ describeWithBrowser("the page, when something is down,", () => {
     await api.stop();
     for (const [view, shown] of [
       ["Team", page.getByText("Dora Dahl").first()],
-      // Of the board itself, which is asked for once the list of projects is there.
+      // The heading of the board, which loads after the list of projects.
       ["Board", page.getByRole("heading", { name: "Berth Booking Portal" })],
     ] as const) {
       await page.getByRole("link", { name: view }).click();
       await page.getByRole("alert").getByText("The service cannot be reached").waitFor();
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await findAccessibilityViolations(page)).toEqual([]);
       await api.start();
       await page.getByRole("button", { name: "Try again" }).click();
       await shown.waitFor();
@@ -37,28 +37,28 @@ describeWithBrowser("the page, when something is down,", () => {
     }
     await page.getByRole("link", { name: "Inbox" }).click();
     await page.getByRole("alert").waitFor();
-    // What was there before still is.
+    // Cached messages are still shown.
     expect(await page.locator(".message").count()).toBe(12);
-    expect(desk.complaints).toEqual([notReached, notReached, notReached]);
+    expect(desk.consoleErrors).toEqual([connectionRefused, connectionRefused, connectionRefused]);
   });
 
-  it("loses no more than what that API answers", async () => {
+  it("shows an error only for the API that fails", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
     const restore = api.emulator.faults.inject({ key: projectsCall, response: { status: 500 } });
     await page.getByRole("link", { name: "Board" }).click();
-    await page.getByRole("alert").getByText("Projects did not answer").waitFor();
+    await page.getByRole("alert").getByText("Projects did not respond").waitFor();
     await page.getByRole("link", { name: "Team" }).click();
     await page.getByText("Dora Dahl").first().waitFor();
     restore();
     await page.getByRole("link", { name: "Board" }).click();
     await page.getByRole("heading", { name: "Berth Booking Portal" }).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("takes a task back whose change failed, and tries again on demand", async () => {
+  it("reverts a task whose change failed, and retries it on demand", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await signIn(desk, "Alice Archer");
@@ -67,25 +67,25 @@ describeWithBrowser("the page, when something is down,", () => {
     await done.waitFor();
     api.emulator.faults.inject({ key: projectsCall, response: { status: 400, body: {} }, times: 1 });
     await done.click();
-    await page.getByRole("alert").getByText("Projects did not answer").waitFor();
+    await page.getByRole("alert").getByText("Projects did not respond").waitFor();
     await done.waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("button", { name: "Reopen: Write the help pages" }).waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("says what a mailbox lacks that is not there", async () => {
+  it("shows that no data is available for a user without a mailbox", async () => {
     const desk = await openDesk(browser);
     const { page } = desk;
     await signIn(desk, "Gina Grant");
-    await page.getByRole("alert").getByText("There is nothing here for you").waitFor();
+    await page.getByRole("alert").getByText("No data available").waitFor();
     await page.getByRole("link", { name: "Board" }).click();
     await page.getByRole("heading", { name: "Customs Fast Lane" }).waitFor();
-    expect(desk.complaints).toEqual([]);
+    expect(desk.consoleErrors).toEqual([]);
   });
 
-  it("starts without the directory as far as it can, and offers to try again", async () => {
+  it("shows an error with a retry button if the sign-in service is unreachable at start", async () => {
     const desk = await openDesk(browser);
     const { page, api } = desk;
     await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
@@ -93,7 +93,7 @@ describeWithBrowser("the page, when something is down,", () => {
     await page.reload();
     await page.getByRole("alert").getByText("Harbor Desk cannot start").waitFor();
     await page.getByRole("button", { name: "Try again" }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    expect(desk.complaints).toEqual([notReached]);
+    expect(await findAccessibilityViolations(page)).toEqual([]);
+    expect(desk.consoleErrors).toEqual([connectionRefused]);
   });
 });

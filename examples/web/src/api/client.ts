@@ -5,7 +5,7 @@ import { createChallengeLink } from "@oboql/client/apollo";
 import possibleTypes from "../generated/possible-types.ts";
 
 const pages = relayStylePagination(["filter"]);
-/** Pages become one list. Where there is none, for an error, there is no empty list either. */
+/** Merges pages into one list. A page that is null because of an error does not become an empty list. */
 const messages: typeof pages = {
   ...pages,
   merge: (existing, incoming, options) =>
@@ -14,7 +14,7 @@ const messages: typeof pages = {
       : pages.merge(existing, incoming, options),
 };
 
-/** The client of one signed-in user; the next user gets another, with a cache of their own. */
+/** Creates the client of one signed-in user; each user needs a separate client and cache. */
 export function createClient({ apiUrl, tokens }: { apiUrl: string; tokens: Tokens }): ApolloClient {
   return new ApolloClient({
     link: ApolloLink.from([createChallengeLink(tokens), new HttpLink({ uri: apiUrl })]),
@@ -24,9 +24,9 @@ export function createClient({ apiUrl, tokens }: { apiUrl: string; tokens: Token
     }),
     defaultOptions: {
       watchQuery: {
-        // What one API refuses does not hide what the others answered.
+        // An error of one API must not hide the data of the others.
         errorPolicy: "all",
-        // A view that is opened again shows what it had, and then what there is.
+        // A view that is opened again shows cached data first, then current data.
         fetchPolicy: "cache-and-network",
       },
       mutate: { errorPolicy: "all" },

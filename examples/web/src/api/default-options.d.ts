@@ -1,6 +1,6 @@
 import "@apollo/client";
 
-// What `client.ts` sets for all operations, so that their results are typed by it.
+// The default options of `client.ts`, so that results are typed accordingly.
 declare module "@apollo/client" {
   namespace ApolloClient {
     namespace DeclareDefaultOptions {

@@ -1,4 +1,4 @@
-/** What a query shows: after an error that left nothing, what there was before. Old is better than none. */
+/** Returns the data of a query, or the previous data after an error without data. */
 export function lastData<Data>(result: {
   readonly data?: Data | undefined;
   readonly previousData?: Data | undefined;

@@ -1,24 +1,25 @@
 import type { ErrorLike } from "@apollo/client";
 import { useState } from "react";
-import { problemOf } from "./problem.ts";
+import { toProblem } from "./problem.ts";
 import { useTokens } from "./tokens-context.ts";
 
 /**
- * Says what is missing, and offers what helps. The challenge link has asked the user already where it could: this comes
- * where the browser let no popup through, or the user said no.
+ * Shows an error with a button that resolves it or retries. The challenge link has already tried to prompt the user: the
+ * panel appears if the browser blocked the popup, or the user cancelled.
  *
- * @param retry asks the API again; the error is gone if it answers
+ * @param retry repeats the operation
  */
 export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; readonly retry: () => Promise<unknown> }) {
-  const { title, detail, need, adminConsentUrl } = problemOf(error);
+  const { title, detail, tokenChallenge, adminConsentUrl } = toProblem(error);
   const tokens = useTokens();
   const [isBusy, setIsBusy] = useState(false);
 
   const solve = async () => {
     setIsBusy(true);
-    // From the click itself, so that every browser lets the popup through.
-    const isSolved = need === undefined || (await tokens.acquireFor(need, performance.now())) !== undefined;
-    // Its error is shown here.
+    // Called directly in the click handler, so that no browser blocks the popup.
+    const isSolved =
+      tokenChallenge === undefined || (await tokens.acquireFor(tokenChallenge, performance.now())) !== undefined;
+    // The next render shows the error of the retry.
     if (isSolved) await retry().catch(() => undefined);
     setIsBusy(false);
   };
@@ -31,7 +32,7 @@ export function ProblemPanel({ error, retry }: { readonly error: ErrorLike; read
         {adminConsentUrl !== undefined && <AdminHint url={adminConsentUrl} />}
       </div>
       <button type="button" className="button primary" disabled={isBusy} onClick={() => void solve()}>
-        {need === undefined ? "Try again" : "Continue"}
+        {tokenChallenge === undefined ? "Try again" : "Continue"}
       </button>
     </section>
   );
@@ -42,7 +43,7 @@ function AdminHint({ url }: { readonly url: string }) {
   link.searchParams.set("redirect_uri", `${window.location.origin}/`);
   return (
     <p className="hint">
-      Your organisation lets only administrators agree?{" "}
+      Does your organisation require consent by an administrator?{" "}
       <a href={link.href} target="_blank" rel="noreferrer">
         Open the page for administrators
       </a>

@@ -22,7 +22,7 @@ export function BoardPage() {
       </div>
       {error && <ProblemPanel error={error} retry={refetch} />}
       {!list && loading && <Loading what="your projects" lines={8} />}
-      {list?.length === 0 && <p className="card empty">You are in no project.</p>}
+      {list?.length === 0 && <p className="card empty">You are not a member of any project.</p>}
       {list && id !== undefined && (
         <div className="projects">
           <ProjectList projects={list} selectedId={id} />
@@ -41,7 +41,7 @@ function ProjectBoard({ id }: { readonly id: string }) {
     <div>
       {error && <ProblemPanel error={error} retry={refetch} />}
       {!project && loading && <Loading what="the board" />}
-      {!project && !loading && !error && <p className="card empty">There is no such project.</p>}
+      {!project && !loading && !error && <p className="card empty">Project not found.</p>}
       {project && <Board project={project} myId={me?.id} />}
     </div>
   );

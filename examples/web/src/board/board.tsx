@@ -19,7 +19,7 @@ interface BoardProps {
 }
 
 export function Board({ project, myId }: BoardProps) {
-  const { change, refusal, error } = useTaskChange(project);
+  const { change, rejection, error } = useTaskChange(project);
   const [moved, setMoved] = useState<BoardTaskFragment>();
   const tasks = project.tasks?.nodes ?? [];
   const move = async (task: BoardTaskFragment) => {
@@ -29,8 +29,8 @@ export function Board({ project, myId }: BoardProps) {
   return (
     <section aria-label={project.name}>
       <ProjectHead project={project} />
-      <p className={refusal === undefined ? "visually-hidden" : "notice"} role="status">
-        {refusal}
+      <p className={rejection === undefined ? "visually-hidden" : "notice"} role="status">
+        {rejection}
       </p>
       {error && moved && <ProblemPanel error={error} retry={() => change(moved)} />}
       <div className="columns">

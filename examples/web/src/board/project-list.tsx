@@ -1,7 +1,11 @@
 import { Link } from "wouter";
 import type { ListedProjectFragment, ProjectStatus } from "../generated/operations.ts";
 
-const words: Readonly<Record<ProjectStatus, string>> = { PLANNED: "Planned", ACTIVE: "Active", CLOSED: "Closed" };
+const statusLabels: Readonly<Record<ProjectStatus, string>> = {
+  PLANNED: "Planned",
+  ACTIVE: "Active",
+  CLOSED: "Closed",
+};
 
 interface ProjectListProps {
   readonly projects: readonly ListedProjectFragment[];
@@ -16,7 +20,7 @@ export function ProjectList({ projects, selectedId }: ProjectListProps) {
           <li key={id}>
             <Link href={`/board/${id}`} aria-current={id === selectedId ? "page" : undefined}>
               <span className="project-name">{name}</span>
-              <span className={`mark ${status.toLowerCase()}`}>{words[status]}</span>
+              <span className={`mark ${status.toLowerCase()}`}>{statusLabels[status]}</span>
               <progress
                 max={Math.max(taskCount, 1)}
                 value={taskCount - openTaskCount}

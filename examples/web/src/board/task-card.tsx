@@ -5,7 +5,7 @@ import { isPast, shortDate } from "../ui/dates.ts";
 interface TaskCardProps {
   readonly task: BoardTaskFragment;
   readonly isMine: boolean;
-  /** Whether it has just come from another column, and the focus with it. */
+  /** Whether the task has just been moved to this column; it then receives the focus. */
   readonly isMoved: boolean;
   readonly onMove: (task: BoardTaskFragment) => Promise<void>;
 }
@@ -32,7 +32,7 @@ export function TaskCard({ task, isMine, isMoved, onMove }: TaskCardProps) {
             {isMine ? "You" : assignee.displayName}
           </>
         ) : (
-          <span className="quiet">Nobody yet</span>
+          <span className="quiet">Unassigned</span>
         )}
         <button
           type="button"

@@ -9,10 +9,10 @@ import {
 } from "../generated/operations.ts";
 
 export interface TaskChange {
-  /** Completes an open task, reopens a done one. The board shows it at once, and takes it back if it is refused. */
+  /** Completes an open task or reopens a completed one, with an optimistic update that is reverted on failure. */
   readonly change: (task: BoardTaskFragment) => Promise<void>;
-  /** Why the last change was not made, in the API's words. */
-  readonly refusal: string | undefined;
+  /** Message of the API if it rejected the last change. */
+  readonly rejection: string | undefined;
   readonly error: ErrorLike | undefined;
 }
 
@@ -39,7 +39,7 @@ export function useTaskChange({ id, openTaskCount }: Pick<ListedProjectFragment,
         await complete({ variables, optimisticResponse: { completeTask } });
       }
     },
-    refusal: results.map((result) => (result && "message" in result ? result.message : undefined)).find(Boolean),
+    rejection: results.map((result) => (result && "message" in result ? result.message : undefined)).find(Boolean),
     error: completed.error ?? reopened.error,
   };
 }

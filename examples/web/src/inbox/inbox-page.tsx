@@ -50,7 +50,7 @@ export function InboxPage() {
                 className="button more"
                 disabled={networkStatus === NetworkStatus.fetchMore}
                 onClick={() => {
-                  // What goes wrong is in `error`.
+                  // A failure is shown through `error`.
                   fetchMore({ variables: { after: endCursor } }).catch(() => undefined);
                 }}
               >

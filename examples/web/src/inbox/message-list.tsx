@@ -19,15 +19,15 @@ export function MessageList({ messages, selectedId }: MessageListProps) {
             className={message.isRead === true ? "message" : "message unread"}
             aria-current={message.id === selectedId ? "true" : undefined}
           >
-            <Avatar name={senderOf(message)} photo={message.from?.user?.photo} />
+            <Avatar name={getSender(message)} photo={message.from?.user?.photo} />
             <span className="message-from">
               {message.isRead !== true && <span className="visually-hidden">Unread: </span>}
-              {senderOf(message)}
+              {getSender(message)}
             </span>
             {message.receivedDateTime !== null && (
               <time dateTime={message.receivedDateTime}>{shortMoment(message.receivedDateTime)}</time>
             )}
-            <span className="message-subject">{subjectOf(message)}</span>
+            <span className="message-subject">{getSubject(message)}</span>
             <span className="message-preview">{message.bodyPreview}</span>
             <Marks message={message} />
           </Link>
@@ -46,10 +46,10 @@ function Marks({ message: { importance, hasAttachments } }: { readonly message: 
   );
 }
 
-export function senderOf({ from }: Pick<ListedMessageFragment, "from">): string {
+export function getSender({ from }: Pick<ListedMessageFragment, "from">): string {
   return from?.user?.displayName ?? from?.name ?? from?.address ?? "No sender";
 }
 
-export function subjectOf({ subject }: Pick<ListedMessageFragment, "subject">): string {
+export function getSubject({ subject }: Pick<ListedMessageFragment, "subject">): string {
   return subject === null || subject === "" ? "(no subject)" : subject;
 }

@@ -4,7 +4,7 @@ import { ReadMessageDocument, type ReadMessageQuery } from "../generated/operati
 import { Avatar } from "../ui/avatar.tsx";
 import { fullMoment } from "../ui/dates.ts";
 import { Loading } from "../ui/loading.tsx";
-import { senderOf, subjectOf } from "./message-list.tsx";
+import { getSender, getSubject } from "./message-list.tsx";
 
 type ReadMessage = NonNullable<ReadMessageQuery["message"]>;
 
@@ -24,11 +24,11 @@ function Content({ message }: { readonly message: ReadMessage }) {
   const { from, receivedDateTime, toRecipients, body, attachments } = message;
   return (
     <>
-      <h2>{subjectOf(message)}</h2>
+      <h2>{getSubject(message)}</h2>
       <div className="reading-head">
-        <Avatar name={senderOf(message)} photo={from?.user?.photo} size="large" />
+        <Avatar name={getSender(message)} photo={from?.user?.photo} size="large" />
         <div>
-          <strong>{senderOf(message)}</strong>
+          <strong>{getSender(message)}</strong>
           {from?.user?.jobTitle != null && <span className="quiet"> {from.user.jobTitle}</span>}
           <p className="quiet">to {toRecipients?.map(({ name, address }) => name ?? address).join(", ")}</p>
           {receivedDateTime !== null && (

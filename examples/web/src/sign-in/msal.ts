@@ -5,10 +5,10 @@ import {
 } from "@azure/msal-browser";
 import type { Settings } from "../settings.ts";
 
-/** Long enough to find one's phone; MSAL.js's own minute is not. */
+/** MSAL.js's default of one minute is too short for MFA. */
 const popupTimeoutMs = 300_000;
 
-/** MSAL.js, initialized, with the user of this tab as its active account if there is one. */
+/** Creates and initializes MSAL.js, with the signed-in user of this tab, if any, as active account. */
 export async function createMsal({ clientId, authority }: Settings): Promise<IPublicClientApplication> {
   const msal = await createStandardPublicClientApplication({
     auth: {
@@ -16,7 +16,7 @@ export async function createMsal({ clientId, authority }: Settings): Promise<IPu
       ...(await authorityOptions(authority)),
       redirectUri: "/auth.html",
       postLogoutRedirectUri: "/",
-      // The page can answer claims challenges, so the directory may revoke its tokens at any time.
+      // The page handles claims challenges, so Entra ID may issue long-lived tokens that it can revoke at any time.
       clientCapabilities: ["CP1"],
     },
     system: { popupBridgeTimeout: popupTimeoutMs },
@@ -28,8 +28,8 @@ export async function createMsal({ clientId, authority }: Settings): Promise<IPu
 }
 
 /**
- * MSAL.js takes no authority but an https one, and the emulator speaks plain http on loopback. Its endpoints come from
- * its own discovery document instead, under the name of an authority that MSAL.js knows and so need not look up.
+ * MSAL.js accepts only https authorities, and the emulator uses plain http on loopback. Therefore the endpoints of the
+ * emulator's discovery document are passed as metadata of an authority that MSAL.js knows, which it does not look up.
  */
 async function authorityOptions(
   authority: string,

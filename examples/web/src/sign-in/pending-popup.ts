@@ -7,11 +7,11 @@ import {
 } from "@azure/msal-browser";
 import { useSyncExternalStore } from "react";
 
-/** The popup that MSAL.js waits for. A page cannot see that the user closes it, so another can be asked for. */
+/** The open popup of MSAL.js. A page cannot detect that the user closes it, so it can be replaced. */
 export interface PendingPopup {
-  /** Calls back when there is one, and when there is none any more. */
+  /** Calls the listener when a popup opens or completes. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** What it was opened for; undefined if there is none. */
+  /** Request of the open popup; undefined if there is none. */
   readonly request: () => PopupRequest | undefined;
 }
 
@@ -33,7 +33,7 @@ export function watchPopups(msal: IPublicClientApplication): PendingPopup {
     if (eventType === EventType.ACQUIRE_TOKEN_START) started = { id, request: payload as PopupRequest };
     if (eventType === EventType.POPUP_OPENED && started?.id === id) setOpen(started);
     const isOver = eventType === EventType.ACQUIRE_TOKEN_SUCCESS || eventType === EventType.ACQUIRE_TOKEN_FAILURE;
-    // One that another took the place of fails after that has been opened.
+    // A replaced popup fails only after its successor was opened, which must stay.
     if (isOver && open?.id === id) setOpen(undefined);
   });
   return {

@@ -2,7 +2,7 @@ import { AuthError, type IPublicClientApplication } from "@azure/msal-browser";
 import { useApolloClient } from "@apollo/client/react";
 import { usePendingPopup, type PendingPopup } from "./pending-popup.ts";
 
-/** While a popup waits for the user. One that was closed would be waited for in vain: another takes its place. */
+/** Shown while a popup is open. MSAL.js does not detect that a popup was closed, so the notice offers to open another. */
 export function PopupNotice({
   msal,
   popup,
@@ -19,7 +19,7 @@ export function PopupNotice({
       await msal.acquireTokenPopup({ ...request, overrideInteractionInProgress: true });
       await client.refetchQueries({ include: "active" });
     } catch (error) {
-      // The user said no: the view that asked says what it lacks.
+      // The user cancelled: the view shows its error.
       if (!(error instanceof AuthError)) throw error;
     }
   };
@@ -28,7 +28,7 @@ export function PopupNotice({
     <div role="status">
       {request && (
         <p className="notice">
-          A window waits for your answer. Is it closed?
+          A window is waiting for your input. Did you close it?
           <button type="button" className="button" onClick={() => void openAgain()}>
             Open it again
           </button>

@@ -1,4 +1,4 @@
 import { broadcastResponseToMainFrame } from "@azure/msal-browser/redirect-bridge";
 
-// Where the directory sends the user back to: hands its answer to the page that asked, and closes or leaves.
+// Redirect URI of the sign-in: passes the response to the page that started it, then closes or redirects.
 await broadcastResponseToMainFrame();

@@ -6,20 +6,20 @@ export interface SessionDeps {
   readonly settings: Settings;
 }
 
-/** Undefined if the page is being left for the sign-in. */
+/** Signs the user in. @returns the account; undefined if the page is redirected to the sign-in page */
 export async function signIn({ msal, settings }: SessionDeps): Promise<AccountInfo | undefined> {
   const request = { scopes: [...settings.scopes], prompt: "select_account" };
   if (settings.interaction === "redirect") {
     await msal.loginRedirect(request);
     return undefined;
   }
-  // The user may have closed an earlier popup, which a page cannot see.
+  // The user may have closed an earlier popup, which the page cannot detect.
   const { account } = await msal.loginPopup({ ...request, overrideInteractionInProgress: true });
   msal.setActiveAccount(account);
   return account;
 }
 
-/** Leaves the page: at the directory the user is signed out, too. */
+/** Signs the user out here and at the authority, to which the page is redirected. */
 export async function signOut({ msal }: Pick<SessionDeps, "msal">): Promise<void> {
   await msal.logoutRedirect({ account: msal.getActiveAccount() });
 }

@@ -9,16 +9,16 @@ export function Welcome({
   settings,
   onSignedIn,
 }: AppProps & { readonly onSignedIn: (account: AccountInfo) => void }) {
-  const [isRefused, setIsRefused] = useState(false);
+  const [hasFailed, setHasFailed] = useState(false);
   const start = async () => {
-    setIsRefused(false);
+    setHasFailed(false);
     try {
       const account = await signIn({ msal, settings });
       if (account) onSignedIn(account);
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      // Not where a second popup took the place of the first.
-      setIsRefused(error.errorCode !== BrowserAuthErrorCodes.interactionInProgressCancelled);
+      // Not a failure if a second popup replaced the first.
+      setHasFailed(error.errorCode !== BrowserAuthErrorCodes.interactionInProgressCancelled);
     }
   };
   return (
@@ -32,17 +32,17 @@ export function Welcome({
           Sign in with Microsoft
         </button>
         <p role="status" className="hint">
-          {isRefused && "You were not signed in. Try again, and let this page open a window."}
+          {hasFailed && "Sign-in failed. Allow popups for this page and try again."}
         </p>
-        <ConsentGiven />
+        <AdminConsentNotice />
       </div>
     </main>
   );
 }
 
-/** What an administrator comes back to from the page for administrators. */
-function ConsentGiven() {
-  const answer = new URLSearchParams(window.location.search);
-  const isGiven = answer.get("admin_consent") === "True" && !answer.has("error");
-  return isGiven && <p className="hint">Thank you: you have agreed for everybody in your organisation.</p>;
+/** Shown to an administrator who returns from the admin consent page. */
+function AdminConsentNotice() {
+  const parameters = new URLSearchParams(window.location.search);
+  const isGranted = parameters.get("admin_consent") === "True" && !parameters.has("error");
+  return isGranted && <p className="hint">Thank you: consent was granted for your organisation.</p>;
 }

@@ -3,7 +3,7 @@ import { Avatar } from "../ui/avatar.tsx";
 
 export function ColleagueCard({ person }: { readonly person: ColleagueFragment }) {
   const { displayName, photo, jobTitle, department, officeLocation, mail } = person;
-  const name = displayName ?? "Somebody";
+  const name = displayName ?? "Unknown user";
   return (
     <li className="card person">
       <Avatar name={name} photo={photo} size="large" />

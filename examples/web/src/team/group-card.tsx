@@ -21,7 +21,7 @@ export function GroupCard({ group: { displayName, description, members } }: { re
 }
 
 function Member({ member }: { readonly member: MemberFragment }) {
-  const name = member.displayName ?? (member.__typename === "OtherMember" ? nameless(member.kind) : "Somebody");
+  const name = member.displayName ?? (member.__typename === "OtherMember" ? toKindLabel(member.kind) : "Unknown user");
   return (
     <li>
       {member.__typename === "User" && <Avatar name={name} photo={member.photo} size="small" />}
@@ -30,7 +30,7 @@ function Member({ member }: { readonly member: MemberFragment }) {
   );
 }
 
-/** Of what the user may not see the name of. */
-function nameless(kind: string): string {
+/** Label of a member whose name the user may not read. */
+function toKindLabel(kind: string): string {
   return kind === "orgContact" ? "A contact" : `A ${kind}`;
 }

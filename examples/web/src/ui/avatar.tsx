@@ -5,7 +5,7 @@ interface AvatarProps {
   readonly size?: "small" | "medium" | "large";
 }
 
-/** A face, or initials. The name stands beside it, so it says nothing by itself. */
+/** A photo or initials. Hidden from screen readers, since the name is shown next to it. */
 export function Avatar({ name, photo, size = "medium" }: AvatarProps) {
   if (photo) return <img className={`avatar ${size}`} src={photo} alt="" />;
   return (

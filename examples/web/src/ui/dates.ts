@@ -1,10 +1,10 @@
 const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 const moment = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
-/** A date without a time is no moment: it stays the day that it is, wherever the reader is. */
+/** A date without a time is formatted in UTC, so that it is the same day in every time zone. */
 const plainDay = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** As short as it can be: a time today, a day before that. */
+/** Formats an instant as a time if it is today, otherwise as a day. */
 export function shortMoment(instant: string, now = new Date()): string {
   const date = new Date(instant);
   return (date.toDateString() === now.toDateString() ? time : day).format(date);

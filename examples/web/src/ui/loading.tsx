@@ -1,4 +1,4 @@
-/** In place of what is on its way: lines as high as what will come. */
+/** Placeholder for content that is loading, of about the same height. */
 export function Loading({ what, lines = 6 }: { readonly what: string; readonly lines?: number }) {
   return (
     <div className="loading" role="status">

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** Builds the page once for all test files, as it is built for users. */
+/** Builds the page for production, once for all test files. */
 export function setup(): void {
   const cwd = fileURLToPath(new URL("../..", import.meta.url));
   const vite = fileURLToPath(new URL("../../node_modules/vite/bin/vite.js", import.meta.url));

@@ -3,23 +3,23 @@ import { chromium, type Browser } from "playwright-core";
 import { describe } from "vitest";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-const executablePath = process.env["CHROMIUM_PATH"] ?? names.map(pathOf).find((found) => found !== undefined);
-const isWanted = executablePath !== undefined || process.env["CI"] === "true";
-if (!isWanted) console.info("Browser suites are skipped: Chromium is not installed; CHROMIUM_PATH may name it");
+const executablePath = process.env["CHROMIUM_PATH"] ?? names.map(findExecutable).find((found) => found !== undefined);
+const isEnabled = executablePath !== undefined || process.env["CI"] === "true";
+if (!isEnabled) console.info("Browser suites are skipped: Chromium is not installed; CHROMIUM_PATH may name it");
 
-/** A suite that needs Chromium: skipped where it is not installed, but never with `CI=true`. */
-export const describeWithBrowser = describe.skipIf(!isWanted);
+/** A suite that needs Chromium: skipped if it is not installed, but never with `CI=true`. */
+export const describeWithBrowser = describe.skipIf(!isEnabled);
 
-/** A real Chromium without a window, which blocks popups as that of a user does. */
+/** Starts a headless Chromium that blocks popups, as for a user. */
 export function startChromium(): Promise<Browser> {
   if (executablePath === undefined) throw new Error("Chromium is not installed; CHROMIUM_PATH may name it");
   const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  // As root it has no sandbox of its own. It opens nothing but pages of this repository.
+  // Chromium has no sandbox as root. It opens only pages of this repository.
   const args = [...quiet, "--no-first-run", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
   return chromium.launch({ executablePath, args, ignoreDefaultArgs: ["--disable-popup-blocking"] });
 }
 
-function pathOf(name: string): string | undefined {
+function findExecutable(name: string): string | undefined {
   const { status, stdout } = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -6,15 +6,15 @@ import { preview } from "vite";
 import { serveSettings } from "../../serve-settings.ts";
 import type { Settings } from "../../src/settings.ts";
 import { startLocalMode, type LocalMode } from "./local-mode.ts";
-import { clickOnce } from "./untouched.ts";
+import { clickOnce } from "./without-user-activation.ts";
 import defaults from "../../public/settings.json" with { type: "json" };
 
-/** The built page in a browser, with OboQL and the emulated tenant behind it. It ends with its test. */
+/** The built page in a browser, with OboQL and the emulator. It is closed at the end of its test. */
 export interface Desk {
   readonly page: Page;
   readonly api: LocalMode;
-  /** What the consoles complained of, those of popups included, and what scripts threw. */
-  readonly complaints: readonly string[];
+  /** Errors and warnings of all consoles, including popups, and uncaught errors. */
+  readonly consoleErrors: readonly string[];
 }
 
 export interface DeskOptions {
@@ -40,37 +40,37 @@ export async function openDesk(browser: Browser, { interaction = "popup", colorS
     await server.close();
     await api.close();
   });
-  // MSAL.js says hello to the host of its authority; no test leaves this machine.
+  // MSAL.js sends a request to the host of its authority; tests must not use the network.
   await context.route(
     ({ hostname }) => hostname !== "localhost" && hostname !== "127.0.0.1",
     (route) => route.abort(),
   );
-  const complaints: string[] = [];
+  const consoleErrors: string[] = [];
   context.on("console", (message) => {
-    // Of what could not be loaded the text does not say the address.
+    // The text of a failed request does not contain its URL.
     const { pathname } = URL.parse(message.location().url) ?? { pathname: "" };
-    if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} ${pathname}`);
+    if (["error", "warning"].includes(message.type())) consoleErrors.push(`${message.text()} ${pathname}`);
   });
-  context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.on("weberror", (error) => consoleErrors.push(String(error.error())));
   const page = await context.newPage();
   await page.goto(`http://localhost:${port}/`);
-  const desk: Desk = { page, api, complaints };
+  const desk: Desk = { page, api, consoleErrors };
   return desk;
 }
 
-/** Presses what opens a popup, and answers in it. */
+/** Opens a popup, interacts with it, and waits until it closes. */
 export async function inPopup(
   page: Page,
   open: () => Promise<void>,
-  answer: (popup: Page) => Promise<void>,
+  interact: (popup: Page) => Promise<void>,
 ): Promise<void> {
   const [popup] = await Promise.all([page.waitForEvent("popup"), open()]);
   const closed = popup.waitForEvent("close");
-  await answer(popup);
+  await interact(popup);
   await closed;
 }
 
-/** Signs a sample user in, by the name in the picker. */
+/** Signs in a sample user by the name in the account picker. */
 export async function signIn({ page }: Pick<Desk, "page">, name: string): Promise<void> {
   await inPopup(
     page,
@@ -79,10 +79,10 @@ export async function signIn({ page }: Pick<Desk, "page">, name: string): Promis
   );
 }
 
-/** Signs the user out, here and at the directory. */
+/** Signs the user out, here and at the authority. */
 export async function signOut({ page }: Pick<Desk, "page">): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).click();
-  // The directory asks.
+  // Confirmation page of the authority.
   await page.getByRole("button", { name: "Sign out" }).and(page.locator("[name=logout]")).click();
   await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
 }

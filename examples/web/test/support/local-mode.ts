@@ -3,13 +3,13 @@ import { startEmulator } from "../../../../dev/src/emulator/start.ts";
 import { createApp, type App, loadAppConfig } from "../../../../src/app.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";
 
-/** OboQL as `npm start` runs it, in this process and on free ports. */
+/** OboQL as started by `npm start`, in this process and on free ports. */
 export interface LocalMode {
   readonly url: string;
   readonly emulator: Emulator;
-  /** Ends OboQL alone. */
+  /** Stops OboQL, but not the emulator. */
   stop(): Promise<void>;
-  /** Starts it again where it was. */
+  /** Starts OboQL again on the same port. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export async function startLocalMode(): Promise<LocalMode> {
   const log = createLog("silent");
   let app: App | undefined;
   const start = async (port: string): Promise<string> => {
-    // A test that shares its process with OboQL and its processor with a browser is no overload.
+    // No load shedding: the test shares its process with OboQL, and its CPU with a browser.
     const settings = { PORT: port, LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
     app = await createApp({ config: loadAppConfig(settings, emulator.environment), log });
     return app.listen();

@@ -1,19 +1,19 @@
 import type { Locator, Page } from "playwright-core";
 import { vi } from "vitest";
 
-// Whatever Playwright asks a page counts as a touch of its user, which lets popups through for five seconds. Where it
-// matters that the browser blocks one, the page is clicked by the mouse alone, and looked at through the debugger.
+// Playwright's evaluations count as user activation, which allows popups for five seconds. Tests of blocked popups click
+// with mouse events only, and read the page through the debugger protocol.
 
-/** Clicks as a hand does, and touches nothing after it. */
+/** Clicks with a mouse event and without further user activation. */
 export async function clickOnce(locator: Locator): Promise<void> {
   await locator.waitFor();
   const box = await locator.boundingBox();
-  if (!box) throw new Error("What is to be clicked is not in sight.");
+  if (!box) throw new Error("The element to click is not visible.");
   await locator.page().mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
-/** Waits until a page shows a text, without touching it. */
-export async function untilShown(page: Page, text: string): Promise<void> {
+/** Waits until a page shows a text, without user activation. */
+export async function waitForText(page: Page, text: string): Promise<void> {
   const debug = await page.context().newCDPSession(page);
   const expression = "document.body.innerText";
   const isShown = async (): Promise<boolean> => {
