@@ -8,7 +8,8 @@ const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--excl
   .filter((file) => file !== "");
 
 /** Replaced by directives later; renamed only where others force it. */
-const exempt = /^src\/downstream\/projects\/|^schema\/projects\.graphql|^test\/downstream\/projects\/|\/generated\//;
+const exempt =
+  /^docs\/guides\/adding-a-downstream|^src\/downstream\/projects\/|^schema\/projects\.graphql|^test\/downstream\/projects\/|\/generated\//;
 
 const readLines = (file: string): [string, string][] =>
   readFileSync(file, "utf8")
@@ -36,7 +37,9 @@ it("names files in kebab-case, and never utils or helpers", () => {
 it("uses no person where a component is meant", () => {
   const persons = /\b(nobody|whoever|somebody|of ours|at hand|under way)\b/i;
   expect(findLines(/^(src|dev|clients|bench)\/.*\.tsx?$/, persons)).toEqual([]);
-  expect(findLines(/^(schema|docs)\/|^[A-Z]+\.md$/, persons).filter((line) => !line.startsWith("CHANGELOG"))).toEqual([]);
+  expect(findLines(/^(schema|docs)\/|^[A-Z]+\.md$/, persons).filter((line) => !line.startsWith("CHANGELOG"))).toEqual(
+    [],
+  );
 });
 
 it("describes the schema in nouns that stand alone", () => {
@@ -45,11 +48,15 @@ it("describes the schema in nouns that stand alone", () => {
 });
 
 it("writes messages in the field's terms", () => {
-  const message = /["`'][^"`']*\b(answers?|refuse[sd]?|refusal|complain\w*|is told|gives up|out of order)\b[^"`']*["`']/;
+  // A sentence has a space: codes such as `redis.refused` are public names.
+  const word = String.raw`(answers?|refuse[sd]?|refusal|complain\w*|is told|gives up|out of order)`;
+  const message = new RegExp(
+    String.raw`["'\`]([^"'\`]* )?${word} [^"'\`]*["'\`]|["'\`][^"'\`]* ${word}\b[^"'\`]*["'\`]`,
+  );
   expect(findLines(/^(src|clients\/src)\/.*\.tsx?$/, message)).toEqual([]);
 });
 
 it("starts no comment with a relative clause", () => {
-  const comment = /^\s*(\/\*\*|\*|\/\/)\s*(What|Whoever|Who|Nobody)\s/;
+  const comment = /^\s*(\/\*\*|\*|\/\/)\s*(What(?! to)|Whoever|Who|Nobody)\s/;
   expect(findLines(/^(src|dev|clients)\/.*\.tsx?$/, comment)).toEqual([]);
 });

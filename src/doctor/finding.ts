@@ -8,7 +8,7 @@ export interface Finding {
   readonly code: string;
   /** One sentence. */
   readonly message: string;
-  /** What to do, in one sentence. Undefined if nothing has to be done. */
+  /** The fix, in one sentence. Undefined if nothing has to be done. */
   readonly fix: string | undefined;
 }
 

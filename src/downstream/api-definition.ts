@@ -2,7 +2,7 @@ import type { Resolvers } from "../generated/schema.ts";
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { DownstreamHttpClient } from "./http/downstream-client.ts";
 
-/** What the client of an API is created from, for one incoming request. */
+/** Dependencies of an API client, for one incoming request. */
 export interface ClientDeps {
   /** Without a trailing slash. */
   readonly baseUrl: string;

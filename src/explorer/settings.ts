@@ -11,7 +11,7 @@ export interface SampleUsers {
 export interface SampleUser {
   readonly userPrincipalName: string;
   readonly displayName: string;
-  /** What this user demonstrates, such as missing consent. */
+  /** The case that this user demonstrates, such as missing consent. */
   readonly situation?: string;
 }
 

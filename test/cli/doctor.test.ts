@@ -79,7 +79,7 @@ describe("with identity settings", () => {
     expect(summary).toBe("4 errors.\n");
     for (const name of ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET", "LOG_LEVEL"])
       expect(findings).toMatch(new RegExp(`^error +${name} `, "m"));
-    expect(findings).toContain("AZURE_CLIENT_ID is set, so this is not local mode");
+    expect(findings).toContain("AZURE_CLIENT_ID is set, so local mode is off");
     expect(findings + stderr).not.toContain("Zq8~pasted");
     expect(stderr).toBe("oboql: doctor found 4 errors\n");
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function printPermissionsOf(operation: string): Promise<CommandResult> {
+async function printOperationPermissions(operation: string): Promise<CommandResult> {
   const path = join(folder, "operation.graphql");
   await writeFile(path, operation);
   return runCommand(printPermissions, {}, ["--operation", path]);
@@ -40,8 +40,8 @@ it("prints all permissions that the schema requires, which the sample tenant has
 
 describe("with --operation", () => {
   it("prints on stderr which permissions only an administrator can consent to", async () => {
-    expect((await printPermissionsOf("{ me { displayName } }")).notices).toBe("");
-    expect((await printPermissionsOf("{ me { manager { id } } }")).notices).toBe(
+    expect((await printOperationPermissions("{ me { displayName } }")).notices).toBe("");
+    expect((await printOperationPermissions("{ me { manager { id } } }")).notices).toBe(
       "only an administrator can consent to User.Read.All\n",
     );
   });
@@ -61,7 +61,7 @@ describe("with --operation", () => {
       ["{ __typename }", ""],
     ];
     for (const [operation, output] of cases)
-      expect(await printPermissionsOf(operation), operation).toMatchObject({ error: undefined, output });
+      expect(await printOperationPermissions(operation), operation).toMatchObject({ error: undefined, output });
   });
 
   it("rejects an invalid operation with the file and the first error", async () => {
@@ -71,7 +71,7 @@ describe("with --operation", () => {
       ["{ me { id } } fragment F on User { id }", 'Fragment "F" is never used'],
     ];
     for (const [operation, message] of cases) {
-      const { error, output } = await printPermissionsOf(operation);
+      const { error, output } = await printOperationPermissions(operation);
       expect(error, operation).toBeInstanceOf(CommandError);
       expect((error as Error).message).toContain(message);
       expect((error as Error).message).toContain("operation.graphql: ");
@@ -97,7 +97,7 @@ describe("with --operation", () => {
 });
 
 describe("with --documents", () => {
-  async function printDocumentsOf(manifest: object): Promise<CommandResult> {
+  async function printManifestPermissions(manifest: object): Promise<CommandResult> {
     const path = join(folder, "persisted-documents.json");
     await writeFile(path, JSON.stringify(manifest));
     return runCommand(printPermissions, {}, ["--documents", path]);
@@ -133,18 +133,18 @@ describe("with --documents", () => {
       },
     };
     for (const [format, manifest] of Object.entries(manifests)) {
-      const { error, output } = await printDocumentsOf(manifest);
+      const { error, output } = await printManifestPermissions(manifest);
       expect(error, format).toBeUndefined();
       expect(output, format).toBe(`${JSON.stringify(printed, undefined, 2)}\n`);
     }
     const path = join(folder, "trusted-documents.json");
-    await writeFile(path, (await printDocumentsOf(manifests.Apollo)).output);
+    await writeFile(path, (await printManifestPermissions(manifests.Apollo)).output);
     const trusted = await loadTrustedDocuments(path, { schema: createSchema(downstreamNames), introspection: false });
     expect(trusted.byId("b")?.text).toBe(mine);
   });
 
   it("rejects invalid documents with a line for each", async () => {
-    const { error, output } = await printDocumentsOf({ a: "{ nothing }", b: "{ me {", c: me });
+    const { error, output } = await printManifestPermissions({ a: "{ nothing }", b: "{ me {", c: me });
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([
       expect.stringContaining('persisted-documents.json: document a: Cannot query field "nothing"'),

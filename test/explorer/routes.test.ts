@@ -25,7 +25,7 @@ async function page(path = "/"): Promise<{ answer: Response; files: string[] }> 
 }
 
 /** The sources by directive. */
-function policyOf({ headers }: Response): Record<string, string> {
+function parsePolicy({ headers }: Response): Record<string, string> {
   const directives = (headers.get("content-security-policy") ?? "").split("; ");
   return Object.fromEntries(directives.map((directive) => directive.split(/ (.*)/s).slice(0, 2) as [string, string]));
 }
@@ -35,7 +35,7 @@ describe("the explorer page", () => {
     const { answer } = await page();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(policyOf(answer)).toEqual({
+    expect(parsePolicy(answer)).toEqual({
       "default-src": "'none'",
       "base-uri": "'none'",
       "form-action": "'none'",

@@ -4,7 +4,7 @@ import { Secret } from "../../src/lib/secret.ts";
 import type { RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "../../src/redis/connection.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { durationOf } from "../support/cpu-time-stopwatch.ts";
+import { measureDuration } from "../support/cpu-time-stopwatch.ts";
 import { waitUntil } from "../support/replicas.ts";
 
 const longTimeouts: RedisTimeouts = {
@@ -100,7 +100,7 @@ describeWithRedis("connectRedis", () => {
     redis.freeze();
     const sent = Array.from({ length: 5 }, () => ping(connection));
     const tooMany = ping(connection);
-    expect(await durationOf(() => tooMany)).toBeLessThan(500);
+    expect(await measureDuration(() => tooMany)).toBeLessThan(500);
     expect(await tooMany).toBeUndefined();
     redis.thaw();
     expect(await Promise.all(sent)).toEqual(Array<string>(5).fill("PONG"));
@@ -136,7 +136,7 @@ describeWithRedis("connectRedis", () => {
     redis.freeze();
     const replies = Array.from({ length: 10 }, () => ping(connection));
     connection.close("CLOSED");
-    expect(await durationOf(() => Promise.all(replies))).toBeLessThan(500);
+    expect(await measureDuration(() => Promise.all(replies))).toBeLessThan(500);
     expect(await ping(connection)).toBeUndefined();
   });
 });

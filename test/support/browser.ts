@@ -4,7 +4,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { describe } from "vitest";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-const path = process.env["CHROMIUM_PATH"] ?? names.map(pathOf).find((found) => found !== undefined);
+const path = process.env["CHROMIUM_PATH"] ?? names.map(findOnPath).find((found) => found !== undefined);
 const isInstalled = path !== undefined && existsSync(path);
 const isWanted = isInstalled || process.env["CI"] === "true";
 if (!isWanted) console.info("Browser suites are skipped: Chromium is not installed; CHROMIUM_PATH may name it");
@@ -52,7 +52,7 @@ export async function openOffline(browser: Browser): Promise<OpenPage> {
   return { page, complaints, close: () => context.close() };
 }
 
-function pathOf(name: string): string | undefined {
+function findOnPath(name: string): string | undefined {
   const { status, stdout } = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -35,7 +35,7 @@ export function startWatch(): Watch {
 }
 
 /** How long something takes by such a watch, in milliseconds. */
-export async function durationOf(work: () => Promise<unknown>): Promise<number> {
+export async function measureDuration(work: () => Promise<unknown>): Promise<number> {
   const watch = startWatch();
   try {
     await work();

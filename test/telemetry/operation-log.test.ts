@@ -21,7 +21,7 @@ const json = { "content-type": "application/json" };
 const duration = expect.any(Number) as number;
 const ofEveryOperation = { level: 30, time: duration, msg: "operation", durationMs: duration };
 
-async function lineOf(query: string, options?: AskOptions): Promise<LogLine> {
+async function readLogLine(query: string, options?: AskOptions): Promise<LogLine> {
   const { headers } = await api.ask(query, options);
   return waitForOperationLine(api, headers.get("x-request-id"));
 }
@@ -36,7 +36,7 @@ describe("the log line of an operation", () => {
   it("contains the operation, durations of its phases, calls and token sources", async () => {
     const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
 
-    const line = await lineOf(query);
+    const line = await readLogLine(query);
 
     expect(line).toEqual({
       ...ofEveryOperation,
@@ -57,8 +57,8 @@ describe("the log line of an operation", () => {
   });
 
   it("omits parsing for a document in the document cache", async () => {
-    await lineOf("query Again { me { displayName } }");
-    const line = await lineOf("query Again { me { displayName } }");
+    await readLogLine("query Again { me { displayName } }");
+    const line = await readLogLine("query Again { me { displayName } }");
 
     expect(line).toMatchObject({ operation: "Again", outcome: "ok" });
     expect(line).not.toHaveProperty("parseMs");
@@ -67,7 +67,7 @@ describe("the log line of an operation", () => {
   it("contains the request id of the client", async () => {
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
 
-    const line = await lineOf("{ me { displayName } }", {
+    const line = await readLogLine("{ me { displayName } }", {
       headers: { ...json, authorization, "x-request-id": "caller-42" },
     });
 
@@ -77,13 +77,15 @@ describe("the log line of an operation", () => {
   it("has the outcome partial and distinct error codes if there are data and errors", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
 
-    const line = await lineOf("{ me { displayName } a: projects { nodes { name } } b: projects { nodes { name } } }");
+    const line = await readLogLine(
+      "{ me { displayName } a: projects { nodes { name } } b: projects { nodes { name } } }",
+    );
 
     expect(line).toMatchObject({ outcome: "partial", status: 200, codes: ["DOWNSTREAM_FORBIDDEN"] });
   });
 
   it("has the outcome failed if there is no data", async () => {
-    const line = await lineOf(
+    const line = await readLogLine(
       'mutation { markMessage(input: { messageId: "TWVzc2FnZTpub25l", isRead: true }) { message { id } } }',
       {
         user: "bob@harbor.example",
@@ -97,7 +99,7 @@ describe("the log line of an operation", () => {
     ["a document that does not parse", "{", "GRAPHQL_PARSE_FAILED"],
     ["an invalid document", "query Wrong { nothing }", "GRAPHQL_VALIDATION_FAILED"],
   ])("is written for %s", async (_, query, code) => {
-    expect(await lineOf(query)).toMatchObject({ outcome: "failed", status: 400, codes: [code] });
+    expect(await readLogLine(query)).toMatchObject({ outcome: "failed", status: 400, codes: [code] });
   });
 
   it("has the outcome abandoned and no status if the client disconnects", async () => {
@@ -156,7 +158,7 @@ describe("the log line of a rejected request", () => {
 
   it("is written for a forbidden caller", async () => {
     const token = await api.emulator.issueToken({ claims: { scp: "other" } });
-    expect(await lineOf("{ __typename }", { token })).toMatchObject({ status: 403, codes: ["FORBIDDEN"] });
+    expect(await readLogLine("{ __typename }", { token })).toMatchObject({ status: 403, codes: ["FORBIDDEN"] });
   });
 
   it.each([
@@ -175,7 +177,7 @@ describe("the log line of a rejected request", () => {
   it("is not written for health checks and unknown paths", async () => {
     for (const path of ["/livez", "/readyz", "/nothing"])
       await fetch(`${api.url}${path}`, { headers: { "x-request-id": "no-line" } });
-    await lineOf("{ __typename }");
+    await readLogLine("{ __typename }");
 
     expect(api.logged().join("")).not.toContain("no-line");
   });

@@ -30,7 +30,7 @@ async function startTraced(settings: Record<string, string> = {}): Promise<Runni
 }
 
 /** Sends requests, then stops the API, which exports the remaining spans. */
-async function spansOf(ask: (running: RunningApi) => Promise<unknown>, settings?: Record<string, string>) {
+async function collectSpans(ask: (running: RunningApi) => Promise<unknown>, settings?: Record<string, string>) {
   const running = await startTraced(settings);
   await ask(running);
   await running.close();
@@ -53,7 +53,7 @@ const named = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
 
 describe("a trace", () => {
   it("has a server span with child spans for phases, tokens and calls", async () => {
-    const spans = await spansOf((running) => running.ask(query));
+    const spans = await collectSpans((running) => running.ask(query));
 
     const server = named(spans, "POST /graphql");
     expect(server).toMatchObject({ kind: "server", parentSpanId: undefined, failed: false });
@@ -92,7 +92,7 @@ describe("a trace", () => {
   });
 
   it("has a client span per downstream call, whose id is sent to the API", async () => {
-    const spans = await spansOf((running) => running.ask(query));
+    const spans = await collectSpans((running) => running.ask(query));
 
     const call = named(spans, "POST MICROSOFT_GRAPH");
     expect(call).toMatchObject({ kind: "client", failed: false });
@@ -107,7 +107,7 @@ describe("a trace", () => {
   });
 
   it("continues the trace of the caller", async () => {
-    const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }));
+    const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-01` }));
 
     expect(named(spans, "POST /graphql")).toMatchObject({ traceId, parentSpanId: spanId });
     expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
@@ -122,7 +122,7 @@ describe("a trace", () => {
   });
 
   it("marks failed calls, and the server span only for server errors", async () => {
-    const spans = await spansOf(async (running) => {
+    const spans = await collectSpans(async (running) => {
       running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
       await running.ask("{ projects { nodes { name } } }");
       await running.ask("{ me { displayName } }", { token: "nonsense" });
@@ -137,7 +137,7 @@ describe("a trace", () => {
   });
 
   it("marks the span of a rejected token exchange as failed", async () => {
-    const spans = await spansOf((running) =>
+    const spans = await collectSpans((running) =>
       running.ask("{ messages(first: 1) { nodes { id } } }", { user: "bob@harbor.example" }),
     );
 
@@ -148,7 +148,7 @@ describe("a trace", () => {
 
 describe("sampling", () => {
   it("follows the caller's decision and propagates it to the APIs", async () => {
-    const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-00` }));
+    const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-00` }));
 
     expect(spans).toEqual([]);
     expect(graph.calls[0]?.headers["traceparent"]).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-00$`));
@@ -161,7 +161,7 @@ describe("sampling", () => {
     ["parentbased_traceidratio", "1", 1],
     ["parentbased_always_off", undefined, 0],
   ])("with %s (%s) records %i traces of a request without a parent", async (sampler, argument, count) => {
-    const spans = await spansOf((running) => running.ask("{ __typename }"), {
+    const spans = await collectSpans((running) => running.ask("{ __typename }"), {
       OTEL_TRACES_SAMPLER: sampler,
       ...(argument !== undefined && { OTEL_TRACES_SAMPLER_ARG: argument }),
     });
@@ -172,7 +172,7 @@ describe("sampling", () => {
 
 describe("the collector", () => {
   it("receives the service name and resource attributes at the path of the protocol", async () => {
-    await spansOf((running) => running.ask("{ __typename }"), {
+    await collectSpans((running) => running.ask("{ __typename }"), {
       OTEL_SERVICE_NAME: "screens",
       OTEL_RESOURCE_ATTRIBUTES: "service.namespace=harbor,deployment.environment.name=te%20st,service.name=other",
     });
@@ -186,7 +186,7 @@ describe("the collector", () => {
   });
 
   it("can have a separate URL for traces", async () => {
-    await spansOf((running) => running.ask("{ __typename }"), {
+    await collectSpans((running) => running.ask("{ __typename }"), {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/elsewhere`,
     });
 
@@ -209,7 +209,7 @@ describe("without a collector", () => {
   it.each([[{ OTEL_EXPORTER_OTLP_ENDPOINT: "" }], [{ OTEL_SDK_DISABLED: "TRUE" }], [{ OTEL_TRACES_EXPORTER: "none" }]])(
     "no span is recorded (%j), and the incoming trace is still propagated",
     async (settings) => {
-      const spans = await spansOf(askWith({ traceparent: `00-${traceId}-${spanId}-01` }), settings);
+      const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-01` }), settings);
 
       expect(spans).toEqual([]);
       expect(graph.calls[0]?.headers["traceparent"]).toMatch(

@@ -81,7 +81,7 @@ function createPlan({ schema, nodeTypes, operation, fragments }: OperationParts,
     scopesByApi.set(directive.api, scopes);
   };
 
-  const visitFieldOf = (
+  const visitTypeField = (
     type: GraphQLObjectType,
     node: FieldNode,
     visitChildren: (types: readonly GraphQLObjectType[]) => unknown,
@@ -110,7 +110,7 @@ function createPlan({ schema, nodeTypes, operation, fragments }: OperationParts,
       return types.filter((type) => possibleTypes.includes(type));
     },
     visitField: (node, types, visitChildren) => {
-      for (const type of types) visitFieldOf(type, node, visitChildren);
+      for (const type of types) visitTypeField(type, node, visitChildren);
       return true;
     },
     combine: () => true,

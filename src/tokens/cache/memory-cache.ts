@@ -74,7 +74,7 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
     add: (key, user, token) => {
       const { session, tenantId, resource } = key;
       const shouldKeep = (other: CachedToken): boolean =>
-        isUsable(other) && !(matchesResource(key, other) && coversScopesOf(token, other.token));
+        isUsable(other) && !(matchesResource(key, other) && coversAllScopes(token, other.token));
       const cached = [{ user, tenantId, resource, token }, ...(sessions.get(session) ?? []).filter(shouldKeep)];
       sessions.set(session, cached);
       return cached.filter((each) => matchesResource(key, each)).map((each) => each.token);
@@ -98,7 +98,7 @@ function coversScopes(token: AccessToken, scopes: readonly string[]): boolean {
   return scopes.every((scope) => token.scopes.has(scope));
 }
 
-function coversScopesOf(token: AccessToken, other: AccessToken): boolean {
+function coversAllScopes(token: AccessToken, other: AccessToken): boolean {
   return token.scopes === other.scopes || [...other.scopes].every((scope) => token.scopes.has(scope));
 }
 

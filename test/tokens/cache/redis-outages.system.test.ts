@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { redisTimeouts } from "../../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
-import { durationOf, startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { measureDuration, startWatch } from "../../support/cpu-time-stopwatch.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { connectReplica, waitUntil, createReplica, connectReplicas, canRoundTrip } from "../../support/replicas.ts";
 import { createAccessToken, createCacheKey, getTokenValues } from "../../support/redis-tokens.ts";
@@ -23,7 +23,7 @@ const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
 
 /** Each call returns within the command timeout. */
 async function expectInTime(cache: SharedCache): Promise<void> {
-  for (const call of calls(cache)) expect(await durationOf(call)).toBeLessThan(maxWaitMs);
+  for (const call of calls(cache)) expect(await measureDuration(call)).toBeLessThan(maxWaitMs);
 }
 
 /** Calls do no I/O: many consecutive calls finish within one turn of the event loop. */
@@ -116,7 +116,7 @@ describeWithRedis("if Redis hangs", () => {
     const { cache } = await connectReplica(redis, { timeouts: withLongPing });
     redis.freeze();
     const together = Array.from({ length: 3_000 }, () => cache.get(key));
-    expect(await durationOf(() => Promise.all(together))).toBeLessThan(maxWaitMs);
+    expect(await measureDuration(() => Promise.all(together))).toBeLessThan(maxWaitMs);
     redis.thaw();
     await waitUntil(() => canRoundTrip(cache));
   });

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../router.ts";
 import { getGroup, listGroups, listMembers, listOwners, listUserMembers } from "./groups.ts";
 import { getPhoto, getSizedPhoto } from "./photos.ts";
-import { getManager, getUser, listDirectReports, listMemberOf, listMemberOfGroups, listUsers } from "./users.ts";
+import { getManager, getUser, listDirectReports, listGroupsOfUser, listMemberOfGroups, listUsers } from "./users.ts";
 
 /** Endpoints of users and groups, read-only. */
 export const directoryEndpoints: readonly Endpoint[] = [
@@ -10,7 +10,7 @@ export const directoryEndpoints: readonly Endpoint[] = [
     get(user, getUser),
     get(`${user}/manager`, getManager),
     get(`${user}/directReports`, listDirectReports),
-    get(`${user}/memberOf`, listMemberOf),
+    get(`${user}/memberOf`, listGroupsOfUser),
     get(`${user}/memberOf/microsoft.graph.group`, listMemberOfGroups),
     get(`${user}/photo/$value`, getPhoto),
     get(`${user}/photos/{size}/$value`, getSizedPhoto),

@@ -59,7 +59,7 @@ export function listDirectReports(request: ResourceRequest): GraphResponse {
  * Lists direct memberships; GroupMember.Read.All shows groups in full
  * (https://learn.microsoft.com/graph/api/user-list-memberof).
  */
-export function listMemberOf(request: ResourceRequest): GraphResponse {
+export function listGroupsOfUser(request: ResourceRequest): GraphResponse {
   const user = getRequestedMember(request);
   const collection = { name: `memberOf/${user.id}`, declared: "directoryObject", isRelation: true } as const;
   return pageResponse(request, findMemberships(user), collection);
