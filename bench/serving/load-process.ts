@@ -24,7 +24,7 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
   const requests = tokens.map((token) => createRequest(port, token, body));
   const idle: Connection[] = [];
   const waiting: number[] = [];
-  const counts = { sent: 0, answered: 0, failed: 0, lags: 0 };
+  const counts = { sent: 0, succeeded: 0, failed: 0, lags: 0 };
   let first: Buffer | undefined;
   let isOver = false;
   let drained: () => void = () => undefined;
@@ -38,8 +38,8 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
     first ??= Buffer.from(response);
     if (status !== 200 || !response.equals(first)) counts.failed += 1;
     else {
-      samples[counts.answered % maxSamples] = performance.now() - since;
-      counts.answered += 1;
+      samples[counts.succeeded % maxSamples] = performance.now() - since;
+      counts.succeeded += 1;
     }
   };
   const sendNext = (connection: Connection): void => {
@@ -89,11 +89,11 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
   const elapsedMs = performance.now() - startedAt;
   for (const { socket } of idle) socket.destroy();
 
-  const times = samples.subarray(0, Math.min(counts.answered, maxSamples)).sort();
+  const times = samples.subarray(0, Math.min(counts.succeeded, maxSamples)).sort();
   const percentile = (values: Float64Array, share: number): number =>
     values[Math.floor(values.length * share)] ?? Number.NaN;
   return {
-    succeeded: counts.answered,
+    succeeded: counts.succeeded,
     failed: counts.failed,
     elapsedMs,
     p50Ms: percentile(times, 0.5),

@@ -37,9 +37,9 @@ export async function measure(
   const atFull = await measureInTurn(subjects, full.rounds, async ({ server, load }, round) => {
     progress(`serving: full load, round ${round} …`);
     const before = await server.cpuMicroseconds();
-    const { succeeded: answered, elapsedMs, p50Ms, p99Ms } = await load(full);
-    const cpuUs = ((await server.cpuMicroseconds()) - before) / answered;
-    return { rps: (answered / elapsedMs) * 1_000, cpuUs, p50Ms, p99Ms };
+    const { succeeded, elapsedMs, p50Ms, p99Ms } = await load(full);
+    const cpuUs = ((await server.cpuMicroseconds()) - before) / succeeded;
+    return { rps: (succeeded / elapsedMs) * 1_000, cpuUs, p50Ms, p99Ms };
   });
   const atSteady = await measureInTurn(subjects, steady.rounds, ({ name, load }, round) => {
     progress(`serving: ${steadyPercent} % load, round ${round} …`);

@@ -5,7 +5,7 @@ const timeoutMs = 120_000;
 
 /** Returns the path of Node 24, downloaded by `npx` if necessary; undefined if that fails. */
 export async function findNode24(): Promise<string | undefined> {
-  const given = ["-y", "node@24", "-p", "process.execPath"];
-  const { stdout } = await promisify(execFile)("npx", given, { timeout: timeoutMs }).catch(() => ({ stdout: "" }));
+  const args = ["-y", "node@24", "-p", "process.execPath"];
+  const { stdout } = await promisify(execFile)("npx", args, { timeout: timeoutMs }).catch(() => ({ stdout: "" }));
   return stdout.trim().split("\n").at(-1) || undefined;
 }

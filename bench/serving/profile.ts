@@ -20,8 +20,8 @@ try {
   const { server, load } = await harness.start(subject);
   await load({ connections: 50, seconds: 5 });
   const before = await server.cpuMicroseconds();
-  const { succeeded: answered } = await load({ connections: 50, seconds: 5 });
-  const cpu = ((await server.cpuMicroseconds()) - before) / answered;
+  const { succeeded } = await load({ connections: 50, seconds: 5 });
+  const cpu = ((await server.cpuMicroseconds()) - before) / succeeded;
   const profile = await server.profile(async () => {
     await load({ connections: 50, seconds: 8 });
   });

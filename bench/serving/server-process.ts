@@ -37,7 +37,7 @@ export async function startServer({
   arguments: args = [],
   environment,
   execPath,
-  onOutput: printed,
+  onOutput,
 }: ServerOptions): Promise<ServerProcess> {
   const child = fork(module, args, {
     execPath: execPath ?? process.execPath,
@@ -50,10 +50,10 @@ export async function startServer({
     ],
     env: { NODE_ENV: "production", ...environment },
     // Standard output of this process is reserved for figures; the server prints its URL on its own.
-    stdio: ["ignore", "pipe", printed ? "pipe" : 2, "ipc"],
+    stdio: ["ignore", "pipe", onOutput ? "pipe" : 2, "ipc"],
   });
   for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", printed ?? (() => undefined));
+    stream?.setEncoding("utf8").on("data", onOutput ?? (() => undefined));
   const exited = once(child, "exit").then(([code, signal]) => (signal ?? code) as number | string);
   const sendCommand = async (command: string): Promise<unknown> => {
     child.send(command);
@@ -89,11 +89,11 @@ export async function startServer({
 type ReporterMessage = [{ readonly command: string; readonly result: unknown }?];
 
 async function waitForUrl(child: ChildProcess, module: string): Promise<string> {
-  let printed = "";
+  let output = "";
   const signal = AbortSignal.timeout(startTimeoutMs);
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => {
-      reject(new Error(`${module} ${why}${printed && `: ${printed}`}`));
+    const fail = (reason: string): void => {
+      reject(new Error(`${module} ${reason}${output && `: ${output}`}`));
     };
     signal.addEventListener("abort", () => {
       fail("did not print its URL in time");
@@ -102,8 +102,8 @@ async function waitForUrl(child: ChildProcess, module: string): Promise<string> 
       fail(`exited with ${String(exitSignal ?? code)} before it listened`);
     });
     child.stdout?.on("data", (text: string) => {
-      printed = `${printed}${text}`.slice(-10_000);
-      const [, url] = /"url":"(http:[^"]+)"/.exec(printed) ?? [];
+      output = `${output}${text}`.slice(-10_000);
+      const [, url] = /"url":"(http:[^"]+)"/.exec(output) ?? [];
       if (url !== undefined) resolve(url);
     });
   });

@@ -22,8 +22,8 @@ export async function startRedis(): Promise<Redis> {
   // Redis does not notice the exit of this process by itself.
   process.once("exit", () => running?.kill("SIGKILL"));
   const start = async (): Promise<void> => {
-    const given = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", tmpdir()];
-    const child = spawn("redis-server", given, { stdio: ["ignore", "pipe", 2] });
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", tmpdir()];
+    const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", 2] });
     running = child;
     await new Promise<void>((resolve, reject) => {
       child.once("error", reject);

@@ -16,7 +16,7 @@ const manifestPath = fileURLToPath(
   new URL("../../examples/documents/generated/persisted-documents.json", import.meta.url),
 );
 
-/** What the client preset adds to a document: its id in the manifest. */
+/** The metadata that the client preset adds to a document: its id in the manifest. */
 interface Persisted {
   readonly __meta__: { readonly hash: string };
 }
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Sends a document's id, never its text. */
+/** Sends the id of a document without its text. */
 async function run<Data, Variables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -41,42 +41,42 @@ async function run<Data, Variables>(
   return (await response.json()) as { data: Data };
 }
 
-describe("an API that trusts the manifest of codegen's client preset", () => {
-  it("answers the first query by its id", async () => {
+describe("server with the client preset's manifest as trusted documents", () => {
+  it("executes the first query by its id", async () => {
     const { data, errors } = await run(FirstLookDocument, {});
     expect(errors).toBeUndefined();
     expect(data.me?.manager?.displayName).toBe("Mona Marsh");
     expect(data.me?.projects?.nodes[0]?.owner?.displayName).toEqual(expect.any(String));
   });
 
-  it("answers the inbox by its id, with variables", async () => {
+  it("executes the inbox query by its id with variables", async () => {
     const { data, errors } = await run(InboxDocument, { first: 3 });
     expect(errors).toBeUndefined();
     expect(data.messages?.nodes).toHaveLength(3);
     expect(data.messages?.nodes[0]?.from?.address).toContain("@");
   });
 
-  it("answers the project board by its id, with its fragment", async () => {
+  it("executes the project board query by its id with its fragment", async () => {
     const { data, errors } = await run(ProjectBoardDocument, { id: "prj-001" });
     expect(errors).toBeUndefined();
     expect(data.project?.members?.edges.map(({ node }) => node?.displayName)).toContain("Alice Archer");
     expect(data.project?.tasks?.nodes.length).toBeGreaterThan(0);
   });
 
-  it("makes a change by its id", async () => {
+  it("executes a mutation by its id", async () => {
     const { data, errors } = await run(AddCommentDocument, { input: { taskId: "tsk-001-01", text: "Seen." } });
     expect(errors).toBeUndefined();
     expect(data.addComment).toMatchObject({ comment: { text: "Seen." } });
   });
 
-  it("answers nothing else", async () => {
+  it("rejects documents that are not in the manifest", async () => {
     const { status, body } = await api.ask("{ me { id } }");
     expect(status).toBe(400);
     expect(body.errors?.[0]?.extensions["code"]).toBe("DOCUMENT_NOT_TRUSTED");
   });
 });
 
-it("the manifest is given the permissions of each document by 'permissions --documents'", async () => {
+it("prints the permissions of each document in the manifest with 'permissions --documents'", async () => {
   const { output } = await runCommand(printPermissions, {}, ["--documents", manifestPath]);
   const texts = JSON.parse(readFileSync(manifestPath, "utf8")) as Record<string, string>;
   const manifest = JSON.parse(output) as Record<string, { document: string; permissions: unknown }>;
