@@ -3,28 +3,28 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** How important something is, in its sender's words. */
+/** Importance of a message, set by its sender. */
 export type Importance =
-  /** More than usual. */
+  /** High importance. */
   | 'HIGH'
-  /** Not very. */
+  /** Low importance. */
   | 'LOW'
-  /** As usual. */
+  /** Normal importance. */
   | 'NORMAL';
 
-/** Which messages; what is given must all be so. */
+/** Message filter; all given criteria must match. */
 export type MessageFilter = {
-  /** The address that it came from. */
+  /** Email address of the sender. */
   from?: string | null | undefined;
-  /** Whether it has attachments that are not shown in its text. */
+  /** Whether the message has attachments other than inline ones. */
   hasAttachments?: boolean | null | undefined;
-  /** How important its sender called it. */
+  /** Importance set by the sender. */
   importance?: Importance | null | undefined;
-  /** Whether it has been read. */
+  /** Whether the message has been read. */
   isRead?: boolean | null | undefined;
-  /** Received before this instant. */
+  /** End of the time range in which the message was received, exclusive. */
   receivedBefore?: string | null | undefined;
-  /** Received at this instant or later. */
+  /** Start of the time range in which the message was received, inclusive. */
   receivedSince?: string | null | undefined;
 };
 
