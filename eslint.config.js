@@ -69,6 +69,7 @@ export default defineConfig(
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended],
+    languageOptions: { parser: tseslint.parser },
     rules: {
       "no-restricted-properties": [
         "error",
