@@ -73,7 +73,9 @@ describeWithBrowser("the explorer, without internet", () => {
     await write(page, "Inbox", withMail);
     expect(await run(page)).toMatchObject({ data: { me: { displayName: "Bob Baker" }, messages: null } });
     const missing = page.getByRole("region", { name: "Authentication challenges" });
-    expect(await missing.innerText()).toMatch(/MICROSOFT_GRAPH needs consent to Mail\.\w+\. Missing fields: messages\./);
+    expect(await missing.innerText()).toMatch(
+      /MICROSOFT_GRAPH needs consent to Mail\.\w+\. Missing fields: messages\./,
+    );
 
     await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Accept");
 
