@@ -36,6 +36,8 @@ const leafValues: Readonly<Record<string, unknown>> = {
 export function createRecordingSchema(): GraphQLSchema {
   const schema = createSchema(downstreamNames);
   for (const type of Object.values(schema.getTypeMap())) {
+    // The real resolver reads Graph's `@odata.type`, which generated objects lack: each would be an OtherMember.
+    if (isAbstractType(type)) type.resolveType = ({ __typename }: GeneratedObject) => __typename;
     if (!isObjectType(type) || type.name.startsWith("__")) continue;
     for (const field of Object.values(type.getFields())) {
       const { resolve } = field;

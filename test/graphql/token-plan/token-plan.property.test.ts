@@ -65,7 +65,7 @@ it("plans exactly the scopes that the executed resolvers request", async () => {
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 300, endOnFailure: true },
   );
   expect(compared).toBeGreaterThan(300);
   expect(conditional).toBeGreaterThan(30);
