@@ -65,7 +65,7 @@ export interface AppDeps {
   /** Local mode only: users who can sign in to the explorer with a click. */
   readonly sampleUsers?: SampleUsers | undefined;
   /** Whether the tokens of an operation are requested before its first resolver runs. Default: true; benchmarks disable it. */
-  readonly plansTokens?: boolean;
+  readonly prefetchTokens?: boolean;
   /** Timeouts of Redis. Default: `redisTimeouts`; tests that must not depend on timing use longer ones. */
   readonly redis?: RedisTimeouts | undefined;
 }
@@ -84,7 +84,7 @@ export async function createApp({
   config,
   log,
   sampleUsers: samples,
-  plansTokens = true,
+  prefetchTokens = true,
   redis = redisTimeouts,
 }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
@@ -131,7 +131,7 @@ export async function createApp({
     schema,
     log,
     challenges: { consent: createConsentUrls(config.auth), authorityHost: config.auth.authorityHost },
-    prefetchTokens: plansTokens,
+    prefetchTokens,
     trustedDocuments,
   });
   const server = await createServer({

@@ -23,13 +23,13 @@ export const operation: Benchmark = {
     progress("operation: the cost of the plan …");
     for (const [metric, value] of Object.entries(await measurePlan(operations[2].query)))
       figure({ bench: "operation", subject: "oboql", metric, at: 1, value: Number(value.toPrecision(3)), unit: "us" });
-    for (const [subject, plansTokens] of [
+    for (const [subject, prefetchTokens] of [
       ["oboql", true],
       ["oboql-without-plan", false],
     ] as const)
       for (const { levels, query } of operations) {
         progress(`operation: ${subject}, ${levels} levels …`);
-        const value = await measureColdOperation(query, plansTokens);
+        const value = await measureColdOperation(query, prefetchTokens);
         const metric = "cold_ms";
         figure({ bench: "operation", subject, metric, at: levels, value: Math.round(value), unit: "ms" });
       }
@@ -39,11 +39,11 @@ export const operation: Benchmark = {
 };
 
 /** Median of runs, each in a session without cached tokens. */
-async function measureColdOperation(query: string, plansTokens: boolean): Promise<number> {
+async function measureColdOperation(query: string, prefetchTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
   const config = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
-  const app = await createApp({ config, log, plansTokens });
+  const app = await createApp({ config, log, prefetchTokens });
   try {
     const url = await app.listen();
     const sendOperation = async (): Promise<number> => {

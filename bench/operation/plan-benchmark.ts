@@ -90,7 +90,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       identity,
       record,
       tokenTrace: disabledTokenTrace,
-      downstream: { ...downstream, client: () => instantClient },
+      downstream: { ...downstream, getClient: () => instantClient },
     };
     const executeOperation = async (): Promise<void> => {
       const { body } = await apollo.executeOperation({ query }, { contextValue });

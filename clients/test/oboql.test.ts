@@ -1,15 +1,15 @@
 import { GraphQLClient } from "graphql-request";
 import { afterEach, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens } from "../src/tokens.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
 
-let api: RunningApi | undefined;
+let api: TestServer | undefined;
 afterEach(() => api?.close());
 
 /** As an administrator does in the browser. */
-async function consent(emulator: RunningApi["emulator"], scope: string): Promise<void> {
+async function consent(emulator: TestServer["emulator"], scope: string): Promise<void> {
   const { AZURE_TENANT_ID: tenant = "", AZURE_CLIENT_ID: clientId = "" } = emulator.environment;
   const administrator = emulator.users.find(({ userPrincipalName }) => userPrincipalName.startsWith("mona@"));
   const query = new URLSearchParams({ client_id: clientId, scope, redirect_uri: "http://localhost" });
@@ -22,7 +22,7 @@ async function consent(emulator: RunningApi["emulator"], scope: string): Promise
 }
 
 it("OboQL itself challenges to a consent, after which the same operation has its answer", async () => {
-  const { emulator, url } = (api = await startApi());
+  const { emulator, url } = (api = await startTestServer());
   const bob = () => emulator.issueToken({ user: "bob@harbor.example" });
   const msal = createStandInMsal({
     token: await bob(),

@@ -91,7 +91,7 @@ function createDownstreamAccess(
   };
   const clients = new Map<string, unknown>();
   return {
-    client: ({ api, scopes }) => {
+    getClient: ({ api, scopes }) => {
       const key = `${api} ${scopes.join(" ")}`;
       const cached = clients.get(key);
       if (cached) return cached;

@@ -7,7 +7,7 @@ import {
   projectsApi,
   tenantId,
 } from "../../dev/src/emulator/tenant.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { exchange, projectsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
   authErrors,
@@ -21,10 +21,10 @@ import { secondsFromNow, signWithPublicKey } from "../support/invalid-tokens.ts"
 
 /** Over HTTP: the response to each kind of error. The other tests of this folder have the boundary cases. */
 
-let api: RunningApi;
+let api: TestServer;
 let signedIn: Awaited<ReturnType<typeof signInWithPassword>>;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   signedIn = await signInWithPassword(api.emulator);
 });
 afterAll(() => api.close());

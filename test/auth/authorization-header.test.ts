@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { meQuery, sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { authErrors, expectNoTokenLeak } from "../support/expected-auth-errors.ts";
 
 /** Valid tokens in requests that no client writes, sent byte by byte. */
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterAll(() => api.close());
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
@@ -11,11 +11,11 @@ import { authorizationHeaders } from "../support/altered-tokens.ts";
 import { expectNoTokenLeak } from "../support/expected-auth-errors.ts";
 
 const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
-let api: RunningApi;
+let api: TestServer;
 let authenticate: Authenticate;
 let validTokens: [string, string];
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   const { auth: config } = loadAppConfig({}, api.emulator.environment);
   authenticate = createAuthenticate({
     config,

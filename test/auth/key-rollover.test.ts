@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { countKeyFetches, startAuthHarness, toAuthResult, type AuthHarnessOptions } from "../support/auth-harness.ts";
 import { advanceClock, freezeClock, refetchCooldown } from "../support/clock.ts";
 import { encodePart } from "../support/invalid-tokens.ts";
@@ -18,7 +18,7 @@ type TryAuthenticate = (token: string) => Promise<string>;
 
 /** Authenticates over HTTP. */
 async function openApi() {
-  const api = await startApi();
+  const api = await startTestServer();
   cleanups.push(() => api.close());
   const tryAuthenticate: TryAuthenticate = async (token) => toAuthResult(await api.ask("{ __typename }", { token }));
   return { emulator: api.emulator, tryAuthenticate };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createApp, loadAppConfig } from "../../src/app.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { countKeyFetches, discoveryCall, keysCall, startAuthHarness, toAuthResult } from "../support/auth-harness.ts";
@@ -11,9 +11,9 @@ const me = "{ me { displayName } }";
 const alice = { data: { me: { displayName: "Alice Archer" } } };
 const unavailable = "503 TOKEN_SERVICE_UNAVAILABLE";
 
-let api: RunningApi;
+let api: TestServer;
 beforeEach(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(async () => {
   vi.useRealTimers();

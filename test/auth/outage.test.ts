@@ -2,7 +2,7 @@ import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import {
   countKeyFetches,
   discoveryCall,
@@ -184,7 +184,7 @@ describe("keys older than an hour", () => {
   });
 
   it("uses the keys over HTTP until a slow refresh is complete, and removed keys never again", async () => {
-    const api = await startApi();
+    const api = await startTestServer();
     cleanups.push(() => api.close());
     const authenticate = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
     freezeClock();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import { startAuthHarness, toAuthResult, type AuthHarness } from "../support/auth-harness.ts";
@@ -205,7 +205,7 @@ describe("authentication", () => {
   });
 
   it("returns the token's own user over HTTP too", async () => {
-    const api = await startApi();
+    const api = await startTestServer();
     const users = api.emulator.users.slice(0, 2);
     const tokens = await Promise.all(
       users.map(async ({ id, userPrincipalName }) => ({

@@ -1,16 +1,16 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
 import { completeDeviceCodeSignIn } from "../support/device-code.ts";
 import { runCommand, startInProcess } from "../support/run-command.ts";
 
 /** Outside local mode: the identity settings are set, to those of an emulator. */
-let api: RunningApi;
+let api: TestServer;
 let settings: Record<string, string>;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   settings = { ...api.emulator.environment };
 });
 afterAll(() => api.close());

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { formatCliError } from "../../src/cli/format-error.ts";
@@ -45,7 +45,7 @@ describe("in local mode", () => {
   });
 
   it("checks a running emulator and a running API", async () => {
-    const api = await startApi();
+    const api = await startTestServer();
     onTestFinished(() => api.close());
     const settings = { EMULATOR_PORT: new URL(api.emulator.url).port, PORT: new URL(api.url).port };
     const { findings, stderr } = await printReport(settings);
@@ -56,7 +56,7 @@ describe("in local mode", () => {
   });
 
   it("reports ports that are in use by another program", async () => {
-    const other = await startScriptedServer();
+    const other = await startScriptedApi();
     onTestFinished(() => other.close());
     const { port } = new URL(other.url);
     const report = await runDoctor({ EMULATOR_PORT: new URL(emulator.url).port, PORT: port });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { readTraced } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
 import { startApiProcess, startHeldOperation, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
 
@@ -86,7 +86,7 @@ describe("after a signal, the process", () => {
     await api.waitForOutput("stdout", /"msg":"stopping"/);
     release();
 
-    expect(readTraced(await (await response).json()).body).toEqual({ data: { sendMail: { accepted: true } } });
+    expect(extractTokenTrace(await (await response).json()).body).toEqual({ data: { sendMail: { accepted: true } } });
     expect(await api.waitForExit()).toMatchObject({ code: 0 });
   });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { samplePassword } from "../../dev/src/emulator/tenant.ts";
-import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { serve } from "../../src/cli/serve.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";
@@ -49,7 +49,7 @@ describe("local mode, also without the name of a command,", () => {
     const [, command = ""] = /A query: (curl [^]*}')\n/.exec(banner) ?? [];
     const { code, stdout } = await startProcess("sh", ["-c", command]).waitForExit();
     expect(code).toBe(0);
-    expect(readTraced(JSON.parse(stdout)).body).toEqual({
+    expect(extractTokenTrace(JSON.parse(stdout)).body).toEqual({
       data: { me: { displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } } },
     });
     await api.waitForOutput("stdout", /"outcome":"ok".*\n/);
@@ -72,7 +72,7 @@ describe("the printed URL", () => {
       addresses?.some(({ address }) => address === "::1"),
     );
     for (const HOST of ["0.0.0.0", ...(hasIPv6 ? ["::1", "::"] : [])]) {
-      const api = await startApi({ HOST });
+      const api = await startTestServer({ HOST });
       try {
         expect(URL.canParse(api.url), `HOST=${HOST}: ${api.url}`).toBe(true);
         expect((await fetch(`${api.url}/livez`)).status, `HOST=${HOST}`).toBe(200);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { readTraced } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
 import { handleShutdownSignals } from "../../src/cli/shutdown-signals.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startApiProcess, startHeldOperation } from "../support/api-process.ts";
@@ -134,7 +134,7 @@ describe("in a process", () => {
     const response = await operation.response;
     // Otherwise, the client would keep its connection open, and the process running.
     expect([response.status, response.headers.get("connection")]).toEqual([200, "close"]);
-    expect(readTraced(await response.json()).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+    expect(extractTokenTrace(await response.json()).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
     expect(await api.waitForExit()).toMatchObject({ code: 0, signal: null, stderr: "" });
     expect(await isFree(port)).toBe(true);
   });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
 import { freePort } from "../support/process.ts";
@@ -12,10 +12,10 @@ import { runCommand } from "../support/run-command.ts";
 const withoutOutput = { output: "", notices: "" };
 
 describe("in local mode", () => {
-  let api: RunningApi;
+  let api: TestServer;
   let settings: { EMULATOR_PORT: string };
   beforeAll(async () => {
-    api = await startApi();
+    api = await startTestServer();
     settings = { EMULATOR_PORT: new URL(api.emulator.url).port };
   });
   afterAll(() => api.close());

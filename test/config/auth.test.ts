@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { startAuthHarness, type WithEmulator } from "../support/auth-harness.ts";
 import {
   authErrors,
@@ -81,7 +81,7 @@ describe("ALLOWED_CLIENT_IDS", () => {
 
 describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
   it("resolves a domain in AZURE_TENANT_ID to its tenant, and accepts no other", async () => {
-    const api = await startApi({ AZURE_TENANT_ID: tenantDomain });
+    const api = await startTestServer({ AZURE_TENANT_ID: tenantDomain });
     expect((await api.ask("{ me { displayName } }")).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
     const token = await api.emulator.issueToken(ofTenant(otherTenant)(api));
     expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(tenantNotAllowed(otherTenant));
@@ -90,7 +90,7 @@ describe("AZURE_TENANT_ID and ALLOWED_TENANT_IDS", () => {
 
   it("accepts only the listed tenants with AZURE_TENANT_ID=organizations", async () => {
     const settings = { AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: tenantId.toUpperCase() };
-    const api = await startApi(settings);
+    const api = await startTestServer(settings);
     expect((await api.ask("{ me { displayName } }")).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
     const token = await api.emulator.issueToken(ofTenant(otherTenant)(api));
     expect(await fetchAuthError(api, `Bearer ${token}`)).toEqual(tenantNotAllowed(otherTenant));

@@ -39,11 +39,11 @@ afterAll(async () => {
 
 /** Calls the API that the page adds, as its last step does. */
 const script = `
-import { startApi } from "./dev/src/testing/start-test-server.ts";
-import { startScriptedServer } from "./dev/src/testing/scripted-api.ts";
-const server = await startScriptedServer();
+import { startTestServer } from "./dev/src/testing/start-test-server.ts";
+import { startScriptedApi } from "./dev/src/testing/scripted-api.ts";
+const server = await startScriptedApi();
 server.script({ status: 200, body: { items: [{ number: "7", name: "Rope", buyerId: null }] } });
-${blockWith("await startApi(")}
+${blockWith("await startTestServer(")}
 console.log(JSON.stringify({ body, asked: server.received.map(({ path }) => path) }));
 await api.close();
 await server.close();

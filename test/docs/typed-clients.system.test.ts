@@ -4,7 +4,7 @@ import { parseCodeBlocks } from "../support/markdown.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, type ProcessResult } from "../support/process.ts";
 import { createScratchClient, installedPackages, versionHere, type ScratchClient } from "../support/scratch-client.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const blocks = parseCodeBlocks(read("docs/guides/typed-clients.md"));
@@ -17,9 +17,9 @@ const libraries = ["apollo-client", "urql", "graphql-request"];
 const generated = ["src/gql/gql.ts", "src/gql/graphql.ts", "src/gql/index.ts", "src/gql/persisted-documents.json"];
 
 let client: ScratchClient;
-let api: RunningApi;
+let api: TestServer;
 
-async function run(program: string, against: RunningApi): Promise<ProcessResult> {
+async function run(program: string, against: TestServer): Promise<ProcessResult> {
   const token = await against.emulator.issueToken();
   return client.run("tsx", [`src/${program}.ts`], { OBOQL_URL: `${against.url}/graphql`, OBOQL_TOKEN: token });
 }
@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const { path, text } of files) await client.write(path, text);
   await client.write("schema.graphql", read("schema.graphql"));
   await client.run("graphql-codegen");
-  api = await startApi();
+  api = await startTestServer();
 }, 300_000);
 afterAll(async () => {
   await api.close();
@@ -56,7 +56,7 @@ describe("a client made as docs/guides/typed-clients.md says", () => {
 
   it("is answered by id where only the documents of its manifest run", async () => {
     const manifest = await writeManifest(client.read("src/gql/persisted-documents.json"));
-    const trusting = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
+    const trusting = await startTestServer({ TRUSTED_DOCUMENTS: manifest.path });
     try {
       for (const library of libraries) {
         const { stdout, stderr, code } = await run(`${library}-by-id`, trusting);

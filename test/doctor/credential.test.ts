@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api } from "../../dev/src/emulator/tenant.ts";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { resetManagedIdentity } from "../support/reset-managed-identity.ts";
 import { runDoctor, type DoctorReport } from "../support/run-doctor.ts";
 import { createKeyPair, createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
@@ -210,7 +210,7 @@ describe("with a managed identity, the credential check", () => {
       AZURE_CLIENT_SECRET: "",
       AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",
     };
-    const endpoint = await startScriptedServer();
+    const endpoint = await startScriptedApi();
     onTestFinished(async () => {
       delete process.env["IDENTITY_ENDPOINT"];
       delete process.env["IDENTITY_HEADER"];

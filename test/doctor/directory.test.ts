@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { freePort } from "../support/process.ts";
 import { runDoctor } from "../support/run-doctor.ts";
 import { createKeyPair, createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
@@ -66,7 +66,7 @@ describe("the directory check", () => {
   });
 
   it("reports responses without OpenID metadata", async () => {
-    const server = await startScriptedServer();
+    const server = await startScriptedApi();
     onTestFinished(() => server.close());
     for (const response of [
       { status: 200, body: { hello: "world" } },
@@ -126,7 +126,7 @@ describe("the clock check", () => {
   });
 
   it("is skipped if the header is not a date", async () => {
-    const server = await startScriptedServer();
+    const server = await startScriptedApi();
     onTestFinished(() => server.close());
     server.script({ status: 404, headers: { date: "yesterday" } });
     const report = await check({ AZURE_AUTHORITY_HOST: server.url });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
 import { freePort } from "../support/process.ts";
 import { runDoctor } from "../support/run-doctor.ts";
 
@@ -39,7 +39,7 @@ describe("the check of a downstream API", () => {
   });
 
   it("sends no token, and reports timeouts, connection resets, 405, 5xx and redirects", async () => {
-    const server = await startScriptedServer();
+    const server = await startScriptedApi();
     onTestFinished(() => server.close());
     const cases: [step: Step, problem: string][] = [
       ["hang", "error downstream_projects.timeout"],

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../../src/graphql/token-plan/required-scopes.ts";
@@ -97,7 +97,7 @@ describe("with --user, the doctor", () => {
   });
 
   it("reports an API that rejects the access token, or the call", async () => {
-    const server = await startScriptedServer();
+    const server = await startScriptedApi();
     onTestFinished(() => server.close());
     for (const [status, problem] of [
       [401, "error downstream_projects.token_refused"],

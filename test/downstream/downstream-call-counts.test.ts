@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 });
 

@@ -3,7 +3,7 @@ import { createApp, type App, loadAppConfig } from "../../src/app.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { clientId, startOtherCloud, tenantId, userId, type OtherCloud } from "../support/other-cloud.ts";
-import { readTraced } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";
@@ -48,7 +48,7 @@ async function startApiWithOtherHosts(settings: Record<string, string>): Promise
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       });
-      return readTraced(await response.json()).body as Awaited<ReturnType<Api["ask"]>>;
+      return extractTokenTrace(await response.json()).body as Awaited<ReturnType<Api["ask"]>>;
     },
     close: () => app.close(),
   };

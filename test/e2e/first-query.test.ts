@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const firstQuery = `{
   me {
@@ -12,11 +12,11 @@ const firstQuery = `{
 
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
 
-let api: RunningApi;
+let api: TestServer;
 let projectsExchange: string;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   projectsExchange = `on-behalf-of ${String(api.emulator.environment["PROJECTS_RESOURCE"])}`;
 });
 

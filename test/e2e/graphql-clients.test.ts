@@ -12,18 +12,18 @@ import {
 import { ClientError, GraphQLClient } from "graphql-request";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBrowserFetch, type SentRequest } from "../support/browser-fetch.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const origin = "https://app.example.com";
 
-let api: RunningApi;
+let api: TestServer;
 let uri: string;
 let headers: { authorization: string };
 const sent: SentRequest[] = [];
 const browserFetch = createBrowserFetch(origin, sent);
 
 beforeAll(async () => {
-  api = await startApi({ CORS_ORIGINS: origin, NODE_ENV: "production" });
+  api = await startTestServer({ CORS_ORIGINS: origin, NODE_ENV: "production" });
   uri = `${api.url}/graphql`;
   headers = { authorization: `Bearer ${await api.emulator.issueToken({ user: "bob@harbor.example" })}` };
 });

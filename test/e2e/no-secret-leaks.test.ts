@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 /** Values that only the caller and the APIs may see, by description. */
@@ -15,11 +15,11 @@ const sendMail = "mutation Send($input: SendMailInput!) { sendMail(input: $input
 
 let apis: RecordingProxy;
 let receiver: TraceReceiver;
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
   [apis, receiver] = await Promise.all([startRecordingProxy(), startTraceReceiver()]);
-  api = await startApi({
+  api = await startTestServer({
     MICROSOFT_GRAPH_BASE_URL: `${apis.url}/v1.0`,
     PROJECTS_BASE_URL: `${apis.url}/projects/graphql`,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -104,7 +104,7 @@ describe("log, metrics and traces", () => {
     const names = [...secrets.keys()];
     for (const name of ["the bearer token", "access token 0", "access token 1"])
       expect(names).toEqual(expect.arrayContaining([`oid of ${name}`, `name of ${name}`, `signature of ${name}`]));
-    const traffic = apis.calls.map(({ body, answer }) => body + answer).join("");
+    const traffic = apis.calls.map(({ body, responseBody }) => body + responseBody).join("");
     for (const name of ["the subject of a mail", "a variable (to)", "a variable (body)"])
       expect(traffic, name).toContain(secrets.get(name));
   });

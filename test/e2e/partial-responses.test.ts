@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startScriptedServer } from "../../dev/src/testing/scripted-api.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(() => {
   api.emulator.faults.clear();
@@ -16,7 +16,7 @@ afterAll(() => api.close());
 
 describe("a failing downstream API", () => {
   it("leaves the data of other APIs intact if the Projects API is unreachable", async () => {
-    const isolatedApi = await startApi({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
+    const isolatedApi = await startTestServer({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
     try {
       const { status, body } = await isolatedApi.ask(query);
 
@@ -181,9 +181,9 @@ describe("a transient downstream failure", () => {
   });
 
   it("opens the circuit of an unavailable API while other APIs keep responding", async () => {
-    const projects = await startScriptedServer();
+    const projects = await startScriptedApi();
     projects.script({ status: 503, headers: { "retry-after": "60" } });
-    const isolatedApi = await startApi({ PROJECTS_BASE_URL: projects.url });
+    const isolatedApi = await startTestServer({ PROJECTS_BASE_URL: projects.url });
     try {
       for (let count = 0; count < 10; count++) await isolatedApi.ask("{ projects(first: 1) { nodes { name } } }");
 

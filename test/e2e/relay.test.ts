@@ -5,7 +5,7 @@ import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type CompiledApp } from "../support/relay.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 /** A Relay application: fragments on nodes and edges, a paginated list, refetchable objects. */
 const application = `
@@ -100,11 +100,11 @@ describe("Relay's compiler", () => {
 
 describe("an application compiled by Relay", () => {
   let compiled: CompiledApp;
-  let api: RunningApi;
+  let api: TestServer;
 
   beforeAll(async () => {
     compiled = await compileForRelay(sdl, application);
-    api = await startApi();
+    api = await startTestServer();
   });
   afterAll(() => api.close());
 
@@ -155,7 +155,7 @@ describe("an application compiled by Relay", () => {
 
   it("executes its operations by id if its persisted documents are the trusted documents", async () => {
     const manifest = await writeManifest(compiled.persistedDocuments);
-    const trustedApi = await startApi({ TRUSTED_DOCUMENTS: manifest.path });
+    const trustedApi = await startTestServer({ TRUSTED_DOCUMENTS: manifest.path });
     try {
       const headers = {
         "content-type": "application/json",

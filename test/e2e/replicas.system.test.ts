@@ -7,7 +7,7 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { redisTimeouts, type RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { longTimeouts } from "../support/replicas.ts";
-import { unhurried } from "../../dev/src/testing/start-test-server.ts";
+import { noLoadShedding } from "../../dev/src/testing/start-test-server.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";
@@ -28,7 +28,7 @@ describeWithRedis("two replicas on one Redis", () => {
   async function startReplicas(timeouts: RedisTimeouts): Promise<void> {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadAppConfig(
-      { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...unhurried },
+      { PORT: "0", REDIS_URL: redis.url, TOKEN_CACHE_KEYS, ...noLoadShedding },
       emulator.environment,
     );
     const log = createLog("info", { write: (line) => logged.push(line) });

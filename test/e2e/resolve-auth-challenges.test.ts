@@ -11,7 +11,7 @@ import {
   projectsCall,
   claimsChallengeResponse,
 } from "../support/auth-challenges.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
 const carol = "carol@harbor.example";
@@ -22,9 +22,9 @@ const query = `{
 }`;
 const complete = { messages: { nodes: [expect.anything()] }, projects: { nodes: [expect.anything()] } };
 
-let api: RunningApi;
+let api: TestServer;
 beforeEach(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(() => api.close());
 

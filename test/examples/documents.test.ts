@@ -10,7 +10,7 @@ import {
 } from "../../examples/documents/generated/graphql.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { runCommand } from "../support/run-command.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const manifestPath = fileURLToPath(
   new URL("../../examples/documents/generated/persisted-documents.json", import.meta.url),
@@ -21,9 +21,9 @@ interface Persisted {
   readonly __meta__: { readonly hash: string };
 }
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi({ TRUSTED_DOCUMENTS: manifestPath });
+  api = await startTestServer({ TRUSTED_DOCUMENTS: manifestPath });
 });
 afterAll(() => api.close());
 

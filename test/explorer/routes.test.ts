@@ -6,12 +6,12 @@ import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { loadConfigWith } from "../support/settings.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
   await buildExplorer();
-  api = await startApi();
+  api = await startTestServer();
 });
 afterAll(() => api.close());
 
@@ -126,7 +126,7 @@ describe("the settings of the explorer page", () => {
 
 it("a disabled explorer has no routes", async () => {
   const { files } = await page();
-  const closed = await startApi({ EXPLORER: "false" });
+  const closed = await startTestServer({ EXPLORER: "false" });
   try {
     for (const path of ["/", "/explorer/settings.json", "/explorer/signed-in", ...files])
       expect([path, (await fetch(`${closed.url}${path}`)).status]).toEqual([path, 404]);

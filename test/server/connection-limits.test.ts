@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createLatch } from "../support/latch.ts";
 import { buildPostHead, openSocket } from "../support/slow-client.ts";
 
-async function start(environment: Record<string, string>): Promise<RunningApi> {
-  const api = await startApi(environment);
+async function start(environment: Record<string, string>): Promise<TestServer> {
+  const api = await startTestServer(environment);
   onTestFinished(() => api.close());
   return api;
 }
@@ -67,7 +67,7 @@ it("a request with more than 100 headers is rejected with 431", async () => {
 });
 
 it("close() closes connections with incomplete requests and completes running ones", async () => {
-  const api = await startApi({ LIMIT_RECEIVE_MS: "600000" });
+  const api = await startTestServer({ LIMIT_RECEIVE_MS: "600000" });
   await api.ask("{ me { displayName } }");
   const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));
   clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { acceptsGraphQLResponse } from "../../src/server/content-negotiation.ts";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterAll(() => api.close());
 

@@ -1,6 +1,6 @@
 import { serverAudits, type Audit, type AuditFail } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 /** Recommendations of the official audits that this API does not follow, with the reason. */
 const notFollowed: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ function replaceIntrospection(text: string): string {
 }
 
 /** The audits of an API with a bearer token; the API must be running when they run. */
-function createAudits(api: () => RunningApi, rewrite: (text: string) => string = (text) => text): readonly Audit[] {
+function createAudits(api: () => TestServer, rewrite: (text: string) => string = (text) => text): readonly Audit[] {
   const fetchFn = async (address: string, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(address);
     for (const [name, value] of url.searchParams) url.searchParams.set(name, rewrite(value));
@@ -36,9 +36,9 @@ const withTitles = (audits: readonly Audit[]): [string, Audit][] =>
   audits.map((audit) => [`${audit.id} ${audit.name}`, audit]);
 
 describe("official audits in development", () => {
-  let api: RunningApi;
+  let api: TestServer;
   beforeAll(async () => {
-    api = await startApi();
+    api = await startTestServer();
   });
   afterAll(() => api.close());
 
@@ -64,10 +64,10 @@ describe("official audits in development", () => {
 });
 
 describe("in production", () => {
-  let api: RunningApi;
+  let api: TestServer;
   let headers: Record<string, string>;
   beforeAll(async () => {
-    api = await startApi({ NODE_ENV: "production" });
+    api = await startTestServer({ NODE_ENV: "production" });
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
     headers = { authorization, accept: graphqlResponse, "content-type": "application/json" };
   });

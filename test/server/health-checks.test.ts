@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import fastify from "fastify";
-import { startScriptedServer, type Step } from "../../dev/src/testing/scripted-api.ts";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createApp } from "../../src/app.ts";
 import { registerHealthChecks } from "../../src/server/health-checks.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
@@ -21,7 +21,7 @@ async function probe(url: string, path: string) {
 
 /** Starts the API with an authority that responds with these steps. */
 async function startWithAuthority(...steps: Step[]) {
-  const authority = await startScriptedServer();
+  const authority = await startScriptedApi();
   authority.script(...steps);
   const config = loadConfigWith({ PORT: "0", AZURE_AUTHORITY_HOST: authority.url });
   const app = await createApp({ config, log: createLog("silent") });
@@ -38,7 +38,7 @@ const unavailable = { status: 503, body: { status: "unavailable", reasons: ["dir
 
 describe("/readyz", () => {
   it("responds 200 once the OpenID metadata and keys are loaded", async () => {
-    const api = await startApi();
+    const api = await startTestServer();
     closers.push(() => api.close());
 
     expect(await probe(api.url, "/readyz")).toEqual(ok);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { readTraced, startApi } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createEventLoopMonitor } from "../../src/server/load-shedding/event-loop-delay.ts";
 import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
@@ -11,7 +11,7 @@ const batch = "POST /v1.0/$batch";
 
 /** An API at its limit of two concurrent operations, until they are released or their clients disconnect. */
 async function startBusyApi() {
-  const api = await startApi({ LIMIT_CONCURRENT_OPERATIONS: "2" });
+  const api = await startTestServer({ LIMIT_CONCURRENT_OPERATIONS: "2" });
   onTestFinished(() => api.close());
   await api.ask("{ me { displayName } }");
   const headers = { authorization: `Bearer ${await api.emulator.issueToken()}`, "content-type": "application/json" };
@@ -23,7 +23,7 @@ async function startBusyApi() {
   const responses = ["displayName", "jobTitle"].map(async (name) => {
     const body = JSON.stringify({ query: `{ me { ${name} } }` });
     const response = await fetch(`${api.url}/graphql`, { method: "POST", headers, body, signal: clients.signal });
-    return readTraced(await response.json()).body;
+    return extractTokenTrace(await response.json()).body;
   });
   const settled = Promise.allSettled(responses);
   await expect.poll(() => api.emulator.calls.counts()[batch]).toBe(2);
@@ -143,7 +143,7 @@ describe("createEventLoopMonitor", () => {
 });
 
 it("an API whose event loop is delayed rejects operations and recovers afterwards", async () => {
-  const api = await startApi({ LIMIT_EVENT_LOOP_DELAY_MS: "200" });
+  const api = await startTestServer({ LIMIT_EVENT_LOOP_DELAY_MS: "200" });
   onTestFinished(() => api.close());
   const token = await api.emulator.issueToken();
   const until = performance.now() + 15_000;

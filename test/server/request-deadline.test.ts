@@ -12,13 +12,13 @@ import { graphExchange } from "../support/auth-challenges.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
 import { createUnusedRecord } from "../support/request-record.ts";
 import { loadConfigWith } from "../support/settings.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const deadlineExceeded = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi({ LIMIT_REQUEST_MS: "1500" });
+  api = await startTestServer({ LIMIT_REQUEST_MS: "1500" });
 });
 afterEach(() => {
   api.emulator.faults.clear();
@@ -47,7 +47,7 @@ describe("an operation that exceeds its deadline when part of it is resolved", (
   let projectId: string;
   beforeAll(async () => {
     await api.close();
-    api = await startApi({ LIMIT_REQUEST_MS: "4000" });
+    api = await startTestServer({ LIMIT_REQUEST_MS: "4000" });
     token = await api.emulator.issueToken();
     // Caches access tokens of both APIs.
     const { body } = await api.ask("{ me { displayName } projects(first: 1) { nodes { id } } }", { token });

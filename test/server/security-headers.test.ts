@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadConfigWith } from "../support/settings.ts";
 import { createSecurityHeaders } from "../../src/server/security-headers.ts";
 import { openSocket } from "../support/slow-client.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterAll(() => api.close());
 

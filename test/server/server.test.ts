@@ -2,13 +2,13 @@ import { on, once } from "node:events";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let token: string;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   token = await api.emulator.issueToken();
 });
 
@@ -119,7 +119,7 @@ describe("CORS", () => {
   );
 
   it("CORS with CORS_ORIGINS allows only the listed origins", async () => {
-    const listed = await startApi({ CORS_ORIGINS: "https://app.example.com" });
+    const listed = await startTestServer({ CORS_ORIGINS: "https://app.example.com" });
     try {
       const allowed = async (origin: string): Promise<string | null> => {
         const response = await fetch(`${listed.url}/livez`, { headers: { origin } });
@@ -135,7 +135,7 @@ describe("CORS", () => {
 
 describe("the explorer", () => {
   it("explorer and introspection can be disabled", async () => {
-    const closed = await startApi({ EXPLORER: "false", INTROSPECTION: "false" });
+    const closed = await startTestServer({ EXPLORER: "false", INTROSPECTION: "false" });
     try {
       expect((await fetch(`${closed.url}/`)).status).toBe(404);
       const { body } = await closed.ask("{ __schema { queryType { name } } }");
@@ -158,7 +158,7 @@ describe("disconnected clients", () => {
     const calls = on(graph, "request") as AsyncIterator<[IncomingMessage, ServerResponse], undefined>;
     await once(graph.listen(0, "127.0.0.1"), "listening");
     const { port } = graph.address() as AddressInfo;
-    const alone = await startApi({ MICROSOFT_GRAPH_BASE_URL: `http://127.0.0.1:${port}` });
+    const alone = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: `http://127.0.0.1:${port}` });
     try {
       const headers = { ...json, authorization: `Bearer ${await alone.emulator.issueToken()}` };
       const call = httpRequest(`${alone.url}/graphql`, { method: "POST", headers });

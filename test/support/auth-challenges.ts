@@ -1,4 +1,4 @@
-import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const projectsCall = "POST /projects/graphql";
@@ -23,24 +23,24 @@ export function claimsChallengeHeader(claims: string): string {
 }
 
 /** Issues a sample user's token to a client with the cp1 capability, which handles claims challenges. */
-export function issueCp1Token(api: RunningApi, user = "alice@harbor.example"): Promise<string> {
+export function issueCp1Token(api: TestServer, user = "alice@harbor.example"): Promise<string> {
   return api.emulator.issueToken({ user, claims: { xms_cc: ["cp1"] } });
 }
 
 /** The claims request in `WWW-Authenticate` of a response; undefined if there is none. */
-export function readChallengedClaims({ headers }: Answer): unknown {
+export function readChallengedClaims({ headers }: TestResponse): unknown {
   const encoded = /claims="([^"]+)"/.exec(headers.get("www-authenticate") ?? "")?.[1];
   return encoded === undefined ? undefined : JSON.parse(Buffer.from(encoded, "base64").toString());
 }
 
 /** `extensions.authChallenges` of a response. */
-export function getAuthChallenges({ body }: Answer): readonly Record<string, unknown>[] | undefined {
+export function getAuthChallenges({ body }: TestResponse): readonly Record<string, unknown>[] | undefined {
   const { extensions } = body as { extensions?: { authChallenges?: readonly Record<string, unknown>[] } };
   return extensions?.authChallenges;
 }
 
 /** Counts token exchanges and calls of an API since the last reset: `[exchanges, calls]`. */
-export function countExchangesAndCalls({ emulator }: RunningApi, exchange: string, call: string): [number, number] {
+export function countExchangesAndCalls({ emulator }: TestServer, exchange: string, call: string): [number, number] {
   const counts = emulator.calls.counts();
   return [counts[exchange] ?? 0, counts[call] ?? 0];
 }

@@ -2,7 +2,7 @@ import type { JsonWebKey } from "node:crypto";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
@@ -15,7 +15,7 @@ export const discoveryCall = "GET /v2.0/.well-known/openid-configuration";
 export const keysCall = "GET /discovery/v2.0/keys";
 
 /** Anything that runs against an emulator: the API or `AuthHarness`. */
-export type WithEmulator = Pick<RunningApi, "emulator">;
+export type WithEmulator = Pick<TestServer, "emulator">;
 
 /** How often the key set was fetched. */
 export const countKeyFetches = ({ emulator }: WithEmulator): number => emulator.calls.counts()[keysCall] ?? 0;
@@ -29,7 +29,7 @@ export async function fetchListedKey({ emulator }: WithEmulator): Promise<JsonWe
 }
 
 /** "accepted", or the HTTP status and the reason (or code) of the error: "401 key_unknown". */
-export function toAuthResult({ status, body }: Pick<Answer, "status" | "body">): string {
+export function toAuthResult({ status, body }: Pick<TestResponse, "status" | "body">): string {
   const { reason, code } = body.errors?.[0]?.extensions ?? {};
   return status === 200 && !body.errors ? "accepted" : `${status} ${String(reason ?? code)}`;
 }

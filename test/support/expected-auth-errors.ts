@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
-import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { buildBearerChallenge } from "../../src/auth/www-authenticate.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import type { WithEmulator } from "./auth-harness.ts";
@@ -10,7 +10,7 @@ export interface AuthErrorResponse {
   readonly status: number;
   /** The `WWW-Authenticate` header; null if there is none. */
   readonly challenge: string | null;
-  readonly body: Answer["body"];
+  readonly body: TestResponse["body"];
 }
 
 /** A 401. The whole body is compared, so that no other data can slip into the response. */
@@ -130,7 +130,7 @@ export function toErrorResponse(error: unknown): AuthErrorResponse {
  * Sends `{ me { … } }` with this `Authorization` header, or without one, and returns the error response. Also checks that
  * no token was exchanged, and that neither response nor log contains any part of the token.
  */
-export async function fetchAuthError(api: RunningApi, authorization: string | undefined): Promise<AuthErrorResponse> {
+export async function fetchAuthError(api: TestServer, authorization: string | undefined): Promise<AuthErrorResponse> {
   api.emulator.calls.reset();
   const response = await api.ask("{ me { id displayName } }", {
     headers: { "content-type": "application/json", ...(authorization !== undefined && { authorization }) },
@@ -142,8 +142,8 @@ export async function fetchAuthError(api: RunningApi, authorization: string | un
 
 /** Checks that neither body, headers nor log contain the token, or a part of it that is long enough to matter. */
 export function expectNoTokenLeak(
-  api: RunningApi,
-  { body, headers }: Pick<Answer, "body" | "headers">,
+  api: TestServer,
+  { body, headers }: Pick<TestResponse, "body" | "headers">,
   token: string,
 ): void {
   expectNoTokenParts(JSON.stringify([body, [...headers], api.logged()]), token);
@@ -155,7 +155,7 @@ export function expectNoTokenParts(text: string, token: string): void {
 }
 
 /** Whether authentication accepts a token. */
-export async function isAccepted(api: RunningApi, token: string): Promise<boolean> {
+export async function isAccepted(api: TestServer, token: string): Promise<boolean> {
   const { status, body } = await api.ask("{ __typename }", { token });
   return status === 200 && body.data?.["__typename"] === "Query";
 }

@@ -1,6 +1,6 @@
 import type { Page, Response } from "playwright-core";
 import { expect } from "vitest";
-import type { Answer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse } from "../../dev/src/testing/start-test-server.ts";
 import { startProcess } from "./process.ts";
 
 /** Builds the explorer's page as `npm start` does: only if it is not there or older than what it is made of. */
@@ -29,14 +29,14 @@ export async function write(page: Page, name: string, operation: string): Promis
 }
 
 /** Presses GraphiQL's button. @returns what the API answered */
-export async function run(page: Page): Promise<Answer["body"]> {
+export async function run(page: Page): Promise<TestResponse["body"]> {
   const isOurs = (response: Response): boolean =>
     response.url().endsWith("/graphql") && !response.request().postData()?.includes("__schema");
   const [answer] = await Promise.all([
     page.waitForResponse(isOurs),
     page.getByRole("button", { name: /Execute/ }).click(),
   ]);
-  return (await answer.json()) as Answer["body"];
+  return (await answer.json()) as TestResponse["body"];
 }
 
 /** Waits until GraphiQL shows this text in the answer. */

@@ -14,7 +14,7 @@ import {
 } from "graphql";
 import { toGlobalId } from "../../src/downstream/relay/global-id.ts";
 
-/** Values that every operation declares, and may use for `@skip`, `@include` and `node(id: …)`. */
+/** Variables that every operation declares. They are used in `@skip`, `@include` and `node(id: …)`. */
 const variableDefinitions = `($a: Boolean!, $b: Boolean! = true, $c: Boolean, $id: ID!, $other: ID! = "${toGlobalId("Project", "1")}")`;
 
 const maxDepth = 4;
@@ -27,10 +27,10 @@ const scalars: Readonly<Record<string, string>> = {
   EmailAddress: '"a@b.example"',
 };
 
-/** Draws a number below a bound. */
+/** Returns a random integer from 0 to `below` - 1. */
 export type DrawNumber = (below: number) => number;
 
-/** A document of one to three operations, named `o0` and so on, with what a client may write in it. */
+/** Generates a document of one to three operations, named `o0`, `o1` and `o2`. */
 export function generateDocument(schema: GraphQLSchema, draw: DrawNumber): { text: string; operations: string[] } {
   const fragments: { readonly name: string; readonly type: GraphQLNamedType; readonly text: string }[] = [];
   let aliases = 0;
@@ -106,5 +106,5 @@ function toLiteral(type: GraphQLInputType): string {
   if (isEnumType(type)) return type.getValues()[0]?.name ?? "";
   if (!isInputObjectType(type)) return scalars[type.name] ?? '"x"';
   const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-  return `{ ${fields.map((generateField) => `${generateField.name}: ${toLiteral(generateField.type)}`).join(", ")} }`;
+  return `{ ${fields.map(({ name, type: fieldType }) => `${name}: ${toLiteral(fieldType)}`).join(", ")} }`;
 }

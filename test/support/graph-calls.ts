@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AskOptions, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { AskOptions, TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 export const alice = "alice@harbor.example";
 export const bob = "bob@harbor.example";
@@ -29,7 +29,7 @@ export interface GraphTestClient {
   readonly countMutations: () => number;
 }
 
-export function createGraphTestClient(api: RunningApi): GraphTestClient {
+export function createGraphTestClient(api: TestServer): GraphTestClient {
   const { calls } = api.emulator;
   return {
     queryData: async (query, options) => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Writes a manifest to a file of its own. */
+/** Writes a manifest of persisted documents to a temporary file. A string is written unchanged. */
 export async function writeManifest(
   manifest: unknown,
 ): Promise<{ readonly path: string; readonly remove: () => Promise<void> }> {

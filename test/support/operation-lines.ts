@@ -1,10 +1,10 @@
 import { vi } from "vitest";
-import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /** Log lines with this message so far. */
-export function getLogLines({ logged }: Pick<RunningApi, "logged">, message: string): readonly LogLine[] {
+export function getLogLines({ logged }: Pick<TestServer, "logged">, message: string): readonly LogLine[] {
   return logged()
     .map((line) => JSON.parse(line) as LogLine)
     .filter(({ msg }) => msg === message);
@@ -12,7 +12,7 @@ export function getLogLines({ logged }: Pick<RunningApi, "logged">, message: str
 
 /** Log line of an operation by request id. It is written with the last byte of the response or slightly later. */
 export async function waitForOperationLine(
-  api: Pick<RunningApi, "logged">,
+  api: Pick<TestServer, "logged">,
   requestId: string | null,
 ): Promise<LogLine> {
   const find = () => getLogLines(api, "operation").find((line) => line["requestId"] === requestId);

@@ -23,7 +23,7 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** An identity provider, a Microsoft Graph and a Projects API that differ from the emulator's in every id and path. */
+/** An identity provider, Microsoft Graph and Projects API whose ids and paths all differ from those of the emulator. */
 export interface OtherCloud {
   readonly entra: FakeServer;
   readonly graph: FakeServer;

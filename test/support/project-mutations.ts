@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Answer, RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 /** What is selected of each mutation's payload. */
 const payloads = {
@@ -18,14 +18,14 @@ type Input = Readonly<Record<string, unknown>>;
 /** The API's mutations of projects. */
 export interface ProjectChanges {
   /** Sends one, as Alice unless told otherwise. */
-  readonly ask: (name: ChangeName, input: Input, user?: string) => Promise<Answer>;
+  readonly ask: (name: ChangeName, input: Input, user?: string) => Promise<TestResponse>;
   /** The same, and its result: there must be no error. */
   readonly change: (name: ChangeName, input: Input, user?: string) => Promise<unknown>;
   /** How often the Projects API was called since the last reset. */
   readonly remoteCalls: () => number;
 }
 
-export function createProjectChanges(api: RunningApi): ProjectChanges {
+export function createProjectChanges(api: TestServer): ProjectChanges {
   const ask: ProjectChanges["ask"] = (name, input, user = "alice@harbor.example") => {
     const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     const query = `mutation ($input: ${type}Input!) {

@@ -14,7 +14,7 @@ import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 
-/** An object in the answers: of which type, and the how manieth of its list. */
+/** A generated object: its type, and its index in the list. */
 interface GeneratedObject {
   readonly __typename: string;
   readonly index: number;
@@ -30,8 +30,8 @@ const leafValues: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * The schema with its real resolvers, whose clients refuse everything; whatever they do, something of the right type is
- * answered, and of every type that is possible, so that an operation is executed as deep as it goes.
+ * The schema with its real resolvers and clients that reject every call. Each field returns a generated value of its type,
+ * and lists contain each possible type, so that operations are executed to their full depth.
  */
 export function createRecordingSchema(): GraphQLSchema {
   const schema = createSchema(downstreamNames);
@@ -61,22 +61,25 @@ export function createRecordingSchema(): GraphQLSchema {
   return schema;
 }
 
-/** A context that notes what the resolvers ask for. */
+/** Creates a context that records the directives for which resolvers request a client. */
 export function createRecordingContext(): { context: RequestContext; requested: DownstreamDirective[] } {
   const requested: DownstreamDirective[] = [];
-  const rejectingClient = new Proxy({}, { get: () => () => Promise.reject(new Error("nothing is answered here")) });
-  const client = (access: DownstreamDirective): unknown => {
+  const rejectingClient = new Proxy(
+    {},
+    { get: () => () => Promise.reject(new Error("This client rejects every call.")) },
+  );
+  const getClient = (access: DownstreamDirective): unknown => {
     requested.push(access);
     return rejectingClient;
   };
-  return { context: { downstream: { client, prefetch: () => undefined } } as unknown as RequestContext, requested };
+  return { context: { downstream: { getClient, prefetch: () => undefined } } as unknown as RequestContext, requested };
 }
 
 function generateValue(schema: GraphQLSchema, type: GraphQLOutputType, index: number): unknown {
   const named = getNamedType(type);
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
-    // Where the items or their nodes may be of several types, one of each.
+    // A list of an abstract type contains one item of each possible type.
     const count = named.name.startsWith("GroupMember") ? 3 : 1;
     return Array.from({ length: count }, (_, item) => generateValue(schema, nullable.ofType, item));
   }

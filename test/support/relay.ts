@@ -9,18 +9,18 @@ const require = createRequire(import.meta.url);
 const compiler = require.resolve("relay-compiler/cli.js");
 const run = promisify(execFile);
 
-/** What Relay's compiler made of an application's sources. */
+/** The output of Relay's compiler for one application. */
 export interface CompiledApp {
-  /** By the name of its operation or fragment, the artifact's source. */
+  /** Source of each artifact, by the name of its operation or fragment. */
   readonly artifacts: ReadonlyMap<string, string>;
-  /** The file of persisted documents, by MD5. */
+  /** Persisted documents by MD5. */
   readonly persistedDocuments: Readonly<Record<string, string>>;
 }
 
 /**
- * Compiles an application with Relay's own compiler, in a folder of its own.
+ * Compiles an application with Relay's compiler in a temporary folder.
  *
- * @throws {Error} with what the compiler complains about
+ * @throws {Error} if the compiler fails; the message contains its output
  */
 export async function compileForRelay(sdl: string, source: string): Promise<CompiledApp> {
   const folder = await mkdtemp(join(tmpdir(), "oboql-relay-"));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
-import type { RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import type { TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 /** A raw connection to the API, closed at the end of the test. */
 export interface SlowClient {
@@ -13,7 +13,7 @@ export interface SlowClient {
   isOpen(): boolean;
 }
 
-export async function openSocket(api: RunningApi): Promise<SlowClient> {
+export async function openSocket(api: TestServer): Promise<SlowClient> {
   const socket = connect({ host: "127.0.0.1", port: Number(new URL(api.url).port) }).setEncoding("latin1");
   onTestFinished(() => void socket.destroy());
   socket.on("error", () => undefined);

@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished, vi } from "vitest";
-import { startApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 
 describeWithRedis("oboql_shared_cache_up", () => {
   it("oboql_shared_cache_up follows the connection to Redis", async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
-    const api = await startApi({ REDIS_URL: redis.url, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });
+    const api = await startTestServer({ REDIS_URL: redis.url, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });
     onTestFinished(() => api.close());
     const readState = async (): Promise<string | undefined> => {
       const page = await (await fetch(`${api.url}/metrics`)).text();

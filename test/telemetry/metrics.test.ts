@@ -3,17 +3,17 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createLatch } from "../support/latch.ts";
 import { getLogLines } from "../support/operation-lines.ts";
 import { freePort, isFree } from "../support/process.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi | undefined;
+let api: TestServer | undefined;
 
 afterEach(async () => {
   await api?.close();
   api = undefined;
 });
 
-async function start(settings: Record<string, string> = {}): Promise<RunningApi> {
-  api = await startApi(settings);
+async function start(settings: Record<string, string> = {}): Promise<TestServer> {
+  api = await startTestServer(settings);
   return api;
 }
 
@@ -26,7 +26,7 @@ async function scrape(url: string): Promise<Readonly<Record<string, number>>> {
 }
 
 /** The samples once this many operations have ended: the log line is written at the same time. */
-async function scrapeAfter(running: RunningApi, operations: number) {
+async function scrapeAfter(running: TestServer, operations: number) {
   await vi.waitUntil(() => getLogLines(running, "operation").length >= operations, { timeout: 5_000 });
   return scrape(`${running.url}/metrics`);
 }
@@ -132,7 +132,7 @@ describe("/metrics", () => {
 
   it("two apps in one process count separately", async () => {
     const running = await start();
-    const other = await startApi();
+    const other = await startTestServer();
     try {
       await other.ask("{ __typename }");
       await scrapeAfter(other, 1);

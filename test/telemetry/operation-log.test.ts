@@ -3,12 +3,12 @@ import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { waitForOperationLine, type LogLine } from "../support/operation-lines.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { startApi, type AskOptions, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type AskOptions, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTraceparentGenerator } from "../../src/telemetry/traceparent.ts";
-import { startScriptedServer, type ScriptedServer } from "../../dev/src/testing/scripted-api.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";
@@ -53,11 +53,11 @@ describe("traceparent", () => {
 });
 
 describe("a request", () => {
-  let graph: ScriptedServer;
-  let api: RunningApi;
+  let graph: ScriptedApi;
+  let api: TestServer;
   beforeAll(async () => {
-    graph = await startScriptedServer();
-    api = await startApi({ MICROSOFT_GRAPH_BASE_URL: graph.url });
+    graph = await startScriptedApi();
+    api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: graph.url });
   });
   afterAll(async () => {
     await api.close();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -10,7 +10,7 @@ const query = "query Screen { me { displayName } projects(first: 2) { nodes { na
 
 let receiver: TraceReceiver;
 let graph: RecordingProxy;
-let api: RunningApi | undefined;
+let api: TestServer | undefined;
 
 beforeEach(async () => {
   [receiver, graph] = await Promise.all([startTraceReceiver(), startRecordingProxy()]);
@@ -22,15 +22,15 @@ afterEach(async () => {
   await Promise.all([receiver.close(), graph.close()]);
 });
 
-async function startTraced(settings: Record<string, string> = {}): Promise<RunningApi> {
+async function startTraced(settings: Record<string, string> = {}): Promise<TestServer> {
   const MICROSOFT_GRAPH_BASE_URL = `${graph.url}/v1.0`;
-  api = await startApi({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MICROSOFT_GRAPH_BASE_URL, ...settings });
+  api = await startTestServer({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MICROSOFT_GRAPH_BASE_URL, ...settings });
   graph.forwardTo(api.emulator.url);
   return api;
 }
 
 /** Sends requests, then stops the API, which exports the remaining spans. */
-async function collectSpans(ask: (running: RunningApi) => Promise<unknown>, settings?: Record<string, string>) {
+async function collectSpans(ask: (running: TestServer) => Promise<unknown>, settings?: Record<string, string>) {
   const running = await startTraced(settings);
   await ask(running);
   await running.close();
@@ -38,7 +38,7 @@ async function collectSpans(ask: (running: RunningApi) => Promise<unknown>, sett
   return receiver.spans();
 }
 
-const askWith = (headers: Record<string, string>) => async (running: RunningApi) =>
+const askWith = (headers: Record<string, string>) => async (running: TestServer) =>
   running.ask(query, {
     headers: {
       "content-type": "application/json",

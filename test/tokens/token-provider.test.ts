@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
-import { startApi, type RunningApi } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const queryOfBothApis = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(() => {
   api.emulator.calls.reset();

@@ -1,20 +1,20 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { readTraced, type Answer, type RunningApi } from "./start-test-server.ts";
+import { extractTokenTrace, type TestResponse, type TestServer } from "./start-test-server.ts";
 
 export interface RawRequest {
-  /** Header lines as they are, Latin-1, without the line ends. */
+  /** Header lines in Latin-1, without line ends. */
   readonly headers: readonly string[];
   readonly target?: string;
   readonly method?: string;
   readonly body?: string;
-  /** Lines behind a chunked body. */
+  /** Trailer lines. If given, the body is sent chunked. */
   readonly trailers?: readonly string[];
 }
 
-/** Sends a request that no client would write: header lines reach the API byte by byte. */
-export async function sendRaw(api: RunningApi, request: RawRequest): Promise<Answer> {
+/** Sends a request over a socket, so that header lines reach the server unchanged, valid or not. */
+export async function sendRaw(api: TestServer, request: RawRequest): Promise<TestResponse> {
   const { hostname, port } = new URL(api.url);
   const { headers, target = "/graphql", method = "POST", body = meQuery, trailers } = request;
   const socket = connect({ host: hostname, port: Number(port) }).setEncoding("latin1");
@@ -37,13 +37,13 @@ export async function sendRaw(api: RunningApi, request: RawRequest): Promise<Ans
 
 export const meQuery = JSON.stringify({ query: "{ me { objectId displayName } }" });
 
-function parseResponse(answer: string): Answer {
-  const [head = "", ...rest] = answer.split("\r\n\r\n");
+function parseResponse(response: string): TestResponse {
+  const [head = "", ...rest] = response.split("\r\n\r\n");
   const [statusLine = "", ...lines] = head.split("\r\n");
   const headers = new Headers(lines.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
   return {
     status: Number(statusLine.split(" ")[1]),
     headers,
-    ...readTraced(JSON.parse(rest.join("\r\n\r\n"))),
+    ...extractTokenTrace(JSON.parse(rest.join("\r\n\r\n"))),
   };
 }

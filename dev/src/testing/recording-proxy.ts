@@ -3,37 +3,38 @@ import { createServer, request as send, type IncomingMessage, type ServerRespons
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A call as it went over the wire. */
+/** A recorded call. */
 export interface ProxiedCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  readonly answer: string;
+  readonly responseBody: string;
 }
 
-/** Stands between the API and its downstream APIs, passes everything on as it is, and keeps it. */
+/** A proxy between the server and a downstream API that forwards requests unchanged and records them. */
 export interface RecordingProxy {
   readonly url: string;
   readonly calls: readonly ProxiedCall[];
-  /** Passes everything on to this origin. */
+  /** Sets the origin that receives the requests. */
   forwardTo(origin: string): void;
   close(): Promise<void>;
 }
 
+/** Starts the proxy on a free loopback port. */
 export async function startRecordingProxy(): Promise<RecordingProxy> {
   const calls: ProxiedCall[] = [];
   let target = "";
 
   const handle = async ({ method, url: path = "", headers, ...rest }: Received, response: ServerResponse) => {
-    const passedOn = send(`${target}${path}`, { method, headers });
-    passedOn.end(rest.body);
-    const [answered] = (await once(passedOn, "response")) as [IncomingMessage];
-    const answer = await text(answered);
-    calls.push({ path, headers, body: rest.body, answer });
-    response.writeHead(answered.statusCode ?? 500, {
-      "content-type": answered.headers["content-type"] ?? "text/plain",
+    const forwarded = send(`${target}${path}`, { method, headers });
+    forwarded.end(rest.body);
+    const [received] = (await once(forwarded, "response")) as [IncomingMessage];
+    const responseBody = await text(received);
+    calls.push({ path, headers, body: rest.body, responseBody });
+    response.writeHead(received.statusCode ?? 500, {
+      "content-type": received.headers["content-type"] ?? "text/plain",
     });
-    response.end(answer);
+    response.end(responseBody);
   };
   const server = createServer((request, response) => {
     const { method, url, headers } = request;

@@ -3,36 +3,36 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A request as it came. */
+/** A received request. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The caller's port: the same for requests on one connection. */
+  /** Client port. It is the same for all requests of one connection. */
   readonly port: number | undefined;
 }
 
-export interface ScriptedAnswer {
+export interface ScriptedResponse {
   readonly status: number;
   readonly headers?: Record<string, string>;
-  /** Sent as it is if it is a string or a buffer, else as JSON. */
+  /** Strings and buffers are sent unchanged, other values as JSON. Default: `{}`. */
   readonly body?: unknown;
 }
 
-/** The reaction to a request: a response, no response, a reset, or a truncated response. */
-export type Step = ScriptedAnswer | "hang" | "reset" | "break off" | ((request: ReceivedRequest) => ScriptedAnswer);
+/** How a request is handled: with a response, no response, a connection reset, or a truncated response. */
+export type Step = ScriptedResponse | "hang" | "reset" | "truncate" | ((request: ReceivedRequest) => ScriptedResponse);
 
-export interface ScriptedServer {
+export interface ScriptedApi {
   readonly url: string;
   readonly received: readonly ReceivedRequest[];
-  /** The reactions to the next requests; the last one repeats. */
+  /** Sets the steps for the next requests, one each; the last one repeats. Clears `received`. */
   script(...steps: Step[]): void;
   close(): Promise<void>;
 }
 
-/** An HTTP server on loopback that does what the test says. */
-export async function startScriptedServer(): Promise<ScriptedServer> {
+/** Starts an HTTP server on a free loopback port that responds as scripted. Default: 200 with `{}`. */
+export async function startScriptedApi(): Promise<ScriptedApi> {
   const received: ReceivedRequest[] = [];
   let steps: Step[] = [];
   const server = createServer((request, response) => {
@@ -67,7 +67,7 @@ function perform(step: Step, request: ReceivedRequest, response: ServerResponse)
     response.destroy();
     return;
   }
-  if (step === "break off") {
+  if (step === "truncate") {
     response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
     response.write('{"half":', () => response.destroy());
     return;

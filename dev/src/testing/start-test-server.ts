@@ -4,8 +4,8 @@ import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";
 
-/** An answer of the API, read whole. */
-export interface Answer {
+/** A response of the server with its body parsed. */
+export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: {
@@ -13,49 +13,57 @@ export interface Answer {
     readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
     readonly extensions?: Record<string, unknown>;
   };
-  /** The token trace, which is taken out of the body: most tests are about the rest. */
+  /** The token trace. It is removed from `body`, because most tests compare the rest. */
   readonly tokens: readonly TracedToken[];
 }
 
-/** The API as it runs in local mode, in this process, on free ports. */
-export interface RunningApi {
+/** A server in local mode with the emulator, in this process, on free loopback ports. */
+export interface TestServer {
   readonly url: string;
   readonly emulator: Emulator;
-  /** The log lines of the server. */
+  /** Log lines of the server since its start, one JSON object each. */
   readonly logged: () => readonly string[];
-  /** Sends an operation with a sample user's token (or the headers given instead). */
-  ask(query: string, options?: AskOptions): Promise<Answer>;
+  /** Sends an operation over HTTP, as a sample user unless `token` or `headers` are given. */
+  ask(query: string, options?: AskOptions): Promise<TestResponse>;
   close(): Promise<void>;
 }
 
 export interface AskOptions {
+  /** Object ID of a sample user. Default: the emulator's first user. */
   readonly user?: string;
+  /** Bearer token. Default: a new token of the user. */
   readonly token?: string;
+  /** Replaces all request headers, including `authorization` and `content-type`. */
   readonly headers?: Record<string, string>;
   readonly variables?: Record<string, unknown>;
-  /** Which of several operations is run. */
+  /** Operation to execute if the document contains several. */
   readonly operationName?: string;
 }
 
-/** Takes the token trace out of a body. */
-export function readTraced(parsed: unknown): Pick<Answer, "body" | "tokens"> {
-  const { extensions, ...body } = parsed as Answer["body"];
+/** Moves the token trace from the `extensions` of a response body to `tokens`. */
+export function extractTokenTrace(json: unknown): Pick<TestResponse, "body" | "tokens"> {
+  const { extensions, ...body } = json as TestResponse["body"];
   const { tokens = [], ...others } = extensions ?? {};
   const rest = Object.keys(others).length > 0 ? { ...body, extensions: others } : body;
   return { body: rest, tokens: tokens as readonly TracedToken[] };
 }
 
-/** A test that shares its process with the API and its processor with other tests is no overload. */
-export const unhurried = { LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
+/** Disables load shedding by event loop delay: tests run in the process of the server and share its CPU. */
+export const noLoadShedding = { LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
 
-export async function startApi(
+/**
+ * Starts the server and the emulator in this process.
+ *
+ * @param environment environment variables, on top of those of local mode
+ */
+export async function startTestServer(
   environment: Record<string, string | undefined> = {},
   { redis }: Pick<AppDeps, "redis"> = {},
-): Promise<RunningApi> {
+): Promise<TestServer> {
   const emulator = await startEmulator({ port: 0 });
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
-  const config = loadAppConfig({ PORT: "0", ...unhurried, ...environment }, emulator.environment);
+  const config = loadAppConfig({ PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ config, log, sampleUsers: samples, redis });
   const url = await app.listen();
@@ -70,7 +78,7 @@ export async function startApi(
         headers: headers ?? { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
         body: JSON.stringify({ query, variables, operationName }),
       });
-      return { status: response.status, headers: response.headers, ...readTraced(await response.json()) };
+      return { status: response.status, headers: response.headers, ...extractTokenTrace(await response.json()) };
     },
     async close() {
       await app.close();

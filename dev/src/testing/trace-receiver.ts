@@ -1,26 +1,26 @@
-import { startScriptedServer, type Step } from "./scripted-api.ts";
+import { startScriptedApi, type Step } from "./scripted-api.ts";
 
-/** A span as it was exported. */
+/** An exported span. */
 export interface ExportedSpan {
   readonly name: string;
   readonly kind: "internal" | "server" | "client";
   readonly traceId: string;
   readonly spanId: string;
-  /** Undefined for the first of a trace. */
+  /** Undefined for a root span. */
   readonly parentSpanId: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly failed: boolean;
-  /** Nanoseconds. */
+  /** In nanoseconds. */
   readonly duration: number;
 }
 
-/** An OpenTelemetry collector that keeps what it gets: OTLP over HTTP, as JSON. */
+/** An OpenTelemetry collector that keeps all spans in memory (OTLP over HTTP with JSON). */
 export interface TraceReceiver {
   readonly url: string;
   readonly spans: () => readonly ExportedSpan[];
-  /** Attributes of the resources that sent something. */
+  /** Attributes of the resources that sent spans. */
   readonly resources: () => readonly Readonly<Record<string, unknown>>[];
-  /** All that was received, as it came. */
+  /** All request bodies, one per line. */
   readonly raw: () => string;
   readonly paths: () => readonly string[];
   script(...steps: Step[]): void;
@@ -51,8 +51,9 @@ interface OtlpRequest {
   }[];
 }
 
+/** Starts the collector on a free loopback port. */
 export async function startTraceReceiver(): Promise<TraceReceiver> {
-  const server = await startScriptedServer();
+  const server = await startScriptedApi();
   const groups = () => server.received.flatMap(({ body }) => (JSON.parse(body) as OtlpRequest).resourceSpans);
   return {
     url: server.url,

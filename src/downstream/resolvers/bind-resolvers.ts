@@ -41,7 +41,7 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
 }
 
 function bindResolver(resolve: UnboundResolver["resolve"], directive: DownstreamDirective): BoundResolver {
-  return (parent, args, context, info) => resolve(context.downstream.client(directive), parent, args, info);
+  return (parent, args, context, info) => resolve(context.downstream.getClient(directive), parent, args, info);
 }
 
 function mapValues<Value, Result>(

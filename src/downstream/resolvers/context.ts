@@ -15,7 +15,7 @@ export interface DownstreamContext extends ResolverContext {
 /** The downstream clients of one request. Resolvers get them only through `downstreamResolver`. */
 export interface DownstreamAccess {
   /** Returns the client of the field's API, with access tokens for the field's scopes. */
-  client(directive: DownstreamDirective): unknown;
-  /** Starts to acquire a token for the field's scopes. An error surfaces when the token is acquired for a request. */
+  getClient(directive: DownstreamDirective): unknown;
+  /** Starts to acquire a token for the field's scopes. Errors are reported when a downstream call needs the token. */
   prefetch(directive: DownstreamDirective): void;
 }

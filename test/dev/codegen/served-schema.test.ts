@@ -12,7 +12,7 @@ import {
   type IntrospectionQuery,
 } from "graphql";
 import { downstreamNames } from "../../../src/downstream/registry.ts";
-import { startApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const root = new URL("../../../", import.meta.url);
 const file = readFileSync(new URL("schema.graphql", root), "utf8");
@@ -38,7 +38,7 @@ it("schema.graphql equals the schema that a server with all downstream APIs serv
     [`${name}_BASE_URL`, "http://127.0.0.1:9"],
     [`${name}_RESOURCE`, `api://${name}`],
   ]);
-  const api = await startApi(Object.fromEntries(settings) as Record<string, string>);
+  const api = await startTestServer(Object.fromEntries(settings) as Record<string, string>);
   try {
     const introspection = getIntrospectionQuery({
       schemaDescription: true,

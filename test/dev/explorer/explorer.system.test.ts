@@ -16,14 +16,14 @@ import {
   write,
 } from "../../support/explorer-page.ts";
 import { endProcesses } from "../../support/process.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const tokenRequest = "POST /oauth2/v2.0/token";
 const withMail = "query Inbox { me { displayName } messages(first: 1) { nodes { subject } } }";
 
 describeWithBrowser("the explorer, without internet", () => {
   let browser: Browser;
-  let api: RunningApi;
+  let api: TestServer;
   let open: OpenPage;
   let page: Page;
 
@@ -32,7 +32,7 @@ describeWithBrowser("the explorer, without internet", () => {
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
-    api = await startApi();
+    api = await startTestServer();
     open = await openOffline(browser);
     ({ page } = open);
   });

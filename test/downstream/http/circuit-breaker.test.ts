@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vit
 import { CircuitOpenError, withCircuitBreaker } from "../../../src/downstream/http/circuit-breaker.ts";
 import { createHttpClient, HttpError, type HttpResponse } from "../../../src/http-client/http-client.ts";
 import { unreachableUrl } from "../../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 
-let server: ScriptedServer;
+let server: ScriptedApi;
 beforeAll(async () => {
-  server = await startScriptedServer();
+  server = await startScriptedApi();
 });
 beforeEach(() => {
   server.script({ status: 200 });

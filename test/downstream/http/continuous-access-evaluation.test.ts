@@ -11,16 +11,16 @@ import {
   projectsCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const claims = nbfClaimsRequest("1700000000");
 
-let api: RunningApi;
+let api: TestServer;
 let token: string;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 beforeEach(async () => {
   // Each test has its own sign-in, with the tokens of both APIs in the cache.

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DownstreamHttpClient } from "../../../src/downstream/http/downstream-client.ts";
 import { createTestHttpClient, unreachableUrl, requestId } from "../../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
 
-let server: ScriptedServer;
+let server: ScriptedApi;
 beforeAll(async () => {
-  server = await startScriptedServer();
+  server = await startScriptedApi();
 });
 afterAll(() => server.close());
 
@@ -28,7 +28,7 @@ describe("a mutation whose response is lost", () => {
   it.each<[string, Step, number?]>([
     ["a timeout", "hang", 1_000],
     ["a reset", "reset"],
-    ["a response that breaks off", "break off"],
+    ["a truncated response", "truncate"],
     ["502", { status: 502 }],
     ["504", { status: 504, headers: { "retry-after": "1" } }],
     ["a response that exceeds the size limit", { status: 200, body: "x".repeat(200_000) }],

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
-import { startScriptedServer, type ScriptedServer, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi, type ScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
 
 /** A mutation of each API, and its request there. */
 const mutations = [
@@ -20,26 +20,29 @@ const mutations = [
   },
 ] as const;
 
-let graph: ScriptedServer;
-let projects: ScriptedServer;
-let api: RunningApi;
+let graph: ScriptedApi;
+let projects: ScriptedApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  [graph, projects] = await Promise.all([startScriptedServer(), startScriptedServer()]);
+  [graph, projects] = await Promise.all([startScriptedApi(), startScriptedApi()]);
 });
 
 afterAll(() => Promise.all([graph.close(), projects.close()]));
 
 // One API per test: ten lost responses would open the circuit breaker of an origin.
 beforeEach(async () => {
-  api = await startApi({ MICROSOFT_GRAPH_BASE_URL: graph.url, PROJECTS_BASE_URL: `${projects.url}/graphql` });
+  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: graph.url, PROJECTS_BASE_URL: `${projects.url}/graphql` });
 });
 
 afterEach(() => api.close());
 
-const getServer = (downstream: string): ScriptedServer => (downstream === "PROJECTS" ? projects : graph);
+const getServer = (downstream: string): ScriptedApi => (downstream === "PROJECTS" ? projects : graph);
 
-async function mutate({ field, downstream }: { field: string; downstream: string }, ...steps: Step[]): Promise<Answer> {
+async function mutate(
+  { field, downstream }: { field: string; downstream: string },
+  ...steps: Step[]
+): Promise<TestResponse> {
   getServer(downstream).script(...steps);
   return api.ask(`mutation { result: ${field} }`);
 }
@@ -57,7 +60,7 @@ describe.each(mutations)("a mutation of $downstream", (one) => {
     ["502", { status: 502, headers: { "retry-after": "0" }, body: "<html>proxy</html>" }],
     ["504", { status: 504 }],
     ["a reset", "reset"],
-    ["a response that breaks off", "break off"],
+    ["a truncated response", "truncate"],
     ["2xx with HTML", { status: 200, body: "<html>proxy</html>" }],
     ["2xx with an empty body", { status: 200, body: "" }],
     ["2xx with null", { status: 200, body: "null" }],

@@ -1,18 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHttpClient } from "../../support/downstream-http.ts";
-import {
-  startScriptedServer,
-  type ScriptedAnswer,
-  type ScriptedServer,
-} from "../../../dev/src/testing/scripted-api.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi, type ScriptedResponse, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let server: ScriptedServer;
-let api: RunningApi;
+let server: ScriptedApi;
+let api: TestServer;
 beforeAll(async () => {
-  server = await startScriptedServer();
-  api = await startApi({ MICROSOFT_GRAPH_BASE_URL: server.url, PROJECTS_BASE_URL: `${server.url}/graphql` });
+  server = await startScriptedApi();
+  api = await startTestServer({ MICROSOFT_GRAPH_BASE_URL: server.url, PROJECTS_BASE_URL: `${server.url}/graphql` });
 });
 afterAll(async () => {
   await api.close();
@@ -22,7 +18,7 @@ afterAll(async () => {
 const html = { "content-type": "text/html" };
 const page = "<html><body>internal-proxy-7 says secret detail</body></html>";
 const gzip = { "content-encoding": "gzip" };
-const invalidResponses: [string, ScriptedAnswer, string][] = [
+const invalidResponses: [string, ScriptedResponse, string][] = [
   ["HTML as 200", { status: 200, headers: html, body: page }, "DOWNSTREAM_ERROR"],
   ["HTML as 200 with a JSON content type", { status: 200, body: page }, "DOWNSTREAM_ERROR"],
   ["HTML as 502", { status: 502, headers: { ...html, "retry-after": "90" }, body: page }, "DOWNSTREAM_UNAVAILABLE"],

@@ -3,11 +3,11 @@ import type { DownstreamHttpClient } from "../../../src/downstream/http/downstre
 import { createRetryPolicy } from "../../../src/downstream/http/retry-policy.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { createTestHttpClient, unreachableUrl } from "../../support/downstream-http.ts";
-import { startScriptedServer, type ScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
+import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 
-let server: ScriptedServer;
+let server: ScriptedApi;
 beforeAll(async () => {
-  server = await startScriptedServer();
+  server = await startScriptedApi();
 });
 afterAll(() => server.close());
 
@@ -37,7 +37,7 @@ describe("an idempotent request", () => {
   it.each([
     ["hang", 1_500],
     ["reset", 10_000],
-    ["break off", 10_000],
+    ["truncate", 10_000],
   ] as const)("is retried if the connection meets a %s", async (step, timeoutMs) => {
     server.script(step, good);
     const { http } = createTestHttpClient({ timeoutMs });

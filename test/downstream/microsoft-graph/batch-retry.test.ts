@@ -3,9 +3,9 @@ import { createGraphLoader, type GraphGet } from "../../../src/downstream/micros
 import { sendBatch } from "../../../src/downstream/microsoft-graph/batch/send-batch.ts";
 import { createTestHttpClient, type TestHttpOptions } from "../../support/downstream-http.ts";
 import {
-  startScriptedServer,
+  startScriptedApi,
   type ReceivedRequest,
-  type ScriptedServer,
+  type ScriptedApi,
   type Step,
 } from "../../../dev/src/testing/scripted-api.ts";
 
@@ -16,9 +16,9 @@ interface Item {
   readonly headers?: Record<string, string>;
 }
 
-let server: ScriptedServer;
+let server: ScriptedApi;
 beforeAll(async () => {
-  server = await startScriptedServer();
+  server = await startScriptedApi();
 });
 afterAll(() => server.close());
 

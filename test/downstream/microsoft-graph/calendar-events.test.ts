@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bob, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 /** Global ids by subject; for a series, of its last occurrence within two weeks. */
 let ids: ReadonlyMap<string, string>;
@@ -10,7 +10,7 @@ let ids: ReadonlyMap<string, string>;
 const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
   const data = await graph.queryData(`{ calendarView(${span}, first: 100) { nodes { id subject } } }`);
   const { nodes } = (data as { calendarView: { nodes: { id: string; subject: string | null }[] } }).calendarView;

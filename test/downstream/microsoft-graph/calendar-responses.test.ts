@@ -7,13 +7,13 @@ import {
   mona,
   type GraphTestClient,
 } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 const start = async (): Promise<void> => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, createGraphTestClient, dayFromToday, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 type Node = Record<string, unknown> & { readonly subject: string | null };
 
@@ -9,11 +9,11 @@ interface View {
   readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
 }
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 });
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());
@@ -40,10 +40,10 @@ const lists = {
 type List = keyof typeof lists;
 const names = Object.keys(lists) as List[];
 
-const ask = (list: List, after: string | null, user = "alice@harbor.example"): Promise<Answer> =>
+const ask = (list: List, after: string | null, user = "alice@harbor.example"): Promise<TestResponse> =>
   api.ask(`query ($after: String) { ${lists[list]} }`, { user, variables: { after } });
 
-function getPage({ body }: Answer): Page {
+function getPage({ body }: TestResponse): Page {
   expect(body.errors).toBeUndefined();
   const data = body.data as Record<string, Page & { it: Page }>;
   return data["it"] ?? Object.values(data)[0]?.it ?? expect.fail("no page");

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { listBatchItems, countBatches, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeEach(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterEach(async () => {

@@ -1,23 +1,23 @@
 import { expect } from "vitest";
-import type { Answer, RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 /** Path and decoded query of each batch item, sorted. */
-export function listBatchItems({ emulator }: RunningApi): string[] {
+export function listBatchItems({ emulator }: TestServer): string[] {
   const items = emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
   return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
 }
 
-export function countBatches({ emulator }: RunningApi): number {
+export function countBatches({ emulator }: TestServer): number {
   return emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
 }
 
 /** The path and code of each error. */
-export function listErrors({ body }: Answer): (readonly [path: string, code: unknown])[] {
+export function listErrors({ body }: TestResponse): (readonly [path: string, code: unknown])[] {
   return (body.errors ?? []).map(({ path = [], extensions }) => [path.join("."), extensions["code"]] as const);
 }
 
 /** Replaces the response to the next batch GET of a path. */
-export function injectResponse({ emulator }: RunningApi, path: string, body: unknown, status = 200): void {
+export function injectResponse({ emulator }: TestServer, path: string, body: unknown, status = 200): void {
   emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status, body }, times: 1 });
 }
 
@@ -55,7 +55,7 @@ const parameters =
   /^(\$select|\$top|\$skiptoken|\$skip|\$search|\$filter|\$orderby|\$count|startDateTime|endDateTime)$/;
 
 /** Expects every call to Graph since the last reset to use paths, parameters and properties that exist in v1.0. */
-export function expectValidGraphRequests({ emulator }: RunningApi): void {
+export function expectValidGraphRequests({ emulator }: TestServer): void {
   for (const { key, url } of emulator.calls.list().filter((call) => call.key.includes("/v1.0"))) {
     if (key === "POST /v1.0/$batch") continue;
     const properties = selectableProperties[key.replace("BATCH GET /v1.0", "")];

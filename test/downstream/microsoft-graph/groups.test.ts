@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
   injectResponse,
   listBatchItems,
@@ -15,10 +15,10 @@ const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displ
 const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
 const product = findGroup("Product Team");
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
@@ -11,10 +11,10 @@ const event = `subject start { dateTime } end { dateTime } isAllDay isCancelled 
 const view = '(start: "2026-01-01T00:00:00Z", end: "2026-02-01T00:00:00Z")';
 const guid = "00000000-0000-4000-8000-000000000000";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bob, createGraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 type Node = Record<string, unknown> & { readonly id: string };
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 /** Global ids by subject. */
 let ids: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
   const data = await graph.queryData("{ messages(first: 100) { nodes { id subject } } }");
   const { nodes } = (data as { messages: { nodes: Node[] } }).messages;

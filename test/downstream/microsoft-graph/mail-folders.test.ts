@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 interface MessagePage {
   readonly nodes: readonly { readonly id: string; readonly receivedDateTime: string }[];
   readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
 }
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 });
 

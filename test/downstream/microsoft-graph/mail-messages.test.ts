@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { alice, createGraphTestClient, dayFromToday, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 interface MessagePage {
   readonly nodes: readonly { readonly subject: string | null; readonly receivedDateTime: string }[];
   readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
 }
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 });
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, bob, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let graph: GraphTestClient;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   graph = createGraphTestClient(api);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/directory-objects.ts";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, countBatches, expectValidGraphRequests } from "./graph-requests.ts";
 
 const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -16,10 +16,10 @@ const product = findGroup("Product Team");
 const engineering = findGroup("Engineering");
 const onCall = findGroup("Platform On-Call");
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startApi, type AskOptions, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type AskOptions, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

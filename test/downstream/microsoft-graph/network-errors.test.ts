@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { countBatches, listErrors } from "./graph-requests.ts";
 
-async function withApi(test: (api: RunningApi) => Promise<void>): Promise<void> {
-  const api = await startApi();
+async function withApi(test: (api: TestServer) => Promise<void>): Promise<void> {
+  const api = await startTestServer();
   try {
     await test(api);
   } finally {

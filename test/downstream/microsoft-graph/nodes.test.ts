@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const [alice] = sampleUsers;
@@ -10,13 +10,13 @@ const [group] = sampleGroups;
 const aliceId = alice?.id ?? "";
 const groupId = group?.id ?? "";
 
-let api: RunningApi;
+let api: TestServer;
 
 /** Global ids of items of Alice's mailbox and calendar, by type. */
 const items = { MailFolder: "", Message: "", Event: "" };
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   const { body } = await api.ask(`{
     mailFolders(first: 1) { nodes { id } }
     messages(first: 1) { nodes { id } }
@@ -53,7 +53,7 @@ function firstId(connection: unknown): string {
   return (connection as { nodes: { id: string }[] }).nodes[0]?.id ?? expect.fail("nothing is there");
 }
 
-function node(id: string, selection: string, user?: string): Promise<Answer> {
+function node(id: string, selection: string, user?: string): Promise<TestResponse> {
   return api.ask(`query ($id: ID!) { node(id: $id) { __typename id ${selection} } }`, {
     variables: { id },
     ...(user !== undefined && { user }),

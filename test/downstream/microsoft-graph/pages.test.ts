@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
 import { createPageLoader } from "../../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
-import { startScriptedServer } from "../../../dev/src/testing/scripted-api.ts";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listBatchItems, expectValidGraphRequests } from "./graph-requests.ts";
 
 /** A directory larger than the sample, paginated like Graph: at most 999 items and one skip token per page. */
@@ -42,10 +42,10 @@ it("accepts every cursor that it returned, at any position inside a page of Grap
   expect(Math.max(...asked)).toBe(999);
 });
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());
@@ -67,17 +67,17 @@ interface Page {
   readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
 }
 
-const ask = (after: string | null): Promise<Answer> =>
+const ask = (after: string | null): Promise<TestResponse> =>
   api.ask(`query ($after: String) { users(first: 2, after: $after) ${page} }`, { variables: { after } });
 
-function getPage({ body }: Answer): Page {
+function getPage({ body }: TestResponse): Page {
   expect(body.errors).toBeUndefined();
   return body.data?.["users"] as Page;
 }
 
 describe("a next link", () => {
   it("is never requested: only its token is sent, to Graph", async () => {
-    const foreign = await startScriptedServer();
+    const foreign = await startScriptedApi();
     try {
       const link = `${foreign.url}/v1.0/users?$select=secret&$top=1&$skiptoken=a%26b`;
       injectResponse(api, "/users", { value: [{ id: "1" }, { id: "2" }], "@odata.nextLink": link });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
-import { startApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { expectValidGraphRequests } from "./graph-requests.ts";
 
 /** All Graph fields of the schema except bodies and attachments. */
@@ -37,7 +37,7 @@ fragment Meeting on Event {
 }`;
 
 it("requests only paths, parameters and properties of v1.0, without errors", async () => {
-  const api = await startApi();
+  const api = await startTestServer();
   try {
     const now = api.emulator.clock.now();
     const [start, end] = [-30, 30].map((days) => new Date(now + days * 86_400_000).toISOString());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const mona = "mona@harbor.example";
 const selection = "{ edges { cursor } }";
@@ -18,10 +18,10 @@ const names = Object.keys(lists) as (keyof typeof lists)[];
 
 type Variables = Readonly<Record<string, unknown>>;
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

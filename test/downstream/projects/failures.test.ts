@@ -1,14 +1,14 @@
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { createProjectChanges, type ChangeName } from "../../support/project-mutations.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const key = "POST /projects/graphql";
 const user = "mona@harbor.example";
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleProjects, type SampleProject, type SampleTask } from "../../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const yara = sampleUsers.find(({ displayName }) => displayName === "Yara Younes");
 const mona = "mona@harbor.example";
 const english = new Intl.Collator("en");
 const priorities = ["LOW", "NORMAL", "HIGH"];
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

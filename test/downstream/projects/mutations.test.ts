@@ -2,15 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { createProjectChanges, type ChangeName, type ProjectChanges } from "../../support/project-mutations.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const bob = sampleUsers.find(({ displayName }) => displayName === "Bob Baker")?.id ?? "";
 
-let api: RunningApi;
+let api: TestServer;
 let change: ProjectChanges["change"];
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   ({ change } = createProjectChanges(api));
 });
 

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleProjects } from "../../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const [berths] = sampleProjects;
 const [rules] = berths?.tasks ?? [];
 const [draft] = rules?.comments ?? [];
 
-let api: RunningApi;
+let api: TestServer;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 
 afterAll(() => api.close());

@@ -13,15 +13,15 @@ import {
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
 const carol = "carol@harbor.example";
 const origin = "http://localhost:4000";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(() => {
   api.emulator.faults.clear();

@@ -43,7 +43,7 @@ async function execute(query: string, error: ServiceError) {
     ],
   });
   const identity = { ...createIdentity("session", { expiresAt: Infinity }), supportsClaimsChallenges: true };
-  const downstream = { client: () => undefined, prefetch: () => undefined };
+  const downstream = { getClient: () => undefined, prefetch: () => undefined };
   const { body, http } = await apollo.executeOperation(
     { query },
     {

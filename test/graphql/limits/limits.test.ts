@@ -4,9 +4,9 @@ import { board } from "../../../bench/downstream/screens/board.ts";
 import { inbox } from "../../../bench/downstream/screens/inbox.ts";
 import { team } from "../../../bench/downstream/screens/team.ts";
 import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expected-limit-errors.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 /** Small limits, so that documents at and above them are short. */
 const smallLimits = {
   LIMIT_TOKENS: "60",
@@ -18,11 +18,11 @@ const smallLimits = {
   LIMIT_COST: "1000",
   LIMIT_BODY_BYTES: "2000",
 };
-let limitedApi: RunningApi;
+let limitedApi: TestServer;
 let token: string;
 
 beforeAll(async () => {
-  [api, limitedApi] = await Promise.all([startApi(), startApi(smallLimits)]);
+  [api, limitedApi] = await Promise.all([startTestServer(), startTestServer(smallLimits)]);
   await Promise.all([api.ask("{ __typename }"), limitedApi.ask("{ __typename }")]);
   token = await limitedApi.emulator.issueToken();
 });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expected-limit-errors.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let token: string;
 
 beforeAll(async () => {
-  api = await startApi({ LIMIT_COST: "1000" });
+  api = await startTestServer({ LIMIT_COST: "1000" });
   await api.ask("{ __typename }");
   token = await api.emulator.issueToken();
 });

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { createApp, loadAppConfig } from "../../../src/app.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { startEmulator } from "../../../dev/src/emulator/start.ts";
-import { readTraced, type Answer } from "../../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, type TestResponse } from "../../../dev/src/testing/start-test-server.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
@@ -17,7 +17,7 @@ describeWithRedis("with replicas on one Redis", () => {
     const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
     const config = loadAppConfig({ PORT: "0", REDIS_URL, TOKEN_CACHE_KEYS }, emulator.environment);
     const token = await emulator.issueToken();
-    const queryNewReplica = async (): Promise<Answer["tokens"]> => {
+    const queryNewReplica = async (): Promise<TestResponse["tokens"]> => {
       const app = await createApp({ config, log: createLog("silent") });
       onTestFinished(() => app.close());
       const response = await fetch(`${await app.listen()}/graphql`, {
@@ -25,7 +25,7 @@ describeWithRedis("with replicas on one Redis", () => {
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ query }),
       });
-      return readTraced(await response.json()).tokens;
+      return extractTokenTrace(await response.json()).tokens;
     };
     const countTokensInRedis = async (): Promise<number> =>
       (await redis.content()).filter(({ key }) => key.startsWith("oboql:token:")).length;

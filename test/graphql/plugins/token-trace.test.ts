@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createAccessToken } from "../../support/redis-tokens.ts";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterAll(() => api.close());
 
 /** The tokens of a response by API, without their times, which differ. */
-const withoutTimes = ({ tokens }: Pick<Answer, "tokens">): unknown[] =>
+const withoutTimes = ({ tokens }: Pick<TestResponse, "tokens">): unknown[] =>
   tokens
     .map(({ downstream, source, scopes }) => ({ downstream, source, scopes }))
     .sort((a, b) => a.downstream.localeCompare(b.downstream));
@@ -69,7 +69,7 @@ describe("extensions.tokens", () => {
 
   it("is absent in production, with explorer and introspection enabled as well", async () => {
     for (const settings of [{}, { EXPLORER: "true", INTROSPECTION: "true" }]) {
-      const production = await startApi({ NODE_ENV: "production", ...settings });
+      const production = await startTestServer({ NODE_ENV: "production", ...settings });
       onTestFinished(() => production.close());
       const { body, tokens } = await production.ask(query);
       expect(body.errors, JSON.stringify(settings)).toBeUndefined();

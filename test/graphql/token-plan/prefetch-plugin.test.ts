@@ -2,15 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { batchCall, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
 import { createLatch } from "../../support/latch.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const tokenCall = "POST /oauth2/v2.0/token";
 const nested = "{ projects(first: 1) { nodes { owner { displayName } } } }";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   await api.ask("{ __typename }");
 });
 beforeEach(() => {

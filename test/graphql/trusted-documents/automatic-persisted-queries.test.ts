@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-let api: RunningApi;
+let api: TestServer;
 let authorization: string;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
   authorization = `Bearer ${await api.emulator.issueToken()}`;
 });
 afterAll(() => api.close());

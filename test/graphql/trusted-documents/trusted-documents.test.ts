@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { writeManifest } from "../../support/manifests.ts";
-import { readTraced, startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
@@ -23,12 +23,12 @@ interface Parameters {
   readonly [name: string]: unknown;
 }
 
-let api: RunningApi;
+let api: TestServer;
 let authorization: string;
 
 async function start(manifest: unknown, environment: Record<string, string> = {}): Promise<void> {
   const file = await writeManifest(manifest);
-  api = await startApi({ ...environment, TRUSTED_DOCUMENTS: file.path });
+  api = await startTestServer({ ...environment, TRUSTED_DOCUMENTS: file.path });
   await file.remove();
   authorization = `Bearer ${await api.emulator.issueToken()}`;
 }
@@ -46,7 +46,7 @@ async function send(method: string, parameters: Parameters, headers: Record<stri
           headers: { ...headers, "content-type": "application/json" },
           body: JSON.stringify(parameters),
         });
-  return { status: response.status, body: readTraced(await response.json()).body as Body };
+  return { status: response.status, body: extractTokenTrace(await response.json()).body as Body };
 }
 
 const toPersistedQuery = (sha256Hash: unknown): Parameters => ({

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
   expectNoCalls,
   expectRetryAfter,
@@ -10,8 +10,8 @@ import {
 const bob = "bob@harbor.example";
 const mona = "mona@harbor.example";
 
-async function start(environment: Record<string, string>): Promise<RunningApi> {
-  const api = await startApi(environment);
+async function start(environment: Record<string, string>): Promise<TestServer> {
+  const api = await startTestServer(environment);
   onTestFinished(() => api.close());
   return api;
 }

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { longTimeouts } from "../../support/replicas.ts";
 
 const bob = "bob@harbor.example";
 
-async function start(...args: Parameters<typeof startApi>): Promise<RunningApi> {
-  const api = await startApi(...args);
+async function start(...args: Parameters<typeof startTestServer>): Promise<TestServer> {
+  const api = await startTestServer(...args);
   onTestFinished(() => api.close());
   return api;
 }
@@ -23,7 +23,7 @@ describeWithRedis("rate limits in Redis", () => {
   const rateKeys = async (): Promise<readonly string[]> =>
     (await redis.content()).map(({ key }) => key).filter((key) => key.startsWith("oboql:rate:"));
   /** Sends operations until one is counted in Redis. */
-  const waitUntilCounted = async (api: RunningApi, user: string): Promise<void> => {
+  const waitUntilCounted = async (api: TestServer, user: string): Promise<void> => {
     await expect
       .poll(
         async () => {
@@ -72,7 +72,7 @@ describeWithRedis("rate limits in Redis", () => {
     const api = await start(settings());
     await waitUntilCounted(api, bob);
     const mona = await api.emulator.issueToken({ user: "mona@harbor.example" });
-    const ask = (): Promise<Answer> => api.ask("{ __typename }", { token: mona });
+    const ask = (): Promise<TestResponse> => api.ask("{ __typename }", { token: mona });
     redis.freeze();
     const statuses: number[] = [];
     for (let count = 0; count < 10; count++) statuses.push((await ask()).status);

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWatch } from "../../support/cpu-time-stopwatch.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 let authority: RecordingAuthority;
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
   authority = await startRecordingAuthority();
-  api = await startApi({ AZURE_AUTHORITY_HOST: authority.url });
+  api = await startTestServer({ AZURE_AUTHORITY_HOST: authority.url });
   authority.forwardTo(api.emulator.url);
   await api.ask("{ __typename }");
 });

@@ -4,15 +4,15 @@ import { createExchangeWithRetry } from "../../../src/tokens/exchange/exchange-w
 import type { OboExchange, FailedExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import { createTenantThrottle } from "../../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { createIdentity } from "../../support/identities.ts";
 
 const endpoint = "POST /oauth2/v2.0/token";
 const exchangeForGraph = "on-behalf-of https://graph.microsoft.com";
 
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startTestServer();
 });
 afterEach(() => {
   api.emulator.faults.clear();

@@ -6,16 +6,16 @@ import type { Exchange } from "../../../src/tokens/exchange/exchange-with-retry.
 import type { TokenRequest } from "../../../src/tokens/token-provider.ts";
 import { createIdentity } from "../../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../../support/recording-authority.ts";
-import { startApi, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const guestTenant = "11111111-2222-4333-8444-555555555555";
 const cp1 = { access_token: { xms_cc: { values: ["CP1"] } } };
 
 let authority: RecordingAuthority;
-let api: RunningApi;
+let api: TestServer;
 beforeAll(async () => {
   authority = await startRecordingAuthority();
-  api = await startApi({
+  api = await startTestServer({
     AZURE_AUTHORITY_HOST: `${authority.url}/`,
     AZURE_TENANT_ID: "organizations",
     ALLOWED_TENANT_IDS: "*",

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
-import { startApi, type Answer, type RunningApi } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 
@@ -100,11 +100,12 @@ describe("toServiceError", () => {
 
 describe("a failed exchange", () => {
   const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
-  const getExtensions = ({ body: { errors } }: Answer) => errors?.map(({ path, extensions }) => ({ path, extensions }));
+  const getExtensions = ({ body: { errors } }: TestResponse) =>
+    errors?.map(({ path, extensions }) => ({ path, extensions }));
 
-  let api: RunningApi;
+  let api: TestServer;
   beforeAll(async () => {
-    api = await startApi();
+    api = await startTestServer();
   });
   afterEach(() => {
     api.emulator.faults.clear();
@@ -190,7 +191,7 @@ describe("a failed exchange", () => {
 
 describe("with a server of its own", () => {
   it("fails only the fields of a throttled resource", async () => {
-    const api = await startApi();
+    const api = await startTestServer();
     api.emulator.faults.inject({
       key: `on-behalf-of ${microsoftGraph.resource}`,
       response: { status: 429, headers: { "retry-after": "5" }, body: { error: "temporarily_unavailable" } },
@@ -204,7 +205,7 @@ describe("with a server of its own", () => {
   });
 
   it("fails with SERVICE_MISCONFIGURED and does not expose a wrong client secret", async () => {
-    const api = await startApi({ AZURE_CLIENT_SECRET: "a-secret-that-is-wrong" });
+    const api = await startTestServer({ AZURE_CLIENT_SECRET: "a-secret-that-is-wrong" });
     const response = await api.ask("{ me { displayName } }");
     const logged = api.logged();
     await api.close();
