@@ -51,16 +51,21 @@ export function extractTokenTrace(json: unknown): Pick<TestResponse, "body" | "t
 /** Disables load shedding by event loop delay: tests run in the process of the server and share its CPU. */
 export const noLoadShedding = { LIMIT_EVENT_LOOP_DELAY_MS: "60000" };
 
+export interface TestServerOptions extends Pick<AppDeps, "redis"> {
+  /** A running emulator, which is not closed with the server. Default: a new one. */
+  readonly emulator?: Emulator | undefined;
+}
+
 /**
- * Starts the server and the emulator in this process.
+ * Starts the server and, unless there is one, the emulator in this process.
  *
  * @param environment environment variables, on top of those of local mode
  */
 export async function startTestServer(
   environment: Record<string, string | undefined> = {},
-  { redis }: Pick<AppDeps, "redis"> = {},
+  { redis, emulator: shared }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const emulator = await startEmulator({ port: 0 });
+  const emulator = shared ?? (await startEmulator({ port: 0 }));
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadAppConfig({ PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
@@ -82,7 +87,7 @@ export async function startTestServer(
     },
     async close() {
       await app.close();
-      await emulator.close();
+      if (!shared) await emulator.close();
     },
   };
 }
