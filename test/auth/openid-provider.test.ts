@@ -1,48 +1,63 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
-import { createApp, loadAppConfig } from "../../src/app.ts";
-import { createLog } from "../../src/telemetry/logger.ts";
+import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { countKeyFetches, discoveryCall, keysCall, startAuthHarness, toAuthResult } from "../support/auth-harness.ts";
 import { advanceClock, freezeClock, refetchCooldown, second } from "../support/clock.ts";
 
-const me = "{ me { displayName } }";
-const alice = { data: { me: { displayName: "Alice Archer" } } };
 const unavailable = "503 TOKEN_SERVICE_UNAVAILABLE";
 
-let api: TestServer;
-beforeEach(async () => {
-  api = await startTestServer();
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
 });
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  await api.close();
+  emulator.faults.clear();
+  emulator.calls.reset();
 });
+afterAll(() => emulator.close());
 
-const getStatus = async (path: string, url = api.url): Promise<number> => (await fetch(`${url}${path}`)).status;
-const getFetches = (): Record<string, number> => api.emulator.calls.counts();
-const authenticate = async (token: string): Promise<string> => toAuthResult(await api.ask("{ __typename }", { token }));
-const issueUnknown = (kid: string): Promise<string> => api.emulator.issueToken({ unknownKey: true, header: { kid } });
+/** The authentication of a server that has just started. */
+async function openHarness() {
+  const harness = await startAuthHarness({ emulator });
+  onTestFinished(harness.close);
+  return harness;
+}
+
+/** A server that has just started. */
+async function startApi() {
+  const api = await startTestServer({}, { emulator });
+  onTestFinished(() => api.close());
+  const getStatus = async (path: string): Promise<number> => (await fetch(`${api.url}${path}`)).status;
+  return { api, getStatus };
+}
+
+const getFetches = (): Record<string, number> => emulator.calls.counts();
+const issueUnknown = (kid: string): Promise<string> => emulator.issueToken({ unknownKey: true, header: { kid } });
 
 describe("metadata and keys", () => {
   it("fetches nothing at startup, nor for a request without a usable token", async () => {
+    const { api, getStatus } = await startApi();
     expect(getFetches()).toEqual({});
     expect(await getStatus("/livez")).toBe(200);
-    await api.ask(me, { headers: { "content-type": "application/json" } });
-    await api.ask(me, { token: "garbage" });
+    await api.ask("{ __typename }", { headers: { "content-type": "application/json" } });
+    await api.ask("{ __typename }", { token: "garbage" });
     expect(getFetches()).toEqual({});
   });
 
   it("fetches metadata and keys once for 20 concurrent first requests", async () => {
-    const tokens = await Promise.all(Array.from({ length: 20 }, () => api.emulator.issueToken()));
-    expect(await Promise.all(tokens.map(authenticate))).toEqual(tokens.map(() => "accepted"));
+    const { tryAuthenticate } = await openHarness();
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => emulator.issueToken()));
+    expect(await Promise.all(tokens.map(tryAuthenticate))).toEqual(tokens.map(() => "accepted"));
     expect(getFetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
   });
 
   it("fetches metadata and keys for /readyz, and not again for the requests that follow", async () => {
+    const { api, getStatus } = await startApi();
     expect(await getStatus("/readyz")).toBe(200);
-    expect(await authenticate(await api.emulator.issueToken())).toBe("accepted");
+    expect(toAuthResult(await api.ask("{ __typename }"))).toBe("accepted");
     expect(await getStatus("/readyz")).toBe(200);
     expect(getFetches()).toEqual({ [discoveryCall]: 1, [keysCall]: 1 });
   });
@@ -64,12 +79,12 @@ describe("while Entra ID is unavailable", () => {
     for (const key of [discoveryCall, keysCall])
       for (const [title, response] of Object.entries(responses)) {
         const name = `${key}: ${title}`;
-        const harness = await startAuthHarness({ emulator: api.emulator });
-        harness.emulator.calls.reset();
+        const harness = await openHarness();
+        emulator.calls.reset();
         freezeClock();
-        const token = await harness.emulator.issueToken();
-        const countFetches = (): number | undefined => harness.emulator.calls.counts()[key];
-        const removeFault = harness.emulator.faults.inject({ key, response });
+        const token = await emulator.issueToken();
+        const countFetches = (): number | undefined => getFetches()[key];
+        const removeFault = emulator.faults.inject({ key, response });
         expect([await harness.tryAuthenticate(token), countFetches()], name).toEqual([unavailable, 1]);
 
         removeFault();
@@ -77,27 +92,27 @@ describe("while Entra ID is unavailable", () => {
         expect([await harness.tryAuthenticate(token), countFetches()], name).toEqual([unavailable, 1]);
         advanceClock(1);
         expect([await harness.tryAuthenticate(token), countFetches()], name).toEqual(["accepted", 2]);
-        vi.useRealTimers();
-        await harness.close();
       }
   });
 
   it("responds with 503 without a challenge and without any part of the invalid response", async () => {
+    const { api } = await startApi();
     for (const key of [discoveryCall, keysCall])
-      api.emulator.faults.inject({ key, response: { status: 200, body: "<html>sorry</html>" } });
-    const rejected = await api.ask(me);
+      emulator.faults.inject({ key, response: { status: 200, body: "<html>sorry</html>" } });
+    const rejected = await api.ask("{ __typename }");
     expect(toAuthResult(rejected)).toBe(unavailable);
     expect(rejected.headers.get("www-authenticate")).toBeNull();
     expect(JSON.stringify([rejected.body, api.logged()])).not.toContain("sorry");
   });
 
   it("fetches the metadata once a second, however many callers wait", async () => {
+    const { tryAuthenticate } = await openHarness();
     freezeClock();
-    api.emulator.faults.inject({ key: discoveryCall, response: { status: 503 } });
-    const token = await api.emulator.issueToken();
+    emulator.faults.inject({ key: discoveryCall, response: { status: 503 } });
+    const token = await emulator.issueToken();
     for (const fetches of [1, 2, 3]) {
       for (let round = 0; round < 3; round += 1) {
-        const results = await Promise.all(Array.from({ length: 10 }, () => authenticate(token)));
+        const results = await Promise.all(Array.from({ length: 10 }, () => tryAuthenticate(token)));
         expect(results).toEqual(results.map(() => unavailable));
       }
       expect(getFetches()).toEqual({ [discoveryCall]: fetches });
@@ -105,95 +120,91 @@ describe("while Entra ID is unavailable", () => {
     }
   });
 
-  it.each([discoveryCall, keysCall])(
-    "responds with 503 to /readyz if %s fails, and with 200 to /livez",
-    async (key) => {
-      freezeClock();
-      const removeFault = api.emulator.faults.inject({ key, response: { status: 503 } });
-      expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([503, 200]);
+  it("responds with 503 to /readyz and with 200 to /livez if metadata or keys cannot be fetched", async () => {
+    freezeClock();
+    for (const key of [discoveryCall, keysCall]) {
+      const { getStatus } = await startApi();
+      const removeFault = emulator.faults.inject({ key, response: { status: 503 } });
+      expect([await getStatus("/readyz"), await getStatus("/livez")], key).toEqual([503, 200]);
       removeFault();
       advanceClock(second);
-      expect([await getStatus("/readyz"), await getStatus("/livez")]).toEqual([200, 200]);
-    },
-  );
+      expect([await getStatus("/readyz"), await getStatus("/livez")], key).toEqual([200, 200]);
+    }
+  });
 
-  it("accepts tokens of known keys during an outage", async () => {
-    await api.ask(me);
-    for (const key of [discoveryCall, keysCall]) api.emulator.faults.inject({ key, response: { status: 503 } });
-    expect(await authenticate(await api.emulator.issueToken())).toBe("accepted");
+  it("accepts tokens of known keys, and responds with 200 to /readyz, during an outage", async () => {
+    const { api, getStatus } = await startApi();
+    await api.ask("{ __typename }");
+    for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, response: { status: 503 } });
+    expect(toAuthResult(await api.ask("{ __typename }"))).toBe("accepted");
     expect(await getStatus("/readyz")).toBe(200);
   });
-});
 
-it("starts to listen without waiting for metadata; /readyz waits for it until its timeout, /livez does not", async () => {
-  const emulator = await startEmulator({ port: 0 });
-  emulator.faults.inject({ key: discoveryCall, hang: true, times: 1 });
-  const log = createLog("info", { write: () => undefined });
-  const app = await createApp({ config: loadAppConfig({ PORT: "0" }, emulator.environment), log });
-  const url = await app.listen();
-  const statuses: string[] = [];
-  const ready = getStatus("/readyz", url).then((status) => statuses.push(`/readyz ${status}`));
-  await vi.waitFor(
-    () => {
-      expect(emulator.calls.counts()).toEqual({ [discoveryCall]: 1 });
-    },
-    { timeout: 15_000 },
-  );
-  statuses.push(`/livez ${await getStatus("/livez", url)}`);
-  await ready;
-  expect(statuses).toEqual(["/livez 200", "/readyz 503"]);
+  it("starts without waiting for metadata; /readyz waits for it until its timeout, /livez does not", async () => {
+    emulator.faults.inject({ key: discoveryCall, hang: true, times: 1 });
+    const { getStatus } = await startApi();
+    const statuses: string[] = [];
+    const ready = getStatus("/readyz").then((status) => statuses.push(`/readyz ${status}`));
+    await expect.poll(getFetches).toEqual({ [discoveryCall]: 1 });
+    statuses.push(`/livez ${await getStatus("/livez")}`);
+    await ready;
+    expect(statuses).toEqual(["/livez 200", "/readyz 503"]);
 
-  // The hanging fetch times out after some seconds, and the next one succeeds.
-  await vi.waitUntil(async () => (await getStatus("/readyz", url)) === 200, { timeout: 15_000 });
-  expect(await getStatus("/livez", url)).toBe(200);
-  await app.close();
-  await emulator.close();
+    // The hanging fetch times out after some seconds, and the next one succeeds.
+    await vi.waitUntil(async () => (await getStatus("/readyz")) === 200, { timeout: 15_000 });
+    expect(await getStatus("/livez")).toBe(200);
+  });
 });
 
 describe("a token with an unknown key id", () => {
   it("accepts the first token of a new key, by fetching the keys for its unknown id", async () => {
-    await api.ask(me);
-    await api.emulator.rotateKeys({ keepOld: true });
-    expect((await api.ask(me)).body).toEqual(alice);
-    expect(countKeyFetches(api)).toBe(2);
+    const { api } = await startApi();
+    await api.ask("{ __typename }");
+    await emulator.rotateKeys({ keepOld: true });
+    expect((await api.ask("{ me { displayName } }")).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+    expect(countKeyFetches({ emulator })).toBe(2);
   });
 
   it("fetches the keys once for 20 concurrent unknown ids, and not again for 10 seconds", async () => {
+    const { tryAuthenticate } = await openHarness();
     freezeClock();
-    await api.ask(me);
+    await tryAuthenticate(await emulator.issueToken());
     const flood = async (round: string): Promise<void> => {
       const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => issueUnknown(`${round}${index}`)));
-      expect(await Promise.all(tokens.map(authenticate))).toEqual(tokens.map(() => "401 key_unknown"));
+      expect(await Promise.all(tokens.map(tryAuthenticate))).toEqual(tokens.map(() => "401 key_unknown"));
     };
     await flood("a");
-    expect(countKeyFetches(api)).toBe(2);
+    expect(countKeyFetches({ emulator })).toBe(2);
     advanceClock(refetchCooldown - 1);
     await flood("b");
-    expect(countKeyFetches(api)).toBe(2);
+    expect(countKeyFetches({ emulator })).toBe(2);
     advanceClock(1);
     await flood("c");
     await flood("d");
-    expect(countKeyFetches(api)).toBe(3);
+    expect(countKeyFetches({ emulator })).toBe(3);
   });
 
   it("rejects tokens of a new key until the cooldown is over", async () => {
+    const { tryAuthenticate } = await openHarness();
     freezeClock();
-    await authenticate(await issueUnknown("made up"));
-    await api.emulator.rotateKeys({ keepOld: true });
-    const token = await api.emulator.issueToken();
+    await tryAuthenticate(await issueUnknown("made up"));
+    await emulator.rotateKeys({ keepOld: true });
+    const token = await emulator.issueToken();
     advanceClock(refetchCooldown - 1);
-    expect([await authenticate(token), countKeyFetches(api)]).toEqual(["401 key_unknown", 2]);
+    expect([await tryAuthenticate(token), countKeyFetches({ emulator })]).toEqual(["401 key_unknown", 2]);
     advanceClock(1);
-    expect([await authenticate(token), countKeyFetches(api)]).toEqual(["accepted", 3]);
+    expect([await tryAuthenticate(token), countKeyFetches({ emulator })]).toEqual(["accepted", 3]);
   });
 
   it("responds with 503 to an unknown key id while the keys cannot be fetched, since the token may be valid", async () => {
+    const { api } = await startApi();
     freezeClock();
-    const known = await api.emulator.issueToken();
+    const known = await emulator.issueToken();
+    const authenticate = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
     await authenticate(known);
-    const removeFault = api.emulator.faults.inject({ key: keysCall, response: { status: 503 } });
-    await api.emulator.rotateKeys({ keepOld: true });
-    const token = await api.emulator.issueToken();
+    const removeFault = emulator.faults.inject({ key: keysCall, response: { status: 503 } });
+    await emulator.rotateKeys({ keepOld: true });
+    const token = await emulator.issueToken();
     const rejected = await api.ask("{ __typename }", { token });
     expect([toAuthResult(rejected), rejected.headers.get("www-authenticate")]).toEqual([unavailable, null]);
 
