@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { createLatch } from "../support/latch.ts";
 import { buildPostHead, openSocket } from "../support/slow-client.ts";
 
-async function start(environment: Record<string, string>): Promise<TestServer> {
-  const api = await startTestServer(environment);
-  onTestFinished(() => api.close());
-  return api;
-}
+/** The receive timeout is short, and far longer than the requests of these tests take to arrive. */
+let api: TestServer;
+beforeAll(async () => {
+  api = await startTestServer({ LIMIT_RECEIVE_MS: "1000", LIMIT_CONCURRENT_OPERATIONS: "2" });
+});
+afterAll(() => api.close());
 
 const requestTimeout = /^HTTP\/1\.1 408 Request Timeout\r\n/;
 
-it("a body that is sent one byte at a time is rejected with 408 and does not block other requests", async () => {
-  const api = await start({ LIMIT_RECEIVE_MS: "1000", LIMIT_CONCURRENT_OPERATIONS: "2" });
+it("rejects a body that is sent one byte at a time with 408, and serves other requests meanwhile", async () => {
   const clients = await Promise.all(Array.from({ length: 10 }, () => openSocket(api)));
   for (const client of clients) client.write(buildPostHead(100_000));
   const drip = setInterval(() => {
@@ -32,28 +32,16 @@ it("a body that is sent one byte at a time is rejected with 408 and does not blo
   }
 });
 
-it.each([
-  ["nothing", ""],
-  ["an incomplete request head", "POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: "],
-])("hundreds of connections that send %s are closed while other requests are served", async (_title, sent) => {
-  const api = await start({ LIMIT_RECEIVE_MS: "1500" });
-  const clients = await Promise.all(Array.from({ length: 300 }, () => openSocket(api)));
-  for (const client of clients) client.write(sent);
+it("closes hundreds of connections without a complete request, and serves other requests meanwhile", async () => {
+  const sent = ["", "POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: "];
+  const clients = await Promise.all(Array.from({ length: 600 }, () => openSocket(api)));
+  for (const [index, client] of clients.entries()) client.write(sent[index % 2] ?? "");
   expect((await api.ask("{ __typename }")).status).toBe(200);
   await Promise.all(clients.map(({ ended }) => ended));
   expect((await api.ask("{ __typename }")).status).toBe(200);
 });
 
-it("a connection above the limit is closed immediately, existing ones stay open", async () => {
-  const api = await start({ LIMIT_CONNECTIONS: "5" });
-  const existing = await Promise.all(Array.from({ length: 5 }, () => openSocket(api)));
-  const sixth = await openSocket(api);
-  expect(await sixth.ended).toBe("");
-  expect(existing.filter((client) => client.isOpen())).toHaveLength(5);
-});
-
-it("a request with more than 100 headers is rejected with 431", async () => {
-  const api = await start({});
+it("rejects a request with more than 100 headers with 431", async () => {
   for (const [count, status] of [
     [100, 200],
     [101, 431],
@@ -66,22 +54,41 @@ it("a request with more than 100 headers is rejected with 431", async () => {
   }
 });
 
-it("close() closes connections with incomplete requests and completes running ones", async () => {
-  const api = await startTestServer({ LIMIT_RECEIVE_MS: "600000" });
-  await api.ask("{ me { displayName } }");
-  const clients = await Promise.all(Array.from({ length: 3 }, () => openSocket(api)));
-  clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
-  clients[2]?.write(`${buildPostHead(100)}{`);
-  const latch = createLatch();
-  api.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released });
-  api.emulator.calls.reset();
-  const response = api.ask("{ me { displayName } }");
-  await expect.poll(() => api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
+it("closes a connection above the limit immediately, and keeps existing ones open", async () => {
+  const limited = await startTestServer({ LIMIT_CONNECTIONS: "5" });
+  onTestFinished(() => limited.close());
+  const existing = await Promise.all(Array.from({ length: 5 }, () => openSocket(limited)));
+  const sixth = await openSocket(limited);
+  expect(await sixth.ended).toBe("");
+  expect(existing.filter((client) => client.isOpen())).toHaveLength(5);
+});
 
-  const closed = api.close();
-  latch.release();
+describe("shutdown", () => {
+  it("closes connections without a complete request head, and completes running requests", async () => {
+    const closing = await startTestServer({ LIMIT_RECEIVE_MS: "600000" });
+    await closing.ask("{ me { displayName } }");
+    const clients = await Promise.all(Array.from({ length: 2 }, () => openSocket(closing)));
+    clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
+    const latch = createLatch();
+    closing.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released });
+    closing.emulator.calls.reset();
+    const response = closing.ask("{ me { displayName } }");
+    await expect.poll(() => closing.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
 
-  expect((await response).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
-  await closed;
-  await Promise.all(clients.map(({ ended }) => ended));
+    const closed = closing.close();
+    latch.release();
+
+    expect((await response).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+    await closed;
+    await Promise.all(clients.map(({ ended }) => ended));
+  });
+
+  it("closes a connection with an incomplete body after DRAIN_TIMEOUT_MS", async () => {
+    const closing = await startTestServer({ LIMIT_RECEIVE_MS: "600000", DRAIN_TIMEOUT_MS: "200" });
+    const client = await openSocket(closing);
+    client.write(`${buildPostHead(100)}{`);
+    await closing.ask("{ __typename }"); // The server has read what was sent before.
+    await closing.close();
+    await client.ended;
+  });
 });
