@@ -53,13 +53,6 @@ describe("the directory check", () => {
     expect(report.problems).toEqual(["error directory.name_unknown"]);
   });
 
-  it("reports a timeout, and independent checks still run", async () => {
-    emulator.faults.inject({ key: discovery, hang: true });
-    const report = await check();
-    expect(report.problems).toEqual(["error directory.timeout"]);
-    expect(report.getFinding("downstream_projects").level).toBe("ok");
-  });
-
   it("reports an error response", async () => {
     emulator.faults.inject({ key: discovery, response: { status: 503 } });
     expect((await check()).problems).toEqual(["error directory.unavailable"]);
@@ -102,11 +95,25 @@ describe("the keys check", () => {
       removeFault();
     }
   });
+});
 
-  it("reports a timeout, as does the credential check", async () => {
-    emulator.faults.inject({ key: keySet, hang: true });
-    emulator.faults.inject({ key: tokenEndpoint, hang: true });
-    expect((await check()).problems).toEqual(["error keys.timeout", "error credential.timeout"]);
+// The timeout is 5 s: the tests wait for it at the same time, so each has its own emulator.
+describe.concurrent("timeouts", () => {
+  async function checkWithHanging(...keys: string[]) {
+    const hanging = await startEmulator({ port: 0 });
+    for (const key of keys) hanging.faults.inject({ key, hang: true });
+    return runDoctor(hanging.environment).finally(() => hanging.close());
+  }
+
+  it("reports a timeout of the OpenID metadata, and independent checks still run", async () => {
+    const report = await checkWithHanging(discovery);
+    expect(report.problems).toEqual(["error directory.timeout"]);
+    expect(report.getFinding("downstream_projects").level).toBe("ok");
+  });
+
+  it("reports timeouts of the keys and of the token endpoint", async () => {
+    const report = await checkWithHanging(keySet, tokenEndpoint);
+    expect(report.problems).toEqual(["error keys.timeout", "error credential.timeout"]);
   });
 });
 
