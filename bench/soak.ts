@@ -18,21 +18,21 @@ const result = await runSoak(minutes, (text) => {
 process.stdout.write(`${summary(result)}\n`);
 process.exitCode = result.violations.length > 0 ? 1 : 0;
 
-function summary({ requests, changes, codes, sessions, growth, logLines, violations }: SoakResult): string {
-  const counts = Object.entries(changes).map(([outcome, times]): string[] => [
-    `changes, ${outcome}`,
+function summary({ requests, mutations, codes, sessions, growth, logLines, violations }: SoakResult): string {
+  const counts = Object.entries(mutations).map(([outcome, times]): string[] => [
+    `mutations, ${outcome}`,
     formatNumber(times),
   ]);
   const errors = [...codes].map(([code, times]): string[] => [`responses with ${code}`, formatNumber(times)]);
   const memory = growth.map(({ kind, warmBytes, grownBytes }): string[] => [
-    `${kind} of the oldest replica, MB: warm, grown`,
+    `${kind} of the oldest replica, MB: after warm-up, growth`,
     `${formatNumber(warmBytes / 1e6)}, ${formatNumber(grownBytes / 1e6)}`,
   ]);
   return [
     formatTable(
       ["soak", `${formatNumber(minutes)} minutes`],
       [
-        ["questions", formatNumber(requests)],
+        ["requests", formatNumber(requests)],
         ["sessions", formatNumber(sessions)],
         ...counts,
         ...errors,

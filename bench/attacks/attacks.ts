@@ -15,34 +15,35 @@ export interface Target {
 }
 
 const perSecond = 50;
-const most = 250_000;
+/** Below the default limit of a body. */
+const documentBytes = 250_000;
 
 const repeated = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(" ");
 
-/** Documents of each kind that the limits reject. */
+/** Documents that the limits reject, by the name of the attack. */
 const documents = {
-  deep: `{ me ${"{ manager ".repeat(20)} { id } ${"}".repeat(20)} }`,
-  wide: `{ ${"__typename ".repeat(most / 11)} }`,
-  aliased: `{ me { ${repeated(500, (n) => `a${n}: photo`)} } }`,
-  fragments: `{ me { ...F0 } } ${repeated(
+  "deeply nested documents": `{ me ${"{ manager ".repeat(20)} { id } ${"}".repeat(20)} }`,
+  "documents with many fields": `{ ${"__typename ".repeat(documentBytes / 11)} }`,
+  "documents with many aliases": `{ me { ${repeated(500, (n) => `a${n}: photo`)} } }`,
+  "documents with many fragments": `{ me { ...F0 } } ${repeated(
     20,
     (n) => `fragment F${n} on User { a: manager { ...F${n + 1} } b: manager { ...F${n + 1} } }`,
   )} fragment F20 on User { id }`,
-  directives: `{ me ${"@skip(if: false) ".repeat(400)} { id } }`,
+  "documents with many directives": `{ me ${"@skip(if: false) ".repeat(400)} { id } }`,
 };
 
 export const attacks: readonly Attack[] = [
-  ...Object.entries(documents).map(([name, query]) => flood(`${name} documents`, JSON.stringify({ query }))),
+  ...Object.entries(documents).map(([name, query]) => flood(name, JSON.stringify({ query }))),
   flood(
-    "huge variables",
+    "large variables",
     JSON.stringify({ query: "query ($a: [String!]) { me { id } }", variables: { a: Array(20_000).fill("x") } }),
   ),
-  flood("batches", JSON.stringify(Array(1_000).fill({ query: "{ me { displayName } }" }))),
-  flood("bodies that are too large", JSON.stringify({ query: `{ me { id } } #${"x".repeat(1_000_000)}` })),
+  flood("batched operations", JSON.stringify(Array(1_000).fill({ query: "{ me { displayName } }" }))),
+  flood("oversized bodies", JSON.stringify({ query: `{ me { id } } #${"x".repeat(1_000_000)}` })),
   flood("forged tokens", JSON.stringify({ query: "{ me { id } }" }), (token) => `${token.slice(0, -10)}AAAAAAAAAA`),
-  flood("one user who asks without end", JSON.stringify({ query: "{ me { displayName } }" }), undefined, 500),
-  { name: "1,000 connections that say half of a request", start: halfOpen },
+  flood("500 requests per second of one user", JSON.stringify({ query: "{ me { displayName } }" }), undefined, 500),
+  { name: "1,000 incomplete requests (Slowloris)", start: halfOpen },
 ];
 
 /** Sends the same request at a constant rate and ignores the responses. */

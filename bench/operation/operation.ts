@@ -20,7 +20,7 @@ const operations = [
 export const operation: Benchmark = {
   peers: [],
   run: async ({ figure, progress }) => {
-    progress("operation: the cost of the plan …");
+    progress("operation: cost of the token plan …");
     for (const [metric, value] of Object.entries(await measurePlan(operations[2].query)))
       figure({ bench: "operation", subject: "oboql", metric, at: 1, value: Number(value.toPrecision(3)), unit: "us" });
     for (const [subject, prefetchTokens] of [
@@ -86,9 +86,9 @@ function operationTables(figures: readonly Figure[]): string {
   ]);
   const [plan, whole] = [value("oboql", "plan_us", 1), value("oboql", "cached_us", 1)];
   return [
-    formatTable(["cold_ms: levels", "one after another at best", "oboql", "oboql, plan switched off"], rows),
+    formatTable(["cold_ms: levels", "minimum", "oboql", "oboql-without-plan"], rows),
     formatTable(
-      ["the plan of a cached operation", "plan_us", "cached_us", "share", "aim", "reached"],
+      ["token plan of a cached operation", "plan_us", "cached_us", "share", "target", "met"],
       [
         [
           "",
@@ -104,5 +104,5 @@ function operationTables(figures: readonly Figure[]): string {
   ].join("\n\n");
 }
 
-const notes = `A token exchange takes 200 ms, each downstream call 100 ms. At best: one exchange, and one call per level. plan_us: CPU time of
+const notes = `A token exchange takes 200 ms, each downstream call 100 ms. minimum: one exchange, and one call per level. plan_us: CPU time of
 the token plan, with all tokens in memory; cached_us: CPU time of the whole operation in process, without HTTP.`;

@@ -124,9 +124,9 @@ function startChild<Message>(module: string, args: readonly string[]) {
   const exited = once(process, "exit");
   return {
     /** Sends a message, if there is one, and waits for the next message of the process. */
-    receive: async (say?: object): Promise<Message> => {
+    receive: async (outgoing?: object): Promise<Message> => {
       const message = once(process, "message");
-      if (say) process.send(say);
+      if (outgoing) process.send(outgoing);
       const failed = exited.then(() => {
         throw new Error(`${module} exited early`);
       });

@@ -19,12 +19,14 @@ export const serving: Benchmark = {
         progress(`serving: starting ${subject.name} …`);
         running.push(await harness.start(subject));
       }
-      const { results: served, isLoadDelayed: isHeldUp } = await measure(running, skipRepeats(progress));
+      const { results: served, isLoadDelayed } = await measure(running, skipRepeats(progress));
       for (const [subject, it] of served)
         for (const measured of toFigures(it)) figure({ bench: "serving", subject, ...measured });
       return [
         ...(node24 === undefined ? ["oboql@node24: npx cannot download node@24"] : []),
-        ...(isHeldUp ? ["latency: the figures are unreliable, since other processes delayed the load generator"] : []),
+        ...(isLoadDelayed
+          ? ["latency: the figures are unreliable, since other processes delayed the load generator"]
+          : []),
       ];
     } finally {
       await harness.end();

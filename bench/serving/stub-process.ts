@@ -69,8 +69,8 @@ function createSetupResponse(head: string, body: Buffer): unknown {
 
 function createTokenResponse(form: URLSearchParams): unknown {
   // MSAL adds these scopes; they belong to no resource.
-  const ofNoResource = ["openid", "profile", "offline_access"];
-  const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !ofNoResource.includes(it));
+  const scopesWithoutResource = ["openid", "profile", "offline_access"];
+  const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !scopesWithoutResource.includes(it));
   const [first = ""] = scopes;
   const resource = first.slice(0, first.lastIndexOf("/"));
   const { oid } = decodeClaims(form.get("assertion") ?? "");

@@ -18,7 +18,7 @@ function costTable(names: readonly string[], value: Value): string {
     const [cpu, rps] = [value(name, "cpu_us"), value(name, "rps")];
     return [name, ...[cpu, value(limit, "cpu_us") / cpu, rps, rps / value(limit, "rps")].map(formatNumber)];
   });
-  return formatTable(["full load", "cpu_us", "limit : it", "rps", "it : limit"], rows);
+  return formatTable(["full load", "cpu_us", "limit : subject", "rps", "subject : limit"], rows);
 }
 
 function latencyTable(names: readonly string[], value: Value): string {
@@ -37,14 +37,14 @@ function targetsTable(names: readonly string[], value: Value): string {
     moreThan("graphql-yoga : oboql, cpu_us", cpu("graphql-yoga") / cpu("oboql")),
     moreThan("apollo : oboql, cpu_us", cpu("apollo") / cpu("oboql")),
     moreThan(
-      `${others.find((name) => cpu(name) === best) ?? "best"} : oboql, cpu_us, the best of all`,
+      `${others.find((name) => cpu(name) === best) ?? "peer"} : oboql, cpu_us, fastest peer`,
       best / cpu("oboql"),
     ),
     atLeast("limit : oboql, cpu_us", 0.75, cpu("limit") / cpu("oboql")),
     atLeast("sample@1000 : oboql@1000, cpu_us", 30, cpu("sample@1000") / cpu("oboql@1000")),
     atMost("oboql, p99_ms : p50_ms at 70", 3, value("oboql", "p99_ms", 70) / value("oboql", "p50_ms", 70)),
   ];
-  return formatTable(["oboql's aims", "aim", "measured", "reached"], rows);
+  return formatTable(["oboql's targets", "target", "measured", "met"], rows);
 }
 
 function moreThan(label: string, measured: number): string[] {

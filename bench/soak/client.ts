@@ -24,7 +24,7 @@ export interface ResponseError {
 
 /** Sends requests to the replicas in turn. */
 export interface Client {
-  send(question: ClientRequest): Promise<ClientResponse>;
+  send(operation: ClientRequest): Promise<ClientResponse>;
   close(): Promise<void>;
 }
 
@@ -58,10 +58,10 @@ export function createClient(
   };
 
   return {
-    send: async (question) => {
+    send: async (operation) => {
       const from = performance.now();
       for (;;) {
-        const body = await sendOnce(question);
+        const body = await sendOnce(operation);
         const to = performance.now();
         // The request was not sent, so it is safe to try another replica, even for a mutation.
         if (body === "refused") {

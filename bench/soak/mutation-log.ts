@@ -1,15 +1,15 @@
 import { groupBy } from "../../src/lib/collections.ts";
-import type { Change } from "./operations.ts";
+import type { MutationKind } from "./operations.ts";
 import type { Client } from "./client.ts";
 import type { Violations } from "./violations.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
-/** Final outcome of a mutation as its client knows it. */
-export type Outcome = "done" | "not done" | "unknown";
+/** Final outcome of a mutation from the client's point of view. */
+export type Outcome = "succeeded" | "failed" | "unknown";
 
 export interface MutationRecord {
   readonly user: VirtualUser;
-  readonly change: Change;
+  readonly kind: MutationKind;
   readonly text: string;
   readonly outcome: Outcome;
 }
@@ -18,7 +18,7 @@ export interface MutationRecord {
 export interface MutationLog {
   add(entry: MutationRecord): void;
   counts(): Readonly<Record<Outcome, number>>;
-  /** Verifies that "done" mutations are present once, "not done" ones are absent, and "unknown" ones present at most once. */
+  /** Verifies that successful mutations are present once, failed ones are absent, and unknown ones are present at most once. */
   check(client: Client, violations: Violations): Promise<void>;
 }
 
@@ -30,25 +30,25 @@ export function createMutationLog(run: string): MutationLog {
       entries.push(entry);
     },
     counts: () => {
-      const counts = { done: 0, "not done": 0, unknown: 0 };
+      const counts = { succeeded: 0, failed: 0, unknown: 0 };
       for (const { outcome } of entries) counts[outcome] += 1;
       return counts;
     },
     check: async (client, violations) => {
-      const groups = groupBy(entries, ({ user, change }) => `${user.userPrincipalName} ${change.name}`);
+      const groups = groupBy(entries, ({ user, kind }) => `${user.userPrincipalName} ${kind.name}`);
       for (const group of groups.values()) {
         const [first] = group;
         if (!first) continue;
         const texts = await listTexts(client, first);
-        for (const { text, outcome, change } of group) {
+        for (const { text, outcome, kind } of group) {
           const times = texts.filter((each) => each === text).length;
-          if (times > 1) violations.add(`a mutation was executed more than once: ${change.name}`, outcome);
-          if (times === 0 && outcome === "done") violations.add(`an acknowledged mutation is lost: ${change.name}`);
-          if (times > 0 && outcome === "not done") violations.add(`a rejected mutation was executed: ${change.name}`);
+          if (times > 1) violations.add(`a mutation was executed more than once: ${kind.name}`, outcome);
+          if (times === 0 && outcome === "succeeded") violations.add(`a successful mutation is lost: ${kind.name}`);
+          if (times > 0 && outcome === "failed") violations.add(`a failed mutation was executed: ${kind.name}`);
         }
         const known = new Set([`${run} base`, ...group.map(({ text }) => text)]);
         if (texts.some((text) => text.startsWith(run) && !known.has(text)))
-          violations.add(`a mutation of another user: ${first.change.name}`);
+          violations.add(`a mutation of another user: ${first.kind.name}`);
       }
     },
   };
@@ -59,19 +59,19 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-async function listTexts(client: Client, { user, change }: MutationRecord): Promise<string[]> {
+async function listTexts(client: Client, { user, kind }: MutationRecord): Promise<string[]> {
   const texts: string[] = [];
   for (let after: string | null = null; ;) {
-    const variables: object = { ...change.listVariables(user), after };
+    const variables: object = { ...kind.listVariables(user), after };
     const { data, errors } = await client.send({
       token: user.token(),
-      query: change.listQuery,
+      query: kind.listQuery,
       variables: { ...variables },
     });
     const page = (data?.["page"] ?? (data?.["found"] as { page?: unknown } | null | undefined)?.page) as
       Page | undefined;
-    if (!page) throw new Error(`the ${change.name}s cannot be listed: ${JSON.stringify(errors)}`);
-    texts.push(...page.nodes.map((node) => node[change.text] ?? ""));
+    if (!page) throw new Error(`the ${kind.name}s cannot be listed: ${JSON.stringify(errors)}`);
+    texts.push(...page.nodes.map((node) => node[kind.text] ?? ""));
     if (!page.pageInfo.hasNextPage) return texts;
     after = page.pageInfo.endCursor;
   }

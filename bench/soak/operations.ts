@@ -34,12 +34,12 @@ interface Targets {
 }
 
 /** A mutation that stores a unique text. */
-export interface Change {
+export interface MutationKind {
   readonly name: string;
   /** Share of this mutation in the operations of a user, in percent. */
   readonly percent: number;
   readonly mutation: string;
-  input(places: Targets, text: string): object;
+  input(targets: Targets, text: string): object;
   /** Type of the payload, and its member with the created object. */
   readonly payload: readonly [type: string, member: string];
   /** Query that fetches the created object by its id, as `found`. */
@@ -48,12 +48,12 @@ export interface Change {
   /** Query for one page of all objects of this kind, as `page` or `found.page`. */
   readonly listQuery: string;
   readonly text: string;
-  readonly listVariables: (places: Targets) => object;
+  readonly listVariables: (targets: Targets) => object;
 }
 
 const page = "pageInfo { hasNextPage endCursor }";
 
-export const changes: readonly Change[] = [
+export const mutationKinds: readonly MutationKind[] = [
   {
     name: "comment",
     percent: 25,

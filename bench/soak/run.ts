@@ -19,7 +19,7 @@ import { createFaultSchedule } from "./fault-schedule.ts";
 export interface SoakResult {
   readonly violations: ReturnType<Violations["list"]>;
   readonly requests: number;
-  readonly changes: Readonly<Record<Outcome, number>>;
+  readonly mutations: Readonly<Record<Outcome, number>>;
   readonly codes: ReadonlyMap<string, number>;
   readonly sessions: number;
   readonly growth: readonly Growth[];
@@ -108,7 +108,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
     return {
       violations: violations.list(),
       requests: traffic.requests(),
-      changes: mutations.counts(),
+      mutations: mutations.counts(),
       codes: checker.codeCounts,
       sessions: issuedTokens.length,
       growth: memory.evaluate(violations, issuedTokens.length),

@@ -3,7 +3,7 @@ import type { ClientResponse, Client } from "./client.ts";
 import type { Violations } from "./violations.ts";
 import type { ConsistencyChecker } from "./consistency-checker.ts";
 import type { MutationLog, Outcome } from "./mutation-log.ts";
-import { home, type Change } from "./operations.ts";
+import { home, type MutationKind } from "./operations.ts";
 import type { VirtualUser } from "./virtual-user.ts";
 
 export interface TrafficDeps {
@@ -42,47 +42,47 @@ export function startTraffic({ users, client, checker, mutations, violations, ru
     checker.checkData(response, user.home.data, user.userPrincipalName);
   };
 
-  const mutate = async (user: VirtualUser, kind: Change): Promise<void> => {
+  const mutate = async (user: VirtualUser, kind: MutationKind): Promise<void> => {
     const text = `${run} ${kind.name} ${++mutationCount}`;
     // Half of the mutations have a `clientMutationId` and are retried until their outcome is known.
     const named = Math.random() < 0.5 ? { clientMutationId: text } : {};
     const input = { ...kind.input(user, text), ...named };
-    let outcome: Outcome = "not done";
+    let outcome: Outcome = "failed";
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const response = await send(user, kind.mutation, { input });
       checker.checkErrors(response, []);
-      const made = readResult(response, kind);
-      if (made === "unknown") outcome = "unknown";
-      else if (made !== "not done") {
-        outcome = "done";
-        if (made.text !== text) violations.add("a mutation returned the result of another", kind.name);
-        void verifyMutation(user, kind, made.id, text);
+      const result = readResult(response, kind);
+      if (result === "unknown") outcome = "unknown";
+      else if (result !== "failed") {
+        outcome = "succeeded";
+        if (result.text !== text) violations.add("a mutation returned the result of another", kind.name);
+        void verifyMutation(user, kind, result.id, text);
         break;
-      } else if (outcome === "not done") break;
+      } else if (outcome === "failed") break;
       if (!("clientMutationId" in named)) break;
       await pause(500);
     }
-    mutations.add({ user, change: kind, text, outcome });
+    mutations.add({ user, kind, text, outcome });
   };
 
   /** @returns the created object, or the outcome without one */
-  const readResult = (response: ClientResponse, { payload: [type, member], text, name }: Change) => {
+  const readResult = (response: ClientResponse, { payload: [type, member], text, name }: MutationKind) => {
     if (response.isLost || response.errors.some(({ code }) => code === "OUTCOME_UNKNOWN")) return "unknown";
     const result = response.data?.["result"] as Readonly<Record<string, unknown>> | null | undefined;
     if (!result) {
       if (response.errors.length === 0) violations.add("a mutation without result and error", name);
-      return "not done";
+      return "failed";
     }
-    const made = result[member] as Readonly<Record<string, string>> | undefined;
-    if (result["__typename"] !== type || !made) {
+    const created = result[member] as Readonly<Record<string, string>> | undefined;
+    if (result["__typename"] !== type || !created) {
       violations.add("a mutation was rejected without reason", String(result["__typename"]));
-      return "not done";
+      return "failed";
     }
-    return { id: made["id"] ?? "", text: made[text] };
+    return { id: created["id"] ?? "", text: created[text] };
   };
 
   /** Verifies that the next replica returns the created object immediately. */
-  const verifyMutation = async (user: VirtualUser, kind: Change, id: string, text: string): Promise<void> => {
+  const verifyMutation = async (user: VirtualUser, kind: MutationKind, id: string, text: string): Promise<void> => {
     const response = await send(user, kind.fetchQuery, { id });
     checker.checkErrors(response, []);
     checker.checkData(

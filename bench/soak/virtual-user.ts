@@ -1,5 +1,5 @@
 import type { ClientResponse, ResponseError, Client } from "./client.ts";
-import { changes, createProject, createTask, home, type Change } from "./operations.ts";
+import { mutationKinds, createProject, createTask, home, type MutationKind } from "./operations.ts";
 import type { Emulator } from "./emulator.ts";
 
 /** A simulated user. */
@@ -11,7 +11,7 @@ export interface VirtualUser {
   readonly projectId: string;
   readonly taskId: string;
   /** Mutations that this user can execute: not all users have a calendar. */
-  readonly kinds: readonly Change[];
+  readonly kinds: readonly MutationKind[];
   /** Returns the current or the previous token at random. */
   token(): string;
   /** Signs in again. @param endsSessions whether the previous token is no longer valid */
@@ -52,13 +52,13 @@ export async function createVirtualUser(
     throw new Error(`the response for ${user} contains ${JSON.stringify(me)}`);
   const targets = { projectId, taskId: getId(task, "task") };
   const lists = await Promise.all(
-    changes.map(({ listQuery: list, listVariables: where }) => send(list, where(targets))),
+    mutationKinds.map(({ listQuery: list, listVariables: where }) => send(list, where(targets))),
   );
   return {
     ...targets,
     userPrincipalName: user,
     home: seen,
-    kinds: changes.filter((_, index) => lists[index]?.errors.length === 0),
+    kinds: mutationKinds.filter((_, index) => lists[index]?.errors.length === 0),
     token,
     signIn: async (endsSessions) => {
       const fresh = await issueToken();

@@ -18,7 +18,7 @@ export const createMsalNode: CreateSubject = (endpoint) => {
     auth: {
       clientId,
       clientSecret,
-      // MSAL accepts plain http on loopback only with given metadata.
+      // MSAL accepts an http endpoint only as metadata of an https authority.
       authority: `https://login.microsoftonline.com/${tenantId}`,
       authorityMetadata: createAuthorityMetadata(endpoint),
     },

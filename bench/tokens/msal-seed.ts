@@ -13,13 +13,13 @@ type Sections = Record<string, Record<string, unknown>>;
  */
 export function createSeed(serialized: string, original: Identity): (identities: readonly Identity[]) => string {
   const originals = listSessionValues(original);
-  const missing = originals.find((mark) => !serialized.includes(mark));
+  const missing = originals.find((value) => !serialized.includes(value));
   if (missing !== undefined) throw new Error("MSAL's cache has entries that this benchmark does not support");
   return (identities) => {
     const all: Sections = {};
     for (const identity of identities) {
       const text = listSessionValues(identity).reduce(
-        (made, mark, at) => made.replaceAll(originals[at] ?? "", mark),
+        (replaced, value, at) => replaced.replaceAll(originals[at] ?? "", value),
         serialized,
       );
       for (const [section, entries] of Object.entries(JSON.parse(text) as Sections))

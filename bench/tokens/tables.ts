@@ -40,8 +40,8 @@ function memoryTable({ value, measuredAt }: TokenFigures): string {
 }
 
 const exchangeRows = [
-  ["exchanges_50_concurrent", "50 identical calls at once"],
-  ["exchanges_two_sessions", "10 calls, two sessions of one user in turn"],
+  ["exchanges_50_concurrent", "50 identical concurrent calls"],
+  ["exchanges_two_sessions", "10 calls, alternating between two sessions of a user"],
   ["exchanges_no_consent", "20 calls without consent"],
 ] as const;
 

@@ -25,6 +25,6 @@ export interface Collection<Item> {
 }
 
 /** Maps all items concurrently. */
-export function mapAll<Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> {
-  return Promise.all(items.map(make));
+export function mapAll<Item, Mapped>(items: readonly Item[], map: (item: Item) => Promise<Mapped>): Promise<Mapped[]> {
+  return Promise.all(items.map(map));
 }

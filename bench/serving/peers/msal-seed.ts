@@ -11,13 +11,13 @@ type Sections = Record<string, Record<string, unknown>>;
  */
 export function createMsalSeed(serialized: string, original: string): (assertions: readonly string[]) => string {
   const originals = listSessionValues(original);
-  if (!originals.every((mark) => serialized.includes(mark)))
+  if (!originals.every((value) => serialized.includes(value)))
     throw new Error("MSAL's cache has entries that this benchmark does not support");
   return (assertions) => {
     const all: Sections = {};
     for (const assertion of assertions) {
       const text = listSessionValues(assertion).reduce(
-        (made, mark, at) => made.replaceAll(originals[at] ?? "", mark),
+        (replaced, value, at) => replaced.replaceAll(originals[at] ?? "", value),
         serialized,
       );
       for (const [section, entries] of Object.entries(JSON.parse(text) as Sections))

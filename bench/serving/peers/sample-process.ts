@@ -22,7 +22,7 @@ interface Express {
 interface Integration {
   readonly expressMiddleware: (
     server: unknown,
-    options: { readonly context: (given: { readonly req: IncomingMessage }) => Promise<Context> },
+    options: { readonly context: (parameters: { readonly req: IncomingMessage }) => Promise<Context> },
   ) => unknown;
 }
 interface Context {
@@ -38,7 +38,7 @@ const msal = new ConfidentialClientApplication({
   auth: {
     clientId,
     clientSecret,
-    // MSAL accepts plain http on loopback only with given metadata.
+    // MSAL accepts an http endpoint only as metadata of an https authority.
     authority: `https://login.microsoftonline.com/${tenantId}`,
     authorityMetadata: JSON.stringify({
       token_endpoint: `${authority}/oauth2/v2.0/token`,
