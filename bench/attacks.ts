@@ -18,17 +18,17 @@ try {
   const { server, load, spareToken } = await harness.start(attackedOboql);
   await load({ connections: 20, seconds: 5 });
   const baseline = await load(shape);
-  const rows: string[][] = [row("none (baseline)", baseline, baseline)];
+  const rows: string[][] = [toRow("none (baseline)", baseline, baseline)];
   for (const { name, start } of attacks) {
     process.stderr.write(`attacks: ${name} …\n`);
     const end = start({ url: server.url, token: spareToken });
     try {
-      rows.push(row(name, await load(shape), baseline));
+      rows.push(toRow(name, await load(shape), baseline));
     } finally {
       await end();
     }
   }
-  rows.push(row("none, after all attacks", await load(shape), baseline));
+  rows.push(toRow("none, after all attacks", await load(shape), baseline));
   const heading = ["attack", "p50_ms", "p99_ms", "p50 : baseline", "p99 : baseline"];
   process.stdout.write(`${formatTable(heading, rows)}\n`);
 } finally {
@@ -40,7 +40,7 @@ interface Latency {
   readonly p99Ms: number;
 }
 
-function row(name: string, { p50Ms, p99Ms }: Latency, baseline: Latency): string[] {
+function toRow(name: string, { p50Ms, p99Ms }: Latency, baseline: Latency): string[] {
   const numbers = [p50Ms, p99Ms, p50Ms / baseline.p50Ms, p99Ms / baseline.p99Ms];
   return [name, ...numbers.map((value) => formatNumber(value))];
 }

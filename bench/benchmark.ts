@@ -29,5 +29,5 @@ export interface Benchmark {
    */
   run(options: BenchmarkOptions): Promise<readonly string[]>;
   /** Formats the figures of a run as tables for the terminal. */
-  tables(figures: readonly Figure[]): string;
+  formatTables(figures: readonly Figure[]): string;
 }

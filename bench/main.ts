@@ -22,7 +22,7 @@ async function runBenchmark(name: string, { json, sessions }: ReturnType<typeof 
     if (json) process.stdout.write(`${JSON.stringify(measured)}\n`);
   };
   const notMeasured = await benchmark.run({ sessions, figure, progress });
-  if (!json) process.stdout.write(`${benchmark.tables(figures)}\n`);
+  if (!json) process.stdout.write(`${benchmark.formatTables(figures)}\n`);
   for (const failure of notMeasured) progress(`not measured: ${failure}`);
 }
 

@@ -15,10 +15,10 @@ const result = await runSoak(minutes, (text) => {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   process.stderr.write(`${String(seconds).padStart(5)} s  ${text}\n`);
 });
-process.stdout.write(`${summary(result)}\n`);
+process.stdout.write(`${formatSummary(result)}\n`);
 process.exitCode = result.violations.length > 0 ? 1 : 0;
 
-function summary({ requests, mutations, codes, sessions, growth, logLines, violations }: SoakResult): string {
+function formatSummary({ requests, mutations, codes, sessions, growth, logLines, violations }: SoakResult): string {
   const counts = Object.entries(mutations).map(([outcome, times]): string[] => [
     `mutations, ${outcome}`,
     formatNumber(times),

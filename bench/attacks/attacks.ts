@@ -18,15 +18,15 @@ const perSecond = 50;
 /** Below the default limit of a body. */
 const documentBytes = 250_000;
 
-const repeated = (count: number, part: (index: number) => string): string =>
+const repeatPart = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(" ");
 
 /** Documents that the limits reject, by the name of the attack. */
 const documents = {
   "deeply nested documents": `{ me ${"{ manager ".repeat(20)} { id } ${"}".repeat(20)} }`,
   "documents with many fields": `{ ${"__typename ".repeat(documentBytes / 11)} }`,
-  "documents with many aliases": `{ me { ${repeated(500, (n) => `a${n}: photo`)} } }`,
-  "documents with many fragments": `{ me { ...F0 } } ${repeated(
+  "documents with many aliases": `{ me { ${repeatPart(500, (n) => `a${n}: photo`)} } }`,
+  "documents with many fragments": `{ me { ...F0 } } ${repeatPart(
     20,
     (n) => `fragment F${n} on User { a: manager { ...F${n + 1} } b: manager { ...F${n + 1} } }`,
   )} fragment F20 on User { id }`,
@@ -43,7 +43,7 @@ export const attacks: readonly Attack[] = [
   flood("oversized bodies", JSON.stringify({ query: `{ me { id } } #${"x".repeat(1_000_000)}` })),
   flood("forged tokens", JSON.stringify({ query: "{ me { id } }" }), (token) => `${token.slice(0, -10)}AAAAAAAAAA`),
   flood("500 requests per second of one user", JSON.stringify({ query: "{ me { displayName } }" }), undefined, 500),
-  { name: "1,000 incomplete requests (Slowloris)", start: halfOpen },
+  { name: "1,000 incomplete requests (Slowloris)", start: sendIncompleteRequests },
 ];
 
 /** Sends the same request at a constant rate and ignores the responses. */
@@ -65,7 +65,7 @@ function flood(name: string, body: string, forge = (token: string) => token, rat
   return { name, start };
 }
 
-function halfOpen({ url }: Target): () => Promise<void> {
+function sendIncompleteRequests({ url }: Target): () => Promise<void> {
   const port = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   const open = (): void => {

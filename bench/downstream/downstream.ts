@@ -26,7 +26,7 @@ export const downstream: Benchmark = {
     }
     return [];
   },
-  tables: downstreamTables,
+  formatTables: formatDownstreamTables,
 };
 
 async function measureScreens(
@@ -56,7 +56,7 @@ async function measureScreens(
   }
 }
 
-function downstreamTables(figures: readonly Figure[]): string {
+function formatDownstreamTables(figures: readonly Figure[]): string {
   const value = (subject: string, metric: string): number =>
     figures.find((it) => it.subject === subject && it.metric === metric)?.value ?? Number.NaN;
   const rows = (metric: string): string[][] =>

@@ -14,7 +14,7 @@ export const identity: Benchmark = {
     const provider = await startSampleProvider();
     const oboql = createOboql(provider);
     try {
-      const tokens = await provider.tokens(tokenCount);
+      const tokens = await provider.issueTokens(tokenCount);
       for (const { name, createCheck: fresh } of [oboql, ...(await createPeers(provider))])
         for (const at of concurrencies) {
           progress(`identity: ${name}, ${at} at a time …`);
@@ -43,10 +43,10 @@ export const identity: Benchmark = {
     }
     return [];
   },
-  tables: identityTables,
+  formatTables: formatIdentityTables,
 };
 
-function identityTables(figures: readonly Figure[]): string {
+function formatIdentityTables(figures: readonly Figure[]): string {
   const value = (subject: string, metric: string, at: number): number | undefined =>
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value;
   const cached = value("oboql", "cached_us", 1) ?? Number.NaN;

@@ -9,13 +9,13 @@ const rounds = 15;
  * @param prepare called before each round, not measured
  */
 export async function measureCheck(
-  fresh: () => Check,
+  createCheck: () => Check,
   tokens: readonly string[],
   { concurrency, prepare }: { concurrency: number; prepare?: (check: Check) => Promise<void> },
 ): Promise<number> {
   const measured: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const check = fresh();
+    const check = createCheck();
     await prepare?.(check);
     // A new string for each request, as in a server: V8 has not computed its hash yet.
     const arriving = tokens.map((token) => Buffer.from(token, "latin1").toString("latin1"));

@@ -15,7 +15,7 @@ export interface SampleProvider {
   /** The same key as PEM. */
   readonly publicKeyPem: string;
   /** Issues access tokens of different users for OboQL, with about 2,000 characters each. */
-  tokens(count: number): Promise<string[]>;
+  issueTokens(count: number): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function startSampleProvider(): Promise<SampleProvider> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const issuer = `${url}/${tenantId}/v2.0`;
 
-  const token = (user: number): Promise<string> =>
+  const issueToken = (user: number): Promise<string> =>
     new SignJWT({
       oid: `00000000-0000-4000-8000-${user.toString(16).padStart(12, "0")}`,
       tid: tenantId,
@@ -55,7 +55,7 @@ export async function startSampleProvider(): Promise<SampleProvider> {
     issuer,
     publicKey,
     publicKeyPem: await exportSPKI(publicKey),
-    tokens: (count) => Promise.all(Array.from({ length: count }, (_, user) => token(user))),
+    issueTokens: (count) => Promise.all(Array.from({ length: count }, (_, user) => issueToken(user))),
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -35,7 +35,7 @@ export const operation: Benchmark = {
       }
     return [];
   },
-  tables: operationTables,
+  formatTables: formatOperationTables,
 };
 
 /** Median of runs, each in a session without cached tokens. */
@@ -75,7 +75,7 @@ async function measureColdOperation(query: string, prefetchTokens: boolean): Pro
   }
 }
 
-function operationTables(figures: readonly Figure[]): string {
+function formatOperationTables(figures: readonly Figure[]): string {
   const value = (subject: string, metric: string, at: number): number =>
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
   const rows = operations.map(({ levels }) => [

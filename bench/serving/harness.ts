@@ -6,7 +6,7 @@ import type { Load, LoadResult } from "./load.ts";
 import { requestBody, type PeerSettings } from "./operation.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 import { fetchReceived, type Received, type Stub } from "./stub.ts";
-import { maxUsers, oboqlServerOptions, type ServingSubject } from "./subjects.ts";
+import { maxUsers, createOboqlServerOptions, type ServingSubject } from "./subjects.ts";
 
 /** The stub and the load generator, each in a separate process, which all subjects share. */
 export interface Harness {
@@ -49,7 +49,7 @@ export async function startHarness(): Promise<Harness> {
     const generator = child<LoadResult>("load-process.js");
     const loadOn = async (url: string, load: Omit<Load, "port" | "body">): Promise<LoadResult> =>
       generator.receive({ ...load, port: Number(new URL(url).port), body: requestBody });
-    const reference = await recordReference(await server(oboqlServerOptions({ stubUrl: stub.url })), stub);
+    const reference = await recordReference(await server(createOboqlServerOptions({ stubUrl: stub.url })), stub);
     return {
       end,
       start: async (subject) => {

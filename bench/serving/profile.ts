@@ -3,7 +3,7 @@ import type { Profiler } from "node:inspector";
 import { build } from "./build.ts";
 import { formatNumber, formatTable } from "../table.ts";
 import { startHarness } from "./harness.ts";
-import { subjects } from "./subjects.ts";
+import { createSubjects } from "./subjects.ts";
 
 /**
  * CPU profile of a subject under full load: `npx tsx bench/serving/profile.ts [<subject>] [<file.cpuprofile>]`. Prints self
@@ -15,7 +15,7 @@ const rows = 30;
 await build();
 const harness = await startHarness();
 try {
-  const subject = subjects(undefined).find(({ name }) => name === subjectName);
+  const subject = createSubjects(undefined).find(({ name }) => name === subjectName);
   if (!subject) throw new Error(`unknown subject "${subjectName}"`);
   const { server, load } = await harness.start(subject);
   await load({ connections: 50, seconds: 5 });

@@ -3,8 +3,8 @@ import { build } from "./build.ts";
 import { measure, steadyPercent, type ServingResult } from "./measure.ts";
 import { findNode24 } from "./node24.ts";
 import { startHarness, type RunningSubject } from "./harness.ts";
-import { subjects } from "./subjects.ts";
-import { servingTables } from "./tables.ts";
+import { createSubjects } from "./subjects.ts";
+import { formatServingTables } from "./tables.ts";
 
 /** Cost of an operation in OboQL, compared with a lower limit, other GraphQL servers and the usual sample. */
 export const serving: Benchmark = {
@@ -15,7 +15,7 @@ export const serving: Benchmark = {
     const harness = await startHarness();
     try {
       const running: RunningSubject[] = [];
-      for (const subject of subjects(node24)) {
+      for (const subject of createSubjects(node24)) {
         progress(`serving: starting ${subject.name} …`);
         running.push(await harness.start(subject));
       }
@@ -32,7 +32,7 @@ export const serving: Benchmark = {
       await harness.end();
     }
   },
-  tables: servingTables,
+  formatTables: formatServingTables,
 };
 
 function toFigures({ rps, cpuUs, full, steady }: ServingResult): readonly Omit<Figure, "bench" | "subject">[] {

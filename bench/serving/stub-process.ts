@@ -12,7 +12,7 @@ const kid = "a-key-of-the-bench";
 const keySet = { keys: [{ ...(await exportJWK(publicKey)), kid, use: "sig" }] };
 
 const projects = ["Berth Booking Portal", "Crane Telemetry", "Customs Forms", "Dredging Plan", "Ferry Timetable"];
-const project = (name: string, index: number) => ({
+const createProject = (name: string, index: number) => ({
   ...{ id: `prj-${index}`, name, description: `What ${name} is about.`, status: "ACTIVE" },
   ...{ createdAt: "2025-11-03T08:00:00Z", dueOn: null, taskCount: 7, openTaskCount: 3, ownerId: toUserId(0) },
 });
@@ -33,7 +33,7 @@ const graphResponse = createJsonResponse(200, {
 const projectsResponse = createJsonResponse(200, {
   data: {
     projects: {
-      edges: projects.map((name, index) => ({ cursor: `cursor-${index}`, node: project(name, index) })),
+      edges: projects.map((name, index) => ({ cursor: `cursor-${index}`, node: createProject(name, index) })),
       pageInfo: { hasNextPage: true, hasPreviousPage: false },
     },
   },
@@ -78,7 +78,7 @@ function createTokenResponse(form: URLSearchParams): unknown {
   return { token_type: "Bearer", scope: scopes.join(" "), ...lifetime, ...createTokens(oid, resource) };
 }
 
-function assertion(user: number): Promise<string> {
+function issueAssertion(user: number): Promise<string> {
   // Fills the token to the length of Entra ID's.
   const groups = Array.from({ length: 26 }, (_, group) => `${String(group).padStart(8, "0")}${tenantId.slice(8)}`);
   const claims: JWTPayload = { oid: toUserId(user), tid: tenantId, azp: clientId, scp: scope, ver: "2.0", groups };
@@ -95,5 +95,5 @@ function assertion(user: number): Promise<string> {
 const url = `http://127.0.0.1:${await startRawServer(respond)}`;
 const issuer = `${url}/${tenantId}/v2.0`;
 /** One bearer token per user. */
-const assertions = await Promise.all(Array.from({ length: userCount }, (_, user) => assertion(user)));
+const assertions = await Promise.all(Array.from({ length: userCount }, (_, user) => issueAssertion(user)));
 process.send?.({ url, assertions } satisfies Stub);

@@ -11,7 +11,7 @@ export interface ServingSubject {
 }
 
 /** OboQL as `npm run build` builds it, configured for the stub. */
-export function oboqlServerOptions(
+export function createOboqlServerOptions(
   { stubUrl }: Pick<PeerSettings, "stubUrl">,
   execPath = process.execPath,
 ): ServerOptions {
@@ -27,35 +27,38 @@ export function oboqlServerOptions(
   return { module: buildOutput.api, environment, execPath };
 }
 
-const peer = (name: string, ...more: readonly string[]): ServingSubject["toServerOptions"] => {
+const createPeerOptions = (name: string, ...more: readonly string[]): ServingSubject["toServerOptions"] => {
   const module = buildOutput.subject(`peers/${name}-process.js`);
   return (settings) => ({ module, arguments: [JSON.stringify(settings), ...more] });
 };
 
 /** @param node24 path of Node 24, if available */
-export function subjects(node24: string | undefined): readonly ServingSubject[] {
-  const others = node24 === undefined ? [] : [one("oboql@node24", (settings) => oboqlServerOptions(settings, node24))];
+export function createSubjects(node24: string | undefined): readonly ServingSubject[] {
+  const others =
+    node24 === undefined
+      ? []
+      : [createSubject("oboql@node24", 1, (settings) => createOboqlServerOptions(settings, node24))];
   return [
-    one("limit", peer("limit")),
-    one("oboql", (settings) => oboqlServerOptions(settings)),
+    createSubject("limit", 1, createPeerOptions("limit")),
+    createSubject("oboql", 1, (settings) => createOboqlServerOptions(settings)),
     ...others,
-    one("graphql-yoga", peer("yoga")),
-    one("mercurius", peer("mercurius")),
-    one("mercurius-jit", peer("mercurius", "jit")),
-    one("apollo", peer("apollo")),
-    one("sample@1", peer("sample", "1")),
-    many("limit@1000", peer("limit")),
-    many("oboql@1000", (settings) => oboqlServerOptions(settings)),
-    many("sample@1000", peer("sample", "1000")),
+    createSubject("graphql-yoga", 1, createPeerOptions("yoga")),
+    createSubject("mercurius", 1, createPeerOptions("mercurius")),
+    createSubject("mercurius-jit", 1, createPeerOptions("mercurius", "jit")),
+    createSubject("apollo", 1, createPeerOptions("apollo")),
+    createSubject("sample@1", 1, createPeerOptions("sample", "1")),
+    createSubject("limit@1000", maxUsers, createPeerOptions("limit")),
+    createSubject("oboql@1000", maxUsers, (settings) => createOboqlServerOptions(settings)),
+    createSubject("sample@1000", maxUsers, createPeerOptions("sample", "1000")),
   ];
 }
 
-function one(name: string, start: ServingSubject["toServerOptions"]): ServingSubject {
-  return { name, users: 1, toServerOptions: start };
-}
-
-function many(name: string, start: ServingSubject["toServerOptions"]): ServingSubject {
-  return { name, users: maxUsers, toServerOptions: start };
+function createSubject(
+  name: string,
+  users: number,
+  toServerOptions: ServingSubject["toServerOptions"],
+): ServingSubject {
+  return { name, users, toServerOptions };
 }
 
 export const maxUsers = 1_000;
@@ -65,7 +68,7 @@ export const attackedOboql: ServingSubject = {
   name: "oboql",
   users: maxUsers - 1,
   toServerOptions: (settings) => {
-    const { environment, ...start } = oboqlServerOptions(settings);
+    const { environment, ...start } = createOboqlServerOptions(settings);
     return { ...start, environment: { ...environment, LIMIT_RATE_PER_IDENTITY: "3000" } };
   },
 };

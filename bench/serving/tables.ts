@@ -4,15 +4,20 @@ import { formatNumber, formatTable } from "../table.ts";
 type Value = (subject: string, metric: string, at?: number) => number;
 
 /** Formats the figures of the serving benchmark and the targets. */
-export function servingTables(figures: readonly Figure[]): string {
+export function formatServingTables(figures: readonly Figure[]): string {
   const value: Value = (subject, metric, at = 100) =>
     figures.find((it) => it.subject === subject && it.metric === metric && it.at === at)?.value ?? Number.NaN;
   const names = [...new Set(figures.map(({ subject }) => subject))];
-  return [costTable(names, value), latencyTable(names, value), targetsTable(names, value), notes].join("\n\n");
+  return [
+    formatCostTable(names, value),
+    formatLatencyTable(names, value),
+    formatTargetsTable(names, value),
+    notes,
+  ].join("\n\n");
 }
 
 /** Shares are relative to the lower limit with the same number of users. */
-function costTable(names: readonly string[], value: Value): string {
+function formatCostTable(names: readonly string[], value: Value): string {
   const rows = names.map((name) => {
     const limit = name.endsWith("@1000") ? "limit@1000" : "limit";
     const [cpu, rps] = [value(name, "cpu_us"), value(name, "rps")];
@@ -21,7 +26,7 @@ function costTable(names: readonly string[], value: Value): string {
   return formatTable(["full load", "cpu_us", "limit : subject", "rps", "subject : limit"], rows);
 }
 
-function latencyTable(names: readonly string[], value: Value): string {
+function formatLatencyTable(names: readonly string[], value: Value): string {
   const rows = names.map((name) => [
     name,
     ...[100, 70].flatMap((at) => [value(name, "p50_ms", at), value(name, "p99_ms", at)]).map(formatNumber),
@@ -29,7 +34,7 @@ function latencyTable(names: readonly string[], value: Value): string {
   return formatTable(["latency, ms", "p50 at 100", "p99 at 100", "p50 at 70", "p99 at 70"], rows);
 }
 
-function targetsTable(names: readonly string[], value: Value): string {
+function formatTargetsTable(names: readonly string[], value: Value): string {
   const cpu = (name: string): number => value(name, "cpu_us");
   const others = names.filter((name) => !/^(limit|oboql)|@1000$/.test(name));
   const best = Math.min(...others.map(cpu));

@@ -17,7 +17,7 @@ export interface Redis {
 
 /** @throws {Error} if `redis-server` is not installed */
 export async function startRedis(): Promise<Redis> {
-  const port = await freePort();
+  const port = await findFreePort();
   let running: ChildProcess | undefined;
   // Redis does not notice the exit of this process by itself.
   process.once("exit", () => running?.kill("SIGKILL"));
@@ -51,7 +51,7 @@ export async function startRedis(): Promise<Redis> {
   };
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

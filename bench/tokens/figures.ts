@@ -10,13 +10,14 @@ export interface TokenFigures {
   readonly highest: (subject: SubjectName, metric: string) => number | undefined;
 }
 
-export function tokenFigures(figures: readonly Figure[]): TokenFigures {
-  const of = (metric: string) => figures.filter((figure) => figure.metric === metric);
+export function createTokenFigures(figures: readonly Figure[]): TokenFigures {
+  const filterByMetric = (metric: string) => figures.filter((figure) => figure.metric === metric);
   return {
-    value: (subject, metric, at) => of(metric).find((it) => it.subject === subject && it.at === at)?.value,
-    measuredAt: (metric) => [...new Set(of(metric).map(({ at }) => at))].sort((left, right) => left - right),
+    value: (subject, metric, at) => filterByMetric(metric).find((it) => it.subject === subject && it.at === at)?.value,
+    measuredAt: (metric) =>
+      [...new Set(filterByMetric(metric).map(({ at }) => at))].sort((left, right) => left - right),
     highest: (subject, metric) => {
-      const values = of(metric).filter((it) => it.subject === subject);
+      const values = filterByMetric(metric).filter((it) => it.subject === subject);
       return values.length > 0 ? Math.max(...values.map(({ value }) => value)) : undefined;
     },
   };

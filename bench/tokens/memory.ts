@@ -16,15 +16,15 @@ export async function measureCacheMemory(
   await warmUp.fill(identities.slice(0, warmUpSessions).map(copyIdentity));
   await warmUp.close();
 
-  const before = await bytesInUse();
+  const before = await measureMemory();
   const subject = create(endpoint, identities.length);
   await subject.fill(identities);
-  const grown = (await bytesInUse()) - before;
+  const grown = (await measureMemory()) - before;
   return { subject, bytesPerSession: Math.round(grown / identities.length - subject.tokenBytes) };
 }
 
 /** Size of all reachable objects and buffers. */
-async function bytesInUse(): Promise<number> {
+async function measureMemory(): Promise<number> {
   if (!globalThis.gc) throw new Error("measuring memory requires node --expose-gc");
   for (let pass = 0; pass < 3; pass += 1) {
     globalThis.gc();

@@ -34,7 +34,7 @@ export const createOboql: CreateSubject = (endpoint, capacity) => {
     fill: async (identities) => {
       for (const identity of identities)
         for (const request of requests) {
-          sharedCache.put(tokenFor(identity, request));
+          sharedCache.put(createAccessToken(identity, request));
           await tokens.acquireToken(identity, request);
         }
       sharedCache.put();
@@ -61,7 +61,7 @@ function createStubSharedCache(): { shared: SharedCache; put(...tokens: readonly
   };
 }
 
-function tokenFor({ assertion }: Identity, { resource, scopes }: TokenRequest): AccessToken {
+function createAccessToken({ assertion }: Identity, { resource, scopes }: TokenRequest): AccessToken {
   const issuedAt = Date.now();
   return {
     value: new Secret(createTokens(assertion.reveal(), resource).access_token),

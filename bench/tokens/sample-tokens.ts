@@ -32,7 +32,7 @@ export interface SampleClaims {
 export const hourMs = 3_600_000;
 
 /** Creates an unsigned token in the form of a JWT: deterministic, distinct by kind and claims, with the length of its kind. */
-export function sampleToken(kind: TokenKind, claims: object): string {
+export function createSampleToken(kind: TokenKind, claims: object): string {
   const head = [
     { typ: "JWT", alg: "RS256", kid: kind },
     { tid: tenantId, ...claims },
@@ -60,7 +60,7 @@ export function toUserId(number: number): string {
 
 /** Creates a frozen identity, as authentication does for a validated token. */
 export function createIdentity(claims: SampleClaims): Identity {
-  return freezeIdentity(claims.oid, sampleToken("assertion", claims));
+  return freezeIdentity(claims.oid, createSampleToken("assertion", claims));
 }
 
 /** Creates another identity object for the same token, for which nothing is cached yet. */

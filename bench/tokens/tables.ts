@@ -1,12 +1,18 @@
 import type { Figure } from "../benchmark.ts";
 import { formatNumber, formatTable } from "../table.ts";
-import { targetsTable } from "./targets.ts";
-import { ratio, tokenFigures, type TokenFigures } from "./figures.ts";
+import { formatTargetsTable } from "./targets.ts";
+import { ratio, createTokenFigures, type TokenFigures } from "./figures.ts";
 
 /** Formats the figures of the tokens benchmark, the targets, and an explanation. */
-export function tokenTables(measured: readonly Figure[]): string {
-  const figures = tokenFigures(measured);
-  return [hitTable(figures), memoryTable(figures), exchangeTable(figures), targetsTable(figures), notes].join("\n\n");
+export function formatTokenTables(measured: readonly Figure[]): string {
+  const figures = createTokenFigures(measured);
+  return [
+    formatHitTable(figures),
+    formatMemoryTable(figures),
+    formatExchangeTable(figures),
+    formatTargetsTable(figures),
+    notes,
+  ].join("\n\n");
 }
 
 const notes = `hit_us: median of rounds, each the mean of its calls, over random sessions and both APIs. The identity objects exist
@@ -15,7 +21,7 @@ assertion; msal-node hashes it in every call.
 bytes_per_session: growth of heap and buffers without the characters of the cached tokens (for msal-node including an ID
 token and a refresh token) and without the identity objects, which the benchmark itself holds.`;
 
-function hitTable({ value, measuredAt }: TokenFigures): string {
+function formatHitTable({ value, measuredAt }: TokenFigures): string {
   const rows = measuredAt("hit_us").map((at) => {
     const [ours, theirs] = [value("oboql", "hit_us", at), value("msal-node", "hit_us", at)];
     return [
@@ -29,7 +35,7 @@ function hitTable({ value, measuredAt }: TokenFigures): string {
   );
 }
 
-function memoryTable({ value, measuredAt }: TokenFigures): string {
+function formatMemoryTable({ value, measuredAt }: TokenFigures): string {
   const metric = "bytes_per_session";
   const rows = measuredAt(metric).map((at) => [
     formatNumber(at),
@@ -45,7 +51,7 @@ const exchangeRows = [
   ["exchanges_no_consent", "20 calls without consent"],
 ] as const;
 
-function exchangeTable({ value, measuredAt }: TokenFigures): string {
+function formatExchangeTable({ value, measuredAt }: TokenFigures): string {
   const rows = exchangeRows.flatMap(([metric, label]) =>
     measuredAt(metric).map((at) => [
       `${metric}: ${label}`,

@@ -10,7 +10,7 @@ interface Target {
 }
 
 /** Formats the targets of the token provider and the measured values. */
-export function targetsTable(figures: TokenFigures): string {
+export function formatTargetsTable(figures: TokenFigures): string {
   const rows = listTargets(figures).map(({ label, target, measured, isMet }) =>
     measured === undefined
       ? [label, target, "–", "not measured"]

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { decodeClaims, hourMs, sampleToken, tenantId } from "./sample-tokens.ts";
+import { decodeClaims, hourMs, createSampleToken, tenantId } from "./sample-tokens.ts";
 
 /** A fake of Entra ID's token endpoint on loopback, which counts exchanges. */
 export interface TokenEndpoint {
@@ -48,9 +48,9 @@ export async function fetchExchangeCount(url: string): Promise<number> {
 export function createTokens(assertion: string, audience: string) {
   const { oid, sid } = decodeClaims(assertion);
   return {
-    access_token: sampleToken("access", { oid, sid, aud: audience }),
-    refresh_token: sampleToken("refresh", { oid, sid }),
-    id_token: sampleToken("id", { oid, sub: oid, sid, preferred_username: `${oid}@example.com`, name: "A User" }),
+    access_token: createSampleToken("access", { oid, sid, aud: audience }),
+    refresh_token: createSampleToken("refresh", { oid, sid }),
+    id_token: createSampleToken("id", { oid, sub: oid, sid, preferred_username: `${oid}@example.com`, name: "A User" }),
     client_info: Buffer.from(JSON.stringify({ uid: oid, utid: tenantId })).toString("base64url"),
   };
 }

@@ -1,7 +1,7 @@
 import type { Benchmark } from "../benchmark.ts";
 import type { Job } from "./job.ts";
 import { runJob } from "./run-job.ts";
-import { tokenTables } from "./tables.ts";
+import { formatTokenTables } from "./tables.ts";
 import { startTokenEndpoint } from "./token-endpoint.ts";
 
 const sessionCounts = [1, 100, 1_000, 10_000, 100_000];
@@ -16,7 +16,7 @@ export const tokens: Benchmark = {
     const endpoint = await startTokenEndpoint();
     const notMeasured: string[] = [];
     try {
-      for (const job of jobs(endpoint.url, sessions)) {
+      for (const job of createJobs(endpoint.url, sessions)) {
         const { subject } = job;
         const label = job.sessions === undefined ? "exchanges" : `${job.sessions} sessions`;
         progress(`tokens: ${subject}, ${label} …`);
@@ -30,10 +30,10 @@ export const tokens: Benchmark = {
     }
     return notMeasured;
   },
-  tables: tokenTables,
+  formatTables: formatTokenTables,
 };
 
-function jobs(endpoint: string, sessionCounts: readonly number[]): readonly Job[] {
+function createJobs(endpoint: string, sessionCounts: readonly number[]): readonly Job[] {
   return [...sessionCounts, undefined].flatMap((sessions) =>
     (["oboql", "msal-node"] as const).map((subject) => ({
       subject,

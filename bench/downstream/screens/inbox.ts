@@ -36,9 +36,9 @@ export const inbox: Screen = {
   },
 };
 
-async function fetchSender({ getGraph: graph, getPhoto: photoOf }: DirectApis, address: string) {
+async function fetchSender({ getGraph: graph, getPhoto }: DirectApis, address: string) {
   const filter = encodeURIComponent(`mail eq '${address}'`);
   const list = await graph<Collection<NaiveUser>>(`/users?$filter=${filter}&$select=id,displayName,jobTitle`);
   const user = list?.value[0];
-  return user ? { displayName: user.displayName, jobTitle: user.jobTitle, photo: await photoOf(user.id) } : null;
+  return user ? { displayName: user.displayName, jobTitle: user.jobTitle, photo: await getPhoto(user.id) } : null;
 }

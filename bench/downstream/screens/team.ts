@@ -32,17 +32,17 @@ export const team: Screen = {
   },
 };
 
-async function fetchManagerWithPhoto({ getGraph: graph, getPhoto: photoOf }: DirectApis, userId: string) {
+async function fetchManagerWithPhoto({ getGraph: graph, getPhoto }: DirectApis, userId: string) {
   const manager = await graph<NaiveUser>(`/users/${userId}/manager?$select=id,displayName`);
-  return manager && { displayName: manager.displayName, photo: await photoOf(manager.id) };
+  return manager && { displayName: manager.displayName, photo: await getPhoto(manager.id) };
 }
 
-async function fetchReports({ getGraph: graph, getPhoto: photoOf }: DirectApis, userId: string) {
+async function fetchReports({ getGraph: graph, getPhoto }: DirectApis, userId: string) {
   const path = `/users/${userId}/directReports?$select=id,displayName,jobTitle&$top=50`;
   const list = await graph<Collection<NaiveUser>>(path);
   return mapAll(list?.value ?? [], async ({ id, displayName, jobTitle }) => {
     const [photo, manager] = await Promise.all([
-      photoOf(id),
+      getPhoto(id),
       graph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
     ]);
     return { displayName, jobTitle, photo, manager: manager && { displayName: manager.displayName } };
