@@ -3,6 +3,8 @@ import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
+import type { DirectoryClient } from "../../src/downstream/microsoft-graph/resources/directory.ts";
+import type { Reads } from "../../src/downstream/projects/queries.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
@@ -109,16 +111,20 @@ const project = { id: "prj-001", name: "Berth Booking Portal", ownerId: user.id 
 
 /** Replaces the clients of both APIs and responds immediately. */
 const instantClient = {
-  me: () => Promise.resolve(user),
-  userById: () => Promise.resolve(user),
-  projectsOfMember: () =>
-    Promise.resolve({
-      edges: [
-        { cursor: "a", node: project },
-        { cursor: "b", node: project },
-      ],
-      pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
-    }),
+  directory: {
+    getMe: () => Promise.resolve(user),
+    getUserById: () => Promise.resolve(user),
+  } satisfies Partial<Record<keyof DirectoryClient, unknown>>,
+  ...({
+    projectsOfMember: () =>
+      Promise.resolve({
+        edges: [
+          { cursor: "a", node: project },
+          { cursor: "b", node: project },
+        ],
+        pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
+      }),
+  } satisfies Partial<Record<keyof Reads, unknown>>),
 };
 
 /** Medians of alternating rounds, so that other processes affect all subjects alike. */
