@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { vi } from "vitest";
 
 export const second = 1_000;
@@ -19,3 +20,11 @@ export function advanceClock(milliseconds: number): void {
 export const freezeClock = (): void => {
   advanceClock(0);
 };
+
+/**
+ * Resolves when the condition holds, in real time. `expect.poll` is no alternative beside fake timers: it moves them by
+ * 50 ms per attempt, so that their time would depend on the speed of the machine.
+ */
+export async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}

@@ -1,53 +1,78 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { waitUntil } from "../../support/clock.ts";
+import { createLatch } from "../../support/latch.ts";
 import { countBatches, listErrors } from "./graph-requests.ts";
 
-async function withApi(test: (api: TestServer) => Promise<void>): Promise<void> {
-  const api = await startTestServer();
-  try {
-    await test(api);
-  } finally {
-    await api.close();
+let api: TestServer;
+
+beforeAll(async () => {
+  api = await startTestServer();
+});
+
+// The timers of the server: timeouts and the deadline pass when the test says so, however fast the machine is.
+beforeEach(() => {
+  api.emulator.calls.reset();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  api.emulator.faults.clear();
+});
+
+afterAll(() => api.close());
+
+const attemptTimeoutMs = 10_000;
+const deadlineMs = 30_000;
+
+const batchCountBecomes = (count: number): Promise<void> => waitUntil(() => countBatches(api) === count);
+
+it("fails the fields of a batch without a response at the deadline of the incoming request, and no others", async () => {
+  const { released, release } = createLatch();
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", until: released });
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true });
+  const response = api.ask("{ users(first: 1) { nodes { displayName manager { mail } } } }");
+
+  // The users after 5 s, then three attempts of 10 s: the deadline passes during the third.
+  const usersMs = 5_000;
+  await batchCountBecomes(1);
+  await vi.advanceTimersByTimeAsync(usersMs);
+  release();
+  await batchCountBecomes(2);
+  for (const count of [3, 4]) {
+    await vi.advanceTimersByTimeAsync(attemptTimeoutMs);
+    await batchCountBecomes(count);
   }
-}
+  await vi.advanceTimersByTimeAsync(deadlineMs - usersMs - 2 * attemptTimeoutMs);
 
-/** Concurrent: these tests wait in real time. */
-describe.concurrent("a Graph request without a response", { timeout: 45_000 }, () => {
-  it("fails its fields at the deadline of the incoming request, and no others", () =>
-    withApi(async (api) => {
-      // After 5 s, three attempts of 10 s: the deadline of 30 s passes during the third.
-      api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", delayMs: 5_000 });
-      api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true });
-      const start = performance.now();
+  const answer = await response;
+  expect(answer.status).toBe(200);
+  expect(answer.body.data).toEqual({ users: { nodes: [{ displayName: "Alice Archer", manager: null }] } });
+  expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DEADLINE_EXCEEDED"]]);
+});
 
-      const answer = await api.ask("{ users(first: 1) { nodes { displayName manager { mail } } } }");
+it("retries a batch without a response after the timeout of 10 s", async () => {
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", hang: true, times: 1 });
+  const response = api.ask("{ me { displayName } }");
+  await batchCountBecomes(1);
+  await vi.advanceTimersByTimeAsync(attemptTimeoutMs);
 
-      expect(performance.now() - start).toBeLessThan(35_000);
-      expect(answer.status).toBe(200);
-      expect(answer.body.data).toEqual({ users: { nodes: [{ displayName: "Alice Archer", manager: null }] } });
-      expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DEADLINE_EXCEEDED"]]);
-    }));
+  expect((await response).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
+  expect(countBatches(api)).toBe(2);
+});
 
-  it("is retried", () =>
-    withApi(async (api) => {
-      api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", hang: true, times: 1 });
+it("retries a batch without a response and not those that succeeded", async () => {
+  const query = "{ users(first: 40) { nodes { displayName manager { displayName } } } }";
+  const { body: expected } = await api.ask(query);
+  const batchCount = countBatches(api);
+  api.emulator.calls.reset();
+  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true, times: 1 });
+  const response = api.ask(query);
+  await batchCountBecomes(batchCount);
+  await vi.advanceTimersByTimeAsync(attemptTimeoutMs);
 
-      const { body } = await api.ask("{ me { displayName } }");
-
-      expect(body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
-      expect(countBatches(api)).toBe(2);
-    }));
-
-  it("is retried without the batches that succeeded", () =>
-    withApi(async (api) => {
-      const query = "{ users(first: 40) { nodes { displayName manager { displayName } } } }";
-      const { body: expected } = await api.ask(query);
-      const batchCount = countBatches(api);
-      api.emulator.calls.reset();
-      api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true, times: 1 });
-
-      expect((await api.ask(query)).body).toEqual(expected);
-      expect(batchCount).toBe(3);
-      expect(countBatches(api)).toBe(batchCount + 1);
-    }));
+  expect((await response).body).toEqual(expected);
+  expect(batchCount).toBe(3);
+  expect(countBatches(api)).toBe(batchCount + 1);
 });
