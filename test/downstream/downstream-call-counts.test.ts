@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
@@ -27,67 +27,65 @@ function countCalls(): { batches: number; gets: number } {
   return { batches: graph.countBatches(), gets: items.length };
 }
 
-describe("the Graph calls of a screen", () => {
-  it("are four batches for an inbox", async () => {
-    await graph.queryData(`{
-      me { displayName }
-      mailFolders { nodes { displayName unreadItemCount } }
-      mailFolder(id: "inbox") {
-        messages(first: 20) { nodes { subject receivedDateTime bodyPreview from { name user { displayName photo } } } }
-      }
-    }`);
+it("loads an inbox with four batches, apart from those for more than 20 senders", async () => {
+  await graph.queryData(`{
+    me { displayName }
+    mailFolders { nodes { displayName unreadItemCount } }
+    mailFolder(id: "inbox") {
+      messages(first: 20) { nodes { subject receivedDateTime bodyPreview from { name user { displayName photo } } } }
+    }
+  }`);
 
-    const messages = api.emulator.outlook.findMailbox(alice)?.listMessages("inbox").slice(0, 20) ?? [];
-    const senders = new Set(messages.map(({ from }) => from?.emailAddress?.address));
-    const known = sampleUsers.filter(({ mail }) => senders.has(mail)).length;
-    expect(countCalls()).toEqual({
-      gets: 3 + 1 + (20 + senders.size) + known,
-      batches: 1 + 1 + batchesFor(20 + senders.size) + batchesFor(known),
-    });
+  const messages = api.emulator.outlook.findMailbox(alice)?.listMessages("inbox").slice(0, 20) ?? [];
+  const senders = new Set(messages.map(({ from }) => from?.emailAddress?.address));
+  const known = sampleUsers.filter(({ mail }) => senders.has(mail)).length;
+  expect(countCalls()).toEqual({
+    gets: 3 + 1 + (20 + senders.size) + known,
+    batches: 1 + 1 + batchesFor(20 + senders.size) + batchesFor(known),
   });
+});
 
-  it("are one batch for a calendar and one for all its people", async () => {
-    const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
-    const person = "name user { displayName }";
-    await graph.queryData(`{ calendarView(${span}, first: 100) { nodes {
-      subject start { dateTime } organizer { ${person} } attendees { response ${person} }
-    } } }`);
+it("loads a calendar with one batch and all its people with another", async () => {
+  const span = `start: "${dayFromToday(0)}", end: "${dayFromToday(14)}"`;
+  const person = "name user { displayName }";
+  await graph.queryData(`{ calendarView(${span}, first: 100) { nodes {
+    subject start { dateTime } organizer { ${person} } attendees { response ${person} }
+  } } }`);
 
-    expect(countCalls().batches).toBe(2);
-  });
+  expect(countCalls().batches).toBe(2);
+});
 
-  it("are one batch for each level of a team", async () => {
-    await graph.queryData(
-      `{ me { directReports { nodes { displayName photo manager { displayName } groups { nodes { displayName } } } } } }`,
-      { user: mona },
-    );
+it("loads a team with one batch for each level", async () => {
+  await graph.queryData(
+    `{ me { directReports { nodes { displayName photo manager { displayName } groups { nodes { displayName } } } } } }`,
+    { user: mona },
+  );
 
-    const me = sampleUsers.find(({ mail }) => mail === mona);
-    const reports = sampleUsers.filter(({ managerId }) => managerId === me?.id).length;
-    // The caller's id needs no call.
-    expect(countCalls()).toEqual({ gets: 1 + 3 * reports, batches: 1 + batchesFor(3 * reports) });
-  });
+  const me = sampleUsers.find(({ mail }) => mail === mona);
+  const reports = sampleUsers.filter(({ managerId }) => managerId === me?.id).length;
+  // The caller's id needs no call.
+  expect(countCalls()).toEqual({ gets: 1 + 3 * reports, batches: 1 + batchesFor(3 * reports) });
+});
 
-  it("are one GET for each person of a project board, whatever their roles", async () => {
-    await graph.queryData(
-      `{ projects(first: 20) { nodes {
-        name owner { displayName manager { displayName } }
-        tasks(first: 10) { nodes { title assignee { displayName manager { displayName } } } }
-      } } }`,
-      { user: mona },
-    );
+it("loads each person of a project board with one GET, whatever their roles", async () => {
+  await graph.queryData(
+    `{ projects(first: 20) { nodes {
+      name owner { displayName manager { displayName } }
+      tasks(first: 10) { nodes { title assignee { displayName manager { displayName } } } }
+    } } }`,
+    { user: mona },
+  );
 
-    const projects = sampleProjects.slice(0, 20);
-    const owners = new Set(projects.map(({ ownerId }) => ownerId));
-    const assignees = new Set(
-      projects.flatMap(({ tasks }) => tasks.slice(0, 10).flatMap(({ assigneeId }) => assigneeId ?? [])),
-    );
-    const isThere = (id: string): boolean => sampleUsers.some((user) => user.id === id);
-    const all = new Set([...owners, ...assignees]);
-    const late = [...assignees].filter((id) => !owners.has(id));
-    expect(countCalls().gets).toBe(all.size + [...all].filter(isThere).length);
-    const levels = [owners.size, [...owners].filter(isThere).length, late.length, late.filter(isThere).length];
-    expect(countCalls().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
-    expect(api.emulator.calls.counts()["POST /projects/graphql"]).toBe(2);
-  });
+  const projects = sampleProjects.slice(0, 20);
+  const owners = new Set(projects.map(({ ownerId }) => ownerId));
+  const assignees = new Set(
+    projects.flatMap(({ tasks }) => tasks.slice(0, 10).flatMap(({ assigneeId }) => assigneeId ?? [])),
+  );
+  const isThere = (id: string): boolean => sampleUsers.some((user) => user.id === id);
+  const all = new Set([...owners, ...assignees]);
+  const late = [...assignees].filter((id) => !owners.has(id));
+  expect(countCalls().gets).toBe(all.size + [...all].filter(isThere).length);
+  const levels = [owners.size, [...owners].filter(isThere).length, late.length, late.filter(isThere).length];
+  expect(countCalls().batches).toBeLessThanOrEqual(levels.reduce((sum, gets) => sum + batchesFor(gets), 0));
+  expect(api.emulator.calls.counts()["POST /projects/graphql"]).toBe(2);
 });

@@ -41,7 +41,7 @@ it("opens after ten consecutive 502, 503 or 504 and sends no more requests", asy
   for (const status of [502, 503, 504]) {
     server.script({ status });
     const { times } = createTestClient();
-    expect(await times(12)).toEqual([...Array<number>(10).fill(status), "open", "open"]);
+    expect(await times(12), String(status)).toEqual([...Array<number>(10).fill(status), "open", "open"]);
     expect(server.received, String(status)).toHaveLength(10);
   }
 });
@@ -60,11 +60,11 @@ it("opens after ten timeouts", async () => {
   expect(await call()).toBe("open");
 });
 
-it("never opens for 4xx and 500", async () => {
+it("never opens after 4xx and 500", async () => {
   for (const status of [400, 401, 403, 404, 429, 500]) {
     server.script({ status });
     const { times } = createTestClient();
-    expect(await times(25)).toEqual(Array(25).fill(status));
+    expect(await times(25), String(status)).toEqual(Array(25).fill(status));
   }
 });
 
@@ -74,7 +74,7 @@ it("never opens for responses that exceed the size limit", async () => {
   expect(await times(15)).toEqual(Array(15).fill("too_large"));
 });
 
-it("resets the count on any other response, including a 403", async () => {
+it("resets the count of failures on any other response, including a 403", async () => {
   server.script({ status: 503 });
   const { times, call } = createTestClient();
   await times(9);

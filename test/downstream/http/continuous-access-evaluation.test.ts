@@ -22,16 +22,19 @@ let token: string;
 beforeAll(async () => {
   api = await startTestServer();
 });
-beforeEach(async () => {
-  // Each test has its own sign-in, with the tokens of both APIs in the cache.
-  token = await api.emulator.issueToken();
-  await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
-  api.emulator.calls.reset();
-});
+beforeEach(() => signIn());
 afterEach(() => {
   api.emulator.faults.clear();
 });
 afterAll(() => api.close());
+
+/** Starts another session, with the tokens of both APIs in the cache, no faults and no recorded calls. */
+async function signIn(): Promise<void> {
+  api.emulator.faults.clear();
+  token = await api.emulator.issueToken();
+  await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token });
+  api.emulator.calls.reset();
+}
 
 const me = "{ me { displayName } }";
 const list = "{ projects(first: 1) { nodes { name } } }";
@@ -47,43 +50,54 @@ const sources: [string, string, string, string][] = [
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
 ];
 
-describe.each(sources)("a claims challenge for %s", (_, query, call, exchange) => {
-  it("is satisfied by one exchange and one retry", async () => {
+it("satisfies a claims challenge with one exchange and one retry", async () => {
+  for (const [name, query, call, exchange] of sources) {
+    await signIn();
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const { status, body } = await api.ask(query, { token });
-    expect(status).toBe(200);
-    expect(body.errors).toBeUndefined();
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
+    expect(status, name).toBe(200);
+    expect(body.errors, name).toBeUndefined();
+    expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 2]);
 
     await api.ask(query, { token });
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 3]);
-  });
+    expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 3]);
+  }
+});
 
-  it("fails with INTERACTION_REQUIRED if the retry is challenged too", async () => {
+it("fails with INTERACTION_REQUIRED if the retry after a claims challenge is challenged too", async () => {
+  for (const [name, query, call, exchange] of sources) {
+    await signIn();
     for (const value of ["1", "2", "3", "4"])
       api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(nbfClaimsRequest(value)), times: 1 });
     const { status, body } = await api.ask(query, { token });
-    expect(status).toBe(401);
-    expect(body).not.toHaveProperty("data");
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([
-      expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbfClaimsRequest("2") }),
-    ]);
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 2]);
-  });
+    expect(status, name).toBe(401);
+    expect(body, name).not.toHaveProperty("data");
+    expect(
+      body.errors?.map(({ extensions }) => extensions),
+      name,
+    ).toEqual([expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbfClaimsRequest("2") })]);
+    expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 2]);
+  }
+});
 
-  it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange, and discards the rejected token", async () => {
+it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange for a claims challenge, and discards the rejected token", async () => {
+  for (const [name, query, call, exchange] of sources) {
+    await signIn();
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     api.emulator.faults.inject({ key: exchange, response: answer, times: 1 });
     const rejected = await api.ask(query, { token });
-    expect(rejected.body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([1, 1]);
+    expect(rejected.body.errors?.[0]?.extensions, name).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+    expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 1]);
 
-    expect((await api.ask(query, { token })).body.errors).toBeUndefined();
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([2, 2]);
-  });
+    expect((await api.ask(query, { token })).body.errors, name).toBeUndefined();
+    expect(countExchangesAndCalls(api, exchange, call), name).toEqual([2, 2]);
+  }
+});
 
-  it("does not repeat an exchange that Entra ID has just rejected", async () => {
+it("does not repeat an exchange for a claims challenge that Entra ID has just rejected", async () => {
+  for (const [name, query, call, exchange] of sources) {
+    await signIn();
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims) });
     const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
     const end = api.emulator.faults.inject({ key: exchange, response: answer });
@@ -91,37 +105,34 @@ describe.each(sources)("a claims challenge for %s", (_, query, call, exchange) =
     end();
     for (const calls of [2, 3]) {
       const { body } = await api.ask(query, { token });
-      expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
+      expect(body.errors?.[0]?.extensions, name).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
       // One token without the claims, and none with them.
-      expect(countExchangesAndCalls(api, exchange, call)).toEqual([2, calls]);
+      expect(countExchangesAndCalls(api, exchange, call), name).toEqual([2, calls]);
     }
-  });
-
-  it.each<[string, Record<string, string>]>([
-    ["no header", {}],
-    ["no claims", { "www-authenticate": 'Bearer error="insufficient_claims"' }],
-    [
-      "another error",
-      { "www-authenticate": claimsChallengeHeader(claims).replace("insufficient_claims", "invalid_token") },
-    ],
-    ["claims that are not base64", { "www-authenticate": 'Bearer error="insufficient_claims", claims="§§"' }],
-    ["claims that are not JSON", { "www-authenticate": claimsChallengeHeader("{") }],
-    ["claims that are not an object", { "www-authenticate": claimsChallengeHeader("[1]") }],
-    ["claims that are not for an access token", { "www-authenticate": claimsChallengeHeader('{"access_token":5}') }],
-  ])("is DOWNSTREAM_UNAUTHORIZED without an exchange for %s", async (_name, headers) => {
-    api.emulator.faults.inject({ key: call, response: { status: 401, headers, body: {} } });
-    const { status, body } = await api.ask(query, { token });
-    expect(status).toBe(200);
-    expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
-    expect(countExchangesAndCalls(api, exchange, call)).toEqual([0, 1]);
-  });
+  }
 });
 
-describe("claims challenges for items of a batch", () => {
+it("fails with DOWNSTREAM_UNAUTHORIZED, without an exchange, after a 401 without a valid claims challenge", async () => {
+  for (const [source, query, call, exchange] of sources)
+    for (const [content, headers] of [
+      ["no header", {}],
+      ["claims that are not JSON", { "www-authenticate": claimsChallengeHeader("{") }],
+    ] as const) {
+      const name = `${source}: ${content}`;
+      await signIn();
+      api.emulator.faults.inject({ key: call, response: { status: 401, headers, body: {} } });
+      const { status, body } = await api.ask(query, { token });
+      expect(status, name).toBe(200);
+      expect(body.errors?.[0]?.extensions, name).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
+      expect(countExchangesAndCalls(api, exchange, call), name).toEqual([0, 1]);
+    }
+});
+
+describe("claims challenges of batch items", () => {
   const query =
     "{ me { displayName } users(first: 2) { nodes { displayName } } groups(first: 1) { nodes { displayName } } }";
 
-  it("share one exchange and one retry, without the items that succeeded", async () => {
+  it("satisfies the claims challenges of a batch with one exchange and one retry, without the items that succeeded", async () => {
     api.emulator.faults.inject({
       key: "BATCH GET /v1.0/users",
       response: claimsChallengeResponse(nbfClaimsRequest("1")),
@@ -143,7 +154,7 @@ describe("claims challenges for items of a batch", () => {
     });
   });
 
-  it("fail only their own fields", async () => {
+  it("fails only the field of a batch item whose claims challenge cannot be satisfied", async () => {
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", response: claimsChallengeResponse(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
@@ -153,7 +164,7 @@ describe("claims challenges for items of a batch", () => {
   });
 });
 
-it("ignores a claims challenge in a header that is too long", async () => {
+it("ignores a claims challenge of a batch item in a header that is too long", async () => {
   const headers = {
     "WWW-Authenticate": claimsChallengeHeader(toClaimsRequest({ acrs: { value: "x".repeat(13_000) } })),
   };
@@ -164,7 +175,7 @@ it("ignores a claims challenge in a header that is too long", async () => {
 });
 
 describe("a revoked session", () => {
-  it("fails at the next exchange, after which its cached tokens are not used", async () => {
+  it("detects a revoked session at the next exchange and stops using its cached tokens", async () => {
     const user = "bob@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask(me, { token: bearer });
@@ -184,7 +195,7 @@ describe("a revoked session", () => {
     expect((await api.ask(me, { user })).body.errors).toBeUndefined();
   });
 
-  it("is detected by an exchange for a claims challenge", async () => {
+  it("detects a revoked session by an exchange for a claims challenge", async () => {
     const user = "mona@harbor.example";
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
@@ -195,7 +206,7 @@ describe("a revoked session", () => {
     expect((await api.ask(list, { token: bearer })).status).toBe(401);
   });
 
-  it("is detected by a background refresh", async () => {
+  it("detects a revoked session by a background refresh", async () => {
     const { provider, session, clock, authority: directory, acquire } = createTestProvider();
     directory.respond = () => Promise.resolve({ refreshAfterMs: minute });
     expect(await acquire(["A"])).toBe("token 1");

@@ -25,22 +25,25 @@ const outcomeUnknown = {
 };
 
 describe("a mutation whose response is lost", () => {
-  it.each<[string, Step, number?]>([
-    ["a timeout", "hang", 1_000],
-    ["a reset", "reset"],
-    ["a truncated response", "truncate"],
-    ["502", { status: 502 }],
-    ["504", { status: 504, headers: { "retry-after": "1" } }],
-    ["a response that exceeds the size limit", { status: 200, body: "x".repeat(200_000) }],
-  ])("is sent once and fails with OUTCOME_UNKNOWN after %s", async (_, step, timeoutMs = 10_000) => {
-    server.script(step);
-    const { http, delays } = createTestHttpClient({ timeoutMs });
-    expect(await sendAndCatch(http)).toMatchObject(outcomeUnknown);
-    expect(server.received).toHaveLength(1);
-    expect(delays).toEqual([]);
+  it("sends a mutation once and fails with OUTCOME_UNKNOWN if its response is lost", async () => {
+    const steps: readonly (readonly [name: string, step: Step, timeoutMs?: number])[] = [
+      ["a timeout", "hang", 1_000],
+      ["a reset", "reset"],
+      ["a truncated response", "truncate"],
+      ["502", { status: 502 }],
+      ["504", { status: 504, headers: { "retry-after": "1" } }],
+      ["a response that exceeds the size limit", { status: 200, body: "x".repeat(200_000) }],
+    ];
+    for (const [name, step, timeoutMs = 10_000] of steps) {
+      server.script(step);
+      const { http, delays } = createTestHttpClient({ timeoutMs });
+      expect(await sendAndCatch(http), name).toMatchObject(outcomeUnknown);
+      expect(server.received, name).toHaveLength(1);
+      expect(delays, name).toEqual([]);
+    }
   });
 
-  it("fails with OUTCOME_UNKNOWN if the incoming request is aborted", async () => {
+  it("fails with OUTCOME_UNKNOWN if the incoming request is aborted while a mutation is in flight", async () => {
     const { http, abort } = createTestHttpClient();
     server.script(() => {
       abort();
@@ -49,7 +52,7 @@ describe("a mutation whose response is lost", () => {
     expect(await sendAndCatch(http)).toMatchObject(outcomeUnknown);
   });
 
-  it("reports the request id that the API received", async () => {
+  it("reports the request id that the API received with the mutation", async () => {
     server.script("reset");
     const { http } = createTestHttpClient();
     await sendAndCatch(http);
@@ -59,19 +62,21 @@ describe("a mutation whose response is lost", () => {
 });
 
 describe("a mutation that was certainly not applied", () => {
-  it.each([
-    ["nothing listens on the port", () => unreachableUrl],
-    ["the host does not exist", () => "http://nowhere.invalid"],
-    ["the server does not support TLS", () => server.url.replace("http:", "https:")],
-  ])("fails with DOWNSTREAM_UNAVAILABLE if %s", async (_, url) => {
-    server.script({ status: 200 });
-    const { http, delays } = createTestHttpClient();
-    expect(await sendAndCatch(http, url())).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
-    expect(server.received).toEqual([]);
-    expect(delays).toEqual([]);
+  it("fails with DOWNSTREAM_UNAVAILABLE if there is no connection to send a mutation on", async () => {
+    for (const [name, url] of [
+      ["nothing listens on the port", unreachableUrl],
+      ["the host does not exist", "http://nowhere.invalid"],
+      ["the server does not support TLS", server.url.replace("http:", "https:")],
+    ] as const) {
+      server.script({ status: 200 });
+      const { http, delays } = createTestHttpClient();
+      expect(await sendAndCatch(http, url), name).toMatchObject({ code: "DOWNSTREAM_UNAVAILABLE" });
+      expect(server.received, name).toEqual([]);
+      expect(delays, name).toEqual([]);
+    }
   });
 
-  it("is not sent if the incoming request has ended", async () => {
+  it("does not send a mutation if the incoming request has ended", async () => {
     server.script({ status: 200 });
     const { http, abort } = createTestHttpClient();
     abort();
@@ -79,22 +84,22 @@ describe("a mutation that was certainly not applied", () => {
     expect(server.received).toEqual([]);
   });
 
-  it.each([
-    [400, "DOWNSTREAM_ERROR"],
-    [401, "DOWNSTREAM_UNAUTHORIZED"],
-    [403, "DOWNSTREAM_FORBIDDEN"],
-    [404, "DOWNSTREAM_NOT_FOUND"],
-    [429, "DOWNSTREAM_THROTTLED"],
-    [500, "DOWNSTREAM_ERROR"],
-    [503, "DOWNSTREAM_UNAVAILABLE"],
-  ])("is not retried after %i and fails with %s", async (status, code) => {
-    server.script({ status, headers: { "retry-after": "1" } });
-    const { http } = createTestHttpClient();
-    expect(await sendAndCatch(http)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
-    expect(server.received).toHaveLength(1);
+  it("does not retry a mutation after an error response and fails with the code of its status", async () => {
+    for (const [status, code] of [
+      [400, "DOWNSTREAM_ERROR"],
+      [403, "DOWNSTREAM_FORBIDDEN"],
+      [429, "DOWNSTREAM_THROTTLED"],
+      [500, "DOWNSTREAM_ERROR"],
+      [503, "DOWNSTREAM_UNAVAILABLE"],
+    ] as const) {
+      server.script({ status, headers: { "retry-after": "1" } });
+      const { http } = createTestHttpClient();
+      expect(await sendAndCatch(http), String(status)).toMatchObject({ code, facts: { status, retryAfterSeconds: 1 } });
+      expect(server.received, String(status)).toHaveLength(1);
+    }
   });
 
-  it("fails with DOWNSTREAM_UNAVAILABLE if the circuit breaker is open", async () => {
+  it("does not send a mutation and fails with DOWNSTREAM_UNAVAILABLE if the circuit breaker is open", async () => {
     server.script({ status: 503 });
     const { http } = createTestHttpClient();
     for (let call = 0; call < 10; call++) await sendAndCatch(http);

@@ -32,20 +32,25 @@ const invalidResponses: [string, ScriptedResponse, string][] = [
   ["a redirection", { status: 302, headers: { location: "/elsewhere" }, body: page }, "DOWNSTREAM_ERROR"],
 ];
 
-describe.each([
-  ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
-  ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
-])("%s", (downstream, query, field) => {
-  it.each(invalidResponses)("fails the field for %s and exposes nothing of the response", async (_, answer, code) => {
-    server.script(answer);
-    const { status, body } = await api.ask(query);
-    expect(status).toBe(200);
-    expect(body.data).toEqual({ [field]: null });
-    expect(body.errors?.map(({ extensions }) => extensions)).toEqual([expect.objectContaining({ code, downstream })]);
-    expect(JSON.stringify(body)).not.toMatch(/secret|proxy|html/i);
-    expect(api.logged().join("")).not.toMatch(/secret detail|internal-proxy/);
-    expect(server.received).toHaveLength(1);
-  });
+it("fails the field after an invalid response and exposes nothing of it", async () => {
+  for (const [downstream, query, field] of [
+    ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
+    ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
+  ] as const)
+    for (const [name, answer, code] of invalidResponses) {
+      const row = `${downstream}: ${name}`;
+      server.script(answer);
+      const { status, body } = await api.ask(query);
+      expect(status, row).toBe(200);
+      expect(body.data, row).toEqual({ [field]: null });
+      expect(
+        body.errors?.map(({ extensions }) => extensions),
+        row,
+      ).toEqual([expect.objectContaining({ code, downstream })]);
+      expect(JSON.stringify(body), row).not.toMatch(/secret|proxy|html/i);
+      expect(api.logged().join(""), row).not.toMatch(/secret detail|internal-proxy/);
+      expect(server.received, row).toHaveLength(1);
+    }
 });
 
 describe("the HTTP client", () => {
@@ -57,7 +62,7 @@ describe("the HTTP client", () => {
     expect(new Set(server.received.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
   });
 
-  it("stops reading at the size limit", async () => {
+  it("stops reading a response at the size limit", async () => {
     server.script({ status: 200, body: "x".repeat(200_000) });
     const { http } = createTestHttpClient();
     await expect(http.send({ method: "GET", url: server.url, idempotent: true })).rejects.toMatchObject({
@@ -67,7 +72,7 @@ describe("the HTTP client", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("rejects an invalid header before sending", async () => {
+  it("rejects an invalid request header before sending", async () => {
     server.script({ status: 200 });
     const { http } = createTestHttpClient();
     const request = { method: "GET", url: server.url, headers: { "x-name": "a\r\nb: c" }, idempotent: true } as const;
