@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
@@ -17,14 +18,21 @@ import {
 import { advanceClock, freezeClock, hour, second } from "../support/clock.ts";
 import { createLatch } from "../support/latch.ts";
 
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   vi.useRealTimers();
+  emulator.faults.clear();
+  emulator.calls.reset();
   for (const cleanUp of cleanups.splice(0)) await cleanUp();
 });
+afterAll(() => emulator.close());
 
-/** Starts a harness with a frozen clock. */
-async function openHarness(options?: AuthHarnessOptions): Promise<AuthHarness> {
+/** Starts a harness with a frozen clock, by default with the emulator that the tests share. */
+async function openHarness(options: AuthHarnessOptions = { emulator }): Promise<AuthHarness> {
   const harness = await startAuthHarness(options);
   cleanups.push(harness.close);
   freezeClock();
@@ -32,11 +40,11 @@ async function openHarness(options?: AuthHarnessOptions): Promise<AuthHarness> {
 }
 
 /** A token that is valid for longer than every outage here. */
-const issueLongLived = ({ emulator }: WithEmulator): Promise<string> =>
-  emulator.issueToken({ claims: { exp: Math.floor((Date.now() + 100 * hour) / second) } });
+const issueLongLived = (harness: WithEmulator): Promise<string> =>
+  harness.emulator.issueToken({ claims: { exp: Math.floor((Date.now() + 100 * hour) / second) } });
 
-function injectFaults({ emulator }: WithEmulator, fault: Omit<Fault, "key">): void {
-  for (const key of [discoveryCall, keysCall]) emulator.faults.inject({ key, ...fault });
+function injectFaults(harness: WithEmulator, fault: Omit<Fault, "key">): void {
+  for (const key of [discoveryCall, keysCall]) harness.emulator.faults.inject({ key, ...fault });
 }
 
 /** Timeout for what happens in the background. */
@@ -55,7 +63,7 @@ async function createPair(harness: AuthHarness): Promise<() => Promise<string[]>
 }
 
 describe("an outage of Entra ID", () => {
-  const outages: readonly [string, (harness: AuthHarness) => unknown, timeoutMs?: number][] = [
+  const outages: readonly [string, (harness: AuthHarness) => unknown, options?: AuthHarnessOptions][] = [
     [
       "every response is 500",
       (harness) => {
@@ -67,9 +75,9 @@ describe("an outage of Entra ID", () => {
       (harness) => {
         injectFaults(harness, { hang: true });
       },
-      2_000,
+      { timeoutMs: 2_000 },
     ],
-    ["connections fail", ({ emulator }) => emulator.close()],
+    ["connections fail", (harness) => harness.emulator.close(), {}],
     [
       "the key set is empty",
       (harness) => {
@@ -78,8 +86,8 @@ describe("an outage of Entra ID", () => {
     ],
   ];
 
-  it.each(outages)("accepts valid tokens for a day and none after it, if %s", async (_title, start, timeoutMs) => {
-    const harness = await openHarness(timeoutMs === undefined ? {} : { timeoutMs });
+  it.each(outages)("accepts valid tokens for a day and none after it, if %s", async (_title, start, options) => {
+    const harness = await openHarness(options);
     const authenticatePair = await createPair(harness);
     expect(await authenticatePair()).toEqual(accepted);
 
@@ -120,7 +128,7 @@ describe("an outage of Entra ID", () => {
   });
 
   it("accepts only tokens of the new keys if all keys are new after an outage", async () => {
-    const harness = await openHarness();
+    const harness = await openHarness({});
     const old = await issueLongLived(harness);
     await harness.authenticate(old);
     await harness.emulator.close();
@@ -136,7 +144,7 @@ describe("an outage of Entra ID", () => {
 
 describe("keys older than an hour", () => {
   it("refreshes keys once an hour, in the background, even if Entra ID does not respond", async () => {
-    const harness = await openHarness();
+    const harness = await openHarness({});
     const cached = await issueLongLived(harness);
     await harness.authenticate(cached);
     injectFaults(harness, { hang: true });
@@ -184,7 +192,7 @@ describe("keys older than an hour", () => {
   });
 
   it("uses the keys over HTTP until a slow refresh is complete, and removed keys never again", async () => {
-    const api = await startTestServer();
+    const api = await startTestServer({}, { emulator });
     cleanups.push(() => api.close());
     const authenticate = async (token: string) => toAuthResult(await api.ask("{ __typename }", { token }));
     freezeClock();
@@ -214,7 +222,7 @@ describe("keys older than an hour", () => {
 
 describe("a cached token", () => {
   it("rejects a cached token of a removed key from the first request after more than a day", async () => {
-    const { emulator, tryAuthenticate } = await openHarness();
+    const { tryAuthenticate } = await openHarness();
     const token = await emulator.issueToken({ claims: { exp: Math.floor(Date.now() / 1000) + 28 * 3_600 } });
     expect(await tryAuthenticate(token)).toBe("accepted");
     await emulator.rotateKeys({ keepOld: false });
