@@ -57,7 +57,7 @@ function createLoad(emulator: Emulator, tryAuthenticate: TryAuthenticate) {
 
 it("accepts 1,500 valid tokens of old and new keys while the keys are rotated six times", async () => {
   freezeClock();
-  const { emulator, tryAuthenticate } = await openApi();
+  const { emulator, tryAuthenticate } = await openHarness();
   const { send, results } = createLoad(emulator, tryAuthenticate);
   await send(60);
   expect(countKeyFetches({ emulator })).toBe(1);

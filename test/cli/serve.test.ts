@@ -71,8 +71,10 @@ describe("the printed URL", () => {
     const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
       addresses?.some(({ address }) => address === "::1"),
     );
+    const emulator = await startEmulator({ port: 0 });
+    onTestFinished(() => emulator.close());
     for (const HOST of ["0.0.0.0", ...(hasIPv6 ? ["::1", "::"] : [])]) {
-      const api = await startTestServer({ HOST });
+      const api = await startTestServer({ HOST }, { emulator });
       try {
         expect(URL.canParse(api.url), `HOST=${HOST}: ${api.url}`).toBe(true);
         expect((await fetch(`${api.url}/livez`)).status, `HOST=${HOST}`).toBe(200);
