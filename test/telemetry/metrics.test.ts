@@ -1,19 +1,28 @@
 import { readFile } from "node:fs/promises";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createLatch } from "../support/latch.ts";
 import { getLogLines } from "../support/operation-lines.ts";
 import { freePort, isFree } from "../support/process.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
+let emulator: Emulator;
 let api: TestServer | undefined;
 
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
 afterEach(async () => {
   await api?.close();
   api = undefined;
+  emulator.faults.clear();
+  emulator.calls.reset();
 });
+afterAll(() => emulator.close());
 
 async function start(settings: Record<string, string> = {}): Promise<TestServer> {
-  api = await startTestServer(settings);
+  api = await startTestServer(settings, { emulator });
   return api;
 }
 
@@ -132,7 +141,7 @@ describe("/metrics", () => {
 
   it("two apps in one process count separately", async () => {
     const running = await start();
-    const other = await startTestServer();
+    const other = await startTestServer({}, { emulator });
     try {
       await other.ask("{ __typename }");
       await scrapeAfter(other, 1);

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
+import type { Emulator } from "../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
@@ -8,10 +10,14 @@ const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";
 const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
 
+let emulator: Emulator;
 let receiver: TraceReceiver;
 let graph: RecordingProxy;
 let api: TestServer | undefined;
 
+beforeAll(async () => {
+  emulator = await startEmulator({ port: 0 });
+});
 beforeEach(async () => {
   [receiver, graph] = await Promise.all([startTraceReceiver(), startRecordingProxy()]);
 });
@@ -20,11 +26,14 @@ afterEach(async () => {
   await api?.close();
   api = undefined;
   await Promise.all([receiver.close(), graph.close()]);
+  emulator.faults.clear();
 });
+afterAll(() => emulator.close());
 
 async function startTraced(settings: Record<string, string> = {}): Promise<TestServer> {
   const MICROSOFT_GRAPH_BASE_URL = `${graph.url}/v1.0`;
-  api = await startTestServer({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MICROSOFT_GRAPH_BASE_URL, ...settings });
+  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, MICROSOFT_GRAPH_BASE_URL, ...settings };
+  api = await startTestServer(environment, { emulator });
   graph.forwardTo(api.emulator.url);
   return api;
 }
