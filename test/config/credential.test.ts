@@ -49,30 +49,32 @@ describe("readCredential", () => {
 });
 
 describe("number of credentials", () => {
-  it.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_MANAGED_IDENTITY_CLIENT_ID"])(
-    "AZURE_CLIENT_SECRET together with %s is an error",
-    (name) => {
-      expect(getConfigErrorsWith({ [name]: managedIdentity })).toEqual([
+  it("rejects AZURE_CLIENT_SECRET together with another credential", () => {
+    for (const name of [
+      "AZURE_CLIENT_CERTIFICATE_PATH",
+      "AZURE_FEDERATED_TOKEN_FILE",
+      "AZURE_MANAGED_IDENTITY_CLIENT_ID",
+    ])
+      expect(getConfigErrorsWith({ [name]: managedIdentity }), name).toEqual([
         `AZURE_CLIENT_SECRET, ${name} only one credential may be set`,
       ]);
-    },
-  );
+  });
 
-  it("a missing credential is an error that lists all options", () => {
+  it("lists all options if no credential is set", () => {
     expect(getConfigErrorsWith(withoutSecret({}))).toEqual([
       "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
         "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
     ]);
   });
 
-  it("a certificate password without a certificate is an error", () => {
+  it("rejects a certificate password without a certificate", () => {
     expect(getConfigErrorsWith({ AZURE_CLIENT_CERTIFICATE_PASSWORD: "given" })).toEqual([
       "AZURE_CLIENT_CERTIFICATE_PASSWORD is set without AZURE_CLIENT_CERTIFICATE_PATH",
     ]);
   });
 });
 
-it("the serialized configuration does not contain the certificate password", () => {
+it("serializes a configuration without the certificate password", () => {
   const given = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "the-password" };
   const loaded = loadConfigWith(withoutSecret(given));
   expect(JSON.stringify(loaded) + inspect(loaded, { depth: 9, showHidden: true })).not.toContain("the-password");

@@ -5,68 +5,69 @@ const createRequest = (claims: object): string => JSON.stringify({ access_token:
 const merge = (...claims: object[]): unknown => JSON.parse(mergeClaimsRequests(claims.map(createRequest)) ?? "null");
 
 describe("mergeClaimsRequests", () => {
-  it.each<[string, object[], object]>([
-    [
-      "requests all claims",
-      [{ acrs: { value: "c1" } }, { nbf: { value: "1" } }],
-      { acrs: { value: "c1" }, nbf: { value: "1" } },
-    ],
-    [
-      "unites values",
-      [{ capolids: { values: ["a", "b"] } }, { capolids: { values: ["b", "c"] } }],
-      { capolids: { values: ["a", "b", "c"] } },
-    ],
-    [
-      "takes the latest nbf",
-      [{ nbf: { value: "1700000200" } }, { nbf: { value: "1700000100" } }, { nbf: { value: "1700000300" } }],
-      { nbf: { value: "1700000300" } },
-    ],
-    ["compares nbf as numbers", [{ nbf: { value: "999" } }, { nbf: { value: "1000" } }], { nbf: { value: "1000" } }],
-    [
-      "replaces an nbf that is not a number",
-      [{ nbf: { value: "x" } }, { nbf: { value: "1000" } }],
-      { nbf: { value: "1000" } },
-    ],
-    [
-      "marks a claim as essential if one request does",
-      [{ acrs: { essential: false, value: "c1" } }, { acrs: { essential: true, value: "c1" } }],
-      { acrs: { essential: true, value: "c1" } },
-    ],
-    [
-      "keeps the first of two different values",
-      [{ acrs: { value: "c1" } }, { acrs: { value: "c2" } }],
-      { acrs: { value: "c1" } },
-    ],
-    [
-      "does not add values to a value",
-      [{ acrs: { value: "c1" } }, { acrs: { values: ["c2"] } }],
-      { acrs: { value: "c1" } },
-    ],
-    [
-      "does not add a value to values",
-      [{ acrs: { values: ["c1"] } }, { acrs: { value: "c2" } }],
-      { acrs: { values: ["c1"] } },
-    ],
-    [
-      "replaces null by a request",
-      [{ auth_time: null }, { auth_time: { essential: true } }],
-      { auth_time: { essential: true } },
-    ],
-    [
-      "adds a value to a claim requested without one",
-      [{ acrs: { essential: true } }, { acrs: { value: "c1" } }],
-      { acrs: { essential: true, value: "c1" } },
-    ],
-  ])("%s", (_title, claims, expected) => {
-    expect(merge(...claims)).toEqual({ access_token: expected });
+  it("merges claims requests into one that asks for all claims, and for the stricter of two values", () => {
+    const cases: [string, object[], object][] = [
+      [
+        "requests all claims",
+        [{ acrs: { value: "c1" } }, { nbf: { value: "1" } }],
+        { acrs: { value: "c1" }, nbf: { value: "1" } },
+      ],
+      [
+        "unites values",
+        [{ capolids: { values: ["a", "b"] } }, { capolids: { values: ["b", "c"] } }],
+        { capolids: { values: ["a", "b", "c"] } },
+      ],
+      [
+        "takes the latest nbf",
+        [{ nbf: { value: "1700000200" } }, { nbf: { value: "1700000100" } }, { nbf: { value: "1700000300" } }],
+        { nbf: { value: "1700000300" } },
+      ],
+      ["compares nbf as numbers", [{ nbf: { value: "999" } }, { nbf: { value: "1000" } }], { nbf: { value: "1000" } }],
+      [
+        "replaces an nbf that is not a number",
+        [{ nbf: { value: "x" } }, { nbf: { value: "1000" } }],
+        { nbf: { value: "1000" } },
+      ],
+      [
+        "marks a claim as essential if one request does",
+        [{ acrs: { essential: false, value: "c1" } }, { acrs: { essential: true, value: "c1" } }],
+        { acrs: { essential: true, value: "c1" } },
+      ],
+      [
+        "keeps the first of two different values",
+        [{ acrs: { value: "c1" } }, { acrs: { value: "c2" } }],
+        { acrs: { value: "c1" } },
+      ],
+      [
+        "does not add values to a value",
+        [{ acrs: { value: "c1" } }, { acrs: { values: ["c2"] } }],
+        { acrs: { value: "c1" } },
+      ],
+      [
+        "does not add a value to values",
+        [{ acrs: { values: ["c1"] } }, { acrs: { value: "c2" } }],
+        { acrs: { values: ["c1"] } },
+      ],
+      [
+        "replaces null by a request",
+        [{ auth_time: null }, { auth_time: { essential: true } }],
+        { auth_time: { essential: true } },
+      ],
+      [
+        "adds a value to a claim requested without one",
+        [{ acrs: { essential: true } }, { acrs: { value: "c1" } }],
+        { acrs: { essential: true, value: "c1" } },
+      ],
+    ];
+    for (const [title, claims, expected] of cases) expect(merge(...claims), title).toEqual({ access_token: expected });
   });
 
-  it("keeps the claims of different tokens apart", () => {
+  it("keeps the claims of different tokens apart when it merges claims requests", () => {
     const merged = mergeClaimsRequests(['{"id_token":{"acrs":null}}', createRequest({ acrs: null })]);
     expect(JSON.parse(merged ?? "")).toEqual({ id_token: { acrs: null }, access_token: { acrs: null } });
   });
 
-  it("ignores invalid requests", () => {
+  it("ignores invalid claims requests", () => {
     for (const text of [
       "",
       "{",
@@ -85,7 +86,7 @@ describe("mergeClaimsRequests", () => {
     }
   });
 
-  it("returns undefined without a request", () => {
+  it("returns undefined without a claims request", () => {
     expect(mergeClaimsRequests([])).toBeUndefined();
   });
 });

@@ -31,7 +31,7 @@ function parsePolicy({ headers }: Response): Record<string, string> {
 }
 
 describe("the explorer page", () => {
-  it("has a policy that allows only its own scripts, Apollo Sandbox, this API and the authority, and no framing", async () => {
+  it("sends a Content-Security-Policy that allows only its own scripts, Apollo Sandbox, this API and the authority, and no framing", async () => {
     const { answer } = await page();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -57,22 +57,23 @@ describe("the explorer page", () => {
     });
   });
 
-  it.each(["/", "/explorer/signed-in"])(
-    "references files at %s that exist and are cached by browsers",
-    async (path) => {
+  it("references only files that exist and that browsers cache", async () => {
+    for (const path of ["/", "/explorer/signed-in"]) {
       const { files } = await page(path);
-      expect(files.length).toBeGreaterThan(1);
+      expect(files.length, path).toBeGreaterThan(1);
       for (const file of files) {
         const answer = await get(file);
         await answer.arrayBuffer();
         expect([file, answer.status]).toEqual([file, 200]);
-        expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-        expect(answer.headers.get("content-type")).toMatch(/^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/);
+        expect(answer.headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
+        expect(answer.headers.get("content-type"), file).toMatch(
+          /^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/,
+        );
       }
-    },
-  );
+    }
+  });
 
-  it("has a content type for every file, and no script that evaluates code from strings", async () => {
+  it("serves every file with a content type, and no script that evaluates code from strings", async () => {
     const assets = await loadExplorerAssets();
     for (const [path, { type, content }] of assets ?? expect.fail("the page is not built")) {
       expect([path, type]).not.toEqual([path, "application/octet-stream"]);
@@ -80,7 +81,7 @@ describe("the explorer page", () => {
     }
   });
 
-  it("responds 404 to paths that are not a file of the build", async () => {
+  it("responds with 404 to paths that are not a file of the explorer build", async () => {
     for (const target of [
       "/explorer",
       "/explorer/",
@@ -97,7 +98,7 @@ describe("the explorer page", () => {
 });
 
 describe("the settings of the explorer page", () => {
-  it("contain the sample users and their password in local mode", async () => {
+  it("gives the explorer page the sample users and their password in local mode", async () => {
     const settings = (await (await get("/explorer/settings.json")).json()) as Record<string, unknown>;
     expect(settings).toEqual({
       authority: `${api.emulator.url}/${api.emulator.environment["AZURE_TENANT_ID"] ?? ""}/v2.0`,
@@ -113,7 +114,7 @@ describe("the settings of the explorer page", () => {
     });
   });
 
-  it("contain only ids and addresses outside local mode, and no credential", () => {
+  it("gives the explorer page only ids and addresses outside local mode, and no credential", () => {
     const config = loadConfigWith({ DEV_CLIENT_ID: "public-client" });
     expect(createExplorerSettings(config, undefined)).toEqual({
       authority: `https://login.microsoftonline.com/${config.auth.tenantId}/v2.0`,
@@ -124,7 +125,7 @@ describe("the settings of the explorer page", () => {
   });
 });
 
-it("a disabled explorer has no routes", async () => {
+it("registers no routes if the explorer is disabled", async () => {
   const { files } = await page();
   const closed = await startTestServer({ EXPLORER: "false" });
   try {
@@ -135,7 +136,7 @@ it("a disabled explorer has no routes", async () => {
   }
 });
 
-it("a missing build is replaced by a page that explains how to build it", async () => {
+it("serves a page that explains how to build the explorer if its build is missing", async () => {
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
   registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), undefined) });

@@ -25,14 +25,14 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 describe("POST /graphql", () => {
-  it("POST /graphql disables caching and content sniffing", async () => {
+  it("disables caching and content sniffing of responses", async () => {
     const { headers } = await post('{"query":"{ __typename }"}');
 
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  it("POST /graphql rejects documents that do not parse or validate with Apollo Server's codes", async () => {
+  it("rejects documents that do not parse or validate with Apollo Server's codes", async () => {
     expect(await (await post('{"query":"{"}')).json()).toMatchObject({
       errors: [{ extensions: { code: "GRAPHQL_PARSE_FAILED" } }],
     });
@@ -41,20 +41,21 @@ describe("POST /graphql", () => {
     });
   });
 
-  it.each([
-    ["malformed JSON", '{"query":', json, 400],
-    ["a body without a query", "{}", json, 400],
-    ["an array", "[]", json, 400],
-    ["plain text", "query", { "content-type": "text/plain" }, 400],
-    ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
-  ])("POST /graphql rejects %s with %4$i and a GraphQL error", async (_, body, headers, status) => {
-    const response = await post(body, headers);
-
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+  it("rejects a body that is not one GraphQL request with 400, or with 413 above the size limit", async () => {
+    for (const [title, body, headers, status] of [
+      ["malformed JSON", '{"query":', json, 400],
+      ["a body without a query", "{}", json, 400],
+      ["an array", "[]", json, 400],
+      ["plain text", "query", { "content-type": "text/plain" }, 400],
+      ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
+    ] as const) {
+      const response = await post(body, headers);
+      expect(response.status, title).toBe(status);
+      expect(await response.json(), title).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+    }
   });
 
-  it("POST /graphql rejects batched operations", async () => {
+  it("rejects a batch of operations with 400", async () => {
     const response = await post('[{"query":"{ __typename }"},{"query":"{ __typename }"}]');
 
     expect(response.status).toBe(400);
@@ -62,14 +63,14 @@ describe("POST /graphql", () => {
 });
 
 describe("GET /graphql", () => {
-  it("GET /graphql executes a query", async () => {
+  it("executes a query by GET", async () => {
     const url = `${api.url}/graphql?query=${encodeURIComponent("{ me { displayName } }")}`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
 
     expect(await response.json()).toMatchObject({ data: { me: { displayName: "Alice Archer" } } });
   });
 
-  it("GET /graphql rejects requests without a header that requires a CORS preflight", async () => {
+  it("rejects a GET request without a header that requires a CORS preflight", async () => {
     const response = await fetch(`${api.url}/graphql?query=%7B__typename%7D`);
 
     expect(response.status).toBe(400);
@@ -78,16 +79,17 @@ describe("GET /graphql", () => {
 });
 
 describe("request ids", () => {
-  it("a valid X-Request-Id of the client is returned", async () => {
+  it("returns a valid X-Request-Id of the client", async () => {
     const { headers } = await post('{"query":"{ me { displayName } }"}', { "x-request-id": "caller-42" });
 
     expect(headers.get("x-request-id")).toBe("caller-42");
   });
 
-  it.each(["x".repeat(200), "a b", "<script>"])("an invalid X-Request-Id such as %j is replaced", async (requestId) => {
-    const { headers } = await post('{"query":"{ __typename }"}', { "x-request-id": requestId });
-
-    expect(headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
+  it("replaces an invalid X-Request-Id", async () => {
+    for (const requestId of ["x".repeat(200), "a b", "<script>"]) {
+      const { headers } = await post('{"query":"{ __typename }"}', { "x-request-id": requestId });
+      expect(headers.get("x-request-id"), requestId).toMatch(/^[\da-f-]{36}$/);
+    }
   });
 });
 
@@ -102,7 +104,7 @@ describe("CORS", () => {
       },
     });
 
-  it("CORS in local mode allows loopback origins and exposes WWW-Authenticate", async () => {
+  it("allows loopback origins in local mode, and exposes WWW-Authenticate to them", async () => {
     const { headers } = await preflight("http://localhost:5173");
     const response = await post('{"query":"{ __typename }"}', { origin: "http://localhost:5173" });
 
@@ -111,14 +113,17 @@ describe("CORS", () => {
     expect(response.headers.get("access-control-expose-headers")).toContain("WWW-Authenticate");
   });
 
-  it.each(["https://evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "null"])(
-    "CORS in local mode rejects the origin %s",
-    async (origin) => {
-      expect((await preflight(origin)).headers.get("access-control-allow-origin")).toBeNull();
-    },
-  );
+  it("allows no other origins in local mode, whatever they begin with", async () => {
+    for (const origin of [
+      "https://evil.example",
+      "http://localhost.evil.example",
+      "http://127.0.0.1.evil.example",
+      "null",
+    ])
+      expect((await preflight(origin)).headers.get("access-control-allow-origin"), origin).toBeNull();
+  });
 
-  it("CORS with CORS_ORIGINS allows only the listed origins", async () => {
+  it("allows only the origins listed in CORS_ORIGINS", async () => {
     const listed = await startTestServer({ CORS_ORIGINS: "https://app.example.com" });
     try {
       const allowed = async (origin: string): Promise<string | null> => {
@@ -134,7 +139,7 @@ describe("CORS", () => {
 });
 
 describe("the explorer", () => {
-  it("explorer and introspection can be disabled", async () => {
+  it("disables the explorer and introspection by EXPLORER and INTROSPECTION", async () => {
     const closed = await startTestServer({ EXPLORER: "false", INTROSPECTION: "false" });
     try {
       expect((await fetch(`${closed.url}/`)).status).toBe(404);
@@ -147,13 +152,13 @@ describe("the explorer", () => {
 });
 
 describe("routes", () => {
-  it.each(["/nothing", "/graphql/x"])("an unknown path such as %s gets 404", async (path) => {
-    expect((await fetch(`${api.url}${path}`)).status).toBe(404);
+  it("responds with 404 to unknown paths", async () => {
+    for (const path of ["/nothing", "/graphql/x"]) expect((await fetch(`${api.url}${path}`)).status, path).toBe(404);
   });
 });
 
 describe("disconnected clients", () => {
-  it("a client that disconnects aborts its downstream calls", async () => {
+  it("aborts the downstream calls of a client that disconnects", async () => {
     const graph = createServer();
     const calls = on(graph, "request") as AsyncIterator<[IncomingMessage, ServerResponse], undefined>;
     await once(graph.listen(0, "127.0.0.1"), "listening");

@@ -33,7 +33,7 @@ async function lineOfBody(body: string, headers: Record<string, string> = {}): P
 }
 
 describe("the log line of an operation", () => {
-  it("contains the operation, durations of its phases, calls and token sources", async () => {
+  it("logs an operation with the durations of its phases, its calls and its token sources", async () => {
     const query = "query Screen { me { displayName } projects(first: 2) { nodes { name } } }";
 
     const line = await readLogLine(query);
@@ -56,7 +56,7 @@ describe("the log line of an operation", () => {
     });
   });
 
-  it("omits parsing for a document in the document cache", async () => {
+  it("logs no parse duration for a document in the document cache", async () => {
     await readLogLine("query Again { me { displayName } }");
     const line = await readLogLine("query Again { me { displayName } }");
 
@@ -64,7 +64,7 @@ describe("the log line of an operation", () => {
     expect(line).not.toHaveProperty("parseMs");
   });
 
-  it("contains the request id of the client", async () => {
+  it("logs an operation under the request id of the client", async () => {
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
 
     const line = await readLogLine("{ me { displayName } }", {
@@ -74,7 +74,7 @@ describe("the log line of an operation", () => {
     expect(line["requestId"]).toBe("caller-42");
   });
 
-  it("has the outcome partial and distinct error codes if there are data and errors", async () => {
+  it("logs the outcome partial and distinct error codes if a response has data and errors", async () => {
     api.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
 
     const line = await readLogLine(
@@ -84,7 +84,7 @@ describe("the log line of an operation", () => {
     expect(line).toMatchObject({ outcome: "partial", status: 200, codes: ["DOWNSTREAM_FORBIDDEN"] });
   });
 
-  it("has the outcome failed if there is no data", async () => {
+  it("logs the outcome failed if a response has no data", async () => {
     const line = await readLogLine(
       'mutation { markMessage(input: { messageId: "TWVzc2FnZTpub25l", isRead: true }) { message { id } } }',
       {
@@ -95,14 +95,15 @@ describe("the log line of an operation", () => {
     expect(line).toMatchObject({ outcome: "failed", type: "mutation", status: 401, codes: ["CONSENT_REQUIRED"] });
   });
 
-  it.each([
-    ["a document that does not parse", "{", "GRAPHQL_PARSE_FAILED"],
-    ["an invalid document", "query Wrong { nothing }", "GRAPHQL_VALIDATION_FAILED"],
-  ])("is written for %s", async (_, query, code) => {
-    expect(await readLogLine(query)).toMatchObject({ outcome: "failed", status: 400, codes: [code] });
+  it("logs a document that does not parse or validate, with its error code", async () => {
+    for (const [query, code] of [
+      ["{", "GRAPHQL_PARSE_FAILED"],
+      ["query Wrong { nothing }", "GRAPHQL_VALIDATION_FAILED"],
+    ] as const)
+      expect(await readLogLine(query), query).toMatchObject({ outcome: "failed", status: 400, codes: [code] });
   });
 
-  it("has the outcome abandoned and no status if the client disconnects", async () => {
+  it("logs the outcome abandoned and no status if the client disconnects", async () => {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
     api.emulator.calls.reset();
     const headers = { ...json, authorization: `Bearer ${await api.emulator.issueToken()}`, "x-request-id": "gone" };
@@ -124,57 +125,59 @@ describe("the operation name", () => {
     return (await lineOfBody(body, { authorization: `Bearer ${await api.emulator.issueToken()}` }))["operation"];
   };
 
-  it("is logged up to 64 characters, also for a rejected document", async () => {
+  it("logs an operation name of up to 64 characters, also for a rejected document", async () => {
     const name = "x".repeat(64);
     expect(await logged(name, `query ${name} { __typename }`)).toBe(name);
     expect(await logged("Named", "query Named { nothing }")).toBe("Named");
   });
 
-  it.each(["x".repeat(65), "alice@harbor.example", "a b", "é", 'x","level":60'])(
-    "is not logged as %j",
-    async (name) => {
+  it("logs no operation name that is longer or not a GraphQL name", async () => {
+    for (const name of ["x".repeat(65), "alice@harbor.example", "a b", "é", 'x","level":60']) {
       const query = /^\w+$/.test(name) ? `query ${name} { __typename }` : "{ nothing }";
-      expect(await logged(name, query)).toBeUndefined();
-    },
-  );
+      expect(await logged(name, query), name).toBeUndefined();
+    }
+  });
 });
 
 describe("the log line of a rejected request", () => {
-  it.each([
-    ["no token", {}, 401, "UNAUTHENTICATED"],
-    ["a malformed token", { authorization: "Bearer nonsense" }, 401, "UNAUTHENTICATED"],
-  ])("is written for %s", async (_, headers, status, code) => {
-    const line = await lineOfBody('{"query":"query Hidden { __typename }"}', headers);
-
-    expect(line).toEqual({
-      ...ofEveryOperation,
-      requestId: line["requestId"],
-      outcome: "failed",
-      status,
-      codes: [code],
-      authenticateMs: duration,
-    });
+  it("logs a request without a usable token, and nothing about its operation", async () => {
+    for (const headers of [{}, { authorization: "Bearer nonsense" }]) {
+      const line = await lineOfBody('{"query":"query Hidden { __typename }"}', headers);
+      expect(line, JSON.stringify(headers)).toEqual({
+        ...ofEveryOperation,
+        requestId: line["requestId"],
+        outcome: "failed",
+        status: 401,
+        codes: ["UNAUTHENTICATED"],
+        authenticateMs: duration,
+      });
+    }
   });
 
-  it("is written for a forbidden caller", async () => {
+  it("logs a request of a forbidden caller", async () => {
     const token = await api.emulator.issueToken({ claims: { scp: "other" } });
     expect(await readLogLine("{ __typename }", { token })).toMatchObject({ status: 403, codes: ["FORBIDDEN"] });
   });
 
-  it.each([
-    ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
-    ["a malformed body", "{", json, 400],
-    ["a request that needs no CORS preflight", '{"query":"{ __typename }"}', { "content-type": "text/plain" }, 400],
-  ])("is written for %s", async (_, body, headers, status) => {
-    expect(await lineOfBody(body, headers)).toMatchObject({ outcome: "failed", status, codes: ["BAD_REQUEST"] });
+  it("logs a request whose body is rejected", async () => {
+    for (const [title, body, headers, status] of [
+      ["a body that is too large", JSON.stringify({ query: "x".repeat(300_000) }), json, 413],
+      ["a malformed body", "{", json, 400],
+      ["a request that needs no CORS preflight", '{"query":"{ __typename }"}', { "content-type": "text/plain" }, 400],
+    ] as const)
+      expect(await lineOfBody(body, headers), title).toMatchObject({
+        outcome: "failed",
+        status,
+        codes: ["BAD_REQUEST"],
+      });
   });
 
-  it("is written for several Authorization headers", async () => {
+  it("logs a request with several Authorization headers", async () => {
     const { headers } = await sendRaw(api, { headers: ["authorization: Bearer a", "authorization: Bearer b"] });
     expect(await waitForOperationLine(api, headers.get("x-request-id"))).toMatchObject({ codes: ["UNAUTHENTICATED"] });
   });
 
-  it("is not written for health checks and unknown paths", async () => {
+  it("logs no requests to health checks and unknown paths", async () => {
     for (const path of ["/livez", "/readyz", "/nothing"])
       await fetch(`${api.url}${path}`, { headers: { "x-request-id": "no-line" } });
     await readLogLine("{ __typename }");

@@ -12,29 +12,28 @@ import { createTestProvider } from "../../support/test-token-provider.ts";
 const createConsentError = (): ConsentRequiredError => new ConsentRequiredError("consent", { downstream: "API" });
 
 describe("the negative cache", () => {
-  it.each([
-    ["consent", createConsentError()],
-    ["interaction", new InteractionRequiredError("interaction", { claims: "{}" })],
-  ])("keeps %s errors for 30 s, so that many fields cost one exchange", async (_title, error) => {
-    const { clock, authority, acquire, events } = createTestProvider();
-    authority.respond = () => Promise.reject(error);
+  it("keeps errors that the user can resolve for 30 s, so that many fields cause one exchange", async () => {
+    for (const error of [createConsentError(), new InteractionRequiredError("interaction", { claims: "{}" })]) {
+      const { clock, authority, acquire, events } = createTestProvider();
+      authority.respond = () => Promise.reject(error);
 
-    for (let field = 0; field < 20; field += 1) await expect(acquire(["A"])).rejects.toBe(error);
-    expect(authority.requestedScopes).toHaveLength(1);
-    expect(events.acquired.slice(0, 2)).toMatchObject([
-      { source: "exchange", outcome: error.code },
-      { source: "memory", outcome: error.code },
-    ]);
+      for (let field = 0; field < 20; field += 1) await expect(acquire(["A"]), error.code).rejects.toBe(error);
+      expect(authority.requestedScopes, error.code).toHaveLength(1);
+      expect(events.acquired.slice(0, 2)).toMatchObject([
+        { source: "exchange", outcome: error.code },
+        { source: "memory", outcome: error.code },
+      ]);
 
-    clock.now += 29_999;
-    await expect(acquire(["A"])).rejects.toBe(error);
-    expect(authority.requestedScopes).toHaveLength(1);
-    clock.now += 1;
-    authority.respond = () => Promise.resolve({});
-    expect(await acquire(["A"])).toBe("token 2");
+      clock.now += 29_999;
+      await expect(acquire(["A"]), error.code).rejects.toBe(error);
+      expect(authority.requestedScopes, error.code).toHaveLength(1);
+      clock.now += 1;
+      authority.respond = () => Promise.resolve({});
+      expect(await acquire(["A"]), error.code).toBe("token 2");
+    }
   });
 
-  it("keeps an error for exactly the requested scopes, so that missing consent does not affect granted scopes", async () => {
+  it("keeps an error of an exchange for exactly the requested scopes, so that missing consent does not affect granted scopes", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = ({ scopes }) =>
       scopes.includes("Mail.Read") ? Promise.reject(createConsentError()) : Promise.resolve({});
@@ -47,7 +46,7 @@ describe("the negative cache", () => {
     expect(authority.requestedScopes).toHaveLength(3);
   });
 
-  it("keeps an error for its session only", async () => {
+  it("keeps an error of an exchange for its session only", async () => {
     const { clock, authority, acquire } = createTestProvider();
     authority.respond = () => Promise.reject(createConsentError());
     await expect(acquire(["A"])).rejects.toThrow("consent");
@@ -59,7 +58,7 @@ describe("the negative cache", () => {
     await expect(acquire(["A"])).rejects.toThrow("consent");
   });
 
-  it("keeps no error that the user cannot resolve", async () => {
+  it("keeps no error of an exchange that the user cannot resolve", async () => {
     for (const error of [
       new TokenServiceUnavailableError("unavailable"),
       new ServiceMisconfiguredError("credential"),

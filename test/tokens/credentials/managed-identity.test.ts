@@ -86,7 +86,7 @@ describe("a managed identity", () => {
     expect(headers["x-identity-header"]).toBe("a-header-of-the-platform");
   });
 
-  it("refreshes its token in the background before the expiry", async () => {
+  it("refreshes the token of a managed identity in the background before the expiry", async () => {
     respond = respondWithLifetime(lifetimeMs);
     const assertion = createAssertionReader();
     await assertion();
@@ -99,7 +99,7 @@ describe("a managed identity", () => {
     expect(requests).toHaveLength(2);
   });
 
-  it("keeps its token during an outage of the platform, and retries after 5 s", async () => {
+  it("keeps the token of a managed identity during an outage of the platform, and retries after 5 s", async () => {
     respond = respondWithLifetime(lifetimeMs);
     const assertion = createAssertionReader();
     await assertion();
@@ -114,7 +114,7 @@ describe("a managed identity", () => {
     await expect.poll(assertion).toBe("managed.identity.token3");
   });
 
-  it("fails with SERVICE_MISCONFIGURED if the platform does not know it", async () => {
+  it("fails with SERVICE_MISCONFIGURED if the platform does not know the managed identity", async () => {
     respond = () => ({ status: 400, body: { statusCode: 400, message: "No User Assigned Managed Identity found." } });
     await expect(createAssertionReader()()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",
@@ -130,15 +130,21 @@ describe("a managed identity", () => {
     });
   });
 
-  it.each([
-    ["https://login.microsoftonline.com", "api://AzureADTokenExchange"],
-    ["https://login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"],
-    ["https://login.partner.microsoftonline.cn", "api://AzureADTokenExchangeChina"],
-  ])("with %s requests a token for %s", async (authorityHost, resource) => {
-    respond = respondWithLifetime(lifetimeMs);
-    const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 100_000, connections: 1 });
-    await createManagedIdentityTokens({ clientId, authorityHost, http, now: createManualClock().now })();
-    await http.close();
-    expect(requests.map(({ url }) => url.searchParams.get("resource"))).toEqual([resource]);
+  it("requests a token for the audience of the cloud", async () => {
+    for (const [authorityHost, resource] of [
+      ["https://login.microsoftonline.com", "api://AzureADTokenExchange"],
+      ["https://login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"],
+      ["https://login.partner.microsoftonline.cn", "api://AzureADTokenExchangeChina"],
+    ] as const) {
+      requests.length = 0;
+      respond = respondWithLifetime(lifetimeMs);
+      const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 100_000, connections: 1 });
+      await createManagedIdentityTokens({ clientId, authorityHost, http, now: createManualClock().now })();
+      await http.close();
+      expect(
+        requests.map(({ url }) => url.searchParams.get("resource")),
+        authorityHost,
+      ).toEqual([resource]);
+    }
   });
 });
