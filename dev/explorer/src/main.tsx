@@ -15,16 +15,19 @@ const redirectUri = new URL(redirectPath, location.origin).href;
 const session = createSession(
   clientId === undefined ? undefined : createAuthority({ ...settings, clientId, redirectUri }),
 );
-const last = createStore<LastResponse | undefined>(undefined);
-const send = createSend({ session, lastResponse: last });
+const lastResponse = createStore<LastResponse | undefined>(undefined);
+const send = createSend({ session, lastResponse });
 
 let lastUser: string | undefined;
 session.state.subscribe(() => {
   const { user } = session.state.get();
   // Challenges of one user do not apply to another.
-  if (user?.userPrincipalName !== lastUser) last.set(undefined);
+  if (user?.userPrincipalName !== lastUser) lastResponse.set(undefined);
   lastUser = user?.userPrincipalName;
 });
 
-const place = document.getElementById("explorer");
-if (place) createRoot(place).render(<Explorer settings={settings} session={session} lastResponse={last} send={send} />);
+const container = document.getElementById("explorer");
+if (container)
+  createRoot(container).render(
+    <Explorer settings={settings} session={session} lastResponse={lastResponse} send={send} />,
+  );

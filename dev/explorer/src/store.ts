@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from "react";
 
-/** A value that changes, and who wants to know. */
+/** An observable value. */
 export interface Store<Value> {
   readonly get: () => Value;
   readonly set: (value: Value) => void;
-  /** @returns what ends it */
+  /** @returns a function that removes the listener */
   readonly subscribe: (listener: () => void) => () => void;
 }
 

@@ -11,7 +11,7 @@ export interface SendDeps {
   readonly lastResponse: Store<LastResponse | undefined>;
 }
 
-/** The token is sent to this API only, whatever endpoint the editor names. */
+/** Fixed, so that the token is sent only to this API and not to an endpoint entered in the editor. */
 export const endpoint = "/graphql";
 
 export function createSend({ session, lastResponse }: SendDeps): Send {

@@ -26,13 +26,13 @@ export interface AuthRequest {
 export interface PendingAuthRequest {
   readonly url: URL;
   readonly state: string;
-  exchangeCode(answer: URLSearchParams): Promise<TokenSet>;
+  exchangeCode(authorizationResponse: URLSearchParams): Promise<TokenSet>;
 }
 
 /** The identity provider, for a public client. Error responses reject with an error of `oauth4webapi`. */
 export interface Authority {
   /** Prepares an authorization code request with PKCE. */
-  startAuthRequest(question: AuthRequest): Promise<PendingAuthRequest>;
+  startAuthRequest(request: AuthRequest): Promise<PendingAuthRequest>;
   refresh(refreshToken: string): Promise<TokenSet>;
   /** Signs in with a password, which only the emulator accepts. */
   signInWithPassword(userPrincipalName: string, password: string): Promise<TokenSet>;
@@ -51,26 +51,26 @@ const openId = "openid profile offline_access";
 
 export function createAuthority({ authority, clientId, scope: apiScope, redirectUri }: AuthorityOptions): Authority {
   // The content security policy permits this authority only, and the API accepts http: for loopback only.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated to stand out, not to go
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked as deprecated only to make it conspicuous
   const http = { [oauth.allowInsecureRequests]: authority.startsWith("http:") };
   const client: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: 300 };
-  const publicly = oauth.None();
-  let known: Promise<oauth.AuthorizationServer> | undefined;
+  const noClientAuth = oauth.None();
+  let metadata: Promise<oauth.AuthorizationServer> | undefined;
 
-  const server = (): Promise<oauth.AuthorizationServer> => {
-    known ??= discover(authority, http);
-    known.catch(() => (known = undefined));
-    return known;
+  const getMetadata = (): Promise<oauth.AuthorizationServer> => {
+    metadata ??= discover(authority, http);
+    metadata.catch(() => (metadata = undefined));
+    return metadata;
   };
 
   const startAuthRequest: Authority["startAuthRequest"] = async ({ scope = apiScope, prompt, loginHint, claims }) => {
-    const directory = await server();
+    const server = await getMetadata();
     const [verifier, state, nonce] = [
       oauth.generateRandomCodeVerifier(),
       oauth.generateRandomState(),
       oauth.generateRandomNonce(),
     ];
-    const url = new URL(directory.authorization_endpoint ?? "");
+    const url = new URL(server.authorization_endpoint ?? "");
     const parameters = {
       client_id: clientId,
       response_type: "code",
@@ -88,20 +88,20 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     const exchangeCode: PendingAuthRequest["exchangeCode"] = async (answer) => {
-      const valid = oauth.validateAuthResponse(directory, client, answer, state);
+      const validResponse = oauth.validateAuthResponse(server, client, answer, state);
       const response = await oauth.authorizationCodeGrantRequest(
-        directory,
+        server,
         client,
-        publicly,
-        valid,
+        noClientAuth,
+        validResponse,
         redirectUri,
         verifier,
         http,
       );
-      const issuer = await resolveIssuer(directory, response);
+      const issuer = await resolveIssuer(server, response);
       const expected = { expectedNonce: nonce, requireIdToken: true };
       return toTokenSet(
-        await oauth.processAuthorizationCodeResponse({ ...directory, issuer }, client, response, expected),
+        await oauth.processAuthorizationCodeResponse({ ...server, issuer }, client, response, expected),
       );
     };
     return { url, state, exchangeCode };
@@ -110,23 +110,23 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
   return {
     startAuthRequest,
     refresh: async (refreshToken) => {
-      const directory = await server();
+      const server = await getMetadata();
       const additionalParameters = { scope: apiScope, claims: toClaimsParameter() };
       const options = { ...http, additionalParameters };
-      const response = await oauth.refreshTokenGrantRequest(directory, client, publicly, refreshToken, options);
-      return toTokenSet(await oauth.processRefreshTokenResponse(directory, client, response), refreshToken);
+      const response = await oauth.refreshTokenGrantRequest(server, client, noClientAuth, refreshToken, options);
+      return toTokenSet(await oauth.processRefreshTokenResponse(server, client, response), refreshToken);
     },
     signInWithPassword: async (username, password) => {
-      const directory = await server();
+      const server = await getMetadata();
       const parameters = { username, password, scope: `offline_access ${apiScope}`, claims: toClaimsParameter() };
       const grant = "password";
-      const response = await oauth.genericTokenEndpointRequest(directory, client, publicly, grant, parameters, http);
-      return toTokenSet(await oauth.processGenericTokenEndpointResponse(directory, client, response));
+      const response = await oauth.genericTokenEndpointRequest(server, client, noClientAuth, grant, parameters, http);
+      return toTokenSet(await oauth.processGenericTokenEndpointResponse(server, client, response));
     },
   };
 }
 
-/** Entra's document for a domain, or for several tenants, has another issuer than the URL it was fetched from. */
+/** Discovery documents of Entra ID for a domain, or for several tenants, have an issuer that differs from their URL. */
 async function discover(authority: string, http: oauth.DiscoveryRequestOptions): Promise<oauth.AuthorizationServer> {
   const response = await oauth.discoveryRequest(new URL(authority), http);
   const { issuer = authority } = (await response.clone().json()) as { issuer?: string };
@@ -140,11 +140,11 @@ async function resolveIssuer({ issuer }: oauth.AuthorizationServer, response: Re
   return issuer.replace("{tenantid}", String(decodeJwt(idToken)["tid"]));
 }
 
-function toTokenSet(answer: oauth.TokenEndpointResponse, refreshToken?: string): TokenSet {
+function toTokenSet(response: oauth.TokenEndpointResponse, refreshToken?: string): TokenSet {
   return {
-    accessToken: answer.access_token,
-    // Entra always says; without it nothing is known to be over.
-    expiresAt: Date.now() + (answer.expires_in ?? 3_600) * 1_000,
-    refreshToken: answer.refresh_token ?? refreshToken,
+    accessToken: response.access_token,
+    // `expires_in` is optional (RFC 6749, 5.1), but Entra ID always returns it.
+    expiresAt: Date.now() + (response.expires_in ?? 3_600) * 1_000,
+    refreshToken: response.refresh_token ?? refreshToken,
   };
 }

@@ -95,15 +95,15 @@ export function createSession(authority: Authority | undefined): Session {
   };
 
   /** Runs an authorization request in a window, one at a time. */
-  const requestInWindow = async (client: Authority, request: AuthRequest): Promise<TokenSet> => {
-    const directoryWindow = openSignInWindow();
-    openWindow = directoryWindow;
+  const requestInWindow = async (authority: Authority, request: AuthRequest): Promise<TokenSet> => {
+    const signInWindow = openSignInWindow();
+    openWindow = signInWindow;
     state.set({ ...state.get(), isSigningIn: true, problem: undefined });
     try {
-      const pending = await client.startAuthRequest(request);
-      return await pending.exchangeCode(await directoryWindow.waitForResponse(pending));
+      const pending = await authority.startAuthRequest(request);
+      return await pending.exchangeCode(await signInWindow.waitForResponse(pending));
     } finally {
-      directoryWindow.close();
+      signInWindow.close();
       openWindow = undefined;
     }
   };

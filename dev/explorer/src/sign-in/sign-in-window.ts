@@ -4,7 +4,7 @@ import { returnChannel } from "./return-channel.ts";
 /** The window with the sign-in page of the identity provider. */
 export interface SignInWindow {
   /** Opens the authorization request, and waits for the response with its `state`. */
-  waitForResponse(asked: Pick<PendingAuthRequest, "url" | "state">): Promise<URLSearchParams>;
+  waitForResponse(request: Pick<PendingAuthRequest, "url" | "state">): Promise<URLSearchParams>;
   /** Stops waiting, and closes the window if the browser permits it. */
   close(): void;
 }
@@ -30,7 +30,7 @@ export function openSignInWindow(): SignInWindow {
   cancelled.catch(() => undefined);
   return {
     waitForResponse: ({ url, state }) => {
-      const answered = new Promise<URLSearchParams>((resolve) => {
+      const response = new Promise<URLSearchParams>((resolve) => {
         // Another tab may sign in at the same time.
         channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
           const parameters = new URLSearchParams(String(data));
@@ -38,7 +38,7 @@ export function openSignInWindow(): SignInWindow {
         });
       });
       opened.location.href = url.href;
-      return Promise.race([answered, cancelled]);
+      return Promise.race([response, cancelled]);
     },
     close: () => {
       channel.close();

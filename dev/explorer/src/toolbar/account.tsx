@@ -25,12 +25,12 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
   );
 }
 
-function formatLifetime({ expiresAt, isRefreshable: isRenewable }: SignedInUser, now: number): ReactNode {
+function formatLifetime({ expiresAt, isRefreshable }: SignedInUser, now: number): ReactNode {
   const seconds = Math.ceil((expiresAt - now) / 1_000);
   if (seconds <= 0) return <strong className="problem">expired: sign in again</strong>;
   if (seconds === Infinity) return "no expiry";
   const left = seconds < 120 ? `${seconds} s left` : `${Math.floor(seconds / 60)} min left`;
-  return isRenewable ? `${left}, then refreshed` : left;
+  return isRefreshable ? `${left}, then refreshed` : left;
 }
 
 /** The current time, updated every second. */

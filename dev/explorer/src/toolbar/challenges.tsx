@@ -5,12 +5,9 @@ import type { LastResponse } from "../requests/responses.ts";
 import { useStore } from "../store.ts";
 
 /** The challenges of the last response, by downstream API, and one button that resolves them. */
-export function Challenges({
-  session,
-  lastResponse: last,
-}: Pick<ExplorerProps, "session" | "lastResponse">): ReactNode {
-  const { isSigningIn: isAsking } = useStore(session.state);
-  const response = useStore(last);
+export function Challenges({ session, lastResponse }: Pick<ExplorerProps, "session" | "lastResponse">): ReactNode {
+  const { isSigningIn } = useStore(session.state);
+  const response = useStore(lastResponse);
   const [resolved, setResolved] = useState<LastResponse>();
   if (!response?.challenge) return null;
   const { challenges, challenge } = response;
@@ -32,7 +29,7 @@ export function Challenges({
         {challenges.length === 0 && <li>The API rejects this token.</li>}
       </ul>
       {session.canSignIn && (
-        <button type="button" className="main" disabled={isAsking} onClick={() => void resolveChallenges()}>
+        <button type="button" className="main" disabled={isSigningIn} onClick={() => void resolveChallenges()}>
           {challenge.consentScope === undefined ? "Sign in again" : "Consent"}
         </button>
       )}

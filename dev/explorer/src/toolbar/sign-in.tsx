@@ -4,9 +4,9 @@ import { useStore } from "../store.ts";
 
 /** Sign-in: one click per sample user in local mode, the identity provider's page, or a pasted token without a client id. */
 export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "session">): ReactNode {
-  const { user, isSigningIn: isAsking } = useStore(session.state);
+  const { user, isSigningIn } = useStore(session.state);
   const { clientId, samples } = settings;
-  if (clientId === undefined) return <PastedToken take={session.useToken} isSignedIn={user !== undefined} />;
+  if (clientId === undefined) return <PastedToken onSubmit={session.useToken} isSignedIn={user !== undefined} />;
   return (
     <>
       {samples && (
@@ -18,7 +18,7 @@ export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "
               type="button"
               title={situation === undefined ? userPrincipalName : `${userPrincipalName}: ${situation}`}
               aria-pressed={user?.userPrincipalName === userPrincipalName}
-              disabled={isAsking}
+              disabled={isSigningIn}
               onClick={() => void session.signInAs(userPrincipalName, samples.password)}
             >
               {displayName}
@@ -26,7 +26,7 @@ export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "
           ))}
         </div>
       )}
-      <button type="button" className={user ? "" : "main"} disabled={isAsking} onClick={() => void session.signIn()}>
+      <button type="button" className={user ? "" : "main"} disabled={isSigningIn} onClick={() => void session.signIn()}>
         {user ? "Switch user" : "Sign in"}
       </button>
     </>
@@ -34,18 +34,18 @@ export function SignIn({ settings, session }: Pick<ExplorerProps, "settings" | "
 }
 
 interface PastedTokenProps {
-  readonly take: (token: string) => void;
+  readonly onSubmit: (token: string) => void;
   readonly isSignedIn: boolean;
 }
 
-function PastedToken({ take, isSignedIn }: PastedTokenProps): ReactNode {
+function PastedToken({ onSubmit, isSignedIn }: PastedTokenProps): ReactNode {
   const [token, setToken] = useState("");
   return (
     <form
       className="samples"
       onSubmit={(event) => {
         event.preventDefault();
-        take(token.trim().replace(/^Bearer\s+/i, ""));
+        onSubmit(token.trim().replace(/^Bearer\s+/i, ""));
         setToken("");
       }}
     >

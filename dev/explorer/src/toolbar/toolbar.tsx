@@ -7,9 +7,9 @@ import { Tokens } from "./tokens.tsx";
 import { Account } from "./account.tsx";
 
 /** The toolbar: the user, the token, the challenges and the tokens of the last response. */
-export function Toolbar({ settings, session, lastResponse: last }: Omit<ExplorerProps, "send">): ReactNode {
-  const { user, isSigningIn: isAsking, problem } = useStore(session.state);
-  const response = useStore(last);
+export function Toolbar({ settings, session, lastResponse }: Omit<ExplorerProps, "send">): ReactNode {
+  const { user, isSigningIn, problem } = useStore(session.state);
+  const response = useStore(lastResponse);
   return (
     <header className="bar">
       <div className="row">
@@ -24,7 +24,7 @@ export function Toolbar({ settings, session, lastResponse: last }: Omit<Explorer
           </button>
         </div>
       )}
-      {isAsking && (
+      {isSigningIn && (
         <p className="row" role="status">
           Continue in the sign-in window.
           <button type="button" onClick={session.cancelSignIn}>
@@ -37,7 +37,7 @@ export function Toolbar({ settings, session, lastResponse: last }: Omit<Explorer
           {problem}
         </p>
       )}
-      <Challenges session={session} lastResponse={last} />
+      <Challenges session={session} lastResponse={lastResponse} />
       {response && response.tokens.length > 0 && <Tokens tokens={response.tokens} />}
     </header>
   );

@@ -1,8 +1,8 @@
-/** As Apollo Server's own landing page has it: the second major version, kept up by Apollo. */
-const script = "https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js";
+/** The URL that Apollo Server's landing page uses; Apollo updates the script within major version 2. */
+const scriptUrl = "https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js";
 
-/** How long the page waits for the script, in milliseconds: offline users get GraphiQL soon. */
-const patienceMs = 2_000;
+/** Timeout for the script, in milliseconds: short, so that offline users get GraphiQL soon. */
+const timeoutMs = 2_000;
 
 /** The part of Apollo's embed script that is used. @see https://www.apollographql.com/docs/graphos/platform/sandbox */
 export interface EmbeddedSandboxOptions {
@@ -16,7 +16,7 @@ export interface EmbeddedSandboxOptions {
     readonly includeCookies: boolean;
     readonly pollForSchemaUpdates: boolean;
   };
-  /** In place of `fetch`: for introspection and operations alike. */
+  /** Replaces `fetch` for introspection and operations. */
   readonly handleRequest: (
     endpoint: string,
     options: Omit<RequestInit, "headers"> & { headers: Record<string, string> },
@@ -29,13 +29,13 @@ export type EmbeddedSandbox = new (options: EmbeddedSandboxOptions) => { dispose
 export function loadSandbox(): Promise<EmbeddedSandbox | undefined> {
   return new Promise((resolve) => {
     const element = document.createElement("script");
-    const decide = (): void => {
+    const settle = (): void => {
       resolve((window as { EmbeddedSandbox?: EmbeddedSandbox }).EmbeddedSandbox);
     };
-    element.src = script;
-    element.onload = decide;
-    element.onerror = decide;
-    setTimeout(decide, patienceMs);
+    element.src = scriptUrl;
+    element.onload = settle;
+    element.onerror = settle;
+    setTimeout(settle, timeoutMs);
     document.head.append(element);
   });
 }

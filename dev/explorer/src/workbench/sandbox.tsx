@@ -10,12 +10,12 @@ interface SandboxProps extends WorkbenchProps {
 
 /** Apollo Sandbox, in Apollo's frame. It sends requests through this page, so the frame never receives a token. */
 export function Sandbox({ EmbeddedSandbox, send, hasSchema }: SandboxProps): ReactNode {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   // Sandbox introspects the schema when it starts, which needs a token: it restarts with the first one.
   useEffect(() => {
-    if (!place.current) return undefined;
+    if (!container.current) return undefined;
     const sandbox = new EmbeddedSandbox({
-      target: place.current,
+      target: container.current,
       initialEndpoint: new URL(endpoint, location.origin).href,
       endpointIsEditable: false,
       runTelemetry: false,
@@ -27,5 +27,5 @@ export function Sandbox({ EmbeddedSandbox, send, hasSchema }: SandboxProps): Rea
       sandbox.dispose();
     };
   }, [EmbeddedSandbox, send, hasSchema]);
-  return <div ref={place} className="sandbox" />;
+  return <div ref={container} className="sandbox" />;
 }

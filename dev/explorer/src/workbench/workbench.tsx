@@ -5,25 +5,25 @@ import { Sandbox } from "./sandbox.tsx";
 
 export interface WorkbenchProps {
   readonly send: Send;
-  /** The API shows its schema to callers that it knows. Once there was one, the schema stays. */
+  /** Whether the editor introspects the schema, which requires a token. Remains true after the user signs out. */
   readonly hasSchema: boolean;
 }
 
 const GraphiQL = lazy(async () => ({ default: (await import("./graphiql.tsx")).GraphiQLWorkbench }));
 const sandbox = loadSandbox();
 
-/** Apollo Sandbox where its script can be loaded, else GraphiQL, which is ours to serve. */
+/** Apollo Sandbox if its script can be loaded, otherwise GraphiQL, which the server hosts itself. */
 export function Workbench({ send, isSignedIn }: { readonly send: Send; readonly isSignedIn: boolean }): ReactNode {
   const [hasSchema, setHasSchema] = useState(isSignedIn);
   if (isSignedIn && !hasSchema) setHasSchema(true);
   return (
     <Suspense fallback={<p className="loading">Loading ...</p>}>
-      <Choice send={send} hasSchema={hasSchema} />
+      <Editor send={send} hasSchema={hasSchema} />
     </Suspense>
   );
 }
 
-function Choice(props: WorkbenchProps): ReactNode {
+function Editor(props: WorkbenchProps): ReactNode {
   const EmbeddedSandbox = use(sandbox);
   return EmbeddedSandbox ? <Sandbox {...props} EmbeddedSandbox={EmbeddedSandbox} /> : <GraphiQL {...props} />;
 }
