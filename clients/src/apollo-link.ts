@@ -5,15 +5,15 @@ import { catchError, concatMap, defer, from, map, of, switchMap, throwError, typ
 import { parseTokenChallenge, parseJsonObject, type TokenChallenge } from "./challenge.ts";
 import type { Tokens } from "./tokens.ts";
 
-/** The first response, not yet passed on: a result or an error, and the challenge it contains. */
+/** The first response, which is not passed on yet: a result or an error, and the challenge in it. */
 interface FirstResponse {
   readonly result: Observable<ApolloLink.Result>;
   readonly challenge: TokenChallenge | undefined;
 }
 
 /**
- * Sends each operation with a token, and retries it once with another token if the response contains a challenge. Comes
- * before the `HttpLink`. A mutation is retried only if it was rejected as a whole, with status 401.
+ * Sends each operation with a token, and retries it once with another token if the response contains a challenge. Place
+ * it before the `HttpLink`. A mutation is retried only if it was rejected as a whole, with status 401.
  */
 export function createChallengeLink(tokens: Tokens): ApolloLink {
   return new ApolloLink((operation, forward) => {

@@ -1,6 +1,6 @@
 /**
- * The token that a response requires, as a request to MSAL.js. Without `consentScope` and `claims` any newer token is
- * enough.
+ * Requirements for a new token, as parameters of a request to MSAL.js. Without `consentScope` and `claims`, any newer token
+ * is sufficient.
  */
 export interface TokenChallenge {
   /** The scope to request consent for: `<api>/.default` includes all downstream permissions of the API. */
@@ -25,7 +25,7 @@ interface Body {
  * Reads all challenges of a response of OboQL, merged into one.
  *
  * @param body the parsed body, of any type
- * @returns undefined if no other token would improve the response
+ * @returns undefined if the response contains no challenge, so that another token would not change it
  */
 export function parseTokenChallenge(
   body: unknown,
@@ -59,7 +59,7 @@ function parseHeaderClaims(header: string): string | undefined {
   }
 }
 
-/** If two requests have different values for one claim, the first wins: the next operation is challenged for the other. */
+/** If two requests have different values for one claim, the first one wins; the next operation is challenged for the other. */
 function mergeClaims(requests: readonly unknown[]): string | undefined {
   const merged: Record<string, object> = {};
   for (const request of requests)

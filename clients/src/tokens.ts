@@ -11,19 +11,19 @@ export interface TokensOptions {
   readonly msal: Msal;
   /** The scopes of OboQL itself, such as `api://<id>/access_as_user`. */
   readonly scopes: readonly string[];
-  /** How the user interacts with the identity provider. A `redirect` leaves the page: nothing is retried. Default: `popup`. */
+  /** Kind of user interaction. A `redirect` leaves the page, so no operation is retried. Default: `popup`. */
   readonly interaction?: "popup" | "redirect";
 }
 
 /** The access tokens of one signed-in user. Create one instance for all links and clients of a page. */
 export interface Tokens {
-  /** @throws {AuthError} of MSAL.js if there is no token and the user provides none */
+  /** @throws {AuthError} of MSAL.js if no token is available and the user does not sign in */
   current(): Promise<string>;
   /**
-   * Acquires a token that satisfies a challenge. Operations that were sent before the result arrived share it, success or failure.
+   * Acquires a token that satisfies a challenge. Operations that were sent before the result arrived share it, even a failure.
    *
    * @param sentAt when the challenged operation was sent, by `performance.now()`
-   * @returns undefined if the user, the browser or the identity provider denied it, or the page is being left
+   * @returns undefined if the user, the browser or the identity provider denied it, or the page is being redirected
    */
   acquireFor(challenge: TokenChallenge, sentAt: number): Promise<string | undefined>;
 }
@@ -33,7 +33,7 @@ interface Acquisition {
   finishedAt: number;
 }
 
-/** The same challenge causes no second redirect for this time: a page that returns without the token would redirect forever. */
+/** Minimum time between two redirects for the same challenge, in milliseconds. Prevents an endless redirect loop. */
 const redirectPauseMs = 300_000;
 
 export function createTokens({ msal, scopes, interaction = "popup" }: TokensOptions): Tokens {
@@ -55,11 +55,11 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     }
   }
 
-  /** Interactions run one after the other: MSAL.js rejects a second one. */
+  /** Interactions run sequentially, since MSAL.js rejects a second one while the first is in progress. */
   function acquireInteractively(challenge: TokenChallenge): Promise<string | undefined> {
-    const answer = lastInteraction.then(() => interact(challenge));
-    lastInteraction = answer.catch(() => undefined);
-    return answer;
+    const token = lastInteraction.then(() => interact(challenge));
+    lastInteraction = token.catch(() => undefined);
+    return token;
   }
 
   async function interact({ consentScope, claims }: TokenChallenge): Promise<string | undefined> {

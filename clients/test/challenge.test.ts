@@ -1,62 +1,64 @@
 import { expect, it } from "vitest";
 import { parseTokenChallenge } from "../src/challenge.ts";
 import {
-  expiredToken,
-  claims,
-  consent,
-  expired,
-  partial,
-  rejected,
-  complete,
-  withClaimsHeader,
+  expiredTokenResponse,
+  createClaimsChallenge,
+  consentChallenge,
+  expiredChallenge,
+  createPartialResponse,
+  createRejection,
+  completeResponse,
+  addClaimsHeader,
 } from "./support/challenges.ts";
 import type { ScriptedResponse } from "./support/challenges.ts";
 
-const need = ({ status = 200, headers, body }: ScriptedResponse) =>
+const parseChallenge = ({ status = 200, headers, body }: ScriptedResponse) =>
   parseTokenChallenge(body, { status, headers: new Headers(headers) });
 
-it("a response without a challenge needs nothing", () => {
-  expect(need(complete)).toBeUndefined();
+it("returns undefined for a response without a challenge", () => {
+  expect(parseChallenge(completeResponse)).toBeUndefined();
 });
 
-it("what is no GraphQL response needs nothing", () => {
-  expect(need({ status: 502, body: null })).toBeUndefined();
-  expect(need({ status: 401, body: "<html>" })).toBeUndefined();
+it("returns undefined for a body that is no GraphQL response", () => {
+  expect(parseChallenge({ status: 502, body: null })).toBeUndefined();
+  expect(parseChallenge({ status: 401, body: "<html>" })).toBeUndefined();
 });
 
-it("consent is asked to the scope of the link", () => {
-  expect(need(partial(consent))).toEqual({ consentScope: "api://oboql/.default" });
+it("takes the consent scope from the consent link", () => {
+  expect(parseChallenge(createPartialResponse(consentChallenge))).toEqual({ consentScope: "api://oboql/.default" });
 });
 
-it("claims of several challenges are merged", () => {
-  const first = claims({ access_token: { nbf: { essential: true, value: "1700" } } });
-  const second = claims({ access_token: { acrs: { essential: true, value: "c1" } } });
-  expect(JSON.parse(need(partial(first, second))?.claims ?? "")).toEqual({
+it("merges the claims of several challenges", () => {
+  const first = createClaimsChallenge({ access_token: { nbf: { essential: true, value: "1700" } } });
+  const second = createClaimsChallenge({ access_token: { acrs: { essential: true, value: "c1" } } });
+  expect(JSON.parse(parseChallenge(createPartialResponse(first, second))?.claims ?? "")).toEqual({
     access_token: { nbf: { essential: true, value: "1700" }, acrs: { essential: true, value: "c1" } },
   });
 });
 
-it("the header's claims count before those of the body", () => {
+it("prefers the claims of the WWW-Authenticate header to those of the body", () => {
   const request = { access_token: { acrs: { essential: true, value: "ç1" } } };
-  const answer = withClaimsHeader(rejected(claims({ access_token: { nbf: null } })), request);
-  expect(need(answer)).toEqual({ claims: JSON.stringify(request) });
+  const response = addClaimsHeader(createRejection(createClaimsChallenge({ access_token: { nbf: null } })), request);
+  expect(parseChallenge(response)).toEqual({ claims: JSON.stringify(request) });
 });
 
-it("consent and claims are asked for together", () => {
-  expect(need(partial(consent, claims({ access_token: { nbf: null } })))).toEqual({
+it("returns consent scope and claims together", () => {
+  expect(
+    parseChallenge(createPartialResponse(consentChallenge, createClaimsChallenge({ access_token: { nbf: null } }))),
+  ).toEqual({
     consentScope: "api://oboql/.default",
     claims: '{"access_token":{"nbf":null}}',
   });
 });
 
-it("an expired token needs another one, wherever it was refused", () => {
-  expect(need(rejected(expired))).toEqual({});
-  expect(need(expiredToken)).toEqual({});
+it("requires only a newer token after this API or Entra ID rejected an expired one", () => {
+  expect(parseChallenge(createRejection(expiredChallenge))).toEqual({});
+  expect(parseChallenge(expiredTokenResponse)).toEqual({});
 });
 
-it("claims that cannot be read are left out", () => {
-  const unreadable = { status: 401, body: partial({ kind: "claims", claims: "{" }).body };
-  expect(need({ ...unreadable, headers: { "www-authenticate": 'error="insufficient_claims", claims="=a"' } })).toEqual(
-    {},
-  );
+it("ignores claims that cannot be parsed", () => {
+  const unreadable = { status: 401, body: createPartialResponse({ kind: "claims", claims: "{" }).body };
+  expect(
+    parseChallenge({ ...unreadable, headers: { "www-authenticate": 'error="insufficient_claims", claims="=a"' } }),
+  ).toEqual({});
 });

@@ -6,20 +6,20 @@ import { createChallengeLink } from "../src/apollo-link.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens, type Msal, type Tokens, type TokensOptions } from "../src/tokens.ts";
 import {
-  expiredToken,
-  claims,
-  consent,
-  expired,
-  partial,
-  rejected,
-  complete,
-  withClaimsHeader,
+  expiredTokenResponse,
+  createClaimsChallenge,
+  consentChallenge,
+  expiredChallenge,
+  createPartialResponse,
+  createRejection,
+  completeResponse,
+  addClaimsHeader,
   type ScriptedResponse,
 } from "./support/challenges.ts";
 import { startScriptedApi, type ScriptedApi, type ScriptedApiOptions } from "./support/scripted-api.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
 
-/** The outcome of an operation: its data, and whether it came with errors. */
+/** The data of an operation, and whether there were errors. */
 interface Outcome {
   readonly data: unknown;
   readonly failed: boolean;
@@ -29,7 +29,7 @@ type Send = (document: string) => Promise<Outcome>;
 const query = "query Q { hello mail }";
 const mutation = "mutation M { hello mail }";
 
-function apollo(url: string, tokens: Tokens): Send {
+function connectApollo(url: string, tokens: Tokens): Send {
   const link = ApolloLink.from([createChallengeLink(tokens), new HttpLink({ uri: url })]);
   const client = new ApolloClient({ link, cache: new InMemoryCache(), queryDeduplication: false });
   const options = { fetchPolicy: "no-cache", errorPolicy: "all" } as const;
@@ -41,7 +41,7 @@ function apollo(url: string, tokens: Tokens): Send {
   };
 }
 
-function graphqlRequest(url: string, tokens: Tokens): Send {
+function connectGraphqlRequest(url: string, tokens: Tokens): Send {
   const client = new GraphQLClient(url, { fetch: createChallengeFetch(tokens), errorPolicy: "all" });
   return (document) =>
     client.rawRequest<unknown>(document).then(
@@ -57,31 +57,31 @@ afterEach(async () => {
 });
 
 describe.each([
-  { name: "Apollo Client", connect: apollo },
-  { name: "graphql-request", connect: graphqlRequest },
+  { name: "Apollo Client", connect: connectApollo },
+  { name: "graphql-request", connect: connectGraphqlRequest },
 ])("$name", ({ connect }) => {
-  interface Setting extends ScriptedApiOptions, Pick<TokensOptions, "interaction"> {
-    readonly answer: (token: string) => ScriptedResponse | Promise<ScriptedResponse>;
+  interface Setup extends ScriptedApiOptions, Pick<TokensOptions, "interaction"> {
+    readonly respond: (token: string) => ScriptedResponse | Promise<ScriptedResponse>;
     readonly msal?: Msal;
   }
-  async function start({ answer, msal = createStandInMsal(), mediaType, ...options }: Setting) {
-    const api = await startScriptedApi(answer, mediaType === undefined ? {} : { mediaType });
+  async function start({ respond, msal = createStandInMsal(), mediaType, ...options }: Setup) {
+    const api = await startScriptedApi(respond, mediaType === undefined ? {} : { mediaType });
     running.push(api);
     const send = connect(api.url, createTokens({ msal, scopes: ["api://oboql/access_as_user"], ...options }));
     return { api, send };
   }
-  const unless =
-    (good: string, otherwise: ScriptedResponse) =>
+  const requireToken =
+    (good: string, challenge: ScriptedResponse) =>
     (token: string): ScriptedResponse =>
-      token === good ? complete : otherwise;
+      token === good ? completeResponse : challenge;
   const good = { data: { hello: "world", mail: "none" }, failed: false };
-  const half = { data: { hello: "world", mail: null }, failed: true };
-  const nothing = { data: undefined, failed: true };
+  const partialOutcome = { data: { hello: "world", mail: null }, failed: true };
+  const failedOutcome = { data: undefined, failed: true };
   const nbf = { access_token: { nbf: { essential: true, value: "1700" } } };
 
-  it("an operation without a challenge is sent once, with MSAL's token", async () => {
+  it("sends an operation without a challenge once, with MSAL's cached token", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: () => complete, msal });
+    const { api, send } = await start({ respond: () => completeResponse, msal });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached"]);
     expect(msal.silent).toMatchObject([
@@ -89,37 +89,46 @@ describe.each([
     ]);
   });
 
-  it("claims are asked for silently, and the operation is repeated", async () => {
+  it("acquires a token with the claims silently, and retries the operation", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: unless("renewed", partial(claims(nbf))), msal });
+    const { api, send } = await start({
+      respond: requireToken("renewed", createPartialResponse(createClaimsChallenge(nbf))),
+      msal,
+    });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached", "renewed"]);
     expect(msal.silent[1]).toMatchObject({ claims: JSON.stringify(nbf), forceRefresh: true });
   });
 
   it.each(["application/json", "application/graphql-response+json"])(
-    "a 401 with claims in the header is answered, as %s too",
+    "retries a 401 response of media type %s with the claims of its header",
     async (mediaType) => {
       const msal = createStandInMsal();
-      const answer = unless("renewed", withClaimsHeader(rejected(claims({})), nbf));
-      const { api, send } = await start({ answer, msal, mediaType });
+      const respond = requireToken("renewed", addClaimsHeader(createRejection(createClaimsChallenge({})), nbf));
+      const { api, send } = await start({ respond, msal, mediaType });
       expect(await send(query)).toEqual(good);
       expect(api.tokens).toEqual(["cached", "renewed"]);
       expect(msal.silent[1]?.claims).toBe(JSON.stringify(nbf));
     },
   );
 
-  it("the user is asked where claims cannot be had silently", async () => {
+  it("opens a popup if the token with the claims requires interaction", async () => {
     const msal = createStandInMsal({ requiresInteraction: (request) => request.claims !== undefined });
-    const { api, send } = await start({ answer: unless("interactive", partial(claims(nbf))), msal });
+    const { api, send } = await start({
+      respond: requireToken("interactive", createPartialResponse(createClaimsChallenge(nbf))),
+      msal,
+    });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached", "interactive"]);
     expect(msal.popups).toMatchObject([{ claims: JSON.stringify(nbf), scopes: ["api://oboql/access_as_user"] }]);
   });
 
-  it("consent is asked for at once, to all that the API needs", async () => {
+  it("opens a popup for consent to the .default scope without a silent attempt", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: unless("interactive", partial(consent)), msal });
+    const { api, send } = await start({
+      respond: requireToken("interactive", createPartialResponse(consentChallenge)),
+      msal,
+    });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached", "interactive"]);
     expect(msal.silent).toHaveLength(1);
@@ -127,61 +136,64 @@ describe.each([
   });
 
   it.each([
-    ["at the door", expiredToken],
-    ["at the exchange", rejected(expired)],
-  ])("a token refused %s is renewed", async (_where, answer) => {
+    ["by OboQL", expiredTokenResponse],
+    ["in the token exchange", createRejection(expiredChallenge)],
+  ])("refreshes a token that was rejected %s", async (_where, response) => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: unless("renewed", answer), msal });
+    const { api, send } = await start({ respond: requireToken("renewed", response), msal });
     expect(await send(query)).toEqual(good);
     expect(api.tokens).toEqual(["cached", "renewed"]);
     expect(msal.popups).toEqual([]);
   });
 
-  it("the second answer is given whatever it is, and there is no third", async () => {
-    const { api, send } = await start({ answer: () => partial(consent) });
-    expect(await send(query)).toEqual(half);
+  it("returns the second response even if it contains a challenge, without a further retry", async () => {
+    const { api, send } = await start({ respond: () => createPartialResponse(consentChallenge) });
+    expect(await send(query)).toEqual(partialOutcome);
     expect(api.tokens).toHaveLength(2);
   });
 
-  it("a second 401 is given too", async () => {
-    const { api, send } = await start({ answer: () => expiredToken });
-    expect(await send(query)).toEqual(nothing);
+  it("returns a second 401 response without a further retry", async () => {
+    const { api, send } = await start({ respond: () => expiredTokenResponse });
+    expect(await send(query)).toEqual(failedOutcome);
     expect(api.tokens).toHaveLength(2);
   });
 
-  it("a user who cancels gets the first answer", async () => {
+  it("returns the first response if the user cancels", async () => {
     const msal = createStandInMsal({
       user: () => {
         throw new BrowserAuthError("user_cancelled", "");
       },
     });
-    const { api, send } = await start({ answer: () => partial(consent), msal });
-    expect(await send(query)).toEqual(half);
+    const { api, send } = await start({ respond: () => createPartialResponse(consentChallenge), msal });
+    expect(await send(query)).toEqual(partialOutcome);
     expect(api.tokens).toHaveLength(1);
   });
 
-  it("operations challenged at the same time share one interaction", async () => {
+  it("shares one interaction between concurrent challenged operations", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: unless("interactive", partial(consent)), msal });
+    const { api, send } = await start({
+      respond: requireToken("interactive", createPartialResponse(consentChallenge)),
+      msal,
+    });
     expect(await Promise.all([send(query), send(query), send(query)])).toEqual([good, good, good]);
     expect(msal.popups).toHaveLength(1);
     expect(api.tokens).toHaveLength(6);
   });
 
-  it("one that was sent before the user answered shares it when it is challenged later", async () => {
+  it("shares a completed interaction with an operation that was sent before its completion", async () => {
     const msal = createStandInMsal();
     let isFirst = true;
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    const answer = async (token: string) => {
-      if (token === "interactive") return complete;
+    const respond = async (token: string) => {
+      if (token === "interactive") return completeResponse;
       if (isFirst) {
         isFirst = false;
         await held;
       }
-      return partial(consent);
+      return createPartialResponse(consentChallenge);
     };
-    const { send } = await start({ answer, msal });
+    const { send } = await start({ respond, msal });
     const slow = send(query);
     await vi.waitFor(
       () => {
@@ -195,61 +207,62 @@ describe.each([
     expect(msal.popups).toHaveLength(1);
   });
 
-  it("different needs are asked for one after the other", async () => {
+  it("opens the popups of different challenges sequentially", async () => {
     const msal = createStandInMsal({
       requiresInteraction: (request) => request.claims !== undefined,
       user: () => new Promise((resolve) => setTimeout(resolve, 20, "interactive")),
     });
-    const wanted = [partial(consent), partial(claims(nbf))];
-    const answer = (token: string) => (token === "interactive" ? complete : (wanted.shift() ?? complete));
-    const { send } = await start({ answer, msal });
+    const challenges = [createPartialResponse(consentChallenge), createPartialResponse(createClaimsChallenge(nbf))];
+    const respond = (token: string) =>
+      token === "interactive" ? completeResponse : (challenges.shift() ?? completeResponse);
+    const { send } = await start({ respond, msal });
     expect(await Promise.all([send(query), send(query)])).toEqual([good, good]);
     expect(msal.popups).toHaveLength(2);
   });
 
   it("does not retry a mutation with partial data, and opens no prompt", async () => {
     const msal = createStandInMsal();
-    const { api, send } = await start({ answer: () => partial(consent), msal });
-    expect(await send(mutation)).toEqual(half);
+    const { api, send } = await start({ respond: () => createPartialResponse(consentChallenge), msal });
+    expect(await send(mutation)).toEqual(partialOutcome);
     expect(api.tokens).toHaveLength(1);
     expect(msal.popups).toEqual([]);
   });
 
   it.each([
-    ["by the API behind", rejected(consent)],
-    ["at the door", expiredToken],
-  ])("a mutation that was refused as a whole %s is repeated", async (_where, answer) => {
-    const { api, send } = await start({ answer: (token) => (token === "cached" ? answer : complete) });
+    ["because of missing consent", createRejection(consentChallenge)],
+    ["because of an expired token", expiredTokenResponse],
+  ])("retries a mutation that was rejected as a whole %s", async (_reason, response) => {
+    const { api, send } = await start({ respond: (token) => (token === "cached" ? response : completeResponse) });
     expect(await send(mutation)).toEqual(good);
     expect(api.tokens).toHaveLength(2);
   });
 
-  it("a user whose session is over signs in before anything is sent", async () => {
+  it("signs in a user without a session before the first request", async () => {
     const msal = createStandInMsal({ requiresInteraction: () => true });
-    const { api, send } = await start({ answer: () => complete, msal });
+    const { api, send } = await start({ respond: () => completeResponse, msal });
     expect(await Promise.all([send(query), send(query)])).toEqual([good, good]);
     expect(api.tokens).toEqual(["interactive", "interactive"]);
     expect(msal.popups).toHaveLength(1);
   });
 
-  it("a redirect is made once: the page that comes back unchanged stays", async () => {
+  it("redirects once for the same challenge, also after the page was loaded again", async () => {
     const stored = new Map<string, string>();
     vi.stubGlobal("sessionStorage", {
       getItem: (key: string) => stored.get(key) ?? null,
       setItem: (key: string, value: string) => stored.set(key, value),
     });
     const msal = createStandInMsal();
-    const setting: Setting = { answer: () => partial(consent), msal, interaction: "redirect" };
+    const setting: Setup = { respond: () => createPartialResponse(consentChallenge), msal, interaction: "redirect" };
     const before = await start(setting);
-    expect(await before.send(query)).toEqual(half);
+    expect(await before.send(query)).toEqual(partialOutcome);
     const after = await start(setting);
-    expect(await after.send(query)).toEqual(half);
+    expect(await after.send(query)).toEqual(partialOutcome);
     expect(msal.redirects).toMatchObject([{ prompt: "consent" }]);
     expect([...before.api.tokens, ...after.api.tokens]).toHaveLength(2);
   });
 });
 
-it("unsubscribing from an Apollo operation takes its request back", async () => {
+it("aborts the request when an Apollo operation is unsubscribed", async () => {
   let isAborted = false;
   let isSent = false;
   const hanging: typeof fetch = (_input, init) =>

@@ -8,8 +8,8 @@ import { createStandInMsal } from "./support/stand-in-msal.ts";
 let api: TestServer | undefined;
 afterEach(() => api?.close());
 
-/** As an administrator does in the browser. */
-async function consent(emulator: TestServer["emulator"], scope: string): Promise<void> {
+/** Grants admin consent with the emulator, as an administrator does in the browser. */
+async function grantAdminConsent(emulator: TestServer["emulator"], scope: string): Promise<void> {
   const { AZURE_TENANT_ID: tenant = "", AZURE_CLIENT_ID: clientId = "" } = emulator.environment;
   const administrator = emulator.users.find(({ userPrincipalName }) => userPrincipalName.startsWith("mona@"));
   const query = new URLSearchParams({ client_id: clientId, scope, redirect_uri: "http://localhost" });
@@ -21,13 +21,13 @@ async function consent(emulator: TestServer["emulator"], scope: string): Promise
   expect(response.headers.get("location")).toContain("admin_consent=True");
 }
 
-it("OboQL itself challenges to a consent, after which the same operation has its answer", async () => {
+it("obtains consent after a challenge of OboQL, and retries the operation", async () => {
   const { emulator, url } = (api = await startTestServer());
   const bob = () => emulator.issueToken({ user: "bob@harbor.example" });
   const msal = createStandInMsal({
     token: await bob(),
     user: async ({ scopes }) => {
-      await consent(emulator, scopes.join(" "));
+      await grantAdminConsent(emulator, scopes.join(" "));
       return bob();
     },
   });

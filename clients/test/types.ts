@@ -3,11 +3,11 @@ import type { GraphQLClient } from "graphql-request";
 import type { createChallengeFetch } from "../src/graphql-request.ts";
 import type { Msal } from "../src/tokens.ts";
 
-/** Read by `npm run check` alone: each line fails to compile where the types of the real libraries no longer fit. */
-type Fits<Value, Wanted> = Value extends Wanted ? true : false;
+/** For `npm run check` only: does not compile if the types of the libraries change incompatibly. */
+type IsAssignable<Value, Target> = Value extends Target ? true : false;
 type ClientConfig = NonNullable<ConstructorParameters<typeof GraphQLClient>[1]>;
 
-true satisfies Fits<PublicClientApplication, Msal>;
-true satisfies Fits<IPublicClientApplication, Msal>;
-false satisfies Fits<Omit<IPublicClientApplication, "acquireTokenSilent">, Msal>;
-true satisfies Fits<{ fetch: ReturnType<typeof createChallengeFetch> }, Pick<ClientConfig, "fetch">>;
+true satisfies IsAssignable<PublicClientApplication, Msal>;
+true satisfies IsAssignable<IPublicClientApplication, Msal>;
+false satisfies IsAssignable<Omit<IPublicClientApplication, "acquireTokenSilent">, Msal>;
+true satisfies IsAssignable<{ fetch: ReturnType<typeof createChallengeFetch> }, Pick<ClientConfig, "fetch">>;

@@ -5,17 +5,17 @@ import type { ScriptedResponse } from "./challenges.ts";
 
 export interface ScriptedApi {
   readonly url: string;
-  /** The tokens that came, in their order. */
+  /** Bearer tokens of the received requests, in order. */
   readonly tokens: readonly string[];
   close(): Promise<void>;
 }
 
 export interface ScriptedApiOptions {
-  /** The media type of the answers; Apollo reads a 401 as a result or as an error by it. */
+  /** Media type of the responses, by which Apollo treats a 401 as a result or as an error. Default: `application/json`. */
   readonly mediaType?: string;
 }
 
-/** A GraphQL API on loopback that answers by the token it gets. */
+/** Starts a GraphQL API on loopback, whose responses depend on the bearer token. */
 export async function startScriptedApi(
   respond: (token: string) => ScriptedResponse | Promise<ScriptedResponse>,
   { mediaType = "application/json" }: ScriptedApiOptions = {},
