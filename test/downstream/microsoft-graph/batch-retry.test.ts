@@ -52,7 +52,7 @@ function setUp(options: TestHttpOptions = {}) {
 }
 
 describe("a throttled batch item", () => {
-  it("is retried alone, after its Retry-After", async () => {
+  it("retries a throttled batch item alone, after its Retry-After", async () => {
     server.script(batch({ "/b": throttled(7) }), batch());
     const { send, delays } = setUp();
     expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
@@ -60,7 +60,7 @@ describe("a throttled batch item", () => {
     expect(delays).toEqual([7_100]);
   });
 
-  it("is retried together with other retryable items, after the longest delay", async () => {
+  it("retries all retryable items of a batch together, after the longest delay", async () => {
     server.script(
       batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
       batch(),
@@ -74,7 +74,7 @@ describe("a throttled batch item", () => {
     expect(delays).toEqual([5_100]);
   });
 
-  it("is sent at most three times and fails alone", async () => {
+  it("sends a throttled batch item at most three times and fails it alone", async () => {
     server.script(batch({ "/b": throttled(1) }));
     const { send, delays } = setUp();
     expect(await send("/a", "/b")).toEqual([
@@ -88,7 +88,7 @@ describe("a throttled batch item", () => {
     expect(delays).toEqual([1_100, 1_200]);
   });
 
-  it("fails at once if its Retry-After exceeds the deadline, without delaying other items", async () => {
+  it("fails a throttled batch item at once if its Retry-After exceeds the deadline, without delaying other items", async () => {
     server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
     const { send, delays } = setUp({ remainingMs: 30_000 });
     expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
@@ -96,7 +96,7 @@ describe("a throttled batch item", () => {
     expect(delays).toEqual([1_100]);
   });
 
-  it("does not affect other items if the retry fails", async () => {
+  it("returns the results of other items if the retry of a throttled one fails", async () => {
     server.script(batch({ "/b": throttled(1) }), { status: 400 });
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_ERROR" })]);
@@ -104,11 +104,11 @@ describe("a throttled batch item", () => {
 });
 
 describe("a batch item", () => {
-  it("is not retried after a status that is not retryable", async () => {
+  it("does not retry a batch item after a status that is not retryable", async () => {
     for (const status of [400, 401, 403, 404, 500]) {
       server.script(batch({ "/a": { status } }));
       const { send } = setUp();
-      expect(await send("/a", "/b")).toEqual([
+      expect(await send("/a", "/b"), String(status)).toEqual([
         expect.objectContaining({ facts: expect.objectContaining({ status }) as object }),
         { of: "/b" },
       ]);
@@ -116,47 +116,50 @@ describe("a batch item", () => {
     }
   });
 
-  it.each<[string, (id: string) => readonly unknown[]]>([
-    ["is missing", () => []],
-    [
-      "is present twice",
-      (id) => [
-        { id, status: 200, body: { of: "x" } },
-        { id, status: 200, body: { of: "y" } },
+  it("fails a batch item alone if its response is missing, repeated or malformed", async () => {
+    const malformed: readonly (readonly [name: string, answers: (id: string) => readonly unknown[]])[] = [
+      ["missing", () => []],
+      [
+        "present twice",
+        (id) => [
+          { id, status: 200, body: { of: "x" } },
+          { id, status: 200, body: { of: "y" } },
+        ],
       ],
-    ],
-    [
-      "is present three times",
-      (id) => [
-        { id, status: 200 },
-        { id, status: 200 },
-        { id, status: 200 },
+      [
+        "present three times",
+        (id) => [
+          { id, status: 200 },
+          { id, status: 200 },
+          { id, status: 200 },
+        ],
       ],
-    ],
-    ["is repeated without a status", (id) => [{ id, status: 200, body: {} }, { id }]],
-    ["has a status that is not a number", (id) => [{ id, status: "200", body: {} }]],
-    ["has no id", () => [{ status: 200, body: {} }]],
-    ["has an id that is a number", (id) => [{ id: Number(id), status: 200, body: {} }]],
-    ["is null", () => [null]],
-  ])("fails alone if its response %s", async (_, answers) => {
-    server.script((request) => ({
-      status: 200,
-      body: {
-        responses: parseItems(request).flatMap(({ id, url }) =>
-          url === "/bad" ? answers(id) : [{ id, status: 200, body: { of: url } }],
-        ),
-      },
-    }));
-    const { send } = setUp();
-    const invalidResponse = expect.objectContaining({
-      code: "DOWNSTREAM_ERROR",
-      message: expect.stringContaining("invalid response") as string,
-    }) as object;
-    expect(await send("/a", "/bad", "/c")).toEqual([{ of: "/a" }, invalidResponse, { of: "/c" }]);
-    expect(server.received).toHaveLength(1);
+      ["repeated without a status", (id) => [{ id, status: 200, body: {} }, { id }]],
+      ["with a status that is not a number", (id) => [{ id, status: "200", body: {} }]],
+      ["without an id", () => [{ status: 200, body: {} }]],
+      ["with an id that is a number", (id) => [{ id: Number(id), status: 200, body: {} }]],
+      ["null", () => [null]],
+    ];
+    for (const [name, answers] of malformed) {
+      server.script((request) => ({
+        status: 200,
+        body: {
+          responses: parseItems(request).flatMap(({ id, url }) =>
+            url === "/bad" ? answers(id) : [{ id, status: 200, body: { of: url } }],
+          ),
+        },
+      }));
+      const { send } = setUp();
+      const invalidResponse = expect.objectContaining({
+        code: "DOWNSTREAM_ERROR",
+        message: expect.stringContaining("invalid response") as string,
+      }) as object;
+      expect(await send("/a", "/bad", "/c"), name).toEqual([{ of: "/a" }, invalidResponse, { of: "/c" }]);
+      expect(server.received, name).toHaveLength(1);
+    }
   });
 
-  it("ignores invalid response headers", async () => {
+  it("ignores invalid headers of a batch item", async () => {
     server.script(
       batch({ "/a": { status: 429, headers: null }, "/b": { status: 403, headers: { "retry-after": 7 } } }),
       batch(),
@@ -165,7 +168,7 @@ describe("a batch item", () => {
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_FORBIDDEN" })]);
   });
 
-  it("returns base64 content unchanged", async () => {
+  it("returns the base64 content of a batch item unchanged", async () => {
     const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00]).toString("base64");
     server.script(batch({ "/me/photo/$value": { headers: { "Content-Type": "image/jpeg" }, body: photo } }));
     const { send } = setUp();
@@ -174,14 +177,14 @@ describe("a batch item", () => {
 });
 
 describe("a batch", () => {
-  it("is retried as a whole if it fails as a whole", async () => {
+  it("retries a batch that fails as a whole", async () => {
     server.script({ status: 503 }, "reset", batch());
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, { of: "/b" }]);
     expect(server.received).toHaveLength(3);
   });
 
-  it("has at most 20 items and does not affect other batches if it fails", async () => {
+  it("sends at most 20 items in a batch, whose failure does not affect other batches", async () => {
     server.script((request) =>
       parseItems(request).length === 20
         ? { status: 403 }
@@ -198,7 +201,7 @@ describe("a GET", () => {
   const access = { key: "User.Read", getToken: () => Promise.resolve("token") };
   const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
 
-  it("has its headers in its batch item and is not merged with a GET with other headers", async () => {
+  it("puts the headers of a GET into its batch item and merges only GETs with equal headers", async () => {
     server.script(batch());
     const loader = createGraphLoader(setUp().deps);
     const text = { Prefer: 'outlook.body-content-type="text"' };
@@ -216,7 +219,7 @@ describe("a GET", () => {
     ]);
   });
 
-  it("has no $select if no property is selected", async () => {
+  it("omits $select if no property is selected", async () => {
     server.script(batch());
     await createGraphLoader(setUp().deps).load(get({ path: "/me/photo/$value", select: [] }));
     expect(getSentUrls()).toEqual([["/me/photo/$value"]]);

@@ -31,7 +31,7 @@ async function event(subject: string, selection: string): Promise<unknown> {
 }
 
 describe("an event by id", () => {
-  it("returns its times in each requested time zone, in one batch", async () => {
+  it("returns the times of an event in each requested time zone, with one batch", async () => {
     const selection = "start { dateTime timeZone }";
     const query = `query ($id: ID!) {
       utc: event(id: $id) { ${selection} }
@@ -48,7 +48,7 @@ describe("an event by id", () => {
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([1, 2]);
   });
 
-  it("can be an occurrence of a series, or have no subject", async () => {
+  it("returns an event that is an occurrence of a series or has no subject", async () => {
     expect(await event("Product stand-up", "id subject")).toEqual({
       id: ids.get("Product stand-up"),
       subject: "Product stand-up",
@@ -56,24 +56,26 @@ describe("an event by id", () => {
     expect(await event("null", "subject attendees { name }")).toEqual({ subject: null, attendees: [] });
   });
 
-  it.each([
-    ["does not exist", Buffer.from("Event:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
-    ["is that of a message", Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
-    ["would leave the path", "..", 0],
-  ])("is null if the id %s", async (_, id, calls) => {
-    expect(await graph.queryData("query ($id: ID!) { event(id: $id) { subject } }", { variables: { id } })).toEqual({
-      event: null,
-    });
-    expect(graph.countBatches()).toBe(calls);
+  it("returns null for an event id that does not exist, is of another type or would leave the path", async () => {
+    for (const [id, calls] of [
+      [Buffer.from("Event:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+      [Buffer.from("Message:AAMkADk0").toString("base64url"), 0],
+      ["..", 0],
+    ] as const) {
+      api.emulator.calls.reset();
+      const query = "query ($id: ID!) { event(id: $id) { subject } }";
+      expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ event: null });
+      expect(graph.countBatches(), id).toBe(calls);
+    }
   });
 
-  it("is null for another user's event", async () => {
+  it("returns null for another user's event", async () => {
     const variables = { id: ids.get("Design review") };
     const query = "query ($id: ID!) { event(id: $id) { subject } }";
     expect(await graph.queryData(query, { user: mona, variables })).toEqual({ event: null });
   });
 
-  it("rejects an unknown time zone without a call", async () => {
+  it("rejects an unknown time zone of an event without a call", async () => {
     const query = 'query ($id: ID!) { event(id: $id, timeZone: "Mars/Olympus") { subject } }';
     expect(await graph.queryErrors(query, { variables: { id: ids.get(planning) } })).toEqual([
       ["event", "BAD_USER_INPUT", "timeZone"],
@@ -83,7 +85,7 @@ describe("an event by id", () => {
 });
 
 describe("the body of events", () => {
-  it("is returned as HTML and as text", async () => {
+  it("returns the body of an event as HTML and as text", async () => {
     expect(await event(planning, "bodyPreview html: body text: body(format: TEXT)")).toEqual({
       bodyPreview: "Agenda:\r\nBerths\r\nPilots",
       html: expect.stringContaining("<ul><li>Berths</li><li>Pilots</li></ul>") as unknown,
@@ -92,14 +94,14 @@ describe("the body of events", () => {
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 3]);
   });
 
-  it("takes one batch for 20 events", async () => {
+  it("loads the bodies of 20 events with one batch", async () => {
     await graph.queryData(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
     expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 21]);
   });
 });
 
 describe("the organizer and attendees of an event", () => {
-  it("have their users and responses", async () => {
+  it("returns the organizer and attendees of an event with their users and responses", async () => {
     const selection =
       "organizer { name address user { displayName } } attendees { name address kind response user { displayName } }";
     const attendee = (name: string, address: string, more: object) => ({
@@ -117,7 +119,7 @@ describe("the organizer and attendees of an event", () => {
     expect(graph.countBatches()).toBe(2);
   });
 
-  it("have no user if they are external, and responses only for the organizer", async () => {
+  it("returns no user for external attendees, and responses only to the organizer", async () => {
     const selection = "organizer { user { displayName } } attendees { address response user { displayName } }";
     expect(await event(planning, selection)).toEqual({
       organizer: { user: { displayName: "Mona Marsh" } },
@@ -132,7 +134,7 @@ describe("the organizer and attendees of an event", () => {
     });
   });
 
-  it("include every kind of response", async () => {
+  it("returns every kind of response of attendees", async () => {
     const query = `{ calendarView(${span}, first: 100) { nodes { subject attendees { name response } } } }`;
     const data = await graph.queryData(query, { user: mona });
     const { nodes } = (data as { calendarView: { nodes: { subject: string; attendees: object[] }[] } }).calendarView;

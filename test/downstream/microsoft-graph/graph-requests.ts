@@ -21,6 +21,12 @@ export function injectResponse({ emulator }: TestServer, path: string, body: unk
   emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status, body }, times: 1 });
 }
 
+/** Checks the calls so far with {@link expectValidGraphRequests}, then forgets them. Starts a row of a loop. */
+export function resetCalls(api: TestServer): void {
+  expectValidGraphRequests(api);
+  api.emulator.calls.reset();
+}
+
 const user = "displayName|givenName|surname|mail|userPrincipalName|jobTitle|department|officeLocation";
 const group = "displayName|description|mail|securityEnabled";
 const folder = "displayName|totalItemCount|unreadItemCount|childFolderCount";

@@ -9,6 +9,7 @@ import {
   countBatches,
   expectValidGraphRequests,
   listErrors,
+  resetCalls,
 } from "./graph-requests.ts";
 
 const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -36,35 +37,34 @@ const askGroup = (id: string, selection: string) =>
   api.ask(`query ($id: ID!) { group(id: $id) { ${selection} } }`, { variables: { id } });
 
 describe("group", () => {
-  it.each([
-    ["global id", toGlobalId("Group", product.id)],
-    ["object id", product.id],
-  ])("accepts a %s", async (_, id) => {
-    const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");
+  it("accepts a global id and an object id", async () => {
+    for (const id of [toGlobalId("Group", product.id), product.id]) {
+      resetCalls(api);
+      const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");
 
-    const { displayName, description, mail } = product;
-    expect(body).toEqual({
-      data: {
-        group: {
-          ...{ id: toGlobalId("Group", product.id), objectId: product.id },
-          ...{ displayName, description, mail, securityEnabled: false },
+      const { displayName, description, mail } = product;
+      expect(body, id).toEqual({
+        data: {
+          group: {
+            ...{ id: toGlobalId("Group", product.id), objectId: product.id },
+            ...{ displayName, description, mail, securityEnabled: false },
+          },
         },
-      },
-    });
-    expect(listBatchItems(api)).toEqual([
-      `/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`,
-    ]);
+      });
+      expect(listBatchItems(api), id).toEqual([
+        `/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`,
+      ]);
+    }
   });
 
-  it.each(["product@harbor.example", "..", "", toGlobalId("User", product.id), toGlobalId("Group", "..")])(
-    "is null for the id %j, without a call",
-    async (id) => {
-      expect((await askGroup(id, "displayName")).body).toEqual({ data: { group: null } });
-      expect(listBatchItems(api)).toEqual([]);
-    },
-  );
+  it("returns null for an id that is not a group's, without a call", async () => {
+    for (const id of ["product@harbor.example", "..", "", toGlobalId("User", product.id), toGlobalId("Group", "..")]) {
+      expect((await askGroup(id, "displayName")).body, id).toEqual({ data: { group: null } });
+      expect(listBatchItems(api), id).toEqual([]);
+    }
+  });
 
-  it("is null for a group that does not exist", async () => {
+  it("returns null for a group that does not exist", async () => {
     const { body } = await askGroup("00000000-0000-4000-8000-000000000000", "displayName");
 
     expect(body).toEqual({ data: { group: null } });
@@ -72,7 +72,7 @@ describe("group", () => {
 });
 
 describe("groups", () => {
-  it("are listed, and searched by name and description", async () => {
+  it("lists groups, and searches them by name and description", async () => {
     const { body } = await api.ask(
       '{ all: groups { nodes { displayName } } some: groups(search: "crane") { nodes { displayName } } }',
     );
@@ -89,7 +89,7 @@ describe("groups", () => {
     ]);
   });
 
-  it("of a user exclude directory roles", async () => {
+  it("leaves directory roles out of the groups of a user", async () => {
     const { body } = await api.ask("{ me { groups { nodes { displayName } } } }");
 
     const { id } = findUser("Alice Archer");
@@ -98,7 +98,7 @@ describe("groups", () => {
     expect(listBatchItems(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
   });
 
-  it("of many users take one batch", async () => {
+  it("loads the groups of 20 users with one batch", async () => {
     await api.ask("{ users(first: 20) { nodes { groups(first: 2) { nodes { mail } } } } }");
 
     expect(listBatchItems(api)).toHaveLength(1 + 20);
@@ -107,7 +107,7 @@ describe("groups", () => {
 });
 
 describe("owners", () => {
-  it("are users", async () => {
+  it("returns the users who own a group", async () => {
     const { body } = await askGroup(product.id, "owners { nodes { displayName groups { nodes { objectId } } } }");
 
     expect(body.errors).toBeUndefined();
@@ -117,7 +117,7 @@ describe("owners", () => {
     expect(countBatches(api)).toBe(3);
   });
 
-  it("exclude applications, which can own groups too", async () => {
+  it("leaves out applications that own a group", async () => {
     const application = { id: "1", "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "Pipeline" };
     const owner = { id: "2", "@odata.type": "#microsoft.graph.user", displayName: "Olga" };
     injectResponse(api, "/groups/{id}/owners", { value: [application, owner] });
@@ -127,7 +127,7 @@ describe("owners", () => {
     expect(body).toEqual({ data: { group: { owners: { nodes: [{ displayName: "Olga" }] } } } });
   });
 
-  it("are null with an error if access is denied", async () => {
+  it("fails only the owners of a group if access to them is denied", async () => {
     injectResponse(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
 
     const answer = await askGroup(product.id, "displayName owners { nodes { displayName } }");

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
@@ -24,6 +24,14 @@ afterEach(() => {
   api.emulator.faults.clear();
 });
 
+async function expectOneError(row: string, query: string, code: string): Promise<void> {
+  const answer = await api.ask(query);
+
+  expect(answer.body.data, row).toEqual({ it: null });
+  expect(listErrors(answer), row).toEqual([["it", code]]);
+  expect(JSON.stringify([answer.body, api.logged()]), row).not.toContain("secret");
+}
+
 /** Every selected property with the value null. */
 const allNull = (selection: string): object =>
   Object.fromEntries([...selection.matchAll(/\w+/g)].map(([name]) => [name, null]));
@@ -41,8 +49,8 @@ const objects: readonly (readonly [name: string, query: string, path: string, se
   ["event", `{ it: event(id: "x") { ${event} } }`, "/me/events/{id}", event, { showAs: "UNKNOWN" }],
 ];
 
-describe.each(objects)("a %s", (_name, query, path, selection, more) => {
-  it("has null fields if its properties are null, missing or were not selected", async () => {
+it("returns null for properties of an object that are null or missing, and nothing that was not selected", async () => {
+  for (const [type, query, path, selection, more] of objects)
     for (const [name, body] of [
       ["whose properties are all null", { ...allNull(selection), onlineMeeting: null, id: "x" }],
       ["whose properties are all missing", { id: "x" }],
@@ -50,11 +58,12 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
     ] as const) {
       injectResponse(api, path, body);
 
-      expect((await api.ask(query)).body, name).toEqual({ data: { it: emptyFields(selection, more) } });
+      expect((await api.ask(query)).body, `${type} ${name}`).toEqual({ data: { it: emptyFields(selection, more) } });
     }
-  });
+});
 
-  it("is one error that exposes nothing if the response is invalid", async () => {
+it("fails an object with one error that exposes nothing if the response is invalid", async () => {
+  for (const [type, query, path] of objects)
     for (const [name, body, status, code] of [
       ["HTML", "<html>secret detail</html>", 200, "DOWNSTREAM_ERROR"],
       ["null", null, 200, "DOWNSTREAM_ERROR"],
@@ -69,13 +78,8 @@ describe.each(objects)("a %s", (_name, query, path, selection, more) => {
     ] as const) {
       injectResponse(api, path, body, status);
 
-      const answer = await api.ask(query);
-
-      expect(answer.body.data, name).toEqual({ it: null });
-      expect(listErrors(answer), name).toEqual([["it", code]]);
-      expect(JSON.stringify([answer.body, api.logged()]), name).not.toContain("secret");
+      await expectOneError(`${type}: ${name}`, query, code);
     }
-  });
 });
 
 const lists: readonly (readonly [name: string, query: string, path: string])[] = [
@@ -89,8 +93,8 @@ const lists: readonly (readonly [name: string, query: string, path: string])[] =
   ],
 ];
 
-describe.each(lists)("a list of %s", (_name, query, path) => {
-  it("is one error that exposes nothing if the response is invalid", async () => {
+it("fails a list with one error that exposes nothing if the response is invalid", async () => {
+  for (const [list, query, path] of lists)
     for (const [name, body, status, code] of [
       ["HTML", "<html>secret detail</html>", 200, "DOWNSTREAM_ERROR"],
       ["null", null, 200, "DOWNSTREAM_ERROR"],
@@ -103,68 +107,64 @@ describe.each(lists)("a list of %s", (_name, query, path) => {
     ] as const) {
       injectResponse(api, path, body, status);
 
-      const answer = await api.ask(query);
-
-      expect(answer.body.data, name).toEqual({ it: null });
-      expect(listErrors(answer), name).toEqual([["it", code]]);
-      expect(JSON.stringify([answer.body, api.logged()]), name).not.toContain("secret");
+      await expectOneError(`${list}: ${name}`, query, code);
     }
-  });
+});
 
-  it("leaves out items without an id", async () => {
+it("leaves items without an id out of a list", async () => {
+  for (const [list, query, path] of lists) {
     injectResponse(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
 
     const { body } = await api.ask(query);
 
-    expect(body.errors).toBeUndefined();
-    expect(body.data).toMatchObject({ it: { nodes: [expect.any(Object)], pageInfo: { hasNextPage: false } } });
-  });
+    expect(body.errors, list).toBeUndefined();
+    expect(body.data, list).toMatchObject({ it: { nodes: [expect.any(Object)], pageInfo: { hasNextPage: false } } });
+  }
+});
 
-  it("ends if its next link is invalid", async () => {
-    const links = [null, 7, "", "not a URL", "https://graph.example/v1.0/x", "https://graph.example/?$top=5", {}];
+it("ends a list whose next link is invalid", async () => {
+  const links = [null, 7, "", "not a URL", "https://graph.example/v1.0/x", "https://graph.example/?$top=5", {}];
+  for (const [list, query, path] of lists)
     for (const nextLink of links) {
       injectResponse(api, path, { value: [], "@odata.nextLink": nextLink });
 
-      expect((await api.ask(query)).body, JSON.stringify(nextLink)).toEqual({
+      expect((await api.ask(query)).body, `${list}: ${JSON.stringify(nextLink)}`).toEqual({
         data: { it: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } },
       });
     }
+});
+
+it("returns null or UNKNOWN for an enum value that is not in the schema", async () => {
+  injectResponse(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
+  injectResponse(api, "/me/events/{id}", {
+    id: "x",
+    showAs: "hidden",
+    attendees: [{ type: "robot", status: { response: "maybe" } }],
+  });
+
+  const { body } = await api.ask(
+    '{ message(id: "x") { importance } event(id: "x") { showAs attendees { kind response } } }',
+  );
+
+  expect(body).toEqual({
+    data: {
+      message: { importance: null },
+      event: { showAs: "UNKNOWN", attendees: [{ kind: "REQUIRED", response: "NONE" }] },
+    },
   });
 });
 
-describe("an enum", () => {
-  it("is null or UNKNOWN if its value is not in the schema", async () => {
-    injectResponse(api, "/me/messages/{id}", { id: "x", importance: "urgent" });
-    injectResponse(api, "/me/events/{id}", {
-      id: "x",
-      showAs: "hidden",
-      attendees: [{ type: "robot", status: { response: "maybe" } }],
-    });
-
-    const { body } = await api.ask(
-      '{ message(id: "x") { importance } event(id: "x") { showAs attendees { kind response } } }',
-    );
-
-    expect(body).toEqual({
-      data: {
-        message: { importance: null },
-        event: { showAs: "UNKNOWN", attendees: [{ kind: "REQUIRED", response: "NONE" }] },
-      },
-    });
-  });
-});
-
-it("a batch response that is HTML fails each of its fields with one error", async () => {
+it("fails each field of a batch with one error if the batch response is HTML", async () => {
   for (const status of [200, 502]) {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status, body: "<html>secret</html>" } });
     const answer = await api.ask("{ me { mail } users { nodes { mail } } }");
     api.emulator.faults.clear();
     const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";
-    expect(answer.body.data).toEqual({ me: null, users: null });
-    expect(listErrors(answer)).toEqual([
+    expect(answer.body.data, String(status)).toEqual({ me: null, users: null });
+    expect(listErrors(answer), String(status)).toEqual([
       ["me", code],
       ["users", code],
     ]);
-    expect(JSON.stringify([answer.body, api.logged()])).not.toContain("secret");
+    expect(JSON.stringify([answer.body, api.logged()]), String(status)).not.toContain("secret");
   }
 });

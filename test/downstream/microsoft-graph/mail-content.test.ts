@@ -34,7 +34,7 @@ const launch = "Launch plan for the booking portal";
 const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 describe("a message", () => {
-  it("has all its fields", async () => {
+  it("returns all fields of a message", async () => {
     const fields =
       "id subject receivedDateTime sentDateTime isRead isDraft importance hasAttachments conversationId webLink";
     const { id, conversationId, webLink } = stored().find(({ subject }) => subject === launch) ?? {};
@@ -49,32 +49,35 @@ describe("a message", () => {
     expect(Buffer.from(ids.get(launch) ?? "", "base64url").toString()).toBe(`Message:${String(id)}`);
   });
 
-  it("has no sender and may have no subject if it is a draft", async () => {
+  it("returns a draft, which has no sender and may have no subject", async () => {
     const selection = "subject isDraft from { name } toRecipients { name } ccRecipients { name } bodyPreview";
     expect(await message("null", selection)).toEqual({
       ...{ subject: null, isDraft: true, from: null, toRecipients: [], ccRecipients: [], bodyPreview: "" },
     });
   });
 
-  it.each([
-    ["does not exist", Buffer.from("Message:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
-    ["is that of a folder", Buffer.from("MailFolder:AAMkADk0").toString("base64url"), 0],
-    ["would leave the path", Buffer.from("Message:..").toString("base64url"), 0],
-    ["is empty", "", 0],
-  ])("is null if the id %s", async (_, id, calls) => {
+  it("returns null for a message id that does not exist, is of another type or would leave the path", async () => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
-    expect(await graph.queryData(query, { variables: { id } })).toEqual({ message: null });
-    expect(graph.countBatches()).toBe(calls);
+    for (const [id, calls] of [
+      [Buffer.from("Message:AAMkADk0-nothing-is-here-AAAAAAAAAAA=").toString("base64url"), 1],
+      [Buffer.from("MailFolder:AAMkADk0").toString("base64url"), 0],
+      [Buffer.from("Message:..").toString("base64url"), 0],
+      ["", 0],
+    ] as const) {
+      api.emulator.calls.reset();
+      expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ message: null });
+      expect(graph.countBatches(), id).toBe(calls);
+    }
   });
 
-  it("is null if it belongs to another user", async () => {
+  it("returns null for a message of another user", async () => {
     const query = "query ($id: ID!) { message(id: $id) { subject } }";
     expect(await graph.queryData(query, { user: mona, variables: { id: ids.get(launch) } })).toEqual({ message: null });
   });
 });
 
 describe("the body of messages", () => {
-  it("is returned as HTML and as text in one operation", async () => {
+  it("returns the body of a message as HTML and as text in one operation", async () => {
     expect(await message(launch, "html: body text: body(format: TEXT) bodyPreview")).toEqual({
       html: expect.stringContaining("<p>the plan is <b>attached</b>. Please answer before noon.</p>") as unknown,
       text: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
@@ -88,20 +91,23 @@ describe("the body of messages", () => {
     expect(graph.countBatches()).toBe(2);
   });
 
-  it.each([
-    ["bodyPreview", 2, 20],
-    ["body", 2, 20],
-    ["body bodyPreview", 2, 20],
-    ["body(format: TEXT)", 2, 20],
-    ["html: body text: body(format: TEXT) bodyPreview", 3, 40],
-    ["bodyPreview attachments { name }", 3, 40],
-  ])("takes one batch for every 20 GETs: { %s } of 20 messages", async (selection, batches, items) => {
-    await graph.queryData(`{ messages(first: 20) { nodes { ${selection} } } }`);
+  it("loads the bodies of 20 messages with one batch for every 20 GETs", async () => {
+    for (const [selection, batches, items] of [
+      ["bodyPreview", 2, 20],
+      ["body", 2, 20],
+      ["body bodyPreview", 2, 20],
+      ["body(format: TEXT)", 2, 20],
+      ["html: body text: body(format: TEXT) bodyPreview", 3, 40],
+      ["bodyPreview attachments { name }", 3, 40],
+    ] as const) {
+      api.emulator.calls.reset();
+      await graph.queryData(`{ messages(first: 20) { nodes { ${selection} } } }`);
 
-    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([batches, 1 + items]);
+      expect([graph.countBatches(), graph.listBatchItems().length], selection).toEqual([batches, 1 + items]);
+    }
   });
 
-  it("fails only its own field", async () => {
+  it("fails only the body of a message if Graph denies it", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}";
     api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
     const { body } = await api.ask("{ messages(first: 3) { nodes { isDraft body } } }");
@@ -114,7 +120,7 @@ describe("the body of messages", () => {
 });
 
 describe("attachments", () => {
-  it("have their kinds", async () => {
+  it("returns the attachments of a message with their kinds", async () => {
     const selection = "attachments { name contentType size isInline kind }";
     const other = { contentType: null, isInline: false };
     expect(await message("Audit: questions & answers <draft>", selection)).toEqual({
@@ -133,7 +139,7 @@ describe("attachments", () => {
     expect(await message("Budget signed off", selection)).toEqual({ attachments: [] });
   });
 
-  it("are all returned, even 30", async () => {
+  it("returns all attachments of a message, even 30", async () => {
     const mailbox = api.emulator.outlook.findMailbox(alice);
     const invoice = stored().find(({ subject }) => subject === "Invoice 2026-118");
     const [attachment] = invoice?.attachments ?? [];
@@ -145,7 +151,7 @@ describe("attachments", () => {
     expect(fetched.attachments).toHaveLength(30);
   });
 
-  it("are an error if the response is not a list", async () => {
+  it("fails the attachments of a message if the response is not a list", async () => {
     const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
     api.emulator.faults.inject({ key, response: { status: 200, body: {} }, times: 1 });
     const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
@@ -156,7 +162,7 @@ describe("attachments", () => {
 });
 
 describe("the sender and recipients of a message", () => {
-  it("have their users, with one batch for each level", async () => {
+  it("returns the sender and recipients of messages with their users, with one batch for each level", async () => {
     const recipient = "address user { displayName manager { displayName } }";
     const data = await graph.queryData(`{
       messages(first: 20) { nodes { from { ${recipient} } toRecipients { ${recipient} } ccRecipients { ${recipient} } } }
@@ -183,7 +189,7 @@ describe("the sender and recipients of a message", () => {
     expect(new Set(graph.listBatchItems()).size).toBe(graph.listBatchItems().length);
   });
 
-  it("need no other call if only names and addresses are selected", async () => {
+  it("sends no other call for recipients of which only names and addresses are selected", async () => {
     expect(await message(launch, "from { name address } toRecipients { address } ccRecipients { name }")).toEqual({
       from: { name: "Mona Marsh", address: mona },
       toRecipients: [{ address: alice }],

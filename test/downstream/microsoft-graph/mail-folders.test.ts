@@ -40,7 +40,7 @@ async function getFolderId(name: string): Promise<string> {
 }
 
 describe("the folders of a mailbox", () => {
-  it("are listed with their counts", async () => {
+  it("lists the folders of a mailbox with their counts", async () => {
     const { mailFolders } = (await graph.queryData(
       "{ mailFolders { nodes { displayName totalItemCount unreadItemCount childFolderCount } pageInfo { hasNextPage } } }",
     )) as { mailFolders: { nodes: { displayName: string }[]; pageInfo: object } };
@@ -56,7 +56,7 @@ describe("the folders of a mailbox", () => {
     expect(graph.countBatches()).toBe(1);
   });
 
-  it("are paginated", async () => {
+  it("paginates the folders of a mailbox", async () => {
     const names: string[] = [];
     const query = `query ($after: String) {
       mailFolders(first: 4, after: $after) { edges { cursor node { displayName } } pageInfo { hasNextPage } }
@@ -76,7 +76,7 @@ describe("the folders of a mailbox", () => {
     expect(graph.countBatches()).toBe(3);
   });
 
-  it("can be queried by global id, by well-known name in any case, and as nodes", async () => {
+  it("returns a folder by global id, by well-known name in any case, and as a node", async () => {
     const id = await getFolderId("sentitems");
     const data = await graph.queryData(
       `query ($id: ID!) {
@@ -90,24 +90,23 @@ describe("the folders of a mailbox", () => {
     expect(data).toEqual({ a: folder, b: folder, c: folder });
   });
 
-  it("are null for another user", async () => {
+  it("returns null for a folder of another user", async () => {
     const id = await getFolderId("inbox");
     const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
     expect(await graph.queryData(query, { user: mona, variables: { id } })).toEqual({ mailFolder: null });
   });
 
-  it.each(["..", ".", "", "../messages", "inbox?$top=1", Buffer.from("Message:x").toString("base64url")])(
-    "are null without a call for the id %j",
-    async (id) => {
-      const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
-      expect(await graph.queryData(query, { variables: { id } })).toEqual({ mailFolder: null });
-      expect(graph.countBatches()).toBe(0);
-    },
-  );
+  it("returns null for an invalid folder id without a call", async () => {
+    const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
+    for (const id of ["..", ".", "", "../messages", "inbox?$top=1", Buffer.from("Message:x").toString("base64url")]) {
+      expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ mailFolder: null });
+      expect(graph.countBatches(), id).toBe(0);
+    }
+  });
 });
 
 describe("the messages of a folder", () => {
-  it("are returned once each, newest first", async () => {
+  it("returns each message of a folder once, newest first", async () => {
     const pages: MessagePage[] = [];
     for (let page = await getInboxPage(15); ; page = await getInboxPage(15, page.pageInfo.endCursor)) {
       pages.push(page);
@@ -124,7 +123,7 @@ describe("the messages of a folder", () => {
     expect(skips).toEqual(["15", "30", "45", "60"]);
   });
 
-  it("continue from inside a page, and with another page size", async () => {
+  it("continues the messages of a folder from inside a page, and with another page size", async () => {
     const all = (await getInboxPage(100)).nodes.map(({ id }) => id);
     const data = await graph.queryData(inboxPage.replace("nodes {", "edges { cursor } nodes {"), {
       variables: { first: 10 },
@@ -135,7 +134,7 @@ describe("the messages of a folder", () => {
     expect(next.nodes.map(({ id }) => id)).toEqual(all.slice(4, 24));
   });
 
-  it("continue in the same folder queried by its global id", async () => {
+  it("continues the messages of a folder that is now queried by its global id", async () => {
     const { pageInfo } = await getInboxPage(66);
     const data = await graph.queryData(inboxPage.replace("inbox", await getFolderId("inbox")), {
       variables: { first: 5, after: pageInfo.endCursor },
@@ -147,29 +146,35 @@ describe("the messages of a folder", () => {
 describe("a cursor", () => {
   const cursorErrors = (path: string) => [[path, "BAD_USER_INPUT", "after"]];
 
-  it.each([
-    ["of another folder", 'mailFolder(id: "archive") { messages(first: 5, after: $after) { nodes { id } } }'],
-    [
-      "of another filter",
+  it("rejects a cursor of messages for another folder and for another filter", async () => {
+    for (const field of [
+      'mailFolder(id: "archive") { messages(first: 5, after: $after) { nodes { id } } }',
       'mailFolder(id: "inbox") { messages(after: $after, filter: { isRead: true }) { nodes { id } } }',
-    ],
-  ])("is rejected if it is %s", async (_, field) => {
-    const { pageInfo } = await getInboxPage(5);
-    const query = `query ($after: String) { ${field} }`;
-    const variables = { after: pageInfo.endCursor };
-    expect(await graph.queryErrors(query, { variables })).toEqual(cursorErrors("mailFolder.messages"));
-    expect(graph.listBatchItems().filter((item) => /archive.*messages|filter/.test(item))).toEqual([]);
+    ]) {
+      api.emulator.calls.reset();
+      const { pageInfo } = await getInboxPage(5);
+      const query = `query ($after: String) { ${field} }`;
+      const variables = { after: pageInfo.endCursor };
+      expect(await graph.queryErrors(query, { variables }), field).toEqual(cursorErrors("mailFolder.messages"));
+      expect(
+        graph.listBatchItems().filter((item) => /archive.*messages|filter/.test(item)),
+        field,
+      ).toEqual([]);
+    }
   });
 
-  it.each(["messages", "mailFolders", "users"])("of a folder is rejected by %s without a call", async (field) => {
+  it("rejects a cursor of the messages of a folder for other lists, without a call", async () => {
     const { pageInfo } = await getInboxPage(5);
     api.emulator.calls.reset();
-    const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
-    expect(await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } })).toEqual(cursorErrors(field));
-    expect(graph.countBatches()).toBe(0);
+    for (const field of ["messages", "mailFolders", "users"]) {
+      const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
+      const errors = await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } });
+      expect(errors, field).toEqual(cursorErrors(field));
+      expect(graph.countBatches(), field).toBe(0);
+    }
   });
 
-  it("of another user is rejected", async () => {
+  it("rejects a cursor of the messages of another user", async () => {
     const { pageInfo } = await getInboxPage(2, undefined, mona);
     const variables = { first: 2, after: pageInfo.endCursor };
     expect(await graph.queryErrors(inboxPage, { user: alice, variables })).toEqual(cursorErrors("mailFolder.messages"));

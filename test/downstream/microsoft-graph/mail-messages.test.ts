@@ -43,41 +43,46 @@ const from = ({ from: sender }: StoredMessage) => sender?.emailAddress?.address;
 const receivedAt = ({ receivedDateTime }: StoredMessage): number => Date.parse(receivedDateTime);
 
 describe("filtered messages", () => {
-  it.each<[object, (message: StoredMessage) => boolean]>([
-    [{}, () => true],
-    [{ isRead: false }, ({ isRead }) => !isRead],
-    [{ isRead: true }, ({ isRead }) => isRead],
-    [{ hasAttachments: true }, ({ hasAttachments }) => hasAttachments === true],
-    [{ hasAttachments: false }, ({ hasAttachments }) => hasAttachments === false],
-    [{ importance: "HIGH" }, ({ importance }) => importance === "high"],
-    [{ importance: "LOW" }, ({ importance }) => importance === "low"],
-    [{ importance: "NORMAL" }, ({ importance }) => importance === "normal"],
-    [{ from: "desk@balticlines.example" }, (message) => from(message) === "desk@balticlines.example"],
-    [{ from: "o'neil@harbor.example" }, () => false],
-    [{ receivedSince: weekAgo }, (message) => receivedAt(message) >= Date.parse(weekAgo)],
-    [{ receivedBefore: weekAgo }, (message) => receivedAt(message) < Date.parse(weekAgo)],
-    [{ isRead: null, receivedSince: null, from: null }, () => true],
-    [
-      { receivedSince: monthAgo, receivedBefore: weekAgo, isRead: false },
-      (message) =>
-        receivedAt(message) >= Date.parse(monthAgo) && receivedAt(message) < Date.parse(weekAgo) && !message.isRead,
-    ],
-    [
-      {
-        ...{ isRead: false, hasAttachments: true, importance: "HIGH", from: "mona@harbor.example" },
-        ...{ receivedSince: weekAgo, receivedBefore: dayFromToday(1) },
-      },
-      ({ subject }) => subject === "Launch plan for the booking portal",
-    ],
-  ])("match %j", async (filter, isExpected) => {
-    const { nodes, pageInfo } = await listMessages({ filter });
+  it("returns the messages that match a filter", async () => {
+    const filters: readonly (readonly [filter: object, isExpected: (message: StoredMessage) => boolean])[] = [
+      [{}, () => true],
+      [{ isRead: false }, ({ isRead }) => !isRead],
+      [{ isRead: true }, ({ isRead }) => isRead],
+      [{ hasAttachments: true }, ({ hasAttachments }) => hasAttachments === true],
+      [{ hasAttachments: false }, ({ hasAttachments }) => hasAttachments === false],
+      [{ importance: "HIGH" }, ({ importance }) => importance === "high"],
+      [{ importance: "LOW" }, ({ importance }) => importance === "low"],
+      [{ importance: "NORMAL" }, ({ importance }) => importance === "normal"],
+      [{ from: "desk@balticlines.example" }, (message) => from(message) === "desk@balticlines.example"],
+      [{ from: "o'neil@harbor.example" }, () => false],
+      [{ receivedSince: weekAgo }, (message) => receivedAt(message) >= Date.parse(weekAgo)],
+      [{ receivedBefore: weekAgo }, (message) => receivedAt(message) < Date.parse(weekAgo)],
+      [{ isRead: null, receivedSince: null, from: null }, () => true],
+      [
+        { receivedSince: monthAgo, receivedBefore: weekAgo, isRead: false },
+        (message) =>
+          receivedAt(message) >= Date.parse(monthAgo) && receivedAt(message) < Date.parse(weekAgo) && !message.isRead,
+      ],
+      [
+        {
+          ...{ isRead: false, hasAttachments: true, importance: "HIGH", from: "mona@harbor.example" },
+          ...{ receivedSince: weekAgo, receivedBefore: dayFromToday(1) },
+        },
+        ({ subject }) => subject === "Launch plan for the booking portal",
+      ],
+    ];
+    for (const [filter, isExpected] of filters) {
+      const row = JSON.stringify(filter);
+      api.emulator.calls.reset();
+      const { nodes, pageInfo } = await listMessages({ filter });
 
-    expect(nodes.map(describeMessage)).toEqual(stored().filter(isExpected).map(describeMessage));
-    expect(pageInfo.hasNextPage).toBe(false);
-    expect(graph.countBatches()).toBe(1);
+      expect(nodes.map(describeMessage), row).toEqual(stored().filter(isExpected).map(describeMessage));
+      expect(pageInfo.hasNextPage, row).toBe(false);
+      expect(graph.countBatches(), row).toBe(1);
+    }
   });
 
-  it("are paginated", async () => {
+  it("paginates filtered messages", async () => {
     const filter = { from: "desk@balticlines.example" };
     const first = await listMessages({ first: 8, filter });
     const second = await listMessages({ first: 8, after: first.pageInfo.endCursor, filter });
@@ -87,18 +92,23 @@ describe("filtered messages", () => {
     expect([first, second].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, false]);
   });
 
-  it.each([{ from: "someone" }, { receivedSince: "yesterday" }, { importance: "URGENT" }, { isRead: "yes" }])(
-    "are rejected without a call for the filter %j",
-    async (filter) => {
-      const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
-      expect(await graph.queryErrors(query, { variables: { filter } })).toEqual([[undefined, "BAD_USER_INPUT"]]);
-      expect(graph.countBatches()).toBe(0);
-    },
-  );
+  it("rejects an invalid filter without a call", async () => {
+    const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
+    for (const filter of [
+      { from: "someone" },
+      { receivedSince: "yesterday" },
+      { importance: "URGENT" },
+      { isRead: "yes" },
+    ]) {
+      const row = JSON.stringify(filter);
+      expect(await graph.queryErrors(query, { variables: { filter } }), row).toEqual([[undefined, "BAD_USER_INPUT"]]);
+      expect(graph.countBatches(), row).toBe(0);
+    }
+  });
 });
 
 describe("a message search", () => {
-  it("finds words in subject, body and sender, page by page", async () => {
+  it("finds messages by words in subject, body and sender, page by page", async () => {
     const all = await listMessages({ search: "berth" });
     const pages = [await listMessages({ search: "berth", first: 5 })];
     for (let last = pages[0]; last?.pageInfo.hasNextPage; last = pages.at(-1))
@@ -110,27 +120,30 @@ describe("a message search", () => {
     expect(graph.listBatchItems().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
   });
 
-  it("cannot end the quoted search term", async () => {
+  it("removes quotes from the search term, so that it cannot end", async () => {
     expect((await listMessages({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
     expect(graph.listBatchItems()[0]).toContain('$search="yacht  OR  berth"');
   });
 
-  it.each([
-    [{ search: "b" }, "search"],
-    [{ search: "x".repeat(101) }, "search"],
-    [{ search: "berth", filter: { isRead: true } }, "search"],
-    [{ first: 0 }, "first"],
-    [{ first: 101 }, "first"],
-    [{ after: "nonsense" }, "after"],
-  ])("is rejected without a call for %j", async (variables, argument) => {
+  it("rejects invalid arguments of a message list without a call", async () => {
     const query = `query ($first: Int! = 20, $after: String, $filter: MessageFilter, $search: String) {
       messages(first: $first, after: $after, filter: $filter, search: $search) { nodes { id } }
     }`;
-    expect(await graph.queryErrors(query, { variables })).toEqual([["messages", "BAD_USER_INPUT", argument]]);
-    expect(graph.countBatches()).toBe(0);
+    for (const [variables, argument] of [
+      [{ search: "b" }, "search"],
+      [{ search: "x".repeat(101) }, "search"],
+      [{ search: "berth", filter: { isRead: true } }, "search"],
+      [{ first: 0 }, "first"],
+      [{ first: 101 }, "first"],
+      [{ after: "nonsense" }, "after"],
+    ] as const) {
+      const row = JSON.stringify(variables);
+      expect(await graph.queryErrors(query, { variables }), row).toEqual([["messages", "BAD_USER_INPUT", argument]]);
+      expect(graph.countBatches(), row).toBe(0);
+    }
   });
 
-  it("rejects cursors of another search or filter", async () => {
+  it("rejects cursors of another search or filter of messages", async () => {
     const query = `query ($after: String, $filter: MessageFilter, $search: String) {
       messages(first: 5, after: $after, filter: $filter, search: $search) { nodes { id } }
     }`;

@@ -25,7 +25,7 @@ const note = { to: [bob], subject: "Tides", body: "High at <noon> & midnight" };
 const createGlobalId = (type: string, key: string): string => Buffer.from(`${type}:${key}`).toString("base64url");
 
 describe("sendMail", () => {
-  it("delivers the message and saves it to sent items", async () => {
+  it("delivers a sent message and saves it to sent items", async () => {
     const input = { ...note, cc: [mona, "desk@balticlines.example"], importance: "HIGH" };
     expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
 
@@ -45,7 +45,7 @@ describe("sendMail", () => {
     expect([graph.countMutations(), graph.countBatches()]).toEqual([1, 0]);
   });
 
-  it("sends HTML as HTML", async () => {
+  it("sends an HTML message as HTML", async () => {
     const input = { ...note, subject: "Markup", body: "<p>High at <b>noon</b></p>", format: "HTML", cc: null };
     await graph.queryData(sendMail, { variables: { input } });
     const inbox = api.emulator.outlook.findMailbox(bob)?.listMessages("inbox");
@@ -54,36 +54,47 @@ describe("sendMail", () => {
     expect(message).toMatchObject({ importance: "normal", ccRecipients: [] });
   });
 
-  it("accepts the maximum that the schema documents", async () => {
+  it("sends a message with the maximum of recipients and text that the schema documents", async () => {
     const many = Array.from({ length: 100 }, (_, index) => `crew${index}@harbor.example`);
     const input = { to: many, cc: many, subject: "s".repeat(255), body: "b".repeat(100_000) };
     expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
   });
 
   const many = Array.from({ length: 101 }, (_, index) => `crew${index}@harbor.example`);
-  it.each<[string, object, unknown[]]>([
-    ["no recipient", { to: [] }, ["sendMail", "BAD_USER_INPUT", "to"]],
-    ["more than 100 recipients", { to: many }, ["sendMail", "BAD_USER_INPUT", "to"]],
-    ["more than 100 copy recipients", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
-    ["a subject that is too long", { subject: "s".repeat(256) }, ["sendMail", "BAD_USER_INPUT", "subject"]],
-    ["a body that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
-    ["an invalid address", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
-    ["an address with a line break", { to: ["bob@harbor.example\r\nBcc: x@y.example"] }, [undefined, "BAD_USER_INPUT"]],
-    ["a name before the address", { cc: ["Bob <bob@harbor.example>"] }, [undefined, "BAD_USER_INPUT"]],
-  ])("rejects %s without a call", async (_, change, error) => {
-    expect(await graph.queryErrors(sendMail, { variables: { input: { ...note, ...change } } })).toEqual([error]);
-    expect(graph.countMutations()).toBe(0);
-    expect(Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0/"))).toEqual([]);
+  it("rejects an invalid message without a call", async () => {
+    const invalid: readonly (readonly [name: string, change: object, error: readonly unknown[]])[] = [
+      ["no recipient", { to: [] }, ["sendMail", "BAD_USER_INPUT", "to"]],
+      ["more than 100 recipients", { to: many }, ["sendMail", "BAD_USER_INPUT", "to"]],
+      ["more than 100 copy recipients", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
+      ["a subject that is too long", { subject: "s".repeat(256) }, ["sendMail", "BAD_USER_INPUT", "subject"]],
+      ["a body that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
+      ["an invalid address", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
+      [
+        "an address with a line break",
+        { to: ["bob@harbor.example\r\nBcc: x@y.example"] },
+        [undefined, "BAD_USER_INPUT"],
+      ],
+      ["a name before the address", { cc: ["Bob <bob@harbor.example>"] }, [undefined, "BAD_USER_INPUT"]],
+    ];
+    for (const [name, change, error] of invalid) {
+      const errors = await graph.queryErrors(sendMail, { variables: { input: { ...note, ...change } } });
+      expect(errors, name).toEqual([error]);
+      expect(graph.countMutations(), name).toBe(0);
+      expect(
+        Object.keys(api.emulator.calls.counts()).filter((key) => key.includes("/v1.0/")),
+        name,
+      ).toEqual([]);
+    }
   });
 
-  it("rejects an invalid address in the document as well", async () => {
+  it("rejects an invalid address in the document", async () => {
     const query = 'mutation { sendMail(input: { to: ["bob"], subject: "", body: "" }) { accepted } }';
     const { status, body } = await api.ask(query);
     expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([400, "GRAPHQL_VALIDATION_FAILED"]);
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("requires the user's consent", async () => {
+  it("requires consent to send mail", async () => {
     const { status, body } = await api.ask(sendMail, { user: bob, variables: { input: note } });
     expect([status, body.data]).toEqual([401, undefined]);
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "CONSENT_REQUIRED", scopes: ["Mail.Send"] });
@@ -92,14 +103,14 @@ describe("sendMail", () => {
 });
 
 describe("markMessage", () => {
-  it("returns the updated message", async () => {
+  it("marks a message as read and unread and returns it", async () => {
     const mailbox = api.emulator.outlook.findMailbox(alice);
     const launch = mailbox?.listMessages("inbox").find(({ importance }) => importance === "high");
     const messageId = createGlobalId("Message", String(launch?.id));
 
     for (const isRead of [true, false]) {
       const data = await graph.queryData(markMessage, { variables: { input: { messageId, isRead } } });
-      expect(data).toEqual({
+      expect(data, String(isRead)).toEqual({
         markMessage: {
           message: {
             ...{ id: messageId, subject: "Launch plan for the booking portal", isRead, importance: "HIGH" },
@@ -108,26 +119,28 @@ describe("markMessage", () => {
           },
         },
       });
-      expect(mailbox?.findMessage(String(launch?.id))?.isRead).toBe(isRead);
+      expect(mailbox?.findMessage(String(launch?.id))?.isRead, String(isRead)).toBe(isRead);
     }
     expect(graph.countMutations()).toBe(2);
   });
 
-  it.each([
-    ["of another type", createGlobalId("Event", "AAMkADk0-AAA=")],
-    ["that would leave the path", createGlobalId("Message", "..")],
-    ["that would leave the path, not encoded", ".."],
-    ["that would be a path", createGlobalId("Message", "a?b")],
-    ["that is empty", ""],
-  ])("rejects an id %s without a call", async (_, messageId) => {
-    const variables = { input: { messageId, isRead: true } };
-    expect(await graph.queryErrors(markMessage, { variables })).toEqual([
-      ["markMessage", "BAD_USER_INPUT", "messageId"],
-    ]);
-    expect(graph.countMutations()).toBe(0);
+  it("rejects an invalid message id without a call", async () => {
+    for (const [name, messageId] of [
+      ["of another type", createGlobalId("Event", "AAMkADk0-AAA=")],
+      ["that would leave the path", createGlobalId("Message", "..")],
+      ["that would leave the path, not encoded", ".."],
+      ["that would be a path", createGlobalId("Message", "a?b")],
+      ["that is empty", ""],
+    ] as const) {
+      const variables = { input: { messageId, isRead: true } };
+      expect(await graph.queryErrors(markMessage, { variables }), name).toEqual([
+        ["markMessage", "BAD_USER_INPUT", "messageId"],
+      ]);
+      expect(graph.countMutations(), name).toBe(0);
+    }
   });
 
-  it("fails with DOWNSTREAM_NOT_FOUND for a message that does not exist or belongs to another user", async () => {
+  it("fails to mark a message with DOWNSTREAM_NOT_FOUND if it does not exist or belongs to another user", async () => {
     const [own] = api.emulator.outlook.findMailbox(mona)?.listMessages() ?? [];
     for (const key of ["AAMkADk0-nothing-is-here-AAAAAAAAAAA=", String(own?.id)]) {
       const variables = { input: { messageId: createGlobalId("Message", key), isRead: true } };
@@ -137,7 +150,7 @@ describe("markMessage", () => {
     expect(own?.isRead).toBe(api.emulator.outlook.findMailbox(mona)?.listMessages()[0]?.isRead);
   });
 
-  it("fails with DOWNSTREAM_FORBIDDEN if Graph denies it", async () => {
+  it("fails to mark a message with DOWNSTREAM_FORBIDDEN if Graph denies it, and with CONSENT_REQUIRED without consent", async () => {
     api.emulator.faults.inject({ key: "PATCH /v1.0/me/messages/{id}", response: { status: 403 } });
     const variables = { input: { messageId: createGlobalId("Message", "AAMkADk0-AAA="), isRead: true } };
     expect(await graph.queryErrors(markMessage, { variables })).toEqual([["markMessage", "DOWNSTREAM_FORBIDDEN"]]);

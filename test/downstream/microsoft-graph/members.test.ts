@@ -43,7 +43,7 @@ const eachKind = `
   ... on OtherMember { objectId displayName kind }`;
 
 describe("members", () => {
-  it("can be users and other directory objects", async () => {
+  it("returns users and other directory objects as members of a group", async () => {
     const { body } = await askGroup(product.id, `members { nodes { ${eachKind} } }`);
 
     const { nodes } = (body.data as { group: { members: { nodes: unknown[] } } }).group.members;
@@ -54,7 +54,7 @@ describe("members", () => {
     expect(nodes).toHaveLength(product.memberIds.length);
   });
 
-  it("can be groups with members of their own", async () => {
+  it("returns groups as members, with members of their own", async () => {
     const { body } = await askGroup(
       engineering.id,
       `members { edges { node { ${eachKind} ... on Group { members(first: 1) { nodes { ... on OtherMember { kind } } } } } } }`,
@@ -70,7 +70,7 @@ describe("members", () => {
     expect(countBatches(api)).toBe(3);
   });
 
-  it("are all returned over several pages, devices with their visible properties", async () => {
+  it("returns all members over several pages, devices with their visible properties", async () => {
     const { id, memberIds } = findGroup("Terminal A Equipment");
     const seen: unknown[] = [];
     for (let after: string | null = null; ;) {
@@ -95,7 +95,7 @@ describe("members", () => {
     expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
   });
 
-  it("select the fields of all fragments, without fields that have a request of their own", async () => {
+  it("selects the fields of all fragments on members, without fields that have a request of their own", async () => {
     await askGroup(
       product.id,
       `members { nodes { ...Person ... on Group { description owners { nodes { mail } } } } edges { node { ... on OtherMember { kind displayName } } } }
@@ -107,7 +107,7 @@ describe("members", () => {
     ]);
   });
 
-  it("are other members if their type is unknown or missing", async () => {
+  it("returns members whose type is unknown or missing as other members", async () => {
     const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
     injectResponse(api, "/groups/{id}/members", { value });
 

@@ -3,7 +3,7 @@ import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
+import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
 
 const [alice] = sampleUsers;
 const [group] = sampleGroups;
@@ -61,7 +61,7 @@ function node(id: string, selection: string, user?: string): Promise<TestRespons
 }
 
 describe("node", () => {
-  it("returns a user and selects the fields of its fragments", async () => {
+  it("returns a user by global id and selects the fields of its fragments", async () => {
     const id = toGlobalId("User", aliceId);
     const { body } = await node(
       id,
@@ -77,7 +77,7 @@ describe("node", () => {
     ]);
   });
 
-  it("returns a group", async () => {
+  it("returns a group by global id", async () => {
     const id = toGlobalId("Group", groupId);
     const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
 
@@ -89,68 +89,79 @@ describe("node", () => {
     expect(listBatchItems(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
   });
 
-  it.each([
-    ["MailFolder", "displayName", "/me/mailFolders/"],
-    ["Message", "conversationId", "/me/messages/"],
-    ["Event", "subject", "/me/events/"],
-  ] as const)("returns a %s by the id from a list", async (type, field, path) => {
-    const { body } = await node(items[type], `... on ${type} { ${field} }`);
+  it("returns a folder, a message and an event by the id from a list", async () => {
+    for (const [type, field, path] of [
+      ["MailFolder", "displayName", "/me/mailFolders/"],
+      ["Message", "conversationId", "/me/messages/"],
+      ["Event", "subject", "/me/events/"],
+    ] as const) {
+      resetCalls(api);
+      const { body } = await node(items[type], `... on ${type} { ${field} }`);
 
-    expect(body).toEqual({
-      data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
-    });
-    expect(listBatchItems(api)).toEqual([expect.stringContaining(path)]);
-    expect(listBatchItems(api)[0]).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+      expect(body, type).toEqual({
+        data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
+      });
+      expect(listBatchItems(api), type).toEqual([expect.stringContaining(path)]);
+      expect(listBatchItems(api)[0], type).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+    }
   });
 
-  it("returns the times of an event in UTC", async () => {
+  it("returns the times of an event node in UTC", async () => {
     const { body } = await node(items.Event, "... on Event { start { timeZone } }");
 
     expect(body.data).toMatchObject({ node: { start: { timeZone: "UTC" } } });
   });
 
-  it("has no fields of another type", async () => {
+  it("returns a node without the fields of another type", async () => {
     const { body } = await node(items.Message, "... on User { surname }");
 
     expect(body).toEqual({ data: { node: { __typename: "Message", id: items.Message } } });
   });
 
-  it.each([
-    ["empty", ""],
-    ["not a global id", aliceId],
-    ["a principal name", "alice@harbor.example"],
-    ["of an unknown type", toGlobalId("Cat", aliceId)],
-    ["of a type that is not a node", toGlobalId("Attachment", "1")],
-    ["of a name on Object.prototype", toGlobalId("constructor", "1")],
-    ["of a type in another spelling", toGlobalId("user", aliceId)],
-    ["without a key", Buffer.from("User:").toString("base64url")],
-    ["padded", `${toGlobalId("User", aliceId)}=`],
-    ["not base64", "VXNlcjo*"],
-    ["of a user whose key leaves the path", toGlobalId("User", "..")],
-    ["of a group whose key leaves the path", toGlobalId("Group", "../me")],
-    ["of a folder whose key leaves the path", toGlobalId("MailFolder", "..")],
-    ["of a message whose key leaves the path", toGlobalId("Message", "../messages")],
-    ["of an event whose key leaves the path", toGlobalId("Event", ".")],
-  ])("is null for an id that is %s, without a call", async (_, id) => {
-    expect((await node(id, "")).body).toEqual({ data: { node: null } });
-    expect(listBatchItems(api)).toEqual([]);
+  it("returns null for an id that is not a global id of a node, without a call", async () => {
+    for (const [name, id] of [
+      ["empty", ""],
+      ["not a global id", aliceId],
+      ["a principal name", "alice@harbor.example"],
+      ["of an unknown type", toGlobalId("Cat", aliceId)],
+      ["of a type that is not a node", toGlobalId("Attachment", "1")],
+      ["of a name on Object.prototype", toGlobalId("constructor", "1")],
+      ["of a type in another spelling", toGlobalId("user", aliceId)],
+      ["without a key", Buffer.from("User:").toString("base64url")],
+      ["padded", `${toGlobalId("User", aliceId)}=`],
+      ["not base64", "VXNlcjo*"],
+      ["of a user whose key leaves the path", toGlobalId("User", "..")],
+      ["of a group whose key leaves the path", toGlobalId("Group", "../me")],
+      ["of a folder whose key leaves the path", toGlobalId("MailFolder", "..")],
+      ["of a message whose key leaves the path", toGlobalId("Message", "../messages")],
+      ["of an event whose key leaves the path", toGlobalId("Event", ".")],
+    ] as const) {
+      expect((await node(id, "")).body, name).toEqual({ data: { node: null } });
+      expect(listBatchItems(api), name).toEqual([]);
+    }
   });
 
-  it.each(["User", "Group"])("is null for a %s that does not exist", async (type) => {
-    const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
+  it("returns null for a user and a group that do not exist", async () => {
+    for (const type of ["User", "Group"]) {
+      resetCalls(api);
+      const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
 
-    expect(body).toEqual({ data: { node: null } });
-    expect(listBatchItems(api)).toHaveLength(1);
+      expect(body, type).toEqual({ data: { node: null } });
+      expect(listBatchItems(api), type).toHaveLength(1);
+    }
   });
 
-  it.each(["MailFolder", "Message", "Event"] as const)("is null for another user's %s", async (type) => {
-    const { body } = await node(items[type], "", "mona@harbor.example");
+  it("returns null for another user's folder, message and event", async () => {
+    for (const type of ["MailFolder", "Message", "Event"] as const) {
+      resetCalls(api);
+      const { body } = await node(items[type], "", "mona@harbor.example");
 
-    expect(body).toEqual({ data: { node: null } });
-    expect(listBatchItems(api)).toHaveLength(1);
+      expect(body, type).toEqual({ data: { node: null } });
+      expect(listBatchItems(api), type).toHaveLength(1);
+    }
   });
 
-  it("requires the consent of the type's own field", async () => {
+  it("requires the consent of the field that is named like the type of the node", async () => {
     const answer = await node(items.Message, "", "bob@harbor.example");
 
     expect([answer.status, answer.body.data]).toEqual([401, undefined]);
@@ -158,7 +169,7 @@ describe("node", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it("is null with an error if Graph fails, independently of other nodes", async () => {
+  it("fails one node if Graph fails, independently of other nodes", async () => {
     injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
     const answer = await api.ask(
       "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",

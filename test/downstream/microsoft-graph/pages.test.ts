@@ -76,7 +76,7 @@ function getPage({ body }: TestResponse): Page {
 }
 
 describe("a next link", () => {
-  it("is never requested: only its token is sent, to Graph", async () => {
+  it("never requests a next link: it sends only its token, to Graph", async () => {
     const foreign = await startScriptedApi();
     try {
       const link = `${foreign.url}/v1.0/users?$select=secret&$top=1&$skiptoken=a%26b`;
@@ -94,7 +94,7 @@ describe("a next link", () => {
     }
   });
 
-  it("continues after a page that is empty or whose items are all left out", async () => {
+  it("continues a list after a page that is empty or whose items are all left out", async () => {
     const link = `${api.emulator.url}/v1.0/users?$skiptoken=`;
     injectResponse(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
     injectResponse(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
@@ -113,17 +113,20 @@ describe("a next link", () => {
   });
 });
 
-it.each(["last", "before"])("rejects the argument `%s` of a list", async (argument) => {
-  const { status, body } = await api.ask(
-    `{ users(${argument}: ${argument === "last" ? "3" : '"x"'}) { nodes { id } } }`,
-  );
+it("rejects the arguments `last` and `before` of a list", async () => {
+  for (const [argument, value] of [
+    ["last", "3"],
+    ["before", '"x"'],
+  ] as const) {
+    const { status, body } = await api.ask(`{ users(${argument}: ${value}) { nodes { id } } }`);
 
-  expect(status).toBe(400);
-  expect(body.errors).toEqual([
-    expect.objectContaining({
-      message: `Unknown argument "${argument}" on field "Query.users".`,
-      extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
-    }),
-  ]);
-  expect(listBatchItems(api)).toEqual([]);
+    expect(status, argument).toBe(400);
+    expect(body.errors, argument).toEqual([
+      expect.objectContaining({
+        message: `Unknown argument "${argument}" on field "Query.users".`,
+        extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+      }),
+    ]);
+    expect(listBatchItems(api), argument).toEqual([]);
+  }
 });

@@ -7,6 +7,7 @@ import {
   countBatches,
   expectValidGraphRequests,
   listErrors,
+  resetCalls,
 } from "./graph-requests.ts";
 
 const photos = "/users/{id}/photos/{size}/$value";
@@ -37,20 +38,24 @@ function readSides(url: unknown): number[] {
 }
 
 describe("a photo", () => {
-  it.each([
-    ["SMALL", 48],
-    ["MEDIUM", 96],
-    ["LARGE", 240],
-  ])("of size %s has sides of %i pixels", async (size, pixels) => {
-    const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables: { size } });
+  it("returns a photo in the requested size", async () => {
+    for (const [size, pixels] of [
+      ["SMALL", 48],
+      ["MEDIUM", 96],
+      ["LARGE", 240],
+    ] as const) {
+      resetCalls(api);
+      const variables = { size };
+      const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables });
 
-    expect(body.errors).toBeUndefined();
-    expect(readSides((body.data?.["me"] as { photo: string }).photo)).toEqual([pixels, pixels]);
-    const [alice] = api.emulator.users;
-    expect(listBatchItems(api)).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+      expect(body.errors, size).toBeUndefined();
+      expect(readSides((body.data?.["me"] as { photo: string }).photo), size).toEqual([pixels, pixels]);
+      const [alice] = api.emulator.users;
+      expect(listBatchItems(api), size).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+    }
   });
 
-  it("is small by default and can be queried in several sizes at once", async () => {
+  it("returns a small photo by default, and several sizes at once", async () => {
     const { body } = await api.ask("{ me { photo small: photo(size: SMALL) large: photo(size: LARGE) } }");
 
     const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
@@ -59,16 +64,15 @@ describe("a photo", () => {
     expect(countBatches(api)).toBe(1);
   });
 
-  it.each(["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"])(
-    "is null without an error for %s, who has none",
-    async (id) => {
+  it("returns null without an error for a user or guest without a photo", async () => {
+    for (const id of ["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"]) {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
 
-      expect(body).toEqual({ data: { user: { photo: null } } });
-    },
-  );
+      expect(body, id).toEqual({ data: { user: { photo: null } } });
+    }
+  });
 
-  it("takes one batch item for each user and one batch for each 20", async () => {
+  it("loads photos with one batch item for each user and one batch for each 20", async () => {
     const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
 
     expect(body.errors).toBeUndefined();
@@ -80,7 +84,7 @@ describe("a photo", () => {
     expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
   });
 
-  it("takes five batches for 100 users", async () => {
+  it("loads the photos of 100 users with five batches", async () => {
     const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
     injectResponse(api, "/users", { value });
 
@@ -91,34 +95,39 @@ describe("a photo", () => {
     expect(countBatches(api)).toBe(1 + 5);
   });
 
-  it.each([
-    ["a JPEG", Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
-    ["a GIF", Buffer.from("GIF89a"), "image/gif"],
-    ["a PNG", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
-  ])("has the media type of %s", async (_, bytes, type) => {
-    injectResponse(api, photos, bytes.toString("base64"));
+  it("detects the media type of a photo", async () => {
+    for (const [bytes, type] of [
+      [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
+      [Buffer.from("GIF89a"), "image/gif"],
+      [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
+    ] as const) {
+      injectResponse(api, photos, bytes.toString("base64"));
 
-    const { body } = await api.ask("{ me { photo } }");
+      const { body } = await api.ask("{ me { photo } }");
 
-    expect(body).toEqual({ data: { me: { photo: `data:${type};base64,${bytes.toString("base64")}` } } });
+      const photo = `data:${type};base64,${bytes.toString("base64")}`;
+      expect(body, type).toEqual({ data: { me: { photo } } });
+    }
   });
 
-  it.each([
-    ["HTML", "<html>secret detail</html>"],
-    ["an object", { secret: "detail" }],
-    ["null", null],
-    ["an empty string", ""],
-  ])("fails only its field and exposes nothing if the response is %s", async (_, content) => {
-    injectResponse(api, photos, content);
+  it("fails only the photo and exposes nothing if the response is invalid", async () => {
+    for (const [name, content] of [
+      ["HTML", "<html>secret detail</html>"],
+      ["an object", { secret: "detail" }],
+      ["null", null],
+      ["an empty string", ""],
+    ] as const) {
+      injectResponse(api, photos, content);
 
-    const answer = await api.ask("{ me { objectId photo } }");
+      const answer = await api.ask("{ me { objectId photo } }");
 
-    expect(answer.body.data).toMatchObject({ me: { photo: null } });
-    expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
-    expect(JSON.stringify([answer.body, api.logged()])).not.toMatch(/secret/);
+      expect(answer.body.data, name).toMatchObject({ me: { photo: null } });
+      expect(listErrors(answer), name).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
+      expect(JSON.stringify([answer.body, api.logged()]), name).not.toMatch(/secret/);
+    }
   });
 
-  it("fails only its field if access is denied", async () => {
+  it("fails only the photo if access is denied", async () => {
     injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
 
     const answer = await api.ask("{ me { displayName photo } }");

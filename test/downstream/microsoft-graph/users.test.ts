@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { listBatchItems, countBatches, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
+import { listBatchItems, countBatches, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
 
 const mona = "mona@harbor.example";
 const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe("me", () => {
-  it("has its id without a call", async () => {
+  it("returns the id of the caller without a call", async () => {
     const { body } = await api.ask("{ me { __typename id objectId } }");
 
     expect(body).toEqual({
@@ -36,7 +36,7 @@ describe("me", () => {
     expect(listBatchItems(api)).toEqual([]);
   });
 
-  it("passes its id to nested fields without a call", async () => {
+  it("passes the id of the caller to nested fields without a call", async () => {
     const { body } = await api.ask("{ me { manager { displayName } photo groups { nodes { id } } } }");
 
     expect(body).toMatchObject({ data: { me: { manager: { displayName: "Mona Marsh" } } } });
@@ -48,7 +48,7 @@ describe("me", () => {
     expect(countBatches(api)).toBe(1);
   });
 
-  it("has every property of the schema", async () => {
+  it("returns every property of the caller", async () => {
     const { body } = await api.ask(
       "{ me { displayName givenName surname mail userPrincipalName jobTitle department officeLocation } }",
     );
@@ -63,29 +63,29 @@ describe("me", () => {
 });
 
 describe("user", () => {
-  it.each([
-    ["global id", toGlobalId("User", alice.id)],
-    ["object id", alice.id],
-    ["user principal name", alice.userPrincipalName],
-  ])("accepts a %s", async (_, id) => {
-    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { objectId surname } }", { variables: { id } });
+  it("accepts a global id, an object id and a user principal name", async () => {
+    for (const id of [toGlobalId("User", alice.id), alice.id, alice.userPrincipalName]) {
+      const { body } = await api.ask("query ($id: ID!) { user(id: $id) { objectId surname } }", { variables: { id } });
 
-    expect(body).toEqual({ data: { user: { objectId: alice.id, surname: "Archer" } } });
+      expect(body, id).toEqual({ data: { user: { objectId: alice.id, surname: "Archer" } } });
+    }
   });
 
-  it.each([
-    ["of a group", toGlobalId("Group", alice.id)],
-    ["of an unknown type", toGlobalId("Cat", alice.id)],
-    ["that would leave the path", toGlobalId("User", "../me")],
-    ["with query parameters", toGlobalId("User", `${alice.id}?$expand=manager`)],
-  ])("is null for a global id %s, without a call", async (_, id) => {
-    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id surname } }", { variables: { id } });
+  it("returns null for a global id that is not a user's, without a call", async () => {
+    for (const [name, id] of [
+      ["of a group", toGlobalId("Group", alice.id)],
+      ["of an unknown type", toGlobalId("Cat", alice.id)],
+      ["that would leave the path", toGlobalId("User", "../me")],
+      ["with query parameters", toGlobalId("User", `${alice.id}?$expand=manager`)],
+    ] as const) {
+      const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id surname } }", { variables: { id } });
 
-    expect(body).toEqual({ data: { user: null } });
-    expect(listBatchItems(api)).toEqual([]);
+      expect(body, name).toEqual({ data: { user: null } });
+      expect(listBatchItems(api), name).toEqual([]);
+    }
   });
 
-  it("is null for a user who does not exist, even if only the id is selected", async () => {
+  it("returns null for a user who does not exist, even if only the id is selected", async () => {
     const gone = "00000000-0000-4000-8000-000000000000";
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { id } }", { variables: { id: gone } });
 
@@ -98,7 +98,7 @@ describe("a search for users", () => {
   const query = "query ($search: String) { users(search: $search, first: 100) { nodes { displayName } } }";
   const find = (search: string) => api.ask(query, { variables: { search } });
 
-  it("matches the beginning of a word of the name, or of the mail address", async () => {
+  it("finds users by the beginning of a word of the name, or of the mail address", async () => {
     const expected = sampleUsers.filter(
       ({ displayName, mail }) => /\bma/i.test(displayName) || mail.toLowerCase().startsWith("ma"),
     );
@@ -111,62 +111,62 @@ describe("a search for users", () => {
     ]);
   });
 
-  it("matches words with diacritics", async () => {
+  it("finds users by words with diacritics", async () => {
     const { body } = await find("Zoë Zi");
 
     expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Zoë Zimmer" }] } } });
   });
 
-  it.each([
-    ["a quote", 'alice" OR "displayName:bob', "alice  OR  displayName:bob"],
-    ["a backslash", "alice\\", "alice"],
-    ["a backslash and a quote", '\\"alice', "alice"],
-    ["URL delimiters", "a&$top=1#x+%41", "a&$top=1#x+%41"],
-  ])("treats %s as part of the search term", async (_, search, words) => {
-    const { body } = await find(search);
+  it("sends quotes, backslashes and URL delimiters as part of the search term", async () => {
+    for (const [search, words] of [
+      ['alice" OR "displayName:bob', "alice  OR  displayName:bob"],
+      ["alice\\", "alice"],
+      ['\\"alice', "alice"],
+      ["a&$top=1#x+%41", "a&$top=1#x+%41"],
+    ] as const) {
+      resetCalls(api);
+      const { body } = await find(search);
 
-    expect(body.errors).toBeUndefined();
-    const [call] = api.emulator.calls.list().filter(({ key }) => key === "BATCH GET /v1.0/users");
-    const { searchParams } = new URL(call?.url ?? "", "https://graph.example");
-    expect(Object.fromEntries(searchParams)).toEqual({
-      $select: "id,displayName",
-      $search: `"displayName:${words}" OR "mail:${words}"`,
-      $top: "100",
-    });
+      expect(body.errors, search).toBeUndefined();
+      const [call] = api.emulator.calls.list().filter(({ key }) => key === "BATCH GET /v1.0/users");
+      const { searchParams } = new URL(call?.url ?? "", "https://graph.example");
+      expect(Object.fromEntries(searchParams), search).toEqual({
+        $select: "id,displayName",
+        $search: `"displayName:${words}" OR "mail:${words}"`,
+        $top: "100",
+      });
+    }
   });
 
-  it.each([
-    ["", "empty"],
-    ["a", "a character"],
-    ["x".repeat(101), "101 characters"],
-    ["   ", "blanks"],
-    ['"\\"', "nothing but quotes and backslashes"],
-    [' a" ', "a character among blanks"],
-  ])("rejects %j (%s) without a call", async (search) => {
-    const answer = await find(search);
+  it("rejects a search term outside 2 to 100 characters, apart from quotes, backslashes and blanks, without a call", async () => {
+    for (const search of ["", "a", "x".repeat(101), "   ", '"\\"', ' a" ']) {
+      const row = JSON.stringify(search);
+      const answer = await find(search);
 
-    expect(answer.body.data).toEqual({ users: null });
-    expect(answer.body.errors).toEqual([
-      expect.objectContaining({
-        message: "`search` must have from 2 to 100 characters",
-        extensions: { code: "BAD_USER_INPUT", argument: "search" },
-      }),
-    ]);
-    expect(listBatchItems(api)).toEqual([]);
+      expect(answer.body.data, row).toEqual({ users: null });
+      expect(answer.body.errors, row).toEqual([
+        expect.objectContaining({
+          message: "`search` must have from 2 to 100 characters",
+          extensions: { code: "BAD_USER_INPUT", argument: "search" },
+        }),
+      ]);
+      expect(listBatchItems(api), row).toEqual([]);
+    }
   });
 
-  it.each(["xy", "x".repeat(100)])("returns no users for %j", async (search) => {
-    expect((await find(search)).body).toEqual({ data: { users: { nodes: [] } } });
+  it("accepts a search term of 2 and of 100 characters, and returns no users if none match", async () => {
+    for (const search of ["xy", "x".repeat(100)])
+      expect((await find(search)).body, search).toEqual({ data: { users: { nodes: [] } } });
   });
 
-  it("is ignored if it is null", async () => {
+  it("lists all users if the search term is null", async () => {
     const { body } = await api.ask("{ users(search: null, first: 1) { nodes { displayName } } }");
 
     expect(body).toEqual({ data: { users: { nodes: [{ displayName: "Alice Archer" }] } } });
     expect(listBatchItems(api)).toEqual(["/users?$select=id,displayName&$top=1"]);
   });
 
-  it("is denied to a guest by Graph", async () => {
+  it("fails the search of a guest with DOWNSTREAM_FORBIDDEN, because Graph denies it", async () => {
     const answer = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
 
     expect(listErrors(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
@@ -174,7 +174,7 @@ describe("a search for users", () => {
 });
 
 describe("managers and reports", () => {
-  it("take one batch for each level of distinct users, and one for each 20 of them", async () => {
+  it("loads managers and reports with one batch for each level and each 20 distinct users", async () => {
     const { body } = await api.ask(
       `{ user(id: "olga.orlov@harbor.example") {
           directReports(first: 100) { nodes { displayName manager { displayName manager { displayName } } } } } }`,
