@@ -1,11 +1,21 @@
+import { generateKeyPairSync } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
-import { countKeyFetches, startAuthHarness, toAuthResult, type AuthHarnessOptions } from "../support/auth-harness.ts";
+import {
+  countKeyFetches,
+  fetchListedKey,
+  keysCall,
+  startAuthHarness,
+  toAuthResult,
+  type AuthHarness,
+  type AuthHarnessOptions,
+} from "../support/auth-harness.ts";
 import { advanceClock, freezeClock, refetchCooldown } from "../support/clock.ts";
 import { encodePart } from "../support/invalid-tokens.ts";
+import { createLatch } from "../support/latch.ts";
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -70,6 +80,62 @@ it("accepts 1,500 valid tokens of old and new keys while the keys are rotated si
     advanceClock(refetchCooldown);
   }
   expect(results).toEqual({ accepted: 1_500 });
+});
+
+describe("a refresh of the keys while a token is verified", () => {
+  /** Holds the next verification of a signature until `release`. */
+  function holdVerification() {
+    const [started, held] = [createLatch(), createLatch()];
+    const verify = crypto.subtle.verify.bind(crypto.subtle);
+    const spy = vi.spyOn(crypto.subtle, "verify").mockImplementationOnce(async (...args) => {
+      started.release();
+      await held.released;
+      return verify(...args);
+    });
+    return { started: started.released, release: held.release, countVerifications: () => spy.mock.calls.length };
+  }
+
+  const setKeys = ({ emulator }: AuthHarness, keys: readonly object[]) =>
+    emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
+
+  /** Results of a token that is verified during the refresh and sent again after it, and the number of verifications. */
+  async function authenticateDuringRefresh(change: (harness: AuthHarness) => unknown) {
+    const harness = await openHarness();
+    await harness.authenticate(await harness.emulator.issueToken());
+    const token = await harness.emulator.issueToken();
+    const { started, release, countVerifications } = holdVerification();
+    const during = harness.tryAuthenticate(token);
+    await started;
+    await change(harness);
+    // An unknown key id fetches the keys.
+    const unknown = await harness.emulator.issueToken({ unknownKey: true, header: { kid: "made up" } });
+    expect([await harness.tryAuthenticate(unknown), countKeyFetches(harness)]).toEqual(["401 key_unknown", 1]);
+    release();
+    return [await during, await harness.tryAuthenticate(token), countVerifications()];
+  }
+
+  it("does not cache a token whose key was removed while the token was verified", async () => {
+    const results = await authenticateDuringRefresh(async (harness) => {
+      harness.emulator.calls.reset();
+      await harness.emulator.rotateKeys({ keepOld: false });
+    });
+    expect(results).toEqual(["accepted", "401 key_unknown", 1]);
+  });
+
+  it("does not cache a token whose key was replaced under the same id while the token was verified", async () => {
+    const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
+    const results = await authenticateDuringRefresh(async (harness) => {
+      setKeys(harness, [{ ...(await fetchListedKey(harness)), n }]);
+    });
+    expect(results).toEqual(["accepted", "401 signature_invalid", 2]);
+  });
+
+  it("caches a token whose key is still listed after the keys were refreshed while the token was verified", async () => {
+    const results = await authenticateDuringRefresh(async (harness) => {
+      setKeys(harness, [await fetchListedKey(harness)]);
+    });
+    expect(results).toEqual(["accepted", "accepted", 1]);
+  });
 });
 
 describe("a flood of tokens with made-up key ids", () => {
