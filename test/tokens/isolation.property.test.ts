@@ -40,7 +40,7 @@ interface ExchangeBehavior {
   readonly lifetimeMinutes: number;
 }
 
-/** Every combination of tenant, user and session. Object ids are the same in both tenants. */
+/** Every combination of tenant, user and session. Object ids and assertions are the same in both tenants. */
 const callers = ["tenant-a", "tenant-b"].flatMap((tenant) =>
   ["user-a", "user-b"].flatMap((user) => ["first", "second"].map((name) => ({ tenant, user, name }))),
 );
@@ -111,7 +111,7 @@ function setUp(replicas: ReturnType<typeof createReplicas>, turns: readonly Exch
       return { value: JSON.stringify(content), lifetimeMs: lifetimeMinutes * minute };
     };
   return callers.map(({ tenant, user, name }, index) =>
-    createIdentity(`${tenant} ${user} ${name} ${run}`, {
+    createIdentity(`${user} ${name} ${run}`, {
       tenantId: tenant,
       objectId: `${user} ${run}`,
       expiresAt: clock.now + (30 + 15 * index) * minute,

@@ -74,11 +74,17 @@ describe("concurrent callers", () => {
     expect(tokens).toEqual(["token 1", "token 2", "token 2", "token 3"]);
   });
 
-  it("do not share a token between different sessions", async () => {
-    const { acquire } = createTestProvider();
-    const sessions = ["a", "b"].map((name) => createIdentity(name, { expiresAt: Infinity }));
-    const tokens = await Promise.all(sessions.map((session) => acquire(["A"], {}, session)));
-    expect(tokens).toEqual(["token 1", "token 2"]);
+  it("does not share an exchange between different sessions, tenants or resources", async () => {
+    for (const more of [{}, { claims: "{}" }]) {
+      const { session, acquire } = createTestProvider();
+      const tokens = await Promise.all([
+        acquire(["A"], more),
+        acquire(["A"], more, createIdentity("another session", { expiresAt: Infinity })),
+        acquire(["A"], more, { ...session, tenantId: "6c1c0a34-2222-4333-8444-955556666777" }),
+        acquire(["A"], { ...more, resource: "https://graph.microsoft.org" }),
+      ]);
+      expect(tokens, JSON.stringify(more)).toEqual(["token 1", "token 2", "token 3", "token 4"]);
+    }
   });
 });
 

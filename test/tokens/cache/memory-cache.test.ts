@@ -3,6 +3,8 @@ import { Secret } from "../../../src/lib/secret.ts";
 import { createIdentity } from "../../support/identities.ts";
 import { createTestProvider, hour, minute, resource } from "../../support/test-token-provider.ts";
 
+const otherTenant = "6c1c0a34-2222-4333-8444-955556666777";
+
 describe("a cached token", () => {
   it("is used until one minute before its expiry", async () => {
     const { clock, authority, acquire } = createTestProvider();
@@ -51,9 +53,9 @@ describe("a cached token", () => {
 
   it("is not used for another resource, session or tenant", async () => {
     const requests: Record<string, (provider: ReturnType<typeof createTestProvider>) => Promise<string>> = {
-      resource: ({ acquire }) => acquire(["User.Read"], { resource: "api://other" }),
+      resource: ({ acquire }) => acquire(["User.Read"], { resource: "https://graph.microsoft.org" }),
       session: ({ acquire, session }) => acquire(["User.Read"], {}, { ...session, assertion: new Secret("b") }),
-      tenant: ({ acquire, session }) => acquire(["User.Read"], {}, { ...session, tenantId: "other" }),
+      tenant: ({ acquire, session }) => acquire(["User.Read"], {}, { ...session, tenantId: otherTenant }),
     };
     for (const [difference, acquireOther] of Object.entries(requests)) {
       const provider = createTestProvider();
@@ -108,6 +110,17 @@ describe("a claims request", () => {
     expect(await acquire(["A"], { resource: "api://a" })).toBe("token 4");
   });
 
+  it("does not invalidate cached tokens of another tenant or session after a claims request", async () => {
+    const { acquire, session } = createTestProvider();
+    const others = [
+      { ...session, tenantId: otherTenant },
+      { ...session, assertion: new Secret("another session") },
+    ];
+    for (const identity of [session, ...others]) await acquire(["A"], {}, identity);
+    expect(await acquire(["A"], { claims: "{}" })).toBe("token 4");
+    expect(await Promise.all(others.map((identity) => acquire(["A"], {}, identity)))).toEqual(["token 2", "token 3"]);
+  });
+
   it("bypasses the cache, and its token is cached for later requests", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A"])).toBe("token 1");
@@ -123,10 +136,7 @@ describe("revokeUser", () => {
     const validity = { expiresAt: clock.now + 24 * hour };
     const second = createIdentity("second session", validity);
     const other = createIdentity("other user", { ...validity, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
-    const sameIdElsewhere = createIdentity("other tenant", {
-      ...validity,
-      tenantId: "6c1c0a34-2222-4333-8444-955556666777",
-    });
+    const sameIdElsewhere = createIdentity("other tenant", { ...validity, tenantId: otherTenant });
     for (const identity of [session, second, other, sameIdElsewhere]) await acquire(["A"], {}, identity);
     clock.now += minute;
 

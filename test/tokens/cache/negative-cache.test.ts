@@ -46,8 +46,8 @@ describe("the negative cache", () => {
     expect(authority.requestedScopes).toHaveLength(3);
   });
 
-  it("keeps an error of an exchange for its session only", async () => {
-    const { clock, authority, acquire } = createTestProvider();
+  it("keeps an error of an exchange for its session, tenant and resource only", async () => {
+    const { clock, authority, session, acquire } = createTestProvider();
     authority.respond = () => Promise.reject(createConsentError());
     await expect(acquire(["A"])).rejects.toThrow("consent");
     authority.respond = () => Promise.resolve({});
@@ -55,6 +55,9 @@ describe("the negative cache", () => {
     const other = createIdentity("another session", { expiresAt: clock.now + 3600_000 });
 
     expect(await acquire(["A"], {}, other)).toBe("token 2");
+    const otherTenant = { ...session, tenantId: "6c1c0a34-2222-4333-8444-955556666777" };
+    expect(await acquire(["A"], {}, otherTenant)).toBe("token 3");
+    expect(await acquire(["A"], { resource: "https://graph.microsoft.org" })).toBe("token 4");
     await expect(acquire(["A"])).rejects.toThrow("consent");
   });
 
