@@ -101,6 +101,18 @@ describeWithRedis("two replicas on one Redis", () => {
     expect((await redis.content()).every(({ ttlMs }) => ttlMs > 0)).toBe(true);
   });
 
+  it("every replica stops using the cached tokens of a user once one learns that the sessions were revoked", async () => {
+    await startReplicas(longTimeouts);
+    await expect.poll(countExchangesOfBoth).toBe(1);
+    await expect.poll(() => redis.command("PUBSUB", "NUMSUB", "oboql:dropped")).toContain(2);
+    const [cached, other] = [await emulator.issueToken(), await emulator.issueToken()];
+    expect(await ask(1, cached)).toBe("alice@harbor.example");
+    emulator.revokeSessions("alice@harbor.example");
+    expect(await ask(1, cached)).toBe("alice@harbor.example");
+    expect(await ask(0, other)).toContain("INTERACTION_REQUIRED");
+    await expect.poll(() => ask(1, cached), { timeout: 10_000 }).toContain("INTERACTION_REQUIRED");
+  });
+
   it("return the data of the right user while Redis hangs, stops, restarts and is flushed under load", async () => {
     await startReplicas(redisTimeouts);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { InteractionRequiredError, SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { toScopeSet } from "../../../src/tokens/scopes.ts";
-import { createTestProvider, minute } from "../../support/test-token-provider.ts";
+import { createIdentity } from "../../support/identities.ts";
+import { createTestProvider, hour, minute } from "../../support/test-token-provider.ts";
 
 function createSharedCache(overrides: Partial<SharedCache>): SharedCache {
   return {
@@ -71,5 +73,55 @@ describe("a claims request", () => {
     authority.respond = () => Promise.reject(new Error("rejected"));
     await expect(acquire(["A"], { claims: "{}" })).rejects.toThrow("rejected");
     expect(written.map((tokens) => tokens.length)).toEqual([1, 0]);
+  });
+});
+
+describe("the revocation of a user's tokens", () => {
+  /** Two replicas whose shared cache delivers revocations at once and keeps no tokens. */
+  function createReplicas() {
+    const listeners: ((user: string) => void)[] = [];
+    const connect = (replica: number) =>
+      createTestProvider({
+        sharedCache: createSharedCache({
+          onUserRevoked: (listener) => (listeners[replica] = listener),
+          revokeUser: (user) => Promise.resolve(listeners[1 - replica]?.(user)),
+        }),
+      });
+    return [connect(0), connect(1)] as const;
+  }
+  type Provider = ReturnType<typeof createTestProvider>;
+  const rejectWith = async ({ authority, acquire }: Provider, error: Error): Promise<void> => {
+    authority.respond = () => Promise.reject(error);
+    await expect(acquire(["B"])).rejects.toBe(error);
+  };
+
+  /** Runs an action at one replica. @returns the tokens that a session of its user and one of another user then get at the other */
+  async function acquireAfter(act: (at: Provider) => Promise<void>): Promise<string[]> {
+    const [one, two] = createReplicas();
+    const validity = { expiresAt: two.clock.now + hour };
+    const second = createIdentity("second session", validity);
+    const other = createIdentity("other user", { ...validity, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
+    const acquireBoth = async (): Promise<string[]> => [
+      await two.acquire(["A"], {}, second),
+      await two.acquire(["A"], {}, other),
+    ];
+    expect(await acquireBoth()).toEqual(["token 1", "token 2"]);
+    await act(one);
+    two.clock.now += 1;
+    return acquireBoth();
+  }
+
+  it("revokes a user's tokens in the other replicas on request, and after an exchange that shows a revoked session", async () => {
+    const revocations: Record<string, (at: Provider) => Promise<void>> = {
+      requested: ({ provider, session }) => provider.revokeUser(session),
+      "session revoked": (at) => rejectWith(at, new SessionRevokedError("revoked")),
+    };
+    for (const [title, revoke] of Object.entries(revocations))
+      expect(await acquireAfter(revoke), title).toEqual(["token 3", "token 2"]);
+  });
+
+  it("revokes no tokens after an exchange that requires interaction for another reason", async () => {
+    const interaction = new InteractionRequiredError("MFA");
+    expect(await acquireAfter((at) => rejectWith(at, interaction))).toEqual(["token 1", "token 2"]);
   });
 });
