@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 
@@ -39,9 +40,12 @@ const withDescription = (fields: Record<string, unknown>, description: string): 
 
 describe("toServiceError", () => {
   const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
-  const convert = ({ status = 400, headers = {}, body: fields }: TokenError, description: string): unknown => {
+  const toError = ({ status = 400, headers = {}, body: fields }: TokenError, description: string) => {
     const response = { status, headers, body: JSON.stringify(withDescription(fields, description)) };
-    const { code, facts } = toServiceError(response, { request, now: Date.now(), cause: undefined });
+    return toServiceError(response, { request, now: Date.now(), cause: undefined });
+  };
+  const convert = (response: TokenError, description: string): unknown => {
+    const { code, facts } = toError(response, description);
     return { code, ...facts };
   };
 
@@ -90,6 +94,21 @@ describe("toServiceError", () => {
       ["unknown error", body("brand_new_error", 1), unavailable],
     ];
     for (const [name, error, expected] of cases) expect(convert(error, "text"), name).toEqual(expected);
+  });
+
+  it("recognizes a revoked session by its number or by its suberror", () => {
+    const cases: readonly [string, TokenError, isRevoked: boolean][] = [
+      ["both", body("invalid_grant", 50173, { suberror: "bad_token" }), true],
+      ["number only", body("invalid_grant", 50173), true],
+      ["suberror and another number", body("invalid_grant", 70000, { suberror: "bad_token" }), true],
+      ["suberror only", { body: { error: "invalid_grant", suberror: "bad_token" } }, true],
+      ["another suberror", body("invalid_grant", 50079, { claims, suberror: "basic_action" }), false],
+      ["another number", body("invalid_grant", 70000), false],
+      ["consent missing", body("invalid_grant", 65001, { suberror: "consent_required" }), false],
+      ["unavailable", { ...body("invalid_grant", 50173, { suberror: "bad_token" }), status: 503 }, false],
+    ];
+    for (const [name, response, isRevoked] of cases)
+      expect(toError(response, "text") instanceof SessionRevokedError, name).toBe(isRevoked);
   });
 
   it("ignores error_description", () => {
@@ -178,6 +197,24 @@ describe("a failed exchange", () => {
       ["INTERACTION_REQUIRED", "PROJECTS"],
     ]);
     expect((await api.ask(query, { user: "mona@harbor.example" })).body.errors).toBeUndefined();
+  });
+
+  it("revokes the cached tokens of the user's other sessions only after an error that shows revoked sessions", async () => {
+    const key = `on-behalf-of ${microsoftGraph.resource}`;
+    for (const [fields, exchanges] of [
+      [{ error: "invalid_grant", error_codes: [70000] }, 0],
+      [{ error: "invalid_grant", suberror: "bad_token" }, 1],
+      [{ error: "invalid_grant", error_codes: [50173] }, 1],
+    ] as const) {
+      const cached = await api.emulator.issueToken();
+      expect((await api.ask("{ me { displayName } }", { token: cached })).status).toBe(200);
+      api.emulator.faults.inject({ key, response: { status: 400, body: fields }, times: 1 });
+      expect((await api.ask("{ me { displayName } }")).status).toBe(401);
+      api.emulator.calls.reset();
+      const { body } = await api.ask("{ me { displayName } }", { token: cached });
+      expect(body.data, JSON.stringify(fields)).toEqual({ me: { displayName: "Alice Archer" } });
+      expect(api.emulator.calls.counts()[key] ?? 0, JSON.stringify(fields)).toBe(exchanges);
+    }
   });
 
   it("reports an assertion that expires between authentication and exchange as an expired token", async () => {
