@@ -40,6 +40,7 @@ interface LimitCase {
 }
 
 const repeat = (count: number, text: string): string => text.repeat(count).trim();
+const nineFields = "id displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
 
 const cases: readonly LimitCase[] = [
   // 5 tokens of the first operation and 5 of each further one.
@@ -83,6 +84,18 @@ const cases: readonly LimitCase[] = [
     atLimit: "{ __typename }",
     aboveLimit: "{ __typename }",
     variables: [{ a: [{ b: [{ c: 1 }] }] }, { a: [{ b: [{ c: [{ d: {} }] }] }] }],
+  },
+  {
+    limit: "depth",
+    atLimit: "{ __typename }",
+    aboveLimit: "{ __typename }",
+    variables: [{ a: [{ b: [{ c: {} }] }] }, { a: [{ b: [{ c: { d: {} } }] }] }],
+  },
+  {
+    // 10 for the call; for each of 99 users 1 for `nodes` and 9 for its fields: exactly 1,000, and one more.
+    limit: "cost",
+    atLimit: `{ users(first: 99) { nodes { ${nineFields} } } }`,
+    aboveLimit: `{ __typename users(first: 99) { nodes { ${nineFields} } } }`,
   },
   {
     // 10 for the call; for each user 1 for `nodes`, 10 for the manager and 1 for its id.
@@ -153,6 +166,20 @@ it("does not count the cost of fields that a directive excludes, for each reques
     tooComplexError("cost"),
   );
   expect((await limitedApi.ask(query, { token, variables: { with: false } })).body.errors).toBeUndefined();
+});
+
+it("limits the cost of each operation of a document by itself, whichever was sent first", async () => {
+  const query = `query Cheap { users(first: 82) { nodes { manager { id } } } }
+    query Costly { users(first: 83) { nodes { manager { id } } } }`;
+  for (const [document, names] of [
+    [query, ["Cheap", "Costly", "Cheap"]],
+    [`${query} # another document`, ["Costly", "Cheap", "Costly"]],
+  ] as const)
+    for (const operationName of names) {
+      const error = toLimitError(await limitedApi.ask(document, { token, operationName }));
+      if (operationName === "Costly") expect(error, names.join()).toEqual(tooComplexError("cost"));
+      else expect(error, names.join()).toMatchObject({ status: 200, limit: undefined });
+    }
 });
 
 it("reports a syntax error of a document near the token limit as such", async () => {
