@@ -21,6 +21,12 @@ afterEach(() => {
 });
 afterAll(() => api.close());
 
+/** The exchanges since the last reset, sorted. */
+function listExchanges(): string[] {
+  const keys = Object.keys(api.emulator.calls.counts());
+  return keys.filter((key) => key.startsWith("on-behalf-of")).sort();
+}
+
 it("fetches the tokens of all APIs concurrently, before any API is called", async () => {
   const latch = createLatch();
   for (const key of [graphExchange, projectsExchange]) api.emulator.faults.inject({ key, until: latch.released });
@@ -51,8 +57,43 @@ it("fetches no token for an API that the operation does not select", async () =>
   ] as const) {
     api.emulator.calls.reset();
     await api.ask(query);
-    const exchanges = Object.keys(api.emulator.calls.counts()).filter((key) => key.startsWith("on-behalf-of"));
-    expect(exchanges, query).toEqual(expected);
+    expect(listExchanges(), query).toEqual(expected);
+  }
+});
+
+it("fetches only the tokens of the executed operation, whichever operation of the document was sent before", async () => {
+  const query = `query Graph { me { displayName } }
+    query Projects { projects(first: 1) { nodes { name } } }
+    query Both { ...Nested } fragment Nested on Query ${nested}`;
+  const expected: Record<string, readonly string[]> = {
+    Graph: [graphExchange],
+    Projects: [projectsExchange],
+    Both: [graphExchange, projectsExchange],
+  };
+  for (const operationName of ["Graph", "Projects", "Both", "Graph", "Projects"]) {
+    api.emulator.calls.reset();
+    expect((await api.ask(query, { operationName })).body.errors, operationName).toBeUndefined();
+    expect(listExchanges(), operationName).toEqual(expected[operationName]?.toSorted());
+  }
+});
+
+it("fetches the tokens that the variables of each request require, before any API is called", async () => {
+  const query = `query ($with: Boolean!) {
+    projects(first: 1) { nodes { name owner @include(if: $with) { displayName } } }
+  }`;
+  for (const [isIncluded, expected] of [
+    [false, [projectsExchange]],
+    [true, [graphExchange, projectsExchange]],
+    [false, [projectsExchange]],
+  ] as const) {
+    api.emulator.calls.reset();
+    const latch = createLatch();
+    api.emulator.faults.inject({ key: projectsExchange, until: latch.released, times: 1 });
+    const response = api.ask(query, { variables: { with: isIncluded } });
+    await expect.poll(listExchanges).toEqual(expected.toSorted());
+    latch.release();
+    expect((await response).body.errors).toBeUndefined();
+    expect(listExchanges(), `with: ${String(isIncluded)}`).toEqual(expected.toSorted());
   }
 });
 
