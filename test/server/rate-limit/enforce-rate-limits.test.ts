@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import type { TokenOptions } from "../../../dev/src/emulator/emulator.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
   expectNoCalls,
   expectRetryAfter,
@@ -7,6 +8,7 @@ import {
   toLimitError,
 } from "../../support/expected-limit-errors.ts";
 
+const alice = "alice@harbor.example";
 const bob = "bob@harbor.example";
 const mona = "mona@harbor.example";
 
@@ -47,6 +49,27 @@ it("enforces the limit per client app; requests over a user's own limit do not c
   const claims = { azp: "11111111-2222-4333-8444-555555555555" };
   const other = await api.emulator.issueToken({ user: mona, claims });
   expect((await api.ask("{ __typename }", { token: other })).status).toBe(200);
+});
+
+it("counts each tenant by itself, for one client app and for users with the same object id", async () => {
+  const api = await start({
+    AZURE_TENANT_ID: "organizations",
+    ALLOWED_TENANT_IDS: "*",
+    LIMIT_RATE_PER_IDENTITY: "1",
+    LIMIT_RATE_PER_CLIENT_APP: "2",
+  });
+  const tid = "11111111-2222-4333-8444-555555555555";
+  const elsewhere = { claims: { tid, iss: `${api.emulator.url}/${tid}/v2.0` } };
+  const ask = async (options: TokenOptions): Promise<TestResponse> =>
+    api.ask("{ __typename }", { token: await api.emulator.issueToken(options) });
+
+  expect((await ask({ user: alice })).status).toBe(200);
+  expect(toLimitError(await ask({ user: alice }))).toEqual(rateLimitedError("rate_per_identity"));
+  expect((await ask({ user: alice, ...elsewhere })).status).toBe(200);
+  expect((await ask({ user: bob })).status).toBe(200);
+  expect(toLimitError(await ask({ user: mona }))).toEqual(rateLimitedError("rate_per_client_app"));
+  expect((await ask({ user: mona, ...elsewhere })).status).toBe(200);
+  expect(toLimitError(await ask({ user: bob, ...elsewhere }))).toEqual(rateLimitedError("rate_per_client_app"));
 });
 
 it("does not count unauthenticated requests", async () => {
