@@ -10,7 +10,6 @@ export interface TestHttpOptions {
   readonly timeoutMs?: number;
   /** Time until the deadline of the incoming request. */
   readonly remainingMs?: number;
-  readonly random?: () => number;
   /** Called instead of sleeping. */
   readonly onSleep?: () => void;
 }
@@ -23,10 +22,11 @@ export const requestId = "request-7";
 export function createTestHttpClient({
   timeoutMs = 5_000,
   remainingMs = 30_000,
-  random = () => 0.5,
   onSleep = () => undefined,
 }: TestHttpOptions = {}) {
   const clock = { now: Date.UTC(2026, 0, 5, 12) };
+  // The middle of the jitter.
+  const random = (): number => 0.5;
   const delays: number[] = [];
   const controller = new AbortController();
   const now = (): number => clock.now;

@@ -53,7 +53,7 @@ it("opens for an unreachable origin only, not for others", async () => {
   expect(await call()).toBe(200);
 });
 
-it("opens after ten timeouts", async () => {
+it("opens after ten timeouts of one origin", async () => {
   server.script("hang");
   const { call } = createTestClient(200);
   await Promise.all(Array.from({ length: 10 }, () => call()));

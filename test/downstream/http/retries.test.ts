@@ -25,7 +25,7 @@ describe("an idempotent request", () => {
     }
   });
 
-  it("does not retry an idempotent request after other statuses", async () => {
+  it("does not retry an idempotent request after a redirection, 500 and any 4xx other than 429", async () => {
     for (const status of [301, 400, 401, 403, 404, 408, 409, 500]) {
       server.script({ status }, good);
       const { http } = createTestHttpClient();
@@ -62,7 +62,7 @@ describe("an idempotent request", () => {
 });
 
 describe("the delay before a retry", () => {
-  it("doubles the delay before each of two retries, with jitter", () => {
+  it("doubles the backoff from the first retry to the second, with jitter, and allows no third", () => {
     const now = 1_000_000;
     for (const [chance, delays] of [
       [0, [50, 100]],
@@ -77,7 +77,7 @@ describe("the delay before a retry", () => {
     }
   });
 
-  it("adds the delay to a Retry-After in seconds or with a date", async () => {
+  it("adds the backoff to a Retry-After in seconds or with a date", async () => {
     for (const retryAfter of ["7", "Mon, 05 Jan 2026 12:00:07 GMT"]) {
       server.script({ status: 429, headers: { "retry-after": retryAfter } }, good);
       const { http, delays } = createTestHttpClient();
@@ -98,7 +98,7 @@ describe("the delay before a retry", () => {
     expect(delays).toEqual([100, 200]);
   });
 
-  it("does not retry if Retry-After exceeds the deadline", async () => {
+  it("does not retry a request whose Retry-After exceeds the deadline", async () => {
     for (const [retryAfter, seconds] of [
       ["30", 30],
       ["Mon, 05 Jan 2026 12:00:45 GMT", 45],
@@ -114,7 +114,7 @@ describe("the delay before a retry", () => {
     }
   });
 
-  it("does not retry if the delay exceeds the deadline", async () => {
+  it("does not retry a request if the backoff exceeds the deadline", async () => {
     server.script({ status: 503 });
     const { http, delays } = createTestHttpClient({ remainingMs: 250 });
     await expect(send(http)).rejects.toMatchObject({ facts: { status: 503 } });
@@ -123,7 +123,7 @@ describe("the delay before a retry", () => {
 });
 
 describe("an aborted incoming request", () => {
-  it("ends the retries if the incoming request is aborted during a delay", async () => {
+  it("ends the retries if the incoming request is aborted during the backoff", async () => {
     server.script({ status: 503 }, good);
     const { http, abort } = createTestHttpClient({
       onSleep: () => {
@@ -134,7 +134,7 @@ describe("an aborted incoming request", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it("ends the delay if the incoming request is aborted", async () => {
+  it("ends the backoff if the incoming request is aborted", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     const retries = createRetryPolicy({ ...systemClock, signal, deadlineAt: Infinity });

@@ -134,7 +134,7 @@ it("cancels an event, notifies its attendees and removes it from the organizer's
 });
 
 describe("an event that stays unchanged", () => {
-  it("fails with the 400 of Graph if the user does not have the required role in the event", async () => {
+  it("fails with the 400 of Graph if an organizer answers or an attendee cancels an event", async () => {
     const roles: readonly (readonly [Field, string])[] = [
       ["acceptEvent", "Design review"],
       ["declineEvent", "Design review"],
@@ -155,7 +155,7 @@ describe("an event that stays unchanged", () => {
     }
   });
 
-  it("rejects an invalid event id without a call", async () => {
+  it("rejects an answer or cancellation with an invalid event id without a call", async () => {
     const invalidIds = [createGlobalId("Message", "AAMkADk0-AAA="), createGlobalId("Event", "../messages"), "..", "."];
     for (const field of fields)
       for (const eventId of invalidIds) {
@@ -166,7 +166,7 @@ describe("an event that stays unchanged", () => {
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("rejects a comment that is too long without a call", async () => {
+  it("rejects an answer or cancellation with a comment that is too long without a call", async () => {
     const { id } = await findEvent(alice, planning);
     const variables = { input: { eventId: id, comment: "c".repeat(1_001) } };
     for (const field of fields) {
@@ -176,7 +176,7 @@ describe("an event that stays unchanged", () => {
     expect(graph.countMutations()).toBe(0);
   });
 
-  it("fails with DOWNSTREAM_NOT_FOUND for an event that does not exist or belongs to another user", async () => {
+  it("fails to answer or cancel an event with DOWNSTREAM_NOT_FOUND if it does not exist or belongs to another user", async () => {
     const { id } = await findEvent(mona, planning);
     for (const field of fields) {
       api.emulator.calls.reset();
@@ -188,7 +188,7 @@ describe("an event that stays unchanged", () => {
     }
   });
 
-  it("fails with DOWNSTREAM_FORBIDDEN if Graph denies the change of an event", async () => {
+  it("fails to answer or cancel an event with DOWNSTREAM_FORBIDDEN if Graph denies it", async () => {
     for (const field of fields) {
       api.emulator.calls.reset();
       const action = field.replace("Event", "");

@@ -37,7 +37,7 @@ const askGroup = (id: string, selection: string) =>
   api.ask(`query ($id: ID!) { group(id: $id) { ${selection} } }`, { variables: { id } });
 
 describe("group", () => {
-  it("accepts a global id and an object id", async () => {
+  it("accepts the global id and the object id of a group", async () => {
     for (const id of [toGlobalId("Group", product.id), product.id]) {
       resetCalls(api);
       const { body } = await askGroup(id, "id objectId displayName description mail securityEnabled");

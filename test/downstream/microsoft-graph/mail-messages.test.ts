@@ -92,7 +92,7 @@ describe("filtered messages", () => {
     expect([first, second].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, false]);
   });
 
-  it("rejects an invalid filter without a call", async () => {
+  it("rejects an invalid message filter without a call", async () => {
     const query = "query ($filter: MessageFilter) { messages(filter: $filter) { nodes { id } } }";
     for (const filter of [
       { from: "someone" },

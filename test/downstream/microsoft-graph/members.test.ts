@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/directory-objects.ts";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
@@ -42,82 +42,77 @@ const eachKind = `
   ... on Group { displayName securityEnabled }
   ... on OtherMember { objectId displayName kind }`;
 
-describe("members", () => {
-  it("returns users and other directory objects as members of a group", async () => {
-    const { body } = await askGroup(product.id, `members { nodes { ${eachKind} } }`);
+it("returns users and other directory objects as members of a group", async () => {
+  const { body } = await askGroup(product.id, `members { nodes { ${eachKind} } }`);
 
-    const { nodes } = (body.data as { group: { members: { nodes: unknown[] } } }).group.members;
-    const { id: objectId } = shippingAgent;
-    expect(body.errors).toBeUndefined();
-    expect(nodes[0]).toEqual({ __typename: "OtherMember", objectId, displayName: null, kind: "orgContact" });
-    expect(nodes[1]).toEqual({ __typename: "User", displayName: "Alice Archer", jobTitle: "Product Lead" });
-    expect(nodes).toHaveLength(product.memberIds.length);
+  const { nodes } = (body.data as { group: { members: { nodes: unknown[] } } }).group.members;
+  const { id: objectId } = shippingAgent;
+  expect(body.errors).toBeUndefined();
+  expect(nodes[0]).toEqual({ __typename: "OtherMember", objectId, displayName: null, kind: "orgContact" });
+  expect(nodes[1]).toEqual({ __typename: "User", displayName: "Alice Archer", jobTitle: "Product Lead" });
+  expect(nodes).toHaveLength(product.memberIds.length);
+});
+
+it("returns groups as members, with members of their own", async () => {
+  const { body } = await askGroup(
+    engineering.id,
+    `members { edges { node { ${eachKind} ... on Group { members(first: 1) { nodes { ... on OtherMember { kind } } } } } } }`,
+  );
+
+  const { edges } = (body.data as { group: { members: { edges: unknown[] } } }).group.members;
+  expect(edges[0]).toEqual({
+    node: {
+      ...{ __typename: "Group", displayName: onCall.displayName, securityEnabled: true },
+      members: { nodes: [{ kind: "device" }] },
+    },
   });
+  expect(countBatches(api)).toBe(3);
+});
 
-  it("returns groups as members, with members of their own", async () => {
-    const { body } = await askGroup(
-      engineering.id,
-      `members { edges { node { ${eachKind} ... on Group { members(first: 1) { nodes { ... on OtherMember { kind } } } } } } }`,
+it("returns all members over several pages, devices with their visible properties", async () => {
+  const { id, memberIds } = findGroup("Terminal A Equipment");
+  const seen: unknown[] = [];
+  for (let after: string | null = null; ;) {
+    const { body } = await api.ask(
+      `query ($id: ID!, $after: String) { group(id: $id) { members(first: 45, after: $after) {
+        nodes { ...on OtherMember { objectId displayName kind } ... on User { objectId displayName } }
+        pageInfo { endCursor hasNextPage } } } }`,
+      { variables: { id, after } },
     );
+    const { members } = (body.data as { group: { members: Page } }).group;
+    seen.push(...members.nodes);
+    if (!members.pageInfo.hasNextPage) break;
+    after = members.pageInfo.endCursor;
+  }
 
-    const { edges } = (body.data as { group: { members: { edges: unknown[] } } }).group.members;
-    expect(edges[0]).toEqual({
-      node: {
-        ...{ __typename: "Group", displayName: onCall.displayName, securityEnabled: true },
-        members: { nodes: [{ kind: "device" }] },
-      },
-    });
-    expect(countBatches(api)).toBe(3);
-  });
+  const people = ["Olga Orlov", "Goran Gajic"].map(findUser);
+  expect(seen).toEqual([
+    ...scanners.map((scanner) => ({ objectId: scanner.id, displayName: null, kind: "device" })),
+    ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
+  ]);
+  expect(seen).toHaveLength(memberIds.length);
+  expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
+});
 
-  it("returns all members over several pages, devices with their visible properties", async () => {
-    const { id, memberIds } = findGroup("Terminal A Equipment");
-    const seen: unknown[] = [];
-    for (let after: string | null = null; ;) {
-      const { body } = await api.ask(
-        `query ($id: ID!, $after: String) { group(id: $id) { members(first: 45, after: $after) {
-          nodes { ...on OtherMember { objectId displayName kind } ... on User { objectId displayName } }
-          pageInfo { endCursor hasNextPage } } } }`,
-        { variables: { id, after } },
-      );
-      const { members } = (body.data as { group: { members: Page } }).group;
-      seen.push(...members.nodes);
-      if (!members.pageInfo.hasNextPage) break;
-      after = members.pageInfo.endCursor;
-    }
+it("selects the fields of all fragments on members, without fields that have a request of their own", async () => {
+  await askGroup(
+    product.id,
+    `members { nodes { ...Person ... on Group { description owners { nodes { mail } } } } edges { node { ... on OtherMember { kind displayName } } } }
+    } } fragment Person on User { surname photo manager { mail`,
+  );
 
-    const people = ["Olga Orlov", "Goran Gajic"].map(findUser);
-    expect(seen).toEqual([
-      ...scanners.map((scanner) => ({ objectId: scanner.id, displayName: null, kind: "device" })),
-      ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
-    ]);
-    expect(seen).toHaveLength(memberIds.length);
-    expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
-  });
+  expect(listBatchItems(api).filter((url) => url.includes("/members"))).toEqual([
+    `/groups/${product.id}/members?$select=id,surname,displayName,description&$top=20`,
+  ]);
+});
 
-  it("selects the fields of all fragments on members, without fields that have a request of their own", async () => {
-    await askGroup(
-      product.id,
-      `members { nodes { ...Person ... on Group { description owners { nodes { mail } } } } edges { node { ... on OtherMember { kind displayName } } } }
-      } } fragment Person on User { surname photo manager { mail`,
-    );
+it("returns members whose type is unknown or missing as other members", async () => {
+  const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
+  injectResponse(api, "/groups/{id}/members", { value });
 
-    expect(listBatchItems(api).filter((url) => url.includes("/members"))).toEqual([
-      `/groups/${product.id}/members?$select=id,surname,displayName,description&$top=20`,
-    ]);
-  });
+  const { body } = await askGroup(product.id, "members { nodes { ... on OtherMember { objectId displayName kind } } }");
 
-  it("returns members whose type is unknown or missing as other members", async () => {
-    const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
-    injectResponse(api, "/groups/{id}/members", { value });
-
-    const { body } = await askGroup(
-      product.id,
-      "members { nodes { ... on OtherMember { objectId displayName kind } } }",
-    );
-
-    const kinds = ["directoryObject", "agent", "directoryObject"];
-    const nodes = kinds.map((kind, index) => ({ objectId: String(index + 1), displayName: null, kind }));
-    expect(body).toEqual({ data: { group: { members: { nodes } } } });
-  });
+  const kinds = ["directoryObject", "agent", "directoryObject"];
+  const nodes = kinds.map((kind, index) => ({ objectId: String(index + 1), displayName: null, kind }));
+  expect(body).toEqual({ data: { group: { members: { nodes } } } });
 });

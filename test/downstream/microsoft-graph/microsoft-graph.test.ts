@@ -128,7 +128,7 @@ describe("$batch", () => {
     expect(body.data).toEqual({ user: { displayName: "Gina Grant" } });
   });
 
-  it("returns null for an id that could leave the path, without a batch", async () => {
+  it("returns null for a user id that could leave the path, without a batch", async () => {
     for (const id of ["..", ".", "../me", "x/../../me", "?$expand=manager", "a%2Fb", ""]) {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
@@ -137,7 +137,7 @@ describe("$batch", () => {
     }
   });
 
-  it("encodes an id as one path segment", async () => {
+  it("encodes a user principal name as one path segment", async () => {
     for (const id of ["../me@x", "a/b@x", "a?b=c@x", "a#b@x", "a%2Fb@x"]) {
       api.emulator.calls.reset();
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });

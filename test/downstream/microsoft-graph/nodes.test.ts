@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
@@ -60,123 +60,121 @@ function node(id: string, selection: string, user?: string): Promise<TestRespons
   });
 }
 
-describe("node", () => {
-  it("returns a user by global id and selects the fields of its fragments", async () => {
-    const id = toGlobalId("User", aliceId);
-    const { body } = await node(
-      id,
-      "... on User { surname ...More } ... on Group { description } } } fragment More on User { mail manager { surname",
-    );
+it("returns a user by global id and selects the fields of its fragments", async () => {
+  const id = toGlobalId("User", aliceId);
+  const { body } = await node(
+    id,
+    "... on User { surname ...More } ... on Group { description } } } fragment More on User { mail manager { surname",
+  );
 
-    expect(body).toEqual({
-      data: { node: { __typename: "User", id, surname: "Archer", mail: alice?.mail, manager: { surname: "Marsh" } } },
+  expect(body).toEqual({
+    data: { node: { __typename: "User", id, surname: "Archer", mail: alice?.mail, manager: { surname: "Marsh" } } },
+  });
+  expect(listBatchItems(api)).toEqual([
+    `/users/${aliceId}/manager?$select=id,surname`,
+    `/users/${aliceId}?$select=id,surname,mail`,
+  ]);
+});
+
+it("returns a group by global id", async () => {
+  const id = toGlobalId("Group", groupId);
+  const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
+
+  expect(body).toEqual({
+    data: {
+      node: { __typename: "Group", id, displayName: "Harbor Everyone", members: { nodes: [{ __typename: "User" }] } },
+    },
+  });
+  expect(listBatchItems(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
+});
+
+it("returns a folder, a message and an event by the id from a list", async () => {
+  for (const [type, field, path] of [
+    ["MailFolder", "displayName", "/me/mailFolders/"],
+    ["Message", "conversationId", "/me/messages/"],
+    ["Event", "subject", "/me/events/"],
+  ] as const) {
+    resetCalls(api);
+    const { body } = await node(items[type], `... on ${type} { ${field} }`);
+
+    expect(body, type).toEqual({
+      data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
     });
-    expect(listBatchItems(api)).toEqual([
-      `/users/${aliceId}/manager?$select=id,surname`,
-      `/users/${aliceId}?$select=id,surname,mail`,
-    ]);
-  });
+    expect(listBatchItems(api), type).toEqual([expect.stringContaining(path)]);
+    expect(listBatchItems(api)[0], type).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+  }
+});
 
-  it("returns a group by global id", async () => {
-    const id = toGlobalId("Group", groupId);
-    const { body } = await node(id, "... on Group { displayName members(first: 1) { nodes { __typename } } }");
+it("returns the times of an event node in UTC", async () => {
+  const { body } = await node(items.Event, "... on Event { start { timeZone } }");
 
-    expect(body).toEqual({
-      data: {
-        node: { __typename: "Group", id, displayName: "Harbor Everyone", members: { nodes: [{ __typename: "User" }] } },
-      },
-    });
-    expect(listBatchItems(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
-  });
+  expect(body.data).toMatchObject({ node: { start: { timeZone: "UTC" } } });
+});
 
-  it("returns a folder, a message and an event by the id from a list", async () => {
-    for (const [type, field, path] of [
-      ["MailFolder", "displayName", "/me/mailFolders/"],
-      ["Message", "conversationId", "/me/messages/"],
-      ["Event", "subject", "/me/events/"],
-    ] as const) {
-      resetCalls(api);
-      const { body } = await node(items[type], `... on ${type} { ${field} }`);
+it("returns a node without the fields of another type", async () => {
+  const { body } = await node(items.Message, "... on User { surname }");
 
-      expect(body, type).toEqual({
-        data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
-      });
-      expect(listBatchItems(api), type).toEqual([expect.stringContaining(path)]);
-      expect(listBatchItems(api)[0], type).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
-    }
-  });
+  expect(body).toEqual({ data: { node: { __typename: "Message", id: items.Message } } });
+});
 
-  it("returns the times of an event node in UTC", async () => {
-    const { body } = await node(items.Event, "... on Event { start { timeZone } }");
+it("returns null for an id that is not a global id of a node, without a call", async () => {
+  for (const [name, id] of [
+    ["empty", ""],
+    ["not a global id", aliceId],
+    ["a principal name", "alice@harbor.example"],
+    ["of an unknown type", toGlobalId("Cat", aliceId)],
+    ["of a type that is not a node", toGlobalId("Attachment", "1")],
+    ["of a name on Object.prototype", toGlobalId("constructor", "1")],
+    ["of a type in another spelling", toGlobalId("user", aliceId)],
+    ["without a key", Buffer.from("User:").toString("base64url")],
+    ["padded", `${toGlobalId("User", aliceId)}=`],
+    ["not base64", "VXNlcjo*"],
+    ["of a user whose key leaves the path", toGlobalId("User", "..")],
+    ["of a group whose key leaves the path", toGlobalId("Group", "../me")],
+    ["of a folder whose key leaves the path", toGlobalId("MailFolder", "..")],
+    ["of a message whose key leaves the path", toGlobalId("Message", "../messages")],
+    ["of an event whose key leaves the path", toGlobalId("Event", ".")],
+  ] as const) {
+    expect((await node(id, "")).body, name).toEqual({ data: { node: null } });
+    expect(listBatchItems(api), name).toEqual([]);
+  }
+});
 
-    expect(body.data).toMatchObject({ node: { start: { timeZone: "UTC" } } });
-  });
+it("returns null for a user and a group that do not exist", async () => {
+  for (const type of ["User", "Group"]) {
+    resetCalls(api);
+    const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
 
-  it("returns a node without the fields of another type", async () => {
-    const { body } = await node(items.Message, "... on User { surname }");
+    expect(body, type).toEqual({ data: { node: null } });
+    expect(listBatchItems(api), type).toHaveLength(1);
+  }
+});
 
-    expect(body).toEqual({ data: { node: { __typename: "Message", id: items.Message } } });
-  });
+it("returns null for another user's folder, message and event", async () => {
+  for (const type of ["MailFolder", "Message", "Event"] as const) {
+    resetCalls(api);
+    const { body } = await node(items[type], "", "mona@harbor.example");
 
-  it("returns null for an id that is not a global id of a node, without a call", async () => {
-    for (const [name, id] of [
-      ["empty", ""],
-      ["not a global id", aliceId],
-      ["a principal name", "alice@harbor.example"],
-      ["of an unknown type", toGlobalId("Cat", aliceId)],
-      ["of a type that is not a node", toGlobalId("Attachment", "1")],
-      ["of a name on Object.prototype", toGlobalId("constructor", "1")],
-      ["of a type in another spelling", toGlobalId("user", aliceId)],
-      ["without a key", Buffer.from("User:").toString("base64url")],
-      ["padded", `${toGlobalId("User", aliceId)}=`],
-      ["not base64", "VXNlcjo*"],
-      ["of a user whose key leaves the path", toGlobalId("User", "..")],
-      ["of a group whose key leaves the path", toGlobalId("Group", "../me")],
-      ["of a folder whose key leaves the path", toGlobalId("MailFolder", "..")],
-      ["of a message whose key leaves the path", toGlobalId("Message", "../messages")],
-      ["of an event whose key leaves the path", toGlobalId("Event", ".")],
-    ] as const) {
-      expect((await node(id, "")).body, name).toEqual({ data: { node: null } });
-      expect(listBatchItems(api), name).toEqual([]);
-    }
-  });
+    expect(body, type).toEqual({ data: { node: null } });
+    expect(listBatchItems(api), type).toHaveLength(1);
+  }
+});
 
-  it("returns null for a user and a group that do not exist", async () => {
-    for (const type of ["User", "Group"]) {
-      resetCalls(api);
-      const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
+it("requires the consent of the field that is named like the type of the node", async () => {
+  const answer = await node(items.Message, "", "bob@harbor.example");
 
-      expect(body, type).toEqual({ data: { node: null } });
-      expect(listBatchItems(api), type).toHaveLength(1);
-    }
-  });
+  expect([answer.status, answer.body.data]).toEqual([401, undefined]);
+  expect(listErrors(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
+  expect(listBatchItems(api)).toEqual([]);
+});
 
-  it("returns null for another user's folder, message and event", async () => {
-    for (const type of ["MailFolder", "Message", "Event"] as const) {
-      resetCalls(api);
-      const { body } = await node(items[type], "", "mona@harbor.example");
+it("fails one node if Graph fails, independently of other nodes", async () => {
+  injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
+  const answer = await api.ask(
+    "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",
+    { variables: { user: toGlobalId("User", aliceId), group: toGlobalId("Group", groupId) } },
+  );
 
-      expect(body, type).toEqual({ data: { node: null } });
-      expect(listBatchItems(api), type).toHaveLength(1);
-    }
-  });
-
-  it("requires the consent of the field that is named like the type of the node", async () => {
-    const answer = await node(items.Message, "", "bob@harbor.example");
-
-    expect([answer.status, answer.body.data]).toEqual([401, undefined]);
-    expect(listErrors(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
-    expect(listBatchItems(api)).toEqual([]);
-  });
-
-  it("fails one node if Graph fails, independently of other nodes", async () => {
-    injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
-    const answer = await api.ask(
-      "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",
-      { variables: { user: toGlobalId("User", aliceId), group: toGlobalId("Group", groupId) } },
-    );
-
-    expect(answer.body.data).toEqual({ user: { id: toGlobalId("User", aliceId) }, group: null });
-    expect(listErrors(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
-  });
+  expect(answer.body.data).toEqual({ user: { id: toGlobalId("User", aliceId) }, group: null });
+  expect(listErrors(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
@@ -37,103 +37,101 @@ function readSides(url: unknown): number[] {
   return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
 }
 
-describe("a photo", () => {
-  it("returns a photo in the requested size", async () => {
-    for (const [size, pixels] of [
-      ["SMALL", 48],
-      ["MEDIUM", 96],
-      ["LARGE", 240],
-    ] as const) {
-      resetCalls(api);
-      const variables = { size };
-      const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables });
+it("returns a photo in the requested size", async () => {
+  for (const [size, pixels] of [
+    ["SMALL", 48],
+    ["MEDIUM", 96],
+    ["LARGE", 240],
+  ] as const) {
+    resetCalls(api);
+    const variables = { size };
+    const { body } = await api.ask("query ($size: PhotoSize!) { me { photo(size: $size) } }", { variables });
 
-      expect(body.errors, size).toBeUndefined();
-      expect(readSides((body.data?.["me"] as { photo: string }).photo), size).toEqual([pixels, pixels]);
-      const [alice] = api.emulator.users;
-      expect(listBatchItems(api), size).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
-    }
-  });
+    expect(body.errors, size).toBeUndefined();
+    expect(readSides((body.data?.["me"] as { photo: string }).photo), size).toEqual([pixels, pixels]);
+    const [alice] = api.emulator.users;
+    expect(listBatchItems(api), size).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+  }
+});
 
-  it("returns a small photo by default, and several sizes at once", async () => {
-    const { body } = await api.ask("{ me { photo small: photo(size: SMALL) large: photo(size: LARGE) } }");
+it("returns a small photo by default, and several sizes at once", async () => {
+  const { body } = await api.ask("{ me { photo small: photo(size: SMALL) large: photo(size: LARGE) } }");
 
-    const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
-    expect([photo, small, large].map((url) => readSides(url)[0])).toEqual([48, 48, 240]);
-    expect(listBatchItems(api)).toHaveLength(2);
-    expect(countBatches(api)).toBe(1);
-  });
+  const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
+  expect([photo, small, large].map((url) => readSides(url)[0])).toEqual([48, 48, 240]);
+  expect(listBatchItems(api)).toHaveLength(2);
+  expect(countBatches(api)).toBe(1);
+});
 
-  it("returns null without an error for a user or guest without a photo", async () => {
-    for (const id of ["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"]) {
-      const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
+it("returns null without an error for a user or guest without a photo", async () => {
+  for (const id of ["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"]) {
+    const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
 
-      expect(body, id).toEqual({ data: { user: { photo: null } } });
-    }
-  });
+    expect(body, id).toEqual({ data: { user: { photo: null } } });
+  }
+});
 
-  it("loads photos with one batch item for each user and one batch for each 20", async () => {
-    const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
+it("loads photos with one batch item for each user and one batch for each 20", async () => {
+  const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
 
-    expect(body.errors).toBeUndefined();
-    const { nodes } = body.data?.["users"] as { nodes: { surname: string; photo: string | null }[] };
-    expect(nodes).toHaveLength(sampleUsers.length);
-    for (const { surname, photo } of nodes)
-      expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
-    expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length);
-    expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
-  });
+  expect(body.errors).toBeUndefined();
+  const { nodes } = body.data?.["users"] as { nodes: { surname: string; photo: string | null }[] };
+  expect(nodes).toHaveLength(sampleUsers.length);
+  for (const { surname, photo } of nodes)
+    expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
+  expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length);
+  expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
+});
 
-  it("loads the photos of 100 users with five batches", async () => {
-    const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
-    injectResponse(api, "/users", { value });
+it("loads the photos of 100 users with five batches", async () => {
+  const value = Array.from({ length: 100 }, (_, index) => ({ id: `user-${index}` }));
+  injectResponse(api, "/users", { value });
 
-    const { body } = await api.ask("{ users(first: 100) { nodes { photo } } }");
+  const { body } = await api.ask("{ users(first: 100) { nodes { photo } } }");
 
-    expect(body).toEqual({ data: { users: { nodes: value.map(() => ({ photo: null })) } } });
-    expect(listBatchItems(api)).toHaveLength(1 + 100);
-    expect(countBatches(api)).toBe(1 + 5);
-  });
+  expect(body).toEqual({ data: { users: { nodes: value.map(() => ({ photo: null })) } } });
+  expect(listBatchItems(api)).toHaveLength(1 + 100);
+  expect(countBatches(api)).toBe(1 + 5);
+});
 
-  it("detects the media type of a photo", async () => {
-    for (const [bytes, type] of [
-      [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
-      [Buffer.from("GIF89a"), "image/gif"],
-      [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
-    ] as const) {
-      injectResponse(api, photos, bytes.toString("base64"));
+it("detects the media type of a photo", async () => {
+  for (const [bytes, type] of [
+    [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), "image/jpeg"],
+    [Buffer.from("GIF89a"), "image/gif"],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
+  ] as const) {
+    injectResponse(api, photos, bytes.toString("base64"));
 
-      const { body } = await api.ask("{ me { photo } }");
+    const { body } = await api.ask("{ me { photo } }");
 
-      const photo = `data:${type};base64,${bytes.toString("base64")}`;
-      expect(body, type).toEqual({ data: { me: { photo } } });
-    }
-  });
+    const photo = `data:${type};base64,${bytes.toString("base64")}`;
+    expect(body, type).toEqual({ data: { me: { photo } } });
+  }
+});
 
-  it("fails only the photo and exposes nothing if the response is invalid", async () => {
-    for (const [name, content] of [
-      ["HTML", "<html>secret detail</html>"],
-      ["an object", { secret: "detail" }],
-      ["null", null],
-      ["an empty string", ""],
-    ] as const) {
-      injectResponse(api, photos, content);
+it("fails only the photo and exposes nothing if the response is invalid", async () => {
+  for (const [name, content] of [
+    ["HTML", "<html>secret detail</html>"],
+    ["an object", { secret: "detail" }],
+    ["null", null],
+    ["an empty string", ""],
+  ] as const) {
+    injectResponse(api, photos, content);
 
-      const answer = await api.ask("{ me { objectId photo } }");
+    const answer = await api.ask("{ me { objectId photo } }");
 
-      expect(answer.body.data, name).toMatchObject({ me: { photo: null } });
-      expect(listErrors(answer), name).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
-      expect(JSON.stringify([answer.body, api.logged()]), name).not.toMatch(/secret/);
-    }
-  });
+    expect(answer.body.data, name).toMatchObject({ me: { photo: null } });
+    expect(listErrors(answer), name).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
+    expect(JSON.stringify([answer.body, api.logged()]), name).not.toMatch(/secret/);
+  }
+});
 
-  it("fails only the photo if access is denied", async () => {
-    injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
+it("fails only the photo if access is denied", async () => {
+  injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
 
-    const answer = await api.ask("{ me { displayName photo } }");
+  const answer = await api.ask("{ me { displayName photo } }");
 
-    expect(answer.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
-    expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
-    expect(JSON.stringify(answer.body)).not.toContain("secret");
-  });
+  expect(answer.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
+  expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
+  expect(JSON.stringify(answer.body)).not.toContain("secret");
 });

@@ -63,7 +63,7 @@ describe("me", () => {
 });
 
 describe("user", () => {
-  it("accepts a global id, an object id and a user principal name", async () => {
+  it("accepts the global id, the object id and the principal name of a user", async () => {
     for (const id of [toGlobalId("User", alice.id), alice.id, alice.userPrincipalName]) {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { objectId surname } }", { variables: { id } });
 
