@@ -23,21 +23,21 @@ describe("the script fails without changes", () => {
     return stderr;
   }
 
-  it("if az is signed in to another tenant than AZURE_TENANT_ID", async () => {
+  it("fails without changes if az is signed in to another tenant than AZURE_TENANT_ID", async () => {
     expect(await runAndReadError({ AZURE_TENANT_ID: clientId })).toContain(
       `error: az is signed in to the tenant ${tenantId}`,
     );
     expect(az.applications).toEqual([]);
   });
 
-  it("if the tenant does not have an API", async () => {
+  it("fails without changes if the tenant does not have a downstream API", async () => {
     expect(await runAndReadError({ PROJECTS_RESOURCE: "api://nowhere" })).toContain(
       "App ID URI, or it cannot be read: api://",
     );
     expect(az.applications).toEqual([]);
   });
 
-  it("if an API does not have a permission", async () => {
+  it("fails without changes if a downstream API does not have a permission", async () => {
     az.servicePrincipals[0]?.oauth2PermissionScopes?.pop();
     expect(await runAndReadError(withProjects)).toContain(
       "api://projects exposes no delegated permission Projects.ReadWrite",
@@ -45,13 +45,13 @@ describe("the script fails without changes", () => {
     expect(az.applications).toEqual([]);
   });
 
-  it("if two registrations have the display name", async () => {
+  it("fails without changes if two registrations have the display name", async () => {
     az.applications.push({ appId: clientId, displayName: "OboQL" }, { appId: projectsId, displayName: "OboQL" });
     expect(await runAndReadError({})).toContain("error: several registrations have the name OboQL");
     expect(az.patches).toEqual([]);
   });
 
-  it("if there is no registration with AZURE_CLIENT_ID", async () => {
+  it("fails without changes if there is no registration with AZURE_CLIENT_ID", async () => {
     const { code, stderr } = await runScript(az, { AZURE_CLIENT_ID: clientId });
     expect(code).toBe(3);
     expect(stderr).toContain(clientId);
@@ -65,13 +65,13 @@ describe("the script prints the remaining steps", () => {
     return stderr.slice(stderr.indexOf("Remaining steps:"));
   }
 
-  it("with admin consent and a credential", async () => {
+  it("prints admin consent and a credential as the remaining steps", async () => {
     const steps = await runAndReadSteps();
     expect(steps).toContain("Only an administrator can consent to GroupMember.Read.All");
     expect(steps).toContain("credential");
   });
 
-  it("without a credential if it adds a federated one", async () => {
+  it("prints no credential as a remaining step if it adds a federated one", async () => {
     const steps = await runAndReadSteps("--federated-issuer", "https://oidc.example/", "--federated-subject", "a");
     expect(steps).toContain("Only an administrator can consent to GroupMember.Read.All");
     expect(steps).not.toContain("credential");

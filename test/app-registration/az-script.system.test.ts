@@ -137,7 +137,7 @@ describe("in a tenant with the registration, the script", () => {
     ...["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],
   ];
 
-  it("changes nothing if nothing has changed", async () => {
+  it("changes nothing if the registration is up to date", async () => {
     const settings = await register(withProjects, ...allOptions);
     const copyState = ({ applications, servicePrincipals, federatedCredentials }: FakeAz): unknown =>
       structuredClone({ applications, servicePrincipals, federatedCredentials });

@@ -6,11 +6,11 @@ import { readScopesFromSdl } from "../support/schema-scopes.ts";
 
 const apis: readonly (readonly [string, ApiDefinition<object>])[] = Object.entries(registry);
 
-it("contains Microsoft Graph", () => {
+it("knows the registration of Microsoft Graph", () => {
   expect(registry.MICROSOFT_GRAPH.registration?.appId).toBe("00000003-0000-0000-c000-000000000000");
 });
 
-it("contains the id of each permission that the schema requires, and of no other", () => {
+it("knows the id of each permission that the schema requires, and of no other", () => {
   for (const [api, { registration }] of apis) {
     if (!registration) continue;
     const { permissions } = registration;

@@ -61,13 +61,13 @@ function getPermissionNames({ requiredResourceAccess = [] }: Application): Recor
 }
 
 describe("the permissions of the manifest", () => {
-  it("are those that the schema requires without the Projects API, if that is not configured", async () => {
+  it("lists the permissions that the schema requires without the Projects API, if that is not configured", async () => {
     expect(getPermissionNames(await printManifest(settings))).toEqual({
       [graph?.appId ?? ""]: readScopesFromSdl(["base", "microsoft-graph"])["MICROSOFT_GRAPH"],
     });
   });
 
-  it("are those that the schema requires of every API, with the service principal of the Projects API", async () => {
+  it("lists the permissions that the schema requires of every API, with the service principal of the Projects API", async () => {
     const path = await writeTempFile("projects.json", projects);
     const required = readScopesFromSdl();
     expect(getPermissionNames(await printManifest(withProjects, "--service-principal", path))).toEqual({
@@ -76,7 +76,7 @@ describe("the permissions of the manifest", () => {
     });
   });
 
-  it("are those of the operations in --operation", async () => {
+  it("lists only the permissions of the operations in --operation", async () => {
     const operations = "query A { me { id } } query B { messages { nodes { id } } }";
     const path = await writeTempFile("operations.graphql", operations);
     expect(getPermissionNames(await printManifest(settings, "--operation", path))).toEqual({
@@ -84,14 +84,14 @@ describe("the permissions of the manifest", () => {
     });
   });
 
-  it("are those of the documents in --documents", async () => {
+  it("lists only the permissions of the documents in --documents", async () => {
     const path = await writeTempFile("documents.json", { a: "{ me { id } }", b: "{ me { manager { id } } }" });
     expect(getPermissionNames(await printManifest(settings, "--documents", path))).toEqual({
       [graph?.appId ?? ""]: ["User.Read", "User.Read.All"],
     });
   });
 
-  it("are printed on stderr if only an administrator can consent to them", async () => {
+  it("prints on stderr which permissions only an administrator can consent to", async () => {
     const path = await writeTempFile("projects.json", projects);
     const { notices } = await print(withProjects, "--service-principal", path);
     expect(notices).toBe(
@@ -101,7 +101,7 @@ describe("the permissions of the manifest", () => {
 });
 
 describe("the manifest", () => {
-  it("matches what the API validates in its tokens", async () => {
+  it("describes the tokens as the API validates them", async () => {
     const { auth } = loadAppConfig(minimalSettings);
     const manifest = await printManifest(settings);
     expect(manifest).toMatchObject({
@@ -117,7 +117,7 @@ describe("the manifest", () => {
     expect(auth.audiences).toEqual(expect.arrayContaining(manifest.identifierUris ?? []));
   });
 
-  it("has a display name instead of an App ID URI without AZURE_CLIENT_ID, with a notice", async () => {
+  it("prints a display name instead of an App ID URI, and a notice, without AZURE_CLIENT_ID", async () => {
     const { error, output, notices } = await print({}, "--display-name", "Harbor API");
     expect(error).toBeUndefined();
     const manifest = JSON.parse(output) as Application;
@@ -126,7 +126,7 @@ describe("the manifest", () => {
     expect(notices).toContain("AZURE_CLIENT_ID is not set");
   });
 
-  it("uses the variables that the API reads", async () => {
+  it("reads the same variables as the API", async () => {
     const knownClient = "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d";
     const developerClient = "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e";
     const environment = {
@@ -146,11 +146,11 @@ describe("the manifest", () => {
     });
   });
 
-  it("has a sign-in audience only if AZURE_TENANT_ID is set", async () => {
+  it("sets a sign-in audience only if AZURE_TENANT_ID is set", async () => {
     expect(await printManifest({ AZURE_CLIENT_ID: clientId })).not.toHaveProperty("signInAudience");
   });
 
-  it("has a scope id that depends only on the name of the scope, or is --scope-id", async () => {
+  it("derives the scope id from the name of the scope only, or takes it from --scope-id", async () => {
     const printScopeId = async (environment: Record<string, string>, ...args: string[]): Promise<string | undefined> =>
       (await printManifest(environment, ...args)).api?.oauth2PermissionScopes?.[0]?.id;
     // UUID version 5 of `urn:oboql:scope:access_as_user`. It must not change: existing registrations have it.
@@ -169,7 +169,7 @@ describe("no manifest is printed", () => {
     return (error as Error).message.split("\n");
   }
 
-  it("without the ids of the Projects API, but how to get them", async () => {
+  it("rejects a missing service principal of the Projects API, and prints how to get it", async () => {
     expect(await printAndReadErrors(withProjects)).toEqual([
       expect.stringMatching(
         /^PROJECTS: .*'az ad sp show --id api:\/\/projects > api.json'.*--service-principal api.json/,
@@ -177,14 +177,14 @@ describe("no manifest is printed", () => {
     ]);
   });
 
-  it("for operations of an API that is not configured", async () => {
+  it("rejects operations of an API that is not configured", async () => {
     const path = await writeTempFile("projects.graphql", "{ projects { nodes { id } } }");
     expect(await printAndReadErrors(settings, "--operation", path)).toEqual([
       expect.stringContaining("PROJECTS_RESOURCE is not set; the operations require PROJECTS"),
     ]);
   });
 
-  it("for an API whose permission is missing or disabled", async () => {
+  it("rejects a service principal without a required permission, or with a disabled one", async () => {
     const [read, write] = projects.oauth2PermissionScopes;
     const disabled = { ...projects, oauth2PermissionScopes: [read, { ...write, isEnabled: false }] };
     const path = await writeTempFile("disabled.json", disabled);
@@ -193,14 +193,14 @@ describe("no manifest is printed", () => {
     ]);
   });
 
-  it("for the service principal of another API", async () => {
+  it("rejects the service principal of another API", async () => {
     const path = await writeTempFile("other.json", { ...projects, servicePrincipalNames: ["api://other"] });
     expect(await printAndReadErrors(withProjects, "--service-principal", path)).toEqual([
       expect.stringContaining("other.json: its App ID URIs match no configured API"),
     ]);
   });
 
-  it("for a file that is not a service principal", async () => {
+  it("rejects a file that is not a service principal", async () => {
     for (const content of ["not JSON", "null", [], { ...projects, appId: "projects" }]) {
       const path = await writeTempFile("invalid.json", content);
       expect(await printAndReadErrors(withProjects, "--service-principal", path), JSON.stringify(content)).toEqual([
@@ -209,7 +209,7 @@ describe("no manifest is printed", () => {
     }
   });
 
-  it("for invalid settings and options", async () => {
+  it("rejects invalid settings and options", async () => {
     const cases: [environment: Record<string, string>, args: string[], message: string][] = [
       [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
       [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],

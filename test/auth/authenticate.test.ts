@@ -154,7 +154,7 @@ describe("a valid token", () => {
   const fetchMe = async (authorization: string) =>
     api.ask("{ me { objectId displayName } }", { headers: { authorization, "content-type": "application/json" } });
 
-  it("accepts the scheme in any case", async () => {
+  it("accepts the Bearer scheme in any case", async () => {
     for (const scheme of ["Bearer ", "bearer ", "BEARER ", "Bearer   "]) {
       const response = await fetchMe(`${scheme}${await api.emulator.issueToken()}`);
       expect(response.body, scheme).toEqual({ data: alice });

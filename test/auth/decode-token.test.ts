@@ -59,7 +59,7 @@ describe("base64url", () => {
   /** These are valid base64url of other bytes. */
   const otherBytes = ["base64 twice", "hexadecimal", "one character too many"];
 
-  it("rejects every other spelling of each part", async () => {
+  it("rejects every other base64url spelling of each part of a token", async () => {
     const names = ["header", "claims", "signature"] as const;
     const cases = names.flatMap((name, index) =>
       Object.entries(respellings).map(([title, respell]): AuthCase => [
@@ -72,7 +72,7 @@ describe("base64url", () => {
     await expectAuthResults(harness, cases);
   });
 
-  it("accepts the canonical spelling", async () => {
+  it("accepts the canonical base64url spelling of each part of a token", async () => {
     await expectAuthResults(harness, [
       ["unchanged", async () => (await issuePartsWithUnusedBits()).join("."), "accepted"],
     ]);

@@ -75,7 +75,7 @@ function padModulus(key: JsonWebKey): object {
 }
 
 describe("a key set", () => {
-  it("ignores unusable keys", async () => {
+  it("ignores unusable keys of a key set", async () => {
     for (const [title, odd] of Object.entries(unusable)) {
       const { keys, has } = createKeys([odd, good, odd]);
       const found = [await has("good"), await has("odd"), await keys.getById("undefined")];
@@ -108,12 +108,12 @@ describe("a key set", () => {
     expect((await keys.getById("good"))?.material).toBe(`${otherRsa.n ?? ""} ${otherRsa.e ?? ""}`);
   });
 
-  it("has no keys under the names of Object.prototype", async () => {
+  it("finds no key under the names of Object.prototype", async () => {
     for (const keyId of ["__proto__", "constructor", "toString", ""])
       expect(await createKeys().has(keyId), keyId).toBe(false);
   });
 
-  it("handles 5,000 keys", async () => {
+  it("finds each key of a key set with 5,000 keys", async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({ ...rsa, kid: `key ${index}` }));
     const { endpoint, has, setKeys, refresh, removed } = createKeys(many);
     const found = await Promise.all(many.map(({ kid }) => has(kid)));

@@ -29,7 +29,7 @@ const signWith =
     sign(digest, data, { key, dsaEncoding: "ieee-p1363", ...options });
 
 describe("alg", () => {
-  it("rejects none, in any spelling", async () => {
+  it("rejects alg none, in any spelling", async () => {
     await expectAuthResults(
       harness,
       ["none", "None", "NONE", "nOnE", "none "].flatMap((alg): AuthCase[] => [
@@ -48,7 +48,7 @@ describe("alg", () => {
     );
   });
 
-  it("rejects HMAC, even with the public key as its secret", async () => {
+  it("rejects HMAC algorithms, even with the public key as the secret", async () => {
     await expectAuthResults(
       harness,
       [256, 384, 512].flatMap((bits) =>

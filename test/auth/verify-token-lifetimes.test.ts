@@ -87,7 +87,7 @@ describe("exp, nbf and iat", () => {
     ]);
   });
 
-  it("accepts times written as any JSON number", async () => {
+  it("accepts exp, nbf and iat written as any JSON number", async () => {
     await expectAuthResults(harness, [
       ["exp at the end of the year 9999", { claims: { exp: 253_402_300_799 } }, "accepted"],
       ["exp at the latest date", { claims: { exp: 8.64e12 } }, "accepted"],

@@ -84,7 +84,7 @@ describe("a key that the token contains or points to", () => {
 });
 
 describe("kid", () => {
-  it("requires a kid", async () => {
+  it("requires a kid in the header of a token", async () => {
     await expectAuthResults(harness, [
       ...[undefined, null, 42, "", [], {}, true].map((kid): AuthCase => [
         `kid ${JSON.stringify(kid)}`,
@@ -95,7 +95,7 @@ describe("kid", () => {
     ]);
   });
 
-  it("requires a listed kid, character for character", async () => {
+  it("requires the kid of a listed key, character for character", async () => {
     const unlisted = [
       "k".repeat(8192),
       "../../etc/passwd",
@@ -125,7 +125,7 @@ describe("kid", () => {
 });
 
 describe("other header parameters", () => {
-  it("rejects critical extensions", async () => {
+  it("rejects tokens with critical extensions (crit)", async () => {
     const headers: readonly Record<string, unknown>[] = [
       { crit: [] },
       { crit: ["urn:x"], "urn:x": 1 },
@@ -143,7 +143,7 @@ describe("other header parameters", () => {
     );
   });
 
-  it("rejects types other than JWT and at+jwt", async () => {
+  it("rejects tokens of types other than JWT and at+jwt", async () => {
     const otherTypes = ["logout+jwt", "secevent+jwt", "dpop+jwt", "id+jwt", "JOSE", "JWS", "JWE"];
     const invalidTypes = ["JWT ", "JWT\n", "xjwt", "", 42, null, ["JWT"], {}, true];
     const types = ["JWT", "jwt", "Jwt", "at+jwt", "AT+JWT", "application/at+jwt", "application/jwt", "APPLICATION/JWT"];
@@ -153,7 +153,7 @@ describe("other header parameters", () => {
     ]);
   });
 
-  it("ignores all other header parameters", async () => {
+  it("ignores all other header parameters of a token", async () => {
     await expectAuthResults(harness, [
       ["cty of a nested token", { header: { cty: "JWT" } }, "accepted"],
       ["zip", { header: { zip: "DEF" } }, "accepted"],

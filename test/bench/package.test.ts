@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { repository } from "../support/process.ts";
 
-it("bench/package.json has the same versions of shared packages as package.json", async () => {
+it("uses the versions of package.json for packages that bench/package.json shares", async () => {
   const readDependencies = async (folder: string) => {
     const text = await readFile(join(repository, folder, "package.json"), "utf8");
     return (JSON.parse(text) as { dependencies: Record<string, string> }).dependencies;

@@ -28,7 +28,7 @@ function summarize(...failedSteps: string[]) {
   return { stdout, status, lastLine: stdout.trimEnd().split("\n").at(-1) };
 }
 
-it("adds up all runs", () => {
+it("adds up the tests of all runs", () => {
   expect(summarize()).toMatchObject({ lastLine: "30 passed, 0 failed", status: 0 });
 });
 
@@ -41,7 +41,7 @@ it("names a failed test with its file and reason", () => {
   expect(stdout).toContain("failed: clients: test/a.test.ts: it holds\nexpected 1 to be 2\n");
 });
 
-it("names a failed step", () => {
+it("names a failed step of the pipeline", () => {
   const { stdout, status, lastLine } = summarize("npm run check");
   expect({ status, lastLine }).toEqual({ status: 1, lastLine: "30 passed, 1 failed" });
   expect(stdout).toContain("failed: step: npm run check\n");
@@ -76,7 +76,7 @@ it("counts skipped tests as failures", () => {
   expect(stdout).toContain("unit: 2 tests were skipped; none may be");
 });
 
-it("does not succeed if no test ran", () => {
+it("reports a failure if no test ran", () => {
   for (const run of runs) writeReport(run, { ...passingReport, numPassedTests: 0 }, 0);
   expect(summarize()).toMatchObject({ status: 1, lastLine: "0 passed, 0 failed" });
 });

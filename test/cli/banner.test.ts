@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { formatLocalModeBanner } from "../../src/cli/banner.ts";
 import type { Emulator } from "../../src/cli/emulator/emulator.ts";
 
-it("contains the explorer and a query only if they are enabled", () => {
+it("prints the explorer and a query only if they are enabled", () => {
   const emulator = { url: "http://localhost:4001", users: [{ userPrincipalName: "alice@harbor.example" }] };
   const cases = [
     { explorer: true, trustedDocuments: undefined, expected: ["Explorer", "A query:"] },

@@ -34,13 +34,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const startBuild = (settings: Record<string, string>) =>
   startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
 
-it("prints in one line that local mode needs the source tree", async () => {
+it("fails in local mode with one line that it needs the source tree", async () => {
   const { code, stdout, stderr } = await startBuild({}).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
 });
 
-it("executes a query over both APIs with only the production dependencies", async () => {
+it("executes a query over both APIs from a build with only the production dependencies", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
     const api = startBuild({ ...emulator.environment, NODE_ENV: "production" });
@@ -63,7 +63,7 @@ it("executes a query over both APIs with only the production dependencies", asyn
   }
 });
 
-it("serves the explorer if it is enabled", async () => {
+it("serves the explorer from a build if it is enabled", async () => {
   const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
   const api = startBuild({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
   const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);

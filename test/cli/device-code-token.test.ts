@@ -42,7 +42,7 @@ it("prints instructions on stderr, and on stdout a token that the API accepts", 
   expect(body).toEqual({ data: { me: { displayName: "Carol Cole" } } });
 });
 
-it("fails without DEV_CLIENT_ID", async () => {
+it("fails if DEV_CLIENT_ID is not set", async () => {
   const { error, output, notices } = await runCommand(printToken, { ...settings, DEV_CLIENT_ID: "" });
   expect(error).toBeInstanceOf(CommandError);
   expect(error).toMatchObject({ message: expect.stringMatching(/^DEV_CLIENT_ID is not set; .+/) as string });

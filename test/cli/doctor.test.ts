@@ -33,7 +33,7 @@ async function printReport(settings: Record<string, string>, args: readonly stri
 }
 
 describe("in local mode", () => {
-  it("starts the emulator, checks it, stops it, and finds no problem", async () => {
+  it("starts and stops an emulator in local mode, and finds no problem", async () => {
     const port = await freePort();
     const { title, findings, summary, stderr } = await printReport({ EMULATOR_PORT: String(port) }, ["--user"]);
     expect({ stderr, summary }).toEqual({ stderr: "", summary: "All checks passed.\n" });
@@ -44,7 +44,7 @@ describe("in local mode", () => {
     expect(await isFree(port)).toBe(true);
   });
 
-  it("checks a running emulator and a running API", async () => {
+  it("checks a running emulator and a running API in local mode", async () => {
     const api = await startTestServer();
     onTestFinished(() => api.close());
     const settings = { EMULATOR_PORT: new URL(api.emulator.url).port, PORT: new URL(api.url).port };
@@ -55,7 +55,7 @@ describe("in local mode", () => {
     expect(findings).toContain("-> Run the doctor with --user.");
   });
 
-  it("reports ports that are in use by another program", async () => {
+  it("reports ports of local mode that are in use by another program", async () => {
     const other = await startScriptedApi();
     onTestFinished(() => other.close());
     const { port } = new URL(other.url);
@@ -95,7 +95,7 @@ describe("with identity settings", () => {
     expect(stdout).not.toContain("Zq8~mistyped");
   });
 
-  it("succeeds if there are only warnings", async () => {
+  it("succeeds if the checks find only warnings", async () => {
     emulator.clock.advance(120_000);
     onTestFinished(() => {
       emulator.clock.advance(-120_000);

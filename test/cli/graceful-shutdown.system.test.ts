@@ -33,7 +33,7 @@ async function openConnection(api: ApiProcess, part: string) {
 }
 
 describe("after a signal, the process", () => {
-  it("is not ready during DRAIN_DELAY_MS, but still serves requests", async () => {
+  it("fails /readyz during DRAIN_DELAY_MS, but still serves requests", async () => {
     const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
     const { response, release } = await startHeldOperation(emulator, batch, () => api.query(query));
     api.kill("SIGTERM");
@@ -76,7 +76,7 @@ describe("after a signal, the process", () => {
     );
   });
 
-  it("completes a running mutation", async () => {
+  it("completes a running mutation after a signal", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "5000" });
     const input = { to: ["bob@harbor.example"], subject: "Tides", body: "High at noon" };
     const mutation = "mutation ($input: SendMailInput!) { sendMail(input: $input) { accepted } }";
@@ -90,7 +90,7 @@ describe("after a signal, the process", () => {
     expect(await api.waitForExit()).toMatchObject({ code: 0 });
   });
 
-  it("exits although connections without a complete request are open", async () => {
+  it("exits after a signal although connections without a complete request are open", async () => {
     const api = await startApiProcess(emulator);
     const [idle, incomplete] = [await openConnection(api, ""), await openConnection(api, "GET /livez HTTP/1.1\r\n")];
     await fetch(`${api.url}/livez`);
@@ -118,7 +118,7 @@ describe("after a signal, the process", () => {
 });
 
 describe("a second signal", () => {
-  it("ends the process immediately, with 1", async () => {
+  it("exits with 1 immediately after a second signal", async () => {
     const api = await startApiProcess(emulator);
     const { response } = await startHeldOperation(emulator, batch, () => api.query(query));
     api.kill("SIGTERM");

@@ -13,7 +13,7 @@ function readErrors(args: readonly string[]): readonly string[] {
 }
 
 describe("with --format azcli", () => {
-  it("rejects invalid values", () => {
+  it("rejects invalid values of registration options", () => {
     const issuer = ["--federated-issuer", "https://oidc.example/"];
     const subject = ["--federated-subject", "a"];
     const cases: [args: string[], message: string][] = [
@@ -32,13 +32,13 @@ describe("with --format azcli", () => {
       ]);
   });
 
-  it("accepts redirect URIs if the developers' client is configured by DEV_CLIENT_ID", () => {
+  it("accepts redirect URIs with --format azcli if the developers' client is configured by DEV_CLIENT_ID", () => {
     const args = ["--format", "azcli", "--spa-redirect-uri", "http://localhost:4000/"];
     expect(readPermissionsOptions(args, true).registration.spaRedirectUris).toEqual(["http://localhost:4000/"]);
   });
 });
 
-it("rejects options that a manifest does not support", () => {
+it("rejects options that a manifest does not support with --format manifest", () => {
   const cases: [args: string[], option: string][] = [
     [["--federated-issuer", "https://oidc.example", "--federated-subject", "a"], "--federated-issuer"],
     [["--dev-client"], "--dev-client"],
@@ -59,6 +59,6 @@ it("rejects options of a registration without --format, with all errors at once"
   ]);
 });
 
-it("rejects an unknown format", () => {
+it("rejects an unknown --format", () => {
   expect(readErrors(["--format", "bicep"])).toEqual(["--format must be manifest or azcli"]);
 });

@@ -79,7 +79,7 @@ describe("with --operation", () => {
     }
   });
 
-  it("rejects invalid arguments and missing files", async () => {
+  it("rejects invalid arguments and missing files with --operation", async () => {
     const cases: [args: string[], message: string][] = [
       [["--operation", "/missing/file.graphql"], "cannot read the file /missing/file.graphql"],
       [["--operation"], "usage: "],
@@ -143,7 +143,7 @@ describe("with --documents", () => {
     expect(trusted.byId("b")?.text).toBe(mine);
   });
 
-  it("rejects invalid documents with a line for each", async () => {
+  it("rejects invalid documents in --documents with a line for each", async () => {
     const { error, output } = await printManifestPermissions({ a: "{ nothing }", b: "{ me {", c: me });
     expect(error).toBeInstanceOf(CommandError);
     expect((error as Error).message.split("\n")).toEqual([

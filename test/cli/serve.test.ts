@@ -15,7 +15,7 @@ const progress = (port?: number): string =>
   `Starting the emulator${port === undefined ? "" : ` on port ${port}`}, then the API ...\n`;
 
 describe("local mode, also without the name of a command,", () => {
-  it("prints working URLs, the sample users, and commands for a token and a query", async () => {
+  it("prints working URLs, the sample users, and commands for a token and a query in local mode", async () => {
     const api = startCommand([]);
     await api.waitForOutput("stdout", /A query:[^]*}'\n/);
     const banner = api.stdout();
@@ -67,7 +67,7 @@ describe("local mode, also without the name of a command,", () => {
 });
 
 describe("the printed URL", () => {
-  it("works for each kind of HOST", async () => {
+  it("prints a URL that works for each kind of HOST", async () => {
     const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
       addresses?.some(({ address }) => address === "::1"),
     );
@@ -96,7 +96,7 @@ describe("if a port is in use", () => {
     return { ...result, ports, message: `port ${occupied.number} is in use; set ${variable} to another port` };
   }
 
-  it("names PORT, and stops the emulator", async () => {
+  it("fails with a message that names PORT if that port is in use, and stops the emulator", async () => {
     const { error, output, notices, ports, message } = await serveWithPortInUse("PORT");
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({ message });
@@ -104,14 +104,14 @@ describe("if a port is in use", () => {
     expect(await isFree(ports.EMULATOR_PORT)).toBe(true);
   });
 
-  it("names METRICS_PORT, and stops the emulator", async () => {
+  it("fails with a message that names METRICS_PORT if that port is in use, and stops the emulator", async () => {
     const { error, ports, message } = await serveWithPortInUse("METRICS_PORT");
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({ message });
     expect(await Promise.all([ports.PORT, ports.EMULATOR_PORT].map(isFree))).toEqual([true, true]);
   });
 
-  it("names EMULATOR_PORT", async () => {
+  it("fails with a message that names EMULATOR_PORT if that port is in use", async () => {
     const { error, output, notices, ports, message } = await serveWithPortInUse("EMULATOR_PORT");
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({ message });
@@ -119,7 +119,7 @@ describe("if a port is in use", () => {
     expect(await isFree(ports.PORT)).toBe(true);
   });
 
-  it("exits with 1 and one line on stderr, even while connecting to Redis", async () => {
+  it("exits with 1 and one line on stderr if a port is in use, even while it connects to Redis", async () => {
     const [occupied, redisPort] = [await occupyPort(), await freePort()];
     onTestFinished(() => occupied.release());
     const api = startCommand(["serve"], {

@@ -106,7 +106,7 @@ it("reports a HOST that is not an address of this machine", async () => {
 });
 
 describe("with invalid trusted documents", () => {
-  it("reports each document in one line, and the process exits", async () => {
+  it("exits with one line for each invalid trusted document", async () => {
     const manifest = await writeManifest({ abc: "{ nothing }", def: "{ me {", good: "{ __typename }" });
     const TRUSTED_DOCUMENTS = manifest.path;
     const sharedCache = {

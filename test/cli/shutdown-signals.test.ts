@@ -55,7 +55,7 @@ function createHandlers() {
 }
 
 describe("the first signal", () => {
-  it("shuts the app down, closes the emulator and exits with 0", async () => {
+  it("shuts the app down, closes the emulator and exits with 0 after a signal", async () => {
     const { state, exitCodes, sendSignal, finishShutdown } = createHandlers();
     sendSignal("SIGTERM");
     expect([state.shutdowns, state.isEmulatorClosed, exitCodes]).toEqual([1, false, []]);
@@ -63,7 +63,7 @@ describe("the first signal", () => {
     expect([state.isEmulatorClosed, exitCodes]).toEqual([true, [0]]);
   });
 
-  it("exits with 1 if requests did not complete", async () => {
+  it("exits with 1 if requests did not complete before the drain timeout", async () => {
     const { state, exitCodes, sendSignal, finishShutdown } = createHandlers();
     state.isDrained = false;
     sendSignal("SIGTERM");
@@ -73,7 +73,7 @@ describe("the first signal", () => {
 });
 
 describe("a second signal", () => {
-  it("is ignored within 300 ms (npm forwards Ctrl-C twice)", async () => {
+  it("ignores a second signal within 300 ms (npm forwards Ctrl-C twice)", async () => {
     const { state, exitCodes, sendSignal, finishShutdown } = createHandlers();
     sendSignal("SIGINT");
     state.time = 300;
@@ -83,7 +83,7 @@ describe("a second signal", () => {
     expect(exitCodes).toEqual([0]);
   });
 
-  it("exits immediately with 1 after that", () => {
+  it("exits with 1 immediately after a second signal that comes later", () => {
     const { state, exitCodes, sendSignal } = createHandlers();
     sendSignal("SIGINT");
     state.time = 301;
@@ -118,7 +118,7 @@ describe("in a process", () => {
   afterEach(endProcesses);
   afterAll(() => emulator.close());
 
-  it("completes a running operation after SIGTERM, accepts no new connections, and exits with 0", async () => {
+  it("completes a running operation after SIGTERM, accepts no new connections, and exits the process with 0", async () => {
     const key = "POST /v1.0/$batch";
     const api = await startApiProcess(emulator);
     const operation = await startHeldOperation(emulator, key, () => api.query("{ me { displayName } }"));

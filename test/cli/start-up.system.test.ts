@@ -32,7 +32,7 @@ describe("an incomplete source tree", () => {
     return { folder, serve };
   }
 
-  it("is reported with the missing file and its place, if the schema is missing", async () => {
+  it("reports the missing file and its place if the schema is missing", async () => {
     const { folder, serve } = copySources();
     rmSync(join(folder, "schema"), { recursive: true });
     const { code, stderr } = await serve({ ...emulator.environment });
@@ -40,7 +40,7 @@ describe("an incomplete source tree", () => {
     expect(stderr).toMatch(/^oboql: missing file \S+base\.graphql; the folder schema\/ must be next to .+\n$/);
   });
 
-  it("is reported with the command to run, if the development dependencies are missing in local mode", async () => {
+  it("reports the command to run if the development dependencies are missing in local mode", async () => {
     const { folder, serve } = copySources();
     // As after `npm ci --omit=dev`.
     const provider = join(folder, "dev/src/emulator/entra/provider.ts");
@@ -62,7 +62,7 @@ describe("an unavailable server", () => {
     return JSON.parse(line) as { level: number; msg: string };
   }
 
-  it("of Microsoft Entra ID, or a tenant that does not exist, is logged as an error with what to check", async () => {
+  it("logs an unavailable Microsoft Entra ID, or a tenant that does not exist, as an error with what to check", async () => {
     for (const settings of [
       { AZURE_TENANT_ID: "00000000-1111-4222-8333-444444444444" },
       { AZURE_AUTHORITY_HOST: "http://localhost:1" },
@@ -73,7 +73,7 @@ describe("an unavailable server", () => {
     }
   });
 
-  it("of Redis is logged with what to check", async () => {
+  it("logs an unavailable Redis with what to check", async () => {
     const TOKEN_CACHE_KEYS = Buffer.alloc(32).toString("base64");
     const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
     const { msg } = await waitForMessage({ REDIS_URL, TOKEN_CACHE_KEYS }, /^.*REDIS_URL.*$/m);

@@ -20,7 +20,7 @@ describe("in local mode", () => {
   });
   afterAll(() => api.close());
 
-  it("prints only a token, of the first sample user or of --user, that the API accepts", async () => {
+  it("prints in local mode only a token, of the first sample user or of --user, that the API accepts", async () => {
     const guest = "gina_partner.example#EXT#@harbor.example";
     const cases: [args: string[], userPrincipalName: string][] = [
       [[], "alice@harbor.example"],
@@ -39,7 +39,7 @@ describe("in local mode", () => {
     }
   });
 
-  it("rejects an unknown user and lists the sample users", async () => {
+  it("rejects an unknown --user and lists the sample users", async () => {
     const { error, ...written } = await runCommand(printToken, settings, ["--user", "unknown@harbor.example"]);
     expect(error).toBeInstanceOf(CommandError);
     for (const { userPrincipalName } of api.emulator.users)
@@ -58,7 +58,7 @@ describe("in local mode", () => {
 });
 
 describe("without an emulator on EMULATOR_PORT", () => {
-  it("fails with what to do if there is no response", async () => {
+  it("fails with what to do if no emulator is running on EMULATOR_PORT", async () => {
     const port = await freePort();
     const { error, ...written } = await runCommand(printToken, { EMULATOR_PORT: String(port) });
     expect(error).toBeInstanceOf(CommandError);
@@ -81,7 +81,7 @@ describe("without an emulator on EMULATOR_PORT", () => {
     });
     afterAll(() => server.close());
 
-    it("fails if the response is not the emulator's", async () => {
+    it("fails if another server responds on EMULATOR_PORT", async () => {
       const responses: [number, string][] = [
         [200, "<!doctype html>"],
         [404, "{}"],
@@ -101,7 +101,7 @@ describe("without an emulator on EMULATOR_PORT", () => {
       }
     });
 
-    it("fails if the response names no usable token endpoint", async () => {
+    it("fails if the response on EMULATOR_PORT names no usable token endpoint", async () => {
       response = { status: 200, body: '{"endpoints":{"token":"/relative"},"users":[]}' };
       const { error, ...written } = await runCommand(printToken, settings);
       expect(error).toBeInstanceOf(CommandError);

@@ -88,7 +88,7 @@ describe("loadConfig", () => {
 describe("accepted callers", () => {
   const allowed = (more: Environment) => loadConfigWith(more).auth.allowedTenants;
 
-  it("AZURE_TENANT_ID=organizations requires a list of tenants or '*'", () => {
+  it("requires a list of tenants or '*' with AZURE_TENANT_ID=organizations", () => {
     const organizations = { AZURE_TENANT_ID: "organizations" };
     expect(getVariableNames(getConfigErrorsWith(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
     expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
@@ -98,13 +98,13 @@ describe("accepted callers", () => {
     ]);
   });
 
-  it("an empty ALLOWED_TENANT_IDS list counts as unset", () => {
+  it("treats an empty ALLOWED_TENANT_IDS list as unset", () => {
     expect(
       getVariableNames(getConfigErrorsWith({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " })),
     ).toEqual(["ALLOWED_TENANT_IDS"]);
   });
 
-  it("lists are trimmed, and client ids converted to lower case", () => {
+  it("trims the values of lists, and converts client ids to lower case", () => {
     const { auth } = loadConfigWith({
       ALLOWED_CLIENT_IDS: ` ${clientId.toUpperCase()} ,`,
       API_AUDIENCE: "api://a, api://b",
@@ -113,7 +113,7 @@ describe("accepted callers", () => {
     expect(auth.audiences).toEqual(["api://a", "api://b"]);
   });
 
-  it("client id and tenant id are converted to lower case, as they are in tokens", () => {
+  it("converts client id and tenant id to lower case, as they are in tokens", () => {
     const { auth } = loadConfigWith({
       AZURE_CLIENT_ID: clientId.toUpperCase(),
       AZURE_TENANT_ID: tenantId.toUpperCase(),
@@ -123,7 +123,7 @@ describe("accepted callers", () => {
 });
 
 describe("downstream API configuration", () => {
-  it("is read from variables prefixed with the name of the API", () => {
+  it("reads a downstream API from variables prefixed with its name", () => {
     const { downstreams } = loadConfigWith({
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
@@ -140,7 +140,7 @@ describe("downstream API configuration", () => {
     ]);
   });
 
-  it("is optional for an API without defaults, and requires both variables otherwise", () => {
+  it("configures a downstream API without defaults only if both of its variables are set", () => {
     expect(loadConfigWith().downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH"]);
     expect(getVariableNames(getConfigErrorsWith({ PROJECTS_BASE_URL: "https://projects.example/graphql" }))).toEqual([
       "PROJECTS_RESOURCE",
@@ -158,12 +158,12 @@ describe("local mode", () => {
     PROJECTS_RESOURCE: "api://projects",
   };
 
-  it("is on if no identity variable is set, whatever else is set", () => {
+  it("turns local mode on if no identity variable is set, whatever else is set", () => {
     expect(isLocalMode({})).toBe(true);
     expect(isLocalMode({ PORT: "0", PROJECTS_BASE_URL: "https://projects.example", AZURE_CLIENT_ID: "" })).toBe(true);
   });
 
-  it("is off if one identity variable is set", () => {
+  it("turns local mode off if one identity variable is set", () => {
     for (const name of [
       "AZURE_CLIENT_ID",
       "AZURE_TENANT_ID",
@@ -176,7 +176,7 @@ describe("local mode", () => {
       expect(isLocalMode({ [name]: "some value" }), name).toBe(false);
   });
 
-  it("is never on in production", () => {
+  it("never turns local mode on in production", () => {
     expect(isLocalMode({ NODE_ENV: "production" })).toBe(false);
   });
 
@@ -191,7 +191,7 @@ describe("local mode", () => {
     ]);
   });
 
-  it("uses the emulator's settings, which environment variables override", () => {
+  it("uses the emulator's settings in local mode, which environment variables override", () => {
     const given = { PROJECTS_BASE_URL: "http://localhost:9/graphql", PORT: "0", API_SCOPE: "", LOG_LEVEL: "silent" };
     const config = loadAppConfig(given, tenant);
     expect(config.auth.authorityHost).toBe("http://localhost:4001");

@@ -20,13 +20,13 @@ const names = [
   "LIMIT_RATE_PER_CLIENT_APP",
 ];
 
-it("readLimits reads each limit from its variable, with a positive default", () => {
+it("reads each limit from its variable, with a positive default", () => {
   expect(Object.values(loadConfigWith().limits).every((limit) => limit > 0)).toBe(true);
   const values = Object.fromEntries(names.map((name, index) => [name, String(index + 1)]));
   expect(Object.values(loadConfigWith(values).limits)).toEqual(names.map((_, index) => index + 1));
 });
 
-it("readLimits reports each invalid value by the name of its variable", () => {
+it("reports each invalid limit by the name of its variable", () => {
   for (const value of ["0", "-1", "1.5", "1e3", "many", "99999999999", "0x10"]) {
     const invalid = Object.fromEntries(names.map((name) => [name, value]));
     expect(getVariableNames(getConfigErrorsWith(invalid)), value).toEqual(names);

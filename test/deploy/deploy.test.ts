@@ -51,19 +51,19 @@ const podEnvironment = {
 };
 
 describe("the Kubernetes manifests", () => {
-  it("are all listed in the kustomization", () => {
+  it("lists all Kubernetes manifests in the kustomization", () => {
     const { resources: listed } = parse(readDeployFile("kubernetes/kustomization.yaml")) as { resources: string[] };
     expect([...listed].sort()).toEqual([...manifests].sort());
   });
 
-  it("contain a valid configuration of the API", () => {
+  it("configures the API with valid settings in the Kubernetes manifests", () => {
     const { server, downstreams, tokenCache } = loadAppConfig({ ...podEnvironment, ...findResource("ConfigMap").data });
     expect(server).toMatchObject({ introspection: false, explorer: false });
     expect(downstreams.map(({ name }) => name)).toEqual(["MICROSOFT_GRAPH", "PROJECTS"]);
     expect(tokenCache).toBeDefined();
   });
 
-  it("use the health checks and the port of the API", () => {
+  it("uses the health checks and the port of the API in the Kubernetes manifests", () => {
     const [{ ports, startupProbe, livenessProbe, readinessProbe }] = pod.containers;
     const http = ports.find(({ name }) => name === "http")?.containerPort;
     expect(readDeployFile("Dockerfile")).toContain(`PORT=${String(http)}`);
@@ -74,7 +74,7 @@ describe("the Kubernetes manifests", () => {
     ]);
   });
 
-  it("run the pods without privileges", () => {
+  it("runs the pods without privileges", () => {
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
     expect(pod.containers[0].securityContext).toEqual({
       allowPrivilegeEscalation: false,
@@ -88,7 +88,7 @@ describe("the image", () => {
   const lines = readDeployFile("Dockerfile").split("\n");
   const ignored = readFileSync(join(repository, ".dockerignore"), "utf8").split("\n");
 
-  it("copies only paths that exist and that .dockerignore includes", () => {
+  it("copies into the image only paths that exist and that .dockerignore includes", () => {
     expect(ignored[0]).toBe("*");
     const copied = lines
       .filter((line) => line.startsWith("COPY ") && !line.includes("--from"))
@@ -100,7 +100,7 @@ describe("the image", () => {
     }
   });
 
-  it("runs Node without npm, as a numeric user that is not root", () => {
+  it("runs Node in the image without npm, as a numeric user that is not root", () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
     expect(last.find((line) => line.startsWith("USER "))).toBe("USER 1000:1000");
     expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js"]');
@@ -108,7 +108,7 @@ describe("the image", () => {
 });
 
 describe("the Compose file", () => {
-  it("runs two replicas with Redis, and example.env contains valid variables", () => {
+  it("runs two replicas with Redis in the Compose file, with the valid variables of example.env", () => {
     const { services } = parse(readDeployFile("compose.yaml")) as {
       services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
     };

@@ -44,12 +44,12 @@ function findMissingScripts(path: string): readonly string[] {
   });
 }
 
-it("links only to files and headings that exist", () => {
+it("finds every linked file and heading", () => {
   const dead = documents.flatMap((path) => findDeadLinks(path).map((link) => `${path}: ${link}`));
   expect(dead).toEqual([]);
 });
 
-it("names only npm scripts that exist", () => {
+it("finds every npm script that the documentation names", () => {
   const missing = documents.flatMap((path) => findMissingScripts(path).map((command) => `${path}: ${command}`));
   expect(missing).toEqual([]);
 });
@@ -62,7 +62,7 @@ it("links every page of docs from the README", () => {
   for (const path of ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]) expect(documents).toContain(path);
 });
 
-it("reads links and anchors as GitHub does", () => {
+it("parses links and anchors as GitHub does", () => {
   const markdown = "# Who? Me & `you`\n\n# Twice\n\n# Twice\n\n[a](b.md#c) ![d](e.png) [f](https://g.h) `[i](j.md)`\n";
   expect(parseRelativeLinks(markdown)).toEqual(["b.md#c", "e.png"]);
   expect(getHeadingAnchors(markdown)).toEqual(new Set(["who-me--you", "twice", "twice-1"]));

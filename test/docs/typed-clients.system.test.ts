@@ -38,23 +38,23 @@ afterAll(async () => {
 });
 
 describe("a client made as docs/guides/typed-clients.md says", () => {
-  it.each(packages)("has of $name the version that this repository has: $major", ({ name, major }) => {
+  it.each(packages)("names version $major of $name in the guide, as this repository uses", ({ name, major }) => {
     expect(versionHere(name).split(".")[0]).toBe(major);
   });
 
-  it("is generated from schema.graphql, and compiles", async () => {
+  it("generates a client from schema.graphql that compiles", async () => {
     expect(generated.map((path) => client.read(path).length)).not.toContain(0);
     expect(await client.run("tsc")).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it.each(libraries)("is answered through %s", async (library) => {
+  it.each(libraries)("receives data with the generated client through %s", async (library) => {
     const { stdout, stderr, code } = await run(library, api);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
     expect(stdout.split("\n")).toHaveLength(4);
     expect(stdout).toContain("Berth Booking Portal: Alice Archer\n");
   });
 
-  it("is answered by id where only the documents of its manifest run", async () => {
+  it("receives data by document id if only the documents of the generated manifest are trusted", async () => {
     const manifest = await writeManifest(client.read("src/gql/persisted-documents.json"));
     const trusting = await startTestServer({ TRUSTED_DOCUMENTS: manifest.path });
     try {
@@ -69,7 +69,7 @@ describe("a client made as docs/guides/typed-clients.md says", () => {
     }
   });
 
-  it("is generated the same from a running server", async () => {
+  it("generates the same client from a running server", async () => {
     const before = generated.map((path) => client.read(path));
     const source = blocks.find(({ code }) => code.trimStart().startsWith("schema: {"))?.code ?? "";
     const config = client.read("codegen.ts");
@@ -82,7 +82,7 @@ describe("a client made as docs/guides/typed-clients.md says", () => {
     expect(generated.map((path) => client.read(path))).toEqual(before);
   });
 
-  it("does not compile where it reads a field that the query did not ask for", async () => {
+  it("rejects at compile time a field that the query does not select", async () => {
     for (const library of libraries) {
       const text = client.read(`src/${library}.ts`);
       await client.write(`src/wrong-${library}.ts`, text.replace("{ name, owner }", "{ name, owner, status }"));
@@ -98,7 +98,7 @@ describe("a client made as docs/guides/typed-clients.md says", () => {
       );
   });
 
-  it("is not generated with a field that the schema does not have", async () => {
+  it("generates no client for a field that the schema does not have", async () => {
     const text = client.read("src/my-projects.ts");
     await client.write("src/my-projects.ts", text.replace("dueOn", "dueAt"));
     const { code, stdout, stderr } = await client.run("graphql-codegen");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkClock } from "../../src/doctor/checks/clock.ts";
 
-it("warns above 60 s and fails above 300 s, in both directions", () => {
+it("warns of a clock skew above 60 s and fails above 300 s, in both directions", () => {
   const cases: [seconds: number, level: string, code: string][] = [
     [0, "ok", "clock"],
     [60, "ok", "clock"],
@@ -19,6 +19,6 @@ it("reports whether this machine is behind or ahead", () => {
   expect(checkClock(-150_000).message).toContain("150 s ahead of");
 });
 
-it("is skipped if the time of Microsoft Entra ID is unknown", () => {
+it("skips the clock check if the time of Microsoft Entra ID is unknown", () => {
   expect(checkClock(undefined)).toMatchObject({ level: "skipped", code: "clock" });
 });

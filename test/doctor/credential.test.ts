@@ -50,7 +50,7 @@ function issueToken(token: string): void {
 }
 
 describe("with a client secret, the credential check", () => {
-  it("reports a wrong secret without printing it", async () => {
+  it("reports a wrong client secret without printing it", async () => {
     const secret = "Zq8~mistyped";
     const report = await check({ AZURE_CLIENT_SECRET: secret });
     expect(report.problems).toEqual(["error credential.secret_wrong"]);
@@ -83,14 +83,14 @@ describe("with a client secret, the credential check", () => {
 describe("with AZURE_TENANT_ID=organizations, the credential check", () => {
   const organizations = { AZURE_TENANT_ID: "organizations" };
 
-  it("uses the first allowed tenant", async () => {
+  it("checks the credential in the first allowed tenant with AZURE_TENANT_ID=organizations", async () => {
     const ALLOWED_TENANT_IDS = emulator.environment["AZURE_TENANT_ID"] ?? "";
     const report = await check({ ...organizations, ALLOWED_TENANT_IDS });
     expect(report.problems).toEqual([]);
     expect(report.getFinding("credential").level).toBe("ok");
   });
 
-  it("is skipped if all tenants are allowed", async () => {
+  it("skips the credential check if all tenants are allowed", async () => {
     const report = await check({ ...organizations, ALLOWED_TENANT_IDS: "*" });
     expect(report.problems).toEqual([]);
     expect(report.getFinding("credential")).toMatchObject({ level: "skipped", fix: "Run the doctor with --user." });
@@ -98,7 +98,7 @@ describe("with AZURE_TENANT_ID=organizations, the credential check", () => {
 });
 
 describe("the audience check", () => {
-  it("warns about version 1 tokens", async () => {
+  it("warns about version 1 access tokens", async () => {
     issueToken(await emulator.issueToken({ claims: { ver: "1.0", aud: api.resource } }));
     const report = await check();
     expect(report.problems).toEqual(["warning audience.version_1"]);
@@ -111,7 +111,7 @@ describe("the audience check", () => {
     expect(report.getFinding("audience.not_accepted").fix).toContain("API_AUDIENCE");
   });
 
-  it("is skipped if the token cannot be decoded", async () => {
+  it("skips the audience check if the token cannot be decoded", async () => {
     issueToken("opaque");
     const report = await check();
     expect(report.problems).toEqual([]);
@@ -134,7 +134,7 @@ describe("with a certificate, the checks of file and credential", () => {
   const createExpiringCertificate = (days: number) =>
     createSelfSignedCertificate(keyPair, new Date(Date.now() + days * dayMs));
 
-  it("report when a valid certificate expires", async () => {
+  it("reports when a valid certificate expires", async () => {
     const report = await checkCertificate(keyPair.privateKey + registeredCertificate);
     expect(report.problems).toEqual([]);
     const day = new Date(Date.now() + 90 * dayMs).toISOString().slice(0, 10);
@@ -142,21 +142,21 @@ describe("with a certificate, the checks of file and credential", () => {
     expect(report.getFinding("credential").level).toBe("ok");
   });
 
-  it("report an expired certificate, and do not send it", async () => {
+  it("reports an expired certificate, and does not send it", async () => {
     const report = await checkCertificate(keyPair.privateKey + createExpiringCertificate(-1));
     expect(report.problems).toEqual(["error credential_file.expired"]);
     expect(report.getFinding("credential").level).toBe("skipped");
     expect(emulator.calls.counts()).not.toHaveProperty([tokenEndpoint]);
   });
 
-  it("warn about a certificate that expires soon, and report one that is not registered", async () => {
+  it("warns about a certificate that expires soon, and reports one that is not registered", async () => {
     const report = await checkCertificate(keyPair.privateKey + createExpiringCertificate(5.5));
     expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
     expect(report.getFinding("credential_file.expires_soon").message).toContain("in 5 days");
     expect(report.getFinding("credential.certificate_unknown").message).toContain("AADSTS700027");
   });
 
-  it("report a file without a key, or in another format", async () => {
+  it("reports a certificate file without a key, or in another format", async () => {
     for (const [content, problem] of [
       [registeredCertificate, "private key"],
       ["hello", "neither PEM nor PFX"],
@@ -178,26 +178,26 @@ describe("with a federated token, the checks of file and credential", () => {
       .sign(await importPKCS8(keyPair.privateKey, "RS256"));
   };
 
-  it("accept a valid token", async () => {
+  it("accepts a valid federated token", async () => {
     expect((await checkToken(await signToken(3600))).problems).toEqual([]);
   });
 
-  it("report an expired token", async () => {
+  it("reports an expired federated token", async () => {
     expect((await checkToken(await signToken(-60))).problems).toEqual(["error credential_file.expired"]);
   });
 
-  it("report a subject without a federated credential", async () => {
+  it("reports a federated token whose subject has no federated credential", async () => {
     const report = await checkToken(await signToken(3600, { sub: "system:serviceaccount:default:default" }));
     expect(report.problems).toEqual(["error credential.federation_unknown"]);
     expect(report.getFinding("credential.federation_unknown").message).toContain("AADSTS700213");
   });
 
-  it("report a file without a token", async () => {
+  it("reports a federated token file without a token", async () => {
     for (const content of ["", "not a token", "a.b.c"])
       expect((await checkToken(content)).problems, content).toEqual(["error credential_file.unusable"]);
   });
 
-  it("report a missing file", async () => {
+  it("reports a missing federated token file", async () => {
     const report = await check({ AZURE_CLIENT_SECRET: "", [variable]: join(folder, "missing") });
     expect(report.problems).toEqual(["error credential_file.unusable"]);
     expect(report.getFinding("credential_file.unusable").message).toContain(variable);
@@ -205,7 +205,7 @@ describe("with a federated token, the checks of file and credential", () => {
 });
 
 describe("with a managed identity, the credential check", () => {
-  it("reports an unknown client id and an unavailable endpoint", async () => {
+  it("reports an unknown client id and an unavailable endpoint of a managed identity", async () => {
     const identity = {
       AZURE_CLIENT_SECRET: "",
       AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",

@@ -42,23 +42,23 @@ describe("the directory check", () => {
     for (const code of ["keys", "credential", "audience"]) expect(report.getFinding(code).level, code).toBe("skipped");
   });
 
-  it("reports a port on which no server is listening", async () => {
+  it("reports an authority on whose port no server is listening", async () => {
     const report = await check({ AZURE_AUTHORITY_HOST: `http://localhost:${await freePort()}` });
     expect(report.problems).toEqual(["error directory.refused"]);
     expect(report.getFinding("directory.refused").fix).toContain("AZURE_AUTHORITY_HOST");
   });
 
-  it("reports a host name that does not exist", async () => {
+  it("reports an authority whose host name does not exist", async () => {
     const report = await check({ AZURE_AUTHORITY_HOST: "https://directory.invalid" });
     expect(report.problems).toEqual(["error directory.name_unknown"]);
   });
 
-  it("reports an error response", async () => {
+  it("reports an error response of the authority", async () => {
     emulator.faults.inject({ key: discovery, response: { status: 503 } });
     expect((await check()).problems).toEqual(["error directory.unavailable"]);
   });
 
-  it("reports responses without OpenID metadata", async () => {
+  it("reports a response of the authority without OpenID metadata", async () => {
     const server = await startScriptedApi();
     onTestFinished(() => server.close());
     for (const response of [
@@ -72,7 +72,7 @@ describe("the directory check", () => {
     }
   });
 
-  it("reports a certificate of an unknown authority", async () => {
+  it("reports a TLS certificate of an unknown certificate authority", async () => {
     const keyPair = createKeyPair();
     const cert = createSelfSignedCertificate(keyPair, new Date(Date.now() + 86_400_000), "localhost");
     const server = createServer({ cert, key: keyPair.privateKey }).listen(0, "127.0.0.1");
@@ -118,7 +118,7 @@ describe.concurrent("timeouts", () => {
 });
 
 describe("the clock check", () => {
-  it("uses the Date header of the OpenID metadata", async () => {
+  it("compares the clock with the Date header of the OpenID metadata", async () => {
     for (const [seconds, problems] of [
       [30, []],
       [150, ["warning clock.skewed"]],
@@ -132,7 +132,7 @@ describe("the clock check", () => {
     }
   });
 
-  it("is skipped if the header is not a date", async () => {
+  it("skips the clock check if the Date header is not a date", async () => {
     const server = await startScriptedApi();
     onTestFinished(() => server.close());
     server.script({ status: 404, headers: { date: "yesterday" } });

@@ -14,31 +14,31 @@ afterAll(() => emulator.close());
 const check = (more: Record<string, string>) => runDoctor({ ...emulator.environment, ...more });
 
 describe("the check of a downstream API", () => {
-  it("expects 401 without a token", async () => {
+  it("expects 401 from a downstream API without a token", async () => {
     const report = await check({});
     expect(report.getFinding("downstream_microsoft_graph").message).toContain("401");
     expect(report.getFinding("downstream_projects").message).toContain("401");
     expect(report.problems).toEqual([]);
   });
 
-  it("reports a port on which no server is listening", async () => {
+  it("reports a downstream API on whose port no server is listening", async () => {
     const report = await check({ PROJECTS_BASE_URL: `http://localhost:${await freePort()}/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.refused"]);
     expect(report.getFinding("downstream_projects.refused").fix).toContain("PROJECTS_BASE_URL");
   });
 
-  it("reports a host name that does not exist", async () => {
+  it("reports a downstream API whose host name does not exist", async () => {
     const report = await check({ MICROSOFT_GRAPH_BASE_URL: "https://graph.invalid/v1.0" });
     expect(report.problems).toEqual(["error downstream_microsoft_graph.name_unknown"]);
     expect(report.getFinding("downstream_microsoft_graph.name_unknown").fix).toContain("MICROSOFT_GRAPH_BASE_URL");
   });
 
-  it("reports a wrong path", async () => {
+  it("reports a wrong path of a downstream API", async () => {
     const report = await check({ PROJECTS_BASE_URL: `${emulator.url}/project/graphql` });
     expect(report.problems).toEqual(["error downstream_projects.not_found"]);
   });
 
-  it("sends no token, and reports timeouts, connection resets, 405, 5xx and redirects", async () => {
+  it("sends no token to a downstream API, and reports timeouts, connection resets, 405, 5xx and redirects", async () => {
     const server = await startScriptedApi();
     onTestFinished(() => server.close());
     const cases: [step: Step, problem: string][] = [
@@ -56,7 +56,7 @@ describe("the check of a downstream API", () => {
     }
   });
 
-  it("is left out for an API that is not configured", async () => {
+  it("does not check a downstream API that is not configured", async () => {
     const report = await check({ PROJECTS_BASE_URL: "", PROJECTS_RESOURCE: "" });
     expect(report.problems).toEqual([]);
     expect(report.codes).not.toContain("downstream_projects");

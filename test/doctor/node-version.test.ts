@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkNode } from "../../src/doctor/checks/environment.ts";
 
-it("requires the version of Node in package.json", () => {
+it("requires the version of Node that package.json requires", () => {
   for (const version of ["20.19.0", "20.20.1", "22.0.0", "24.1.0"])
     expect(checkNode(version), version).toMatchObject({ level: "ok", code: "node" });
   for (const version of ["18.20.8", "20.18.3"]) {

@@ -20,7 +20,7 @@ async function check(url: string, keys = key) {
 }
 
 describeWithRedis("the Redis check", () => {
-  it("stores an entry, and removes it", async () => {
+  it("stores an entry in Redis, and removes it", async () => {
     const redis = await startRedis();
     const report = await check(redis.url);
     expect(report.problems).toEqual([]);
@@ -28,7 +28,7 @@ describeWithRedis("the Redis check", () => {
     expect(await redis.content()).toEqual([]);
   });
 
-  it("reports a wrong password without printing it, and a missing one", async () => {
+  it("reports a wrong Redis password without printing it, and a missing one", async () => {
     const redis = await startRedis("--requirepass", "right");
     const report = await check(`redis://:mistyped-one@127.0.0.1:${redis.port}`);
     expect(report.problems).toEqual(["error redis.auth_failed"]);
@@ -36,14 +36,14 @@ describeWithRedis("the Redis check", () => {
     expect((await check(redis.url)).problems).toEqual(["error redis.auth_failed"]);
   });
 
-  it("reports a user without permissions for all commands", async () => {
+  it("reports a Redis user without permissions for all commands", async () => {
     const redis = await startRedis();
     await redis.command("ACL", "SETUSER", "reader", "on", ">word", "~oboql:*", "+mget", "+ping");
     const report = await check(`redis://reader:word@127.0.0.1:${redis.port}`);
     expect(report.problems).toEqual(["error redis.not_permitted"]);
   });
 
-  it("accepts a user with the documented permissions", async () => {
+  it("accepts a Redis user with the documented permissions", async () => {
     const redis = await startRedis();
     const commands = ["mget", "set", "del", "publish", "subscribe", "ping", "eval", "incrby", "pttl", "expire"];
     const permissions = commands.map((command) => `+${command}`);
@@ -51,14 +51,14 @@ describeWithRedis("the Redis check", () => {
     expect((await check(`redis://oboql:word@127.0.0.1:${redis.port}`)).problems).toEqual([]);
   });
 
-  it("reports a server that rejects writes", async () => {
+  it("reports a Redis server that rejects writes", async () => {
     const redis = await startRedis("--maxmemory", "1", "--maxmemory-policy", "noeviction");
     const report = await check(redis.url);
     expect(report.problems).toEqual(["error redis.refused"]);
     expect(report.getFinding("redis.refused").message).toContain("OOM");
   });
 
-  it("reports a server that does not respond", async () => {
+  it("reports a Redis server that does not respond", async () => {
     const redis = await startRedis();
     redis.freeze();
     const report = await check(redis.url);

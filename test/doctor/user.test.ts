@@ -64,7 +64,7 @@ describe("with --user, the doctor", () => {
     expect(report.getFinding("exchange_microsoft_graph").level).toBe("ok");
   });
 
-  it("reports an unknown user, and lists the sample users", async () => {
+  it("reports an unknown --user, and lists the sample users", async () => {
     const report = await checkAs("unknown@harbor.example");
     expect(report.problems).toEqual(["error user.not_signed_in"]);
     expect(report.getFinding("user.not_signed_in").fix).toContain("alice@harbor.example");
@@ -83,7 +83,7 @@ describe("with --user, the doctor", () => {
     expect(report.codes).not.toContain("exchange_projects");
   });
 
-  it("reports which setting rejects the user", async () => {
+  it("reports which setting rejects the signed-in user", async () => {
     for (const [name, value, reason] of [
       ["ALLOWED_CLIENT_IDS", "00000000-1111-4222-8333-444444444444", "client_not_allowed"],
       ["ALLOWED_TENANT_IDS", "00000000-1111-4222-8333-444444444444", "tenant_not_allowed"],
@@ -115,7 +115,7 @@ describe("with --user, the doctor", () => {
     expect((await checkAs("")).problems).toEqual(["error exchange_microsoft_graph.failed"]);
   });
 
-  it("does not sign in while checks that sign-in depends on fail", async () => {
+  it("does not sign a user in if checks that sign-in depends on fail", async () => {
     emulator.faults.inject({ key: "GET /discovery/v2.0/keys", response: { status: 500 } });
     const report = await checkAs("");
     expect(report.problems).toEqual(["error keys.invalid"]);

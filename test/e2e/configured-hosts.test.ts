@@ -64,7 +64,7 @@ describe("with all addresses set to other hosts", () => {
   });
   afterAll(() => api.close());
 
-  it("returns the data of those hosts", async () => {
+  it("returns the data of the configured hosts", async () => {
     const response = await api.ask(
       "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }",
     );
@@ -96,7 +96,7 @@ describe("with all addresses set to other hosts", () => {
     expect(resourceScopes.sort()).toEqual([[`${projectsResource}/Projects.Read`], [`${graphResource}/User.Read`]]);
   });
 
-  it("calls each API at its path with the token exchanged for its resource", async () => {
+  it("calls each API at its configured path with the token exchanged for its resource", async () => {
     await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
     expect(cloud.graph.calls).toMatchObject([
       { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
@@ -129,7 +129,7 @@ describe("without PROJECTS_BASE_URL", () => {
   });
   afterAll(() => api.close());
 
-  it("resolves Microsoft Graph fields and logs a warning", async () => {
+  it("resolves Microsoft Graph fields and logs a warning without PROJECTS_BASE_URL", async () => {
     expect(await api.ask("{ me { displayName } }")).toEqual({ data: { me: { displayName: "Another User" } } });
     const warnings = api.logged.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(isWarning);
     const disabledApis = downstreamNames.filter((name) => name !== "MICROSOFT_GRAPH");
@@ -141,7 +141,7 @@ describe("without PROJECTS_BASE_URL", () => {
     );
   });
 
-  it("rejects operations with fields of the Projects API as invalid", async () => {
+  it("rejects operations with fields of the Projects API as invalid without PROJECTS_BASE_URL", async () => {
     for (const [query, message] of [
       ["{ projects(first: 1) { nodes { name } } }", 'Cannot query field "projects" on type "Query"'],
       ['{ project(id: "1") { name } }', 'Cannot query field "project" on type "Query"'],

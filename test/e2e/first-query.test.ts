@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe("the README's first query", () => {
-  it("returns data of both APIs without errors", async () => {
+  it("returns data of both APIs without errors for the README's first query", async () => {
     const { status, body } = await api.ask(firstQuery);
 
     expect(status).toBe(200);
@@ -87,7 +87,7 @@ describe("the README's first query", () => {
 });
 
 describe("concurrent users", () => {
-  it("receive their own data", async () => {
+  it("returns concurrent users their own data", async () => {
     const users = api.emulator.users.filter(({ userType }) => userType === "Member");
     const callers = Array.from({ length: 60 }, (_, index) => users[index % users.length]);
 

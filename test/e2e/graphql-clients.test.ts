@@ -62,7 +62,7 @@ describe("Apollo Client", () => {
   const createHttpLink = (options: HttpLink.Options = {}): HttpLink =>
     new HttpLink({ uri, headers, fetch: browserFetch, ...options });
 
-  it("sends queries with variables by POST, or by GET with useGETForQueries", async () => {
+  it("sends queries of Apollo Client with variables by POST, or by GET with useGETForQueries", async () => {
     for (const [useGETForQueries, method] of [
       [false, "POST"],
       [true, "GET"],
@@ -77,7 +77,7 @@ describe("Apollo Client", () => {
     }
   });
 
-  it("sends mutations by POST even if queries use GET", async () => {
+  it("sends mutations of Apollo Client by POST even if queries use GET", async () => {
     const { data } = await createApolloClient(createHttpLink({ useGETForQueries: true })).mutate({
       mutation: gql(createEvent),
       variables: { input },
@@ -88,7 +88,7 @@ describe("Apollo Client", () => {
     expectPreflights();
   });
 
-  it("reports data and error codes of a partial response, by POST and GET", async () => {
+  it("reports data and error codes of a partial response to Apollo Client, by POST and GET", async () => {
     for (const useGETForQueries of [false, true]) {
       const client = createApolloClient(createHttpLink({ useGETForQueries }));
       const { data, error } = await client.query({ query: gql(mixed), errorPolicy: "all" });
@@ -99,7 +99,7 @@ describe("Apollo Client", () => {
     }
   });
 
-  it("reports the error code of a rejected request", async () => {
+  it("reports the error code of a rejected request to Apollo Client", async () => {
     const error: unknown = await createApolloClient(createHttpLink())
       .query({ query: gql(invalid) })
       .catch((thrown: unknown) => thrown);
@@ -107,14 +107,14 @@ describe("Apollo Client", () => {
     expect(getCodes(error.errors)).toEqual(["GRAPHQL_VALIDATION_FAILED"]);
   });
 
-  it("reports the error code of a rejected bearer token", async () => {
+  it("reports the error code of a rejected bearer token to Apollo Client", async () => {
     const client = createApolloClient(createHttpLink({ headers: { authorization: "Bearer nonsense" } }));
     const error: unknown = await client.query({ query: gql(me) }).catch((thrown: unknown) => thrown);
     if (!CombinedGraphQLErrors.is(error)) return expect.fail("no GraphQL errors");
     expect(getCodes(error.errors)).toEqual(["UNAUTHENTICATED"]);
   });
 
-  it("reports the error code of a mutation by GET", async () => {
+  it("reports the error code of a mutation by GET to Apollo Client", async () => {
     const client = createApolloClient(createHttpLink({ fetchOptions: { method: "GET" } }));
     const error: unknown = await client
       .mutate({ mutation: gql(createEvent), variables: { input } })
@@ -132,7 +132,7 @@ describe("Apollo Client", () => {
         ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), createHttpLink()]),
       );
 
-    it("sends the text once, then the hash only, by POST and GET", async () => {
+    it("sends the text of a persisted query once, then the hash only, by POST and GET", async () => {
       for (const get of [false, true]) {
         sent.length = 0;
         const query = gql(`query Hashed${String(get)} { me { displayName } }`);
@@ -148,7 +148,7 @@ describe("Apollo Client", () => {
       }
     });
 
-    it("sends mutations by POST", async () => {
+    it("sends mutations by POST with automatic persisted queries", async () => {
       const { data } = await createPersistedClient(true).mutate({ mutation: gql(createEvent), variables: { input } });
 
       expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
@@ -166,7 +166,7 @@ describe("urql", () => {
   const query = (client: Client, text: string, variables: AnyVariables = {}): Promise<OperationResult<unknown>> =>
     client.query<unknown>(text, variables).toPromise();
 
-  it("sends queries with variables by GET, its default", async () => {
+  it("sends queries of urql with variables by GET, its default", async () => {
     const { data, error } = await query(createUrqlClient(), user, { id: await fetchBobsId() });
 
     expect(error).toBeUndefined();
@@ -175,7 +175,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("sends queries by POST if the URL becomes too long", async () => {
+  it("sends queries of urql by POST if the URL becomes too long", async () => {
     const name = "a".repeat(60);
     const names = Array.from({ length: 40 }, (_, index) => `${name}${index}: displayName`);
     const long = `query Long { me { ${names.join(" ")} } }`;
@@ -187,7 +187,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("sends mutations by POST", async () => {
+  it("sends mutations of urql by POST", async () => {
     const { data } = await createUrqlClient().mutation<unknown>(createEvent, { input }).toPromise();
 
     expect(data).toMatchObject({ createEvent: { event: { subject: "Rehearsal" } } });
@@ -195,7 +195,7 @@ describe("urql", () => {
     expectPreflights();
   });
 
-  it("reports data and error codes of a partial response", async () => {
+  it("reports data and error codes of a partial response to urql", async () => {
     const { data, error } = await query(createUrqlClient(), mixed);
 
     expect(data).toMatchObject({ me: { displayName: "Bob Baker" }, messages: null });
@@ -203,7 +203,7 @@ describe("urql", () => {
     expect(getCodes(error?.graphQLErrors ?? [])).toEqual(["CONSENT_REQUIRED"]);
   });
 
-  it("reports the error codes of rejected requests", async () => {
+  it("reports the error codes of rejected requests to urql", async () => {
     for (const [text, options, code] of [
       [invalid, {}, "GRAPHQL_VALIDATION_FAILED"],
       [me, { authorization: "Bearer nonsense" }, "UNAUTHENTICATED"],
@@ -222,7 +222,7 @@ describe("graphql-request", () => {
     return new GraphQLClient(uri, { headers: { authorization }, fetch: browserFetch, ...rest });
   };
 
-  it("sends queries with variables by POST and GET", async () => {
+  it("sends queries of graphql-request with variables by POST and GET", async () => {
     for (const method of ["POST", "GET"] as const) {
       sent.length = 0;
       const options = method === "GET" ? { method } : {};
@@ -234,7 +234,7 @@ describe("graphql-request", () => {
     }
   });
 
-  it("sends mutations by POST even if queries use GET", async () => {
+  it("sends mutations of graphql-request by POST even if queries use GET", async () => {
     expect(await client({ method: "GET" }).request(createEvent, { input })).toMatchObject({
       createEvent: { event: { subject: "Rehearsal" } },
     });
@@ -242,7 +242,7 @@ describe("graphql-request", () => {
     expectPreflights();
   });
 
-  it("reports status and error code of partial and rejected responses", async () => {
+  it("reports status and error code of partial and rejected responses to graphql-request", async () => {
     for (const [text, options, status, code] of [
       [mixed, {}, 200, "CONSENT_REQUIRED"],
       [invalid, {}, 400, "GRAPHQL_VALIDATION_FAILED"],
@@ -261,7 +261,7 @@ describe("graphql-request", () => {
 });
 
 describe("a page of an origin that is not allowed", () => {
-  it("passes no preflight and reads no response", async () => {
+  it("rejects the preflight of an origin that is not allowed, and hides responses from it", async () => {
     const foreignFetch = createBrowserFetch("https://evil.example");
 
     await expect(foreignFetch(uri, { method: "POST", headers, body: JSON.stringify({ query: me }) })).rejects.toThrow(

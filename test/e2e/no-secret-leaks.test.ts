@@ -93,13 +93,13 @@ function recordTokenParts(name: string, token: string): void {
 }
 
 describe("log, metrics and traces", () => {
-  it("contain a line, a trace and counts of each operation", () => {
+  it("records a log line, a trace and counts of each operation", () => {
     expect(outputs.get("log")?.match(/"msg":"operation"/g)).toHaveLength(10);
     expect(outputs.get("traces")?.match(/"POST \/graphql"/g)?.length).toBeGreaterThanOrEqual(9);
     expect(outputs.get("metrics")).toContain('oboql_operations_total{type="mutation",outcome="ok"} 1');
   });
 
-  it("are produced by operations that process secrets: tokens of both APIs, claims, mail, variables", () => {
+  it("executes operations that process secrets: tokens of both APIs, claims, mail, variables", () => {
     expect([...secrets.values()].filter((secret) => secret.length < 5)).toEqual([]);
     const names = [...secrets.keys()];
     for (const name of ["the bearer token", "access token 0", "access token 1"])
@@ -109,7 +109,7 @@ describe("log, metrics and traces", () => {
       expect(traffic, name).toContain(secrets.get(name));
   });
 
-  it("contain no secret", () => {
+  it("writes no secret to log, metrics or traces", () => {
     for (const name of ["log", "metrics", "traces"]) {
       const text = outputs.get(name) ?? "";
       expect(

@@ -151,7 +151,7 @@ describe("a failing downstream API", () => {
 });
 
 describe("a transient downstream failure", () => {
-  it("is retried without an error in the response", async () => {
+  it("retries a transient downstream failure without an error in the response", async () => {
     for (const [title, key, status] of [
       ["the Projects API", "POST /projects/graphql", 503],
       ["Graph", "POST /v1.0/$batch", 429],
@@ -169,7 +169,7 @@ describe("a transient downstream failure", () => {
     }
   });
 
-  it("is not retried if Retry-After exceeds the deadline of the request", async () => {
+  it("does not retry a downstream failure whose Retry-After exceeds the deadline of the request", async () => {
     const response = { status: 429, headers: { "retry-after": "31" } };
     api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response });
     api.emulator.calls.reset();

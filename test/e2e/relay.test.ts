@@ -79,7 +79,7 @@ function createConnectionFragment(type: string, { name, args }: GraphQLField<unk
 }
 
 describe("Relay's compiler", () => {
-  it("accepts every connection of the schema", async () => {
+  it("compiles every connection of the schema with Relay's compiler", async () => {
     const fragments = createConnectionFragments();
     expect(fragments.length).toBeGreaterThanOrEqual(10);
 
@@ -92,7 +92,7 @@ describe("Relay's compiler", () => {
     for (const artifact of artifacts.values()) expect(artifact).toContain('"connection": [');
   });
 
-  it("rejects a connection that does not follow its specification", async () => {
+  it("fails in Relay's compiler for a connection that does not follow its specification", async () => {
     const broken = sdl.replace("hasNextPage: Boolean!", "hasMore: Boolean!");
     await expect(compileForRelay(broken, application)).rejects.toThrow("hasNextPage");
   });
@@ -130,7 +130,7 @@ describe("an application compiled by Relay", () => {
     };
   }
 
-  it("fetches a page, and the next one through the `node` of the user", async () => {
+  it("fetches a page with Relay, and the next one through the `node` of the user", async () => {
     const { me } = (await run("AppHomeQuery")) as { me: Projects };
     expect(me).toMatchObject({ displayName: "Alice Archer", manager: { displayName: "Mona Marsh" } });
     const { edges, pageInfo } = me.projects;
@@ -143,7 +143,7 @@ describe("an application compiled by Relay", () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  it("refetches a user and a project by id", async () => {
+  it("refetches a user and a project by id with Relay", async () => {
     const { me } = (await run("AppHomeQuery")) as { me: Projects };
     const [edge] = me.projects.edges;
 
@@ -153,7 +153,7 @@ describe("an application compiled by Relay", () => {
     });
   });
 
-  it("executes its operations by id if its persisted documents are the trusted documents", async () => {
+  it("executes Relay's operations by id if its persisted documents are the trusted documents", async () => {
     const manifest = await writeManifest(compiled.persistedDocuments);
     const trustedApi = await startTestServer({ TRUSTED_DOCUMENTS: manifest.path });
     try {

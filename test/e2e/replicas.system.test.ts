@@ -73,13 +73,13 @@ describeWithRedis("two replicas on one Redis", () => {
     return emulator.calls.counts()[graphExchange];
   }
 
-  it("share access tokens once both are connected", async () => {
+  it("shares access tokens between two replicas once both are connected to Redis", async () => {
     await startReplicas(longTimeouts);
     await expect.poll(countExchangesOfBoth).toBe(1);
     expect(await countExchangesOfBoth()).toBe(1);
   });
 
-  it("store no readable data in Redis", async () => {
+  it("stores no readable data in Redis", async () => {
     await startReplicas(longTimeouts);
     await expect.poll(countExchangesOfBoth).toBe(1);
     const before = (await listTokens(redis)).length;
@@ -113,7 +113,7 @@ describeWithRedis("two replicas on one Redis", () => {
     await expect.poll(() => ask(1, cached), { timeout: 10_000 }).toContain("INTERACTION_REQUIRED");
   });
 
-  it("return the data of the right user while Redis hangs, stops, restarts and is flushed under load", async () => {
+  it("returns the data of the right user while Redis hangs, stops, restarts and is flushed under load", async () => {
     await startReplicas(redisTimeouts);
     const users = emulator.users.filter(({ userPrincipalName }) => !/carol|gina/.test(userPrincipalName));
     const wrongResults: string[] = [];

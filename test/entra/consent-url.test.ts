@@ -14,7 +14,7 @@ function parseUrl(url: string): { endpoint: string; parameters: Record<string, s
 }
 
 describe("forUser", () => {
-  it("builds the user's URL with the client application and all scopes of this API", () => {
+  it("builds the user's consent URL with the client application and all scopes of this API", () => {
     expect(parseUrl(createConsentUrls(config).forUser(user))).toEqual({
       endpoint: "https://login.example/tenant/oauth2/v2.0/authorize",
       parameters: {
@@ -26,7 +26,7 @@ describe("forUser", () => {
     });
   });
 
-  it("falls back to the default App ID URI, and to this API as client", () => {
+  it("uses the default App ID URI, and this API as client, in the user's consent URL by default", () => {
     const urls = createConsentUrls({ ...config, audiences: ["api-id"] });
     expect(parseUrl(urls.forUser({ tenantId: "tenant", clientId: undefined })).parameters).toMatchObject({
       client_id: "api-id",
@@ -36,7 +36,7 @@ describe("forUser", () => {
 });
 
 describe("forAdmin", () => {
-  it("builds the administrator's URL with the client id of this API", () => {
+  it("builds the administrator's consent URL with the client id of this API", () => {
     expect(parseUrl(createConsentUrls(config).forAdmin(user))).toEqual({
       endpoint: "https://login.example/tenant/v2.0/adminconsent",
       parameters: { client_id: "api-id", scope: "api-id/.default" },

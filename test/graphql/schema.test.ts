@@ -21,7 +21,7 @@ describe("createSchema", () => {
     expect(me?.description).toBe("The signed-in user.\n\nResolved by MICROSOFT_GRAPH with `User.Read`.");
   });
 
-  it("omits the fields of an API that is not configured, including those it adds to other types", () => {
+  it("omits the fields of an API that is not configured, including those that it adds to other types", () => {
     const schema = createSchema(["MICROSOFT_GRAPH"]);
 
     expect(schema.getType("Project")).toBeUndefined();

@@ -4,7 +4,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 
 const late = new Error("late");
 
-it("keeps the reason of the first abort", () => {
+it("keeps the reason of the first abort of a signal", () => {
   const signal = new AbortableSignal();
   expect([signal.aborted, signal.reason]).toEqual([false, undefined]);
   signal.abort(late);
@@ -13,7 +13,7 @@ it("keeps the reason of the first abort", () => {
   expect(signal.reason).toBe(late);
 });
 
-it("calls each listener once, in order, after the reason is set", () => {
+it("calls each abort listener once, in order, after the reason is set", () => {
   const signal = new AbortableSignal();
   const calls: unknown[] = [];
   signal.addEventListener("abort", () => calls.push(["first", signal.aborted, signal.reason]));
@@ -23,7 +23,7 @@ it("calls each listener once, in order, after the reason is set", () => {
   expect(calls).toEqual([["first", true, late], "second"]);
 });
 
-it("does not call removed listeners", () => {
+it("does not call removed abort listeners", () => {
   const signal = new AbortableSignal();
   const calls: string[] = [];
   const listeners = ["a", "b", "c"].map((name) => () => void calls.push(name));
@@ -35,7 +35,7 @@ it("does not call removed listeners", () => {
   expect(calls).toEqual(["a", "c"]);
 });
 
-it("calls all listeners even if one removes itself", () => {
+it("calls all abort listeners even if one removes itself", () => {
   const signal = new AbortableSignal();
   const calls: string[] = [];
   const first = (): void => {
@@ -48,7 +48,7 @@ it("calls all listeners even if one removes itself", () => {
   expect(calls).toEqual(["first", "second"]);
 });
 
-it("ends a sleep, before and after it has started", async () => {
+it("ends a sleep by an abort before or after it has started", async () => {
   const signal = new AbortableSignal();
   const sleeping = systemClock.sleep(60_000, signal);
   signal.abort(late);
@@ -56,7 +56,7 @@ it("ends a sleep, before and after it has started", async () => {
   await expect(systemClock.sleep(60_000, signal)).rejects.toThrow();
 });
 
-it("can be aborted after a sleep has ended", async () => {
+it("accepts an abort after a sleep has ended", async () => {
   const signal = new AbortableSignal();
   await systemClock.sleep(1, signal);
   expect(() => {

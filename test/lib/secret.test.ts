@@ -59,11 +59,11 @@ describe("a secret", () => {
     ]);
   });
 
-  it("returns the value from reveal", () => {
+  it("returns the value of a secret from reveal", () => {
     expect(new Secret(value).reveal()).toBe(value);
   });
 
-  it("computes a hash that is equal for equal values only", () => {
+  it("computes a hash of a secret that is equal for equal values only", () => {
     const { hash } = new Secret(value);
     expect(hash).toMatch(/^[\w-]{43}$/);
     expect(hash).toBe(new Secret(value).hash);
@@ -97,7 +97,7 @@ describe("the identity of a caller", () => {
     });
   });
 
-  it("freezes the identity", () => {
+  it("freezes the identity of a caller", () => {
     for (const part of [identity, identity.scopes, identity.roles]) expect(Object.isFrozen(part)).toBe(true);
     expect(() => Object.assign(identity, { objectId: "another" })).toThrow(TypeError);
   });

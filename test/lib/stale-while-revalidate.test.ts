@@ -56,7 +56,7 @@ describe("get", () => {
     expect([await cache.get(), countFetches()]).toEqual(["first", 1]);
   });
 
-  it("refreshes once from refreshAt on, and returns the stale value meanwhile", async () => {
+  it("refreshes the value once from refreshAt on, and returns the stale value meanwhile", async () => {
     const { clock, cache, countFetches, getFetch } = await createFilledCache();
     clock.now += 99;
     expect([await cache.get(), countFetches(), cache.getIfFresh()]).toEqual(["first", 1, "first"]);
@@ -69,7 +69,7 @@ describe("get", () => {
     expect([await cache.get(), countFetches()]).toEqual(["second", 2]);
   });
 
-  it("waits for the fetch from staleUntil on", async () => {
+  it("waits for a fetch from staleUntil on", async () => {
     const { clock, cache, countFetches, getFetch } = await createFilledCache();
     clock.now += 499;
     expect(await cache.get()).toBe("first");

@@ -7,13 +7,13 @@ import { createCacheKey } from "../support/redis-tokens.ts";
 const withUser = (url: string, user: string): string => url.replace("//", `//${user}@`);
 
 describeWithRedis("createRedisClient", () => {
-  it("authenticates with a password that contains special characters", async () => {
+  it("authenticates at Redis with a password that contains special characters", async () => {
     const redis = await startRedis("--requirepass", "p@ss/w:rd %");
     const { cache } = createReplica(withUser(redis.url, `:${encodeURIComponent("p@ss/w:rd %")}`));
     await waitUntil(() => canRoundTrip(cache));
   });
 
-  it("works with the permissions that docs/reference/configuration.md lists", async () => {
+  it("needs only the Redis permissions that docs/reference/configuration.md lists", async () => {
     const permissions = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const redis = await startRedis("--user", "api", "on", ">secret", ...permissions);
     const { cache, logged } = createReplica(withUser(redis.url, "api:secret"));
@@ -41,7 +41,7 @@ describeWithRedis("createRedisClient", () => {
     expect([...logged].sort()).toEqual([`entries disconnected: ${reason}`, `revocations disconnected: ${reason}`]);
   });
 
-  it("logs a missing permission once", async () => {
+  it("logs a missing Redis permission once", async () => {
     const redis = await startRedis("--user", "api", "on", ">secret", "~*", "&*", "+set", "+ping", "+subscribe");
     const { cache, logged } = createReplica(withUser(redis.url, "api:secret"));
     await waitUntil(async () => {

@@ -46,7 +46,7 @@ describeWithRedis("connectRedis", () => {
     expect(await connection.closed).toBe("TIMEOUT");
   });
 
-  it("keeps an idle connection open", async () => {
+  it("keeps an idle connection open whose heartbeat gets a reply", async () => {
     const redis = await startRedis();
     const connection = connectTo(redis.url, { heartbeatIntervalMs: 50, commandTimeoutMs: 1_000 });
     await waitUntil(isReady(connection));
@@ -62,7 +62,7 @@ describeWithRedis("connectRedis", () => {
     expect(await connection.closed).toBe("TIMEOUT");
   });
 
-  it("is ready only after prepare, and closes if prepare fails", async () => {
+  it("opens the connection to callers only after prepare, and closes it if prepare fails", async () => {
     const redis = await startRedis();
     let finish: (() => void) | undefined;
     const prepared = new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ describeWithRedis("connectRedis", () => {
     expect(await failing.closed).toBe("ERR");
   });
 
-  it("leaves no connection behind if it is closed while connecting", async () => {
+  it("leaves no connection open if it is closed while connecting", async () => {
     const redis = await startRedis();
     const closing = [0, 1, 2, 5, 10].map(async (ms) => {
       const connection = connectTo(redis.url);
@@ -129,7 +129,7 @@ describeWithRedis("connectRedis", () => {
     expect(await reply).toBe("PONG");
   });
 
-  it("resolves pending commands when it is closed", async () => {
+  it("resolves pending commands when the connection is closed", async () => {
     const redis = await startRedis();
     const connection = connectTo(redis.url);
     await waitUntil(isReady(connection));

@@ -25,7 +25,7 @@ function connectTo(url: string, overrides: Partial<ReconnectingRedisClientDeps>)
 }
 
 describeWithRedis("createReconnectingRedisClient", () => {
-  it("increases the delay if each connection is lost at once", async () => {
+  it("increases the reconnect delay if each connection is lost at once", async () => {
     const redis = await startRedis();
     const ready: number[] = [];
     connectTo(redis.url, {
@@ -40,7 +40,7 @@ describeWithRedis("createReconnectingRedisClient", () => {
     expect((ready[5] ?? 0) - (ready[0] ?? 0)).toBeGreaterThan(750);
   });
 
-  it("resets the delay after a connection that lasted", async () => {
+  it("resets the reconnect delay after a connection that lasted", async () => {
     const redis = await startRedis();
     const disconnected: number[] = [];
     const delays: number[] = [];

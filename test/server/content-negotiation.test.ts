@@ -35,16 +35,16 @@ const accepted = [
   "multipart/mixed, application/json",
 ];
 
-it("acceptsGraphQLResponse accepts headers that allow one of the two JSON media types", () => {
+it("accepts Accept headers that allow one of the two JSON media types", () => {
   expect(acceptsGraphQLResponse(undefined)).toBe(true);
   for (const accept of accepted) expect(acceptsGraphQLResponse(accept), accept).toBe(true);
   for (const accept of rejected) expect(acceptsGraphQLResponse(accept), accept).toBe(false);
 });
 
-it("a mutation whose response the client does not accept is rejected with 406 and not executed", async () => {
+it("rejects a mutation whose response the client does not accept with 406, and does not execute it", async () => {
   for (const accept of rejected.slice(0, 2)) expect(await sendMutation(accept), accept).toEqual([406, 0]);
 });
 
-it("a mutation whose response the client accepts is executed", async () => {
+it("executes a mutation whose response the client accepts", async () => {
   for (const accept of accepted.slice(2, 5)) expect(await sendMutation(accept), accept).toEqual([200, 1]);
 });

@@ -44,19 +44,19 @@ describe("official audits in development", () => {
 
   const audits = createAudits(() => api);
 
-  it.each(withTitles(audits.filter(({ id }) => !(id in notFollowed))))("the API passes %s", async (_title, audit) => {
+  it.each(withTitles(audits.filter(({ id }) => !(id in notFollowed))))("passes the audit %s", async (_title, audit) => {
     const { id, name } = audit;
     expect(await audit.fn()).toEqual({ id, name, status: "ok" });
   });
 
-  it("the API fails only recommendations that are listed with a reason", async () => {
+  it("fails only audits of recommendations that are listed with a reason", async () => {
     for (const audit of audits.filter(({ id }) => id in notFollowed)) {
       expect(audit.name).toMatch(/^(SHOULD|MAY) /);
       expect((await audit.fn()).status, audit.id).not.toBe("ok");
     }
   });
 
-  it("the audits are complete and include those listed here", () => {
+  it("runs all audits of graphql-http, including those listed here", () => {
     const ids = audits.map(({ id }) => id);
     expect(new Set(ids).size).toBeGreaterThanOrEqual(61);
     expect(ids).toEqual(expect.arrayContaining([...Object.keys(notFollowed), ...introspecting]));
@@ -75,13 +75,13 @@ describe("in production", () => {
 
   const send = (init: RequestInit, search = ""): Promise<Response> => fetch(`${api.url}/graphql${search}`, init);
 
-  it("the audits that query __type pass if they query a node instead", async () => {
+  it("passes the audits that query __type in production if they query a node instead", async () => {
     const audits = createAudits(() => api, replaceIntrospection).filter(({ id }) => introspecting.includes(id));
     expect(audits).toHaveLength(introspecting.length);
     for (const { id, name, fn } of audits) expect(await fn()).toEqual({ id, name, status: "ok" });
   });
 
-  it("the audits that query __type fail unchanged, because introspection is off", async () => {
+  it("fails the audits that query __type unchanged in production, because introspection is off", async () => {
     for (const audit of createAudits(() => api).filter(({ id }) => introspecting.includes(id))) {
       const { response } = (await audit.fn()) as AuditFail;
       expect(response.status, audit.id).toBe(400);
@@ -96,7 +96,7 @@ describe("in production", () => {
     }
   });
 
-  it("a partial response has status 200 and keeps its data", async () => {
+  it("responds with 200 and data to an operation with partial data", async () => {
     const authorization = `Bearer ${await api.emulator.issueToken({ user: "bob@harbor.example" })}`;
     const body = JSON.stringify({ query: "{ me { displayName } messages { nodes { id } } }" });
     const response = await send({ method: "POST", headers: { ...headers, authorization }, body });
@@ -106,7 +106,7 @@ describe("in production", () => {
     expect(await response.json()).toMatchObject({ data: { me: {} }, errors: [{}] });
   });
 
-  it("an unauthenticated request gets 401 in the requested media type", async () => {
+  it("responds with 401 in the requested media type to an unauthenticated request", async () => {
     for (const authorization of ["", "Bearer nonsense"]) {
       const response = await send({
         method: "POST",
@@ -122,7 +122,7 @@ describe("in production", () => {
     }
   });
 
-  it("a mutation by GET gets 405 with Allow: POST and is not executed", async () => {
+  it("responds with 405 and Allow: POST to a mutation by GET, and does not execute it", async () => {
     api.emulator.calls.reset();
     const input = `{ subject: "Rehearsal", start: "2027-03-10T09:00:00Z", end: "2027-03-10T10:00:00Z" }`;
     const query = `mutation { createEvent(input: ${input}) { event { id } } }`;
@@ -133,7 +133,7 @@ describe("in production", () => {
     expect(Object.keys(api.emulator.calls.counts()).filter((key) => /on-behalf-of|v1\.0/.test(key))).toEqual([]);
   });
 
-  it("PUT, PATCH and DELETE get 405 with the allowed methods", async () => {
+  it("responds with 405 and the allowed methods to PUT, PATCH and DELETE", async () => {
     for (const method of ["PUT", "PATCH", "DELETE"]) {
       const response = await send({ method, headers, body: '{"query":"{ __typename }"}' });
 

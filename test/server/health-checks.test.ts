@@ -37,14 +37,14 @@ const ok = { status: 200, body: { status: "ok" } };
 const unavailable = { status: 503, body: { status: "unavailable", reasons: ["directory"] } };
 
 describe("/readyz", () => {
-  it("responds 200 once the OpenID metadata and keys are loaded", async () => {
+  it("responds with 200 to /readyz once the OpenID metadata and keys are loaded", async () => {
     const api = await startTestServer();
     closers.push(() => api.close());
 
     expect(await probe(api.url, "/readyz")).toEqual(ok);
   });
 
-  it("responds 503 with a reason while the authority fails, and /livez 200", async () => {
+  it("responds with 503 and a reason to /readyz while the authority fails, and with 200 to /livez", async () => {
     const steps: Step[] = [
       { status: 500, body: "secret detail" },
       "reset",
@@ -57,7 +57,7 @@ describe("/readyz", () => {
     }
   });
 
-  it("shares one request to an authority that does not respond", async () => {
+  it("shares one request to an authority that does not respond between calls of /readyz", async () => {
     const { url, authority } = await startWithAuthority("hang");
 
     const responses = await Promise.all([probe(url, "/readyz"), probe(url, "/readyz"), probe(url, "/livez")]);
@@ -66,7 +66,7 @@ describe("/readyz", () => {
     expect(authority.received).toHaveLength(1);
   });
 
-  it("responds after two seconds if readiness is still unknown", async () => {
+  it("responds to /readyz after two seconds if readiness is still unknown", async () => {
     const server = fastify();
     closers.push(() => server.close());
     registerHealthChecks(server, { ready: () => new Promise(() => undefined), lifecycle: { phase: "serving" } });
@@ -85,7 +85,7 @@ describe("/readyz", () => {
     expect(status).toBe(503);
   });
 
-  it("responds 503 with the reason draining during shutdown", async () => {
+  it("responds with 503 and the reason draining to /readyz during shutdown", async () => {
     for (const phase of ["draining", "closing"] as const) {
       const server = fastify();
       closers.push(() => server.close());

@@ -36,7 +36,7 @@ async function startBusyApi() {
 }
 
 describe("an API at its limit of concurrent operations", () => {
-  it("rejects another operation with 503 and Retry-After before authentication, and completes the running ones", async () => {
+  it("rejects an operation above the limit with 503 and Retry-After before authentication, and completes the running ones", async () => {
     const { api, settled, release } = await startBusyApi();
     for (const headers of [undefined, { "content-type": "application/json" }]) {
       const response = await api.ask("{ __typename }", headers && { headers });
@@ -55,7 +55,7 @@ describe("an API at its limit of concurrent operations", () => {
     expect((await api.ask("{ me { displayName } }")).body.errors).toBeUndefined();
   });
 
-  it("rejects before the body is received, lets browsers read the rejection, and keeps health checks working", async () => {
+  it("rejects an operation above the limit before its body is received, lets browsers read the rejection, and serves health checks", async () => {
     const { api } = await startBusyApi();
     const socket = await openSocket(api);
     socket.write(buildPostHead(1_000));
@@ -81,7 +81,7 @@ describe("an API at its limit of concurrent operations", () => {
   });
 });
 
-it("createLoadShedding counts running operations and checks the event-loop delay", () => {
+it("counts running operations and checks the event-loop delay", () => {
   const limits = { concurrentOperations: 2, eventLoopDelayMs: 100 };
   let delayMs = 0;
   const shedding = createLoadShedding({ limits, eventLoop: { delayMs: () => delayMs }, random: () => 0.99 });
@@ -125,13 +125,13 @@ describe("createEventLoopMonitor", () => {
     return { endWindow, histogram };
   }
 
-  it("reports a delay that lasts for two windows, and its end after one", () => {
+  it("reports an event-loop delay that lasts for two windows, and its end after one", () => {
     const { endWindow, histogram } = startMonitor();
     expect([endWindow(20), endWindow(320), endWindow(220), endWindow(20)]).toEqual([0, 0, 200, 0]);
     expect(histogram.reset).toHaveBeenCalledTimes(4);
   });
 
-  it("ignores a single long pause", () => {
+  it("ignores a single long pause of the event loop", () => {
     const { endWindow } = startMonitor();
     expect([endWindow(21), endWindow(1_520), endWindow(21)]).toEqual([0, 1, 1]);
   });
@@ -142,7 +142,7 @@ describe("createEventLoopMonitor", () => {
   });
 });
 
-it("an API whose event loop is delayed rejects operations and recovers afterwards", async () => {
+it("rejects operations while the event loop is delayed, and recovers afterwards", async () => {
   const api = await startTestServer({ LIMIT_EVENT_LOOP_DELAY_MS: "200" });
   onTestFinished(() => api.close());
   const token = await api.emulator.issueToken();

@@ -14,7 +14,7 @@ function slowDestination() {
   };
 }
 
-it("stopped() waits until the last line is written", async () => {
+it("resolves stopped() after the last line is written", async () => {
   const destination = slowDestination();
   let isWritten = false;
 
@@ -31,7 +31,7 @@ it("stopped() waits until the last line is written", async () => {
   await stopped;
 });
 
-it("stopped() waits at most one second for a blocked stdout", async () => {
+it("resolves stopped() after one second if stdout is blocked", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());
   let isStopped = false;
@@ -44,7 +44,7 @@ it("stopped() waits at most one second for a blocked stdout", async () => {
   await stopped;
 });
 
-it("stopped() does not wait for a line below the log level", async () => {
+it("resolves stopped() without waiting for a line below the log level", async () => {
   const destination = slowDestination();
   await createLog("silent", destination).stopped(true);
   expect(destination.lines).toEqual([]);

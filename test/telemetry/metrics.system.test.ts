@@ -3,7 +3,7 @@ import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 
 describeWithRedis("oboql_shared_cache_up", () => {
-  it("oboql_shared_cache_up follows the connection to Redis", async () => {
+  it("reports the connection to Redis as oboql_shared_cache_up", async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const api = await startTestServer({ REDIS_URL: redis.url, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });

@@ -41,7 +41,7 @@ async function scrapeAfter(running: TestServer, operations: number) {
 }
 
 describe("/metrics", () => {
-  it("/metrics counts operations by type and outcome, and their errors by code", async () => {
+  it("counts operations by type and outcome, and their errors by code", async () => {
     const running = await start();
     await running.ask("{ me { displayName } }");
     await running.ask("{ nothing }");
@@ -61,7 +61,7 @@ describe("/metrics", () => {
     });
   });
 
-  it("/metrics counts calls per API by status class, and calls without a response by reason", async () => {
+  it("counts calls per API by status class, and calls without a response by reason", async () => {
     const running = await start({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
     running.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 500 }, times: 1 });
     await running.ask("{ me { displayName } }");
@@ -78,7 +78,7 @@ describe("/metrics", () => {
     });
   });
 
-  it("/metrics counts access tokens by source and measures exchanges", async () => {
+  it("counts access tokens by source and measures exchanges", async () => {
     const running = await start();
     await running.ask("{ me { displayName } }");
     const token = await running.emulator.issueToken();
@@ -95,7 +95,7 @@ describe("/metrics", () => {
     expect(samples[exchanges]).toBe(of("exchange", "token"));
   });
 
-  it("/metrics shows the operations in flight", async () => {
+  it("shows the operations in flight", async () => {
     const running = await start();
     const latch = createLatch();
     running.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released, times: 1 });
@@ -108,7 +108,7 @@ describe("/metrics", () => {
     expect(await scrapeAfter(running, 1)).toMatchObject({ oboql_operations_in_flight: 0 });
   });
 
-  it("/metrics shows memory, CPU time and event-loop delay of the process", async () => {
+  it("shows memory, CPU time and event-loop delay of the process", async () => {
     const running = await start();
     const samples = await scrape(`${running.url}/metrics`);
 
@@ -120,7 +120,7 @@ describe("/metrics", () => {
       expect(samples[name], name).toBeTypeOf("number");
   });
 
-  it("/metrics has exactly the documented metrics", async () => {
+  it("serves exactly the documented metrics", async () => {
     const running = await start();
     const page = await (await fetch(`${running.url}/metrics`)).text();
     const documented = await readFile(new URL("../../docs/reference/operations.md", import.meta.url), "utf8");
@@ -129,7 +129,7 @@ describe("/metrics", () => {
     expect(names(documented, /^\| `(oboql_\w+)`/gm).sort()).toEqual(names(page, /^# TYPE (oboql_\w+)/gm).sort());
   });
 
-  it("/metrics has no label value that a client can choose", async () => {
+  it("uses no label value that a client can choose", async () => {
     const running = await start();
     await running.ask("query Chosen { __typename }");
     await running.ask("query Chosen { chosenField }");
@@ -139,7 +139,7 @@ describe("/metrics", () => {
     expect(await (await fetch(`${running.url}/metrics`)).text()).not.toMatch(/chosen/i);
   });
 
-  it("two apps in one process count separately", async () => {
+  it("counts two apps in one process separately", async () => {
     const running = await start();
     const other = await startTestServer({}, { emulator });
     try {
@@ -153,7 +153,7 @@ describe("/metrics", () => {
 });
 
 describe("METRICS_PORT", () => {
-  it("METRICS_PORT opens a port for /metrics only, also in production, and closes it with the app", async () => {
+  it("opens METRICS_PORT for /metrics only, also in production, and closes it with the app", async () => {
     const running = await start({ NODE_ENV: "production", METRICS_PORT: "0" });
     const url = String(getLogLines(running, "metrics listening")[0]?.["url"]);
     const { origin, port } = new URL(url);
@@ -172,7 +172,7 @@ describe("METRICS_PORT", () => {
     expect(await isFree(Number(port))).toBe(true);
   });
 
-  it("/metrics is off in production without METRICS_PORT", async () => {
+  it("serves no /metrics in production without METRICS_PORT", async () => {
     const running = await start({ NODE_ENV: "production" });
 
     expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
@@ -180,7 +180,7 @@ describe("METRICS_PORT", () => {
   });
 });
 
-it("oboql_shared_cache_up is 0 while Redis cannot be reached", async () => {
+it("reports oboql_shared_cache_up as 0 while Redis cannot be reached", async () => {
   const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
   const running = await start({ REDIS_URL, TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") });
   const readState = async () => (await scrape(`${running.url}/metrics`))['oboql_shared_cache_up{use="entries"}'];

@@ -8,7 +8,7 @@ const spanId = "00f067aa0ba902b7";
 const valid = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-0[01]$/;
 
 describe("traceparent", () => {
-  it("continues a valid incoming trace with a new span per call and only the sampled flag", () => {
+  it("continues a valid traceparent with a new span per call and only the sampled flag", () => {
     for (const [incoming, flags] of [
       [`00-${traceId}-${spanId}-01`, "01"],
       [`00-${traceId}-${spanId}-00`, "00"],
@@ -24,7 +24,7 @@ describe("traceparent", () => {
     }
   });
 
-  it("replaces an invalid one by one new trace per request that is not sampled", () => {
+  it("replaces an invalid traceparent by one new trace per request that is not sampled", () => {
     for (const incoming of [
       undefined,
       "",
@@ -77,7 +77,7 @@ describe("a request", () => {
     return graph.received[0]?.headers ?? {};
   };
 
-  it("propagates its trace and request id to downstream calls", async () => {
+  it("propagates the trace and the request id of a request to downstream calls", async () => {
     const { traceparent, ...headers } = await sent({
       traceparent: `00-${traceId}-${spanId}-01`,
       "x-request-id": "caller-42",
@@ -86,7 +86,7 @@ describe("a request", () => {
     expect(headers["client-request-id"]).toBe("caller-42");
   });
 
-  it("with an invalid traceparent starts a new trace", async () => {
+  it("starts a new trace for a request with an invalid traceparent", async () => {
     const { traceparent } = await sent({ traceparent: `00-${traceId}-nonsense-01` });
     expect(traceparent).toMatch(valid);
     expect(traceparent).not.toContain(traceId);

@@ -61,7 +61,7 @@ const named = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
   expect.fail(`no span ${name} among ${spans.map((span) => span.name).join()}`);
 
 describe("a trace", () => {
-  it("has a server span with child spans for phases, tokens and calls", async () => {
+  it("records a server span with child spans for phases, tokens and calls", async () => {
     const spans = await collectSpans((running) => running.ask(query));
 
     const server = named(spans, "POST /graphql");
@@ -100,7 +100,7 @@ describe("a trace", () => {
     });
   });
 
-  it("has a client span per downstream call, whose id is sent to the API", async () => {
+  it("records a client span per downstream call, whose id is sent to the API", async () => {
     const spans = await collectSpans((running) => running.ask(query));
 
     const call = named(spans, "POST MICROSOFT_GRAPH");
@@ -122,7 +122,7 @@ describe("a trace", () => {
     expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
   });
 
-  it("has its id in the log line", async () => {
+  it("writes the trace id to the log line of the operation", async () => {
     const running = await startTraced();
     await askWith({ traceparent: `00-${traceId}-${spanId}-01` })(running);
     await vi.waitUntil(() => getLogLines(running, "operation").length, { timeout: 5_000 });
@@ -130,7 +130,7 @@ describe("a trace", () => {
     expect(getLogLines(running, "operation")[0]).toMatchObject({ traceId });
   });
 
-  it("marks failed calls, and the server span only for server errors", async () => {
+  it("marks spans of failed calls as failed, and the server span only for server errors", async () => {
     const spans = await collectSpans(async (running) => {
       running.emulator.faults.inject({ key: "POST /projects/graphql", response: { status: 403 } });
       await running.ask("{ projects { nodes { name } } }");
@@ -156,31 +156,34 @@ describe("a trace", () => {
 });
 
 describe("sampling", () => {
-  it("follows the caller's decision and propagates it to the APIs", async () => {
+  it("follows the caller's sampling decision and propagates it to the APIs", async () => {
     const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-00` }));
 
     expect(spans).toEqual([]);
     expect(graph.calls[0]?.headers["traceparent"]).toMatch(new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-00$`));
   });
 
-  it.each([
-    ["always_off", undefined, 0],
-    ["always_on", undefined, 1],
-    ["traceidratio", "0", 0],
-    ["parentbased_traceidratio", "1", 1],
-    ["parentbased_always_off", undefined, 0],
-  ])("with %s (%s) records %i traces of a request without a parent", async (sampler, argument, count) => {
-    const spans = await collectSpans((running) => running.ask("{ __typename }"), {
-      OTEL_TRACES_SAMPLER: sampler,
-      ...(argument !== undefined && { OTEL_TRACES_SAMPLER_ARG: argument }),
-    });
-
-    expect(spans.filter(({ name }) => name === "POST /graphql")).toHaveLength(count);
+  it("records a request without a parent as OTEL_TRACES_SAMPLER and its argument say", async () => {
+    for (const [sampler, argument, count] of [
+      ["always_off", undefined, 0],
+      ["always_on", undefined, 1],
+      ["traceidratio", "0", 0],
+      ["parentbased_traceidratio", "1", 1],
+      ["parentbased_always_off", undefined, 0],
+    ] as const) {
+      const before = receiver.spans().length;
+      const spans = await collectSpans((running) => running.ask("{ __typename }"), {
+        OTEL_TRACES_SAMPLER: sampler,
+        ...(argument !== undefined && { OTEL_TRACES_SAMPLER_ARG: argument }),
+      });
+      const requests = spans.slice(before).filter(({ name }) => name === "POST /graphql");
+      expect(requests, `${sampler} ${argument ?? ""}`).toHaveLength(count);
+    }
   });
 });
 
 describe("the collector", () => {
-  it("receives the service name and resource attributes at the path of the protocol", async () => {
+  it("exports the service name and resource attributes to the path of the protocol", async () => {
     await collectSpans((running) => running.ask("{ __typename }"), {
       OTEL_SERVICE_NAME: "screens",
       OTEL_RESOURCE_ATTRIBUTES: "service.namespace=harbor,deployment.environment.name=te%20st,service.name=other",
@@ -194,7 +197,7 @@ describe("the collector", () => {
     });
   });
 
-  it("can have a separate URL for traces", async () => {
+  it("exports to the separate URL for traces if it is set", async () => {
     await collectSpans((running) => running.ask("{ __typename }"), {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/elsewhere`,
     });
@@ -202,7 +205,7 @@ describe("the collector", () => {
     expect(receiver.paths()).toEqual(["/elsewhere"]);
   });
 
-  it("affects no response if it rejects an export, which is logged once", async () => {
+  it("affects no response if the collector rejects an export, which is logged once", async () => {
     const running = await startTraced();
     receiver.script({ status: 400, body: {} });
     const { status } = await running.ask(query);
@@ -215,15 +218,18 @@ describe("the collector", () => {
 });
 
 describe("without a collector", () => {
-  it.each([[{ OTEL_EXPORTER_OTLP_ENDPOINT: "" }], [{ OTEL_SDK_DISABLED: "TRUE" }], [{ OTEL_TRACES_EXPORTER: "none" }]])(
-    "no span is recorded (%j), and the incoming trace is still propagated",
-    async (settings) => {
+  it("records no span without a collector, and still propagates the incoming trace", async () => {
+    const cases: Record<string, string>[] = [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: "" },
+      { OTEL_SDK_DISABLED: "TRUE" },
+      { OTEL_TRACES_EXPORTER: "none" },
+    ];
+    for (const [index, settings] of cases.entries()) {
       const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-01` }), settings);
-
-      expect(spans).toEqual([]);
-      expect(graph.calls[0]?.headers["traceparent"]).toMatch(
+      expect(spans, JSON.stringify(settings)).toEqual([]);
+      expect(graph.calls[index]?.headers["traceparent"], JSON.stringify(settings)).toMatch(
         new RegExp(`^00-${traceId}-(?!${spanId})[\\da-f]{16}-01$`),
       );
-    },
-  );
+    }
+  });
 });

@@ -3,7 +3,7 @@ import { createIdentity } from "../support/identities.ts";
 import { createTestProvider, createDeferred, hour, minute } from "../support/test-token-provider.ts";
 
 describe("background refresh", () => {
-  it("starts at 80 % of the lifetime; callers get the cached token meanwhile", async () => {
+  it("refreshes a token at 80 % of its lifetime, and returns the cached token meanwhile", async () => {
     const { clock, authority, acquire, events } = createTestProvider();
     await acquire(["A"]);
     clock.now += 48 * minute - 1;
@@ -22,7 +22,7 @@ describe("background refresh", () => {
     expect(events.refreshed).toMatchObject([{ downstream: "API", source: "exchange", outcome: "token" }]);
   });
 
-  it("starts at refresh_in if the token response contains one", async () => {
+  it("refreshes a token at refresh_in if the token response contains one", async () => {
     const { clock, authority, acquire } = createTestProvider();
     authority.respond = () => Promise.resolve({ lifetimeMs: 24 * hour, refreshAfterMs: 12 * hour });
     await acquire(["A"]);
@@ -34,7 +34,7 @@ describe("background refresh", () => {
     expect(authority.requestedScopes).toHaveLength(2);
   });
 
-  it("does not extend a token beyond the expiry of its assertion", async () => {
+  it("does not extend a token beyond the expiry of its assertion by a refresh", async () => {
     const { clock, authority, acquire } = createTestProvider();
     const expiring = createIdentity("expiring", { expiresAt: clock.now + 30 * minute });
     await acquire(["A"], {}, expiring);
@@ -43,7 +43,7 @@ describe("background refresh", () => {
     await expect(acquire(["A"], {}, expiring)).rejects.toThrow("assertion expired");
   });
 
-  it("is retried with exponential backoff, and callers get the cached token meanwhile", async () => {
+  it("retries a failed refresh with exponential backoff, and returns the cached token meanwhile", async () => {
     const { clock, authority, acquire, events } = createTestProvider();
     await acquire(["A"]);
     authority.respond = () => Promise.reject(new Error("down"));

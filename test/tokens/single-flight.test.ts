@@ -3,7 +3,7 @@ import { createDeferred, createTestProvider } from "../support/test-token-provid
 import { createIdentity } from "../support/identities.ts";
 
 describe("abort", () => {
-  it("rejects the aborted callers and neither the others nor the exchange", async () => {
+  it("rejects aborted callers, and neither the others nor the exchange they share", async () => {
     const { authority, session, acquire } = createTestProvider();
     const { promise, resolve } = createDeferred();
     authority.respond = () => promise.then(() => ({}));
@@ -23,7 +23,7 @@ describe("abort", () => {
     expect(authority.requestedScopes).toHaveLength(1);
   });
 
-  it("does not prevent that a cached token is returned", async () => {
+  it("returns a cached token to an aborted caller", async () => {
     const { authority, session, acquire } = createTestProvider();
     const aborted = AbortSignal.abort(new Error("aborted"));
     authority.respond = () => Promise.reject(new Error("rejected without a caller"));
@@ -35,7 +35,7 @@ describe("abort", () => {
 });
 
 describe("concurrent callers", () => {
-  it("share one exchange for different scopes if its token covers them all", async () => {
+  it("shares one exchange between concurrent callers for different scopes if its token covers them all", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = () => Promise.resolve({ grantedScopes: ["A", "B", "C"] });
     const requests = [["A"], ["B"], ["A", "C"], ["B"]];
@@ -43,7 +43,7 @@ describe("concurrent callers", () => {
     expect(authority.requestedScopes).toEqual([["A"]]);
   });
 
-  it("share a second exchange if the token of the first does not cover their scopes", async () => {
+  it("shares a second exchange between concurrent callers if the token of the first does not cover their scopes", async () => {
     const { authority, acquire } = createTestProvider();
     const requests = [["A"], ["B"], ["B"], ["B"]];
     const tokens = await Promise.all(requests.map((scopes) => acquire(scopes)));
@@ -51,7 +51,7 @@ describe("concurrent callers", () => {
     expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
-  it("share the second exchange even if they arrive while it is in flight", async () => {
+  it("shares the second exchange with callers that arrive while it is in flight", async () => {
     const { authority, acquire } = createTestProvider();
     const { promise, resolve } = createDeferred();
     authority.respond = async ({ scopes }) => {
@@ -67,7 +67,7 @@ describe("concurrent callers", () => {
     expect(authority.requestedScopes).toEqual([["A"], ["B"]]);
   });
 
-  it("share an exchange with a claims request only if the claims are equal", async () => {
+  it("shares an exchange with a claims request only if the claims are equal", async () => {
     const { acquire } = createTestProvider();
     const claims = ['{"x":1}', '{"x":1}', '{"x":2}'];
     const tokens = await Promise.all([acquire(["A"]), ...claims.map((request) => acquire(["A"], { claims: request }))]);
@@ -89,7 +89,7 @@ describe("concurrent callers", () => {
 });
 
 describe("a failed exchange", () => {
-  it("rejects all callers that wait for the same scopes with a single exchange", async () => {
+  it("rejects all callers that wait for the same scopes after one failed exchange", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = () => Promise.reject(new Error("rejected"));
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => acquire(["A"])));
@@ -97,7 +97,7 @@ describe("a failed exchange", () => {
     expect(authority.requestedScopes).toHaveLength(1);
   });
 
-  it("does not reject callers that wait for other scopes", async () => {
+  it("does not reject callers that wait for other scopes after a failed exchange", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = ({ scopes }) =>
       scopes[0] === "A" ? Promise.reject(new Error("rejected")) : Promise.resolve({});
@@ -106,7 +106,7 @@ describe("a failed exchange", () => {
     expect(second).toEqual({ status: "fulfilled", value: "token 2" });
   });
 
-  it("is no longer shared once it is settled, and is not cached as a token", async () => {
+  it("does not share a failed exchange once it is settled, and caches no token", async () => {
     const { authority, acquire } = createTestProvider();
     const { promise, reject } = createDeferred();
     authority.respond = () => promise.then(() => ({}));
@@ -118,7 +118,7 @@ describe("a failed exchange", () => {
     expect(await acquire(["A"])).toBe("token 2");
   });
 
-  it("does not evict a cached token for other scopes", async () => {
+  it("does not evict a cached token for other scopes after a failed exchange", async () => {
     const { authority, acquire } = createTestProvider();
     await acquire(["A"]);
     authority.respond = () => Promise.reject(new Error("rejected"));
@@ -128,7 +128,7 @@ describe("a failed exchange", () => {
 });
 
 describe("metrics", () => {
-  it("report the source of each token or error", async () => {
+  it("reports the source of each token or error to the metrics", async () => {
     const { authority, acquire, events } = createTestProvider();
     await Promise.all([acquire(["A"]), acquire(["A"]), acquire(["A"])]);
     await acquire(["A"]);

@@ -25,7 +25,7 @@ const repeat = <Result>(count: number, make: (index: number) => Promise<Result>)
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
 describe("a session", () => {
-  it("costs one exchange per API for any number of operations and scopes", async () => {
+  it("exchanges once per session and API for any number of operations and scopes", async () => {
     const token = await api.emulator.issueToken();
     for (const query of [
       queryOfBothApis,
@@ -38,7 +38,7 @@ describe("a session", () => {
     expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  it("costs one exchange per API if its first 20 operations are concurrent", async () => {
+  it("exchanges once per session and API if its first 20 operations are concurrent", async () => {
     const token = await api.emulator.issueToken();
     const responses = await repeat(20, () => api.ask(queryOfBothApis, { token }));
     for (const { body } of responses) expect(body).toEqual(responses[0]?.body);
@@ -46,18 +46,18 @@ describe("a session", () => {
     expect(countExchanges()).toEqual({ [graphExchange]: 1, [projectsExchange]: 1 });
   });
 
-  it("costs no exchange for an API that it does not use", async () => {
+  it("exchanges nothing for an API that a session does not use", async () => {
     await api.ask("{ me { displayName } }");
     expect(countExchanges()).toEqual({ [graphExchange]: 1 });
   });
 
-  it("does not share tokens with another session of the same user", async () => {
+  it("shares no tokens with another session of the same user", async () => {
     const [first, second] = [await api.emulator.issueToken(), await api.emulator.issueToken()];
     for (const token of [first, second, first, second]) await api.ask(queryOfBothApis, { token });
     expect(countExchanges()).toEqual({ [graphExchange]: 2, [projectsExchange]: 2 });
   });
 
-  it("does not use the token of another session that passed MFA", async () => {
+  it("does not use the token of another session of the user that passed MFA", async () => {
     const user = "carol@harbor.example";
     const query = "{ projects(first: 1) { nodes { name } } }";
     const passed = await api.emulator.issueToken({ user, claims: { amr: ["pwd", "mfa"] } });
@@ -67,7 +67,7 @@ describe("a session", () => {
     expect([status, body.data]).toEqual([401, undefined]);
   });
 
-  it("uses its cached tokens for any case of the Bearer scheme", async () => {
+  it("uses the cached tokens of a session for any case of the Bearer scheme", async () => {
     const token = await api.emulator.issueToken();
     for (const scheme of ["Bearer", "bearer"])
       await api.ask("{ me { displayName } }", {
@@ -84,7 +84,7 @@ describe("concurrent users", () => {
     ["mona@harbor.example", "Mona Marsh"],
   ] as const;
 
-  it("each get their own data with tokens of their own", async () => {
+  it("returns concurrent users their own data with tokens of their own", async () => {
     const tokens = await Promise.all(users.map(([user]) => api.emulator.issueToken({ user })));
     const responses = await repeat(30, async (index) => {
       const { body } = await api.ask("{ me { displayName } }", { token: tokens[index % users.length] ?? "" });
@@ -106,7 +106,7 @@ describe("a failed exchange", () => {
       response: { status: 503, body: { error: "temporarily_unavailable" } },
     });
 
-  it("fails the operations that wait for it, but not the next one", async () => {
+  it("fails the operations that wait for a failed exchange, but not the next one", async () => {
     const token = await api.emulator.issueToken();
     const end = injectFault();
     const responses = await repeat(20, () => api.ask("{ me { displayName } }", { token }));
@@ -118,7 +118,7 @@ describe("a failed exchange", () => {
     });
   });
 
-  it("does not affect another user", async () => {
+  it("fails no operation of another user after a failed exchange", async () => {
     const token = await api.emulator.issueToken({ user: "bob@harbor.example" });
     await api.ask("{ me { displayName } }", { token });
     injectFault();

@@ -51,7 +51,7 @@ describeWithBrowser("the explorer, without internet", () => {
     ["Alice Archer", "alice@harbor.example", "Alice Archer"],
     ["Bob Baker", "bob@harbor.example", "Bob Baker"],
     ["Carol Cole", "carol@harbor.example", "INTERACTION_REQUIRED"],
-  ])("%s signs in with a click and runs the first query", async (displayName, userPrincipalName, seen) => {
+  ])("signs %s in with a click and runs the first query", async (displayName, userPrincipalName, seen) => {
     await visit();
     await signInAs(page, displayName);
     const told = await bar(page).innerText();
@@ -142,7 +142,7 @@ describeWithBrowser("the explorer, without internet", () => {
     expect(open.complaints).toEqual([]);
   });
 
-  it("sends nothing after sign-out, and explains why", async () => {
+  it("sends no operation after sign-out, and explains why", async () => {
     await visit();
     await signInAs(page, "Alice Archer");
     await run(page);
@@ -204,7 +204,7 @@ describeWithBrowser("the explorer, without internet", () => {
     }
 
     it.each(["light", "dark"] as const)(
-      "axe finds nothing wrong with the bar in the %s, whatever it shows",
+      "passes the checks of axe in the %s theme, whatever the bar shows",
       async (colorScheme) => {
         await page.emulateMedia({ colorScheme });
         await visit();
@@ -233,7 +233,7 @@ describeWithBrowser("the explorer, without internet", () => {
       await emulator.close();
     });
 
-    it("shows no sample users; users sign in on the identity provider's page", async () => {
+    it("shows no sample users outside local mode; users sign in on the identity provider's page", async () => {
       const { url } = await startApiProcess(emulator);
       await visit(url);
       expect(await bar(page).getByRole("group").count()).toBe(0);
@@ -245,7 +245,7 @@ describeWithBrowser("the explorer, without internet", () => {
       expect(open.complaints).toEqual([]);
     });
 
-    it("accepts a pasted token without a client id, and shows its expiry", async () => {
+    it("accepts a pasted token outside local mode without a client id, and shows its expiry", async () => {
       const { url } = await startApiProcess(emulator, { DEV_CLIENT_ID: "" });
       await page.clock.install();
       await visit(url);

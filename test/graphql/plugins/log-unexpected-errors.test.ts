@@ -100,7 +100,7 @@ describe("an unexpected error", () => {
     expect(text + getLogged()).not.toContain("eyJsecret");
   });
 
-  it("masks whatever a resolver throws", async () => {
+  it("masks any value that a resolver throws", async () => {
     const errors: readonly (readonly [title: string, error: unknown])[] = [
       ["a string", "eyJsecret"],
       ["an error whose message looks like frames", new Error("x\n    at eyJsecret (file.ts:1:2)")],

@@ -43,7 +43,7 @@ describe("extensions.tokens", () => {
     }
   });
 
-  it("contains no token, neither complete nor in part", async () => {
+  it("traces no token, neither complete nor in part", async () => {
     const token = await api.emulator.issueToken();
     const { tokens } = await api.ask(query, { token });
     expect(tokens).toHaveLength(2);
@@ -58,7 +58,7 @@ describe("extensions.tokens", () => {
     expect(body.extensions?.["authChallenges"]).toMatchObject([{ downstream: "PROJECTS" }]);
   });
 
-  it("is absent if no access token was required, and if authentication failed", async () => {
+  it("returns no extensions.tokens if no access token was required, and if authentication failed", async () => {
     const headers = { "content-type": "application/json" };
     for (const options of [{}, { headers }]) {
       const { body, tokens } = await api.ask("{ __typename }", options);
@@ -67,7 +67,7 @@ describe("extensions.tokens", () => {
     }
   });
 
-  it("is absent in production, with explorer and introspection enabled as well", async () => {
+  it("returns no extensions.tokens in production, with explorer and introspection enabled as well", async () => {
     for (const settings of [{}, { EXPLORER: "true", INTROSPECTION: "true" }]) {
       const production = await startTestServer({ NODE_ENV: "production", ...settings });
       onTestFinished(() => production.close());

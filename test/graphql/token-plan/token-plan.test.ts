@@ -39,7 +39,7 @@ const graph = (...scopes: string[]) => ({ MICROSOFT_GRAPH: scopes });
 const projects = { PROJECTS: ["Projects.Read"] };
 
 describe("planFor", () => {
-  it("requires the scopes of all selected fields", () => {
+  it("plans the scopes of all selected fields", () => {
     const operations: readonly (readonly [text: string, expected: Plan])[] = [
       ["{ __typename }", {}],
       ["{ __schema { types { name } } }", {}],
@@ -90,7 +90,7 @@ describe("planFor", () => {
     expect(analyze(text).all).toHaveLength(2);
   });
 
-  it("requires the scopes of the type in the id of node", () => {
+  it("plans the scopes of the type in the id of node", () => {
     const inner = "... on User { manager { id } } ... on Project { name }";
     const ids: readonly (readonly [id: string, expected: Plan])[] = [
       [toGlobalId("Project", "1"), projects],
@@ -105,13 +105,13 @@ describe("planFor", () => {
     }
   });
 
-  it("returns the same object for variables with the same effect", () => {
+  it("returns the same plan for variables with the same effect", () => {
     const operation = analyze("query ($a: Boolean!, $x: ID!) { me @skip(if: $a) { id } user(id: $x) { id } }");
     expect(operation.planFor({ a: true, x: "1" })).toBe(operation.planFor({ a: true, x: "2" }));
     expect(operation.planFor({ a: false, x: "1" })).not.toBe(operation.planFor({ a: true, x: "1" }));
   });
 
-  it("takes time linear in the size of the document, however its fragments and conditions nest", () => {
+  it("plans in time linear in the size of the document, however its fragments and conditions nest", () => {
     const depth = 60;
     const fragments = Array.from({ length: depth }, (_, index) => {
       const next =

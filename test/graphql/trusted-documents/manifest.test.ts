@@ -146,13 +146,13 @@ describe("permissions of a manifest", () => {
     ),
   ];
 
-  it("match the schema in any order", async () => {
+  it("accepts permissions in a manifest that match the schema in any order", async () => {
     const reversed = [...permissions].reverse().map(({ api, scopes }) => ({ api, scopes: [...scopes].reverse() }));
     for (const declared of [permissions, reversed])
       expect(await getErrors({ a: { document, permissions: declared } }), JSON.stringify(declared)).toBeUndefined();
   });
 
-  it("are rejected with the command that regenerates them if they differ from the schema", async () => {
+  it("rejects permissions in a manifest that differ from the schema, with the command that regenerates them", async () => {
     for (const [title, declared] of [
       ["an API is missing", permissions.slice(0, 1)],
       ["a scope is missing", [{ api: "MICROSOFT_GRAPH", scopes: graph.slice(1) }, ...permissions.slice(1)]],
@@ -165,7 +165,7 @@ describe("permissions of a manifest", () => {
       expect(await getErrors({ a: { document, permissions: declared } }), title).toEqual(outdatedPermissionsError);
   });
 
-  it("are ignored for an API that is not configured", async () => {
+  it("ignores permissions in a manifest for an API that is not configured", async () => {
     expect(await getErrors({ a: { document, permissions } }, graphSchema)).toBeUndefined();
     expect(await getErrors({ a: { document, permissions: permissions.slice(1) } }, graphSchema)).toEqual(
       outdatedPermissionsError,

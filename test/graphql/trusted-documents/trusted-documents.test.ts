@@ -59,7 +59,7 @@ describe("trusted documents", () => {
   beforeAll(() => start(Object.fromEntries(documents.map((text) => [sha1(text), text]))));
   afterAll(() => api.close());
 
-  it("are executed by POST and GET, by id, by hash or by text", async () => {
+  it("executes trusted documents by POST and GET, by id, by hash or by text", async () => {
     const forms: readonly (readonly [title: string, createParameters: (text: string) => Parameters])[] = [
       ["documentId", (text) => ({ documentId: sha1(text) })],
       ["documentId with prefixed SHA-256", (text) => ({ documentId: `sha256:${sha256(text)}` })],
@@ -83,7 +83,7 @@ describe("trusted documents", () => {
       }
   });
 
-  it("are not executed by GET if they are mutations", async () => {
+  it("executes no trusted mutation by GET", async () => {
     const parameters = { documentId: sha1(create), variables: { input } };
     expect((await send("POST", parameters)).body).toEqual({
       data: { createEvent: { event: { subject: "Rehearsal" } } },
@@ -101,7 +101,7 @@ describe("untrusted documents", () => {
 
   const untrustedQuery = "query Stranger { me { mail } }";
 
-  it("are rejected before any token exchange or downstream call, without quoting the document", async () => {
+  it("rejects an untrusted document before any token exchange or downstream call, without quoting it", async () => {
     const requests: readonly (readonly [title: string, parameters: Parameters])[] = [
       ["another document", { query: untrustedQuery }],
       ["a trusted text with another byte", { query: `${me} ` }],
@@ -135,19 +135,19 @@ describe("untrusted documents", () => {
       }
   });
 
-  it("are rejected if the id is not a string", async () => {
+  it("rejects a document id that is not a string", async () => {
     for (const documentId of [7, [sha1(me)]])
       expect((await send("POST", { documentId })).body.errors?.[0]?.extensions.code, JSON.stringify(documentId)).toBe(
         "DOCUMENT_NOT_TRUSTED",
       );
   });
 
-  it("are rejected with UNAUTHENTICATED without a token, like trusted documents", async () => {
+  it("rejects untrusted documents without a token with UNAUTHENTICATED, like trusted documents", async () => {
     for (const parameters of [{ query: untrustedQuery }, { documentId: sha1(me) }])
       expect((await send("POST", parameters, {})).body.errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
   });
 
-  it("differ from requests without a document, which are rejected with BAD_REQUEST", async () => {
+  it("rejects requests without a document with BAD_REQUEST instead", async () => {
     for (const parameters of [{ variables: {} }, { documentId: null }, { query: "" }, { query: 7 }])
       expect(await send("POST", parameters), JSON.stringify(parameters)).toMatchObject({
         status: 400,
@@ -155,14 +155,14 @@ describe("untrusted documents", () => {
       });
   });
 
-  it("are not persisted: a text rejected with its hash stays rejected by its hash", async () => {
+  it("does not persist an untrusted text: it stays rejected by its hash", async () => {
     await send("POST", { query: untrustedQuery, ...toPersistedQuery(sha256(untrustedQuery)) });
     expect((await send("POST", toPersistedQuery(sha256(untrustedQuery)))).body.errors?.[0]?.extensions.code).toBe(
       "DOCUMENT_NOT_TRUSTED",
     );
   });
 
-  it("do not appear in the log", async () => {
+  it("does not log untrusted documents", async () => {
     await send("POST", { query: untrustedQuery });
     expect(api.logged().join("\n")).not.toContain("Stranger");
   });
@@ -185,13 +185,13 @@ describe("Apollo Client with trusted documents", () => {
     });
   };
 
-  it("executes a trusted document by its hash only", async () => {
+  it("executes a trusted document of Apollo Client by its hash only", async () => {
     const { data } = await client(() => sha1(me)).query({ query: gql(me) });
     expect(data).toEqual({ me: { displayName: "Alice Archer" } });
     expect(bodies.splice(0)).toEqual([expect.not.stringContaining("displayName")]);
   });
 
-  it("receives DOCUMENT_NOT_TRUSTED for an unknown hash, and does not send the text", async () => {
+  it("rejects an unknown hash of Apollo Client with DOCUMENT_NOT_TRUSTED, so that it does not send the text", async () => {
     const error: unknown = await client(() => sha1("other"))
       .query({ query: gql(me) })
       .catch((thrown: unknown) => thrown);
@@ -204,7 +204,7 @@ describe("Apollo Client with trusted documents", () => {
 describe("explorer and introspection", () => {
   afterAll(() => api.close());
 
-  it("are off by default, and introspection must be in the manifest even if it is enabled", async () => {
+  it("disables explorer and introspection by default, and requires introspection in the manifest even if it is enabled", async () => {
     const introspection = "{ __schema { queryType { name } } }";
     await start({ [sha1(me)]: me });
     expect((await fetch(`${api.url}/`)).status).toBe(404);

@@ -34,7 +34,7 @@ it("rejects operations above a user's limit with 429 and without any call, while
   expect((await api.ask("{ __typename }", { user: bob })).status).toBe(200);
 });
 
-it("enforces the limit per client app; requests over a user's own limit do not consume it", async () => {
+it("enforces the rate limit per client app, which requests over a user's own limit do not consume", async () => {
   const api = await start({ LIMIT_RATE_PER_IDENTITY: "2", LIMIT_RATE_PER_CLIENT_APP: "4" });
   const alice = await api.emulator.issueToken();
   const statuses: number[] = [];
@@ -72,7 +72,7 @@ it("counts each tenant by itself, for one client app and for users with the same
   expect(toLimitError(await ask({ user: bob, ...elsewhere }))).toEqual(rateLimitedError("rate_per_client_app"));
 });
 
-it("does not count unauthenticated requests", async () => {
+it("does not count unauthenticated requests towards a rate limit", async () => {
   const api = await start({ LIMIT_RATE_PER_IDENTITY: "1" });
   for (let count = 0; count < 5; count++) {
     const token = await api.emulator.issueToken({ unknownKey: true });

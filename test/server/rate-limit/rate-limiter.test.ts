@@ -32,7 +32,7 @@ it("starts a window with the first operation of a key and does not carry over re
   expect([consume("a"), consume("a")]).toEqual([undefined, 60]);
 });
 
-it("counts each key separately", () => {
+it("counts the operations of each key separately", () => {
   const consume = createConsume(1);
   expect([consume("a"), consume("b"), consume("a"), consume("b")]).toEqual([undefined, undefined, 60, 60]);
 });

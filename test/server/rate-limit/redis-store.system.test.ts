@@ -40,7 +40,7 @@ describeWithRedis("rate limits in Redis", () => {
   });
   afterEach(() => redis.stop());
 
-  it("replicas count together, under hashed keys with a TTL of one minute", async () => {
+  it("counts the operations of all replicas together, under hashed keys with a TTL of one minute", async () => {
     const apis = [
       await start(settings(), { redis: longTimeouts }),
       await start(settings(), { redis: longTimeouts }),
@@ -68,7 +68,7 @@ describeWithRedis("rate limits in Redis", () => {
     }
   });
 
-  it("a process counts by itself while Redis does not reply or is stopped", async () => {
+  it("counts per process while Redis does not reply or is stopped", async () => {
     const api = await start(settings());
     await waitUntilCounted(api, bob);
     const mona = await api.emulator.issueToken({ user: "mona@harbor.example" });
@@ -84,7 +84,7 @@ describeWithRedis("rate limits in Redis", () => {
     expect(api.logged().filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
 
-  it("a Redis user needs only the documented permissions", async () => {
+  it("needs only the documented permissions of the Redis user", async () => {
     // docs/reference/configuration.md
     const permissions = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
     const ratePermissions = ["+eval", "+incrby", "+pttl", "+expire"];

@@ -7,12 +7,12 @@ const plaintext = "the tokens of a session, äöü €";
 const cipher = createCacheEncryption([createEncryptionKey()]);
 
 describe("an encrypted entry", () => {
-  it("decrypts to the plaintext of any length", () => {
+  it("decrypts an entry to its plaintext of any length", () => {
     for (const text of [plaintext, "", "x".repeat(100_000)])
       expect(cipher.decrypt(key, cipher.encrypt(key, text))).toBe(text);
   });
 
-  it("contains no plaintext and is different each time", () => {
+  it("encrypts an entry without plaintext, and differently each time", () => {
     const entries = Array.from({ length: 100 }, () => cipher.encrypt(key, plaintext));
     for (const entry of entries) expect(entry.includes(plaintext.slice(0, 6))).toBe(false);
     // After the header (version and key id) nothing repeats, not even the nonce.
@@ -20,17 +20,17 @@ describe("an encrypted entry", () => {
     expect(new Set(entries.map((entry) => entry.subarray(17).toString("hex"))).size).toBe(100);
   });
 
-  it("is 33 bytes longer than the plaintext", () => {
+  it("encrypts an entry to 33 bytes more than its plaintext", () => {
     expect(cipher.encrypt(key, "x".repeat(1_000))).toHaveLength(1_033);
   });
 
-  it("cannot be decrypted for another session or user", () => {
+  it("decrypts no entry for another session or user", () => {
     const entry = cipher.encrypt(key, plaintext);
     expect(cipher.decrypt(otherSession, entry)).toBeUndefined();
     expect(cipher.decrypt(otherUser, entry)).toBeUndefined();
   });
 
-  it("cannot be decrypted if any bit was changed", () => {
+  it("decrypts no entry with a changed bit", () => {
     const entry = cipher.encrypt(key, plaintext);
     for (let bit = 0; bit < entry.length * 8; bit++) {
       const altered = Buffer.from(entry);
@@ -39,7 +39,7 @@ describe("an encrypted entry", () => {
     }
   });
 
-  it("cannot be decrypted if it was truncated or extended", () => {
+  it("decrypts no entry that was truncated or extended", () => {
     const entry = cipher.encrypt(key, plaintext);
     for (let length = 0; length < entry.length; length++) {
       expect(cipher.decrypt(key, entry.subarray(0, length)), `first ${length} bytes`).toBeUndefined();
@@ -48,7 +48,7 @@ describe("an encrypted entry", () => {
     expect(cipher.decrypt(key, Buffer.concat([entry, Buffer.of(0)]))).toBeUndefined();
   });
 
-  it("cannot be decrypted if it is random data, even with a valid header", () => {
+  it("decrypts no random data, even with a valid header", () => {
     const header = cipher.encrypt(key, plaintext).subarray(0, 5);
     for (const garbage of ["", "{}", "x".repeat(33), "x".repeat(10_000)]) {
       expect(cipher.decrypt(key, Buffer.from(garbage))).toBeUndefined();
@@ -63,7 +63,7 @@ describe("encryption keys", () => {
   const during = createCacheEncryption([newKey, oldKey]);
   const after = createCacheEncryption([newKey]);
 
-  it("rotate: the newest encrypts, all decrypt, a removed key decrypts nothing", () => {
+  it("encrypts with the newest key, decrypts with all, and decrypts nothing with a removed one", () => {
     const [old, fresh] = [before.encrypt(key, plaintext), during.encrypt(key, plaintext)];
     expect(during.decrypt(key, old)).toBe(plaintext);
     expect(during.decrypt(key, fresh)).toBe(plaintext);
@@ -72,7 +72,7 @@ describe("encryption keys", () => {
     expect(before.decrypt(key, fresh)).toBeUndefined();
   });
 
-  it("of another configuration do not decrypt, even if the header names a known key", () => {
+  it("decrypts no entry of another configuration, even if its header names a known key", () => {
     const [ours, theirs] = [
       before.encrypt(key, plaintext),
       createCacheEncryption([foreignKey]).encrypt(key, plaintext),

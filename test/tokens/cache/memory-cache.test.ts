@@ -6,7 +6,7 @@ import { createTestProvider, hour, minute, resource } from "../../support/test-t
 const otherTenant = "6c1c0a34-2222-4333-8444-955556666777";
 
 describe("a cached token", () => {
-  it("is used until one minute before its expiry", async () => {
+  it("returns a cached token until one minute before its expiry", async () => {
     const { clock, authority, acquire } = createTestProvider();
     expect(await acquire(["User.Read"])).toBe("token 1");
     clock.now += hour - minute - 1;
@@ -16,7 +16,7 @@ describe("a cached token", () => {
     expect(authority.requestedScopes).toHaveLength(2);
   });
 
-  it("is not used beyond the expiry of its assertion", async () => {
+  it("returns no cached token beyond the expiry of its assertion", async () => {
     const { clock, authority, session, acquire } = createTestProvider();
     const expiring = createIdentity("expiring", { expiresAt: clock.now + 10 * minute });
     authority.respond = () => Promise.resolve({ lifetimeMs: 28 * hour });
@@ -28,7 +28,7 @@ describe("a cached token", () => {
     expect(await acquire(["User.Read"], {}, session)).toBe("token 3");
   });
 
-  it("is used for any subset of its scopes in any form", async () => {
+  it("returns a cached token for any subset of its scopes in any form", async () => {
     for (const scopes of [
       ["Mail.Read"],
       ["User.Read", "Mail.Read"],
@@ -43,7 +43,7 @@ describe("a cached token", () => {
     }
   });
 
-  it("is used for scopes that were granted in addition to the requested ones", async () => {
+  it("returns a cached token for scopes that were granted in addition to the requested ones", async () => {
     const { authority, acquire } = createTestProvider();
     authority.respond = () => Promise.resolve({ grantedScopes: ["User.Read", `${resource}/Mail.Read`] });
     await acquire(["User.Read"]);
@@ -51,7 +51,7 @@ describe("a cached token", () => {
     expect(await acquire(["Calendars.Read"])).toBe("token 2");
   });
 
-  it("is not used for another resource, session or tenant", async () => {
+  it("returns no cached token for another resource, session or tenant", async () => {
     const requests: Record<string, (provider: ReturnType<typeof createTestProvider>) => Promise<string>> = {
       resource: ({ acquire }) => acquire(["User.Read"], { resource: "https://graph.microsoft.org" }),
       session: ({ acquire, session }) => acquire(["User.Read"], {}, { ...session, assertion: new Secret("b") }),
@@ -65,7 +65,7 @@ describe("a cached token", () => {
     }
   });
 
-  it("is not evicted by a token that covers only some of its scopes", async () => {
+  it("does not evict a cached token for one that covers only some of its scopes", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A", "B"])).toBe("token 1");
     expect(await acquire(["C"])).toBe("token 2");
@@ -100,7 +100,7 @@ describe("the memory cache", () => {
 });
 
 describe("a claims request", () => {
-  it("invalidates the cached tokens of its resource only, even if its exchange fails", async () => {
+  it("invalidates the cached tokens of the resource of a claims request only, even if its exchange fails", async () => {
     const { authority, acquire } = createTestProvider();
     for (const resource of ["api://a", "api://b"]) await acquire(["A"], { resource });
     authority.respond = () => Promise.reject(new Error("rejected"));
@@ -121,7 +121,7 @@ describe("a claims request", () => {
     expect(await Promise.all(others.map((identity) => acquire(["A"], {}, identity)))).toEqual(["token 2", "token 3"]);
   });
 
-  it("bypasses the cache, and its token is cached for later requests", async () => {
+  it("bypasses the cache for a claims request, and caches its token for later requests", async () => {
     const { acquire } = createTestProvider();
     expect(await acquire(["A"])).toBe("token 1");
     expect(await acquire(["A"], { claims: '{"x":1}' })).toBe("token 2");

@@ -64,7 +64,7 @@ describeWithRedis("createRedisCache", () => {
 });
 
 describeWithRedis("an entry in Redis", () => {
-  it("expires with the last of its tokens", async () => {
+  it("expires an entry in Redis with the last of its tokens", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis, { now: () => start });
     const tokens = [3, 7, 5].map((minutes) => createAccessToken({ expiresAt: start + minutes * minute }));
@@ -74,7 +74,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(entry?.ttlMs).toBeGreaterThan(6 * minute);
   });
 
-  it("contains no expired token, and is not written if all have expired", async () => {
+  it("writes no expired token to Redis, and no entry if all have expired", async () => {
     const redis = await startRedis();
     let now = start;
     const { cache } = await connectReplica(redis, { now: () => now });
@@ -86,7 +86,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(await get(cache)).toEqual(["good"]);
   });
 
-  it("returns no token that has expired since it was written", async () => {
+  it("returns no token that has expired since its entry was written", async () => {
     let now = start;
     const { cache } = await connectReplica(await startRedis(), { now: () => now });
     await cache.set(key, [
@@ -99,7 +99,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(await get(cache)).toEqual(["long"]);
   });
 
-  it("is a miss if it was altered, and is replaced by the next set", async () => {
+  it("treats an altered entry as a miss, and replaces it with the next set", async () => {
     const alterations: Record<string, (entry: Buffer) => Buffer> = {
       "one bit": (entry) => Buffer.concat([entry.subarray(0, -1), Buffer.of((entry.at(-1) ?? 0) ^ 1)]),
       truncated: (entry) => entry.subarray(0, 20),
@@ -118,7 +118,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(logged).toEqual([]);
   });
 
-  it("is a miss if it has another Redis type, and is replaced by the next set", async () => {
+  it("treats an entry of another Redis type as a miss, and replaces it with the next set", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     await redis.command("RPUSH", entryName, "a list");
@@ -127,7 +127,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(await get(cache)).toEqual(["second"]);
   });
 
-  it("is a miss if it was copied from another session or another user", async () => {
+  it("treats an entry that was copied from another session or another user as a miss", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     const others = [createCacheKey("another session"), createCacheKey("bob's session", "bob")];
@@ -146,7 +146,7 @@ describeWithRedis("an entry in Redis", () => {
     expect(await get(cache)).toEqual(["mine"]);
   });
 
-  it("is encrypted with the newest key and decrypted with any configured key", async () => {
+  it("encrypts an entry with the newest key and decrypts it with any configured key", async () => {
     const redis = await startRedis();
     const [oldKey, newKey] = [createEncryptionKey(), createEncryptionKey()];
     const [before, during, after] = await connectReplicas(
@@ -166,7 +166,7 @@ describeWithRedis("an entry in Redis", () => {
 });
 
 describeWithRedis("the log", () => {
-  it("contains nothing without errors, even after close", async () => {
+  it("logs nothing without errors, even after close", async () => {
     const { cache, logged } = await connectReplica(await startRedis());
     await cache.set(key, [createAccessToken()]);
     await cache.get(key);

@@ -39,7 +39,7 @@ async function expectImmediate(cache: SharedCache): Promise<void> {
 }
 
 describeWithRedis("without a Redis server", () => {
-  it("returns immediately from every call, and connects when Redis is started", async () => {
+  it("returns immediately from every call without Redis, and connects when Redis is started", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { cache, logged } = createReplica(redis.url);
@@ -57,7 +57,7 @@ describeWithRedis("without a Redis server", () => {
     ]);
   });
 
-  it("logs the outage once, not with each attempt to connect", async () => {
+  it("logs an outage of Redis once, not with each attempt to connect", async () => {
     const redis = await startRedis();
     await redis.stop();
     const { logged } = createReplica(redis.url);
@@ -67,7 +67,7 @@ describeWithRedis("without a Redis server", () => {
 });
 
 describeWithRedis("if Redis stops", () => {
-  it("continues without Redis, and uses it again after a restart", async () => {
+  it("continues without Redis after it stops, and uses it again after a restart", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
@@ -83,7 +83,7 @@ describeWithRedis("if Redis stops", () => {
     expect(logged).toContain("entries reconnected");
   });
 
-  it("reconnects after each of several restarts", async () => {
+  it("reconnects after each of several restarts of Redis", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     for (let time = 0; time < 3; time++) {
@@ -96,7 +96,7 @@ describeWithRedis("if Redis stops", () => {
 });
 
 describeWithRedis("if Redis hangs", () => {
-  it("waits for one command timeout only, and continues when Redis does", async () => {
+  it("waits for one command timeout only if Redis hangs, and continues when Redis does", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { timeouts: withLongPing });
     await waitUntil(async () => {
@@ -111,7 +111,7 @@ describeWithRedis("if Redis hangs", () => {
     expect(logged).toEqual([]);
   });
 
-  it("lets concurrent calls time out together", async () => {
+  it("lets concurrent calls time out together if Redis hangs", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis, { timeouts: withLongPing });
     redis.freeze();
@@ -121,7 +121,7 @@ describeWithRedis("if Redis hangs", () => {
     await waitUntil(() => canRoundTrip(cache));
   });
 
-  it("closes the connection after the ping timeout, and reconnects when Redis continues", async () => {
+  it("closes the connection after the ping timeout if Redis hangs, and reconnects when Redis continues", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { timeouts: redisTimeouts });
     redis.freeze();
@@ -155,7 +155,7 @@ describeWithRedis("if Redis hangs", () => {
 });
 
 describeWithRedis("if Redis is flushed", () => {
-  it("misses, and accepts new entries", async () => {
+  it("finds no entries after Redis is flushed, and accepts new ones", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
@@ -168,7 +168,7 @@ describeWithRedis("if Redis is flushed", () => {
 });
 
 describeWithRedis("with two replicas under load", () => {
-  it("neither fails nor delays a call while Redis stops, hangs, restarts and is flushed", async () => {
+  it("neither fails nor delays a call under load while Redis stops, hangs, restarts and is flushed", async () => {
     const redis = await startRedis();
     const replicas = await connectReplicas(redis, { timeouts: redisTimeouts }, { timeouts: redisTimeouts });
     const watch = startWatch();

@@ -64,24 +64,24 @@ async function expectEnd(user: RunningProcess): Promise<string> {
 }
 
 describeWithRedis("a process that closes its shared cache", () => {
-  it("exits by itself while connected", async () => {
+  it("exits after close while connected to Redis", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 10_000))).toBe("found: 1\nclosed\n");
   });
 
-  it("exits by itself during the delay before the next attempt to connect", async () => {
+  it("exits after close during the delay before the next attempt to connect to Redis", async () => {
     const redis = await startRedis();
     await redis.stop();
     expect(await expectEnd(startUser(redis.url, 3_000))).toContain("found: 0\nclosed\n");
   });
 
-  it("exits by itself while the greeting gets no reply", async () => {
+  it("exits after close while the greeting gets no reply from Redis", async () => {
     const redis = await startRedis();
     redis.freeze();
     expect(await expectEnd(startUser(redis.url, 200))).toBe("found: 0\nclosed\n");
   });
 
-  it("exits by itself if it closes the cache immediately", async () => {
+  it("exits if it closes the shared cache immediately", async () => {
     const redis = await startRedis();
     expect(await expectEnd(startUser(redis.url, 0))).toBe("found: 0\nclosed\n");
   });
@@ -100,13 +100,13 @@ describeWithRedis("a TLS connection to Redis", () => {
       return { url: `rediss://localhost:${port}`, certificatePath };
     };
 
-    it("is used if the certificate is trusted", async () => {
+    it("uses a TLS connection to Redis if the certificate is trusted", async () => {
       const { url, certificatePath } = await startTrusted();
       const user = startUser(url, 10_000, { NODE_EXTRA_CA_CERTS: certificatePath });
       expect(await expectEnd(user)).toBe("found: 1\nclosed\n");
     });
 
-    it("is not used if the certificate is not trusted or has another name", async () => {
+    it("uses no TLS connection to Redis if the certificate is not trusted or has another name", async () => {
       const { url, certificatePath } = await startTrusted();
       const { logged } = createReplica(url);
       await waitUntil(() => logged.length === 2);
@@ -116,7 +116,7 @@ describeWithRedis("a TLS connection to Redis", () => {
     });
   });
 
-  it("sends the server name (SNI)", async () => {
+  it("sends the server name (SNI) in a TLS connection to Redis", async () => {
     let name: string | undefined;
     const server = createTlsServer({
       SNICallback: (serverName, respond) => {

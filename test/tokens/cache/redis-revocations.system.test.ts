@@ -10,7 +10,7 @@ const start = Date.UTC(2030, 0, 1);
 const issued = (value: string, issuedAt: number) => createAccessToken({ value, issuedAt });
 
 describeWithRedis("revokeUser", () => {
-  it("hides, in every replica, the tokens that were issued until then and no later ones", async () => {
+  it("hides in every replica the tokens that were issued before the revocation, and no later ones", async () => {
     const now = (): number => start;
     const [one, two] = await connectReplicas(await startRedis(), { now }, { now });
     if (!one || !two) throw new Error("a replica is missing");
@@ -36,7 +36,7 @@ describeWithRedis("revokeUser", () => {
     expect(revocation?.ttlMs).toBeGreaterThan(27 * hour);
   });
 
-  it("notifies all listeners of the other replicas, and none of the revoking replica", async () => {
+  it("notifies all listeners of the other replicas of a revocation, and none of the revoking replica", async () => {
     const [one, two, three] = await connectReplicas(await startRedis(), {}, {}, {});
     const revoked: string[] = [];
     one?.cache.onUserRevoked(() => revoked.push("one"));
@@ -52,7 +52,7 @@ describeWithRedis("revokeUser", () => {
     expect(revoked.slice(3).sort()).toEqual(["one", "two a end", "two b end"]);
   });
 
-  it("notifies other replicas again after a restart of Redis", async () => {
+  it("notifies other replicas of a revocation again after a restart of Redis", async () => {
     const redis = await startRedis();
     const [one, two] = await connectReplicas(redis, {}, {});
     if (!one || !two) throw new Error("a replica is missing");
@@ -66,7 +66,7 @@ describeWithRedis("revokeUser", () => {
     });
   });
 
-  it("treats every token as revoked if the stored time is invalid", async () => {
+  it("treats every token as revoked if the stored time of the revocation is invalid", async () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
@@ -76,7 +76,7 @@ describeWithRedis("revokeUser", () => {
     }
   });
 
-  it("takes effect in this replica while Redis hangs, and in the others when Redis continues", async () => {
+  it("revokes tokens in this replica while Redis hangs, and in the others when Redis continues", async () => {
     const redis = await startRedis();
     const now = (): number => start;
     const bounds = { ...redisTimeouts, probeMs: 10_000 };
@@ -93,7 +93,7 @@ describeWithRedis("revokeUser", () => {
     expect(await two.cache.get(key)).toEqual([]);
   });
 
-  it("takes effect in this replica even if Redis rejects the command", async () => {
+  it("revokes tokens in this replica even if Redis rejects the command", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { now: () => start });
     await cache.set(key, [issued("before", start - 1), issued("after", start + 1)]);

@@ -30,7 +30,7 @@ const createToken = (scopes: readonly string[], value: string): AccessToken => (
 });
 
 describe("a token of another replica", () => {
-  it("is used instead of an exchange, the newest first", async () => {
+  it("uses a token of another replica instead of an exchange, the newest first", async () => {
     const sharedCache = withTokens([createToken(["a"], "newer, with MFA"), createToken(["a", "b"], "older")]);
     const { authority, acquire, events } = createTestProvider({ sharedCache });
 
@@ -40,14 +40,14 @@ describe("a token of another replica", () => {
     expect(events.acquired.map(({ source }) => source)).toEqual(["redis", "memory"]);
   });
 
-  it("is not used if it does not cover the scopes", async () => {
+  it("uses no token of another replica that does not cover the scopes", async () => {
     const { acquire } = createTestProvider({ sharedCache: withTokens([createToken(["a"], "fewer scopes")]) });
 
     expect(await acquire(["B"])).toBe("token 1");
     expect(await acquire(["A"])).toBe("fewer scopes");
   });
 
-  it("is used by a background refresh instead of an exchange", async () => {
+  it("uses a token of another replica in a background refresh instead of an exchange", async () => {
     const tokens: AccessToken[] = [];
     const { clock, authority, acquire } = createTestProvider({ sharedCache: withTokens(tokens) });
     await acquire(["A"]);
@@ -61,7 +61,7 @@ describe("a token of another replica", () => {
 });
 
 describe("a claims request", () => {
-  it("deletes the shared tokens even if its exchange fails", async () => {
+  it("deletes the shared tokens on a claims request even if its exchange fails", async () => {
     const written: (readonly AccessToken[])[] = [];
     const { authority, acquire } = createTestProvider({
       sharedCache: createSharedCache({

@@ -87,25 +87,28 @@ describeWithOpenssl("an invalid certificate file", () => {
     ],
     ["is PFX and has another password", pfx, "wrong", "PASSWORD cannot decrypt the PFX file."],
     ["is PFX without a key", certificateWithoutKey, "right", "PATH contains no RSA private key."],
-  ])("that %s fails with SERVICE_MISCONFIGURED until it is replaced", async (_, content, password, problem) => {
-    const path = writeFile("invalid", content());
-    const exchange = createExchange(path, password);
-    const error = await exchange().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      code: "SERVICE_MISCONFIGURED",
-      message: `AZURE_CLIENT_CERTIFICATE_${problem}`,
-    });
-    writeFile("invalid", own.key + own.certificate);
-    await expect(exchange()).rejects.toBe(error);
-    authority.clock.advance(5_000);
-    expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
-  });
+  ])(
+    "fails with SERVICE_MISCONFIGURED until it is replaced if the certificate file %s",
+    async (_, content, password, problem) => {
+      const path = writeFile("invalid", content());
+      const exchange = createExchange(path, password);
+      const error = await exchange().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: "SERVICE_MISCONFIGURED",
+        message: `AZURE_CLIENT_CERTIFICATE_${problem}`,
+      });
+      writeFile("invalid", own.key + own.certificate);
+      await expect(exchange()).rejects.toBe(error);
+      authority.clock.advance(5_000);
+      expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
+    },
+  );
 
   it.each<[string, (path: string) => string, string]>([
     ["does not exist", () => folder.path("nowhere.pem"), "names a file that does not exist."],
     ["is a directory", () => folder.path("."), "names a directory, not a file."],
     ["is under a file", (path) => `${path}/below.pem`, "names a file that cannot be read."],
-  ])("that %s fails with SERVICE_MISCONFIGURED", async (_, createPath, problem) => {
+  ])("fails with SERVICE_MISCONFIGURED if the certificate file %s", async (_, createPath, problem) => {
     const exchange = createExchange(createPath(writeFile("key.pem", own.key)));
     await expect(exchange()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",

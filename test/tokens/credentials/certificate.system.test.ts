@@ -45,7 +45,7 @@ function verify(post: TokenPost, { certificate }: TestCertificate) {
 }
 
 describeWithOpenssl("a client certificate", () => {
-  it("signs a client assertion for the token endpoint of the tenant, valid for ten minutes", async () => {
+  it("signs a client assertion for the token endpoint of the tenant that is valid for ten minutes", async () => {
     const exchange = createExchange(writeFile("whole.pem", own.key + own.certificate));
     const post = await exchange();
     const { protectedHeader, payload } = await verify(post, own);
@@ -65,14 +65,14 @@ describeWithOpenssl("a client certificate", () => {
     expect(post.form.has("client_secret")).toBe(false);
   });
 
-  it("signs one assertion for all exchanges of a tenant, also for concurrent ones", async () => {
+  it("signs one client assertion for all exchanges of a tenant, also for concurrent ones", async () => {
     const exchange = createExchange(writeFile("once.pem", own.key + own.certificate));
     const posts = await Promise.all(Array.from({ length: 20 }, () => exchange()));
     posts.push(await exchange());
     expect(new Set(posts.map(getAssertion)).size).toBe(1);
   });
 
-  it("signs an assertion per tenant", async () => {
+  it("signs a client assertion per tenant", async () => {
     const exchange = createExchange(writeFile("tenants.pem", own.key + own.certificate));
     const [home, guest, again] = [await exchange(), await exchange(otherTenant), await exchange()];
     expect((await verify(guest, own)).payload.aud).toBe(`${authority.url}/${otherTenant}/oauth2/v2.0/token`);
@@ -80,7 +80,7 @@ describeWithOpenssl("a client certificate", () => {
     expect(getAssertion(again)).toBe(getAssertion(home));
   });
 
-  it("signs a new assertion one minute before the expiry", async () => {
+  it("signs a new client assertion one minute before the expiry", async () => {
     const exchange = createExchange(writeFile("renewed.pem", own.key + own.certificate));
     const first = await exchange();
     authority.clock.advance(9 * minute - 1);
@@ -145,14 +145,14 @@ describeWithOpenssl("parseCertificate", () => {
       "PFX without encryption",
       () => pfx("l.pfx", "-passout", "pass:", "-keypbe", "NONE", "-certpbe", "NONE", "-nomac"),
     ],
-  ])("accepts %s", async (_, path, password) => {
+  ])("reads the certificate from %s", async (_, path, password) => {
     const post = await createExchange(path(), password)();
     expect((await verify(post, own)).protectedHeader["x5t#S256"]).toBe(own.thumbprint);
   });
 });
 
 describeWithOpenssl("a changed certificate file", () => {
-  it("is used within a minute", async () => {
+  it("uses a changed certificate file within a minute", async () => {
     const path = writeFile("rotated.pem", own.key + own.certificate);
     const exchange = createExchange(path);
     const first = await exchange();
@@ -164,7 +164,7 @@ describeWithOpenssl("a changed certificate file", () => {
     expect((await verify(second, other)).protectedHeader["x5t#S256"]).toBe(other.thumbprint);
   });
 
-  it("causes no new signature if its content is the same", async () => {
+  it("signs no new client assertion if the content of a rewritten certificate file is the same", async () => {
     const content = own.key + own.certificate;
     const exchange = createExchange(writeFile("touched.pem", content));
     const first = await exchange();
@@ -173,7 +173,7 @@ describeWithOpenssl("a changed certificate file", () => {
     expect(getAssertion(await exchange())).toBe(getAssertion(first));
   });
 
-  it("does not fail exchanges while it is invalid or missing, and is used once it is valid", async () => {
+  it("keeps the previous certificate while the file is invalid or missing, and uses a new one once it is valid", async () => {
     const damages: readonly ((path: string) => void)[] = [
       (path) => {
         writeFileSync(path, own.key.slice(0, 300));

@@ -24,7 +24,7 @@ function createAssertionReader(path: string): () => Promise<string | null> {
 }
 
 describe("a federated token file", () => {
-  it("provides the client assertion, without the line break", async () => {
+  it("uses the content of the federated token file as the client assertion, without the line break", async () => {
     writeFileSync(folder.path("token"), `${first}\n`);
     const exchange = authority.createExchange({ kind: "federatedTokenFile", path: folder.path("token") });
     const { form } = await exchange();
@@ -33,7 +33,7 @@ describe("a federated token file", () => {
     expect(form.has("client_secret")).toBe(false);
   });
 
-  it("is read again within a minute after a rotation", async () => {
+  it("reads the federated token file again within a minute after a rotation", async () => {
     writeFileSync(folder.path("rotated"), first);
     const assertion = createAssertionReader(folder.path("rotated"));
     expect(await assertion()).toBe(first);
@@ -44,7 +44,7 @@ describe("a federated token file", () => {
     expect(await Promise.all([assertion(), assertion()])).toEqual([second, second]);
   });
 
-  it("is read again within a minute after a rotation by symbolic link, as in Kubernetes", async () => {
+  it("reads the federated token file again within a minute after a rotation by symbolic link, as in Kubernetes", async () => {
     writeFileSync(folder.path("first"), first);
     writeFileSync(folder.path("second"), second);
     symlinkSync(folder.path("first"), folder.path("link"));
@@ -56,7 +56,7 @@ describe("a federated token file", () => {
     expect(await assertion()).toBe(second);
   });
 
-  it("fails with SERVICE_MISCONFIGURED while it contains no token", async () => {
+  it("fails with SERVICE_MISCONFIGURED while the federated token file contains no token", async () => {
     for (const content of ["", "not a token", "two.parts", "a.b.c\nd.e.f"]) {
       writeFileSync(folder.path("invalid"), content);
       const assertion = createAssertionReader(folder.path("invalid"));
@@ -70,7 +70,7 @@ describe("a federated token file", () => {
     }
   });
 
-  it("fails with SERVICE_MISCONFIGURED while it does not exist", async () => {
+  it("fails with SERVICE_MISCONFIGURED while the federated token file does not exist", async () => {
     const assertion = createAssertionReader(folder.path("late"));
     await expect(assertion()).rejects.toMatchObject({
       code: "SERVICE_MISCONFIGURED",

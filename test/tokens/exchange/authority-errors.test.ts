@@ -72,7 +72,7 @@ describe("an exchange", () => {
     expect(authority.posts.slice(before).map(({ path }) => path)).not.toContain("/elsewhere");
   });
 
-  it("times out after 5 seconds without headers or within the body", async () => {
+  it("ends an exchange after 5 seconds without headers or within the body", async () => {
     let count = 0;
     const openMs: number[] = [];
     const hang: Respond = (response) => {
@@ -90,7 +90,7 @@ describe("an exchange", () => {
     expect(Math.max(...openMs)).toBeLessThan(6_000);
   });
 
-  it("succeeds for the same session once the token endpoint responds again", async () => {
+  it("exchanges for the same session again once the token endpoint responds", async () => {
     const token = await api.emulator.issueToken();
     authority.respondWith((response) => response.destroy());
     expect((await api.ask("{ me { displayName } }", { token })).body.errors).toEqual([noResponse]);

@@ -26,7 +26,7 @@ const getErrorCodes = async (token?: string): Promise<unknown[]> => {
 };
 
 describe("an exchange over HTTP", () => {
-  it("is retried once after a 5xx of the token endpoint, without an error for the client", async () => {
+  it("retries an exchange once after a 5xx of the token endpoint, without an error for the client", async () => {
     for (const status of [500, 502, 503, 504]) {
       api.emulator.calls.reset();
       api.emulator.faults.inject({ key: endpoint, response: { status }, times: 1 });
@@ -41,7 +41,7 @@ describe("an exchange over HTTP", () => {
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
-  it("is not retried if consent is missing", async () => {
+  it("does not retry an exchange if consent is missing", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
     api.emulator.faults.inject({ key: endpoint, response: { status: 400, body } });
     expect(await getErrorCodes()).toEqual(["CONSENT_REQUIRED"]);
@@ -87,13 +87,13 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
 }
 
 describe("createExchangeWithRetry", () => {
-  it("waits before the retry", async () => {
+  it("waits before it retries an exchange", async () => {
     const { delays, exchangeToken } = setUp(["unreachable", "token"]);
     expect(await exchangeToken()).toBe("a token");
     expect(delays).toEqual([150]);
   });
 
-  it("does not retry after a timeout, because the caller has waited long enough", async () => {
+  it("does not retry an exchange after a timeout, because the caller has waited long enough", async () => {
     const { requests, exchangeToken } = setUp(["timeout"]);
     await expect(exchangeToken()).rejects.toThrow("timeout");
     expect(requests).toHaveLength(1);

@@ -41,7 +41,7 @@ const getScopes = (post: TokenPost | undefined): string[] => (post?.form.get("sc
 const openIdScopes = ["offline_access", "openid", "profile"];
 
 describe("a token request", () => {
-  it("is a jwt-bearer grant with the assertion and the client credential, sent to the tenant of the assertion", async () => {
+  it("sends a jwt-bearer grant with the assertion and the client credential to the tenant of the assertion", async () => {
     const token = await api.emulator.issueToken();
     const posts = await recordPosts(() => api.ask("{ me { displayName } }", { token }));
     expect(posts).toHaveLength(1);
@@ -60,7 +60,7 @@ describe("a token request", () => {
     expect(JSON.parse(form.get("claims") ?? "")).toEqual(expect.objectContaining(cp1));
   });
 
-  it("contains the scopes of one resource in full form", async () => {
+  it("requests the scopes of one resource in full form", async () => {
     const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
     const posts = await recordPosts(async () => api.ask(query, { token: await api.emulator.issueToken() }));
     expect(posts.map(getScopes).sort()).toEqual([
@@ -69,7 +69,7 @@ describe("a token request", () => {
     ]);
   });
 
-  it("is sent to the tenant of the assertion if the user is a guest", async () => {
+  it("sends the token request to the tenant of the assertion if the user is a guest", async () => {
     const claims = { tid: guestTenant, iss: `${api.emulator.url}/${guestTenant}/v2.0` };
     const posts = await recordPosts(async () =>
       api.ask("{ me { displayName } }", { token: await api.emulator.issueToken({ claims }) }),
@@ -77,7 +77,7 @@ describe("a token request", () => {
     expect(posts.map(({ path }) => path)).toEqual([`/${guestTenant}/oauth2/v2.0/token`]);
   });
 
-  it("needs no discovery request", async () => {
+  it("sends no discovery request before a token request", async () => {
     await api.ask("{ __typename }");
     api.emulator.calls.reset();
     await api.ask("{ me { displayName } }");
@@ -89,7 +89,7 @@ describe("a token request", () => {
     });
   });
 
-  it("provides the token for Graph; the assertion is not sent to Graph", async () => {
+  it("calls Graph with the access token, and never sends the assertion to Graph", async () => {
     await api.ask("{ me { displayName } }", { user: "mona@harbor.example" });
     const received = api.emulator.calls.list().find(({ key }) => key === "POST /v1.0/$batch");
     expect(received?.token).toEqual({
@@ -135,13 +135,13 @@ describe("createOboExchange", () => {
     expect(JSON.stringify(token)).not.toContain(token.value.reveal());
   });
 
-  it("limits the expiry of the token to the expiry of the assertion", async () => {
+  it("limits the expiry of a token to the expiry of the assertion", async () => {
     const expiresAt = Date.now() + 600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     expect((await exchange(identity, request)).expiresAt).toBe(expiresAt);
   });
 
-  it("returns a token that expires before its assertion if the token response says so", async () => {
+  it("returns a token with its own expiry if that is before the expiry of the assertion", async () => {
     const expiresAt = Date.now() + 100 * 3600_000;
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt });
     const token = await exchange(identity, request);
@@ -149,7 +149,7 @@ describe("createOboExchange", () => {
     expect(token.expiresAt).toBeLessThan(Date.now() + 29 * 3600_000);
   });
 
-  it("sets refreshAt from refresh_in, or to 80 % of the lifetime", async () => {
+  it("sets refreshAt of a token from refresh_in, or to 80 % of the lifetime", async () => {
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
     const getRefreshRatio = async (tokenRequest: TokenRequest): Promise<number> => {

@@ -49,7 +49,7 @@ describe("toServiceError", () => {
     return { code, ...facts };
   };
 
-  it("maps each error response to a code and facts", () => {
+  it("maps each error response of the token endpoint to a code and facts", () => {
     const cases: readonly [string, TokenError, Extensions][] = [
       ["consent missing", body("invalid_grant", 65001, { suberror: "consent_required" }), consent],
       ["consent missing, suberror only", { body: { error: "invalid_grant", suberror: "consent_required" } }, consent],
@@ -131,7 +131,7 @@ describe("a failed exchange", () => {
   });
   afterAll(() => api.close());
 
-  it("fails the field with code and facts, and exposes neither token nor error_description", async () => {
+  it("fails the field of a failed exchange with code and facts, and exposes neither token nor error_description", async () => {
     const cases: readonly [string, TokenError, Extensions][] = [
       ["consent missing", body("invalid_grant", 65001, { suberror: "consent_required" }), consent],
       ["MFA required", body("interaction_required", 50076, { claims }), { ...interaction, claims }],

@@ -142,7 +142,7 @@ describe("conditional access", () => {
   const carol = { username: "carol@harbor.example" };
   const projects = { scope: projectsScope("Projects.Read") };
 
-  it("carol is challenged for Projects only, until she signs in with the claims of the challenge", async () => {
+  it("an exchange challenges Carol for Projects only, until she signs in with the claims of the challenge", async () => {
     const signedIn = await signInWithPassword(emulator, carol);
     expect((await exchange(emulator, getString(signedIn, "access_token"))).status).toBe(200);
 
