@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => closeFakeTenant(az));
 
-describe("the script fails without changes", () => {
+describe("errors", () => {
   async function runAndReadError(environment: Record<string, string>, ...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await runScript(az, environment, ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -59,7 +59,7 @@ describe("the script fails without changes", () => {
   });
 });
 
-describe("the script prints the remaining steps", () => {
+describe("remaining steps", () => {
   async function runAndReadSteps(...args: string[]): Promise<string> {
     const { stderr } = await runScript(az, {}, ...args);
     return stderr.slice(stderr.indexOf("Remaining steps:"));

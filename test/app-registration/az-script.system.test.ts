@@ -45,7 +45,7 @@ function getGraphPermissionIds(scopes: readonly string[] = []): (string | undefi
   return scopes.map((scope) => graph?.permissions[scope]?.id);
 }
 
-describe("in a tenant without a registration, the script", () => {
+describe("a tenant without a registration", () => {
   it("registers the API with the permissions that the schema requires of every API", async () => {
     const required = readScopesFromSdl();
     const settings = await register(withProjects);
@@ -131,7 +131,7 @@ describe("in a tenant without a registration, the script", () => {
   });
 });
 
-describe("in a tenant with the registration, the script", () => {
+describe("a tenant with the registration", () => {
   const allOptions = [
     ...["--dev-client", "--spa-redirect-uri", "https://api.harbor.example/"],
     ...["--federated-issuer", "https://oidc.example/", "--federated-subject", "a"],

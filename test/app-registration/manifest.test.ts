@@ -161,7 +161,7 @@ describe("the manifest", () => {
   });
 });
 
-describe("no manifest is printed", () => {
+describe("errors", () => {
   async function printAndReadErrors(environment: Record<string, string>, ...args: string[]): Promise<string[]> {
     const { error, output } = await print(environment, ...args);
     expect(error).toBeInstanceOf(Error);

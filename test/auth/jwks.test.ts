@@ -188,7 +188,7 @@ describe("an unknown key id", () => {
   });
 });
 
-describe("in authentication", () => {
+describe("authentication", () => {
   let harness: AuthHarness;
   beforeEach(async () => {
     harness = await startAuthHarness();

@@ -32,7 +32,7 @@ async function printReport(settings: Record<string, string>, args: readonly stri
   return { title, findings, summary, stderr };
 }
 
-describe("in local mode", () => {
+describe("local mode", () => {
   it("starts and stops an emulator in local mode, and finds no problem", async () => {
     const port = await freePort();
     const { title, findings, summary, stderr } = await printReport({ EMULATOR_PORT: String(port) }, ["--user"]);
@@ -73,7 +73,7 @@ describe("in local mode", () => {
   });
 });
 
-describe("with identity settings", () => {
+describe("identity settings", () => {
   it("reports all invalid settings at once, and how to use local mode", async () => {
     const { findings, summary, stderr } = await printReport({ AZURE_CLIENT_ID: "Zq8~pasted", LOG_LEVEL: "loud" });
     expect(summary).toBe("4 errors.\n");

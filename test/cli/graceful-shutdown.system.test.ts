@@ -32,7 +32,7 @@ async function openConnection(api: ApiProcess, part: string) {
   return { socket, response: text(socket) };
 }
 
-describe("after a signal, the process", () => {
+describe("a signal", () => {
   it("fails /readyz during DRAIN_DELAY_MS, but still serves requests", async () => {
     const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
     const { response, release } = await startHeldOperation(emulator, batch, () => api.query(query));

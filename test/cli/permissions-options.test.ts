@@ -12,7 +12,7 @@ function readErrors(args: readonly string[]): readonly string[] {
   }
 }
 
-describe("with --format azcli", () => {
+describe("--format azcli", () => {
   it("rejects invalid values of registration options", () => {
     const issuer = ["--federated-issuer", "https://oidc.example/"];
     const subject = ["--federated-subject", "a"];

@@ -38,7 +38,7 @@ it("prints all permissions that the schema requires, which the sample tenant has
   expect(projects).toEqual([...projectsApi.scopes]);
 });
 
-describe("with --operation", () => {
+describe("--operation", () => {
   it("prints on stderr which permissions only an administrator can consent to", async () => {
     expect((await printOperationPermissions("{ me { displayName } }")).notices).toBe("");
     expect((await printOperationPermissions("{ me { manager { id } } }")).notices).toBe(
@@ -96,7 +96,7 @@ describe("with --operation", () => {
   });
 });
 
-describe("with --documents", () => {
+describe("--documents", () => {
   async function printManifestPermissions(manifest: object): Promise<CommandResult> {
     const path = join(folder, "persisted-documents.json");
     await writeFile(path, JSON.stringify(manifest));

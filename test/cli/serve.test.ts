@@ -14,8 +14,8 @@ afterEach(endProcesses);
 const progress = (port?: number): string =>
   `Starting the emulator${port === undefined ? "" : ` on port ${port}`}, then the API ...\n`;
 
-describe("local mode, also without the name of a command,", () => {
-  it("prints working URLs, the sample users, and commands for a token and a query in local mode", async () => {
+describe("local mode", () => {
+  it("prints working URLs, sample users, and commands for a token and a query, without the name of a command", async () => {
     const api = startCommand([]);
     await api.waitForOutput("stdout", /A query:[^]*}'\n/);
     const banner = api.stdout();
@@ -66,7 +66,7 @@ describe("local mode, also without the name of a command,", () => {
   });
 });
 
-describe("the printed URL", () => {
+describe("the URL", () => {
   it("prints a URL that works for each kind of HOST", async () => {
     const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
       addresses?.some(({ address }) => address === "::1"),
@@ -85,7 +85,7 @@ describe("the printed URL", () => {
   });
 });
 
-describe("if a port is in use", () => {
+describe("a port in use", () => {
   /** Runs `serve` in local mode, with one of its ports in use and the others free. */
   async function serveWithPortInUse(variable: "PORT" | "METRICS_PORT" | "EMULATOR_PORT") {
     const occupied = await occupyPort();

@@ -105,7 +105,7 @@ it("reports a HOST that is not an address of this machine", async () => {
   expect(output).toBe("");
 });
 
-describe("with invalid trusted documents", () => {
+describe("invalid trusted documents", () => {
   it("exits with one line for each invalid trusted document", async () => {
     const manifest = await writeManifest({ abc: "{ nothing }", def: "{ me {", good: "{ __typename }" });
     const TRUSTED_DOCUMENTS = manifest.path;

@@ -110,7 +110,7 @@ it("shuts the app down once and exits with 1 after uncaught exceptions", async (
   expect(exitCodes).toEqual([1]);
 });
 
-describe("in a process", () => {
+describe("a process", () => {
   let emulator: Emulator;
   beforeAll(async () => {
     emulator = await startEmulator({ port: 0 });

@@ -11,7 +11,7 @@ import { runCommand } from "../support/run-command.ts";
 
 const withoutOutput = { output: "", notices: "" };
 
-describe("in local mode", () => {
+describe("local mode", () => {
   let api: TestServer;
   let settings: { EMULATOR_PORT: string };
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe("in local mode", () => {
   });
 });
 
-describe("without an emulator on EMULATOR_PORT", () => {
+describe("no emulator on EMULATOR_PORT", () => {
   it("fails with what to do if no emulator is running on EMULATOR_PORT", async () => {
     const port = await freePort();
     const { error, ...written } = await runCommand(printToken, { EMULATOR_PORT: String(port) });
@@ -68,7 +68,7 @@ describe("without an emulator on EMULATOR_PORT", () => {
     expect(written).toEqual(withoutOutput);
   });
 
-  describe("but with another server", () => {
+  describe("another server", () => {
     let server: Server;
     let response: { status: number; body: string };
     let settings: { EMULATOR_PORT: string };

@@ -37,7 +37,7 @@ afterAll(async () => {
   await client.close();
 });
 
-describe("a client made as docs/guides/typed-clients.md says", () => {
+describe("a client according to docs/guides/typed-clients.md", () => {
   it.each(packages)("names version $major of $name in the guide, as this repository uses", ({ name, major }) => {
     expect(versionHere(name).split(".")[0]).toBe(major);
   });

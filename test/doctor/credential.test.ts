@@ -49,7 +49,7 @@ function issueToken(token: string): void {
   emulator.faults.inject({ key: tokenEndpoint, response: { status: 200, body } });
 }
 
-describe("with a client secret, the credential check", () => {
+describe("a client secret", () => {
   it("reports a wrong client secret without printing it", async () => {
     const secret = "Zq8~mistyped";
     const report = await check({ AZURE_CLIENT_SECRET: secret });
@@ -80,7 +80,7 @@ describe("with a client secret, the credential check", () => {
   });
 });
 
-describe("with AZURE_TENANT_ID=organizations, the credential check", () => {
+describe("AZURE_TENANT_ID=organizations", () => {
   const organizations = { AZURE_TENANT_ID: "organizations" };
 
   it("checks the credential in the first allowed tenant with AZURE_TENANT_ID=organizations", async () => {
@@ -129,7 +129,7 @@ async function checkWithFile(variable: string, content: string): Promise<DoctorR
   return report;
 }
 
-describe("with a certificate, the checks of file and credential", () => {
+describe("a certificate", () => {
   const checkCertificate = (content: string) => checkWithFile("AZURE_CLIENT_CERTIFICATE_PATH", content);
   const createExpiringCertificate = (days: number) =>
     createSelfSignedCertificate(keyPair, new Date(Date.now() + days * dayMs));
@@ -168,7 +168,7 @@ describe("with a certificate, the checks of file and credential", () => {
   });
 });
 
-describe("with a federated token, the checks of file and credential", () => {
+describe("a federated token", () => {
   const variable = "AZURE_FEDERATED_TOKEN_FILE";
   const checkToken = (content: string) => checkWithFile(variable, content);
   const signToken = async (secondsLeft: number, claims: Record<string, string> = {}): Promise<string> => {
@@ -204,7 +204,7 @@ describe("with a federated token, the checks of file and credential", () => {
   });
 });
 
-describe("with a managed identity, the credential check", () => {
+describe("a managed identity", () => {
   it("reports an unknown client id and an unavailable endpoint of a managed identity", async () => {
     const identity = {
       AZURE_CLIENT_SECRET: "",

@@ -29,7 +29,7 @@ async function checkAs(user: string, more: Record<string, string> = {}) {
 const directives = getDownstreamDirectives(createSchema(downstreamNames));
 const getRequiredScopes = (name: (typeof downstreamNames)[number]) => getScopes(directives, name);
 
-describe("with --user, the doctor", () => {
+describe("--user", () => {
   it("acquires a token for each API with all required scopes, and calls the API with it", async () => {
     for (const user of ["", "alice@harbor.example"]) {
       emulator.calls.reset();

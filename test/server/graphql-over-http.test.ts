@@ -35,7 +35,7 @@ function createAudits(api: () => TestServer, rewrite: (text: string) => string =
 const withTitles = (audits: readonly Audit[]): [string, Audit][] =>
   audits.map((audit) => [`${audit.id} ${audit.name}`, audit]);
 
-describe("official audits in development", () => {
+describe("the audits in development", () => {
   let api: TestServer;
   beforeAll(async () => {
     api = await startTestServer();
@@ -63,7 +63,7 @@ describe("official audits in development", () => {
   });
 });
 
-describe("in production", () => {
+describe("production", () => {
   let api: TestServer;
   let headers: Record<string, string>;
   beforeAll(async () => {

@@ -226,7 +226,7 @@ describe("a failed exchange", () => {
   });
 });
 
-describe("with a server of its own", () => {
+describe("a server of its own", () => {
   it("fails only the fields of a throttled resource", async () => {
     const api = await startTestServer();
     api.emulator.faults.inject({
