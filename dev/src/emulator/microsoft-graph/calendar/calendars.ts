@@ -72,14 +72,15 @@ export function toEvent(meeting: Meeting, user: SampleUser, date?: string): Cale
   const zone = isAllDay ? "UTC" : toIanaZone(meeting.timeZone);
   const length = Date.parse(`${meeting.end}Z`) - Date.parse(`${meeting.start}Z`);
   const localStart = date === undefined ? meeting.start : `${date}${meeting.start.slice(10)}`;
+  const start = toMilliseconds(localStart, zone);
   const isOrganizer = organizer.address === user.mail;
   const ownResponse = responses[toResponseKey(user.mail, date)] ?? responses[toResponseKey(user.mail)];
   return {
     id: createEventId(meeting.uid, user, date),
     meeting,
     date,
-    start: toMilliseconds(localStart, zone),
-    end: toMilliseconds(localStart, zone) + length,
+    start,
+    end: start + length,
     isOrganizer,
     isCancelled: meeting.isCancelled || (date !== undefined && cancelledDates.includes(date)),
     response: isOrganizer
