@@ -7,9 +7,9 @@ import type { SampleUser } from "./tenant.ts";
 export interface EmulatorOptions {
   /** Port on the loopback interface; 0 selects a free one. */
   readonly port: number;
-  /** PEM certificate that the API's registration accepts besides its secret. */
+  /** PEM certificate that the API's registration accepts in addition to its secret. */
   readonly clientCertificate?: string;
-  /** Federated credential that the API's registration accepts besides its secret. */
+  /** Federated credential that the API's registration accepts in addition to its secret. */
   readonly federatedCredential?: FederatedCredential;
 }
 
@@ -57,7 +57,7 @@ export interface Emulator {
   readonly faults: Faults;
   /** Mailboxes and calendars behind Graph, for assertions about writes. */
   readonly outlook: Outlook;
-  /** Issues an access token for the API as Entra does, with the given differences. */
+  /** Issues an access token for the API. Default: valid, as Entra issues it. */
   issueToken(options?: TokenOptions): Promise<string>;
   /** Revokes a user's sessions: exchanges of earlier assertions fail with AADSTS50173. */
   revokeSessions(userPrincipalName: string): void;

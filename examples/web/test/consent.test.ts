@@ -80,7 +80,7 @@ describeWithBrowser("consent and MFA", () => {
     await theirs.goto(link ?? "");
     await press("Mona Marsh")(theirs);
     await press("Accept")(theirs);
-    await theirs.getByText("consent was granted for your organisation").waitFor();
+    await theirs.getByText("consent was granted for your organization").waitFor();
     await administrator.close();
     expect(desk.consoleErrors).toEqual([]);
   });

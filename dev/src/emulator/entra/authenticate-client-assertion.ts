@@ -59,7 +59,7 @@ async function validateAssertionRequest(
   await validateClientAssertion(deps, assertion, `${deps.url}/${tenant}/oauth2/v2.0/token`);
 }
 
-/** Replaces the consumed request stream by one with the given body, for oidc-provider to read. */
+/** Replaces the consumed request stream by a new one with this body, which oidc-provider can read. */
 function replaceBody(ctx: Context, body: string): void {
   const { headers, method, url } = ctx.req;
   headers["content-length"] = String(Buffer.byteLength(body));

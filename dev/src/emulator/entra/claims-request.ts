@@ -6,7 +6,7 @@ import { isObject, parseJson } from "../../../../src/lib/json.ts";
 export interface ClaimsRequest {
   /** The client app declares the client capability `cp1`: it handles claims challenges. */
   readonly cp1: boolean;
-  /** The claims of the MFA policy's challenge are requested; the emulator takes that for a passed MFA. */
+  /** The request contains the claims of the MFA policy's challenge, which the emulator treats as completed MFA. */
   readonly mfa: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { missingParameterError } from "./errors.ts";
 import type { CommonParameters } from "./token-response.ts";
 
-/** Reads a form parameter, including those that oidc-provider does not know; undefined if absent or empty. */
+/** Reads a form parameter, including parameters unknown to oidc-provider; undefined if absent or empty. */
 export function getBodyParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
   const value = ctx.oidc.body?.[name];
   return typeof value === "string" && value !== "" ? value : undefined;

@@ -7,7 +7,7 @@ import { issueTokens, type TokenResponse } from "./token-response.ts";
 
 /**
  * Entra's refresh tokens are bound to user and client app, not to a resource, and remain valid after use
- * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). oidc-provider's do neither.
+ * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). oidc-provider's are neither.
  */
 export function createRefreshGrant(deps: EntraDependencies) {
   const { refreshTokens, sessions } = deps;

@@ -71,7 +71,7 @@ export function qualifyScopes({ api }: Pick<ResourceScopes, "api">, scopes: read
   return scopes.map((scope) => `${api.resource}/${scope}`).join(" ");
 }
 
-/** Source of MSAL's account id: user and tenant object id, as base64url JSON. */
+/** `client_info`, from which MSAL derives the account id: object id and tenant id, as base64url JSON. */
 export function toClientInfo(user: SampleUser): string {
   return Buffer.from(JSON.stringify({ uid: user.id, utid: tenantId })).toString("base64url");
 }

@@ -12,7 +12,7 @@ const messages: Record<TokenRejection, string> = {
   tenant: "Access token validation failure. Invalid tenant.",
 };
 
-/** Graph's challenge names Graph itself and the common authority, whatever the reason. */
+/** Graph's challenge, which is the same for all reasons: it names Graph and the common authority. */
 const challenge = [
   'Bearer realm=""',
   'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',

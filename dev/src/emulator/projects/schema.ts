@@ -7,7 +7,7 @@ import { createObjectResolvers } from "./objects.ts";
 import { createQueryResolvers } from "./queries.ts";
 import type { Store } from "./store.ts";
 
-/** The schema that the client's operations are typed against, so that both cannot differ. */
+/** The schema for which the types of OboQL's operations are generated, so that both cannot differ. */
 const publishedSchema = new URL("../../../../src/downstream/projects/remote-schema.graphql", import.meta.url);
 
 const parseDate = (value: unknown): string => {

@@ -74,7 +74,7 @@ const gina: SampleUser = {
   department: "Partner Relations",
   officeLocation: "Remote",
   userType: "Guest",
-  situation: "a guest from another organisation",
+  situation: "a guest from another organization",
 };
 
 /** The users in the order of their listing: users with a `situation` first, starting with the default user. */

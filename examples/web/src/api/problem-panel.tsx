@@ -43,7 +43,7 @@ function AdminHint({ url }: { readonly url: string }) {
   link.searchParams.set("redirect_uri", `${window.location.origin}/`);
   return (
     <p className="hint">
-      Does your organisation require consent by an administrator?{" "}
+      Does your organization require consent by an administrator?{" "}
       <a href={link.href} target="_blank" rel="noreferrer">
         Open the page for administrators
       </a>

@@ -44,5 +44,5 @@ export function Welcome({
 function AdminConsentNotice() {
   const parameters = new URLSearchParams(window.location.search);
   const isGranted = parameters.get("admin_consent") === "True" && !parameters.has("error");
-  return isGranted && <p className="hint">Thank you: consent was granted for your organisation.</p>;
+  return isGranted && <p className="hint">Thank you: consent was granted for your organization.</p>;
 }

@@ -58,7 +58,7 @@ export function getAppliedPreferences({ headers }: ResourceRequest): Record<stri
   return toPreferenceAppliedHeader(headers, ["outlook.timezone", "outlook.body-content-type"]);
 }
 
-/** The window in milliseconds. Times without an offset are UTC, whatever the preferred time zone. */
+/** The window in milliseconds. Times without an offset are UTC, even if another time zone is preferred. */
 function readWindow(search: URLSearchParams): { readonly from: number; readonly to: number } {
   const parameters = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
   const [start, end] = [parameters.get("startdatetime"), parameters.get("enddatetime")];

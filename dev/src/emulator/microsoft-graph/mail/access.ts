@@ -16,7 +16,7 @@ export function requireReadableMailbox(outlook: Outlook, { token }: ResourceRequ
 }
 
 /**
- * The caller's mailbox, whatever the token's permissions.
+ * The caller's mailbox. The token's permissions are not checked.
  * @throws GraphError if the caller has no mailbox
  */
 export function requireOwnMailbox(outlook: Outlook, { oid }: AcceptedToken): Mailbox {

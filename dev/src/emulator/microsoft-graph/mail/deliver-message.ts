@@ -8,7 +8,7 @@ export type OutgoingMessage = Omit<NewMessage, "seed" | "at" | "parentFolderId" 
 
 /**
  * Delivers a message once to the inbox of each recipient of the tenant, and to the sender's sent items if `senderId` is
- * given. Recipients do not see the Bcc recipients.
+ * defined. Recipients do not see the Bcc recipients.
  */
 export function deliverMessage(
   outlook: Outlook,
