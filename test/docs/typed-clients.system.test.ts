@@ -3,13 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseCodeBlocks } from "../support/markdown.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { endProcesses, type ProcessResult } from "../support/process.ts";
-import { createScratchClient, installedPackages, versionHere, type ScratchClient } from "../support/scratch-client.ts";
+import {
+  createScratchClient,
+  parseInstalledPackages,
+  getInstalledVersion,
+  type ScratchClient,
+} from "../support/scratch-client.ts";
 import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const blocks = parseCodeBlocks(read("docs/guides/typed-clients.md"));
 const files = blocks.flatMap(({ file }) => file ?? []);
-const packages = installedPackages(blocks);
+const packages = parseInstalledPackages(blocks);
 
 /** Without the network the client gets this repository's copies of the packages. */
 const fromRegistry = process.env["TYPED_CLIENTS_FROM"] === "registry";
@@ -39,7 +44,7 @@ afterAll(async () => {
 
 describe("a client according to docs/guides/typed-clients.md", () => {
   it.each(packages)("names version $major of $name in the guide, as this repository uses", ({ name, major }) => {
-    expect(versionHere(name).split(".")[0]).toBe(major);
+    expect(getInstalledVersion(name).split(".")[0]).toBe(major);
   });
 
   it("generates a client from schema.graphql that compiles", async () => {

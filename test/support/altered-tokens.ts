@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { encodePart } from "./invalid-tokens.ts";
 
-/** Creates another token from two valid ones. By chance it may equal one of them. */
+/** Creates a token from two valid ones. By chance it may equal one of them. */
 type TokenMutation = (token: string, other: string) => string;
 
 const base64url = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");

@@ -17,7 +17,7 @@ export const keysCall = "GET /discovery/v2.0/keys";
 /** Anything that runs against an emulator: the API or `AuthHarness`. */
 export type WithEmulator = Pick<TestServer, "emulator">;
 
-/** How often the key set was fetched. */
+/** Number of fetches of the key set. */
 export const countKeyFetches = ({ emulator }: WithEmulator): number => emulator.calls.counts()[keysCall] ?? 0;
 
 /** The emulator's signing key, as its key set contains it. Resets the call log. */

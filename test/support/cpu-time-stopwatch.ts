@@ -1,46 +1,46 @@
-/** A watch that stands still while the machine gives this process no time, as one that is shared does now and then. */
-export interface Watch {
-  /** Milliseconds since it was started. */
+/** A stopwatch that excludes the time in which a busy machine does not run this process. */
+export interface Stopwatch {
+  /** Elapsed time since the start, in milliseconds. */
   elapsedMs(): number;
   stop(): void;
 }
 
-const beatMs = 10;
+const tickMs = 10;
 
 /**
- * Between two beats no more counts than the process was busy, or than beats are apart: what it waits for by itself takes
- * many beats, and what it computes takes its processor's time.
+ * Adds up the time between ticks. A longer interval than two ticks means that the process was not run, or was busy: then
+ * only its CPU time counts.
  */
-export function startWatch(): Watch {
+export function startStopwatch(): Stopwatch {
   let countedMs = 0;
   let last = performance.now();
   let lastCpu = process.cpuUsage();
-  const beat = (): void => {
+  const tick = (): void => {
     const now = performance.now();
     const { user, system } = process.cpuUsage(lastCpu);
-    countedMs += Math.min(now - last, Math.max(2 * beatMs, (user + system) / 1_000));
+    countedMs += Math.min(now - last, Math.max(2 * tickMs, (user + system) / 1_000));
     last = now;
     lastCpu = process.cpuUsage();
   };
-  const beats = setInterval(beat, beatMs);
+  const timer = setInterval(tick, tickMs);
   return {
     elapsedMs: () => {
-      beat();
+      tick();
       return countedMs;
     },
     stop: () => {
-      clearInterval(beats);
+      clearInterval(timer);
     },
   };
 }
 
-/** How long something takes by such a watch, in milliseconds. */
+/** Measures the duration of `work` with a stopwatch, in milliseconds. */
 export async function measureDuration(work: () => Promise<unknown>): Promise<number> {
-  const watch = startWatch();
+  const stopwatch = startStopwatch();
   try {
     await work();
-    return watch.elapsedMs();
+    return stopwatch.elapsedMs();
   } finally {
-    watch.stop();
+    stopwatch.stop();
   }
 }

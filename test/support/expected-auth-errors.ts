@@ -13,7 +13,7 @@ export interface AuthErrorResponse {
   readonly body: TestResponse["body"];
 }
 
-/** A 401. The whole body is compared, so that no other data can slip into the response. */
+/** A 401. The whole body is compared, so that the response contains no other data. */
 export function unauthenticatedResponse(
   reason: string,
   message: string,
@@ -103,7 +103,7 @@ export const authErrors = {
     forbiddenResponse("client_not_allowed", `The client application ${client} is not allowed.`),
 };
 
-/** The response to a token whose issuer is not one of the two that its tenant has. */
+/** The response to a token whose issuer is neither of the two issuers of its tenant. */
 export function issuerMismatch({ emulator }: WithEmulator, iss: string, tid: string = tenantId): AuthErrorResponse {
   return unauthenticatedResponse(
     "issuer_mismatch",
@@ -111,7 +111,7 @@ export function issuerMismatch({ emulator }: WithEmulator, iss: string, tid: str
   );
 }
 
-/** The same response with a hint on the audience, which may be why a signature cannot be verified. */
+/** The same response with a hint about the audience: tokens for some other APIs cannot be verified. */
 export function withAudienceHint({ status, body }: AuthErrorResponse, aud: string): AuthErrorResponse {
   const [error] = body.errors ?? [];
   if (status !== 401 || !error) throw new Error("Only a 401 has such a hint.");

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-/** The parts of a response that tell which limit rejected the operation. */
+/** The parts of a response that identify the limit. */
 export function toLimitError({ status, body }: TestResponse): unknown {
   const extensions = body.errors?.[0]?.extensions;
   return { status, code: extensions?.["code"], limit: extensions?.["limit"], data: "data" in body };

@@ -16,7 +16,7 @@ export interface FakeAz {
   readonly federatedCredentials: Map<string, FederatedIdentityCredential[]>;
   /** The bodies sent by `az rest`, oldest first. */
   readonly patches: { readonly appId: string; readonly body: Application }[];
-  /** How many further look-ups of applications fail with "not found", as after a creation that is not replicated yet. */
+  /** Number of further look-ups of applications that fail with "not found", as before a new application is replicated. */
   notFoundCount: number;
   /** The tenant that `az` is signed in to. */
   readonly tenantId: string;

@@ -4,7 +4,7 @@ import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
 import { fetchListedKey, type AuthHarness, type WithEmulator } from "./auth-harness.ts";
 import { expectNoTokenParts, toErrorResponse, type AuthErrorResponse } from "./expected-auth-errors.ts";
 
-/** How the token of a case differs from a valid one, or a function that creates it. */
+/** Differences of a token from a valid one, or a function that creates the token. */
 type TokenSource = TokenOptions | ((harness: WithEmulator) => TokenOptions | string | Promise<TokenOptions | string>);
 
 type ExpectedResult = "accepted" | AuthErrorResponse | ((harness: WithEmulator) => AuthErrorResponse);
@@ -60,7 +60,7 @@ const secretForms = {
 export type SecretForm = keyof typeof secretForms;
 export const allSecretForms = Object.keys(secretForms) as SecretForm[];
 
-/** A token whose HMAC is valid if the listed public key is taken for the secret. */
+/** A token whose HMAC is valid if the public key in the key set is used as the secret. */
 export async function signWithPublicKey(harness: WithEmulator, bits: number, form: SecretForm): Promise<string> {
   const secret = secretForms[form](await fetchListedKey(harness));
   return forgeToken(harness, { alg: `HS${bits}` }, (data) => createHmac(`sha${bits}`, secret).update(data).digest());

@@ -1,4 +1,4 @@
-/** Holds back whatever awaits `released` until the test calls `release`. */
+/** `released` resolves when the test calls `release`. */
 export interface Latch {
   readonly released: Promise<void>;
   readonly release: () => void;

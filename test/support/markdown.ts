@@ -2,7 +2,7 @@
 export interface CodeBlock {
   readonly language: string;
   readonly code: string;
-  /** The file that it is, where its first line is a comment that names one; without that line. */
+  /** Path and text of the file, if the first line is a comment with its path. The text excludes that line. */
   readonly file: { readonly path: string; readonly text: string } | undefined;
 }
 
@@ -13,18 +13,18 @@ export function parseCodeBlocks(markdown: string): readonly CodeBlock[] {
   });
 }
 
-/** What is left without code: fenced blocks and spans. */
-function withoutCode(markdown: string): string {
+/** Removes code: fenced blocks and code spans. */
+function removeCode(markdown: string): string {
   return markdown.replaceAll(/^ *```.*?^ *```$/gms, "").replaceAll(/`[^`\n]*`/g, "");
 }
 
-/** Where links and images lead that stay in the repository: paths, anchors, or both. */
+/** Targets of links and images within the repository: a path, an anchor, or both. */
 export function parseRelativeLinks(markdown: string): readonly string[] {
-  const links = [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, target = ""]) => target);
+  const links = [...removeCode(markdown).matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)].map(([, target = ""]) => target);
   return links.filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
 }
 
-/** The anchors that GitHub gives to headings. */
+/** Anchors of the headings, as GitHub generates them. */
 export function getHeadingAnchors(markdown: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   const text = markdown.replaceAll(/^ *```.*?^ *```$/gms, "");

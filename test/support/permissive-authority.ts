@@ -8,7 +8,7 @@ import { startRecordingAuthority, type TokenPost } from "./recording-authority.t
 
 export const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
 
-/** A clock that moves by `advance` only. */
+/** A clock that only `advance` moves. */
 export interface ManualClock {
   readonly now: () => number;
   advance(milliseconds: number): void;

@@ -112,7 +112,7 @@ export async function endProcesses(): Promise<void> {
   runningChildren.clear();
 }
 
-/** Returns a free port on loopback, below the range of ephemeral ports, so that no other program is given it meanwhile. */
+/** Returns a free port on loopback, below the range of ephemeral ports, so that the system does not assign it to another program. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const number = randomInt(20_000, 32_000);

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
 
-/** What is selected of each mutation's payload. */
+/** The selected fields of each mutation's payload. */
 const payloads = {
   createProject: "project { id name description status dueOn taskCount owner { displayName } }",
   createTask: "task { id title description status priority dueOn completedAt project { id } assignee { displayName } }",
@@ -15,13 +15,13 @@ export type ChangeName = keyof typeof payloads;
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The API's mutations of projects. */
+/** Sends the mutations of projects and tasks. */
 export interface ProjectChanges {
-  /** Sends one, as Alice unless told otherwise. */
+  /** Sends a mutation. Default user: Alice. */
   readonly ask: (name: ChangeName, input: Input, user?: string) => Promise<TestResponse>;
-  /** The same, and its result: there must be no error. */
+  /** Sends a mutation and returns its result. Expects no errors. */
   readonly change: (name: ChangeName, input: Input, user?: string) => Promise<unknown>;
-  /** How often the Projects API was called since the last reset. */
+  /** Number of calls to the Projects API since the last reset. */
   readonly remoteCalls: () => number;
 }
 

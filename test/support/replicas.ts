@@ -15,7 +15,7 @@ export interface Replica {
 
 const encryption = createEncryptionKey();
 
-/** For tests that do not concern timeouts: long enough for a busy machine. */
+/** Timeout for tests of other behavior, long enough for a busy machine. */
 export const longTimeouts: RedisTimeouts = {
   ...redisTimeouts,
   commandTimeoutMs: 10_000,

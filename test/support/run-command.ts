@@ -6,9 +6,9 @@ type Command = (deps: CommandDeps) => Promise<void>;
 export interface CommandResult {
   /** The error that the command threw; undefined if it succeeded. */
   readonly error: unknown;
-  /** What it wrote to stdout. */
+  /** Output on stdout. */
   readonly output: string;
-  /** What it wrote to stderr. */
+  /** Output on stderr. */
   readonly notices: string;
 }
 

@@ -5,15 +5,15 @@ import { dirname, join } from "node:path";
 import type { CodeBlock } from "./markdown.ts";
 import { repository, startProcess, type ProcessResult } from "./process.ts";
 
-/** A package folder outside of this repository, as another team has it. */
+/** A temporary npm package outside of this repository, such as another team's client. */
 export interface ScratchClient {
   write(path: string, text: string): Promise<void>;
   read(path: string): string;
   remove(path: string): Promise<void>;
-  /** Runs what an installed package has in `node_modules/.bin`. */
+  /** Runs a program of `node_modules/.bin`. */
   run(
     program: string,
-    given?: readonly string[],
+    args?: readonly string[],
     environment?: Readonly<Record<string, string>>,
   ): Promise<ProcessResult>;
   close(): Promise<void>;
@@ -21,13 +21,13 @@ export interface ScratchClient {
 
 const modules = join(repository, "node_modules");
 
-/** A package that an `npm install` names, as `@scope/name@4`. */
+/** A package and its major version, from an `npm install` command: `@scope/name@4`. */
 export interface InstalledPackage {
   readonly name: string;
   readonly major: string;
 }
 
-export function installedPackages(blocks: readonly CodeBlock[]): readonly InstalledPackage[] {
+export function parseInstalledPackages(blocks: readonly CodeBlock[]): readonly InstalledPackage[] {
   const lines = blocks.filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
   const words = lines.filter((line) => line.startsWith("npm install ")).flatMap((line) => line.split(" ").slice(2));
   return words.flatMap((word) => {
@@ -36,30 +36,31 @@ export function installedPackages(blocks: readonly CodeBlock[]): readonly Instal
   });
 }
 
-/** The version of a package that this repository has installed. */
-export function versionHere(name: string): string {
+/** The version of a package that is installed in this repository. */
+export function getInstalledVersion(name: string): string {
   return (JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8")) as { version: string }).version;
 }
 
 /**
- * @param packages what it has installed: this repository's own copies of these packages, with no others to import, or with
- *   `fromRegistry` what npm installs
+ * Creates a scratch client in which only `packages` can be imported.
+ *
+ * @param fromRegistry true installs them with npm; false links this repository's copies
  */
 export async function createScratchClient(
   packages: readonly InstalledPackage[],
   fromRegistry: boolean,
 ): Promise<ScratchClient> {
   const folder = await mkdtemp(join(tmpdir(), "oboql-client-"));
-  const within = (path: string): string => join(folder, path);
+  const toPath = (path: string): string => join(folder, path);
   const client: ScratchClient = {
     write: async (path, text) => {
-      await mkdir(dirname(within(path)), { recursive: true });
-      await writeFile(within(path), text);
+      await mkdir(dirname(toPath(path)), { recursive: true });
+      await writeFile(toPath(path), text);
     },
-    read: (path) => readFileSync(within(path), "utf8"),
-    remove: (path) => rm(within(path)),
-    run: (program, given = [], environment = {}) =>
-      startProcess(within(`node_modules/.bin/${program}`), given, environment, folder).waitForExit(),
+    read: (path) => readFileSync(toPath(path), "utf8"),
+    remove: (path) => rm(toPath(path)),
+    run: (program, args = [], environment = {}) =>
+      startProcess(toPath(`node_modules/.bin/${program}`), args, environment, folder).waitForExit(),
     close: () => rm(folder, { recursive: true }),
   };
   await client.write("package.json", JSON.stringify({ name: "scratch", private: true, type: "module" }));
@@ -72,8 +73,8 @@ export async function createScratchClient(
   for (const name of [...packages.map((each) => each.name), ".bin"]) {
     const target = join(modules, name);
     if (!existsSync(target)) throw new Error(`${name} is not installed here`);
-    await mkdir(dirname(within(`node_modules/${name}`)), { recursive: true });
-    await symlink(target, within(`node_modules/${name}`));
+    await mkdir(dirname(toPath(`node_modules/${name}`)), { recursive: true });
+    await symlink(target, toPath(`node_modules/${name}`));
   }
   return client;
 }

@@ -12,7 +12,7 @@ export const minimalSettings = {
   AZURE_CLIENT_SECRET: "the-secret",
 };
 
-/** Loads the required settings and those given. */
+/** Loads the required settings with additional ones. */
 export const loadConfigWith = (more: Environment = {}): Config => loadAppConfig({ ...minimalSettings, ...more });
 
 /** Returns the errors of the settings; empty if they are valid. */
@@ -29,7 +29,7 @@ export function getConfigErrors(
   }
 }
 
-/** Returns the errors of the required settings and those given. */
+/** Returns the errors of the required settings with additional ones. */
 export const getConfigErrorsWith = (more: Environment): readonly string[] =>
   getConfigErrors({ ...minimalSettings, ...more });
 

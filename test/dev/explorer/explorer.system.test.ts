@@ -6,14 +6,14 @@ import { startEmulator } from "../../../dev/src/emulator/start.ts";
 import { startApiProcess } from "../../support/api-process.ts";
 import { describeWithBrowser, openOffline, startBrowser, type OpenPage } from "../../support/browser.ts";
 import {
-  answerDirectory,
-  bar,
+  completeSignIn,
+  getToolbar,
   buildExplorer,
-  openDirectory,
-  run,
-  seeInAnswer,
+  openSignInWindow,
+  runOperation,
+  waitForResponseText,
   signInAs,
-  write,
+  replaceOperation,
 } from "../../support/explorer-page.ts";
 import { endProcesses } from "../../support/process.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
@@ -41,8 +41,8 @@ describeWithBrowser("the explorer, without internet", () => {
     await api.close();
   });
 
-  /** Looks at the page once GraphiQL is there to write in. */
-  async function visit(url = api.url): Promise<void> {
+  /** Opens the page and waits until GraphiQL's editor is ready. */
+  async function openExplorer(url = api.url): Promise<void> {
     await page.goto(url, { waitUntil: "domcontentloaded" });
     await page.locator(".graphiql-query-editor").getByText("FirstLook").waitFor();
   }
@@ -51,152 +51,160 @@ describeWithBrowser("the explorer, without internet", () => {
     ["Alice Archer", "alice@harbor.example", "Alice Archer"],
     ["Bob Baker", "bob@harbor.example", "Bob Baker"],
     ["Carol Cole", "carol@harbor.example", "INTERACTION_REQUIRED"],
-  ])("signs %s in with a click and runs the first query", async (displayName, userPrincipalName, seen) => {
-    await visit();
+  ])("signs %s in with a click and runs the first query", async (displayName, userPrincipalName, responseText) => {
+    await openExplorer();
     await signInAs(page, displayName);
-    const told = await bar(page).innerText();
-    expect(told).toContain(userPrincipalName);
-    expect(told).toMatch(/\d\d min left, then refreshed/);
-    expect(told).toContain("access_as_user");
+    const toolbarText = await getToolbar(page).innerText();
+    expect(toolbarText).toContain(userPrincipalName);
+    expect(toolbarText).toMatch(/\d\d min left, then refreshed/);
+    expect(toolbarText).toContain("access_as_user");
 
-    const { data } = await run(page);
+    const { data } = await runOperation(page);
 
     expect(data?.["me"]).toMatchObject({ displayName, manager: { displayName: expect.any(String) as string } });
-    await seeInAnswer(page, `"${seen}"`);
-    expect(await bar(page).getByText("exchange,").count()).toBeGreaterThan(0);
-    expect(open.complaints).toEqual([]);
+    await waitForResponseText(page, `"${responseText}"`);
+    expect(await getToolbar(page).getByText("exchange,").count()).toBeGreaterThan(0);
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("names the missing consent, and shows the complete response after the user consents", async () => {
-    await visit();
+    await openExplorer();
     await signInAs(page, "Bob Baker");
-    await write(page, "Inbox", withMail);
-    expect(await run(page)).toMatchObject({ data: { me: { displayName: "Bob Baker" }, messages: null } });
-    const missing = page.getByRole("region", { name: "Authentication challenges" });
-    expect(await missing.innerText()).toMatch(
+    await replaceOperation(page, "Inbox", withMail);
+    expect(await runOperation(page)).toMatchObject({ data: { me: { displayName: "Bob Baker" }, messages: null } });
+    const challenges = page.getByRole("region", { name: "Authentication challenges" });
+    expect(await challenges.innerText()).toMatch(
       /MICROSOFT_GRAPH needs consent to Mail\.\w+\. Missing fields: messages\./,
     );
 
-    await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Accept");
+    await completeSignIn(await openSignInWindow(page, "Consent"), /^Bob Baker/, "Accept");
 
-    await bar(page).getByText("Run the operation again").waitFor();
-    const { data, errors } = await run(page);
+    await getToolbar(page).getByText("Run the operation again").waitFor();
+    const { data, errors } = await runOperation(page);
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ messages: { nodes: [{ subject: expect.any(String) as string }] } });
-    expect(await missing.count()).toBe(0);
-    expect(open.complaints).toEqual([]);
+    expect(await challenges.count()).toBe(0);
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("names the required MFA, and shows the complete response after the user completes it", async () => {
-    await visit();
+    await openExplorer();
     await signInAs(page, "Carol Cole");
-    expect(await run(page)).toMatchObject({ data: { me: { projects: null } } });
-    const missing = page.getByRole("region", { name: "Authentication challenges" });
-    expect(await missing.innerText()).toMatch(/PROJECTS requires a stronger sign-in.* Missing fields: me\.projects\./);
+    expect(await runOperation(page)).toMatchObject({ data: { me: { projects: null } } });
+    const challenges = page.getByRole("region", { name: "Authentication challenges" });
+    expect(await challenges.innerText()).toMatch(
+      /PROJECTS requires a stronger sign-in.* Missing fields: me\.projects\./,
+    );
 
-    await answerDirectory(await openDirectory(page, "Sign in again"), /^Carol Cole/, "Approve");
+    await completeSignIn(await openSignInWindow(page, "Sign in again"), /^Carol Cole/, "Approve");
 
-    await bar(page).getByText("Run the operation again").waitFor();
-    const { data, errors } = await run(page);
+    await getToolbar(page).getByText("Run the operation again").waitFor();
+    const { data, errors } = await runOperation(page);
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ me: { projects: { nodes: expect.any(Array) as unknown[] } } });
-    expect(open.complaints).toEqual([]);
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("signs users in on the identity provider's page, with an authorization code that no server receives", async () => {
-    const asked: URL[] = [];
-    page.context().on("request", (request) => asked.push(new URL(request.url())));
-    await visit();
+    const requestUrls: URL[] = [];
+    page.context().on("request", (request) => requestUrls.push(new URL(request.url())));
+    await openExplorer();
 
-    await answerDirectory(await openDirectory(page, "Sign in"), /^Mona Marsh/);
+    await completeSignIn(await openSignInWindow(page, "Sign in"), /^Mona Marsh/);
 
-    await bar(page).getByText("mona@harbor.example").waitFor();
-    const [authorize] = asked.filter(({ pathname }) => pathname.endsWith("/authorize"));
+    await getToolbar(page).getByText("mona@harbor.example").waitFor();
+    const [authorize] = requestUrls.filter(({ pathname }) => pathname.endsWith("/authorize"));
     expect(Object.fromEntries(authorize?.searchParams ?? [])).toMatchObject({
       response_type: "code",
       response_mode: "fragment",
       code_challenge_method: "S256",
       redirect_uri: `${api.url}/explorer/signed-in`,
     });
-    expect(asked.filter(({ searchParams }) => searchParams.has("code"))).toEqual([]);
-    expect((await run(page)).data).toMatchObject({ me: { displayName: "Mona Marsh" } });
-    expect(open.complaints).toEqual([]);
+    expect(requestUrls.filter(({ searchParams }) => searchParams.has("code"))).toEqual([]);
+    expect((await runOperation(page)).data).toMatchObject({ me: { displayName: "Mona Marsh" } });
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("signs no user in if the sign-in is cancelled here or on the sign-in page", async () => {
-    await visit();
-    const left = await openDirectory(page, "Sign in");
-    const closed = left.waitForEvent("close");
-    await bar(page).getByRole("button", { name: "Cancel" }).click();
+    await openExplorer();
+    const signInWindow = await openSignInWindow(page, "Sign in");
+    const closed = signInWindow.waitForEvent("close");
+    await getToolbar(page).getByRole("button", { name: "Cancel" }).click();
     await closed;
-    expect(await bar(page).getByRole("alert").count()).toBe(0);
+    expect(await getToolbar(page).getByRole("alert").count()).toBe(0);
 
     await signInAs(page, "Bob Baker");
-    await write(page, "Inbox", withMail);
-    await run(page);
-    await answerDirectory(await openDirectory(page, "Consent"), /^Bob Baker/, "Cancel");
-    await bar(page).getByRole("alert").getByText("Sign-in failed:").waitFor();
-    expect(await bar(page).innerText()).toContain("bob@harbor.example");
+    await replaceOperation(page, "Inbox", withMail);
+    await runOperation(page);
+    await completeSignIn(await openSignInWindow(page, "Consent"), /^Bob Baker/, "Cancel");
+    await getToolbar(page).getByRole("alert").getByText("Sign-in failed:").waitFor();
+    expect(await getToolbar(page).innerText()).toContain("bob@harbor.example");
     await signInAs(page, "Alice Archer");
     expect(await page.getByRole("region", { name: "Authentication challenges" }).count()).toBe(0);
-    expect(open.complaints).toEqual([]);
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("sends no operation after sign-out, and explains why", async () => {
-    await visit();
+    await openExplorer();
     await signInAs(page, "Alice Archer");
-    await run(page);
+    await runOperation(page);
     await page.getByRole("button", { name: "Sign out" }).click();
     const sent: string[] = [];
     page.on("request", (request) => sent.push(new URL(request.url()).pathname));
 
     await page.getByRole("button", { name: /Execute/ }).click();
 
-    await seeInAnswer(page, '"Sign in, above."');
+    await waitForResponseText(page, '"Sign in, above."');
     expect(sent).not.toContain("/graphql");
-    expect(await bar(page).innerText()).not.toContain("alice@harbor.example");
-    expect(open.complaints).toEqual([]);
+    expect(await getToolbar(page).innerText()).not.toContain("alice@harbor.example");
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("refreshes the token before it expires, without user interaction", async () => {
     await page.clock.install();
-    await visit();
+    await openExplorer();
     await signInAs(page, "Alice Archer");
-    await run(page);
-    expect((await run(page)).extensions?.["tokens"]).toMatchObject([{ source: "memory" }, { source: "memory" }]);
+    await runOperation(page);
+    expect((await runOperation(page)).extensions?.["tokens"]).toMatchObject([
+      { source: "memory" },
+      { source: "memory" },
+    ]);
     const before = api.emulator.calls.counts()[tokenRequest] ?? 0;
 
     await page.clock.fastForward("01:31:00");
 
     await expect.poll(() => api.emulator.calls.counts()[tokenRequest]).toBe(before + 1);
-    await expect.poll(() => bar(page).innerText()).toMatch(/(5\d|[6-9]\d) min left, then refreshed/);
+    await expect.poll(() => getToolbar(page).innerText()).toMatch(/(5\d|[6-9]\d) min left, then refreshed/);
     // Access tokens belong to the token that they were exchanged for: that one was another.
-    expect((await run(page)).extensions?.["tokens"]).toMatchObject([{ source: "exchange" }, { source: "exchange" }]);
-    expect(open.complaints).toEqual([]);
+    expect((await runOperation(page)).extensions?.["tokens"]).toMatchObject([
+      { source: "exchange" },
+      { source: "exchange" },
+    ]);
+    expect(open.consoleErrors).toEqual([]);
   });
 
   it("shows the error description of the identity provider, and uses the token until it expires", async () => {
     await page.clock.install();
-    await visit();
+    await openExplorer();
     await signInAs(page, "Alice Archer");
     api.emulator.revokeSessions("alice@harbor.example");
 
     await page.clock.fastForward("01:31:00");
 
-    await bar(page).getByRole("alert").getByText("Sign-in failed: AADSTS50173").waitFor();
-    await bar(page).getByText("expired: sign in again").waitFor();
+    await getToolbar(page).getByRole("alert").getByText("Sign-in failed: AADSTS50173").waitFor();
+    await getToolbar(page).getByText("expired: sign in again").waitFor();
     await page.getByRole("button", { name: /Execute/ }).click();
-    await seeInAnswer(page, '"Sign in again, above."');
+    await waitForResponseText(page, '"Sign in again, above."');
   });
 
   it("shows GraphiQL if Apollo Sandbox does not load in time", async () => {
     await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", () => undefined);
-    await visit();
+    await openExplorer();
     expect(await page.locator("iframe").count()).toBe(0);
   });
 
   describe("accessibility", () => {
-    async function violations(): Promise<unknown> {
+    async function findViolations(): Promise<unknown> {
       await page.evaluate(axe.source);
       return page.evaluate(
         "axe.run('header').then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))",
@@ -204,21 +212,21 @@ describeWithBrowser("the explorer, without internet", () => {
     }
 
     it.each(["light", "dark"] as const)(
-      "passes the checks of axe in the %s theme, whatever the bar shows",
+      "passes the checks of axe in the %s theme, in all states of the toolbar",
       async (colorScheme) => {
         await page.emulateMedia({ colorScheme });
-        await visit();
-        expect(await violations()).toEqual([]);
+        await openExplorer();
+        expect(await findViolations()).toEqual([]);
         await signInAs(page, "Bob Baker");
-        await write(page, "Inbox", withMail);
-        await run(page);
+        await replaceOperation(page, "Inbox", withMail);
+        await runOperation(page);
         await page.getByRole("region", { name: "Authentication challenges" }).waitFor();
-        expect(await violations()).toEqual([]);
-        const directory = await openDirectory(page, "Consent");
-        expect(await violations()).toEqual([]);
-        await answerDirectory(directory, /^Bob Baker/, "Cancel");
-        await bar(page).getByRole("alert").waitFor();
-        expect(await violations()).toEqual([]);
+        expect(await findViolations()).toEqual([]);
+        const signInWindow = await openSignInWindow(page, "Consent");
+        expect(await findViolations()).toEqual([]);
+        await completeSignIn(signInWindow, /^Bob Baker/, "Cancel");
+        await getToolbar(page).getByRole("alert").waitFor();
+        expect(await findViolations()).toEqual([]);
       },
     );
   });
@@ -235,33 +243,33 @@ describeWithBrowser("the explorer, without internet", () => {
 
     it("shows no sample users outside local mode; users sign in on the identity provider's page", async () => {
       const { url } = await startApiProcess(emulator);
-      await visit(url);
-      expect(await bar(page).getByRole("group").count()).toBe(0);
+      await openExplorer(url);
+      expect(await getToolbar(page).getByRole("group").count()).toBe(0);
       expect(await (await fetch(`${url}/explorer/settings.json`)).text()).not.toContain("password");
 
-      await answerDirectory(await openDirectory(page, "Sign in"), /^Alice Archer/);
+      await completeSignIn(await openSignInWindow(page, "Sign in"), /^Alice Archer/);
 
-      expect((await run(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
-      expect(open.complaints).toEqual([]);
+      expect((await runOperation(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
+      expect(open.consoleErrors).toEqual([]);
     });
 
     it("accepts a pasted token outside local mode without a client id, and shows its expiry", async () => {
       const { url } = await startApiProcess(emulator, { DEV_CLIENT_ID: "" });
       await page.clock.install();
-      await visit(url);
+      await openExplorer(url);
       const field = page.getByLabel(/DEV_CLIENT_ID/);
       await field.fill("no token");
       await page.getByRole("button", { name: "Use token" }).click();
-      await bar(page).getByRole("alert").getByText("must be a JWT").waitFor();
+      await getToolbar(page).getByRole("alert").getByText("must be a JWT").waitFor();
       await field.fill(`Bearer ${await emulator.issueToken()}`);
       await page.getByRole("button", { name: "Use token" }).click();
-      await bar(page).getByText("alice@harbor.example").waitFor();
-      expect((await run(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
+      await getToolbar(page).getByText("alice@harbor.example").waitFor();
+      expect((await runOperation(page)).data).toMatchObject({ me: { displayName: "Alice Archer" } });
 
       await page.clock.fastForward("01:31:00");
 
-      await bar(page).getByText("expired: sign in again").waitFor();
-      expect(open.complaints).toEqual([]);
+      await getToolbar(page).getByText("expired: sign in again").waitFor();
+      expect(open.consoleErrors).toEqual([]);
     });
   });
 });

@@ -12,7 +12,7 @@ import {
   projectsCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
-import { startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
 const bob = "bob@harbor.example";
@@ -190,7 +190,7 @@ it("adds neither challenges nor headers to responses that require no action of t
 it("collects ten thousand errors of one cause in one challenge in linear time", () => {
   const extensions = { code: "CONSENT_REQUIRED", downstream: "X", scopes: ["A"] };
   const errors = Array.from({ length: 10_000 }, (_, index) => ({ message: "m", path: ["a", index], extensions }));
-  const stopwatch = startWatch();
+  const stopwatch = startStopwatch();
   const [challenge, ...others] = collectAuthChallenges([
     ...errors,
     { message: "m", path: ["b"], extensions: { code: "FORBIDDEN" } },

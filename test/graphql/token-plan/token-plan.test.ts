@@ -5,7 +5,7 @@ import { downstreamNames } from "../../../src/downstream/registry.ts";
 import { coerceVariables, type Variables } from "../../../src/graphql/coerce-variables.ts";
 import { analyzeOperation, type OperationRequirements } from "../../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
-import { startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 
 const schema = createSchema(downstreamNames);
 
@@ -121,7 +121,7 @@ describe("planFor", () => {
       return `fragment F${index} on User { ${next} }`;
     });
     const definitions = Array.from({ length: depth }, (_, index) => `$v${index}: Boolean!`).join(" ");
-    const stopwatch = startWatch();
+    const stopwatch = startStopwatch();
     const operation = analyze(`query (${definitions}) { me { ...F0 } } ${fragments.join(" ")}`);
     expect(operation.all).toEqual([{ api: "MICROSOFT_GRAPH", scopes: ["User.Read", "User.Read.All"] }]);
     expect(operation.planFor({})).toHaveLength(1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { redisTimeouts } from "../../../src/redis/timeouts.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
-import { measureDuration, startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { measureDuration, startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { connectReplica, waitUntil, createReplica, connectReplicas, canRoundTrip } from "../../support/replicas.ts";
 import { createAccessToken, createCacheKey, getTokenValues } from "../../support/redis-tokens.ts";
@@ -171,7 +171,7 @@ describeWithRedis("with two replicas under load", () => {
   it("neither fails nor delays a call under load while Redis stops, hangs, restarts and is flushed", async () => {
     const redis = await startRedis();
     const replicas = await connectReplicas(redis, { timeouts: redisTimeouts }, { timeouts: redisTimeouts });
-    const watch = startWatch();
+    const watch = startStopwatch();
     let isStopped = false;
     let longest = 0;
     let hits = 0;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startWatch } from "../../support/cpu-time-stopwatch.ts";
+import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
@@ -77,7 +77,7 @@ describe("an exchange", () => {
     const openMs: number[] = [];
     const hang: Respond = (response) => {
       count += 1;
-      const watch = startWatch();
+      const watch = startStopwatch();
       response.on("close", () => {
         openMs.push(watch.elapsedMs());
         watch.stop();
