@@ -87,8 +87,8 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
       ...(loginHint !== undefined && { login_hint: loginHint }),
     };
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-    const exchangeCode: PendingAuthRequest["exchangeCode"] = async (answer) => {
-      const validResponse = oauth.validateAuthResponse(server, client, answer, state);
+    const exchangeCode: PendingAuthRequest["exchangeCode"] = async (authorizationResponse) => {
+      const validResponse = oauth.validateAuthResponse(server, client, authorizationResponse, state);
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
