@@ -77,11 +77,14 @@ export default defineConfig(
       ],
       "no-restricted-syntax": [
         "error",
-        { selector: "FunctionDeclaration[id.name=/[a-z]Of$/]", message: "Functions are verbs: getX, toX, parseX." },
-        {
-          selector: "VariableDeclarator[id.name=/[a-z]Of$/][init.type=/^(Arrow)?FunctionExpression$/]",
-          message: "Functions are verbs: getX, toX, parseX.",
-        },
+        ...[
+          "FunctionDeclaration[id.name=/[a-z]Of$/]",
+          "VariableDeclarator[id.name=/[a-z]Of$/][init.type=/^(Arrow)?FunctionExpression$/]",
+          "VariableDeclarator[id.name=/[a-z]Of$/][init.type='CallExpression']",
+          "Property[key.name=/[a-z]Of$/][value.type=/^(Arrow)?FunctionExpression$/]",
+          "MethodDefinition[key.name=/[a-z]Of$/]",
+          "TSMethodSignature[key.name=/[a-z]Of$/]",
+        ].map((selector) => ({ selector, message: "Functions are verbs: getX, toX, parseX." })),
       ],
     },
   },

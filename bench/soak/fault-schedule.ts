@@ -1,7 +1,7 @@
 /** The injected faults and their times, including faults that ended a moment ago. */
 export interface FaultSchedule {
   /**
-   * Begins a fault that may cause these error codes, `lost` (no response) or `refused` (connection refused).
+   * Starts a fault that may cause these error codes, `lost` (no response) or `refused` (connection refused).
    *
    * @returns a function that ends the fault; its codes are accepted for `recoveryMs` longer
    */

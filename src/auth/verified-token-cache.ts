@@ -22,7 +22,7 @@ export interface VerifiedTokenCacheOptions {
   readonly now: () => number;
 }
 
-interface CacheEntry {
+interface VerifiedTokenEntry {
   readonly header: string;
   readonly identity: Identity;
   readonly keyId: string;
@@ -33,7 +33,7 @@ const identityBytes = 1_000;
 const scheme = "Bearer ";
 
 export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): VerifiedTokenCache {
-  const bySignature = new LRUCache<string, CacheEntry>({
+  const bySignature = new LRUCache<string, VerifiedTokenEntry>({
     max: options.maxTokens,
     maxSize: options.maxBytes,
     sizeCalculation: ({ header }) => header.length - scheme.length + identityBytes,

@@ -128,7 +128,11 @@ function isHttps(text: string): boolean {
   return URL.canParse(text) && new URL(text).protocol === "https:";
 }
 
-/** @see https://learn.microsoft.com/entra/identity-platform/reply-url */
+/**
+ * Entra ID accepts `http:` for these two hosts only, not for `[::1]`.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/reply-url
+ */
 function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || text.includes("#")) return false;
   const { protocol, hostname } = new URL(text);

@@ -5,7 +5,7 @@ import { printManifest } from "../graphql/trusted-documents/manifest.ts";
 import type { CommandDeps } from "./command.ts";
 import { readPermissionsOptions } from "./permissions-options.ts";
 import { printRegistration } from "./print-registration.ts";
-import { getRequiredScopes, readAndValidateDocuments, type RequiredScopes } from "./required-scopes.ts";
+import { getRequiredScopes, readAndValidateDocuments, type RequiredScopes } from "./operation-scopes.ts";
 
 /**
  * Prints the delegated permissions that the schema, or the given operations, require: as a list by downstream API, or as

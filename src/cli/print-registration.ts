@@ -14,7 +14,7 @@ import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import type { PermissionsOptions } from "./permissions-options.ts";
-import { getRequiredScopes, readTextFile, type RequiredScopes } from "./required-scopes.ts";
+import { getRequiredScopes, readTextFile, type RequiredScopes } from "./operation-scopes.ts";
 
 export type RegistrationRequest = PermissionsOptions & { readonly format: "manifest" | "azcli" };
 

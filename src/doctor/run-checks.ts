@@ -6,7 +6,7 @@ import type { HttpClient } from "../http-client/http-client.ts";
 import { noopTokenMetrics } from "../telemetry/token-metrics.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
 import { createOboTokenProvider } from "../tokens/obo-token-provider.ts";
-import { checkAudience } from "./checks/audience.ts";
+import { checkIssuedAudience } from "./checks/audience.ts";
 import { checkClock } from "./checks/clock.ts";
 import { checkCredentialFile } from "./checks/credential-file.ts";
 import { checkCredential, type CredentialCheckResult } from "./checks/credential.ts";
@@ -50,7 +50,7 @@ export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
     keys: directory.then(({ metadata }) => checkSigningKeys(metadata, http)),
     credential_file: credentialFile,
     credential: credential.then(({ finding }) => finding),
-    audience: credential.then(({ token }) => checkAudience(auth, token)),
+    audience: credential.then(({ token }) => checkIssuedAudience(auth, token)),
     ...Object.fromEntries(downstreams.map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)])),
     redis: checkRedis(tokenCache),
     schema: Promise.resolve(checkSchema(config)),

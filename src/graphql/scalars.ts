@@ -16,7 +16,7 @@ export const scalars = {
   EmailAddress: createScalarConfig(EmailAddressResolver),
 };
 
-/** Takes the functions alone: a whole scalar type would replace the description of the SDL. */
+/** Returns only the functions: a complete scalar type would replace the description of the SDL. */
 function createScalarConfig({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
   return { serialize, parseValue, parseLiteral };
 }

@@ -57,8 +57,8 @@ export interface HttpClientOptions {
 }
 
 /**
- * DNS, TCP and TLS. Shorter than the timeout of a downstream call, so that a connect failure (nothing was sent) can be
- * told from a response timeout.
+ * DNS, TCP and TLS. Shorter than the timeout of a downstream call, so that a connect failure (nothing was sent) differs
+ * from a response timeout.
  */
 const connectTimeoutMs = 3_000;
 

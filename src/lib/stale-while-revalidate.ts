@@ -18,8 +18,8 @@ export interface SwrCache<T> {
    */
   readonly get: () => Promise<T>;
   /**
-   * Fetches a value anew: a fetch that is already in flight may have been answered before this call, so it is awaited
-   * and followed by another. Concurrent callers share that second fetch.
+   * Fetches the value again. The response of a fetch that is already in flight may be older than this call, so that fetch is
+   * awaited and followed by another. Concurrent callers share the second fetch.
    *
    * @throws the error of the fetch; the cached value stays
    */

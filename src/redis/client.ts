@@ -6,7 +6,7 @@ export type RedisClient = ReturnType<typeof createRedisClient>;
 
 /**
  * A client of the official library for a single connection. The library's fault handling is switched off, because
- * `connection.ts` and `reconnecting-client.ts` handle faults with bounded waiting times: the library's reconnect strategy
+ * `connection.ts` and `reconnecting-client.ts` handle errors with bounded waiting times: the library's reconnect strategy
  * waits for the reply to its greeting without a timeout, its offline queue holds commands back while it is disconnected,
  * and its command timeout does not apply to commands that were sent already.
  *

@@ -165,7 +165,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     const report = createReporter(lookup.request, startedAt);
     const failure = negativeCache.get(toLookupKey(lookup));
     if (failure) {
-      report("memory", toOutcome(failure));
+      report("memory", toTokenOutcome(failure));
       throw failure;
     }
     try {
@@ -175,7 +175,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
       report(flight.isLeader ? source : "shared", "token", token);
       return token;
     } catch (error) {
-      report(flight.isLeader ? "exchange" : "shared", toOutcome(error));
+      report(flight.isLeader ? "exchange" : "shared", toTokenOutcome(error));
       throw error;
     }
   };
@@ -188,7 +188,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
         const { source } = await getSharedOrExchange(lookup, (token) => token.refreshAt > now());
         metrics.tokenRefreshed({ downstream, source, outcome: "token", durationMs: performance.now() - startedAt });
       } catch (error) {
-        const outcome = toOutcome(error);
+        const outcome = toTokenOutcome(error);
         metrics.tokenRefreshed({ downstream, source: "exchange", outcome, durationMs: performance.now() - startedAt });
         throw error;
       }
@@ -217,6 +217,6 @@ function toLookupKey({ session, tenantId, resource, scopes, request }: TokenLook
   return JSON.stringify([session, tenantId, resource, scopes, request.claims]);
 }
 
-function toOutcome(error: unknown): TokenEvent["outcome"] {
+function toTokenOutcome(error: unknown): TokenEvent["outcome"] {
   return error instanceof ServiceError ? error.code : "unexpected";
 }

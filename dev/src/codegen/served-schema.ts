@@ -10,5 +10,5 @@ import { readDirectives } from "../../../src/downstream/resolvers/directive.ts";
 export async function plugin(schema: GraphQLSchema): Promise<string> {
   const style = await resolveConfig("schema.graphql");
   const sdl = printSchemaWithDirectives(readDirectives(schema));
-  return format(`# Made of schema/*.graphql by "npm run codegen".\n${sdl}`, { ...style, parser: "graphql" });
+  return format(`# Generated from schema/*.graphql by "npm run codegen".\n${sdl}`, { ...style, parser: "graphql" });
 }

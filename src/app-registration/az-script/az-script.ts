@@ -47,11 +47,11 @@ fail() {
 
 tenant_id="$(az account show --query tenantId --output tsv)"
 log "tenant: $tenant_id"
-${tenantId === undefined ? "" : checkTenant(tenantId)}graph="$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"
+${tenantId === undefined ? "" : createTenantCheck(tenantId)}graph="$(az cloud show --query endpoints.microsoftGraphResourceId --output tsv)"
 `;
 }
 
-function checkTenant(tenantId: string): string {
+function createTenantCheck(tenantId: string): string {
   return `[[ $tenant_id == ${shellQuote(tenantId)} ]] || fail "az is signed in to the tenant $tenant_id, not to AZURE_TENANT_ID"\n`;
 }
 

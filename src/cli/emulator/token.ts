@@ -31,7 +31,7 @@ export async function getEmulatorToken(http: HttpClient, port: number, user: str
     username: user ?? emulator.users[0]?.userPrincipalName ?? "",
     password: emulator.password,
   });
-  const response = await fetchJson(
+  const response = await fetchFromEmulator(
     http,
     {
       method: "POST",
@@ -57,12 +57,12 @@ export async function fetchEmulatorDescription(
   http: HttpClient,
   port: number,
 ): Promise<EmulatorDescription | undefined> {
-  return (await fetchJson(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
+  return (await fetchFromEmulator(http, { method: "GET", url: `http://localhost:${port}/` }, port)) as
     EmulatorDescription | undefined;
 }
 
 /** @returns undefined if the status is not 200 or the body is not JSON */
-async function fetchJson(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
+async function fetchFromEmulator(http: HttpClient, request: HttpRequest, port: number): Promise<unknown> {
   const response = await http.send(request).catch((cause: unknown) => {
     throw new CommandError(
       `no response on port ${port}; run 'npm start' first, or set EMULATOR_PORT to the port that it printed`,

@@ -13,7 +13,7 @@ const check = "audience";
  * @param token a token of this API for itself; undefined if none was issued
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-formats
  */
-export function checkAudience(
+export function checkIssuedAudience(
   { clientId, audiences }: Pick<AuthConfig, "clientId" | "audiences">,
   token: Secret | undefined,
 ): Finding {

@@ -36,7 +36,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
     .catch((error: unknown) => toConnectionFinding(error, endpoint));
   if ("level" in response) return { finding: response };
   const clockSkewMs = getClockSkewMs(response, (sentAt + now()) / 2);
-  if (response.status !== 200) return { finding: toErrorFinding(response), clockSkewMs };
+  if (response.status !== 200) return { finding: toMetadataErrorFinding(response), clockSkewMs };
   try {
     const metadata = parseOpenIdMetadata(parseJsonObject(response.body), config.authorityHost);
     const { ownTenantId } = metadata.issuers;
@@ -54,7 +54,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
   }
 }
 
-function toErrorFinding({ status, body }: HttpResponse): Finding {
+function toMetadataErrorFinding({ status, body }: HttpResponse): Finding {
   const [code] = parseTokenError(body).codes;
   if (code !== undefined && unknownTenantCodes.includes(code))
     return failure(

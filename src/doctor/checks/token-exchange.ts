@@ -38,7 +38,7 @@ export async function checkTokenExchange(
     const granted = ok(getExchangeCheckName(api.name), `${api.name}: token acquired for ${scopes.join(", ")}.`);
     return [granted, await checkDownstream(api, deps.http, exchange.value)];
   }
-  if (!(exchange instanceof ConsentRequiredError)) return [toErrorFinding(api, exchange)];
+  if (!(exchange instanceof ConsentRequiredError)) return [toExchangeErrorFinding(api, exchange)];
   const results = await Promise.all(
     scopes.map(async (scope) => ({ scope, result: await tryExchange(deps, api, [scope]) })),
   );
@@ -49,7 +49,7 @@ export async function checkTokenExchange(
   const token = results.find(({ result }) => !(result instanceof ServiceError))?.result;
   return [
     toConsentFinding(deps, api, missing.length > 0 ? missing : scopes),
-    ...(other?.result instanceof ServiceError ? [toErrorFinding(api, other.result)] : []),
+    ...(other?.result instanceof ServiceError ? [toExchangeErrorFinding(api, other.result)] : []),
     ...(token && !(token instanceof ServiceError) ? [await checkDownstream(api, deps.http, token.value)] : []),
   ];
 }
@@ -80,7 +80,7 @@ function toConsentFinding(
   );
 }
 
-function toErrorFinding({ name }: DownstreamConfig, error: ServiceError): Finding {
+function toExchangeErrorFinding({ name }: DownstreamConfig, error: ServiceError): Finding {
   const check = getExchangeCheckName(name);
   const { correlationId } = error.facts;
   const hint = typeof correlationId === "string" ? ` The correlation ID in the sign-in logs is ${correlationId}.` : "";

@@ -29,11 +29,11 @@ export async function checkUser({ config, http, now }: UserCheckDeps, token: str
     const identity = await createAuthenticate({ config, provider, limits, now })([`Bearer ${token}`]);
     return { finding: ok(check, "This API accepts the user's token."), identity };
   } catch (error) {
-    return { finding: toErrorFinding(error) };
+    return { finding: toUserErrorFinding(error) };
   }
 }
 
-function toErrorFinding(error: unknown): Finding {
+function toUserErrorFinding(error: unknown): Finding {
   if (error instanceof UnauthenticatedError || error instanceof ForbiddenError)
     return failure(
       `${check}.refused`,

@@ -78,10 +78,10 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
       for (let attempt = 1; ; attempt++) {
         const result = await sendOnce(request);
         if (!("error" in result)) return result;
-        const { retryable: mayPass, maybeApplied: mayBeDone, retryAfterSeconds } = result;
+        const { retryable, maybeApplied, retryAfterSeconds } = result;
         const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
-        if (!request.idempotent) throw mayBeDone ? outcomeUnknownError(error) : error;
-        const delayMs = mayPass ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
+        if (!request.idempotent) throw maybeApplied ? outcomeUnknownError(error) : error;
+        const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
         if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
       }
     },

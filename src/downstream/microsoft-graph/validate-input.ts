@@ -48,7 +48,7 @@ export function validateCount(argument: string, items: readonly unknown[], minCo
 /**
  * Validates an IANA time zone name and normalizes its case.
  *
- * The name that JavaScript resolves is used only if it differs in case alone: Graph does not know all aliases, so
+ * The name that JavaScript resolves is used only if nothing but its case differs: Graph does not know all aliases, so
  * `Asia/Kolkata` must not become `Asia/Calcutta`. Names such as `CET` and offsets such as `+01:00` are time zones in
  * JavaScript but not in Graph.
  *

@@ -19,11 +19,11 @@ export interface AuthChallenge {
   readonly paths: readonly (readonly (string | number)[])[];
 }
 
-const kindsByCode: Readonly<Record<string, AuthChallenge["kind"]>> = {
-  CONSENT_REQUIRED: "consent",
-  INTERACTION_REQUIRED: "claims",
-  UNAUTHENTICATED: "expired",
-};
+const kindsByCode: ReadonlyMap<string, AuthChallenge["kind"]> = new Map([
+  ["CONSENT_REQUIRED", "consent"],
+  ["INTERACTION_REQUIRED", "claims"],
+  ["UNAUTHENTICATED", "expired"],
+] as const);
 
 /** Whether an error of a response requires an action of the user. */
 export function isAuthError({ extensions }: GraphQLFormattedError): boolean {
@@ -53,5 +53,5 @@ export function collectAuthChallenges(errors: readonly GraphQLFormattedError[]):
 }
 
 function toChallengeKind(extensions: GraphQLFormattedError["extensions"]): AuthChallenge["kind"] | undefined {
-  return kindsByCode[asString(extensions?.["code"]) ?? ""];
+  return kindsByCode.get(asString(extensions?.["code"]) ?? "");
 }

@@ -43,7 +43,7 @@ async function sendChunk(
   attempt: number,
 ): Promise<unknown[]> {
   const { retryPolicy } = deps.http;
-  const results = await sendOnce(deps, token, gets);
+  const results = await sendBatchOnce(deps, token, gets);
   if (!results.some(({ retryable }) => retryable)) return results.map(({ outcome }) => outcome);
   const delays = results.map(({ retryable, retryAfterSeconds }) =>
     retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined,
@@ -57,7 +57,11 @@ async function sendChunk(
   return outcomes.map((outcome, index) => (isRetried(outcome, index) ? retriedOutcomes.shift() : outcome));
 }
 
-function sendOnce({ http, baseUrl }: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<readonly Result[]> {
+function sendBatchOnce(
+  { http, baseUrl }: ClientDeps,
+  token: string,
+  gets: readonly BatchGet[],
+): Promise<readonly Result[]> {
   const sent = http.send({
     method: "POST",
     url: `${baseUrl}/$batch`,

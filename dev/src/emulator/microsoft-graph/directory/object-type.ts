@@ -27,7 +27,7 @@ export function toDirectoryObject<T extends { readonly id: string }>(type: Objec
   return {
     id: item.id,
     type: { ...type, propertyNames: Object.keys(type.properties) },
-    read: (property) => type.properties[property]?.(item),
+    read: (property) => (Object.hasOwn(type.properties, property) ? type.properties[property]?.(item) : undefined),
   };
 }
 

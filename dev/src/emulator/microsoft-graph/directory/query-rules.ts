@@ -50,7 +50,7 @@ const objectRules: QueryRules = {
 };
 
 export function getQueryRules(typeName: string): QueryRules {
-  return { user: userRules, group: groupRules }[typeName] ?? objectRules;
+  return typeName === "user" ? userRules : typeName === "group" ? groupRules : objectRules;
 }
 
 /**
@@ -82,7 +82,8 @@ export function validateFilter(filter: Filter, typeName: string, isAdvanced: boo
 }
 
 function validateClause({ path, operator }: Clause, typeName: string, isAdvanced: boolean): void {
-  const allowedOperators = getQueryRules(typeName).filterOperators[path];
+  const { filterOperators } = getQueryRules(typeName);
+  const allowedOperators = Object.hasOwn(filterOperators, path) ? filterOperators[path] : undefined;
   if (!allowedOperators) throw unsupportedPropertyError(path, typeName);
   const advancedOperator = advancedOperators[operator];
   if (operator === "contains") throw unsupportedQueryError("Filter operator 'Contains' is not supported.");

@@ -23,7 +23,7 @@ const windowsZones: Readonly<Record<string, string>> = {
  * @throws GraphError for an unknown name
  */
 export function toIanaZone(name: string): string {
-  const zone = windowsZones[name] ?? name;
+  const zone = (Object.hasOwn(windowsZones, name) ? windowsZones[name] : undefined) ?? name;
   if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
     try {
       return getFormat(zone).resolvedOptions().timeZone;
