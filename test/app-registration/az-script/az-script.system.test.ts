@@ -1,7 +1,7 @@
 import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { printPermissions } from "../../src/cli/permissions.ts";
-import { registry } from "../../src/downstream/registry.ts";
+import { printPermissions } from "../../../src/cli/permissions.ts";
+import { registry } from "../../../src/downstream/registry.ts";
 import {
   closeFakeTenant,
   createScript,
@@ -10,11 +10,11 @@ import {
   runRegistration,
   startFakeTenant,
   withProjects,
-} from "../support/az-script.ts";
-import type { FakeAz } from "../support/fake-az.ts";
-import { runCommand } from "../support/run-command.ts";
-import { readScopesFromSdl } from "../support/schema-scopes.ts";
-import { clientId, tenantId } from "../support/settings.ts";
+} from "../../support/az-script.ts";
+import type { FakeAz } from "../../support/fake-az.ts";
+import { runCommand } from "../../support/run-command.ts";
+import { readScopesFromSdl } from "../../support/schema-scopes.ts";
+import { clientId, tenantId } from "../../support/settings.ts";
 
 const graph = registry.MICROSOFT_GRAPH.registration;
 

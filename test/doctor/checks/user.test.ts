@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { api, developerClient } from "../../dev/src/emulator/tenant.ts";
-import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
-import { createSchema } from "../../src/graphql/schema.ts";
-import { getDownstreamDirectives, getScopes } from "../../src/graphql/token-plan/required-scopes.ts";
-import { runDoctor } from "../support/run-doctor.ts";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { api, developerClient } from "../../../dev/src/emulator/tenant.ts";
+import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { downstreamNames } from "../../../src/downstream/registry.ts";
+import { createSchema } from "../../../src/graphql/schema.ts";
+import { getDownstreamDirectives, getScopes } from "../../../src/graphql/token-plan/required-scopes.ts";
+import { runDoctor } from "../../support/run-doctor.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

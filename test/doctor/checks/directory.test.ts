@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
-import { freePort } from "../support/process.ts";
-import { runDoctor } from "../support/run-doctor.ts";
-import { createKeyPair, createSelfSignedCertificate } from "../support/self-signed-certificate.ts";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { freePort } from "../../support/process.ts";
+import { runDoctor } from "../../support/run-doctor.ts";
+import { createKeyPair, createSelfSignedCertificate } from "../../support/self-signed-certificate.ts";
 
 const discovery = "GET /v2.0/.well-known/openid-configuration";
 const keySet = "GET /discovery/v2.0/keys";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { describeWithRedis, startRedis } from "../support/redis.ts";
-import { runDoctor } from "../support/run-doctor.ts";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { describeWithRedis, startRedis } from "../../support/redis.ts";
+import { runDoctor } from "../../support/run-doctor.ts";
 
 const key = Buffer.alloc(32, 1).toString("base64");
 const otherKey = Buffer.alloc(32, 2).toString("base64");

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { extractTokenTrace, startTestServer } from "../../dev/src/testing/start-test-server.ts";
-import { createEventLoopMonitor } from "../../src/server/load-shedding/event-loop-delay.ts";
-import { createLoadShedding } from "../../src/server/load-shedding/load-shedding.ts";
-import { toLimitError } from "../support/expected-limit-errors.ts";
-import { createLatch } from "../support/latch.ts";
-import { buildPostHead, openSocket } from "../support/slow-client.ts";
+import { extractTokenTrace, startTestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { createEventLoopMonitor } from "../../../src/server/load-shedding/event-loop-delay.ts";
+import { createLoadShedding } from "../../../src/server/load-shedding/load-shedding.ts";
+import { toLimitError } from "../../support/expected-limit-errors.ts";
+import { createLatch } from "../../support/latch.ts";
+import { buildPostHead, openSocket } from "../../support/slow-client.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };
 const batch = "POST /v1.0/$batch";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startScriptedApi, type Step } from "../../dev/src/testing/scripted-api.ts";
-import { freePort } from "../support/process.ts";
-import { runDoctor } from "../support/run-doctor.ts";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startScriptedApi, type Step } from "../../../dev/src/testing/scripted-api.ts";
+import { freePort } from "../../support/process.ts";
+import { runDoctor } from "../../support/run-doctor.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

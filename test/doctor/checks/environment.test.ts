@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkNode } from "../../src/doctor/checks/environment.ts";
+import { checkNode } from "../../../src/doctor/checks/environment.ts";
 
 it("requires the version of Node that package.json requires", () => {
   for (const version of ["20.19.0", "20.20.1", "22.0.0", "24.1.0"])

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkClock } from "../../src/doctor/checks/clock.ts";
+import { checkClock } from "../../../src/doctor/checks/clock.ts";
 
 it("warns of a clock skew above 60 s and fails above 300 s, in both directions", () => {
   const cases: [seconds: number, level: string, code: string][] = [

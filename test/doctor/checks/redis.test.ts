@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { freePort } from "../support/process.ts";
-import { runDoctor } from "../support/run-doctor.ts";
+import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { freePort } from "../../support/process.ts";
+import { runDoctor } from "../../support/run-doctor.ts";
 
 let emulator: Emulator;
 beforeAll(async () => {

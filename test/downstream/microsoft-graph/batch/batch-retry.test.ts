@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphLoader, type GraphGet } from "../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
-import { sendBatch } from "../../../src/downstream/microsoft-graph/batch/send-batch.ts";
-import { createTestHttpClient, type TestHttpOptions } from "../../support/downstream-http.ts";
+import { createGraphLoader, type GraphGet } from "../../../../src/downstream/microsoft-graph/batch/batch-loader.ts";
+import { sendBatch } from "../../../../src/downstream/microsoft-graph/batch/send-batch.ts";
+import { createTestHttpClient, type TestHttpOptions } from "../../../support/downstream-http.ts";
 import {
   startScriptedApi,
   type ReceivedRequest,
   type ScriptedApi,
   type Step,
-} from "../../../dev/src/testing/scripted-api.ts";
+} from "../../../../dev/src/testing/scripted-api.ts";
 
 interface Item {
   readonly id: string;

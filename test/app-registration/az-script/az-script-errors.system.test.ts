@@ -6,9 +6,9 @@ import {
   runScript,
   startFakeTenant,
   withProjects,
-} from "../support/az-script.ts";
-import type { FakeAz } from "../support/fake-az.ts";
-import { clientId, tenantId } from "../support/settings.ts";
+} from "../../support/az-script.ts";
+import type { FakeAz } from "../../support/fake-az.ts";
+import { clientId, tenantId } from "../../support/settings.ts";
 
 let az: FakeAz;
 beforeEach(async () => {
