@@ -64,7 +64,7 @@ async function listTexts(client: Client, { user, kind }: MutationRecord): Promis
   for (let after: string | null = null; ;) {
     const variables: object = { ...kind.listVariables(user), after };
     const { data, errors } = await client.send({
-      token: user.token(),
+      token: user.pickToken(),
       query: kind.listQuery,
       variables: { ...variables },
     });

@@ -33,7 +33,7 @@ export function startTraffic({ users, client, checker, mutations, violations, ru
 
   const send = (user: VirtualUser, query: string, variables = {}): Promise<ClientResponse> => {
     requests += 1;
-    return client.send({ token: user.token(), query, variables });
+    return client.send({ token: user.pickToken(), query, variables });
   };
 
   const queryHome = async (user: VirtualUser): Promise<void> => {

@@ -13,7 +13,7 @@ export interface VirtualUser {
   /** Mutations that this user can execute: not all users have a calendar. */
   readonly kinds: readonly MutationKind[];
   /** Returns the current or the previous token at random. */
-  token(): string;
+  pickToken(): string;
   /** Signs in again. @param endsSessions whether the previous token is no longer valid */
   signIn(endsSessions: boolean): Promise<void>;
 }
@@ -39,9 +39,9 @@ export async function createVirtualUser(
     return token;
   };
   let tokens = [await issueToken()];
-  const token = (): string => tokens[Math.floor(Math.random() * tokens.length)] ?? "";
+  const pickToken = (): string => tokens[Math.floor(Math.random() * tokens.length)] ?? "";
   const send = async (query: string, variables = {}): Promise<ClientResponse> =>
-    client.send({ token: token(), query, variables });
+    client.send({ token: pickToken(), query, variables });
 
   const project = await send(createProject, { input: { name: `${run} ${user}`.slice(0, 100) } });
   const projectId = getId(project, "project");
@@ -59,7 +59,7 @@ export async function createVirtualUser(
     userPrincipalName: user,
     home: seen,
     kinds: mutationKinds.filter((_, index) => lists[index]?.errors.length === 0),
-    token,
+    pickToken,
     signIn: async (endsSessions) => {
       const fresh = await issueToken();
       tokens = endsSessions ? [fresh] : [fresh, tokens[0] ?? fresh];

@@ -13,9 +13,9 @@ export interface Sessions {
 /** Compares session ids besides `iat`: a token issued in the second of the revocation may be older or newer than it. */
 export function createSessions(clock: Clock): Sessions {
   const revocations = new Map<string, { count: number; at: number }>();
-  const current = (userId: string) => createSessionId(userId, revocations.get(userId)?.count ?? 0);
+  const getSessionId = (userId: string) => createSessionId(userId, revocations.get(userId)?.count ?? 0);
   return {
-    getSessionId: current,
+    getSessionId,
     revoke: (userId) => {
       const count = (revocations.get(userId)?.count ?? 0) + 1;
       revocations.set(userId, { count, at: Math.floor(clock.now() / 1000) });
@@ -24,7 +24,7 @@ export function createSessions(clock: Clock): Sessions {
       const revocation = revocations.get(userId);
       if (!revocation) return false;
       const before = issuedAt !== undefined && issuedAt < revocation.at;
-      return before || (issuedIn !== undefined && issuedIn !== current(userId));
+      return before || (issuedIn !== undefined && issuedIn !== getSessionId(userId));
     },
   };
 }

@@ -38,7 +38,7 @@ export interface SampleMeeting {
 
 const berlin = "W. Europe Standard Time";
 const [alice, bob, mona] = ["Alice Archer", "Bob Baker", "Mona Marsh"];
-const accepted = (person: Person): SampleAttendee => ({ person, response: "accepted" });
+const createAcceptance = (person: Person): SampleAttendee => ({ person, response: "accepted" });
 
 /** All meetings of the tenant; they appear in the calendars of organizer and attendees. */
 export const sampleMeetings: readonly SampleMeeting[] = [
@@ -47,7 +47,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: alice,
     subject: "Product stand-up",
     ...{ day: -28, time: "09:15", duration: 15, timeZone: berlin },
-    attendees: [accepted(bob), { person: "Dora Dahl" }, { person: "Emil Ekström", response: "declined" }],
+    attendees: [createAcceptance(bob), { person: "Dora Dahl" }, { person: "Emil Ekström", response: "declined" }],
     online: true,
     recurrence: { type: "daily", interval: 1 },
   },
@@ -56,7 +56,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: mona,
     subject: "Alice / Mona",
     ...{ day: -21, time: "14:00", duration: 30, timeZone: berlin },
-    attendees: [accepted(alice)],
+    attendees: [createAcceptance(alice)],
     recurrence: { type: "weekly", interval: 1 },
     sensitivity: "private",
   },
@@ -65,7 +65,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: "Priya Patel",
     subject: "Month-end figures",
     ...{ day: -60, time: "10:00", duration: 60 },
-    attendees: [{ person: alice, type: "optional" }, accepted("Quentin Quist")],
+    attendees: [{ person: alice, type: "optional" }, createAcceptance("Quentin Quist")],
     recurrence: { type: "absoluteMonthly", interval: 1 },
     noResponses: true,
   },
@@ -75,7 +75,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     subject: "Berth planning with Baltic Lines",
     ...{ day: 1, time: "13:00", duration: 60, timeZone: berlin },
     html: "<p>Agenda:</p><ul><li>Berths</li><li>Pilots</li></ul>",
-    attendees: [{ person: alice }, { person: agent, response: "tentativelyAccepted" }, accepted("Olga Orlov")],
+    attendees: [{ person: alice }, { person: agent, response: "tentativelyAccepted" }, createAcceptance("Olga Orlov")],
     location: "Room Lighthouse",
     online: true,
     importance: "high",
@@ -86,7 +86,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     subject: "Design review",
     ...{ day: 1, time: "15:00", duration: 45 },
     html: "<p>Please bring <b>sketches</b>.</p>",
-    attendees: [accepted("Dora Dahl"), { person: "Farah Fadel", type: "optional" }, { person: bob }],
+    attendees: [createAcceptance("Dora Dahl"), { person: "Farah Fadel", type: "optional" }, { person: bob }],
     location: "North Pier 7",
   },
   {
@@ -109,7 +109,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: "Ulrich Unger",
     subject: "Harbor Day",
     ...{ day: 3, duration: 1 },
-    attendees: [{ person: alice }, { person: bob }, accepted(mona)],
+    attendees: [{ person: alice }, { person: bob }, createAcceptance(mona)],
     showAs: "free",
   },
   {
@@ -124,7 +124,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: auditorPerson,
     subject: "Audit: first questions",
     ...{ day: 4, time: "08:30", duration: 90, timeZone: "Eastern Standard Time" },
-    attendees: [{ person: alice }, accepted("Priya Patel")],
+    attendees: [{ person: alice }, createAcceptance("Priya Patel")],
     online: true,
     noProposals: true,
   },
@@ -142,7 +142,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
       organizer: index % 2 === 0 ? alice : "Emil Ekström",
       subject,
       ...{ day: index - 2, time: `1${String(index)}:30`, duration: 30 },
-      attendees: index % 2 === 0 ? [accepted("Farah Fadel")] : [accepted(alice)],
+      attendees: index % 2 === 0 ? [createAcceptance("Farah Fadel")] : [createAcceptance(alice)],
     }),
   ),
   {
@@ -150,7 +150,7 @@ export const sampleMeetings: readonly SampleMeeting[] = [
     organizer: mona,
     subject: "Board dinner",
     ...{ day: 1, time: "18:00", duration: 120 },
-    attendees: [accepted("Ulrich Unger")],
+    attendees: [createAcceptance("Ulrich Unger")],
     sensitivity: "private",
   },
 ];
