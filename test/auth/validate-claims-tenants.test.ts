@@ -73,31 +73,32 @@ const otherIssuers: Record<string, (url: string) => string> = {
   "an unrelated URL": () => "https://example.com/",
 };
 
-describe.each([
+for (const [title, settings] of [
   ["a tenant", { AZURE_TENANT_ID: tenantId }],
   ["organizations", anyTenant],
-])("iss, with AZURE_TENANT_ID set to %s", (_title, settings) => {
-  const getHarness = useHarness(settings);
+] as const)
+  describe(`iss, with AZURE_TENANT_ID set to ${title}`, () => {
+    const getHarness = useHarness(settings);
 
-  it("requires iss to be the v2 or v1 issuer of the token's tenant, character for character", async () => {
-    const cyrillic = (issuer: string): string => issuer.replace("localhost", "lоcalhost");
-    await expectAuthResults(getHarness(), [
-      ...Object.entries(otherIssuers).map(([title, toIssuer]): AuthCase => [
-        title,
-        (at) => ({ claims: { iss: toIssuer(at.emulator.url) } }),
-        (at) => issuerMismatch(at, `'${toIssuer(at.emulator.url)}'`),
-      ]),
-      [
-        "v2 with a Cyrillic letter",
-        (at) => ({ claims: { iss: cyrillic(v2Issuer(at, tenantId)) } }),
-        (at) => issuerMismatch(at, `'${v2Issuer(at, tenantId).replace("localhost", "l?calhost")}'`),
-      ],
-      ["v2", (at) => ({ claims: { iss: v2Issuer(at, tenantId) } }), "accepted"],
-      ["v1", { claims: { iss: v1Issuer(tenantId) } }, "accepted"],
-      ["v2 with tid in upper case", { claims: { tid: tenantId.toUpperCase() } }, "accepted"],
-    ]);
+    it(`requires iss to be the v2 or v1 issuer of the token's tenant, character for character, with AZURE_TENANT_ID set to ${title}`, async () => {
+      const cyrillic = (issuer: string): string => issuer.replace("localhost", "lоcalhost");
+      await expectAuthResults(getHarness(), [
+        ...Object.entries(otherIssuers).map(([name, toIssuer]): AuthCase => [
+          name,
+          (at) => ({ claims: { iss: toIssuer(at.emulator.url) } }),
+          (at) => issuerMismatch(at, `'${toIssuer(at.emulator.url)}'`),
+        ]),
+        [
+          "v2 with a Cyrillic letter",
+          (at) => ({ claims: { iss: cyrillic(v2Issuer(at, tenantId)) } }),
+          (at) => issuerMismatch(at, `'${v2Issuer(at, tenantId).replace("localhost", "l?calhost")}'`),
+        ],
+        ["v2", (at) => ({ claims: { iss: v2Issuer(at, tenantId) } }), "accepted"],
+        ["v1", { claims: { iss: v1Issuer(tenantId) } }, "accepted"],
+        ["v2 with tid in upper case", { claims: { tid: tenantId.toUpperCase() } }, "accepted"],
+      ]);
+    });
   });
-});
 
 describe("tid, for the own tenant only", () => {
   const getHarness = useHarness({});

@@ -43,8 +43,9 @@ afterAll(async () => {
 });
 
 describe("a client according to docs/guides/typed-clients.md", () => {
-  it.each(packages)("names version $major of $name in the guide, as this repository uses", ({ name, major }) => {
-    expect(getInstalledVersion(name).split(".")[0]).toBe(major);
+  it("names in the guide the major version of each package that this repository uses", () => {
+    expect(packages).not.toEqual([]);
+    for (const { name, major } of packages) expect(getInstalledVersion(name).split(".")[0], name).toBe(major);
   });
 
   it("generates a client from schema.graphql that compiles", async () => {
@@ -52,12 +53,13 @@ describe("a client according to docs/guides/typed-clients.md", () => {
     expect(await client.run("tsc")).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it.each(libraries)("receives data with the generated client through %s", async (library) => {
-    const { stdout, stderr, code } = await run(library, api);
-    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-    expect(stdout.split("\n")).toHaveLength(4);
-    expect(stdout).toContain("Berth Booking Portal: Alice Archer\n");
-  });
+  for (const library of libraries)
+    it(`receives data with the generated client through ${library}`, async () => {
+      const { stdout, stderr, code } = await run(library, api);
+      expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+      expect(stdout.split("\n")).toHaveLength(4);
+      expect(stdout).toContain("Berth Booking Portal: Alice Archer\n");
+    });
 
   it("receives data by document id if only the documents of the generated manifest are trusted", async () => {
     const manifest = await writeManifest(client.read("src/gql/persisted-documents.json"));

@@ -28,18 +28,19 @@ describeWithRedis("createRedisClient", () => {
     expect([...logged, ...otherLogged]).toEqual([]);
   });
 
-  it.each([
+  for (const [password, user, reason] of [
     ["wrong", ":wrong", "WRONGPASS"],
     ["missing", "", "NOAUTH"],
-  ])("logs each connection once, without the password, if the password is %s", async (_, user, reason) => {
-    const redis = await startRedis("--requirepass", "right");
-    const { cache, logged } = createReplica(withUser(redis.url, user));
-    await waitUntil(() => logged.length === 2);
-    await pause(500);
-    const key = createCacheKey("session");
-    await Promise.all([cache.get(key), cache.set(key, []), cache.revokeUser(key.user)]);
-    expect([...logged].sort()).toEqual([`entries disconnected: ${reason}`, `revocations disconnected: ${reason}`]);
-  });
+  ] as const)
+    it(`logs each connection once, without the password, if the password is ${password}`, async () => {
+      const redis = await startRedis("--requirepass", "right");
+      const { cache, logged } = createReplica(withUser(redis.url, user));
+      await waitUntil(() => logged.length === 2);
+      await pause(500);
+      const key = createCacheKey("session");
+      await Promise.all([cache.get(key), cache.set(key, []), cache.revokeUser(key.user)]);
+      expect([...logged].sort()).toEqual([`entries disconnected: ${reason}`, `revocations disconnected: ${reason}`]);
+    });
 
   it("logs a missing Redis permission once", async () => {
     const redis = await startRedis("--user", "api", "on", ">secret", "~*", "&*", "+set", "+ping", "+subscribe");

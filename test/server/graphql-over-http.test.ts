@@ -32,9 +32,6 @@ function createAudits(api: () => TestServer, rewrite: (text: string) => string =
   return serverAudits({ url: () => `${api().url}/graphql`, fetchFn });
 }
 
-const withTitles = (audits: readonly Audit[]): [string, Audit][] =>
-  audits.map((audit) => [`${audit.id} ${audit.name}`, audit]);
-
 describe("the audits in development", () => {
   let api: TestServer;
   beforeAll(async () => {
@@ -44,10 +41,10 @@ describe("the audits in development", () => {
 
   const audits = createAudits(() => api);
 
-  it.each(withTitles(audits.filter(({ id }) => !(id in notFollowed))))("passes the audit %s", async (_title, audit) => {
-    const { id, name } = audit;
-    expect(await audit.fn()).toEqual({ id, name, status: "ok" });
-  });
+  for (const { id, name, fn } of audits.filter(({ id }) => !(id in notFollowed)))
+    it(`passes the audit ${id} ${name}`, async () => {
+      expect(await fn()).toEqual({ id, name, status: "ok" });
+    });
 
   it("fails only audits of recommendations that are listed with a reason", async () => {
     for (const audit of audits.filter(({ id }) => id in notFollowed)) {

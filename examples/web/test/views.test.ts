@@ -11,9 +11,8 @@ describeWithBrowser("views", () => {
   });
   afterAll(() => browser.close());
 
-  it.each(["light", "dark"] as const)(
-    "shows mail, team and projects without accessibility violations in %s mode",
-    async (colorScheme) => {
+  for (const colorScheme of ["light", "dark"] as const)
+    it(`shows mail, team and projects without accessibility violations in ${colorScheme} mode`, async () => {
       const desk = await openDesk(browser, { colorScheme });
       const { page } = desk;
       await page.getByRole("button", { name: "Sign in with Microsoft" }).waitFor();
@@ -35,8 +34,7 @@ describeWithBrowser("views", () => {
       await page.getByRole("heading", { name: "Berth Booking Portal" }).waitFor();
       expect(await findAccessibilityViolations(page)).toEqual([]);
       expect(desk.consoleErrors).toEqual([]);
-    },
-  );
+    });
 
   it("loads older messages on demand, and filters unread messages", async () => {
     const desk = await openDesk(browser);

@@ -31,19 +31,19 @@ const createExchange = (path: string, password?: string) =>
   authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
 
 describeWithOpenssl("an invalid certificate file", () => {
-  const encrypted = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", own.keyPath).toString();
-  const pfx = (): Buffer => {
+  const encryptKey = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", own.keyPath).toString();
+  const createPfx = (): Buffer => {
     const options = ["-inkey", own.keyPath, "-in", own.certificatePath, "-passout", "pass:right"];
     return openssl("pkcs12", "-export", ...options);
   };
-  const ec = (): string => {
+  const createEcCertificate = (): string => {
     const certificate = createCertificate(folder, "ec", ["ec", "ec_paramgen_curve:P-256"]);
     return certificate.key + certificate.certificate;
   };
-  const certificateWithoutKey = (): Buffer =>
+  const createPfxWithoutKey = (): Buffer =>
     openssl("pkcs12", "-export", "-nokeys", "-in", own.certificatePath, "-passout", "pass:right");
 
-  it.each<[string, () => string | Buffer, string | undefined, string]>([
+  const invalidFiles: readonly [string, () => string | Buffer, string | undefined, string][] = [
     ["is neither PEM nor PFX", () => "hello", undefined, "PATH names a file that is neither PEM nor PFX."],
     ["is empty", () => "", undefined, "PATH names a file that is neither PEM nor PFX."],
     [
@@ -66,31 +66,36 @@ describeWithOpenssl("an invalid certificate file", () => {
       undefined,
       "PATH contains a certificate or private key that cannot be parsed.",
     ],
-    ["has a key that is not RSA", ec, undefined, "PATH must contain an RSA key: Microsoft Entra ID accepts no other."],
+    [
+      "has a key that is not RSA",
+      createEcCertificate,
+      undefined,
+      "PATH must contain an RSA key: Microsoft Entra ID accepts no other.",
+    ],
     [
       "is PEM and its password is missing",
-      () => encrypted() + own.certificate,
+      () => encryptKey() + own.certificate,
       undefined,
       "PASSWORD is not set, and the private key is encrypted.",
     ],
     [
       "is PEM and has another password",
-      () => encrypted() + own.certificate,
+      () => encryptKey() + own.certificate,
       "wrong",
       "PASSWORD cannot decrypt the private key.",
     ],
     [
       "is PFX and its password is missing",
-      pfx,
+      createPfx,
       undefined,
       "PASSWORD is not set, and the PFX file requires a password.",
     ],
-    ["is PFX and has another password", pfx, "wrong", "PASSWORD cannot decrypt the PFX file."],
-    ["is PFX without a key", certificateWithoutKey, "right", "PATH contains no RSA private key."],
-  ])(
-    "fails with SERVICE_MISCONFIGURED until it is replaced if the certificate file %s",
-    async (_, content, password, problem) => {
-      const path = writeFile("invalid", content());
+    ["is PFX and has another password", createPfx, "wrong", "PASSWORD cannot decrypt the PFX file."],
+    ["is PFX without a key", createPfxWithoutKey, "right", "PATH contains no RSA private key."],
+  ];
+  for (const [fault, createContent, password, problem] of invalidFiles)
+    it(`fails with SERVICE_MISCONFIGURED until it is replaced if the certificate file ${fault}`, async () => {
+      const path = writeFile("invalid", createContent());
       const exchange = createExchange(path, password);
       const error = await exchange().catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
@@ -101,18 +106,19 @@ describeWithOpenssl("an invalid certificate file", () => {
       await expect(exchange()).rejects.toBe(error);
       authority.clock.advance(5_000);
       expect((await exchange()).form.get("client_assertion")).toMatch(/^ey/);
-    },
-  );
+    });
 
-  it.each<[string, (path: string) => string, string]>([
+  const invalidPaths: readonly [string, (path: string) => string, string][] = [
     ["does not exist", () => folder.path("nowhere.pem"), "names a file that does not exist."],
     ["is a directory", () => folder.path("."), "names a directory, not a file."],
     ["is under a file", (path) => `${path}/below.pem`, "names a file that cannot be read."],
-  ])("fails with SERVICE_MISCONFIGURED if the certificate file %s", async (_, createPath, problem) => {
-    const exchange = createExchange(createPath(writeFile("key.pem", own.key)));
-    await expect(exchange()).rejects.toMatchObject({
-      code: "SERVICE_MISCONFIGURED",
-      message: `AZURE_CLIENT_CERTIFICATE_PATH ${problem}`,
+  ];
+  for (const [fault, createPath, problem] of invalidPaths)
+    it(`fails with SERVICE_MISCONFIGURED if the certificate file ${fault}`, async () => {
+      const exchange = createExchange(createPath(writeFile("key.pem", own.key)));
+      await expect(exchange()).rejects.toMatchObject({
+        code: "SERVICE_MISCONFIGURED",
+        message: `AZURE_CLIENT_CERTIFICATE_PATH ${problem}`,
+      });
     });
-  });
 });

@@ -93,40 +93,44 @@ describeWithOpenssl("a client certificate", () => {
 });
 
 describeWithOpenssl("parseCertificate", () => {
-  const pfx = (name: string, ...options: string[]): string => {
+  const createPfx = (name: string, ...options: string[]): string => {
     const path = folder.path(name);
     openssl("pkcs12", "-export", "-inkey", own.keyPath, "-in", own.certificatePath, "-out", path, ...options);
     return path;
   };
-  const key = (...options: string[]): string => openssl(...options, "-in", own.keyPath).toString();
+  const exportKey = (...options: string[]): string => openssl(...options, "-in", own.keyPath).toString();
 
-  it.each<[string, () => string, string?]>([
+  const validFiles: readonly [string, () => string, string?][] = [
     ["PEM with the certificate before the key", () => writeFile("a.pem", own.certificate + own.key)],
     ["PEM with a chain in any order", () => writeFile("b.pem", other.certificate + own.key + own.certificate)],
     ["PEM with carriage returns", () => writeFile("c.pem", (own.key + own.certificate).replaceAll("\n", "\r\n"))],
-    ["PEM with a PKCS #1 key", () => writeFile("d.pem", key("rsa", "-traditional") + own.certificate)],
+    ["PEM with a PKCS #1 key", () => writeFile("d.pem", exportKey("rsa", "-traditional") + own.certificate)],
     [
       "PEM with an encrypted PKCS #8 key",
-      () => writeFile("e.pem", key("pkcs8", "-topk8", "-passout", "pass:open sesame") + own.certificate),
+      () => writeFile("e.pem", exportKey("pkcs8", "-topk8", "-passout", "pass:open sesame") + own.certificate),
       "open sesame",
     ],
     [
       "PEM with an encrypted PKCS #1 key",
-      () => writeFile("f.pem", key("rsa", "-traditional", "-aes256", "-passout", "pass:open sesame") + own.certificate),
+      () =>
+        writeFile(
+          "f.pem",
+          exportKey("rsa", "-traditional", "-aes256", "-passout", "pass:open sesame") + own.certificate,
+        ),
       "open sesame",
     ],
     [
       "PEM exported by openssl from PFX, with attributes between the blocks",
       () => {
-        const path = pfx("g.pfx", "-passout", "pass:", "-name", "a friendly name");
+        const path = createPfx("g.pfx", "-passout", "pass:", "-name", "a friendly name");
         return writeFile("g.pem", openssl("pkcs12", "-in", path, "-nodes", "-passin", "pass:"));
       },
     ],
-    ["PFX with AES", () => pfx("h.pfx", "-passout", "pass:open sesame"), "open sesame"],
+    ["PFX with AES", () => createPfx("h.pfx", "-passout", "pass:open sesame"), "open sesame"],
     [
       "PFX with the old ciphers",
       () =>
-        pfx(
+        createPfx(
           "i.pfx",
           "-passout",
           "pass:öffne dich",
@@ -139,16 +143,18 @@ describeWithOpenssl("parseCertificate", () => {
         ),
       "öffne dich",
     ],
-    ["PFX with an empty password", () => pfx("j.pfx", "-passout", "pass:")],
-    ["PFX with a chain", () => pfx("k.pfx", "-passout", "pass:x", "-certfile", other.certificatePath), "x"],
+    ["PFX with an empty password", () => createPfx("j.pfx", "-passout", "pass:")],
+    ["PFX with a chain", () => createPfx("k.pfx", "-passout", "pass:x", "-certfile", other.certificatePath), "x"],
     [
       "PFX without encryption",
-      () => pfx("l.pfx", "-passout", "pass:", "-keypbe", "NONE", "-certpbe", "NONE", "-nomac"),
+      () => createPfx("l.pfx", "-passout", "pass:", "-keypbe", "NONE", "-certpbe", "NONE", "-nomac"),
     ],
-  ])("reads the certificate from %s", async (_, path, password) => {
-    const post = await createExchange(path(), password)();
-    expect((await verify(post, own)).protectedHeader["x5t#S256"]).toBe(own.thumbprint);
-  });
+  ];
+  for (const [format, writeCertificate, password] of validFiles)
+    it(`reads the certificate from ${format}`, async () => {
+      const post = await createExchange(writeCertificate(), password)();
+      expect((await verify(post, own)).protectedHeader["x5t#S256"]).toBe(own.thumbprint);
+    });
 });
 
 describeWithOpenssl("a changed certificate file", () => {
