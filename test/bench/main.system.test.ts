@@ -13,24 +13,24 @@ it("prints one line of JSON per figure of the tokens benchmark, with the exchang
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as unknown);
-  const timed = (subject: string, metric: string) => ({
+  const createTimeFigure = (subject: string, metric: string) => ({
     ...{ bench: "tokens", subject, metric, at: 1 },
     ...{ value: expect.any(Number) as number, unit: "us" },
   });
-  const counted = (subject: string, metric: string, at: number, value: number) => ({
+  const createExchangeFigure = (subject: string, metric: string, at: number, value: number) => ({
     ...{ bench: "tokens", subject, metric, at },
     ...{ value, unit: "exchanges" },
   });
   expect(figures).toEqual([
-    timed("oboql", "hit_us"),
-    timed("oboql", "hit_cold_identity_us"),
-    timed("msal-node", "hit_us"),
-    counted("oboql", "exchanges_50_concurrent", 50, 1),
-    counted("oboql", "exchanges_two_sessions", 10, 2),
-    counted("oboql", "exchanges_no_consent", 20, 1),
-    counted("msal-node", "exchanges_50_concurrent", 50, 50),
-    counted("msal-node", "exchanges_two_sessions", 10, 10),
-    counted("msal-node", "exchanges_no_consent", 20, 20),
+    createTimeFigure("oboql", "hit_us"),
+    createTimeFigure("oboql", "hit_cold_identity_us"),
+    createTimeFigure("msal-node", "hit_us"),
+    createExchangeFigure("oboql", "exchanges_50_concurrent", 50, 1),
+    createExchangeFigure("oboql", "exchanges_two_sessions", 10, 2),
+    createExchangeFigure("oboql", "exchanges_no_consent", 20, 1),
+    createExchangeFigure("msal-node", "exchanges_50_concurrent", 50, 50),
+    createExchangeFigure("msal-node", "exchanges_two_sessions", 10, 10),
+    createExchangeFigure("msal-node", "exchanges_no_consent", 20, 20),
   ]);
 });
 

@@ -86,16 +86,15 @@ describe("loadConfig", () => {
 });
 
 describe("accepted callers", () => {
-  const allowed = (more: Environment) => loadConfigWith(more).auth.allowedTenants;
+  const loadAllowedTenants = (more: Environment) => loadConfigWith(more).auth.allowedTenants;
 
   it("requires a list of tenants or '*' with AZURE_TENANT_ID=organizations", () => {
     const organizations = { AZURE_TENANT_ID: "organizations" };
     expect(getVariableNames(getConfigErrorsWith(organizations))).toEqual(["ALLOWED_TENANT_IDS"]);
-    expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
-    expect(allowed({ ...organizations, ALLOWED_TENANT_IDS: `${tenantId}, ${otherTenant.toUpperCase()},` })).toEqual([
-      tenantId,
-      otherTenant,
-    ]);
+    expect(loadAllowedTenants({ ...organizations, ALLOWED_TENANT_IDS: "*" })).toBe("any");
+    expect(
+      loadAllowedTenants({ ...organizations, ALLOWED_TENANT_IDS: `${tenantId}, ${otherTenant.toUpperCase()},` }),
+    ).toEqual([tenantId, otherTenant]);
   });
 
   it("treats an empty ALLOWED_TENANT_IDS list as unset", () => {

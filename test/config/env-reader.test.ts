@@ -25,8 +25,8 @@ describe("configuration errors", () => {
   };
 
   it("reports all configuration errors at once, each with the name of its variable", () => {
-    const complaints = getConfigErrors(wrong);
-    expect(new Set(getVariableNames(complaints))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
+    const errors = getConfigErrors(wrong);
+    expect(new Set(getVariableNames(errors))).toEqual(new Set([...Object.keys(wrong), "PROJECTS_RESOURCE"]));
   });
 
   it("reports no value in a configuration error, because it may be a secret in the wrong variable", () => {

@@ -36,13 +36,13 @@ describe("readTokenCache", () => {
   it("reveals the secrets of the token cache neither in the serialized configuration nor in errors", () => {
     const shownSettings =
       JSON.stringify(loadConfigWith(settings)) + inspect(loadConfigWith(settings), { depth: 9, showHidden: true });
-    const complaints = getConfigErrorsWith({
+    const errors = getConfigErrorsWith({
       REDIS_URL: "http://api:pass%40word@cache.example",
       TOKEN_CACHE_KEYS: `${older}x`,
     });
-    expect(complaints).toHaveLength(2);
+    expect(errors).toHaveLength(2);
     for (const secret of ["pass%40word", "pass@word", newest, older])
-      expect(shownSettings + complaints.join("\n")).not.toContain(secret);
+      expect(shownSettings + errors.join("\n")).not.toContain(secret);
   });
 });
 

@@ -18,10 +18,10 @@ afterAll(() => api.close());
 const get = (path: string): Promise<Response> => fetch(`${api.url}${path}`);
 
 /** The page, and the paths of the files that it references. */
-async function page(path = "/"): Promise<{ answer: Response; files: string[] }> {
-  const answer = await get(path);
-  const files = [...(await answer.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
-  return { answer, files };
+async function fetchPage(path = "/"): Promise<{ response: Response; files: string[] }> {
+  const response = await get(path);
+  const files = [...(await response.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = ""]) => file);
+  return { response, files };
 }
 
 /** The sources by directive. */
@@ -32,10 +32,10 @@ function parsePolicy({ headers }: Response): Record<string, string> {
 
 describe("the explorer page", () => {
   it("sends a Content-Security-Policy that allows only its own scripts, Apollo Sandbox, this API and the authority, and no framing", async () => {
-    const { answer } = await page();
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(parsePolicy(answer)).toEqual({
+    const { response } = await fetchPage();
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(parsePolicy(response)).toEqual({
       "default-src": "'none'",
       "base-uri": "'none'",
       "form-action": "'none'",
@@ -48,7 +48,7 @@ describe("the explorer page", () => {
       "worker-src": "'self'",
       "frame-src": "https://sandbox.embed.apollographql.com",
     });
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       "cache-control": "no-store",
       "cross-origin-opener-policy": "same-origin-allow-popups",
       "referrer-policy": "strict-origin-when-cross-origin",
@@ -59,14 +59,14 @@ describe("the explorer page", () => {
 
   it("references only files that exist and that browsers cache", async () => {
     for (const path of ["/", "/explorer/signed-in"]) {
-      const { files } = await page(path);
+      const { files } = await fetchPage(path);
       expect(files.length, path).toBeGreaterThan(1);
       for (const file of files) {
-        const answer = await get(file);
-        await answer.arrayBuffer();
-        expect([file, answer.status]).toEqual([file, 200]);
-        expect(answer.headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
-        expect(answer.headers.get("content-type"), file).toMatch(
+        const response = await get(file);
+        await response.arrayBuffer();
+        expect([file, response.status]).toEqual([file, 200]);
+        expect(response.headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");
+        expect(response.headers.get("content-type"), file).toMatch(
           /^(text\/(javascript|css); charset=utf-8|image\/svg\+xml)$/,
         );
       }
@@ -126,7 +126,7 @@ describe("the settings of the explorer page", () => {
 });
 
 it("registers no routes if the explorer is disabled", async () => {
-  const { files } = await page();
+  const { files } = await fetchPage();
   const closed = await startTestServer({ EXPLORER: "false" });
   try {
     for (const path of ["/", "/explorer/settings.json", "/explorer/signed-in", ...files])
@@ -140,9 +140,9 @@ it("serves a page that explains how to build the explorer if its build is missin
   expect(await loadExplorerAssets("/nowhere/at/all")).toBeUndefined();
   const server = fastify();
   registerExplorer(server, { assets: undefined, settings: createExplorerSettings(loadConfigWith(), undefined) });
-  const answer = await server.inject({ url: "/" });
+  const response = await server.inject({ url: "/" });
   await server.close();
-  expect(answer.statusCode).toBe(200);
-  expect(answer.headers["content-type"]).toContain("text/html");
-  expect(answer.body).toContain("npm run build:explorer");
+  expect(response.statusCode).toBe(200);
+  expect(response.headers["content-type"]).toContain("text/html");
+  expect(response.body).toContain("npm run build:explorer");
 });

@@ -18,12 +18,12 @@ const longTimeouts: RedisTimeouts = {
 
 function connectTo(
   url: string,
-  bounds: Partial<RedisTimeouts> = {},
+  timeouts: Partial<RedisTimeouts> = {},
   overrides: Partial<RedisConnectionDeps> = {},
 ): RedisConnection {
   const connection = connectRedis({
     url: new Secret(url),
-    timeouts: { ...longTimeouts, ...bounds },
+    timeouts: { ...longTimeouts, ...timeouts },
     onReady: () => undefined,
     onErrorReply: () => undefined,
     ...overrides,

@@ -126,12 +126,12 @@ describe("CORS", () => {
   it("allows only the origins listed in CORS_ORIGINS", async () => {
     const listed = await startTestServer({ CORS_ORIGINS: "https://app.example.com" });
     try {
-      const allowed = async (origin: string): Promise<string | null> => {
+      const fetchAllowedOrigin = async (origin: string): Promise<string | null> => {
         const response = await fetch(`${listed.url}/livez`, { headers: { origin } });
         return response.headers.get("access-control-allow-origin");
       };
-      expect(await allowed("https://app.example.com")).toBe("https://app.example.com");
-      expect(await allowed("http://localhost:5173")).toBeNull();
+      expect(await fetchAllowedOrigin("https://app.example.com")).toBe("https://app.example.com");
+      expect(await fetchAllowedOrigin("http://localhost:5173")).toBeNull();
     } finally {
       await listed.close();
     }

@@ -120,21 +120,21 @@ describe("the log line of an operation", () => {
 });
 
 describe("the operation name", () => {
-  const logged = async (name: string, query: string): Promise<unknown> => {
+  const readLoggedName = async (name: string, query: string): Promise<unknown> => {
     const body = JSON.stringify({ query, operationName: name });
     return (await lineOfBody(body, { authorization: `Bearer ${await api.emulator.issueToken()}` }))["operation"];
   };
 
   it("logs an operation name of up to 64 characters, also for a rejected document", async () => {
     const name = "x".repeat(64);
-    expect(await logged(name, `query ${name} { __typename }`)).toBe(name);
-    expect(await logged("Named", "query Named { nothing }")).toBe("Named");
+    expect(await readLoggedName(name, `query ${name} { __typename }`)).toBe(name);
+    expect(await readLoggedName("Named", "query Named { nothing }")).toBe("Named");
   });
 
   it("logs no operation name that is longer or not a GraphQL name", async () => {
     for (const name of ["x".repeat(65), "alice@harbor.example", "a b", "é", 'x","level":60']) {
       const query = /^\w+$/.test(name) ? `query ${name} { __typename }` : "{ nothing }";
-      expect(await logged(name, query), name).toBeUndefined();
+      expect(await readLoggedName(name, query), name).toBeUndefined();
     }
   });
 });

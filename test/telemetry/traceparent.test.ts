@@ -64,7 +64,7 @@ describe("a request", () => {
     await graph.close();
   });
 
-  const sent = async (headers: Record<string, string>) => {
+  const readDownstreamHeaders = async (headers: Record<string, string>) => {
     graph.script({
       status: 200,
       body: { responses: [{ id: "0", status: 200, body: { id: "1", displayName: "Alice" } }] },
@@ -78,7 +78,7 @@ describe("a request", () => {
   };
 
   it("propagates the trace and the request id of a request to downstream calls", async () => {
-    const { traceparent, ...headers } = await sent({
+    const { traceparent, ...headers } = await readDownstreamHeaders({
       traceparent: `00-${traceId}-${spanId}-01`,
       "x-request-id": "caller-42",
     });
@@ -87,7 +87,7 @@ describe("a request", () => {
   });
 
   it("starts a new trace for a request with an invalid traceparent", async () => {
-    const { traceparent } = await sent({ traceparent: `00-${traceId}-nonsense-01` });
+    const { traceparent } = await readDownstreamHeaders({ traceparent: `00-${traceId}-nonsense-01` });
     expect(traceparent).toMatch(valid);
     expect(traceparent).not.toContain(traceId);
   });

@@ -56,7 +56,7 @@ const askWith = (headers: Record<string, string>) => async (running: TestServer)
     },
   });
 
-const named = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
+const findSpan = (spans: readonly ExportedSpan[], name: string): ExportedSpan =>
   spans.find((span) => span.name === name) ??
   expect.fail(`no span ${name} among ${spans.map((span) => span.name).join()}`);
 
@@ -64,7 +64,7 @@ describe("a trace", () => {
   it("records a server span with child spans for phases, tokens and calls", async () => {
     const spans = await collectSpans((running) => running.ask(query));
 
-    const server = named(spans, "POST /graphql");
+    const server = findSpan(spans, "POST /graphql");
     expect(server).toMatchObject({ kind: "server", parentSpanId: undefined, failed: false });
     expect(server.attributes).toEqual({
       "http.request.method": "POST",
@@ -94,7 +94,7 @@ describe("a trace", () => {
       expect(span.duration).toBeGreaterThan(0);
       expect(span.duration).toBeLessThanOrEqual(server.duration);
     }
-    expect(named(spans, "token PROJECTS").attributes).toEqual({
+    expect(findSpan(spans, "token PROJECTS").attributes).toEqual({
       "oboql.downstream": "PROJECTS",
       "oboql.token.source": expect.stringMatching(/^(exchange|shared)$/) as string,
     });
@@ -103,7 +103,7 @@ describe("a trace", () => {
   it("records a client span per downstream call, whose id is sent to the API", async () => {
     const spans = await collectSpans((running) => running.ask(query));
 
-    const call = named(spans, "POST MICROSOFT_GRAPH");
+    const call = findSpan(spans, "POST MICROSOFT_GRAPH");
     expect(call).toMatchObject({ kind: "client", failed: false });
     expect(call.attributes).toEqual({
       "oboql.downstream": "MICROSOFT_GRAPH",
@@ -118,7 +118,7 @@ describe("a trace", () => {
   it("continues the trace of the caller", async () => {
     const spans = await collectSpans(askWith({ traceparent: `00-${traceId}-${spanId}-01` }));
 
-    expect(named(spans, "POST /graphql")).toMatchObject({ traceId, parentSpanId: spanId });
+    expect(findSpan(spans, "POST /graphql")).toMatchObject({ traceId, parentSpanId: spanId });
     expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
   });
 
@@ -137,7 +137,7 @@ describe("a trace", () => {
       await running.ask("{ me { displayName } }", { token: "nonsense" });
     });
 
-    expect(named(spans, "POST PROJECTS")).toMatchObject({ failed: true, attributes: { "error.type": "403" } });
+    expect(findSpan(spans, "POST PROJECTS")).toMatchObject({ failed: true, attributes: { "error.type": "403" } });
     const requests = spans.filter(({ name }) => name === "POST /graphql");
     expect(requests.map(({ failed, attributes }) => [failed, attributes["http.response.status_code"]])).toEqual([
       [true, 200],
@@ -150,8 +150,8 @@ describe("a trace", () => {
       running.ask("{ messages(first: 1) { nodes { id } } }", { user: "bob@harbor.example" }),
     );
 
-    const refused = spans.filter(({ name, failed }) => name.startsWith("token") && failed);
-    expect(refused.map(({ attributes }) => attributes["error.type"])).toContain("CONSENT_REQUIRED");
+    const failedSpans = spans.filter(({ name, failed }) => name.startsWith("token") && failed);
+    expect(failedSpans.map(({ attributes }) => attributes["error.type"])).toContain("CONSENT_REQUIRED");
   });
 });
 

@@ -84,8 +84,8 @@ it("fails with INTERACTION_REQUIRED if Entra ID rejects the exchange for a claim
   for (const [name, query, call, exchange] of sources) {
     await signIn();
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims), times: 1 });
-    const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
-    api.emulator.faults.inject({ key: exchange, response: answer, times: 1 });
+    const response = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
+    api.emulator.faults.inject({ key: exchange, response, times: 1 });
     const rejected = await api.ask(query, { token });
     expect(rejected.body.errors?.[0]?.extensions, name).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 1]);
@@ -99,8 +99,8 @@ it("does not repeat an exchange for a claims challenge that Entra ID has just re
   for (const [name, query, call, exchange] of sources) {
     await signIn();
     api.emulator.faults.inject({ key: call, response: claimsChallengeResponse(claims) });
-    const answer = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
-    const end = api.emulator.faults.inject({ key: exchange, response: answer });
+    const response = { status: 400, body: { error: "invalid_grant", error_codes: [53003] } };
+    const end = api.emulator.faults.inject({ key: exchange, response });
     await api.ask(query, { token });
     end();
     for (const calls of [2, 3]) {

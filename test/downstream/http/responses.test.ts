@@ -37,9 +37,9 @@ it("fails the field after an invalid response and exposes nothing of it", async 
     ["MICROSOFT_GRAPH", "{ me { displayName } }", "me"],
     ["PROJECTS", "{ projects(first: 1) { nodes { name } } }", "projects"],
   ] as const)
-    for (const [name, answer, code] of invalidResponses) {
+    for (const [name, response, code] of invalidResponses) {
       const row = `${downstream}: ${name}`;
-      server.script(answer);
+      server.script(response);
       const { status, body } = await api.ask(query);
       expect(status, row).toBe(200);
       expect(body.data, row).toEqual({ [field]: null });

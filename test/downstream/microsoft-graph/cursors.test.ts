@@ -51,12 +51,12 @@ function getPage({ body }: TestResponse): Page {
 
 async function expectRejected(list: List, after: string, row: string): Promise<void> {
   resetCalls(api);
-  const answer = await ask(list, after);
-  expect(answer.body.errors?.[0], row).toMatchObject({
+  const response = await ask(list, after);
+  expect(response.body.errors?.[0], row).toMatchObject({
     message: "`after` is not a cursor of this list",
     extensions: { code: "BAD_USER_INPUT", argument: "after" },
   });
-  expect(answer.body.errors, row).toHaveLength(1);
+  expect(response.body.errors, row).toHaveLength(1);
   // The list's parent may be requested, the list is not.
   expect(
     listBatchItems(api).filter((url) => url.includes("$top")),
@@ -112,12 +112,12 @@ it("sends the token of a forged cursor as one query parameter", async () => {
   const token = "x&$expand=manager#/../me";
   api.emulator.calls.reset();
 
-  const answer = await ask(
+  const response = await ask(
     "users",
     Buffer.from(JSON.stringify([scopeHash, "$skiptoken", token, 0])).toString("base64url"),
   );
 
-  expect(listErrors(answer)).toEqual([["it", "BAD_USER_INPUT"]]);
+  expect(listErrors(response)).toEqual([["it", "BAD_USER_INPUT"]]);
   expect(listBatchItems(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
 });
 

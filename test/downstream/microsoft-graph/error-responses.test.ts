@@ -26,8 +26,8 @@ const key = (path: string): string => `BATCH GET /v1.0${path}`;
 const half = "{ me { displayName manager { displayName } photo groups(first: 1) { nodes { displayName } } } }";
 
 it("retries a throttled batch item alone", async () => {
-  const answer = { status: 429, headers: { "Retry-After": "0" } };
-  api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: answer, times: 1 });
+  const response = { status: 429, headers: { "Retry-After": "0" } };
+  api.emulator.faults.inject({ key: key("/users/{id}/manager"), response, times: 1 });
 
   const { body } = await api.ask("{ me { manager { displayName } photo groups(first: 1) { nodes { displayName } } } }");
 
@@ -44,11 +44,11 @@ it("retries a throttled batch item alone", async () => {
 });
 
 it("retries several throttled items of a batch in one more batch and resolves their own fields", async () => {
-  const answer = { status: 429, headers: { "Retry-After": "0" } };
+  const response = { status: 429, headers: { "Retry-After": "0" } };
   const query = "{ users(first: 20) { nodes { displayName manager { displayName } } } }";
   const { body: truth } = await api.ask(query);
   api.emulator.calls.reset();
-  api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: answer, times: 3 });
+  api.emulator.faults.inject({ key: key("/users/{id}/manager"), response, times: 3 });
 
   expect((await api.ask(query)).body).toEqual(truth);
   expect(listBatchItems(api)).toHaveLength(1 + 20 + 3);
@@ -62,10 +62,10 @@ it("fails only the field of a failed batch item", async () => {
     [429, "DOWNSTREAM_THROTTLED"],
     [503, "DOWNSTREAM_UNAVAILABLE"],
   ] as const) {
-    const answer = { status, headers: { "Retry-After": "60" }, body: { error: { message: "secret detail" } } };
+    const errorResponse = { status, headers: { "Retry-After": "60" }, body: { error: { message: "secret detail" } } };
     const removeFault = api.emulator.faults.inject({
       key: key("/users/{id}/memberOf/microsoft.graph.group"),
-      response: answer,
+      response: errorResponse,
     });
     const response = await api.ask(half);
     removeFault();
@@ -92,12 +92,12 @@ it("reports each failed item of a batch with its own error code", async () => {
   api.emulator.faults.inject({ key: key("/users/{id}/photos/{size}/$value"), response: { status: 500 } });
   api.emulator.faults.inject({ key: key("/users/{id}/memberOf/microsoft.graph.group"), response: { status: 404 } });
 
-  const answer = await api.ask(half);
+  const response = await api.ask(half);
 
-  expect(answer.body.data).toEqual({
+  expect(response.body.data).toEqual({
     me: { displayName: "Alice Archer", manager: null, photo: null, groups: null },
   });
-  expect([...listErrors(answer)].sort()).toEqual([
+  expect([...listErrors(response)].sort()).toEqual([
     ["me.groups", "DOWNSTREAM_NOT_FOUND"],
     ["me.manager", "DOWNSTREAM_FORBIDDEN"],
     ["me.photo", "DOWNSTREAM_ERROR"],
@@ -107,11 +107,11 @@ it("reports each failed item of a batch with its own error code", async () => {
 it("fails only the field of one failed item among many of the same field", async () => {
   api.emulator.faults.inject({ key: key("/users/{id}/manager"), response: { status: 403 }, times: 1 });
 
-  const answer = await api.ask("{ users(first: 5) { nodes { displayName manager { displayName } } } }");
+  const response = await api.ask("{ users(first: 5) { nodes { displayName manager { displayName } } } }");
 
-  const { nodes } = answer.body.data?.["users"] as { nodes: { displayName: string; manager: unknown }[] };
+  const { nodes } = response.body.data?.["users"] as { nodes: { displayName: string; manager: unknown }[] };
   expect(nodes.map(({ displayName }) => displayName)).not.toContain(null);
-  expect(listErrors(answer)).toEqual([["users.nodes.0.manager", "DOWNSTREAM_FORBIDDEN"]]);
+  expect(listErrors(response)).toEqual([["users.nodes.0.manager", "DOWNSTREAM_FORBIDDEN"]]);
 });
 
 it("waits for a slow batch item", async () => {

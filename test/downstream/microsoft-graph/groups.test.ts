@@ -130,9 +130,9 @@ describe("owners", () => {
   it("fails only the owners of a group if access to them is denied", async () => {
     injectResponse(api, "/groups/{id}/owners", { error: { code: "Authorization_RequestDenied" } }, 403);
 
-    const answer = await askGroup(product.id, "displayName owners { nodes { displayName } }");
+    const response = await askGroup(product.id, "displayName owners { nodes { displayName } }");
 
-    expect(answer.body.data).toEqual({ group: { displayName: "Product Team", owners: null } });
-    expect(listErrors(answer)).toEqual([["group.owners", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(response.body.data).toEqual({ group: { displayName: "Product Team", owners: null } });
+    expect(listErrors(response)).toEqual([["group.owners", "DOWNSTREAM_FORBIDDEN"]]);
   });
 });

@@ -25,11 +25,11 @@ afterEach(() => {
 });
 
 async function expectOneError(row: string, query: string, code: string): Promise<void> {
-  const answer = await api.ask(query);
+  const response = await api.ask(query);
 
-  expect(answer.body.data, row).toEqual({ it: null });
-  expect(listErrors(answer), row).toEqual([["it", code]]);
-  expect(JSON.stringify([answer.body, api.logged()]), row).not.toContain("secret");
+  expect(response.body.data, row).toEqual({ it: null });
+  expect(listErrors(response), row).toEqual([["it", code]]);
+  expect(JSON.stringify([response.body, api.logged()]), row).not.toContain("secret");
 }
 
 /** Every selected property with the value null. */
@@ -157,14 +157,14 @@ it("returns null or UNKNOWN for an enum value that is not in the schema", async 
 it("fails each field of a batch with one error if the batch response is HTML", async () => {
   for (const status of [200, 502]) {
     api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status, body: "<html>secret</html>" } });
-    const answer = await api.ask("{ me { mail } users { nodes { mail } } }");
+    const response = await api.ask("{ me { mail } users { nodes { mail } } }");
     api.emulator.faults.clear();
     const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";
-    expect(answer.body.data, String(status)).toEqual({ me: null, users: null });
-    expect(listErrors(answer), String(status)).toEqual([
+    expect(response.body.data, String(status)).toEqual({ me: null, users: null });
+    expect(listErrors(response), String(status)).toEqual([
       ["me", code],
       ["users", code],
     ]);
-    expect(JSON.stringify([answer.body, api.logged()]), String(status)).not.toContain("secret");
+    expect(JSON.stringify([response.body, api.logged()]), String(status)).not.toContain("secret");
   }
 });

@@ -31,13 +31,14 @@ async function message(subject: string, selection: string): Promise<unknown> {
 }
 
 const launch = "Launch plan for the booking portal";
-const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
+const listStoredMessages = (): readonly StoredMessage[] =>
+  api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 describe("a message", () => {
   it("returns all fields of a message", async () => {
     const fields =
       "id subject receivedDateTime sentDateTime isRead isDraft importance hasAttachments conversationId webLink";
-    const { id, conversationId, webLink } = stored().find(({ subject }) => subject === launch) ?? {};
+    const { id, conversationId, webLink } = listStoredMessages().find(({ subject }) => subject === launch) ?? {};
 
     const fetched = await message(launch, `__typename ${fields}`);
 
@@ -141,7 +142,7 @@ describe("attachments", () => {
 
   it("returns all attachments of a message, even 30", async () => {
     const mailbox = api.emulator.outlook.findMailbox(alice);
-    const invoice = stored().find(({ subject }) => subject === "Invoice 2026-118");
+    const invoice = listStoredMessages().find(({ subject }) => subject === "Invoice 2026-118");
     const [attachment] = invoice?.attachments ?? [];
     if (!mailbox || !invoice || !attachment) throw new Error("the sample has no invoice");
     const attachments = Array.from({ length: 30 }, (_, index) => ({ ...attachment, id: `${attachment.id}${index}` }));
@@ -169,19 +170,19 @@ describe("the sender and recipients of a message", () => {
     }`);
 
     const { nodes } = (data as { messages: { nodes: Record<string, unknown>[] } }).messages;
-    const joined = (entry: { emailAddress?: { address?: string | null } | null } | null | undefined) => {
+    const toExpectedRecipient = (entry: { emailAddress?: { address?: string | null } | null } | null | undefined) => {
       const address = entry?.emailAddress?.address;
       const user = sampleUsers.find(({ mail }) => mail === address);
       const manager = sampleUsers.find(({ id }) => id === user?.managerId);
       const named = manager ? { displayName: manager.displayName } : null;
       return entry ? { address, user: user ? { displayName: user.displayName, manager: named } : null } : null;
     };
-    const expected = stored().slice(0, 20);
+    const expected = listStoredMessages().slice(0, 20);
     expect(nodes).toEqual(
       expected.map((one) => ({
-        from: joined(one.from),
-        toRecipients: one.toRecipients?.map(joined),
-        ccRecipients: one.ccRecipients?.map(joined),
+        from: toExpectedRecipient(one.from),
+        toRecipients: one.toRecipients?.map(toExpectedRecipient),
+        ccRecipients: one.ccRecipients?.map(toExpectedRecipient),
       })),
     );
     // The messages; their up to 20 addresses; the managers of those who are users.

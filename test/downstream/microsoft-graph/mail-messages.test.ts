@@ -32,7 +32,8 @@ async function listMessages(variables: Record<string, unknown>): Promise<Message
 }
 
 /** The messages of the mailbox, newest first. */
-const stored = (): readonly StoredMessage[] => api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
+const listStoredMessages = (): readonly StoredMessage[] =>
+  api.emulator.outlook.findMailbox(alice)?.listMessages() ?? [];
 
 const describeMessage = ({ subject, receivedDateTime }: { subject: string | null; receivedDateTime: string }): string =>
   `${Date.parse(receivedDateTime)} ${String(subject)}`;
@@ -76,7 +77,7 @@ describe("filtered messages", () => {
       api.emulator.calls.reset();
       const { nodes, pageInfo } = await listMessages({ filter });
 
-      expect(nodes.map(describeMessage), row).toEqual(stored().filter(isExpected).map(describeMessage));
+      expect(nodes.map(describeMessage), row).toEqual(listStoredMessages().filter(isExpected).map(describeMessage));
       expect(pageInfo.hasNextPage, row).toBe(false);
       expect(graph.countBatches(), row).toBe(1);
     }
@@ -87,7 +88,7 @@ describe("filtered messages", () => {
     const first = await listMessages({ first: 8, filter });
     const second = await listMessages({ first: 8, after: first.pageInfo.endCursor, filter });
 
-    const expected = stored().filter((message) => from(message) === filter.from);
+    const expected = listStoredMessages().filter((message) => from(message) === filter.from);
     expect([...first.nodes, ...second.nodes].map(describeMessage)).toEqual(expected.map(describeMessage));
     expect([first, second].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, false]);
   });

@@ -161,20 +161,20 @@ it("returns null for another user's folder, message and event", async () => {
 });
 
 it("requires the consent of the field that is named like the type of the node", async () => {
-  const answer = await node(items.Message, "", "bob@harbor.example");
+  const response = await node(items.Message, "", "bob@harbor.example");
 
-  expect([answer.status, answer.body.data]).toEqual([401, undefined]);
-  expect(listErrors(answer)).toEqual([["node", "CONSENT_REQUIRED"]]);
+  expect([response.status, response.body.data]).toEqual([401, undefined]);
+  expect(listErrors(response)).toEqual([["node", "CONSENT_REQUIRED"]]);
   expect(listBatchItems(api)).toEqual([]);
 });
 
 it("fails one node if Graph fails, independently of other nodes", async () => {
   injectResponse(api, "/groups/{id}", { error: { code: "secret" } }, 500);
-  const answer = await api.ask(
+  const response = await api.ask(
     "query ($user: ID!, $group: ID!) { user: node(id: $user) { id } group: node(id: $group) { id } }",
     { variables: { user: toGlobalId("User", aliceId), group: toGlobalId("Group", groupId) } },
   );
 
-  expect(answer.body.data).toEqual({ user: { id: toGlobalId("User", aliceId) }, group: null });
-  expect(listErrors(answer)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
+  expect(response.body.data).toEqual({ user: { id: toGlobalId("User", aliceId) }, group: null });
+  expect(listErrors(response)).toEqual([["group", "DOWNSTREAM_ERROR"]]);
 });

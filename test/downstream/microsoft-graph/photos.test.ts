@@ -118,20 +118,20 @@ it("fails only the photo and exposes nothing if the response is invalid", async 
   ] as const) {
     injectResponse(api, photos, content);
 
-    const answer = await api.ask("{ me { objectId photo } }");
+    const response = await api.ask("{ me { objectId photo } }");
 
-    expect(answer.body.data, name).toMatchObject({ me: { photo: null } });
-    expect(listErrors(answer), name).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
-    expect(JSON.stringify([answer.body, api.logged()]), name).not.toMatch(/secret/);
+    expect(response.body.data, name).toMatchObject({ me: { photo: null } });
+    expect(listErrors(response), name).toEqual([["me.photo", "DOWNSTREAM_ERROR"]]);
+    expect(JSON.stringify([response.body, api.logged()]), name).not.toMatch(/secret/);
   }
 });
 
 it("fails only the photo if access is denied", async () => {
   injectResponse(api, photos, { error: { code: "ErrorAccessDenied", message: "secret detail" } }, 403);
 
-  const answer = await api.ask("{ me { displayName photo } }");
+  const response = await api.ask("{ me { displayName photo } }");
 
-  expect(answer.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
-  expect(listErrors(answer)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
-  expect(JSON.stringify(answer.body)).not.toContain("secret");
+  expect(response.body.data).toEqual({ me: { displayName: "Alice Archer", photo: null } });
+  expect(listErrors(response)).toEqual([["me.photo", "DOWNSTREAM_FORBIDDEN"]]);
+  expect(JSON.stringify(response.body)).not.toContain("secret");
 });

@@ -141,10 +141,10 @@ describe("a search for users", () => {
   it("rejects a search term outside 2 to 100 characters, apart from quotes, backslashes and blanks, without a call", async () => {
     for (const search of ["", "a", "x".repeat(101), "   ", '"\\"', ' a" ']) {
       const row = JSON.stringify(search);
-      const answer = await find(search);
+      const response = await find(search);
 
-      expect(answer.body.data, row).toEqual({ users: null });
-      expect(answer.body.errors, row).toEqual([
+      expect(response.body.data, row).toEqual({ users: null });
+      expect(response.body.errors, row).toEqual([
         expect.objectContaining({
           message: "`search` must have from 2 to 100 characters",
           extensions: { code: "BAD_USER_INPUT", argument: "search" },
@@ -167,9 +167,9 @@ describe("a search for users", () => {
   });
 
   it("fails the search of a guest with DOWNSTREAM_FORBIDDEN, because Graph denies it", async () => {
-    const answer = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
+    const response = await api.ask(query, { user: "gina_partner.example#EXT#@harbor.example" });
 
-    expect(listErrors(answer)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
+    expect(listErrors(response)).toEqual([["users", "DOWNSTREAM_FORBIDDEN"]]);
   });
 });
 

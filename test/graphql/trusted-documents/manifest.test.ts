@@ -47,13 +47,13 @@ describe("loadTrustedDocuments", () => {
     const toManifest = (toId: (text: string) => string): object =>
       Object.fromEntries(texts.map((text) => [toId(text), text]));
     const sha1 = (text: string): string => hash("sha1", text);
-    const prefixed = (text: string): string => `sha256:${hash("sha256", text)}`;
+    const toPrefixedSha256 = (text: string): string => `sha256:${hash("sha256", text)}`;
     const md5 = (text: string): string => hash("md5", text);
     const sha256 = (text: string): string => hash("sha256", text);
     const operations = texts.map((body) => ({ id: sha256(body), name: "Any", type: "query", body }));
     for (const [title, toId, manifest] of [
       ["GraphQL Code Generator with SHA-1", sha1, toManifest(sha1)],
-      ["GraphQL Code Generator with SHA-256", prefixed, toManifest(prefixed)],
+      ["GraphQL Code Generator with SHA-256", toPrefixedSha256, toManifest(toPrefixedSha256)],
       ["Relay", md5, toManifest(md5)],
       ["OboQL", sha256, Object.fromEntries(texts.map((text) => [sha256(text), { document: text }]))],
       ["Apollo", sha256, { format: "apollo-persisted-query-manifest", version: 1, operations }],
@@ -62,7 +62,8 @@ describe("loadTrustedDocuments", () => {
       for (const text of texts) {
         const trusted = documents.byText(text);
         expect(trusted?.text, title).toBe(text);
-        for (const id of [toId(text), sha256(text), prefixed(text)]) expect(documents.byId(id), title).toBe(trusted);
+        for (const id of [toId(text), sha256(text), toPrefixedSha256(text)])
+          expect(documents.byId(id), title).toBe(trusted);
       }
       expect(documents.byText(`${texts[0]} `), title).toBeUndefined();
       expect(documents.byId(sha1("another text")), title).toBeUndefined();

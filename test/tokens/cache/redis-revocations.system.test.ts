@@ -7,17 +7,21 @@ import { createAccessToken, createCacheKey, getTokenValues } from "../../support
 const key = createCacheKey("session");
 const hour = 60 * 60_000;
 const start = Date.UTC(2030, 0, 1);
-const issued = (value: string, issuedAt: number) => createAccessToken({ value, issuedAt });
+const createIssuedToken = (value: string, issuedAt: number) => createAccessToken({ value, issuedAt });
 
 describeWithRedis("revokeUser", () => {
   it("hides in every replica the tokens that were issued before the revocation, and no later ones", async () => {
     const now = (): number => start;
     const [one, two] = await connectReplicas(await startRedis(), { now }, { now });
     if (!one || !two) throw new Error("a replica is missing");
-    await one.cache.set(key, [issued("before", start - 1), issued("then", start), issued("after", start + 1)]);
+    await one.cache.set(key, [
+      createIssuedToken("before", start - 1),
+      createIssuedToken("then", start),
+      createIssuedToken("after", start + 1),
+    ]);
     const [second, bobs] = [createCacheKey("second session"), createCacheKey("bob's session", "bob")];
-    await one.cache.set(second, [issued("second", start - 1)]);
-    await one.cache.set(bobs, [issued("bob's", start - 1)]);
+    await one.cache.set(second, [createIssuedToken("second", start - 1)]);
+    await one.cache.set(bobs, [createIssuedToken("bob's", start - 1)]);
 
     await two.cache.revokeUser(key.user);
     for (const { cache } of [one, two]) {
@@ -79,10 +83,10 @@ describeWithRedis("revokeUser", () => {
   it("revokes tokens in this replica while Redis hangs, and in the others when Redis continues", async () => {
     const redis = await startRedis();
     const now = (): number => start;
-    const bounds = { ...redisTimeouts, probeMs: 10_000 };
-    const [one, two] = await connectReplicas(redis, { now, timeouts: bounds }, { now, timeouts: bounds });
+    const timeouts = { ...redisTimeouts, probeMs: 10_000 };
+    const [one, two] = await connectReplicas(redis, { now, timeouts }, { now, timeouts });
     if (!one || !two) throw new Error("a replica is missing");
-    await one.cache.set(key, [issued("before", start - 1)]);
+    await one.cache.set(key, [createIssuedToken("before", start - 1)]);
     redis.freeze();
     await one.cache.get(key); // Times out.
     await one.cache.revokeUser(key.user);
@@ -96,7 +100,7 @@ describeWithRedis("revokeUser", () => {
   it("revokes tokens in this replica even if Redis rejects the command", async () => {
     const redis = await startRedis();
     const { cache, logged } = await connectReplica(redis, { now: () => start });
-    await cache.set(key, [issued("before", start - 1), issued("after", start + 1)]);
+    await cache.set(key, [createIssuedToken("before", start - 1), createIssuedToken("after", start + 1)]);
     await redis.command("CONFIG", "SET", "maxmemory", "1");
     await cache.revokeUser(key.user);
     expect(getTokenValues(await cache.get(key))).toEqual(["after"]);

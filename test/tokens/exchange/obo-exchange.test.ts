@@ -153,8 +153,8 @@ describe("createOboExchange", () => {
     const identity = createIdentity(await api.emulator.issueToken(), { expiresAt: Infinity });
     const projects = { downstream: "PROJECTS", resource: projectsApi.resource, scopes: ["Projects.Read"] };
     const getRefreshRatio = async (tokenRequest: TokenRequest): Promise<number> => {
-      const { issuedAt, refreshAt, expiresAt: usableUntil } = await exchange(identity, tokenRequest);
-      return (refreshAt - issuedAt) / (usableUntil + 60_000 - issuedAt);
+      const { issuedAt, refreshAt, expiresAt } = await exchange(identity, tokenRequest);
+      return (refreshAt - issuedAt) / (expiresAt + 60_000 - issuedAt);
     };
     expect(await getRefreshRatio(request)).toBeCloseTo(0.5, 2);
     expect(await getRefreshRatio(projects)).toBeCloseTo(0.8, 2);

@@ -161,7 +161,7 @@ describe("events", () => {
 });
 
 describe("preferences", () => {
-  const reviewed = (headers: Record<string, string>) => graph.get(view(1, 2, "&$top=100"), reads, headers);
+  const getReviewDay = (headers: Record<string, string>) => graph.get(view(1, 2, "&$top=100"), reads, headers);
 
   it("the preferred time zone applies to times, by IANA and Windows name", async () => {
     for (const [zone, hours] of [
@@ -170,7 +170,7 @@ describe("preferences", () => {
       ["India Standard Time", 5.5],
       ["UTC", 0],
     ] as const) {
-      const { headers, body } = await reviewed({ prefer: `outlook.timezone="${zone}"` });
+      const { headers, body } = await getReviewDay({ prefer: `outlook.timezone="${zone}"` });
       expect(headers.get("preference-applied"), zone).toBe(`outlook.timezone="${zone}"`);
       const review = body.value?.find(({ subject }) => subject === "Design review");
       const local = new Date(Date.parse(`${day(1)}T15:00:00Z`) + hours * 3600_000).toISOString().slice(0, 19);
@@ -195,7 +195,7 @@ describe("preferences", () => {
 
   it("an unknown time zone is rejected", async () => {
     for (const zone of ["Mars/Olympus", "Pirate Standard Time", "+02:00"]) {
-      const { status, body } = await reviewed({ prefer: `outlook.timezone="${zone}"` });
+      const { status, body } = await getReviewDay({ prefer: `outlook.timezone="${zone}"` });
       expect([status, body.error?.code], zone).toEqual([400, "TimeZoneNotSupportedException"]);
       expect(body.error?.message, zone).toContain(`'${zone}'`);
     }

@@ -94,10 +94,10 @@ describe("order", () => {
       const unordered = await page(name, { orderBy: null });
 
       const sign = direction === "ASC" ? 1 : -1;
-      const compared = (a: Node, b: Node) => sign * compareBy[field](a, b) || (a.id < b.id ? -1 : 1);
+      const compareNodes = (a: Node, b: Node) => sign * compareBy[field](a, b) || (a.id < b.id ? -1 : 1);
       const valued = nodes.filter(({ dueOn }) => field !== "DUE_ON" || dueOn !== null);
       const rest = nodes.filter((node) => !valued.includes(node));
-      const expected = [...[...valued].sort(compared), ...[...rest].sort((a, b) => (a.id < b.id ? -1 : 1))];
+      const expected = [...[...valued].sort(compareNodes), ...[...rest].sort((a, b) => (a.id < b.id ? -1 : 1))];
       expect(ids(nodes), `${name} ${field} ${direction}`).toEqual(ids(expected));
       expect(new Set(ids(nodes)).size, `${name} ${field} ${direction}`).toBe(nodes.length);
       expect(ids(nodes), `${name} ${field} ${direction}`).toEqual(expect.arrayContaining(ids(unordered.nodes)));

@@ -37,7 +37,7 @@ function batch(overrides: Record<string, object> = {}): Step {
   });
 }
 
-const throttled = (seconds: number) => ({ status: 429, headers: { "Retry-After": String(seconds) } });
+const createThrottledItem = (seconds: number) => ({ status: 429, headers: { "Retry-After": String(seconds) } });
 
 function setUp(options: TestHttpOptions = {}) {
   const { http, delays } = createTestHttpClient(options);
@@ -53,7 +53,7 @@ function setUp(options: TestHttpOptions = {}) {
 
 describe("a throttled batch item", () => {
   it("retries a throttled batch item alone, after its Retry-After", async () => {
-    server.script(batch({ "/b": throttled(7) }), batch());
+    server.script(batch({ "/b": createThrottledItem(7) }), batch());
     const { send, delays } = setUp();
     expect(await send("/a", "/b", "/c")).toEqual([{ of: "/a" }, { of: "/b" }, { of: "/c" }]);
     expect(getSentUrls()).toEqual([["/a", "/b", "/c"], ["/b"]]);
@@ -62,7 +62,12 @@ describe("a throttled batch item", () => {
 
   it("retries all retryable items of a batch together, after the longest delay", async () => {
     server.script(
-      batch({ "/a": throttled(2), "/c": throttled(5), "/d": { status: 503 }, "/e": { status: 504 } }),
+      batch({
+        "/a": createThrottledItem(2),
+        "/c": createThrottledItem(5),
+        "/d": { status: 503 },
+        "/e": { status: 504 },
+      }),
       batch(),
     );
     const { send, delays } = setUp();
@@ -75,7 +80,7 @@ describe("a throttled batch item", () => {
   });
 
   it("sends a throttled batch item at most three times and fails it alone", async () => {
-    server.script(batch({ "/b": throttled(1) }));
+    server.script(batch({ "/b": createThrottledItem(1) }));
     const { send, delays } = setUp();
     expect(await send("/a", "/b")).toEqual([
       { of: "/a" },
@@ -89,7 +94,7 @@ describe("a throttled batch item", () => {
   });
 
   it("fails a throttled batch item at once if its Retry-After exceeds the deadline, without delaying other items", async () => {
-    server.script(batch({ "/a": throttled(60), "/b": throttled(1) }), batch());
+    server.script(batch({ "/a": createThrottledItem(60), "/b": createThrottledItem(1) }), batch());
     const { send, delays } = setUp({ remainingMs: 30_000 });
     expect(await send("/a", "/b")).toEqual([expect.objectContaining({ code: "DOWNSTREAM_THROTTLED" }), { of: "/b" }]);
     expect(getSentUrls()).toEqual([["/a", "/b"], ["/b"]]);
@@ -97,7 +102,7 @@ describe("a throttled batch item", () => {
   });
 
   it("returns the results of other items if the retry of a throttled one fails", async () => {
-    server.script(batch({ "/b": throttled(1) }), { status: 400 });
+    server.script(batch({ "/b": createThrottledItem(1) }), { status: 400 });
     const { send } = setUp();
     expect(await send("/a", "/b")).toEqual([{ of: "/a" }, expect.objectContaining({ code: "DOWNSTREAM_ERROR" })]);
   });
