@@ -32,7 +32,7 @@ const older = (link: string) => link.replace("/v2.0/adminconsent", "/adminconsen
 const pick = async (link: string, user = "Mona Marsh") => browser.click(await browser.visit(link), user);
 
 describe("admin consent", () => {
-  it("consent by the administrator lets another user's exchange succeed", async () => {
+  it("admin consent lets another user's exchange succeed", async () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Accept");
     const { scope, ...response } = parseRedirect(url);
@@ -43,7 +43,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toBe(200);
   });
 
-  it("consent by the administrator replaces the users' consent page, without prompt=consent", async () => {
+  it("admin consent replaces the users' consent page, without prompt=consent", async () => {
     const { clientId } = unlistedClient;
     const link = createUserConsentUrl(emulator, { prompt: "" }, clientId);
     expect((await pick(link, "Bob Baker")).html).toContain("Permissions requested");
@@ -51,7 +51,7 @@ describe("admin consent", () => {
     expect(parseRedirect((await browser.visit(link)).url)).toHaveProperty("code");
   });
 
-  it("the user picker marks the administrator, and the consent page lists the permissions", async () => {
+  it("the user picker of admin consent marks the administrator, and the consent page lists the permissions", async () => {
     const picker = await browser.visit(createAdminConsentUrl(emulator));
     expect(picker.html).toMatch(new RegExp(`${administratorName} - [^<]*administrator<`));
     const consent = await browser.click(picker, "Mona Marsh");
@@ -60,7 +60,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
-  it("cancellation redirects with access_denied and grants nothing", async () => {
+  it("cancelling admin consent redirects with access_denied and grants nothing", async () => {
     const { url } = await browser.click(await pick(createAdminConsentUrl(emulator)), "Cancel");
     const response = parseRedirect(url);
     expect(response).toMatchObject({ error: "access_denied", error_subcode: "cancel", tenant: tenantId, state: "st" });
@@ -68,7 +68,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
-  it("consent is limited to the permissions of the scope parameter", async () => {
+  it("admin consent is limited to the permissions of the scope parameter", async () => {
     const link = createAdminConsentUrl(emulator, { scope: graphScope("Mail.ReadBasic"), state: "" });
     const { url } = await browser.click(await pick(link), "Accept");
     const scope = graphScope("Mail.ReadBasic");
@@ -77,7 +77,7 @@ describe("admin consent", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
-  it("the endpoint redirects with the tenant id for every tenant alias", async () => {
+  it("the admin consent endpoint redirects with the tenant id for every tenant alias", async () => {
     for (const tenant of [tenantDomain, "organizations"]) {
       const { url } = await browser.click(
         await pick(createAdminConsentUrl(emulator).replace(tenantId, tenant)),
@@ -104,7 +104,7 @@ describe("admin consent of another user", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
-  it("a user who is not an administrator can sign in as one", async () => {
+  it("a user who is not an administrator can sign in as one for admin consent", async () => {
     const picker = await browser.click(
       await pick(createAdminConsentUrl(emulator), "Bob Baker"),
       "Sign in with an admin account",
@@ -115,7 +115,7 @@ describe("admin consent of another user", () => {
 });
 
 describe("the v1 endpoint", () => {
-  it("the v1 endpoint requests all registered permissions and reports no scope", async () => {
+  it("the v1 admin consent endpoint requests all registered permissions and reports no scope", async () => {
     const link = older(createAdminConsentUrl(emulator, { scope: "" }));
     const { url } = await browser.click(await pick(link), "Accept");
     expect(parseRedirect(url)).toEqual({ admin_consent: "True", tenant: tenantId, state: "st" });
@@ -124,7 +124,7 @@ describe("the v1 endpoint", () => {
 });
 
 describe("requests for admin consent", () => {
-  it("an invalid request ends on an error page of the emulator", async () => {
+  it("an invalid request for admin consent ends on an error page of the emulator", async () => {
     for (const [name, parameters, code] of [
       ["to a redirect URI that is not registered", { redirect_uri: "https://attacker.example/" }, 50011],
       ["without a redirect URI", { redirect_uri: "" }, 900144],
@@ -140,7 +140,7 @@ describe("requests for admin consent", () => {
     }
   });
 
-  it("the endpoint keeps the query of the redirect URI and records its calls", async () => {
+  it("the admin consent endpoint keeps the query of the redirect URI and records its calls", async () => {
     const link = createAdminConsentUrl(emulator, { redirect_uri: `${redirectUri}?from=mail` });
     const { url } = await browser.click(await pick(link), "Cancel");
     expect(parseRedirect(url)).toMatchObject({ from: "mail", error: "access_denied" });

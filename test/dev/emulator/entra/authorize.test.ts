@@ -111,7 +111,7 @@ describe("the authorize endpoint", () => {
     }
   });
 
-  it("a claims challenge in the request requires MFA", async () => {
+  it("a claims challenge in the authorization request requires MFA", async () => {
     const assertion = await emulator.issueToken({ user: "carol@harbor.example" });
     const projects = { scope: projectsScope("Projects.Read") };
     const claims = getString(await exchange(emulator, assertion, projects), "claims");
@@ -131,7 +131,7 @@ describe("the authorize endpoint", () => {
     expect(html).not.toContain("<script>x");
   });
 
-  it("a code without offline_access yields no refresh token, and the cp1 capability is in the access token", async () => {
+  it("an authorization code without offline_access yields no refresh token, and the cp1 capability is in the access token", async () => {
     const requestUrl = authorizeUrl({ scope: `openid ${apiScope}`, claims: cp1 });
     const { url } = await browser.click(await browser.visit(requestUrl), "Alice Archer");
     const response = await redeemCode(url);

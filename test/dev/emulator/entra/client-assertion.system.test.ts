@@ -83,11 +83,11 @@ describeWithOpenssl("federated credentials", () => {
     return exchangeTwice({ kind: "federatedTokenFile", path: folder.path("token") });
   };
 
-  it("a token of the trusted issuer and subject gets tokens", async () => {
+  it("a federated token of the trusted issuer and subject gets tokens", async () => {
     expect(await exchangeWithToken({})).toBe(accepted);
   });
 
-  it("a token of another issuer, subject or audience, or an expired one, gets no tokens", async () => {
+  it("a federated token of another issuer, subject or audience, or an expired one, gets no tokens", async () => {
     for (const [name, differences] of [
       ["issuer", { iss: "https://oidc.elsewhere.example/" }],
       ["subject", { sub: "system:serviceaccount:oboql:other" }],
@@ -98,7 +98,7 @@ describeWithOpenssl("federated credentials", () => {
     }
   });
 
-  it("a token with another signature gets no tokens", async () => {
+  it("a federated token with another signature gets no tokens", async () => {
     expect(await exchangeWithToken({}, unregistered)).toMatchObject(rejected);
   });
 });
@@ -130,11 +130,11 @@ describeWithOpenssl("client assertions", () => {
     return error === undefined ? response.status : `${error} ${String(error_codes)}`;
   };
 
-  it("an assertion signed with the registered certificate gets a token", async () => {
+  it("a client assertion signed with the registered certificate gets a token", async () => {
     expect(await post({})).toBe(200);
   });
 
-  it("an invalid assertion is rejected with Entra's error code", async () => {
+  it("an invalid client assertion is rejected with Entra's error code", async () => {
     const invalid: [string, string, Parameters<typeof post>][] = [
       ["for another endpoint", "invalid_client 50146", [{ aud: "https://login.microsoftonline.com" }]],
       ["of another subject", "invalid_client 50146", [{ sub: "another" }]],

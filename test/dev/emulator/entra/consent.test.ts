@@ -28,7 +28,7 @@ async function consentAs(user: string, link: string) {
 }
 
 describe("the user's consent URL", () => {
-  it("consent of the user lets an exchange succeed that failed before", async () => {
+  it("the user's consent lets an exchange succeed that failed before", async () => {
     const bob = await emulator.issueToken({ user: "bob@harbor.example" });
     const mail = { scope: graphScope("Mail.Read") };
     const rejected = await exchange(emulator, bob, mail);
@@ -52,14 +52,14 @@ describe("the user's consent URL", () => {
     expect(consent.html).toContain("OboQL developer tools");
   });
 
-  it("prompt=consent shows the page every time", async () => {
+  it("prompt=consent shows the consent page every time", async () => {
     await consentAs("Bob Baker", createUserConsentUrl(emulator));
     const again = await browser.visit(createUserConsentUrl(emulator));
     expect(again.html).toContain("Permissions requested");
     expect(parseRedirect((await browser.click(again, "Accept")).url)).toHaveProperty("code");
   });
 
-  it("without prompt=consent no page is shown, whether downstream permissions are missing or not", async () => {
+  it("the authorize endpoint shows no consent page without prompt=consent, whether downstream permissions are missing or not", async () => {
     const link = createUserConsentUrl(emulator, { prompt: "" });
     expect(parseRedirect((await browser.click(await browser.visit(link), "Bob Baker")).url)).toHaveProperty("code");
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
@@ -77,7 +77,7 @@ describe("the user's consent URL", () => {
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
   });
 
-  it("consent is limited to the user and to one emulator", async () => {
+  it("the user's consent is limited to the user and to one emulator", async () => {
     await consentAs("Alice Archer", createUserConsentUrl(emulator));
     expect(await tryExchange(emulator, "bob")).toEqual(consentRequired);
 
@@ -89,7 +89,7 @@ describe("the user's consent URL", () => {
     await another.close();
   });
 
-  it("an unregistered redirect URI is not redirected to", async () => {
+  it("the consent URL does not redirect to an unregistered redirect URI", async () => {
     const { url, html } = await browser.visit(
       createUserConsentUrl(emulator, { redirect_uri: "https://attacker.example/" }),
     );

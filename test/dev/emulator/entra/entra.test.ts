@@ -63,7 +63,7 @@ describe("discovery", () => {
 });
 
 describe("signing keys", () => {
-  it("the listed keys verify issued tokens until a rotation removes them, and never an unknown key", async () => {
+  it("the listed signing keys verify issued tokens until a rotation removes them, and never an unknown key", async () => {
     const token = await emulator.issueToken();
     expect(await verifies(token)).toBe(true);
     expect(await verifies(await emulator.issueToken({ unknownKey: true }))).toBe(false);
@@ -78,7 +78,7 @@ describe("signing keys", () => {
     expect(await verifies(await emulator.issueToken())).toBe(true);
   });
 
-  it("the newest key signs all tokens of a response after a rotation", async () => {
+  it("the newest signing key signs all tokens of a response after a rotation", async () => {
     await emulator.rotateKeys({ keepOld: false });
     const response = await signInWithPassword(emulator);
     expect(await verifies(getString(response, "access_token"))).toBe(true);
@@ -87,7 +87,7 @@ describe("signing keys", () => {
 });
 
 describe("revoked sessions", () => {
-  it("a revocation rejects earlier assertions and refresh tokens of that user only", async () => {
+  it("a revocation of a user's sessions rejects earlier assertions and refresh tokens of that user only", async () => {
     const before = await signInWithPassword(emulator);
     const others = await emulator.issueToken({ user: "bob@harbor.example" });
     emulator.revokeSessions("alice@harbor.example");
@@ -120,7 +120,7 @@ describe("the description", () => {
 });
 
 describe("the call log", () => {
-  it("calls are counted by path without the tenant, and can be read and reset over HTTP", async () => {
+  it("calls to Entra ID are counted by path without the tenant, and can be read and reset over HTTP", async () => {
     await fetch(`${emulator.url}/emulator/calls`, { method: "DELETE" });
     await keySet();
     await exchange(emulator, await emulator.issueToken());
@@ -137,14 +137,14 @@ describe("the call log", () => {
     expect(emulator.calls.counts()).toEqual({});
   });
 
-  it("calls are recorded without their query", async () => {
+  it("calls to Entra ID are recorded without their query", async () => {
     await fetch(`${emulator.url}/${tenantId}/oauth2/v2.0/authorize?state=secret`, { redirect: "manual" });
     expect(emulator.calls.list().at(-1)?.url).toBe(`/${tenantId}/oauth2/v2.0/authorize`);
   });
 });
 
 describe("faults", () => {
-  it("an injected fault replaces the response of its path", async () => {
+  it("a fault of POST /oauth2/v2.0/token replaces its response", async () => {
     emulator.faults.inject({
       key: "POST /oauth2/v2.0/token",
       times: 1,
@@ -156,7 +156,7 @@ describe("faults", () => {
     expect((await signInWithPassword(emulator)).status).toBe(200);
   });
 
-  it("an injected fault can replace the exchanges for one resource", async () => {
+  it("a fault can replace the token exchanges for one resource", async () => {
     const body = { error: "temporarily_unavailable" };
     emulator.faults.inject({
       key: "on-behalf-of https://graph.microsoft.com",

@@ -44,7 +44,7 @@ describe("permissions", () => {
     [`/users/${olga.id}/directReports`, "User.Read.All", 200],
   ] as const;
 
-  it("each resource requires its least privileged permission", async () => {
+  it("each Graph resource requires its least privileged permission", async () => {
     for (const [path, scopes, status] of cases) {
       const response = await graph.get(path, as(scopes));
       expect(response.status, `${path} with ${scopes}`).toBe(status);
@@ -79,7 +79,7 @@ describe("permissions", () => {
     ]);
   });
 
-  it("guests cannot list users", async () => {
+  it("GET /users is denied to guests", async () => {
     expect((await graph.get("/users", as("User.Read.All", gina))).status).toBe(403);
     expect((await graph.get("/me", as("User.Read", gina))).status).toBe(200);
   });
@@ -93,7 +93,7 @@ describe("access tokens", () => {
   });
 
   const now = Math.floor(Date.now() / 1000);
-  it("an invalid token is rejected with Graph's message and challenge", async () => {
+  it("an invalid access token is rejected with Graph's message and challenge", async () => {
     for (const [name, claims, message] of [
       ["for another audience", { aud: "api://another" }, "Invalid audience"],
       ["for several audiences", { aud: [microsoftGraph.resource] }, "Invalid audience"],
@@ -113,7 +113,7 @@ describe("access tokens", () => {
     }
   });
 
-  it("a missing, malformed or wrongly signed token is rejected with Graph's message", async () => {
+  it("a missing, malformed or wrongly signed access token is rejected with Graph's message", async () => {
     const foreign = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" }, true);
     const rejected: [Record<string, string>, string][] = [
       [{}, "Access token is empty."],
@@ -128,7 +128,7 @@ describe("access tokens", () => {
     }
   });
 
-  it("tokens expire by the emulator's clock", async () => {
+  it("Graph access tokens expire by the emulator's clock", async () => {
     const token = await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" });
     const headers = { authorization: `Bearer ${token}` };
     expect((await graph.send("/me", { headers })).status).toBe(200);
@@ -138,11 +138,11 @@ describe("access tokens", () => {
     expect((await graph.send("/me", { headers })).status).toBe(200);
   });
 
-  it("a token without delegated permissions gives access to nothing", async () => {
+  it("an access token without delegated permissions gives access to no Graph resource", async () => {
     expect((await graph.get("/me", { ...aliceReadsAll, claims: { scp: undefined } })).status).toBe(403);
   });
 
-  it("a token of an unknown user finds no user", async () => {
+  it("GET /me with the access token of an unknown user finds no user", async () => {
     expect((await graph.get("/me", { ...aliceReadsAll, claims: { oid: unknownId } })).status).toBe(404);
   });
 });

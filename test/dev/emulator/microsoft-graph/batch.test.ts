@@ -96,7 +96,7 @@ it("a batch with invalid JSON is rejected with Graph's error body", async () => 
   expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
 });
 
-it("an item with an unsupported method, absolute URL, invalid encoding or unknown path fails alone", async () => {
+it("a batch item with an unsupported method, absolute URL, invalid encoding or unknown path fails alone", async () => {
   const { status, body } = await graph.batch([
     { id: "1", method: "PATCH", url: "/me", headers: { "Content-Type": "application/json" }, body: {} },
     get("2", `${apis.url}/v1.0/me`),
@@ -126,7 +126,7 @@ it("a batch and its items are recorded with the token", async () => {
   expect(apis.calls.list().every(({ token }) => token?.oid === alice.id)).toBe(true);
 });
 
-it("a fault can replace the response of a single item, with its headers", async () => {
+it("a fault can replace the response of a single batch item, with its headers", async () => {
   const response = { status: 429, headers: { "Retry-After": "3" }, body: { error: { code: "TooManyRequests" } } };
   apis.faults.inject({ key: "BATCH GET /v1.0/users/{id}", times: 1, response });
   const { status, body } = await graph.batch([get("1", `/users/${mona.id}`), get("2", `/users/${olga.id}`)]);

@@ -135,7 +135,7 @@ describe("POST /me/events", () => {
 describe("responses to events", () => {
   const subject = "Berth planning with Baltic Lines";
 
-  it("accept and tentativelyAccept change the caller's event and reach the organizer", async () => {
+  it("POST /me/events/{id}/accept and tentativelyAccept change the caller's event and reach the organizer", async () => {
     for (const [action, response, prefix, kind] of [
       ["accept", "accepted", "Accepted: ", "meetingAccepted"],
       ["tentativelyAccept", "tentativelyAccepted", "Tentative: ", "meetingTenativelyAccepted"],
@@ -154,7 +154,7 @@ describe("responses to events", () => {
     }
   });
 
-  it("decline removes the event from the caller's calendar", async () => {
+  it("POST /me/events/{id}/decline removes the event from the caller's calendar", async () => {
     const { id } = await find(alice, subject);
     expect((await act(alice, subject, "decline", { comment: "Busy" })).status).toBe(202);
     expect(await find(alice, subject)).toEqual({});
@@ -163,14 +163,14 @@ describe("responses to events", () => {
     expect((await find(mona, subject))["attendees"]).toMatchObject([{ status: { response: "declined" } }, {}, {}]);
   });
 
-  it("a response with sendResponse false does not reach the organizer", async () => {
+  it("an event response with sendResponse false does not reach the organizer", async () => {
     await act(alice, subject, "accept", { sendResponse: false });
     expect((await find(alice, subject))["responseStatus"]).toMatchObject({ response: "accepted" });
     expect((await find(mona, subject))["attendees"]).toMatchObject([{ status: { response: "none" } }, {}, {}]);
     expect(inbox(mona)?.subject).not.toContain("Accepted");
   });
 
-  it("a response can propose another time where the organizer allows it", async () => {
+  it("an event response can propose another time where the organizer allows it", async () => {
     const slot = {
       start: { dateTime: `${tomorrow}T15:00:00`, timeZone: "UTC" },
       end: { dateTime: `${tomorrow}T16:00:00`, timeZone: "UTC" },
@@ -192,7 +192,7 @@ describe("responses to events", () => {
     ]);
   });
 
-  it("the organizer cannot respond", async () => {
+  it("accept, decline and tentativelyAccept are rejected for the organizer of the event", async () => {
     for (const action of ["accept", "decline", "tentativelyAccept"]) {
       const { status, body } = await act(alice, "Design review", action);
       expect([status, body.error?.code]).toEqual([400, "ErrorInvalidRequest"]);
@@ -202,14 +202,14 @@ describe("responses to events", () => {
     }
   });
 
-  it("a response to one occurrence leaves the others unchanged", async () => {
+  it("POST /me/events/{id}/decline of one occurrence leaves the others unchanged", async () => {
     const before = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect((await act(bob, "Product stand-up", "decline")).status).toBe(202);
     const after = mapProperty(await events(bob), "subject").filter((name) => name === "Product stand-up").length;
     expect(after).toBe(before - 1);
   });
 
-  it("a response works in a batch, and requires Calendars.ReadWrite", async () => {
+  it("POST /me/events/{id}/accept works in a batch, and requires Calendars.ReadWrite", async () => {
     const { id } = await find(alice, subject);
     const url = `/me/events/${encodeURIComponent(String(id))}/accept`;
     const items = [{ id: "1", method: "POST", url, headers: json, body: { sendResponse: true } }];
@@ -221,7 +221,7 @@ describe("responses to events", () => {
 });
 
 describe("cancellations", () => {
-  it("cancel removes the event from the organizer's calendar and marks it in those of the attendees", async () => {
+  it("POST /me/events/{id}/cancel removes the event from the organizer's calendar and marks it in those of the attendees", async () => {
     expect((await act(alice, "Design review", "cancel", { comment: "No sketches" })).status).toBe(202);
     expect(await find(alice, "Design review")).toEqual({});
     expect(await find(bob, "Canceled: Design review")).toMatchObject({ isCancelled: true });
@@ -232,14 +232,14 @@ describe("cancellations", () => {
     });
   });
 
-  it("cancel can apply to one occurrence", async () => {
+  it("POST /me/events/{id}/cancel can cancel one occurrence of a series", async () => {
     expect((await act(alice, "Product stand-up", "cancel")).status).toBe(202);
     const bobs = (await events(bob)).value?.filter((event) => event["subject"] === "Product stand-up") ?? [];
     expect(bobs.filter((event) => event["isCancelled"])).toHaveLength(1);
     expect(bobs.length).toBeGreaterThan(10);
   });
 
-  it("only the organizer can cancel", async () => {
+  it("POST /me/events/{id}/cancel is rejected if the caller is not the organizer", async () => {
     const { status, body } = await act(alice, "Berth planning with Baltic Lines", "cancel");
     expect([status, body.error?.code]).toEqual([400, "ErrorInvalidRequest"]);
     expect(body.error?.message).toBe(

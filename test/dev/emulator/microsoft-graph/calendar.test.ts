@@ -163,7 +163,7 @@ describe("events", () => {
 describe("preferences", () => {
   const getReviewDay = (headers: Record<string, string>) => graph.get(view(1, 2, "&$top=100"), reads, headers);
 
-  it("the preferred time zone applies to times, by IANA and Windows name", async () => {
+  it("the preferred time zone applies to the times of events, by IANA and Windows name", async () => {
     for (const [zone, hours] of [
       ["Asia/Tokyo", 9],
       ["Tokyo Standard Time", 9],
@@ -184,7 +184,7 @@ describe("preferences", () => {
     expect(leave?.["start"]).toEqual({ dateTime: `${day(10)}T00:00:00.0000000`, timeZone: "Asia/Tokyo" });
   });
 
-  it("a series keeps its local time across daylight saving time", async () => {
+  it("an event series keeps its local time across daylight saving time", async () => {
     const prefer = 'outlook.timezone="Europe/Berlin"';
     const { body } = await graph.get(view(0, 365, "&$top=1000&$select=subject,start"), reads, { prefer });
     const times = body.value
@@ -193,7 +193,7 @@ describe("preferences", () => {
     expect([times?.length, new Set(times)]).toEqual([365, new Set(["09:15"])]);
   });
 
-  it("an unknown time zone is rejected", async () => {
+  it("the calendar view rejects an unknown preferred time zone", async () => {
     for (const zone of ["Mars/Olympus", "Pirate Standard Time", "+02:00"]) {
       const { status, body } = await getReviewDay({ prefer: `outlook.timezone="${zone}"` });
       expect([status, body.error?.code], zone).toEqual([400, "TimeZoneNotSupportedException"]);
@@ -201,7 +201,7 @@ describe("preferences", () => {
     }
   });
 
-  it("the preferred body type and time zone apply in a batch too", async () => {
+  it("the preferred body type and time zone apply to an event in a batch too", async () => {
     const { id } = await event("Design review");
     const headers = { Prefer: 'outlook.body-content-type="text", outlook.timezone="Romance Standard Time"' };
     const url = `/me/events/${encodeURIComponent(String(id))}?$select=body,start`;
@@ -213,7 +213,7 @@ describe("preferences", () => {
 });
 
 describe("calendar permissions", () => {
-  it("Calendars.ReadBasic excludes bodies", async () => {
+  it("Calendars.ReadBasic excludes the bodies of events", async () => {
     const { body } = await graph.get(view(1, 2), { user: alice, scopes: "Calendars.ReadBasic" });
     expect(body.value?.[0]).toHaveProperty("subject");
     expect(body.value?.[0]).not.toHaveProperty("body");

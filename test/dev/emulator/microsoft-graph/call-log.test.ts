@@ -21,13 +21,13 @@ afterEach(() => {
 afterAll(() => apis.close());
 
 describe("request ids", () => {
-  it("the response contains the request id and repeats the client's own", async () => {
+  it("a Graph response contains the request id and repeats the client's own", async () => {
     const { headers } = await graph.get("/me", aliceReadsAll, { "client-request-id": unknownId });
     expect(headers.get("client-request-id")).toBe(unknownId);
     expect(headers.get("request-id")).toMatch(/^[\da-f-]{36}$/);
   });
 
-  it("the error body contains the request ids and the date", async () => {
+  it("a Graph error body contains the request ids and the date", async () => {
     const { headers, body } = await graph.get(`/users/${unknownId}`);
     expect(body.error?.innerError).toEqual({
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) as string,
@@ -38,7 +38,7 @@ describe("request ids", () => {
 });
 
 describe("the call log", () => {
-  it("a recorded call has a key with placeholders, the URL, and the token if one was accepted", async () => {
+  it("a recorded Graph call has a key with placeholders, the URL, and the token if one was accepted", async () => {
     await graph.get(`/users/${mona.id}?$select=id`);
     await graph.send("/me/manager", {});
     await graph.get("/nowhere");
@@ -66,14 +66,14 @@ describe("faults", () => {
     expect((await graph.get("/me")).status).toBe(200);
   });
 
-  it("a fault delays a response", async () => {
+  it("a fault with delayMs delays Graph's response", async () => {
     apis.faults.inject({ key: "GET /v1.0/me", delayMs: 150 });
     const start = performance.now();
     expect((await graph.get("/me")).status).toBe(200);
     expect(performance.now() - start).toBeGreaterThan(140);
   });
 
-  it("a fault holds a response until its promise resolves", async () => {
+  it("a fault with until holds Graph's response until its promise resolves", async () => {
     const latch = createLatch();
     apis.faults.inject({ key: "GET /v1.0/me", until: latch.released });
     const onSettled = vi.fn();
@@ -85,7 +85,7 @@ describe("faults", () => {
     expect((await response).status).toBe(200);
   });
 
-  it("a hanging call is recorded", async () => {
+  it("a Graph call that hangs is recorded", async () => {
     apis.faults.inject({ key: "GET /v1.0/me", hang: true });
     const caller = new AbortController();
     const response = graph.send("/me", { signal: caller.signal });

@@ -44,7 +44,7 @@ describe("$filter", () => {
     }
   });
 
-  it("$filter rejects unsupported filters with Graph's messages", async () => {
+  it("$filter on users rejects unsupported filters with Graph's messages", async () => {
     for (const [filter, code, message] of [
       ["displayName", "BadRequest", "Invalid filter clause: Syntax error at position 11 in 'displayName'."],
       ["displayName eq", "BadRequest", "Invalid filter clause: Syntax error at position 14"],
@@ -64,7 +64,7 @@ describe("$filter", () => {
     }
   });
 
-  it("$filter supports advanced operators only with the header and $count", async () => {
+  it("$filter on users supports advanced operators only with the header and $count", async () => {
     for (const [filter, names] of [
       ["userType ne 'Member'", ["Gina Grant"]],
       ["endsWith(mail,'@partner.example')", ["Gina Grant"]],
@@ -76,7 +76,7 @@ describe("$filter", () => {
     }
   });
 
-  it("$filter can use only properties that the permission shows", async () => {
+  it("$filter on users can use only properties that the permission shows", async () => {
     expect((await graph.get(users("$filter", "startsWith(displayName,'al')"), basic)).status).toBe(200);
     const { status, body } = await graph.get(users("$filter", "department eq 'Finance'"), basic);
     expect([status, body.error?.code]).toEqual([403, "Authorization_RequestDenied"]);
@@ -84,7 +84,7 @@ describe("$filter", () => {
 });
 
 describe("$search", () => {
-  it("$search matches words by prefix, with AND and OR", async () => {
+  it("$search of users matches words by prefix, with AND and OR", async () => {
     for (const [search, names] of [
       ['"displayName:ali"', ["Alice Archer"]],
       ['"displayName:arch"', ["Alice Archer"]],
@@ -101,7 +101,7 @@ describe("$search", () => {
     }
   });
 
-  it("$search requires the header for eventual consistency", async () => {
+  it("$search of users requires the header for eventual consistency", async () => {
     const { status, body } = await graph.get(users("$search", '"displayName:ali"'));
     expect([status, body.error?.code]).toEqual([400, "Request_UnsupportedQuery"]);
     expect(body.error?.message).toContain("'ConsistencyLevel: eventual'");
@@ -109,7 +109,7 @@ describe("$search", () => {
     expect((await graph.get(users("$search", '"displayName:ali"'), aliceReadsAll, headers)).status).toBe(200);
   });
 
-  it("$search rejects invalid clauses", async () => {
+  it("$search of users rejects invalid clauses", async () => {
     for (const [search, code] of [
       ["displayName:ali", "BadRequest"],
       ['"displayName:ali" "mail:a"', "BadRequest"],
@@ -122,7 +122,7 @@ describe("$search", () => {
     }
   });
 
-  it("$search works in a batch with the header in the item", async () => {
+  it("$search of users works in a batch with the header in the item", async () => {
     const url = users("$search", '"displayName:ali"', "&$count=true");
     const items = [
       { id: "1", method: "GET", url, headers: eventual },
@@ -135,7 +135,7 @@ describe("$search", () => {
 });
 
 describe("$orderby", () => {
-  it("$orderby sorts by name in both directions", async () => {
+  it("$orderby sorts users by name in both directions", async () => {
     const names = sampleUsers.map(({ displayName }) => displayName.toLowerCase()).sort();
     const up = await graph.get("/users?$orderby=displayName");
     expect(mapProperty(up.body, "displayName").map((name) => String(name).toLowerCase())).toEqual(names);
@@ -143,7 +143,7 @@ describe("$orderby", () => {
     expect(mapProperty(down.body, "displayName")).toEqual(["Zoë Zimmer"]);
   });
 
-  it("$orderby rejects other properties without an advanced query", async () => {
+  it("$orderby of users rejects other properties without an advanced query", async () => {
     for (const property of ["department", "shoeSize"]) {
       const { status, body } = await graph.get(`/users?$orderby=${property}`);
       expect([status, body.error?.message], property).toEqual([
@@ -153,7 +153,7 @@ describe("$orderby", () => {
     }
   });
 
-  it("$orderby requires an advanced query together with $filter", async () => {
+  it("$orderby of users requires an advanced query together with $filter", async () => {
     const path = users("$filter", "department eq 'Finance'", "&$orderby=displayName desc");
     const plain = await graph.get(path);
     expect(plain.body.error).toMatchObject({
@@ -166,7 +166,7 @@ describe("$orderby", () => {
 });
 
 describe("$count", () => {
-  it("$count is the total, on the first page only", async () => {
+  it("$count of users is the total, on the first page only", async () => {
     const { body } = await graph.get("/users?$count=true&$top=20&$orderby=displayName", aliceReadsAll, eventual);
     expect([body["@odata.count"], body.value?.length]).toEqual([sampleUsers.length, 20]);
     const next = await graph.get(body["@odata.nextLink"] ?? "", aliceReadsAll, eventual);
@@ -174,13 +174,13 @@ describe("$count", () => {
     expect(next.body.value).toHaveLength(20);
   });
 
-  it("$count is ignored without the header, and rejected if it is not a boolean", async () => {
+  it("$count of users is ignored without the header, and rejected if it is not a boolean", async () => {
     expect((await graph.get("/users?$count=true")).body).not.toHaveProperty("@odata.count");
     expect((await graph.get("/users?$count=yes")).status).toBe(400);
   });
 });
 
-it("next links keep the query, and their tokens are invalid for other queries", async () => {
+it("next links of users keep the query, and their tokens are invalid for other queries", async () => {
   const operations = sampleUsers.filter(({ department }) => department === "Operations");
   const first = await graph.get(users("$filter", "department eq 'Operations'", "&$top=20"));
   const next = first.body["@odata.nextLink"] ?? "";

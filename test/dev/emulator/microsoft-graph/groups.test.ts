@@ -82,7 +82,7 @@ describe("groups", () => {
     ]);
   });
 
-  it("groups require GroupMember.Read.All", async () => {
+  it("GET /groups requires GroupMember.Read.All", async () => {
     for (const path of ["/groups", `/groups/${product}`, `/groups/${product}/members`, `/groups/${product}/owners`]) {
       const { status, body } = await graph.get(path, { user: alice, scopes: "User.Read.All Mail.Read" });
       expect([status, body.error?.code], path).toEqual([403, "Authorization_RequestDenied"]);
@@ -90,13 +90,13 @@ describe("groups", () => {
     }
   });
 
-  it("guests cannot list groups", async () => {
+  it("GET /groups is denied to guests", async () => {
     expect((await graph.get("/groups", { ...all, user: gina })).status).toBe(403);
   });
 });
 
 describe("members", () => {
-  it("members are directory objects of several types", async () => {
+  it("the members of a group are directory objects of several types", async () => {
     const { body } = await graph.get(`/groups/${product}/members`, all);
     expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#directoryObjects`);
     const types = body.value?.map((member) => member["@odata.type"]);
@@ -109,7 +109,7 @@ describe("members", () => {
     });
   });
 
-  it("members have only ids without the permission for their type", async () => {
+  it("the members of a group have only ids without the permission for their type", async () => {
     const { body } = await graph.get(`/groups/${product}/members?$select=id,displayName,mail`, groupsOnly);
     const bobs = body.value?.find((member) => member["id"] === bob.id);
     expect(bobs).toEqual({ "@odata.type": "#microsoft.graph.user", id: bob.id, displayName: null, mail: null });
@@ -117,7 +117,7 @@ describe("members", () => {
     expect(finance.body.value?.[0]).toMatchObject({ id: auditor.id, displayName: null, proxyAddresses: [] });
   });
 
-  it("members show the caller in full, and other users according to User.ReadBasic.All", async () => {
+  it("the members of a group show the caller in full, and other users according to User.ReadBasic.All", async () => {
     const caller = { user: alice, scopes: "GroupMember.Read.All User.ReadBasic.All" };
     const path = `/groups/${product}/members/microsoft.graph.user?$select=id,displayName,jobTitle`;
     const { body } = await graph.get(path, caller);
@@ -127,7 +127,7 @@ describe("members", () => {
     ]);
   });
 
-  it("members omit a selected property that their type does not have", async () => {
+  it("the members of a group omit a selected property that their type does not have", async () => {
     const { body } = await graph.get(`/groups/${engineering}/members?$select=id,userPrincipalName`, all);
     expect(body.value?.[0]).toEqual({ "@odata.type": "#microsoft.graph.group", id: groupId("Platform On-Call") });
     expect((await graph.get(`/groups/${engineering}/members?$select=shoeSize`, all)).body.error?.message).toBe(
@@ -135,7 +135,7 @@ describe("members", () => {
     );
   });
 
-  it("members have pages of 100, or of $top", async () => {
+  it("the members of a group have pages of 100, or of $top", async () => {
     const first = await graph.get(`/groups/${equipment}/members`, all);
     expect(first.body.value).toHaveLength(100);
     const rest = await graph.get(first.body["@odata.nextLink"] ?? "", all);
@@ -146,7 +146,7 @@ describe("members", () => {
     expect((await graph.get(`/groups/${groupId("Storm Watch")}/members`, all)).body.value).toEqual([]);
   });
 
-  it("members can be cast to users, and counted, searched and sorted by an advanced query", async () => {
+  it("the members of a group can be cast to users, and counted, searched and sorted by an advanced query", async () => {
     const path = `/groups/${equipment}/members/microsoft.graph.user`;
     const cast = await graph.get(path, all);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
@@ -161,7 +161,7 @@ describe("members", () => {
     expect((await graph.get(`${path}?$orderby=displayName`, all)).body.error?.code).toBe("Request_UnsupportedQuery");
   });
 
-  it("owners are listed, and can be empty", async () => {
+  it("GET /groups/{id}/owners lists owners, and can be empty", async () => {
     const { body } = await graph.get(`/groups/${product}/owners?$select=displayName`, all);
     expect(mapProperty(body, "displayName")).toEqual(["Alice Archer", "Mona Marsh"]);
     expect((await graph.get(`/groups/${groupId("Partner Lounge")}/owners`, all)).body.value).toEqual([]);
@@ -171,7 +171,7 @@ describe("members", () => {
 describe("memberships", () => {
   const names = ["Harbor Everyone", "Product Team", "Partner Lounge"];
 
-  it("memberOf lists groups and roles, and only groups with a cast", async () => {
+  it("GET /me/memberOf lists groups and roles, and only groups with a cast", async () => {
     const { body } = await graph.get("/me/memberOf?$select=displayName", all);
     expect(body.value?.[0]).toMatchObject({ "@odata.type": "#microsoft.graph.directoryRole", displayName: null });
     expect(mapProperty(body, "displayName").slice(1)).toEqual(names);

@@ -40,7 +40,7 @@ describe("$filter and $orderby of messages", () => {
     }
   });
 
-  it("invalid options are rejected with Exchange's error codes", async () => {
+  it("invalid query options for messages are rejected with Exchange's error codes", async () => {
     for (const [options, code] of [
       ["$filter=isRead eq false&$orderby=receivedDateTime desc", "InefficientFilter"],
       [
@@ -65,21 +65,21 @@ describe("$filter and $orderby of messages", () => {
     }
   });
 
-  it("$orderby sorts by the first filtered property", async () => {
+  it("$orderby sorts messages by the first filtered property", async () => {
     const filter = "receivedDateTime ge 2020-01-01T00:00:00Z and isRead eq false";
     const { body } = await inbox(`$filter=${filter}&$orderby=receivedDateTime asc&$top=100`);
     expect(body.value).toHaveLength(15);
     expect(times(body)).toEqual(times(body).sort());
   });
 
-  it("$orderby without $filter sorts by any sortable property", async () => {
+  it("$orderby without $filter sorts messages by any sortable property", async () => {
     const { body } = await inbox("$orderby=from/emailAddress/name&$top=2&$select=from");
     expect(body.value?.map(({ from }) => from)).toMatchObject([{ emailAddress: {} }, { emailAddress: {} }]);
   });
 });
 
 describe("$search of messages", () => {
-  it("$search matches subject, body and sender, newest first", async () => {
+  it("$search of messages matches subject, body and sender, newest first", async () => {
     for (const [words, subjects] of [
       ["skagerrak", ["Berth request: MV Skagerrak, next week", "Re: Berth request: MV Skagerrak, next week"]],
       ["from:desk@balticlines.example pilot", ["Berth request: MV Skagerrak, next week"]],
@@ -93,7 +93,7 @@ describe("$search of messages", () => {
     }
   });
 
-  it("$search rejects options that Graph does not combine with it", async () => {
+  it("$search of messages rejects options that Graph does not combine with it", async () => {
     for (const [option, code, name] of [
       ["$filter=isRead eq true", "SearchWithFilter", "$filter"],
       ["$orderby=receivedDateTime", "SearchWithOrderBy", "$orderBy"],
@@ -106,7 +106,7 @@ describe("$search of messages", () => {
     }
   });
 
-  it("$search pages by an opaque token", async () => {
+  it("$search of messages pages by an opaque token", async () => {
     const { body } = await graph.get('/me/messages?$search="crane"&$top=5&$select=id', reads);
     expect(body["@odata.nextLink"]).toMatch(/\?\$search=%22crane%22&\$top=5&\$select=id&\$skiptoken=[\w-]+$/);
     const next = await graph.get(body["@odata.nextLink"] ?? "", reads);

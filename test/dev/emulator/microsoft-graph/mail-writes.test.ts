@@ -131,7 +131,7 @@ describe("PATCH /me/messages/{id}", () => {
   };
   const unreadCount = async () => (await graph.get("/me/mailFolders/inbox", writes)).body["unreadItemCount"];
 
-  it("an update changes the message, its ETag and the unread count of its folder", async () => {
+  it("PATCH /me/messages/{id} changes the message, its ETag and the unread count of its folder", async () => {
     const message = await unread();
     const before = Number(await unreadCount());
     const path = `/me/messages/${String(message["id"])}`;
@@ -142,7 +142,7 @@ describe("PATCH /me/messages/{id}", () => {
     expect(await unreadCount()).toBe(before - 1);
   });
 
-  it("an update of flag, importance and categories works in a batch", async () => {
+  it("PATCH /me/messages/{id} changes flag, importance and categories in a batch", async () => {
     const message = await unread();
     const url = `/me/messages/${encodeURIComponent(String(message["id"]))}?$select=flag`;
     const body = { flag: { flagStatus: "flagged" }, importance: "low", categories: ["Blue category"] };
@@ -151,7 +151,7 @@ describe("PATCH /me/messages/{id}", () => {
     expect(apis.outlook.findMailbox(alice.id)?.findMessage(String(message["id"]))).toMatchObject(body);
   });
 
-  it("an invalid update is rejected with Graph's error codes", async () => {
+  it("PATCH /me/messages/{id} rejects an invalid update with Graph's error codes", async () => {
     for (const [change, code] of [
       [{ isRead: "yes" }, "RequestBodyRead"],
       [{ isRead: null }, "RequestBodyRead"],
@@ -165,7 +165,7 @@ describe("PATCH /me/messages/{id}", () => {
     }
   });
 
-  it("an update requires Mail.ReadWrite and the caller's own message", async () => {
+  it("PATCH /me/messages/{id} requires Mail.ReadWrite and the caller's own message", async () => {
     const path = `/me/messages/${String((await unread())["id"])}`;
     const denied = await graph.write("PATCH", path, { isRead: true }, { user: alice, scopes: "Mail.Read" });
     expect([denied.status, denied.body.error?.code]).toEqual([403, "ErrorAccessDenied"]);
@@ -173,7 +173,7 @@ describe("PATCH /me/messages/{id}", () => {
     expect([others.status, others.body.error?.code]).toEqual([404, "ErrorItemNotFound"]);
   });
 
-  it("an update with invalid JSON is rejected", async () => {
+  it("PATCH /me/messages/{id} rejects invalid JSON", async () => {
     const token = await apis.signToken(alice, { aud: "https://graph.microsoft.com", scp: "Mail.ReadWrite" });
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const path = `/me/messages/${String((await unread())["id"])}`;

@@ -36,7 +36,7 @@ function times(body: GraphBody): string[] {
 }
 
 describe("mail folders", () => {
-  it("mail folders contain their counts, ten per page", async () => {
+  it("GET /me/mailFolders returns the folders with their counts, ten per page", async () => {
     const { body } = await graph.get("/me/mailFolders", reads);
     expect(body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users('${alice.id}')/mailFolders`);
     expect(body).not.toHaveProperty("@odata.nextLink");
@@ -46,7 +46,7 @@ describe("mail folders", () => {
     expect(inboxFolder?.["id"]).toMatch(/^AAMk[\w-]+=$/);
   });
 
-  it("mail folders have pages by $skip", async () => {
+  it("GET /me/mailFolders has pages by $skip", async () => {
     const { body } = await graph.get("/me/mailFolders?$top=4&$select=displayName", reads);
     expect(body["@odata.nextLink"]).toBe(`${apis.url}/v1.0/me/mailFolders?$top=4&$select=displayName&$skip=4`);
     const next = await graph.get(body["@odata.nextLink"] ?? "", reads);
@@ -62,12 +62,12 @@ describe("mail folders", () => {
     }
   });
 
-  it("childFolders lists subfolders", async () => {
+  it("GET /me/mailFolders/{id}/childFolders lists subfolders", async () => {
     const { body } = await graph.get("/me/mailFolders/inbox/childFolders?$count=true", reads);
     expect([body["@odata.count"], mapProperty(body, "displayName")]).toEqual([2, ["Invoices", "Shipping Lines"]]);
   });
 
-  it("an unknown or malformed folder id is rejected with Exchange's error code", async () => {
+  it("an unknown or malformed mail folder id is rejected with Exchange's error code", async () => {
     for (const [id, status, code] of [
       ["attic", 400, "ErrorInvalidIdMalformed"],
       ["AAMkADk0-nothingnothingnothingAAA=", 404, "ErrorItemNotFound"],
@@ -127,7 +127,7 @@ describe("messages", () => {
     expect(body.value?.[0]).toMatchObject({ subject: "", from: { emailAddress: { address: "bob@harbor.example" } } });
   });
 
-  it("a meeting request contains its type", async () => {
+  it("a meeting request in the inbox contains its type", async () => {
     const { body } = await graph.get(`/me/messages/${await messageId("Berth planning with Baltic Lines")}`, reads);
     expect(body).toMatchObject({
       "@odata.type": "#microsoft.graph.eventMessageRequest",
@@ -150,7 +150,7 @@ describe("message bodies", () => {
     expect(text.body["body"]).toEqual({ contentType: "text", content: "We need two berths from Tuesday & a pilot." });
   });
 
-  it("the preferred body type applies in a batch and in a list, and to uniqueBody", async () => {
+  it("the preferred body type applies to messages in a batch and in a list, and to uniqueBody", async () => {
     const headers = { Prefer: 'outlook.body-content-type="text"' };
     const url = "/me/mailFolders/inbox/messages?$top=1&$select=uniqueBody";
     const { body } = await graph.batch([{ id: "1", method: "GET", url, headers }], reads);
@@ -171,7 +171,7 @@ describe("message bodies", () => {
 describe("attachments", () => {
   const select = "$select=id,name,contentType,size,isInline,lastModifiedDateTime";
 
-  it("attachments have three types", async () => {
+  it("GET /me/messages/{id}/attachments lists item, file and reference attachments", async () => {
     const id = await messageId("Audit: questions & answers <draft>");
     const { body } = await graph.get(`/me/messages/${encodeURIComponent(id)}/attachments?${select}`, reads);
     expect(body.value?.map((attachment) => [attachment["@odata.type"], attachment["name"]])).toEqual([
@@ -183,7 +183,7 @@ describe("attachments", () => {
     for (const attachment of body.value ?? []) expect(attachment).not.toHaveProperty("contentBytes");
   });
 
-  it("attachments contain their content only without $select", async () => {
+  it("GET /me/messages/{id}/attachments returns contents only without $select", async () => {
     const path = `/me/messages/${await messageId("Launch plan for the booking portal")}/attachments`;
     const { body } = await graph.get(path, reads);
     expect(Buffer.from(String(body.value?.[0]?.["contentBytes"]), "base64").toString()).toContain("launch,Friday");
@@ -193,7 +193,7 @@ describe("attachments", () => {
 });
 
 describe("Mail.ReadBasic", () => {
-  it("Mail.ReadBasic excludes bodies, even if they are selected", async () => {
+  it("Mail.ReadBasic excludes the bodies of messages, even if they are selected", async () => {
     const { body } = await graph.get("/me/messages?$top=1", basic);
     expect(body.value?.[0]).toHaveProperty("subject");
     expect(body.value?.[0]).not.toHaveProperty("body");

@@ -53,7 +53,7 @@ describe("users", () => {
     }
   });
 
-  it("$select returns the selected properties in Graph's spelling, and adds them to the context", async () => {
+  it("$select returns the selected properties of users in Graph's spelling, and adds them to the context", async () => {
     const { body } = await graph.get("/me?$select=ID,displayname,Department,displayName");
     expect(body).toEqual({
       "@odata.context": `${apis.url}/v1.0/$metadata#users(id,displayName,department)/$entity`,
@@ -63,7 +63,7 @@ describe("users", () => {
     });
   });
 
-  it("the entity id is returned if the key is not selected", async () => {
+  it("GET /me returns the entity id if the key is not selected", async () => {
     const { body } = await graph.get("/me?select=mail");
     expect(body["@odata.id"]).toContain(`/directoryObjects/${alice.id}/`);
     expect(body).not.toHaveProperty("id");
@@ -112,7 +112,7 @@ describe("collections", () => {
     expect(body).not.toHaveProperty("@odata.nextLink");
   });
 
-  it("next links are absolute, on the same origin, and keep the options", async () => {
+  it("next links of GET /users are absolute, on the same origin, and keep the options", async () => {
     const seen: unknown[] = [];
     let next: string | undefined = `/users?$select=id,mail&$top=20`;
     let pages = 0;
@@ -140,7 +140,7 @@ describe("collections", () => {
     expect(rest.body).not.toHaveProperty("@odata.nextLink");
   });
 
-  it("a skip token that is malformed or of another collection is rejected", async () => {
+  it("a $skiptoken that is malformed or of another collection is rejected", async () => {
     const { body } = await graph.get("/users?$top=1");
     const token = new URL(body["@odata.nextLink"] ?? "").searchParams.get("$skiptoken") ?? "";
     for (const path of [
@@ -155,13 +155,13 @@ describe("collections", () => {
 });
 
 describe("query options", () => {
-  it("an unknown property in $select is rejected with Graph's message", async () => {
+  it("GET /users rejects an unknown property in $select with Graph's message", async () => {
     const { status, body } = await graph.get("/users?$select=id,shoeSize");
     expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
     expect(body.error?.message).toBe("Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.");
   });
 
-  it("an invalid page size is rejected", async () => {
+  it("GET /users rejects an invalid $top", async () => {
     for (const top of ["0", "1000", "-1", "1.5", "ten", ""]) {
       const { status, body } = await graph.get(`/users?$top=${top}`);
       expect([status, body.error?.code], top).toEqual([400, "BadRequest"]);
@@ -169,7 +169,7 @@ describe("query options", () => {
     }
   });
 
-  it("options that the emulator does not support are rejected with its own message", async () => {
+  it("GET /users rejects options that the emulator does not support with the emulator's own message", async () => {
     for (const option of ["$skip=1", "$format=json", "expand=manager", "$made=up"]) {
       const { status, body } = await graph.get(`/users?${option}`);
       expect(status, option).toBe(400);
@@ -177,21 +177,21 @@ describe("query options", () => {
     }
   });
 
-  it("a repeated option is rejected", async () => {
+  it("GET /users rejects a repeated query option", async () => {
     expect((await graph.get("/users?$top=1&$top=2")).status).toBe(400);
   });
 
-  it("paging options for a single user are rejected", async () => {
+  it("GET /me rejects paging options", async () => {
     expect((await graph.get("/me?$top=1")).status).toBe(400);
   });
 
-  it("other query parameters are ignored", async () => {
+  it("GET /me ignores query parameters that are no OData options", async () => {
     expect((await graph.get("/me?trace=1")).status).toBe(200);
   });
 });
 
 describe("paths", () => {
-  it("an unknown path is a 400 with Graph's message", async () => {
+  it("an unknown Graph path is a 400 with Graph's message", async () => {
     for (const path of ["/planets", "/me/shoes", "/me/manager/manager"]) {
       const { status, body } = await graph.get(path);
       expect([status, body.error?.code]).toEqual([400, "BadRequest"]);
@@ -199,7 +199,7 @@ describe("paths", () => {
     }
   });
 
-  it("an unsupported method is a 501", async () => {
+  it("an unsupported method of a Graph path is a 501", async () => {
     const authorization = `Bearer ${await apis.signToken(alice, { aud: microsoftGraph.resource, scp: "User.Read" })}`;
     const { status, body } = await graph.send("/me", { method: "PATCH", headers: { authorization }, body: "{}" });
     expect([status, body.error?.code]).toEqual([501, "NotImplemented"]);

@@ -23,7 +23,7 @@ function readSize(image: Buffer): [number, number] {
   return [image.readUInt32BE(16), image.readUInt32BE(20)];
 }
 
-it("a photo is a PNG of the requested size", async () => {
+it("a user's photo is a PNG of the requested size", async () => {
   for (const [path, pixels] of [
     ["/me/photo/$value", 648],
     [`/users/${alice.id}/photo/$value`, 648],

@@ -18,18 +18,18 @@ afterEach(() => {
 afterAll(() => apis.close());
 
 describe("POST /projects/graphql", () => {
-  it("the endpoint executes the named operation", async () => {
+  it("POST /projects/graphql executes the named operation", async () => {
     const query = 'query A { __typename } query B { project(id: "prj-001") { id } }';
     const { body } = await projects.post(await projects.bearer(alice), JSON.stringify({ query, operationName: "B" }));
     expect(body).toEqual({ data: { project: { id: "prj-001" } } });
   });
 
-  it("the endpoint responds with JSON", async () => {
+  it("POST /projects/graphql responds with JSON", async () => {
     const { headers } = await projects.execute(alice, "{ __typename }");
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 
-  it("the endpoint responds with 400 to requests that cannot be executed", async () => {
+  it("POST /projects/graphql responds with 400 to requests that cannot be executed", async () => {
     for (const [name, request, code] of [
       ["a syntax error", { query: "{" }, "GRAPHQL_PARSE_FAILED"],
       ["an unknown field", { query: "{ shoes }" }, "GRAPHQL_VALIDATION_FAILED"],
@@ -50,7 +50,7 @@ describe("POST /projects/graphql", () => {
     }
   });
 
-  it("the endpoint responds with 400 to invalid JSON", async () => {
+  it("POST /projects/graphql responds with 400 to invalid JSON", async () => {
     const { status, body } = await projects.post(await projects.bearer(alice), "{");
     expect([status, body.errors?.[0]?.extensions]).toEqual([400, { code: "BAD_REQUEST" }]);
   });
@@ -59,7 +59,7 @@ describe("POST /projects/graphql", () => {
 describe("access tokens", () => {
   const request = JSON.stringify({ query: "{ __typename }" });
 
-  it("the endpoint accepts both values of the audience and either scope", async () => {
+  it("POST /projects/graphql accepts both values of the audience and either scope", async () => {
     for (const aud of [projectsApi.clientId, projectsApi.resource]) {
       for (const scp of ["Projects.Read", "Projects.ReadWrite", "Other Projects.Read"]) {
         expect((await projects.post(await projects.bearer(alice, { aud, scp }), request)).status).toBe(200);
@@ -67,7 +67,7 @@ describe("access tokens", () => {
     }
   });
 
-  it("the endpoint responds with 403 without a scope", async () => {
+  it("POST /projects/graphql responds with 403 without a scope", async () => {
     for (const scp of ["Projects.Reader", "", undefined]) {
       const { status, headers, body } = await projects.post(await projects.bearer(alice, { scp }), request);
       expect([status, body.errors?.[0]?.extensions]).toEqual([403, { code: "FORBIDDEN" }]);
@@ -75,7 +75,7 @@ describe("access tokens", () => {
     }
   });
 
-  it("the endpoint responds with 401 and invalid_token to an invalid token", async () => {
+  it("POST /projects/graphql responds with 401 and invalid_token to an invalid token", async () => {
     for (const [name, claims] of [
       ["for Graph", { aud: "https://graph.microsoft.com" }],
       ["that has expired", { exp: Math.floor(Date.now() / 1000) - 10 }],
@@ -87,7 +87,7 @@ describe("access tokens", () => {
     }
   });
 
-  it("the endpoint responds with 401 without an error in the challenge if there is no token", async () => {
+  it("POST /projects/graphql responds with 401 without an error in the challenge if there is no token", async () => {
     const { status, headers, body } = await projects.post({}, request);
     expect([status, body.errors?.[0]?.extensions]).toEqual([401, { code: "UNAUTHENTICATED" }]);
     expect(headers.get("www-authenticate")).toBe("Bearer");
@@ -95,7 +95,7 @@ describe("access tokens", () => {
 });
 
 describe("the call log and faults", () => {
-  it("a call is recorded with its accepted token", async () => {
+  it("the call log records a call to the Projects API with its accepted token", async () => {
     await projects.execute(alice, "{ __typename }");
     await projects.post({}, "{}");
     const call = { key: "POST /projects/graphql", url: "/projects/graphql" };
@@ -103,7 +103,7 @@ describe("the call log and faults", () => {
     expect(apis.calls.list()).toEqual([{ ...call, token }, call]);
   });
 
-  it("a fault replaces the response once", async () => {
+  it("a fault replaces the response of POST /projects/graphql once", async () => {
     const response = { status: 503, headers: { "retry-after": "2" }, body: { errors: [{ message: "down" }] } };
     apis.faults.inject({ key: "POST /projects/graphql", times: 1, response });
     const { status, headers, body } = await projects.execute(alice, "{ __typename }");
@@ -111,7 +111,7 @@ describe("the call log and faults", () => {
     expect((await projects.execute(alice, "{ __typename }")).status).toBe(200);
   });
 
-  it("a hanging fault sends no response", async () => {
+  it("a hanging fault of POST /projects/graphql sends no response", async () => {
     apis.faults.inject({ key: "POST /projects/graphql", hang: true });
     await expect(projects.post({}, "{}", AbortSignal.timeout(150))).rejects.toThrow();
   });

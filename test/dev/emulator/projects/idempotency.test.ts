@@ -86,7 +86,7 @@ describe("clientMutationId", () => {
   });
 });
 
-it("mutations without a clientMutationId are executed every time", async () => {
+it("Projects mutations without a clientMutationId are executed every time", async () => {
   for (const without of [{}, { clientMutationId: null }]) {
     const before = Number(await commentCount("tsk-004-02"));
     for (let attempt = 0; attempt < 2; attempt += 1) {

@@ -80,7 +80,7 @@ describe("order", () => {
     fields.flatMap((field) => (["ASC", "DESC"] as const).map((direction) => [name, field, direction] as const)),
   );
 
-  it("orderBy sorts across pages, with null last and ids as tie-breakers", async () => {
+  it("orderBy sorts projects and tasks across pages, with null last and ids as tie-breakers", async () => {
     for (const [name, field, direction] of cases) {
       const orderBy = { field, direction };
       const nodes: Node[] = [];
@@ -106,7 +106,7 @@ describe("order", () => {
     }
   });
 
-  it("orderBy is ascending without a direction, and by id without an order", async () => {
+  it("projects is sorted in ascending order without a direction, and by id without orderBy", async () => {
     const named = await page("projects", { orderBy: { field: "NAME" } }, alice);
     expect(named.nodes[0]?.name).toBe("Berth Booking Portal");
     const plain = await page("projects", {}, alice);
@@ -115,7 +115,7 @@ describe("order", () => {
 });
 
 describe("filters", () => {
-  it("projects can be filtered by status and text", async () => {
+  it("projects filters by status and text", async () => {
     for (const [name, filter, expected] of [
       ["one status", { status: ["PLANNED"] }, ["prj-004"]],
       ["several statuses", { status: ["CLOSED", "PLANNED"] }, ["prj-004", "prj-012"]],
@@ -131,7 +131,7 @@ describe("filters", () => {
     }
   });
 
-  it("tasks can be filtered by status", async () => {
+  it("Project.tasks and tasksByAssignee filter by status", async () => {
     for (const name of ["Project.tasks", "tasksByAssignee"] as const) {
       const { nodes } = await page(name);
       for (const status of [["OPEN"], ["IN_PROGRESS"], ["DONE"], ["OPEN", "IN_PROGRESS"]]) {
@@ -145,7 +145,7 @@ describe("filters", () => {
 });
 
 describe("cursors", () => {
-  it("a cursor is valid for an equivalent filter", async () => {
+  it("a cursor of projects is valid for an equivalent filter", async () => {
     const { nodes, cursors } = await page("projects", { filter: { status: ["ACTIVE", "CLOSED"], text: "A" } });
     const same = { status: ["CLOSED", "ACTIVE", "CLOSED"], text: "a" };
     const rest = await page("projects", { filter: same, after: cursors[2] });
@@ -153,7 +153,7 @@ describe("cursors", () => {
   });
 
   const order = { field: "CREATED_AT", direction: "ASC" };
-  it("a cursor is rejected for another order, filter or list", async () => {
+  it("a cursor of projects or tasks is rejected for another order, filter or list", async () => {
     for (const [name, title, other, variables, otherVariables] of [
       ["projects", "another order", "projects", { orderBy: order }, { orderBy: { field: "NAME" } }],
       ["projects", "the other direction", "projects", { orderBy: order }, { orderBy: { ...order, direction: "DESC" } }],

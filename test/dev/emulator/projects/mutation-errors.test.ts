@@ -44,7 +44,7 @@ const onProject = (name: MutationName, prj: string) =>
 const notFound = (name: MutationName) => (name === "createTask" ? "ProjectNotFound" : "TaskNotFound");
 
 describe("rejected mutations", () => {
-  it("a mutation without access to the project returns a typed error and changes nothing", async () => {
+  it("a Projects mutation without access to the project returns a typed error and changes nothing", async () => {
     const before = await readState();
     for (const name of mutationNames.filter((candidate) => candidate !== "createProject")) {
       for (const [user, project, type] of [
@@ -64,7 +64,7 @@ describe("rejected mutations", () => {
     expect(await readState()).toEqual(before);
   });
 
-  it("a mutation that contradicts the data returns a typed error and changes nothing", async () => {
+  it("a Projects mutation that contradicts the data returns a typed error and changes nothing", async () => {
     for (const [title, name, input, reason] of [
       ["createTask for an assignee of another project", "createTask", { assigneeId: gina.id }, "NotAMember"],
       ["assignTask to an assignee of another project", "assignTask", { assigneeId: gina.id }, "NotAMember"],
@@ -79,7 +79,7 @@ describe("rejected mutations", () => {
     }
   });
 
-  it("an owner who is not a member cannot change the project", async () => {
+  it("createTask returns NotAllowed to a project owner who is not a member", async () => {
     const { data } = await projects.mutate(ulrich, "createTask", { projectId: "prj-010", title: "Mine" });
     expect(data?.["result"]).toMatchObject({ __typename: "NotAllowed" });
   });
@@ -104,7 +104,7 @@ describe("invalid input", () => {
     return projects.post(headers, body);
   };
 
-  it("an empty text is InvalidInput", async () => {
+  it("createProject, createTask and addComment return InvalidInput for an empty text", async () => {
     for (const [name, field] of invalid) {
       const before = await readState();
       for (const value of ["", " \n\t "]) {
@@ -116,7 +116,7 @@ describe("invalid input", () => {
     }
   });
 
-  it("a text over the limit is InvalidInput, and one at the limit is accepted", async () => {
+  it("createProject, createTask and addComment return InvalidInput for a text over its limit, and accept one at the limit", async () => {
     for (const [name, field, maxLength] of [
       ...invalid,
       ["createProject", "description", 4000],
@@ -134,7 +134,7 @@ describe("invalid input", () => {
     }
   });
 
-  it("an invalid date is rejected before the mutation runs", async () => {
+  it("createTask with an invalid dueOn is rejected before it runs", async () => {
     for (const dueOn of ["2025-02-30", "2025-13-01", "31.12.2025", "2025-1-1", "", "2025-01-01T00:00:00Z", 20250101]) {
       const { status, body } = await attempt("createTask", { dueOn });
       expect([status, body.errors?.[0]?.extensions], String(dueOn)).toEqual([400, { code: "BAD_USER_INPUT" }]);

@@ -153,7 +153,7 @@ describe("addComment", () => {
   });
 });
 
-it("mutations affect one emulator only", async () => {
+it("Projects mutations affect one emulator only", async () => {
   const other = await startEmulatedApis();
   try {
     const query = `{ project(id: "prj-005") { taskCount } }`;

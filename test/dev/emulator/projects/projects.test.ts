@@ -45,7 +45,7 @@ async function runRejectedQuery(query: string, variables?: Record<string, unknow
 }
 
 describe("the schema", () => {
-  it("the served schema is the published schema", async () => {
+  it("the Projects API serves the published schema", async () => {
     const { body } = await execute(alice, getIntrospectionQuery());
     const published = readFileSync(
       new URL("../../../../src/downstream/projects/remote-schema.graphql", import.meta.url),
@@ -84,7 +84,7 @@ describe("visibility", () => {
     expect(await listVisibleProjects(mona)).toEqual(sampleProjects.map(({ id }) => id));
   });
 
-  it("project is null, without an error, for an unknown or invisible id", async () => {
+  it("the project query returns null without an error for an unknown or invisible id", async () => {
     const query = `{ seen: project(id: "prj-001") { name } hidden: project(id: "prj-008") { name } none: project(id: "x") { name } }`;
     const { status, body } = await execute(alice, query);
     expect(status).toBe(200);
@@ -134,7 +134,7 @@ describe("paging", () => {
     }
   }`;
 
-  it("paging returns each member once", async () => {
+  it("paging through Project.members returns each member once", async () => {
     const seen: unknown[] = [];
     let after: unknown = null;
     for (let page = 0; page < 10; page += 1) {
@@ -151,19 +151,19 @@ describe("paging", () => {
     expect(seen).toEqual(sampleProjects.find(({ id }) => id === "prj-003")?.members.map(({ userId }) => userId));
   });
 
-  it("paging defaults to 20 nodes", async () => {
+  it("Project.tasks has pages of 20 tasks by default", async () => {
     const { body } = await execute(mona, `{ project(id: "prj-003") { tasks { edges { node { id } } } } }`);
     expect(ids((body.data?.["project"] as { tasks: unknown }).tasks)).toHaveLength(20);
   });
 
-  it("paging has no cursors on an empty page", async () => {
+  it("an empty page of Project.tasks has no cursors", async () => {
     const query = `{ project(id: "prj-010") { tasks { pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } } }`;
     const { body } = await execute(mona, query);
     const pageInfo = { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false };
     expect(body.data).toEqual({ project: { tasks: { pageInfo } } });
   });
 
-  it("paging continues each user's list after the cursor", async () => {
+  it("projectsByMember continues each user's list after the cursor", async () => {
     const first = await execute(mona, "{ projects(first: 2) { pageInfo { endCursor } } }");
     const after = (first.body.data?.["projects"] as Connection).pageInfo.endCursor;
     const query =
@@ -175,7 +175,7 @@ describe("paging", () => {
     ]);
   });
 
-  it("paging rejects a page size outside 1 to 100", async () => {
+  it("projects and Project.members reject a page size outside 1 to 100", async () => {
     for (const first of [0, -1, 101]) {
       expect(await runRejectedQuery(members, { first }), String(first)).toEqual({ code: "BAD_USER_INPUT" });
       expect(
@@ -187,7 +187,7 @@ describe("paging", () => {
     }
   });
 
-  it("paging rejects a cursor that is malformed or of another type of node", async () => {
+  it("Project.members rejects a cursor that is malformed or of another type of node", async () => {
     const { body } = await execute(mona, "{ projects(first: 1) { pageInfo { endCursor } } }");
     const project = (body.data?.["projects"] as Connection).pageInfo.endCursor;
     for (const after of ["x", "", project, `${String(project)}x`]) {

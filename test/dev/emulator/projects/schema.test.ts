@@ -21,7 +21,7 @@ interface Described {
 }
 
 describe("the published schema", () => {
-  it("the published schema describes every type, field, argument and value", () => {
+  it("the published Projects schema describes every type, field, argument and value", () => {
     const names: string[] = [];
     const undescribed: string[] = [];
     const check = ({ name, description }: Described) => {
@@ -44,7 +44,7 @@ describe("the published schema", () => {
   });
 
   const schema = buildSchema(published);
-  it("every mutation returns one payload or errors, and accepts a clientMutationId", () => {
+  it("every Projects mutation returns one payload or errors, and accepts a clientMutationId", () => {
     for (const [name, { args, type }] of Object.values(schema.getMutationType()?.getFields() ?? {}).map(
       (field) => [field.name, field] as const,
     )) {

@@ -102,7 +102,7 @@ describe("tasksByAssignee", () => {
 });
 
 describe("comments", () => {
-  it("comments are listed oldest first, page by page", async () => {
+  it("Task.comments lists comments oldest first, page by page", async () => {
     const query = `query ($after: String) {
       tasksById(ids: ["tsk-001-01"]) {
         commentCount
@@ -161,7 +161,7 @@ describe("the sample", () => {
     return edges.map(({ node }) => node);
   }
 
-  it("taskCount and openTaskCount match the tasks", async () => {
+  it("taskCount and openTaskCount match Project.tasks", async () => {
     for (const { id, taskCount, openTaskCount, tasks } of await everything()) {
       const nodes = tasks.edges.map(({ node }) => node);
       expect([taskCount, openTaskCount]).toEqual([
@@ -172,7 +172,7 @@ describe("the sample", () => {
     }
   });
 
-  it("a task is completed if and only if it is done, after it was created", async () => {
+  it("a task has completedAt if and only if its status is DONE, later than createdAt", async () => {
     const now = new Date(apis.clock.now()).toISOString();
     for (const { tasks } of await everything()) {
       for (const { node } of tasks.edges) {
