@@ -1,3 +1,4 @@
+import type { ApiDefaults } from "../config/downstreams.ts";
 import type { Resolvers } from "../generated/schema.ts";
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { DownstreamHttpClient } from "./http/downstream-client.ts";
@@ -22,6 +23,12 @@ export interface AccessTokenSource {
    * @returns the value for `Bearer`
    */
   readonly getToken: (claims?: string) => MaybePromise<string>;
+  /**
+   * Replaces a token that the API rejected although it has not expired.
+   *
+   * @returns undefined if another token would be rejected as well, as far as is known
+   */
+  readonly replaceToken: (rejected: string) => Promise<string | undefined>;
 }
 
 /** The registration of an API that is the same in every tenant. */
@@ -51,7 +58,7 @@ export interface HealthProbe {
 /** Everything that OboQL needs to call one downstream API. */
 export interface ApiDefinition<Client extends object> {
   /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
-  readonly defaults?: { readonly baseUrl: string; readonly resource: string };
+  readonly defaults?: ApiDefaults;
   /** Set for Microsoft's own APIs, whose registration is the same in every tenant. */
   readonly registration?: KnownRegistration;
   /**

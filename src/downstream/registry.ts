@@ -1,6 +1,6 @@
 import { microsoftGraph } from "./microsoft-graph/definition.ts";
 import { projects } from "./projects/definition.ts";
-import type { ApiSettings } from "../config/config.ts";
+import type { ApiSettings } from "../config/downstreams.ts";
 import type { ApiDefinition } from "./api-definition.ts";
 
 /**

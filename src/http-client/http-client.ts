@@ -1,6 +1,13 @@
-import { Agent, buildConnector, errors } from "undici";
+import { Agent } from "undici";
+import type { ProxyConfig } from "../config/proxy.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
-import { dispatchRequest } from "./undici-dispatch.ts";
+import { createFairQueue, type FairQueue } from "../lib/fair-queue.ts";
+import { createCircuitBreakers, type CircuitBreakerOptions, type StartCall } from "./circuit-breaker.ts";
+import { createConnector } from "./connector.ts";
+import { HttpError } from "./http-error.ts";
+import { parseUrl } from "./parsed-url-cache.ts";
+import { createFindProxy } from "./proxy.ts";
+import { sendRequest } from "./send-request.ts";
 
 /** An outgoing HTTP request. */
 export interface HttpRequest {
@@ -11,6 +18,8 @@ export interface HttpRequest {
   readonly body?: string | undefined;
   /** From sending to the last byte of the response, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
+  /** Requests with different keys, such as tenants, share the connections of an origin fairly. Default: one key. */
+  readonly queueKey?: string | undefined;
   /** Aborts the request, for example because the incoming request was aborted. */
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -23,26 +32,13 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** A request without a complete response. */
-export class HttpError extends Error {
-  readonly reason: "timeout" | "unreachable" | "too_large" | "aborted";
-  /** Whether any part of the request may have been sent. False only if it is certain that nothing was. */
-  readonly mayHaveBeenSent: boolean;
-
-  constructor(reason: HttpError["reason"], mayHaveBeenSent: boolean, cause?: unknown) {
-    super(`the request failed: ${reason}`, { cause });
-    this.name = "HttpError";
-    this.reason = reason;
-    this.mayHaveBeenSent = mayHaveBeenSent;
-  }
-}
-
 export interface HttpClient {
   /**
    * Sends a request and reads the whole response. A response of any status resolves.
    *
+   * @throws {CircuitOpenError} if the circuit breaker is open; nothing was sent
    * @throws {HttpError} if there is no complete response within the timeout and the size limit
-   * @throws undici's InvalidArgumentError if the request is malformed
+   * @throws {TypeError} if the URL or a header is invalid
    */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -52,58 +48,73 @@ export interface HttpClientOptions {
   /** Default timeout of a request, in milliseconds. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Maximum number of pooled connections per origin. */
+  /** Connections, and thus requests in flight, per origin. Requests of one `queueKey` use at most half of them. */
   readonly connections: number;
+  /** How long a request may wait for a connection, in milliseconds. Default: as long as `signal` allows. */
+  readonly queueTimeoutMs?: number;
+  /** Default: none, requests are sent whatever happened to others. */
+  readonly circuitBreaker?: CircuitBreakerOptions;
+  /** Default: direct connections. */
+  readonly proxy?: ProxyConfig | undefined;
 }
 
-/**
- * DNS, TCP and TLS. Shorter than the timeout of a downstream call, so that a connect failure (nothing was sent) differs
- * from a response timeout.
- */
+/** DNS, TCP and TLS, and the tunnel of a proxy. Not part of the timeout of a request, which starts with sending. */
 const connectTimeoutMs = 3_000;
 
-const timeoutError = new Error("request timed out");
+/** Requests that may wait for a connection to one origin. */
+const maxWaitingRequests = 10_000;
 
-/** The only HTTP client of this process: pooled keep-alive connections, a timeout and a size limit, no redirects. */
+/**
+ * The only HTTP client of this process: pooled keep-alive connections, fair queues, proxies, timeouts and a size limit; no
+ * redirects.
+ */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const connectErrors = new WeakSet<object>();
+  const { connections, maxResponseBytes, proxy, timeoutMs: defaultTimeoutMs, queueTimeoutMs = Infinity } = options;
   const dispatcher = new Agent({
-    connections: options.connections,
-    maxResponseSize: options.maxResponseBytes,
-    connect: createTrackingConnector(connectErrors),
+    connections,
+    maxResponseSize: maxResponseBytes,
+    connect: createConnector({
+      timeoutMs: connectTimeoutMs,
+      findProxy: proxy ? createFindProxy(proxy) : () => undefined,
+    }),
   });
-  const toHttpError = (error: Error, signal: AbortSignalLike | undefined): Error =>
-    error instanceof errors.InvalidArgumentError
-      ? error
-      : new HttpError(toErrorReason(error, signal), !connectErrors.has(error), error);
-
+  const { circuitBreaker } = options;
+  const startCall = circuitBreaker ? createCircuitBreakers(circuitBreaker) : () => ignoreResult;
+  const queues = new Map<string, FairQueue>();
+  const getQueue = (origin: string): FairQueue => {
+    const existing = queues.get(origin);
+    if (existing) return existing;
+    const maxConcurrentPerKey = Math.ceil(connections / 2);
+    const queue = createFairQueue({ maxConcurrent: connections, maxConcurrentPerKey, maxWaiting: maxWaitingRequests });
+    queues.set(origin, queue);
+    return queue;
+  };
   return {
-    send(request) {
-      const { timeoutMs = options.timeoutMs, signal } = request;
+    send: (request) => {
+      const { url, signal, timeoutMs = defaultTimeoutMs } = request;
       if (signal?.aborted) return Promise.reject(new HttpError("aborted", false, signal.reason));
-      return dispatchRequest(dispatcher, request, { timeoutMs, signal, timeoutError, toHttpError });
+      const target = tryParseUrl(url);
+      if (target instanceof Error) return Promise.reject(target);
+      const queue = getQueue(target.origin);
+      return sendRequest(
+        { dispatcher, queue, target, timeoutMs, queueTimeoutMs, startCall: () => startCall(url) },
+        request,
+      );
     },
     close: () => dispatcher.close(),
   };
 }
 
-/** undici's connector, which also records the errors of connections that were never established. */
-function createTrackingConnector(connectErrors: WeakSet<object>): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectTimeoutMs });
-  return (target, callback) => {
-    connect(target, (...result) => {
-      if (result[0]) connectErrors.add(result[0]);
-      callback(...result);
-    });
-  };
+/** Returns the error of an invalid URL, such as one that a server responded with. */
+function tryParseUrl(url: string): ReturnType<typeof parseUrl> | TypeError {
+  try {
+    return parseUrl(url);
+  } catch (error) {
+    return error as TypeError;
+  }
 }
 
-function toErrorReason(error: unknown, signal: AbortSignalLike | undefined): HttpError["reason"] {
-  if (signal?.aborted) return "aborted";
-  if (error === timeoutError || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-    return "timeout";
-  return error instanceof errors.ResponseExceededMaxSizeError ? "too_large" : "unreachable";
-}
+const ignoreResult: ReturnType<StartCall> = () => undefined;
 
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 

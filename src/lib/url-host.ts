@@ -9,6 +9,11 @@ export const loopbackHostPattern = String.raw`(localhost|127(\.\d{1,3}){3}|\[::1
 
 const loopbackHost = new RegExp(`^${loopbackHostPattern}$`);
 
+/** Whether a listen address is reached from this machine only. */
+export function isLoopbackAddress(address: string): boolean {
+  return isLoopbackHost(address.includes(":") ? `[${address.replace(/^\[|\]$/g, "")}]` : address.toLowerCase());
+}
+
 /** Whether a host, as in `URL.hostname`, is this machine. */
 export function isLoopbackHost(hostname: string): boolean {
   return loopbackHost.test(hostname);

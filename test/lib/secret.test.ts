@@ -84,13 +84,17 @@ describe("the identity of a caller", () => {
 
   it("copies the claims of the token to the identity", () => {
     const { emulator } = harness;
-    const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
+    const { iat, exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+      iat: number;
+      exp: number;
+    };
     expect({ ...identity, assertion: identity.assertion.reveal() }).toEqual({
       objectId: emulator.users[0]?.id,
       tenantId: emulator.environment["AZURE_TENANT_ID"],
       clientId: emulator.environment["DEV_CLIENT_ID"],
       scopes: ["access_as_user"],
       roles: ["Reader"],
+      issuedAt: iat * 1000,
       expiresAt: exp * 1000,
       supportsClaimsChallenges: true,
       assertion: token,

@@ -5,7 +5,7 @@ const retryMs = 1_000;
 const waitForMicrotasks = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A cache whose fetches the test completes. Values are due for a refresh after 100 ms. */
-function createCache(usableMs = 500) {
+function createCache(staleMs = 500, usableMs = staleMs) {
   const clock = { now: 1_000_000 };
   const fetches: { succeed(value: string): Promise<void>; fail(error: Error): Promise<void> }[] = [];
   const cache = createSwrCache(
@@ -13,7 +13,8 @@ function createCache(usableMs = 500) {
       new Promise<CacheEntry<string>>((resolve, reject) => {
         fetches.push({
           succeed: (value) => {
-            resolve({ value, refreshAt: clock.now + 100, staleUntil: clock.now + usableMs });
+            const staleUntil = clock.now + staleMs;
+            resolve({ value, refreshAt: clock.now + 100, staleUntil, usableUntil: clock.now + usableMs });
             return waitForMicrotasks();
           },
           fail: (error) => {
@@ -33,8 +34,8 @@ function createCache(usableMs = 500) {
 }
 
 /** A cache that has its first value. */
-async function createFilledCache(usableMs?: number) {
-  const created = createCache(usableMs);
+async function createFilledCache(staleMs?: number, usableMs?: number) {
+  const created = createCache(staleMs, usableMs);
   const first = created.cache.get();
   await created.getFetch(0).succeed("first");
   expect(await first).toBe("first");
@@ -169,5 +170,80 @@ describe("a failed fetch", () => {
     const value = cache.get();
     await getFetch(2).succeed("second");
     expect([await value, await cache.get(), countFetches()]).toEqual(["second", "second", 3]);
+  });
+});
+
+describe("a value that is usable for longer than it is returned during a refresh", () => {
+  it("is replaced before the next caller gets it", async () => {
+    const { clock, cache, getFetch } = await createFilledCache(100, 10_000);
+    clock.now += 100;
+    const values = [cache.get(), cache.get()];
+    await getFetch(1).succeed("second");
+    expect(await Promise.all(values)).toEqual(["second", "second"]);
+  });
+
+  it("is returned after a failed refresh, until it is no longer usable", async () => {
+    const { clock, cache, countFetches, getFetch } = await createFilledCache(100, 10_000);
+    clock.now += 100;
+    const value = cache.get();
+    await getFetch(1).fail(down);
+    expect([await value, await cache.get(), cache.getIfUsable(), countFetches()]).toEqual([
+      "first",
+      "first",
+      "first",
+      2,
+    ]);
+    clock.now += retryMs;
+    const failed = expect(cache.get()).rejects.toBe(down);
+    clock.now += 10_000;
+    await getFetch(2).fail(down);
+    await failed;
+    expect(cache.getIfUsable()).toBeUndefined();
+  });
+});
+
+describe("invalidate", () => {
+  it("makes all callers wait for a new value", async () => {
+    const { cache, countFetches, getFetch } = await createFilledCache();
+    cache.invalidate();
+    expect([cache.getIfFresh(), cache.getIfUsable()]).toEqual([undefined, "first"]);
+    const values = [cache.get(), cache.get()];
+    await getFetch(1).succeed("second");
+    expect([await Promise.all(values), await cache.get(), countFetches()]).toEqual([["second", "second"], "second", 2]);
+  });
+
+  it("keeps the value if the new one cannot be fetched, and retries after the retry delay", async () => {
+    const { clock, cache, countFetches, getFetch } = await createFilledCache(500, 10_000);
+    cache.invalidate();
+    const value = cache.get();
+    await getFetch(1).fail(down);
+    expect([await value, await cache.get(), countFetches()]).toEqual(["first", "first", 2]);
+    clock.now += retryMs;
+    const next = cache.get();
+    await getFetch(2).succeed("second");
+    expect(await next).toBe("second");
+  });
+
+  it("fetches at once although the retry delay is not over", async () => {
+    const { cache, countFetches, getFetch } = createCache();
+    const failed = expect(cache.get()).rejects.toBe(down);
+    await getFetch(0).fail(down);
+    await failed;
+    cache.invalidate();
+    const value = cache.get();
+    expect(countFetches()).toBe(2);
+    await getFetch(1).succeed("first");
+    expect(await value).toBe("first");
+  });
+
+  it("does not use the result of a fetch that started before", async () => {
+    const { clock, cache, countFetches, getFetch } = await createFilledCache();
+    clock.now += 100;
+    await cache.get();
+    cache.invalidate();
+    const values = [cache.get(), cache.get()];
+    await getFetch(1).succeed("outdated");
+    await getFetch(2).succeed("third");
+    expect([await Promise.all(values), await cache.get(), countFetches()]).toEqual([["third", "third"], "third", 3]);
   });
 });

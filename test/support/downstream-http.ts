@@ -1,5 +1,4 @@
 import { onTestFinished } from "vitest";
-import { withCircuitBreaker } from "../../src/downstream/http/circuit-breaker.ts";
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
@@ -36,13 +35,18 @@ export function createTestHttpClient({
     onSleep();
     return Promise.resolve();
   };
-  const client = createHttpClient({ timeoutMs, maxResponseBytes: 100_000, connections: 8 });
+  const client = createHttpClient({
+    timeoutMs,
+    maxResponseBytes: 100_000,
+    connections: 8,
+    circuitBreaker: { now, random },
+  });
   onTestFinished(() => client.close());
   const { signal } = controller;
   const retryPolicy = createRetryPolicy({ sleep: pause, random, now, signal, deadlineAt: clock.now + remainingMs });
   const http = createDownstreamHttpClient({
     name: "API",
-    http: withCircuitBreaker(client, { now, random }),
+    http: client,
     signal,
     requestId,
     record: createUnusedRecord(requestId),

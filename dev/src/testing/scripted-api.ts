@@ -18,10 +18,12 @@ export interface ScriptedResponse {
   readonly headers?: Record<string, string>;
   /** Strings and buffers are sent unchanged, other values as JSON. Default: `{}`. */
   readonly body?: unknown;
+  /** Delay before the response, in milliseconds. Default: none. */
+  readonly delayMs?: number;
 }
 
 /** How a request is handled: with a response, no response, a connection reset, or a truncated response. */
-export type Step = ScriptedResponse | "hang" | "reset" | "truncate" | ((request: ReceivedRequest) => ScriptedResponse);
+export type Step = ScriptedResponse | "hang" | "reset" | "truncate" | ((request: ReceivedRequest) => Step);
 
 export interface ScriptedApi {
   readonly url: string;
@@ -62,6 +64,10 @@ export async function startScriptedApi(): Promise<ScriptedApi> {
 }
 
 function perform(step: Step, request: ReceivedRequest, response: ServerResponse): void {
+  if (typeof step === "function") {
+    perform(step(request), request, response);
+    return;
+  }
   if (step === "hang") return;
   if (step === "reset") {
     response.destroy();
@@ -72,7 +78,11 @@ function perform(step: Step, request: ReceivedRequest, response: ServerResponse)
     response.write('{"half":', () => response.destroy());
     return;
   }
-  const { status, headers, body = {} } = typeof step === "function" ? step(request) : step;
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  const { status, headers, body = {}, delayMs = 0 } = step;
+  const respond = (): void => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  };
+  if (delayMs > 0) setTimeout(respond, delayMs);
+  else respond();
 }

@@ -67,8 +67,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const emulator = shared ?? (await startEmulator({ port: 0 }));
   const lines: string[] = [];
-  const log = createLog("info", { write: (line) => lines.push(line) });
   const config = loadAppConfig({ PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
+  const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) });
   const samples = { password: emulator.samplePassword, users: emulator.users };
   const app = await createApp({ config, log, sampleUsers: samples, redis });
   const url = await app.listen();

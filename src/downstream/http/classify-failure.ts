@@ -1,7 +1,8 @@
 import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
-import { HttpError, parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
+import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
+import { HttpError } from "../../http-client/http-error.ts";
 import type { CallStatus } from "../../telemetry/call-status.ts";
-import { CircuitOpenError } from "./circuit-breaker.ts";
 import { parseClaimsChallenge } from "./claims-challenge.ts";
 
 /** A failed downstream call. */
@@ -80,6 +81,8 @@ function classifyHttpError({ reason, mayHaveBeenSent: maybeApplied }: HttpError)
       return { code: "DOWNSTREAM_TIMEOUT", message: "request timed out", retryable: true, maybeApplied };
     case "aborted":
       return { code: "DOWNSTREAM_TIMEOUT", message: "request aborted", retryable: false, maybeApplied };
+    case "queue_full":
+      return { code: "DOWNSTREAM_UNAVAILABLE", message: "too many requests wait", retryable: false, maybeApplied };
     case "too_large":
       return { code: "DOWNSTREAM_ERROR", message: "response exceeds the size limit", retryable: false, maybeApplied };
   }

@@ -33,6 +33,8 @@ export interface DownstreamHttpClientDeps {
   /** Name of the API, as in `@downstream(api: …)`. */
   readonly name: string;
   readonly http: HttpClient;
+  /** The user's tenant: tenants share the connections to an API fairly. */
+  readonly queueKey?: string;
   /** Aborted when the client disconnects or the deadline of the incoming request passes. */
   readonly signal: AbortSignalLike;
   /** Sent as `client-request-id`. */
@@ -45,7 +47,7 @@ export interface DownstreamHttpClientDeps {
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const { name, http, signal, requestId, record, retryPolicy, now } = deps;
+  const { name, http, queueKey, signal, requestId, record, retryPolicy, now } = deps;
   const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
   const outcomeUnknownError: DownstreamHttpClient["outcomeUnknownError"] = (cause) =>
     new OutcomeUnknownError(
@@ -58,7 +60,7 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     const call = record.startCall(name, request);
     const { method, url, body, timeoutMs } = request;
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
-    return http.send({ method, url, headers, body, timeoutMs, signal }).then(
+    return http.send({ method, url, headers, body, timeoutMs, signal, queueKey }).then(
       (response) => {
         call.end(response.status);
         return response.status >= 200 && response.status <= 299 ? response : classify(response);

@@ -4,7 +4,7 @@ import { ClaimsChallengeError } from "../../../errors/service-errors.ts";
 import { groupBy } from "../../../lib/collections.ts";
 import type { MaybePromise } from "../../../lib/maybe-promise.ts";
 import type { AccessTokenSource, ClientDeps } from "../../api-definition.ts";
-import { acquireTokenWithClaims, toInteractionRequired } from "../../http/with-access-token.ts";
+import { acquireTokenWithClaims, isTokenRejected, toInteractionRequired } from "../../http/with-access-token.ts";
 import { sendBatch, type BatchGet } from "./send-batch.ts";
 
 /** A GET request, relative to the version root. */
@@ -75,8 +75,26 @@ async function loadWithToken(
   results: Results,
 ): Promise<void> {
   await loadBatch(deps, token, gets, results);
+  const rejected = gets.filter((get) => isTokenRejected(results.get(get)));
+  if (rejected.length > 0) await retryRejected(deps, token, rejected, results);
   const challenges = collectChallenges(gets, results);
   if (challenges.size > 0) await retryChallenged(deps, challenges, results);
+}
+
+/** Sends the GETs whose token was rejected without a challenge once more, with another token if there is one. */
+async function retryRejected(
+  deps: ClientDeps,
+  rejected: string,
+  gets: readonly GraphGet[],
+  results: Results,
+): Promise<void> {
+  const [first] = gets;
+  try {
+    const token = await first?.access.replaceToken(rejected);
+    if (token !== undefined) await loadBatch(deps, token, gets, results);
+  } catch (error) {
+    setAll(results, gets, error);
+  }
 }
 
 async function loadBatch(deps: ClientDeps, token: string, gets: readonly GraphGet[], results: Results): Promise<void> {

@@ -35,11 +35,12 @@ const createLoader = () => createGraphLoader({ baseUrl: api.url, http: createTes
 const createAccess = (scopes: string, token = `token for ${scopes}`): AccessTokenSource => ({
   key: scopes,
   getToken: () => token,
+  replaceToken: () => Promise.resolve(undefined),
 });
 
 const [read, write] = [createAccess("Mail.Read"), createAccess("Mail.ReadWrite")];
 const missingConsent = new ConsentRequiredError("consent required");
-const denied: AccessTokenSource = { key: "Mail.Send", getToken: () => Promise.reject(missingConsent) };
+const denied: AccessTokenSource = { ...read, key: "Mail.Send", getToken: () => Promise.reject(missingConsent) };
 const get: GraphGet = { path: "/me/messages/1", select: ["id", "subject"], access: read };
 const url = "/me/messages/1?$select=id%2Csubject";
 

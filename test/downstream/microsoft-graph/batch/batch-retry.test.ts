@@ -203,7 +203,11 @@ describe("a batch", () => {
 });
 
 describe("a GET", () => {
-  const access = { key: "User.Read", getToken: () => Promise.resolve("token") };
+  const access = {
+    key: "User.Read",
+    getToken: () => Promise.resolve("token"),
+    replaceToken: () => Promise.resolve(undefined),
+  };
   const get = (more: Partial<GraphGet>): GraphGet => ({ path: "/me/messages", select: ["id"], access, ...more });
 
   it("puts the headers of a GET into its batch item and merges only GETs with equal headers", async () => {

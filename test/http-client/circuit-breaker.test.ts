@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
-import { CircuitOpenError, withCircuitBreaker } from "../../../src/downstream/http/circuit-breaker.ts";
-import { createHttpClient, HttpError, type HttpResponse } from "../../../src/http-client/http-client.ts";
-import { unreachableUrl } from "../../support/downstream-http.ts";
-import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { CircuitOpenError, createCircuitBreakers, type CallResult } from "../../src/http-client/circuit-breaker.ts";
+import { createHttpClient } from "../../src/http-client/http-client.ts";
+import { HttpError } from "../../src/http-client/http-error.ts";
+import { unreachableUrl } from "../support/downstream-http.ts";
+import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 
 let server: ScriptedApi;
 beforeAll(async () => {
@@ -15,11 +16,15 @@ afterAll(() => server.close());
 
 const openMs = 5_500;
 
-function createTestClient(timeoutMs = 10_000) {
+function createTestClient(timeoutMs = 10_000, toCircuitKey?: (url: string) => string) {
   const clock = { now: 1_000_000 };
-  const client = createHttpClient({ timeoutMs, maxResponseBytes: 1_000, connections: 4 });
-  onTestFinished(() => client.close());
-  const http = withCircuitBreaker(client, { now: () => clock.now, random: () => 0.5 });
+  const http = createHttpClient({
+    timeoutMs,
+    maxResponseBytes: 1_000,
+    connections: 4,
+    circuitBreaker: { now: () => clock.now, random: () => 0.5, ...(toCircuitKey && { toCircuitKey }) },
+  });
+  onTestFinished(() => http.close());
   /** The result of a call: its status, the reason of the network error, or `open`. */
   const call = (url = server.url, signal?: AbortSignal): Promise<unknown> =>
     http.send({ method: "GET", url, signal }).then(
@@ -130,36 +135,33 @@ it("lets the next call through if the probe is aborted", async () => {
   expect(await times(2)).toEqual([200, 200]);
 });
 
-it("ignores the results of calls that started before it opened", async () => {
+it("ignores the results of calls that started before it opened", () => {
   const clock = { now: 1_000_000 };
-  const ends: ((status: number) => void)[] = [];
-  const send = () =>
-    new Promise<HttpResponse>((resolve) => {
-      ends.push((status) => {
-        resolve({ status, headers: {}, body: "" });
-      });
-    });
-  const http = withCircuitBreaker(
-    { send, close: () => Promise.resolve() },
-    { now: () => clock.now, random: () => 0.5 },
-  );
-  const start = () => {
-    const response = http.send({ method: "GET", url: unreachableUrl });
-    return { response, end: ends.at(-1) ?? expect.fail("the call was rejected") };
-  };
-  const call = async (status: number): Promise<void> => {
-    const { response, end } = start();
-    end(status);
-    await response;
+  const startCall = createCircuitBreakers({ now: () => clock.now, random: () => 0.5 });
+  const start = (): ((result: CallResult) => void) => {
+    const call = startCall(unreachableUrl);
+    return call instanceof CircuitOpenError ? expect.fail("the call was rejected") : call;
   };
   const early = [start(), start()];
-  for (let count = 0; count < 10; count++) await call(503);
+  for (let count = 0; count < 10; count++) start()("failure");
   clock.now += openMs;
-  await call(200);
+  start()("success");
 
-  for (const { end, response } of early) {
-    end(503);
-    await response;
-  }
-  await call(200);
+  for (const report of early) report("failure");
+  start()("success");
+});
+
+it("keeps the circuits of several URLs of one origin apart if its key says so", async () => {
+  server.script(({ path }) => ({ status: path === "/a" ? 503 : 200 }));
+  const { times } = createTestClient(10_000, (url) => url);
+  expect(await times(11, `${server.url}/a`)).toEqual([...Array<number>(10).fill(503), "open"]);
+  expect(await times(1, `${server.url}/b`)).toEqual([200]);
+});
+
+it("rejects requests that wait for a connection as soon as it opens", async () => {
+  server.script("hang");
+  const { call } = createTestClient(200);
+  const results = await Promise.all(Array.from({ length: 40 }, () => call()));
+  expect(results.filter((result) => result === "timeout").length).toBeLessThanOrEqual(12);
+  expect(results.filter((result) => result === "open").length).toBeGreaterThanOrEqual(28);
 });
