@@ -1,17 +1,7 @@
-import { importJWK, type CryptoKey, type JWK } from "jose";
-import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
+import { LRUCache } from "lru-cache";
 import { createSwrCache } from "../lib/stale-while-revalidate.ts";
-
-/** A public key of Entra ID. */
-export interface SigningKey {
-  /** `kid` */
-  readonly id: string;
-  readonly key: CryptoKey;
-  /** The only issuer that the key may sign for; undefined if the key set names none. */
-  readonly issuer: string | undefined;
-  /** Modulus and exponent, to detect a different key under the same id. */
-  readonly material: string;
-}
+import { importKeySet, type SigningKey } from "./key-set.ts";
+import { confirmationIntervalMs, createKnownKeys, isSameKey } from "./known-keys.ts";
 
 /** The signing keys of Entra ID: fetched on first use, shared by all requests, and refreshed in the background. */
 export interface SigningKeys {
@@ -20,14 +10,14 @@ export interface SigningKeys {
   /** Resolves once there are keys to verify with. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;
   /**
-   * The key with this id; undefined if it is not in the key set. An unknown id fetches the key set again.
+   * The key with this id; undefined if it is not in use. An unknown id fetches the key set again.
    *
    * @throws {TokenServiceUnavailableError} if the key set cannot be fetched
    */
   getById(keyId: string): Promise<SigningKey | undefined>;
-  /** Whether the key is in the key set that was fetched last. */
+  /** Whether the key is in use. */
   hasKey(key: SigningKey): boolean;
-  /** Adds a listener that is called for each key that is no longer in the key set, or has changed. */
+  /** Adds a listener that is called for each key that is removed, or has changed. */
   onKeyRemoved(listener: (keyId: string) => void): void;
 }
 
@@ -37,6 +27,8 @@ export interface SigningKeysDeps {
   readonly options: JwksOptions;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Called when a key set lacks keys that are still in use, if the one before did not. */
+  readonly onKeysMissing?: (() => void) | undefined;
 }
 
 /** All in milliseconds. */
@@ -52,40 +44,53 @@ export interface JwksOptions {
 /** An unknown key id fetches the key set at most once in this time, so that made-up key ids cause no flood of fetches. */
 const refetchCooldownMs = 10_000;
 
+/** Ids of removed keys, which may return. They fetch the key set without the cooldown of unknown ids, but not more often. */
+const removedIdLimits = { ids: 1_000, fetches: 6, perMs: 60_000 };
+
 /** A fetch for an unknown key id. Until `cooldownUntil`, its result applies to all other unknown key ids too. */
 interface Refetch {
-  readonly keys: Promise<KeysById>;
+  readonly done: Promise<unknown>;
   cooldownUntil: number;
 }
 
-type KeysById = ReadonlyMap<string, SigningKey>;
-
-export function createSigningKeys({ fetchKeySet, options, now }: SigningKeysDeps): SigningKeys {
+export function createSigningKeys({ fetchKeySet, options, now, onKeysMissing }: SigningKeysDeps): SigningKeys {
   const listeners: ((keyId: string) => void)[] = [];
-  let currentKeys: KeysById = new Map();
+  const known = createKnownKeys({ maxAgeMs: options.maxAgeMs, now });
+  const removedIds = new LRUCache<string, true>({ max: removedIdLimits.ids });
+  let removedIdFetches: readonly number[] = [];
   let refetch: Refetch | undefined;
-
-  const hasKey = (key: SigningKey): boolean => {
-    const current = currentKeys.get(key.id);
-    return current?.material === key.material && current.issuer === key.issuer;
-  };
 
   const keys = createSwrCache(
     async () => {
-      const before = currentKeys;
-      currentKeys = await importKeys(await fetchKeySet());
-      for (const key of before.values()) if (!hasKey(key)) for (const listener of listeners) listener(key.id);
-      return { value: currentKeys, refreshAt: now() + options.refreshAfterMs, staleUntil: now() + options.maxAgeMs };
+      const keySet = await importKeySet(await fetchKeySet());
+      const hadMissingKeys = known.hasMissingKeys();
+      for (const id of known.update(keySet)) {
+        if (!keySet.keys.has(id)) removedIds.set(id, true);
+        for (const listener of listeners) listener(id);
+      }
+      const hasMissingKeys = known.hasMissingKeys();
+      if (hasMissingKeys && !hadMissingKeys) onKeysMissing?.();
+      const refreshAfterMs = hasMissingKeys ? confirmationIntervalMs : options.refreshAfterMs;
+      return { value: known, refreshAt: now() + refreshAfterMs, staleUntil: now() + options.maxAgeMs };
     },
     { now, retryMs: options.retryMs },
   );
 
   const startRefetch = (): Refetch => {
-    const started: Refetch = { keys: keys.refresh(), cooldownUntil: now() + refetchCooldownMs };
-    started.keys.catch(() => {
+    const started: Refetch = { done: keys.refresh(), cooldownUntil: now() + refetchCooldownMs };
+    started.done.catch(() => {
       started.cooldownUntil = now() + options.retryMs;
     });
     return started;
+  };
+
+  /** Whether the id may be looked up without the cooldown: it belonged to a key, and such ids caused few fetches lately. */
+  const skipsCooldown = (keyId: string): boolean => {
+    if (!removedIds.has(keyId)) return false;
+    removedIdFetches = removedIdFetches.filter((time) => now() - time < removedIdLimits.perMs);
+    if (removedIdFetches.length >= removedIdLimits.fetches) return false;
+    removedIdFetches = [...removedIdFetches, now()];
+    return true;
   };
 
   return {
@@ -94,45 +99,13 @@ export function createSigningKeys({ fetchKeySet, options, now }: SigningKeysDeps
     async getById(keyId) {
       const key = (await keys.get()).get(keyId);
       if (key) return key;
-      if (!refetch || now() >= refetch.cooldownUntil) refetch = startRefetch();
-      return (await refetch.keys).get(keyId);
+      if (skipsCooldown(keyId) || !refetch || now() >= refetch.cooldownUntil) refetch = startRefetch();
+      await refetch.done;
+      return known.get(keyId);
     },
-    hasKey,
+    hasKey: (key) => isSameKey(known.get(key.id), key),
     onKeyRemoved: (listener) => {
       listeners.push(listener);
     },
   };
-}
-
-/**
- * Imports the keys that can verify RS256 signatures; other keys in the set are ignored.
- *
- * @throws {TokenServiceUnavailableError} if there are none
- */
-export async function importKeys(keySet: object): Promise<KeysById> {
-  const { keys } = keySet as { keys?: unknown };
-  const imported = await Promise.all(Array.isArray(keys) ? keys.map(importKey) : []);
-  const usable = imported.filter((key) => key !== undefined);
-  if (usable.length === 0)
-    throw new TokenServiceUnavailableError("The key set of Microsoft Entra ID has no usable signing key.");
-  return new Map(usable.map((key) => [key.id, key]));
-}
-
-async function importKey(jwk: unknown): Promise<SigningKey | undefined> {
-  const { kid, kty, use, alg, n, e, issuer } = (jwk ?? {}) as JWK & { issuer?: unknown };
-  const isForSignatures = kty === "RSA" && (use ?? "sig") === "sig" && (alg ?? "RS256") === "RS256";
-  if (typeof kid !== "string" || !isForSignatures || typeof n !== "string" || typeof e !== "string") return undefined;
-  const key = await importJWK({ kty, n, e }, "RS256").catch(() => undefined);
-  if (!key || key instanceof Uint8Array || !meetsMinimumStrength(key)) return undefined;
-  return { id: kid, key, issuer: typeof issuer === "string" ? issuer : undefined, material: `${n} ${e}` };
-}
-
-/** A modulus of at least 2048 bits (RFC 7518, section 3.3), and an odd exponent of at least 3 (RFC 8017, section 3.1). */
-function meetsMinimumStrength({ algorithm }: CryptoKey): boolean {
-  const { modulusLength, publicExponent } = algorithm as CryptoKey["algorithm"] & {
-    modulusLength: number;
-    publicExponent: Uint8Array;
-  };
-  const exponent = BigInt(`0x${Buffer.from(publicExponent).toString("hex") || "0"}`);
-  return modulusLength >= 2048 && exponent >= 3n && exponent % 2n === 1n;
 }

@@ -2,8 +2,11 @@ import { TokenServiceUnavailableError } from "../errors/service-errors.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import { parseJsonObject } from "../lib/json.ts";
 import { createSwrCache } from "../lib/stale-while-revalidate.ts";
-import { createIssuers, type Issuers } from "./issuers.ts";
+import type { Log } from "../telemetry/logger.ts";
+import type { Issuers } from "./issuers.ts";
 import { createSigningKeys, type SigningKeys } from "./jwks.ts";
+import { confirmationIntervalMs } from "./known-keys.ts";
+import { createMetadataGuard, parseOpenIdMetadata } from "./openid-metadata.ts";
 
 /** Issuers and signing keys of the tenant, as Entra ID publishes them. */
 export interface OpenIdProvider {
@@ -23,11 +26,7 @@ export interface OpenIdProviderDeps {
   readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-export interface OpenIdMetadata {
-  readonly issuers: Issuers;
-  readonly jwksUri: string;
+  readonly log?: Pick<Log, "signingKeysMissing" | "openIdMetadataChanged"> | undefined;
 }
 
 /**
@@ -43,15 +42,15 @@ const cacheOptions = { refreshAfterMs: 3_600_000, maxAgeMs: 86_400_000, retryMs:
  *
  * @see OpenID Connect Discovery 1.0, section 4
  */
-export function createOpenIdProvider({ authorityHost, tenantId, http, now }: OpenIdProviderDeps): OpenIdProvider {
+export function createOpenIdProvider({ authorityHost, tenantId, http, now, log }: OpenIdProviderDeps): OpenIdProvider {
+  const guard = createMetadataGuard({ maxAgeMs: cacheOptions.maxAgeMs, now });
   const metadata = createSwrCache(
     async () => {
       const document = await fetchJson(http, getDiscoveryUrl({ authorityHost, tenantId }));
-      return {
-        value: parseOpenIdMetadata(document, authorityHost),
-        refreshAt: now() + cacheOptions.refreshAfterMs,
-        staleUntil: now() + cacheOptions.maxAgeMs,
-      };
+      const { inUse, change } = guard.update(parseOpenIdMetadata(document, { authorityHost, tenantId }));
+      if (change) log?.openIdMetadataChanged(change);
+      const refreshAfterMs = guard.isChanging() ? confirmationIntervalMs : cacheOptions.refreshAfterMs;
+      return { value: inUse, refreshAt: now() + refreshAfterMs, staleUntil: now() + cacheOptions.maxAgeMs };
     },
     { now, retryMs: cacheOptions.retryMs },
   );
@@ -59,6 +58,7 @@ export function createOpenIdProvider({ authorityHost, tenantId, http, now }: Ope
     fetchKeySet: async () => fetchJson(http, (await metadata.get()).jwksUri),
     options: cacheOptions,
     now,
+    onKeysMissing: () => log?.signingKeysMissing(),
   });
   return {
     issuers: async () => (await metadata.get()).issuers,
@@ -74,16 +74,6 @@ export function getDiscoveryUrl({
   tenantId,
 }: Pick<OpenIdProviderDeps, "authorityHost" | "tenantId">): string {
   return `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
-}
-
-/** @throws {TokenServiceUnavailableError} if `issuer` or `jwks_uri` is missing */
-export function parseOpenIdMetadata(document: object, authorityHost: string): OpenIdMetadata {
-  const { issuer, jwks_uri: jwksUri } = document as { issuer?: unknown; jwks_uri?: unknown };
-  if (typeof issuer !== "string" || typeof jwksUri !== "string" || !URL.canParse(jwksUri))
-    throw new TokenServiceUnavailableError(
-      "The OpenID metadata of Microsoft Entra ID lacks a usable issuer or jwks_uri.",
-    );
-  return { issuers: createIssuers(issuer, authorityHost), jwksUri };
 }
 
 async function fetchJson(http: HttpClient, url: string): Promise<object> {

@@ -9,8 +9,8 @@ import { expandTenantTemplate, type Issuers } from "./issuers.ts";
 import { invalidClaimError } from "./verify-token.ts";
 import { quoteClaim } from "./www-authenticate.ts";
 
-/** Which audiences, tenants, client applications and scope have access. */
-export type AccessPolicy = Pick<AuthConfig, "audiences" | "requiredScope" | "allowedTenants" | "allowedClients">;
+/** Which audiences, tenants, client applications and scopes have access. */
+export type AccessPolicy = Pick<AuthConfig, "audiences" | "acceptedScopes" | "allowedTenants" | "allowedClients">;
 
 export interface ClaimsOptions extends AccessPolicy {
   readonly issuers: Issuers;
@@ -49,16 +49,14 @@ export function validateClaims({ claims, keyIssuer, assertion }: VerifiedClaims,
   if (claims["idtyp"] === "app" || claims["scp"] === undefined)
     throw new ForbiddenError("app_only_token", "The token has no user; this API acts on behalf of a signed-in user.");
   checkClient(clientId, options);
-  if (!scopes.includes(options.requiredScope))
-    throw new ForbiddenError("scope_missing", `The token lacks the scope '${options.requiredScope}'.`, [
-      options.requiredScope,
-    ]);
+  checkScopes(scopes, options);
   return Object.freeze({
     objectId: requireGuid(claims, "oid"),
     tenantId,
     clientId,
     scopes: Object.freeze(scopes),
     roles: Object.freeze(asStringArray(claims["roles"])),
+    issuedAt: (claims.iat ?? 0) * 1000,
     expiresAt: (claims.exp ?? 0) * 1000,
     supportsClaimsChallenges: asStringArray(claims["xms_cc"]).some((capability) => capability.toLowerCase() === "cp1"),
     assertion,
@@ -112,6 +110,18 @@ function checkClient(clientId: string | undefined, { allowedClients }: ClaimsOpt
         ? "The token names no client application (azp or appid)."
         : `The client application ${quoteClaim(clientId)} is not allowed.`,
     );
+}
+
+function checkScopes(scopes: readonly string[], { acceptedScopes }: ClaimsOptions): void {
+  if (acceptedScopes.some((scope) => scopes.includes(scope))) return;
+  const names = acceptedScopes.map((scope) => `'${scope}'`);
+  throw new ForbiddenError(
+    "scope_missing",
+    names.length === 1
+      ? `The token lacks the scope ${names.join("")}.`
+      : `The token has none of the scopes ${names.join(", ")}; one of them is required.`,
+    { requiredScopes: acceptedScopes },
+  );
 }
 
 function requireGuid(claims: JWTPayload, name: string): string {

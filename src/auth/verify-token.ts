@@ -1,7 +1,8 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
 import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts";
 import { decodeToken, type DecodedToken } from "./decode-token.ts";
-import type { SigningKey, SigningKeys } from "./jwks.ts";
+import type { SigningKeys } from "./jwks.ts";
+import type { SigningKey } from "./key-set.ts";
 import { quoteClaim } from "./www-authenticate.ts";
 
 /** Tolerated difference between the clocks of Entra ID and this server. */
@@ -35,7 +36,7 @@ export async function verifyToken(deps: VerifyTokenDeps, token: string): Promise
   if (!key)
     throw new UnauthenticatedError(
       "key_unknown",
-      `The bearer token is signed with a key that Microsoft Entra ID does not list.${audienceHint(deps, decoded)}`,
+      `The bearer token is signed with a key that Microsoft Entra ID does not list.${audienceHint(deps, decoded) || customKeyHint}`,
     );
   try {
     const { payload } = await jwtVerify(token, key.key, {
@@ -98,6 +99,15 @@ function audienceHint({ audiences }: VerifyTokenDeps, { claims: { aud } }: Decod
     ? ""
     : ` Its audience is ${quoteClaim(aud)}; this API accepts ${audiences.join(" or ")}.`;
 }
+
+/**
+ * A token for this API whose key the tenant does not list may be signed with a key of the registration itself.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#client-limitations
+ */
+const customKeyHint =
+  " If the registration of this API has a signing key of its own (SAML single sign-on, claims mapping), " +
+  "remove it: on-behalf-of exchanges do not accept such tokens.";
 
 /** The error for a required claim that is missing or has an unusable value. */
 export function invalidClaimError(name: string, options?: ErrorOptions): UnauthenticatedError {

@@ -13,7 +13,7 @@ import {
   type AuthHarness,
   type AuthHarnessOptions,
 } from "../support/auth-harness.ts";
-import { advanceClock, freezeClock, refetchCooldown } from "../support/clock.ts";
+import { advanceClock, freezeClock, hour, minute, refetchCooldown } from "../support/clock.ts";
 import { encodePart } from "../support/invalid-tokens.ts";
 import { createLatch } from "../support/latch.ts";
 
@@ -107,18 +107,18 @@ describe("a refresh of the keys while a token is verified", () => {
     const during = harness.tryAuthenticate(token);
     await started;
     await change(harness);
-    // An unknown key id fetches the keys.
-    const unknown = await harness.emulator.issueToken({ unknownKey: true, header: { kid: "made up" } });
-    expect([await harness.tryAuthenticate(unknown), countKeyFetches(harness)]).toEqual(["401 key_unknown", 1]);
+    // An unknown key id fetches the keys. After three responses without it, a key is removed.
+    for (let fetch = 1; fetch <= 3; fetch += 1) {
+      const unknown = await harness.emulator.issueToken({ unknownKey: true, header: { kid: "made up" } });
+      expect(await harness.tryAuthenticate(unknown)).toBe("401 key_unknown");
+      advanceClock(minute);
+    }
     release();
     return [await during, await harness.tryAuthenticate(token), countVerifications()];
   }
 
   it("does not cache a token whose key was removed while the token was verified", async () => {
-    const results = await authenticateDuringRefresh(async (harness) => {
-      harness.emulator.calls.reset();
-      await harness.emulator.rotateKeys({ keepOld: false });
-    });
+    const results = await authenticateDuringRefresh((harness) => harness.emulator.rotateKeys({ keepOld: false }));
     expect(results).toEqual(["accepted", "401 key_unknown", 1]);
   });
 
@@ -135,6 +135,40 @@ describe("a refresh of the keys while a token is verified", () => {
       setKeys(harness, [await fetchListedKey(harness)]);
     });
     expect(results).toEqual(["accepted", "accepted", 1]);
+  });
+});
+
+describe("a response without a key that still signs", () => {
+  it("does not reject tokens of that key, cached or new, even if a made-up key id caused the fetch", async () => {
+    const { emulator, tryAuthenticate } = await openHarness();
+    freezeClock();
+    const cached = await emulator.issueToken();
+    expect(await tryAuthenticate(cached)).toBe("accepted");
+    const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const keys = [{ ...publicKey.export({ format: "jwk" }), kid: "next" }];
+    emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } } });
+    for (let round = 1; round <= 12; round += 1) {
+      const madeUp = await emulator.issueToken({ unknownKey: true, header: { kid: `made up ${round}` } });
+      const results = [madeUp, cached, await emulator.issueToken()].map(tryAuthenticate);
+      expect(await Promise.all(results)).toEqual(["401 key_unknown", "accepted", "accepted"]);
+      advanceClock(refetchCooldown - 1);
+    }
+  });
+
+  it("keeps accepting tokens over HTTP, and warns in the log", async () => {
+    const api = await startTestServer();
+    cleanups.push(() => api.close());
+    freezeClock();
+    expect(toAuthResult(await api.ask("{ __typename }"))).toBe("accepted");
+    const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const keys = [{ ...publicKey.export({ format: "jwk" }), kid: "next" }];
+    api.emulator.faults.inject({ key: keysCall, response: { status: 200, body: { keys } }, times: 1 });
+    advanceClock(hour);
+    const token = await api.emulator.issueToken({ header: { kid: "made up" } });
+    expect(toAuthResult(await api.ask("{ __typename }", { token }))).toBe("401 key_unknown");
+    expect(toAuthResult(await api.ask("{ __typename }"))).toBe("accepted");
+    const warnings = api.logged().filter((line) => line.includes("the key set lacks signing keys"));
+    expect(warnings.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([40]);
   });
 });
 

@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const { invalidSignature, missingKeyId, unknownKey, unsupportedExtension, wrongType } = authErrors;
+const { invalidSignature, missingKeyId, unknownKey, unknownKeyOfOtherApi, unsupportedExtension, wrongType } =
+  authErrors;
 
 describe("signature", () => {
   it("accepts only a signature of the listed key over this header and these claims", async () => {
@@ -179,7 +180,7 @@ describe("the hint on the audience", () => {
       [
         "a token for Microsoft Graph, signed with a key of another key set",
         { unknownKey: true, claims: { aud: microsoftGraph.clientId }, header: { nonce: "n", kid: "elsewhere" } },
-        withAudienceHint(unknownKey, `'${microsoftGraph.clientId}'`),
+        withAudienceHint(unknownKeyOfOtherApi, `'${microsoftGraph.clientId}'`),
       ],
       [
         "an audience that contains a header line",
