@@ -1,11 +1,15 @@
 import type { Identity } from "./identity.ts";
+import { isMicrosoftClient } from "./microsoft-clients.ts";
 
 /** Builds the URLs at which this API's permissions are consented to. */
 export interface ConsentUrls {
   /**
    * The URL for user consent. The user consents through the client application they use, to this API and to all its
-   * downstream scopes, which Entra ID finds through `knownClientApplications` of the registration. The client adds
-   * `redirect_uri` and PKCE.
+   * downstream scopes, which Entra ID finds through `knownClientApplications` of the registration. A page of the client adds
+   * one of the client's redirect URIs and PKCE.
+   *
+   * Client applications of Microsoft cannot ask for consent like that. Their users consent through the configured client
+   * instead, by default this API's own registration, to which its downstream scopes are granted directly.
    *
    * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#gaining-consent-for-the-middle-tier-application
    */
@@ -23,23 +27,32 @@ export interface ConsentConfig {
   /** This API's app registration. */
   readonly clientId: string;
   readonly audiences: readonly string[];
+  /** Client for callers without a client application, or with one of Microsoft. Default: this API's registration. */
+  readonly consentClientId?: string;
 }
 
-export function createConsentUrls({ authorityHost, clientId, audiences }: ConsentConfig): ConsentUrls {
+export function createConsentUrls({
+  authorityHost,
+  clientId,
+  audiences,
+  consentClientId = clientId,
+}: ConsentConfig): ConsentUrls {
+  // Entra ID rejects an App ID URI if an application requests its own scopes (AADSTS90009).
+  const ownScope = `${clientId}/.default`;
   const scope = `${toAppIdUri({ clientId, audiences })}/.default`;
   const buildUrl = (tenantId: string, path: string, parameters: Record<string, string>): string =>
     `${authorityHost}/${tenantId}${path}?${new URLSearchParams(parameters).toString()}`;
   return {
-    forUser: (identity) =>
-      buildUrl(identity.tenantId, "/oauth2/v2.0/authorize", {
-        client_id: identity.clientId ?? clientId,
+    forUser: ({ tenantId, clientId: caller }) => {
+      const client = caller === undefined || isMicrosoftClient(caller) ? consentClientId : caller;
+      return buildUrl(tenantId, "/oauth2/v2.0/authorize", {
+        client_id: client,
         response_type: "code",
-        scope,
+        scope: client.toLowerCase() === clientId ? ownScope : scope,
         prompt: "consent",
-      }),
-    // With the client id: Entra ID rejects an App ID URI if an application requests its own scopes (AADSTS90009).
-    forAdmin: ({ tenantId }) =>
-      buildUrl(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: `${clientId}/.default` }),
+      });
+    },
+    forAdmin: ({ tenantId }) => buildUrl(tenantId, "/v2.0/adminconsent", { client_id: clientId, scope: ownScope }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Identity {
   readonly scopes: readonly string[];
   /** `roles`: the user's application roles. */
   readonly roles: readonly string[];
+  /** `iat`, in milliseconds since the epoch. */
+  readonly issuedAt: number;
   /** `exp`, in milliseconds since the epoch. */
   readonly expiresAt: number;
   /** Whether the client application handles claims challenges (`xms_cc` contains `cp1`). */

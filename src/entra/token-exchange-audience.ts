@@ -1,6 +1,7 @@
 /** By authority host; all other hosts belong to the public cloud. */
 const audiences: Readonly<Record<string, string>> = {
   "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
+  "login.usgovcloudapi.net": "api://AzureADTokenExchangeUSGov",
   "login.partner.microsoftonline.cn": "api://AzureADTokenExchangeChina",
   "login.chinacloudapi.cn": "api://AzureADTokenExchangeChina",
 };

@@ -15,7 +15,8 @@ export type LimitName =
   | "concurrent_operations"
   | "event_loop_delay_ms"
   | "rate_per_identity"
-  | "rate_per_client_app";
+  | "rate_per_client_app"
+  | "exchanges_per_minute";
 
 /** The operation exceeds a limit on its size or cost. It was not executed. */
 export class OperationTooComplexError extends ServiceError {
@@ -32,8 +33,8 @@ export class RateLimitedError extends ServiceError {
   readonly code = "RATE_LIMITED";
   readonly status = 429;
 
-  constructor(limit: LimitName, retryAfterSeconds: number) {
-    super("Too many operations per minute", { limit, retryAfterSeconds });
+  constructor(limit: LimitName, retryAfterSeconds: number, message = "Too many operations per minute") {
+    super(message, { limit, retryAfterSeconds });
   }
 }
 

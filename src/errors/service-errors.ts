@@ -79,20 +79,37 @@ export class UnauthenticatedError extends ServiceError {
   }
 }
 
-/** Why an authenticated caller is rejected with 403. */
-export type ForbiddenReason = "app_only_token" | "tenant_not_allowed" | "client_not_allowed" | "scope_missing";
+/** Why an authenticated caller is rejected: by this API with 403, or by Entra ID during an exchange. */
+export type ForbiddenReason =
+  | "app_only_token"
+  | "tenant_not_allowed"
+  | "client_not_allowed"
+  | "scope_missing"
+  | "user_not_assigned"
+  | "user_disabled"
+  | "user_not_in_tenant"
+  | "account_locked"
+  | "account_not_supported"
+  | "conditional_access_blocked"
+  | "tenant_blocked"
+  | "access_denied";
 
-/** The caller is authenticated but has no access to this API. */
+/** The caller is authenticated but has no access to this API, or to a downstream API; a new sign-in changes nothing. */
 export class ForbiddenError extends ServiceError {
   readonly code = "FORBIDDEN";
   readonly status = 403;
   readonly reason: ForbiddenReason;
   readonly requiredScopes: readonly string[] | undefined;
 
-  constructor(reason: ForbiddenReason, message: string, requiredScopes?: readonly string[]) {
-    super(message, { reason, requiredScopes });
+  constructor(
+    reason: ForbiddenReason,
+    message: string,
+    facts: ErrorFacts & { readonly requiredScopes?: readonly string[] } = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, { reason, ...facts }, options);
     this.reason = reason;
-    this.requiredScopes = requiredScopes;
+    this.requiredScopes = facts.requiredScopes;
   }
 }
 
@@ -132,11 +149,17 @@ export class TokenServiceUnavailableError extends ServiceError {
   readonly status = 503;
 }
 
+/** Entra ID rejects further exchanges of a session for a while, because it detected a loop of equal requests. */
+export class TokenLoopError extends TokenServiceUnavailableError {}
+
 /** Entra ID rejects this API's credential or app registration. */
 export class ServiceMisconfiguredError extends ServiceError {
   readonly code = "SERVICE_MISCONFIGURED";
   readonly status = 500;
 }
+
+/** Entra ID rejects this API's credential, in every tenant: the secret has expired, or the certificate is unknown. */
+export class CredentialRejectedError extends ServiceMisconfiguredError {}
 
 /** Replaces an unexpected error. The fact `requestId` identifies the log entry with the details. */
 export class InternalError extends ServiceError {

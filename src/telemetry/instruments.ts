@@ -58,7 +58,7 @@ export function createInstruments(registry: Registry) {
     }),
     sharedCache: new Gauge({
       name: "oboql_shared_cache_up",
-      help: "1, or 0 while Redis is disconnected.",
+      help: "1, or 0 while Redis is disconnected or rejects commands.",
       labelNames: ["use"],
       registers,
     }),

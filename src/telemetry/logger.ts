@@ -2,6 +2,24 @@ import { pino, type DestinationStream, type Logger } from "pino";
 import type { OperationSummary } from "./operation-summary.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
 
+/** A failed exchange. Its members come from a fixed set of texts, or have a checked format. */
+export interface FailedExchangeEntry {
+  /** `error` if the operator of this API has to correct something. */
+  readonly level: "warn" | "error";
+  readonly downstream: string;
+  readonly tenantId: string;
+  /** AADSTS numbers. */
+  readonly aadsts: readonly number[] | undefined;
+  /** OAuth error code. */
+  readonly error: string | undefined;
+  readonly suberror: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly cause: string;
+  readonly remedy: string;
+  /** Equal failures since the last line about them. */
+  readonly suppressed: number | undefined;
+}
+
 /**
  * Log events of this API. No method takes a token, a claim, a body or a variable, and error messages are not logged, since
  * they may contain any of these.
@@ -11,8 +29,22 @@ export interface Log {
   metricsListening(url: string): void;
   /** The OpenID metadata cannot be loaded, so no caller can be authenticated. */
   openIdMetadataUnavailable(): void;
+  /** The OpenID metadata names another issuer or key set: not used yet, or used from now on. */
+  openIdMetadataChanged(change: "pending" | "applied"): void;
+  /** The key set lacks keys that are still in use. Logged once until it has them again, or they are removed. */
+  signingKeysMissing(): void;
+  /**
+   * Anyone who reaches this server can use features for development.
+   *
+   * @param features the variables that enable them
+   */
+  developmentFeaturesExposed(host: string, features: readonly string[]): void;
+  /** The file or endpoint of the credential failed; limited to one line a minute. */
+  credentialNotRefreshed(cause: string): void;
   /** One request to `/graphql`. */
   operation(summary: OperationSummary): void;
+  /** An exchange failed; limited to one line per minute for equal failures of a tenant and API. */
+  exchangeFailed(entry: FailedExchangeEntry): void;
   /** A downstream API is not configured. */
   downstreamDisabled(name: string): void;
   /** An error that is not a `ServiceError`; logged by class and stack frames. */
@@ -20,13 +52,13 @@ export interface Log {
   /** Apollo Server logged a message, which is left out because it may contain parts of a request. */
   apolloServerMessage(level: "warn" | "error"): void;
   /**
-   * A connection to Redis failed; logged once until it is restored.
+   * A connection to Redis failed; logged once until commands succeed again.
    *
    * @param reason error code, such as ECONNREFUSED or WRONGPASS
    */
   redisDisconnected(use: RedisUse, reason: string): void;
   redisReconnected(use: RedisUse): void;
-  /** Redis replied with an error; logged once per connection. @param reason error code, such as OOM or NOPERM */
+  /** Redis rejected a command; logged once until commands succeed. @param reason error code, such as OOM or NOPERM */
   redisCommandFailed(use: RedisUse, reason: string): void;
   /** An export of traces failed; logged once until one succeeds. */
   traceExportFailed(): void;
@@ -44,7 +76,7 @@ export interface Log {
 }
 
 /** Connection for tokens, for revocations of users, or for rate limits. */
-type RedisUse = "entries" | "revocations" | "rates";
+export type RedisUse = "entries" | "revocations" | "rates";
 
 /** Destination of log lines. With `once` it writes asynchronously and emits `drain` when all lines are written. */
 interface LogDestination extends DestinationStream {
@@ -66,8 +98,36 @@ export function createLog(level: string, destination: LogDestination = createStd
           "(check AZURE_TENANT_ID and AZURE_AUTHORITY_HOST, or run 'npm run doctor')",
       );
     },
+    openIdMetadataChanged: (change) => {
+      logger.warn(
+        change === "pending"
+          ? "the OpenID metadata names another issuer or key set, which is used only if the next responses confirm it"
+          : "the issuer or the key set in the OpenID metadata has changed",
+      );
+    },
+    signingKeysMissing: () => {
+      logger.warn(
+        "the key set lacks signing keys that are in use; they are removed unless the next responses list them",
+      );
+    },
+    developmentFeaturesExposed: (host, features) => {
+      logger.warn(
+        { host, features },
+        "HOST is not a loopback address, and NODE_ENV is not production: development features are open to everyone " +
+          "who reaches this port (set NODE_ENV=production, or HOST=127.0.0.1)",
+      );
+    },
+    credentialNotRefreshed: (cause) => {
+      logger.warn(
+        { cause },
+        "the credential could not be refreshed; the previous one is used until it expires (run 'npm run doctor')",
+      );
+    },
     operation: (summary) => {
       if (logger.isLevelEnabled("info")) logger.info(toOperationLine(summary), "operation");
+    },
+    exchangeFailed: ({ level: entryLevel, ...entry }) => {
+      logger[entryLevel](entry, "token exchange failed");
     },
     downstreamDisabled: (name) => {
       logger.warn(

@@ -10,7 +10,8 @@ export interface Metrics extends TokenMetrics {
   operationFinished(summary: OperationSummary): void;
   /** Reports one attempt of a call to a downstream API. */
   downstreamCalled(downstream: string, status: CallStatus, durationMs: number): void;
-  redisConnectionChanged(use: string, isUp: boolean): void;
+  /** Reports whether commands to Redis succeed. */
+  redisAvailabilityChanged(use: string, isAvailable: boolean): void;
   /** Reports an unhandled rejection or an uncaught exception. */
   uncaughtError(kind: "rejection" | "exception"): void;
 }
@@ -26,7 +27,7 @@ export const noopMetrics: Metrics = {
   operationStarted: () => undefined,
   operationFinished: () => undefined,
   downstreamCalled: () => undefined,
-  redisConnectionChanged: () => undefined,
+  redisAvailabilityChanged: () => undefined,
   uncaughtError: () => undefined,
 };
 
@@ -59,8 +60,8 @@ export function createMetrics(): { readonly metrics: Metrics; readonly page: Met
       tokenRefreshed: ({ downstream, source, outcome }) => {
         instruments.refreshes.inc({ downstream, source, outcome });
       },
-      redisConnectionChanged: (use, isUp) => {
-        instruments.sharedCache.set({ use }, isUp ? 1 : 0);
+      redisAvailabilityChanged: (use, isAvailable) => {
+        instruments.sharedCache.set({ use }, isAvailable ? 1 : 0);
       },
       uncaughtError: (kind) => {
         instruments.uncaught.inc({ kind });

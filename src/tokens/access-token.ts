@@ -7,6 +7,8 @@ export interface AccessToken {
   readonly scopes: ReadonlySet<string>;
   /** When the exchange that returned it was started. */
   readonly issuedAt: number;
+  /** `iat` of the assertion that it was exchanged for: decides which revocations apply. */
+  readonly assertionIssuedAt: number;
   /** From then on it is refreshed in the background. */
   readonly refreshAt: number;
   /** From then on it is no longer used: shortly before its own expiry, and never after the assertion's. */

@@ -3,6 +3,9 @@ import type { HttpClient } from "../http-client/http-client.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Credential } from "./credentials/credential.ts";
 import { createOboExchange } from "./exchange/obo-exchange.ts";
+import { withCredentialGate } from "./exchange/credential-gate.ts";
+import { withExchangeLog, type ExchangeLog } from "./exchange/exchange-log.ts";
+import { createExchangeBudget } from "./exchange/exchange-budget.ts";
 import { createExchangeWithRetry } from "./exchange/exchange-with-retry.ts";
 import { createNegativeCache } from "./cache/negative-cache.ts";
 import { createMemoryCache } from "./cache/memory-cache.ts";
@@ -20,16 +23,19 @@ export interface OboTokenProviderDeps {
   /** The cache that replicas share; undefined without Redis. */
   readonly sharedCache: SharedCache | undefined;
   readonly metrics: TokenMetrics;
+  readonly log: ExchangeLog;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly limits: TokenCacheLimits;
+  readonly limits: TokenLimits;
 }
 
-/** Limits of the memory cache. */
-export interface TokenCacheLimits {
+export interface TokenLimits {
+  /** Sessions in the memory cache. */
   readonly maxSessions: number;
-  /** Estimated, with overhead. */
+  /** Size of the memory cache, estimated with overhead. */
   readonly maxBytes: number;
+  /** Exchanges of a session. */
+  readonly exchangesPerMinute: number;
 }
 
 /** A token provider that exchanges assertions with MSAL, with its caches, retries and throttling. */
@@ -39,20 +45,23 @@ export function createOboTokenProvider({
   http,
   sharedCache,
   metrics,
+  log,
   now,
   limits,
 }: OboTokenProviderDeps): TokenProvider {
   const { sleep, random } = systemClock;
+  const exchangeOnce = withExchangeLog(createOboExchange({ config, credential, http, now }), { log, now });
   return createTokenProvider({
     keys: createCacheKeys(config),
     exchange: createExchangeWithRetry({
-      exchangeOnce: createOboExchange({ config, credential, http, now }),
+      exchangeOnce: withCredentialGate(exchangeOnce, { now }),
       throttle: createTenantThrottle({ now }),
       sleep,
       random,
     }),
-    memory: createMemoryCache({ ...limits, now }),
+    memory: createMemoryCache({ maxSessions: limits.maxSessions, maxBytes: limits.maxBytes, now }),
     negativeCache: createNegativeCache({ now }),
+    budget: createExchangeBudget({ maxPerMinute: limits.exchangesPerMinute, now }),
     backgroundRefresh: createBackgroundRefresh({ now, random }),
     sharedCache,
     metrics,

@@ -17,10 +17,7 @@ const normalizedCache = new WeakMap<
 export function normalizeScopes(scopes: readonly string[], resource: string): readonly string[] {
   const cached = normalizedCache.get(scopes);
   if (cached?.resource === resource) return cached.scopes;
-  const prefix = `${resource}/`.toLowerCase();
-  const shortScopes = scopes
-    .map((scope) => scope.toLowerCase())
-    .map((scope) => (scope.startsWith(prefix) ? scope.slice(prefix.length) : scope));
+  const shortScopes = scopes.map((scope) => (stripResource(scope, resource) ?? scope).toLowerCase());
   const result = [...new Set(shortScopes)].sort();
   normalizedCache.set(scopes, { resource, scopes: result });
   return result;
@@ -36,8 +33,25 @@ export function toScopeSet(scopes: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
-/** A scope in full form (`<resource>/<scope>`), which the token endpoint requires. */
+/**
+ * A scope in full form, which the token endpoint requires: `<resource>/<scope>`, with two slashes if the resource ends in a
+ * slash.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/scopes-oidc#trailing-slash-and-default
+ */
 export function qualifyScope(scope: string, resource: string): string {
   const prefix = `${resource}/`;
-  return scope.toLowerCase().startsWith(prefix.toLowerCase()) ? scope : `${prefix}${scope}`;
+  if (scope.toLowerCase().startsWith(prefix.toLowerCase())) return scope;
+  return `${prefix}${stripResource(scope, resource) ?? scope}`;
+}
+
+/**
+ * The short form of a scope, whose full form may lack the second slash after a resource that ends in one.
+ *
+ * @returns undefined if the scope is not in full form
+ */
+function stripResource(scope: string, resource: string): string | undefined {
+  const prefix = `${resource.replace(/\/+$/, "")}/`;
+  if (!scope.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
+  return scope.slice(prefix.length).replace(/^\/+/, "");
 }

@@ -1,10 +1,13 @@
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
-import { ServiceError, SessionRevokedError } from "../errors/service-errors.ts";
+import { LRUCache } from "lru-cache";
+import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
+import { isUserRevoked } from "./exchange/exchange-error.ts";
+import type { ExchangeBudget } from "./exchange/exchange-budget.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
-import type { NegativeCache } from "./cache/negative-cache.ts";
+import type { NegativeCache, NegativeCacheKey } from "./cache/negative-cache.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "../telemetry/token-metrics.ts";
@@ -26,6 +29,8 @@ export interface TokenRequest {
    * challenge, so the cached tokens of the session for this resource are invalidated.
    */
   readonly claims?: string;
+  /** When the operation started, in milliseconds since the epoch: it gets no error that was cached before. Default: any error. */
+  readonly operationStartedAt?: number;
   /** Called once when this request ends, with the token if there is one. Must not throw. */
   readonly onAcquired?: (event: TokenEvent, token?: AccessToken) => void;
 }
@@ -42,10 +47,28 @@ export interface TokenProvider {
    * @throws {UnauthenticatedError | ForbiddenError} if Entra ID rejects the assertion
    * @throws {TokenServiceUnavailableError} if Entra ID is unavailable or throttles the tenant
    * @throws {ServiceMisconfiguredError} if Entra ID rejects this API's registration or credential
+   * @throws {RateLimitedError} if the session has no exchange left in this minute
    */
   acquireToken(identity: Identity, request: TokenRequest, signal?: AbortSignalLike): MaybePromise<AccessToken>;
-  /** Revokes the tokens of this user that were issued until now, in all replicas. */
-  revokeUser(identity: Pick<Identity, "tenantId" | "objectId">): Promise<void>;
+  /**
+   * Replaces a token that the API rejected although it has not expired: invalidates the cached tokens of the session for this
+   * resource and acquires another one, at most once a minute.
+   *
+   * @param rejected the value of the rejected token
+   * @returns undefined if the token was acquired during this operation, or another one was rejected less than a minute ago
+   * @throws the errors of `acquireToken`
+   */
+  replaceToken(
+    identity: Identity,
+    request: TokenRequest,
+    rejected: string,
+    signal?: AbortSignalLike,
+  ): Promise<AccessToken | undefined>;
+  /**
+   * Revokes the tokens that were exchanged until now for this assertion and the user's earlier ones, in all replicas. Later
+   * sessions of the user are not affected.
+   */
+  revokeUser(identity: Pick<Identity, "tenantId" | "objectId" | "issuedAt">): Promise<void>;
 }
 
 export interface TokenProviderDeps {
@@ -53,6 +76,7 @@ export interface TokenProviderDeps {
   readonly exchange: Exchange;
   readonly memory: MemoryCache;
   readonly negativeCache: NegativeCache;
+  readonly budget: ExchangeBudget;
   readonly backgroundRefresh: BackgroundRefresh;
   /** Undefined without Redis. */
   readonly sharedCache: SharedCache | undefined;
@@ -61,13 +85,15 @@ export interface TokenProviderDeps {
   readonly now: () => number;
 }
 
-/** The arguments of one call of `acquireToken`, with the cache key derived from them. */
-interface TokenLookup extends MemoryKey {
+/** The arguments of one call of `acquireToken`, with the cache keys derived from them. */
+interface TokenLookup extends MemoryKey, NegativeCacheKey {
   readonly identity: Identity;
   readonly request: TokenRequest;
-  /** Normalized. */
-  readonly scopes: readonly string[];
 }
+
+/** How long a session's next rejected token for a resource is not replaced. */
+const replacementIntervalMs = 60_000;
+const maxReplacements = 50_000;
 
 interface AcquiredToken {
   readonly token: AccessToken;
@@ -79,19 +105,20 @@ interface AcquiredToken {
  * user may lack, for example, MFA.
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
-  const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
+  const { keys, exchange, memory, negativeCache, budget, backgroundRefresh, sharedCache, metrics, now } = deps;
   const singleFlight = createSingleFlight<AcquiredToken>();
-  sharedCache?.onUserRevoked((user) => {
-    memory.revokeUser(user);
+  const replacements = new LRUCache<string, number>({ max: maxReplacements });
+  sharedCache?.onUserRevoked((user, revocation) => {
+    memory.revokeUser(user, revocation);
   });
 
   const revokeUser: TokenProvider["revokeUser"] = async (identity) => {
     const user = keys.forUser(identity);
-    memory.revokeUser(user);
-    await sharedCache?.revokeUser(user);
+    const revocation = { assertionIssuedAt: identity.issuedAt, revokedAt: now() };
+    if (memory.revokeUser(user, revocation)) await sharedCache?.revokeUser(user, revocation);
   };
 
-  /** A claims challenge invalidates the cached tokens of the resource, here and in Redis. */
+  /** Invalidates the cached tokens of the session for the resource, here and in Redis. */
   const invalidate = (lookup: TokenLookup): void => {
     memory.invalidate(lookup);
     void sharedCache?.set(keys.forEntry(lookup.identity, lookup.resource), []);
@@ -100,13 +127,15 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const exchangeToken = async (lookup: TokenLookup): Promise<AcquiredToken> => {
     const { identity, request, resource } = lookup;
     if (request.claims !== undefined) invalidate(lookup);
+    if (identity.expiresAt <= now()) throw new UnauthenticatedError("token_expired", "The bearer token has expired.");
+    budget.spend(lookup.session);
     try {
       const token = await exchange(identity, request);
       const cached = memory.add(lookup, keys.forUser(identity), token);
       void sharedCache?.set(keys.forEntry(identity, resource), cached);
       return { token, source: "exchange" };
     } catch (error) {
-      if (error instanceof SessionRevokedError) await revokeUser(identity);
+      if (isUserRevoked(error)) await revokeUser(identity);
       throw error;
     }
   };
@@ -135,7 +164,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
           ? await getSharedOrExchange(lookup, () => true)
           : await exchangeToken(lookup);
       } catch (error) {
-        negativeCache.set(exactKey, error);
+        negativeCache.set(lookup, error);
         throw error;
       }
     };
@@ -163,7 +192,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const acquire = async (lookup: TokenLookup, startedAt: number): Promise<AccessToken> => {
     const flight = { isLeader: false };
     const report = createReporter(lookup.request, startedAt);
-    const failure = negativeCache.get(toLookupKey(lookup));
+    const failure = negativeCache.get(lookup, lookup.request.operationStartedAt);
     if (failure) {
       report("memory", toTokenOutcome(failure));
       throw failure;
@@ -195,20 +224,50 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     });
   };
 
+  const isRecentlyReplaced = ({ session, tenantId, resource }: TokenLookup): boolean => {
+    const key = JSON.stringify([session, tenantId, resource]);
+    const isRecent = (replacements.get(key) ?? -Infinity) + replacementIntervalMs > now();
+    if (!isRecent) replacements.set(key, now());
+    return isRecent;
+  };
+
   return {
     acquireToken(identity, request, signal) {
       const startedAt = performance.now();
-      const { resource } = request;
-      const { tenantId, assertion } = identity;
-      const scopes = normalizeScopes(request.scopes, resource);
-      const lookup = { session: assertion.hash, tenantId, resource, identity, request, scopes };
+      const lookup = createLookup(identity, request);
+      const { scopes } = lookup;
       const token = request.claims === undefined ? memory.get(lookup, scopes) : undefined;
       if (!token) return rejectOnAbort(acquire(lookup, startedAt), signal);
       if (token.refreshAt <= now()) refreshInBackground(lookup);
       createReporter(request, startedAt)("memory", "token", token);
       return token;
     },
+    async replaceToken(identity, request, rejected, signal) {
+      const lookup = createLookup(identity, request);
+      const cached = memory.get(lookup, lookup.scopes);
+      if (cached && cached.value.reveal() !== rejected) return cached;
+      if (cached && cached.issuedAt >= (request.operationStartedAt ?? Infinity)) return undefined;
+      if (cached) {
+        if (isRecentlyReplaced(lookup)) return undefined;
+        invalidate(lookup);
+      }
+      return rejectOnAbort(acquire(lookup, performance.now()), signal);
+    },
     revokeUser,
+  };
+}
+
+function createLookup(identity: Identity, request: TokenRequest): TokenLookup {
+  const { resource, claims } = request;
+  return {
+    session: identity.assertion.hash,
+    tenantId: identity.tenantId,
+    resource,
+    scopes: normalizeScopes(request.scopes, resource),
+    claims,
+    assertionExpiresAt: identity.expiresAt,
+    identity,
+    request,
   };
 }
 

@@ -108,6 +108,26 @@ describe("with all addresses set to other hosts", () => {
   });
 });
 
+it("requests scopes with two slashes from an API whose App ID URI ends in a slash", async () => {
+  const api = await startApiWithOtherHosts({
+    PROJECTS_BASE_URL: `${cloud.projects.url}/teams/graphql`,
+    PROJECTS_RESOURCE: "https://projects.other.example/",
+  });
+  try {
+    const query = "{ projects(first: 3) { nodes { name } } }";
+    for (let operation = 0; operation < 2; operation += 1)
+      expect(await api.ask(query)).toMatchObject({ data: { projects: { nodes: [{ name: "Elsewhere" }] } } });
+    const exchanges = cloud.entra.calls.filter(({ path }) => path.includes("/oauth2/v2.0/token"));
+    for (const { body } of exchanges)
+      expect(new URLSearchParams(body).get("scope")).toContain("https://projects.other.example//Projects.Read");
+    expect(new Set(cloud.projects.calls.map(({ authorization }) => authorization))).toEqual(
+      new Set(["Bearer opaque token of https://projects.other.example/"]),
+    );
+  } finally {
+    await api.close();
+  }
+});
+
 it("fetches metadata and keys from the authority host, the keys at the URL in the metadata", async () => {
   const api = await startApiWithOtherHosts({});
   try {

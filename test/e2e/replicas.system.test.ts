@@ -104,7 +104,7 @@ describeWithRedis("two replicas on one Redis", () => {
   it("every replica stops using the cached tokens of a user once one learns that the sessions were revoked", async () => {
     await startReplicas(longTimeouts);
     await expect.poll(countExchangesOfBoth).toBe(1);
-    await expect.poll(() => redis.command("PUBSUB", "NUMSUB", "oboql:dropped")).toContain(2);
+    await expect.poll(() => redis.command("PUBSUB", "NUMSUB", "oboql:revoked")).toContain(2);
     const [cached, other] = [await emulator.issueToken(), await emulator.issueToken()];
     expect(await ask(1, cached)).toBe("alice@harbor.example");
     emulator.revokeSessions("alice@harbor.example");

@@ -39,8 +39,8 @@ describe("background refresh", () => {
     const expiring = createIdentity("expiring", { expiresAt: clock.now + 30 * minute });
     await acquire(["A"], {}, expiring);
     clock.now += 30 * minute;
-    authority.respond = () => Promise.reject(new Error("assertion expired"));
-    await expect(acquire(["A"], {}, expiring)).rejects.toThrow("assertion expired");
+    await expect(acquire(["A"], {}, expiring)).rejects.toMatchObject({ reason: "token_expired" });
+    expect(authority.requestedScopes).toHaveLength(1);
   });
 
   it("retries a failed refresh with exponential backoff, and returns the cached token meanwhile", async () => {

@@ -19,7 +19,7 @@ export interface CacheEncryption {
 }
 
 /** To be increased with every change of the entry format or of the serialized tokens: other versions are cache misses. */
-const version = 1;
+const version = 2;
 const idBytes = 4;
 const nonceBytes = 12;
 const tagBytes = 16;

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { AccessToken } from "../access-token.ts";
+import { isRevoked, latestRevocation, type Revocation } from "./revocation.ts";
 
 /** The session and the resource of a token. */
 export interface MemoryKey {
@@ -22,8 +23,8 @@ export interface MemoryCache {
   add(key: MemoryKey, user: string, token: AccessToken): readonly AccessToken[];
   /** Removes the tokens of a session for a resource. */
   invalidate(key: MemoryKey): void;
-  /** Revokes the tokens of this user that were issued until now. */
-  revokeUser(user: string): void;
+  /** Revokes tokens of a user. @returns false if they were revoked already */
+  revokeUser(user: string, revocation: Revocation): boolean;
 }
 
 export interface MemoryCacheOptions {
@@ -56,13 +57,12 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
     maxSize: maxBytes,
     sizeCalculation: estimateSize,
   });
-  /** When the tokens of each user were last revoked. */
-  const revocations = new LRUCache<string, number>({ max: maxRevokedUsers });
+  /** By user. */
+  const revocations = new LRUCache<string, Revocation>({ max: maxRevokedUsers });
 
   const isUsable = ({ user, token }: CachedToken): boolean => {
     if (token.expiresAt <= now()) return false;
-    const revokedAt = revocations.size === 0 ? undefined : revocations.get(user);
-    return revokedAt === undefined || token.issuedAt > revokedAt;
+    return revocations.size === 0 || !isRevoked(token, revocations.get(user));
   };
 
   return {
@@ -84,8 +84,10 @@ export function createMemoryCache({ maxSessions, maxBytes, now }: MemoryCacheOpt
       if (cached?.length) sessions.set(key.session, cached);
       else sessions.delete(key.session);
     },
-    revokeUser: (user) => {
-      revocations.set(user, now());
+    revokeUser: (user, revocation) => {
+      if (latestRevocation(revocations.get(user), revocation) !== revocation) return false;
+      revocations.set(user, revocation);
+      return true;
     },
   };
 }

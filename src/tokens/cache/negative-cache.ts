@@ -1,12 +1,42 @@
 import { LRUCache } from "lru-cache";
-import { ConsentRequiredError, InteractionRequiredError } from "../../errors/service-errors.ts";
+import {
+  ConsentRequiredError,
+  CredentialRejectedError,
+  ForbiddenError,
+  InteractionRequiredError,
+  ServiceMisconfiguredError,
+  TokenLoopError,
+  UnauthenticatedError,
+} from "../../errors/service-errors.ts";
 
-/** Caches consent and interaction errors for a short time, so that many fields cost one failed exchange. */
+/**
+ * Caches errors of exchanges, so that the fields of an operation cost one failed exchange:
+ *
+ * - an invalid assertion for its lifetime, for all APIs;
+ * - a detected loop for its `Retry-After`, for the session;
+ * - missing consent, required interaction and denied access for 5 s, for the session and the exact scopes, since consent may
+ *   be missing for one scope and not for another. Consent may be granted meanwhile without a new sign-in, so operations that
+ *   start more than a second later do not get its error; interaction leads to a new assertion;
+ * - a wrong registration for 10 s, for the exact scopes and claims request, in the tenant.
+ *
+ * Other errors may be transient, and are not cached here.
+ */
 export interface NegativeCache {
-  /** @param key of a session, resource and exact set of scopes: consent may be missing for one scope and not for another */
-  get(key: string): Error | undefined;
-  /** Caches the error if the user has to act to resolve it; ignores errors that may be transient. */
-  set(key: string, error: unknown): void;
+  get(key: NegativeCacheKey, operationStartedAt?: number): Error | undefined;
+  set(key: NegativeCacheKey, error: unknown): void;
+}
+
+export interface NegativeCacheKey {
+  /** SHA-256 of the assertion. */
+  readonly session: string;
+  readonly tenantId: string;
+  readonly resource: string;
+  /** Normalized. */
+  readonly scopes: readonly string[];
+  /** The claims request of the exchange, as JSON. */
+  readonly claims: string | undefined;
+  /** When the assertion expires, in milliseconds since the epoch. */
+  readonly assertionExpiresAt: number;
 }
 
 export interface NegativeCacheOptions {
@@ -14,19 +44,62 @@ export interface NegativeCacheOptions {
   readonly now: () => number;
 }
 
-const ttlMs = 30_000;
+interface Entry {
+  readonly error: Error;
+  readonly expiresAt: number;
+  /** Operations that start later than this try again, in milliseconds since the epoch. */
+  readonly retriedAfter: number;
+}
+
+const accessErrorMs = 5_000;
+/** Longer than a burst of operations, shorter than it takes a user to consent. */
+const consentRetryMs = 1_000;
+const registrationErrorMs = 10_000;
 const maxEntries = 50_000;
 
 export function createNegativeCache({ now }: NegativeCacheOptions): NegativeCache {
-  const entries = new LRUCache<string, { readonly error: Error; readonly expiresAt: number }>({ max: maxEntries });
+  const entries = new LRUCache<string, Entry>({ max: maxEntries });
+  const find = (key: string, operationStartedAt: number): Error | undefined => {
+    const entry = entries.get(key);
+    if (!entry || entry.expiresAt <= now()) return undefined;
+    return operationStartedAt > entry.retriedAfter ? undefined : entry.error;
+  };
   return {
-    get: (key) => {
-      const entry = entries.get(key);
-      return entry && entry.expiresAt > now() ? entry.error : undefined;
+    get: (key, operationStartedAt = -Infinity) => {
+      for (const toKey of [toSessionKey, toScopesKey, toTenantKey]) {
+        const error = find(toKey(key), operationStartedAt);
+        if (error) return error;
+      }
+      return undefined;
     },
     set: (key, error) => {
-      if (error instanceof ConsentRequiredError || error instanceof InteractionRequiredError)
-        entries.set(key, { error, expiresAt: now() + ttlMs });
+      const cachedAt = now();
+      const add = (entryKey: string, expiresAt: number, retriedAfter = Infinity): void => {
+        entries.set(entryKey, { error: error as Error, expiresAt, retriedAfter });
+      };
+      if (error instanceof UnauthenticatedError) add(toSessionKey(key), key.assertionExpiresAt);
+      else if (error instanceof ForbiddenError && error.reason === "app_only_token")
+        add(toSessionKey(key), key.assertionExpiresAt);
+      else if (error instanceof TokenLoopError)
+        add(toSessionKey(key), cachedAt + Number(error.facts["retryAfterSeconds"] ?? 0) * 1000);
+      else if (error instanceof ConsentRequiredError)
+        add(toScopesKey(key), cachedAt + accessErrorMs, cachedAt + consentRetryMs);
+      else if (error instanceof InteractionRequiredError || error instanceof ForbiddenError)
+        add(toScopesKey(key), cachedAt + accessErrorMs);
+      else if (error instanceof ServiceMisconfiguredError && !(error instanceof CredentialRejectedError))
+        add(toTenantKey(key), cachedAt + registrationErrorMs);
     },
   };
+}
+
+function toSessionKey({ session, tenantId }: NegativeCacheKey): string {
+  return JSON.stringify([tenantId, session]);
+}
+
+function toScopesKey({ session, tenantId, resource, scopes, claims }: NegativeCacheKey): string {
+  return JSON.stringify([tenantId, session, resource, scopes, claims]);
+}
+
+function toTenantKey({ tenantId, resource, scopes, claims }: NegativeCacheKey): string {
+  return JSON.stringify([tenantId, null, resource, scopes, claims]);
 }

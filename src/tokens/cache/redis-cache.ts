@@ -1,22 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Log } from "../../telemetry/logger.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { createCacheEncryption } from "./cache-encryption.ts";
-import type { RedisTimeouts } from "../../redis/timeouts.ts";
 import { createReconnectingRedisClient, type ReconnectingRedisClientDeps } from "../../redis/reconnecting-client.ts";
+import { createRedisEvents, type RedisEventsDeps } from "../../telemetry/redis-events.ts";
+import { isRevoked, latestRevocation, type Revocation } from "./revocation.ts";
 import type { SharedCache } from "./shared-cache.ts";
 import { deserializeTokens, serializeTokens } from "./serialize-tokens.ts";
 
-export interface RedisCacheDeps {
-  /** `redis:` or `rediss:`, with user name and password if needed. */
-  readonly url: Secret;
+export interface RedisCacheDeps extends Pick<ReconnectingRedisClientDeps, "target" | "timeouts">, RedisEventsDeps {
   /** Base64 of 32 bytes each, newest first: the newest encrypts, all decrypt. */
   readonly keys: readonly [Secret, ...Secret[]];
-  readonly timeouts: RedisTimeouts;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly log: Pick<Log, "redisDisconnected" | "redisReconnected" | "redisCommandFailed">;
 }
 
 /**
@@ -26,87 +22,93 @@ export interface RedisCacheDeps {
  */
 const maxTokenLifetimeMs = 28 * 60 * 60_000;
 
-const revocationChannel = "oboql:dropped";
+const revocationChannel = "oboql:revoked";
 /** The Redis key of an entry. */
 export const toEntryKey = (id: string): string => `oboql:token:${id}`;
-/** The Redis key of the time of the last revocation of a user. */
-const toRevocationKey = (user: string): string => `oboql:dropped:${user}`;
+/** The Redis key of the last revocation of a user: `assertionIssuedAt` and `revokedAt`, separated by a space. */
+const toRevocationKey = (user: string): string => `oboql:revoked:${user}`;
+
+/** Stores a revocation unless one of the same or a later assertion is stored: see `latestRevocation`. */
+const storeRevocation = `
+local stored = tonumber(string.match(redis.call("GET", KEYS[1]) or "", "^%d+") or "-1")
+if stored >= tonumber(ARGV[1]) then return 0 end
+redis.call("SET", KEYS[1], ARGV[1] .. " " .. ARGV[2], "PX", ARGV[3])
+return 1`;
 
 /**
- * Caches tokens in Redis, one encrypted entry per cache key, and broadcasts revocations by Pub/Sub. For a single endpoint;
- * Redis Cluster is not supported.
+ * Caches tokens in Redis, one encrypted entry per cache key, and broadcasts revocations by Pub/Sub. Each command has a single
+ * key, because a cluster may keep two keys on different nodes.
  */
-export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDeps): SharedCache {
+export function createRedisCache({ target, keys, timeouts, now, ...eventsDeps }: RedisCacheDeps): SharedCache {
   const encryption = createCacheEncryption(keys);
   const replicaId = randomUUID();
-  const listeners: ((user: string) => void)[] = [];
-  /** Times of the revocations that Redis has not confirmed. */
-  const unconfirmedRevocations = new LRUCache<string, number>({ max: timeouts.maxInFlight });
+  const listeners: ((user: string, revocation: Revocation) => void)[] = [];
+  /** The revocations that Redis has not confirmed. */
+  const unconfirmedRevocations = new LRUCache<string, Revocation>({ max: timeouts.maxInFlight });
 
-  const revokeUser = async (user: string): Promise<void> => {
-    const revokedAt = now();
-    unconfirmedRevocations.set(user, revokedAt);
-    // The time is stored before the message is published, so that replicas that get the message already see it.
-    const isConfirmed = await entries.run((client) =>
-      Promise.all([
-        client.set(toRevocationKey(user), String(revokedAt), { expiration: { type: "PX", value: maxTokenLifetimeMs } }),
-        client.publish(revocationChannel, `${replicaId} ${user}`),
-      ]),
-    );
-    if (isConfirmed && unconfirmedRevocations.peek(user) === revokedAt) unconfirmedRevocations.delete(user);
+  const revokeUser = async (user: string, given: Revocation): Promise<void> => {
+    const revocation = latestRevocation(unconfirmedRevocations.peek(user), given) ?? given;
+    const { assertionIssuedAt, revokedAt } = revocation;
+    unconfirmedRevocations.set(user, revocation);
+    const isConfirmed = await entries.run("revoke", async (commands) => {
+      const stored = commands.eval(storeRevocation, {
+        keys: [toRevocationKey(user)],
+        arguments: [assertionIssuedAt, revokedAt, maxTokenLifetimeMs].map(String),
+      });
+      // Replicas that get the message already find the revocation. They get it even if Redis stores nothing (OOM).
+      await stored.catch(() => undefined);
+      await commands.publish(revocationChannel, `${replicaId} ${user} ${assertionIssuedAt} ${revokedAt}`);
+      await stored;
+      return true;
+    });
+    if (isConfirmed && unconfirmedRevocations.peek(user) === revocation) unconfirmedRevocations.delete(user);
   };
 
   const handleRevocation = (message: string): void => {
-    const [sender, user] = message.split(" ");
-    if (sender !== replicaId && user) for (const listener of listeners) listener(user);
+    const [sender, user, assertionIssuedAt, revokedAt] = message.split(" ");
+    if (sender === replicaId || !user) return;
+    const revocation = { assertionIssuedAt: Number(assertionIssuedAt), revokedAt: Number(revokedAt) };
+    for (const listener of listeners) listener(user, revocation);
   };
 
-  const connect = (use: "entries" | "revocations", options: Pick<ReconnectingRedisClientDeps, "prepare" | "onReady">) =>
-    createReconnectingRedisClient({
-      ...options,
-      url,
-      timeouts,
-      onDisconnected: (reason) => {
-        log.redisDisconnected(use, reason);
-      },
-      onReconnected: () => {
-        log.redisReconnected(use);
-      },
-      onErrorReply: (reason) => {
-        log.redisCommandFailed(use, reason);
-      },
-    });
-
-  const entries = connect("entries", {
+  const entries = createReconnectingRedisClient({
+    target,
+    timeouts,
+    ...createRedisEvents("entries", eventsDeps),
     onReady: () => {
-      for (const user of [...unconfirmedRevocations.keys()]) void revokeUser(user);
+      for (const [user, revocation] of [...unconfirmedRevocations.entries()]) void revokeUser(user, revocation);
     },
   });
-  const revocations = connect("revocations", {
-    prepare: (client) => client.subscribe(revocationChannel, handleRevocation),
+  const revocations = createReconnectingRedisClient({
+    target,
+    timeouts,
+    ...createRedisEvents("revocations", eventsDeps),
+    subscription: { channel: revocationChannel, onMessage: handleRevocation },
   });
 
   return {
     async get(key) {
-      const reply = await entries.run((client) => client.mGet([toEntryKey(key.id), toRevocationKey(key.user)]));
-      const [entry, timestamp] = reply ?? [];
+      const reply = await entries.run("get", (commands) =>
+        Promise.all([commands.get(toEntryKey(key.id)), commands.get(toRevocationKey(key.user))]),
+      );
+      const [entry, stored] = reply ?? [];
       const plaintext = entry ? encryption.decrypt(key, entry) : undefined;
       if (plaintext === undefined) return [];
-      const revokedAt = Math.max(parseRevokedAt(timestamp), unconfirmedRevocations.peek(key.user) ?? -Infinity);
+      const revocations = [parseRevocation(stored), unconfirmedRevocations.peek(key.user)];
       return deserializeTokens(plaintext).filter(
-        ({ issuedAt, expiresAt }) => issuedAt > revokedAt && expiresAt > now(),
+        (token) => token.expiresAt > now() && !revocations.some((revocation) => isRevoked(token, revocation)),
       );
     },
 
     async set(key, tokens) {
       const usable = tokens.filter(({ expiresAt }) => expiresAt > now());
       const ttl = Math.ceil(Math.max(...usable.map(({ expiresAt }) => expiresAt)) - now());
-      await entries.run<unknown>((client) =>
+      await entries.run<unknown>(usable.length > 0 ? "set" : "delete", (commands) =>
         usable.length > 0
-          ? client.set(toEntryKey(key.id), encryption.encrypt(key, serializeTokens(usable)), {
+          ? commands.set(toEntryKey(key.id), encryption.encrypt(key, serializeTokens(usable)), {
               expiration: { type: "PX", value: ttl },
             })
-          : client.del(toEntryKey(key.id)),
+          : commands.del(toEntryKey(key.id)),
       );
     },
 
@@ -122,9 +124,9 @@ export function createRedisCache({ url, keys, timeouts, now, log }: RedisCacheDe
   };
 }
 
-/** An invalid timestamp revokes all tokens, so that a revocation cannot be undone by overwriting it. */
-function parseRevokedAt(timestamp: Buffer | null | undefined): number {
-  if (!timestamp) return -Infinity;
-  const text = timestamp.toString("latin1");
-  return /^\d+$/.test(text) ? Number(text) : Infinity;
+/** An invalid value revokes all tokens, so that a revocation cannot be undone by overwriting it. */
+function parseRevocation(stored: Buffer | null | undefined): Revocation | undefined {
+  if (!stored) return undefined;
+  const [, assertionIssuedAt = Infinity, revokedAt = Infinity] = /^(\d+) (\d+)$/.exec(stored.toString("latin1")) ?? [];
+  return { assertionIssuedAt: Number(assertionIssuedAt), revokedAt: Number(revokedAt) };
 }

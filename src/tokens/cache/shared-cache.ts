@@ -1,4 +1,5 @@
 import type { AccessToken } from "../access-token.ts";
+import type { Revocation } from "./revocation.ts";
 
 /** Cache key of the tokens of one session for one downstream API. It consists of hashes and exposes no identity. */
 export interface CacheKey {
@@ -13,13 +14,13 @@ export interface CacheKey {
  * miss, and no method rejects.
  */
 export interface SharedCache {
-  /** The valid tokens of a key, newest first, without those issued before their user was revoked. */
+  /** The valid tokens of a key, newest first, without those that were revoked. */
   get(key: CacheKey): Promise<readonly AccessToken[]>;
   /** Replaces the tokens of a key. The entry expires with the last of them. */
   set(key: CacheKey, tokens: readonly AccessToken[]): Promise<void>;
-  /** Revokes the tokens of this user that were issued until now, for all replicas. */
-  revokeUser(user: string): Promise<void>;
+  /** Revokes tokens of a user, for all replicas. */
+  revokeUser(user: string, revocation: Revocation): Promise<void>;
   /** Registers a listener for the revocations by other replicas. */
-  onUserRevoked(listener: (user: string) => void): void;
+  onUserRevoked(listener: (user: string, revocation: Revocation) => void): void;
   close(): Promise<void>;
 }

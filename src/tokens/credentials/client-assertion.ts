@@ -7,6 +7,8 @@ import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 export interface ClientAssertionsDeps {
   readonly clientId: string;
   readonly certificate: Certificate;
+  /** Whether to send the certificate with its chain, for registrations that trust a subject name and issuer. */
+  readonly sendChain: boolean;
   /** Returns the token endpoint of a tenant: the audience of its assertions. */
   readonly tokenEndpoint: (tenantId: string) => string;
   /** Milliseconds since the epoch. */
@@ -35,7 +37,8 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
       assertion = createSwrCache(async () => {
         const expiresAt = deps.now() + lifetimeMs;
         const refreshAt = expiresAt - refreshMarginMs;
-        return { value: await signAssertion(deps, tenantId, expiresAt), refreshAt, staleUntil: refreshAt };
+        const value = await signAssertion(deps, tenantId, expiresAt);
+        return { value, refreshAt, staleUntil: refreshAt, usableUntil: expiresAt };
       }, deps).get;
       byTenant.set(tenantId, assertion);
     }
@@ -44,9 +47,14 @@ export function createClientAssertions(deps: ClientAssertionsDeps): (tenantId: s
 }
 
 async function signAssertion(deps: ClientAssertionsDeps, tenantId: string, expiresAt: number): Promise<string> {
-  const { clientId, certificate, tokenEndpoint, now } = deps;
+  const { clientId, certificate, sendChain, tokenEndpoint, now } = deps;
   const issuedAt = Math.floor(now() / 1000);
-  const header = { alg: "PS256", typ: "JWT", "x5t#S256": certificate.thumbprint };
+  const header = {
+    alg: "PS256",
+    typ: "JWT",
+    "x5t#S256": certificate.thumbprint,
+    ...(sendChain && { x5c: certificate.chain }),
+  };
   const payload = {
     aud: tokenEndpoint(tenantId),
     iss: clientId,

@@ -36,7 +36,7 @@ export function createExchangeWithRetry({ exchangeOnce, throttle, sleep, random 
   return async (identity, request) => {
     const first = await exchangeUnlessThrottled(identity, request);
     if (first.token) return first.token;
-    if (!first.isTransient) throw first.error;
+    if (!first.isTransient || throttle.isThrottled(identity.tenantId)) throw first.error;
     await sleep(backoffMs(retryDelay, 1, random));
     const second = await exchangeUnlessThrottled(identity, request);
     if (second.token) return second.token;

@@ -1,5 +1,6 @@
 import { ConfidentialClientApplication, LogLevel } from "@azure/msal-node";
 import type { AuthConfig } from "../../config/config.ts";
+import { ServiceError, ServiceMisconfiguredError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { createAuthorityOptions } from "../../entra/authority.ts";
 import type { Credential } from "../credentials/credential.ts";
@@ -17,12 +18,18 @@ export interface MsalClient {
   readonly network: MsalNetworkClient;
 }
 
-/** @throws the errors of `Credential.authOptions` */
-export async function createMsalClient(
-  { config, credential, http }: MsalClientDeps,
-  tenantId: string,
-): Promise<MsalClient> {
-  const network = createMsalNetworkClient(http);
+/** @throws the errors of `Credential.authOptions`; {ServiceMisconfiguredError} if the credential cannot be used */
+export async function createMsalClient(deps: MsalClientDeps, tenantId: string): Promise<MsalClient> {
+  try {
+    return await createClient(deps, tenantId);
+  } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
+    throw new ServiceMisconfiguredError("This API's credential cannot be used.", {}, { cause });
+  }
+}
+
+async function createClient({ config, credential, http }: MsalClientDeps, tenantId: string): Promise<MsalClient> {
+  const network = createMsalNetworkClient(http, tenantId);
   const msal = new ConfidentialClientApplication({
     auth: {
       clientId: config.clientId,

@@ -1,5 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
-import { HttpError, type HttpClient, type HttpResponse } from "../../http-client/http-client.ts";
+import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
+import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
+import { HttpError } from "../../http-client/http-error.ts";
 import { parseJson } from "../../lib/json.ts";
 
 /**
@@ -9,17 +11,17 @@ import { parseJson } from "../../lib/json.ts";
 export interface MsalNetworkClient extends INetworkModule {
   /** The last response; undefined if there was none. */
   readonly response: HttpResponse | undefined;
-  /** The network error or timeout of a request without a response. */
-  readonly error: HttpError | undefined;
+  /** Why there was no response. */
+  readonly error: HttpError | CircuitOpenError | undefined;
 }
 
-export function createMsalNetworkClient(http: HttpClient): MsalNetworkClient {
+/** @param queueKey the tenant: tenants share the connections fairly */
+export function createMsalNetworkClient(http: HttpClient, queueKey?: string): MsalNetworkClient {
   let response: HttpResponse | undefined;
-  let networkError: HttpError | undefined;
+  let networkError: MsalNetworkClient["error"];
   const send = async (method: "GET" | "POST", url: string, { headers, body }: NetworkRequestOptions = {}) => {
-    const request = { method, url, ...(headers && { headers }), ...(body !== undefined && { body }) };
-    response = await http.send(request).catch((error: unknown) => {
-      if (error instanceof HttpError) networkError = error;
+    response = await http.send({ method, url, headers: headers ?? {}, body, queueKey }).catch((error: unknown) => {
+      if (error instanceof HttpError || error instanceof CircuitOpenError) networkError = error;
       throw error;
     });
     return { status: response.status, headers: { ...response.headers }, body: parseJson(response.body) ?? {} };

@@ -1,11 +1,14 @@
 import type { AuthenticationResult } from "@azure/msal-node";
-import { TokenServiceUnavailableError, type ServiceError } from "../../errors/service-errors.ts";
+import { CredentialRejectedError, type ServiceError } from "../../errors/service-errors.ts";
+import type { HttpResponse } from "../../http-client/http-client.ts";
+import { HttpError } from "../../http-client/http-error.ts";
 import type { Identity } from "../../entra/identity.ts";
+import { parseJsonObject } from "../../lib/json.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { AccessToken } from "../access-token.ts";
-import { createMsalClient, type MsalClientDeps } from "./msal-client.ts";
+import { createMsalClient, type MsalClient, type MsalClientDeps } from "./msal-client.ts";
 import type { MsalNetworkClient } from "./msal-network-client.ts";
-import { toServiceError } from "./token-error.ts";
+import { toServiceError, type FailedRequest } from "./token-error.ts";
 import { normalizeScopes, qualifyScope, toScopeSet } from "../scopes.ts";
 import type { TokenRequest } from "../token-provider.ts";
 
@@ -47,9 +50,20 @@ const defaultRefreshRatio = 0.8;
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
 export function createOboExchange(deps: OboExchangeDeps): OboExchange {
-  const { now } = deps;
+  const { credential, now } = deps;
   return async (identity, request) => {
-    const { msal, network } = await createMsalClient(deps, identity.tenantId);
+    let client: MsalClient;
+    try {
+      client = await createMsalClient(deps, identity.tenantId);
+    } catch (error) {
+      return { error: error as ServiceError, status: undefined, isTransient: false };
+    }
+    const { msal, network } = client;
+    const fail = (cause?: unknown): FailedExchange => {
+      const failure = toFailedExchange(network, { request, now: now(), cause });
+      if (failure.error instanceof CredentialRejectedError) credential.invalidate();
+      return failure;
+    };
     const issuedAt = now();
     try {
       const result = await msal.acquireTokenOnBehalfOf({
@@ -58,12 +72,19 @@ export function createOboExchange(deps: OboExchangeDeps): OboExchange {
         skipCache: true,
         ...(request.claims !== undefined && { claims: request.claims }),
       });
-      const token = result && toAccessToken(result, { identity, request, issuedAt });
-      return token ? { token } : toFailedExchange(network, { request, now: now(), cause: undefined });
+      if (!result || !isUsable(network.response)) return fail();
+      const token = toAccessToken(result, { identity, request, issuedAt });
+      return token ? { token } : fail();
     } catch (cause) {
-      return toFailedExchange(network, { request, now: now(), cause });
+      return fail(cause);
     }
   };
+}
+
+/** Whether a response contains a token that has not expired. MSAL accepts any type, and a missing or negative lifetime. */
+function isUsable(response: HttpResponse | undefined): boolean {
+  const { access_token: token, expires_in: lifetime } = parseJsonObject(response?.body ?? "");
+  return typeof token === "string" && Number(lifetime) > 0;
 }
 
 function toAccessToken(
@@ -76,25 +97,21 @@ function toAccessToken(
     value: new Secret(value),
     scopes: toScopeSet(normalizeScopes([...request.scopes, ...scopes], request.resource)),
     issuedAt,
+    assertionIssuedAt: identity.issuedAt,
     refreshAt: refreshOn?.getTime() ?? issuedAt + lifetimeMs * defaultRefreshRatio,
     expiresAt: Math.min(expiresOn.getTime() - Math.min(expiryMarginMs, lifetimeMs / 10), identity.expiresAt),
   };
 }
 
 function toFailedExchange(
-  { response, error }: MsalNetworkClient,
-  context: { request: TokenRequest; now: number; cause: unknown },
+  { response, error: networkError }: MsalNetworkClient,
+  failed: Pick<FailedRequest, "request" | "now" | "cause">,
 ): FailedExchange {
-  const isInvalid = response !== undefined && response.status < 400;
   return {
-    error: isInvalid
-      ? new TokenServiceUnavailableError(
-          "Invalid token response from Microsoft Entra ID.",
-          {},
-          { cause: context.cause },
-        )
-      : toServiceError(response, context),
+    error: toServiceError(response, { ...failed, networkError }),
     status: response?.status,
-    isTransient: response ? response.status >= 500 : error?.reason === "unreachable",
+    isTransient: response
+      ? response.status >= 500
+      : networkError instanceof HttpError && networkError.reason === "unreachable",
   };
 }

@@ -1,16 +1,18 @@
 import { LRUCache } from "lru-cache";
 import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
+import { getExchangeError } from "./exchange-error.ts";
 import type { FailedExchange } from "./obo-exchange.ts";
 
 /**
- * Pauses the exchanges for a tenant while Entra ID throttles it. Only a 429 counts: other error responses concern a single
- * user or scope.
+ * Pauses the exchanges for a tenant while Entra ID asks for it: after a 429, after a 5xx with `Retry-After`, and after the
+ * AADSTS code of a throttled tenant.
  */
 export interface TenantThrottle {
   /** @throws {TokenServiceUnavailableError} while the tenant is throttled */
   assertNotThrottled(tenantId: string): void;
-  /** Starts a pause after a 429, for `Retry-After` (default 5 s, at most 5 minutes). */
+  /** Starts a pause for `Retry-After`, at most 5 minutes. Default: 5 s after a 429, otherwise none. */
   recordRetryAfter(tenantId: string, exchange: FailedExchange): void;
+  isThrottled(tenantId: string): boolean;
 }
 
 export interface TenantThrottleOptions {
@@ -24,17 +26,23 @@ const maxTenants = 10_000;
 
 export function createTenantThrottle({ now }: TenantThrottleOptions): TenantThrottle {
   const pausedUntil = new LRUCache<string, number>({ max: maxTenants });
+  const getRemainingMs = (tenantId: string): number => (pausedUntil.get(tenantId) ?? 0) - now();
   return {
+    isThrottled: (tenantId) => getRemainingMs(tenantId) > 0,
     assertNotThrottled: (tenantId) => {
-      const remainingMs = (pausedUntil.get(tenantId) ?? 0) - now();
+      const remainingMs = getRemainingMs(tenantId);
       if (remainingMs <= 0) return;
       const retryAfterSeconds = Math.ceil(remainingMs / 1000);
-      throw new TokenServiceUnavailableError("Microsoft Entra ID throttles this tenant.", { retryAfterSeconds });
+      throw new TokenServiceUnavailableError("Microsoft Entra ID throttles this tenant or is unavailable for it.", {
+        retryAfterSeconds,
+      });
     },
     recordRetryAfter: (tenantId, { status, error }) => {
-      if (status !== 429) return;
+      const isTenantThrottled = getExchangeError(error)?.kind === "tenant_throttled";
+      if (!isTenantThrottled && (status === undefined || (status !== 429 && status < 500))) return;
       const { retryAfterSeconds } = error.facts;
-      const seconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : defaultPauseSeconds;
+      const defaultSeconds = status === 429 ? defaultPauseSeconds : 0;
+      const seconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : defaultSeconds;
       pausedUntil.set(tenantId, now() + Math.min(seconds, maxPauseSeconds) * 1000);
     },
   };

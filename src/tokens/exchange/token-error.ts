@@ -1,105 +1,117 @@
 import {
   ConsentRequiredError,
+  CredentialRejectedError,
   ForbiddenError,
   InteractionRequiredError,
   ServiceMisconfiguredError,
   SessionRevokedError,
+  TokenLoopError,
   TokenServiceUnavailableError,
   UnauthenticatedError,
   signInAgainMessage,
+  type ErrorFacts,
   type ServiceError,
 } from "../../errors/service-errors.ts";
+import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
 import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
-import { asString, parseJsonObject } from "../../lib/json.ts";
+import type { HttpError } from "../../http-client/http-error.ts";
 import type { TokenRequest } from "../token-provider.ts";
+import { classifyNetworkError, classifyTokenError } from "./classify-token-error.ts";
+import { ExchangeError, formatCodes } from "./exchange-error.ts";
+import type { FailureKind } from "./failure-kinds.ts";
+import { parseTokenError } from "./token-error-response.ts";
 
-/** An error response of the token endpoint (RFC 6749, section 5.2) with Entra ID's additional fields. */
-export interface TokenErrorResponse {
-  /** Empty if the body contains none. */
-  readonly error: string;
-  readonly suberror: string | undefined;
-  /** AADSTS numbers. */
-  readonly codes: readonly number[];
-  /** A claims request, as JSON. */
-  readonly claims: string | undefined;
-  readonly correlationId: string | undefined;
+export interface FailedRequest {
+  readonly request: TokenRequest;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The error of MSAL. */
+  readonly cause: unknown;
+  /** Why there was no response. */
+  readonly networkError?: HttpError | CircuitOpenError | undefined;
 }
 
-const expiredAssertionCodes = [500133];
-const invalidAssertionCodes = [50013, 240002];
-const appOnlyAssertionCodes = [90083];
-const missingConsentCodes = [65001];
-const revokedSessionCodes = [50173];
-const registrationErrors = [
-  "invalid_client",
-  "unauthorized_client",
-  "invalid_resource",
-  "invalid_scope",
-  "invalid_request",
-];
+/** Entra ID blocks a loop for some minutes. */
+const defaultLoopSeconds = 60;
+const maxLoopSeconds = 300;
 
 /**
- * Converts a failed exchange to the error to throw. Decided by the HTTP status, `error`, `suberror` and the AADSTS
- * numbers, never by `error_description`, which is meant for people and changes.
+ * Converts a failed exchange to the error to throw, never by `error_description`, which is meant for people and changes.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  * @param response undefined after a network error or timeout
- * @param now milliseconds since the epoch
  */
-export function toServiceError(
-  response: HttpResponse | undefined,
-  { request, now, cause }: { request: TokenRequest; now: number; cause: unknown },
+export function toServiceError(response: HttpResponse | undefined, failed: FailedRequest): ServiceError {
+  const { request, now, cause, networkError } = failed;
+  if (!response) {
+    const { retryAfterSeconds } = networkError instanceof CircuitOpenError ? networkError : {};
+    const error = new ExchangeError(classifyNetworkError(networkError), undefined, cause);
+    return createServiceError(error, request, retryAfterSeconds);
+  }
+  const tokenError = parseTokenError(response.body);
+  const kind = classifyTokenError(response.status, tokenError, request.claims !== undefined);
+  const retryAfterSeconds = parseRetryAfterSeconds(response.headers, now);
+  return createServiceError(new ExchangeError(kind, tokenError, cause), request, retryAfterSeconds);
+}
+
+function createServiceError(
+  cause: ExchangeError,
+  { downstream, scopes }: TokenRequest,
+  retryAfterSeconds: number | undefined,
 ): ServiceError {
-  if (!response) return new TokenServiceUnavailableError("No response from Microsoft Entra ID.", {}, { cause });
-  const { error, suberror, codes, claims, correlationId } = parseTokenError(response.body);
-  const { downstream, scopes } = request;
-  const hasCode = (listed: readonly number[]): boolean => codes.some((code) => listed.includes(code));
-
-  if (response.status === 429 || response.status >= 500 || error === "temporarily_unavailable")
-    return new TokenServiceUnavailableError(
-      "Microsoft Entra ID is unavailable or throttling.",
-      { correlationId, retryAfterSeconds: parseRetryAfterSeconds(response.headers, now) },
-      { cause },
-    );
-  if (hasCode(expiredAssertionCodes))
-    return new UnauthenticatedError("token_expired", "The bearer token has expired.", { cause });
-  if (hasCode(invalidAssertionCodes))
-    return new UnauthenticatedError("assertion_refused", "Microsoft Entra ID rejected the bearer token.", { cause });
-  if (hasCode(appOnlyAssertionCodes))
-    return new ForbiddenError("app_only_token", "The token has no user; this API acts on behalf of a signed-in user.");
-  if (suberror === "consent_required" || hasCode(missingConsentCodes))
-    return new ConsentRequiredError(
-      `${downstream}: consent required for ${scopes.join(", ")}.`,
-      { downstream, correlationId, scopes },
-      { cause },
-    );
-  if (registrationErrors.includes(error))
-    return new ServiceMisconfiguredError(
-      "Microsoft Entra ID rejected this API's client credential or app registration.",
-      { correlationId },
-      { cause },
-    );
-  const signInAgain = signInAgainMessage(downstream);
-  if (hasCode(revokedSessionCodes) || suberror === "bad_token")
-    return new SessionRevokedError(signInAgain, { downstream, correlationId, claims }, { cause });
-  if (error === "invalid_grant" || error === "interaction_required")
-    return new InteractionRequiredError(signInAgain, { downstream, correlationId, claims }, { cause });
-  return new TokenServiceUnavailableError(
-    "Invalid token response from Microsoft Entra ID.",
-    { correlationId },
-    { cause },
-  );
+  const { kind, failure, response } = cause;
+  const { correlationId, claims } = response ?? {};
+  const message = `${cause.describe(downstream).cause}${formatCodes(response?.codes)}.`;
+  const interactionFacts: ErrorFacts = { downstream, correlationId, claims };
+  switch (failure.outcome) {
+    case "UNAUTHENTICATED":
+      return new UnauthenticatedError(kind === "token_expired" ? kind : "assertion_refused", `${failure.cause}.`, {
+        cause,
+      });
+    case "FORBIDDEN": {
+      const reason = failure.reason ?? "access_denied";
+      const facts = reason === "app_only_token" ? {} : { downstream, correlationId };
+      return new ForbiddenError(reason, `${failure.cause}.`, facts, { cause });
+    }
+    case "CONSENT_REQUIRED":
+      return new ConsentRequiredError(
+        `${downstream}: consent required for ${scopes.join(", ")}.`,
+        { downstream, correlationId, scopes },
+        { cause },
+      );
+    case "INTERACTION_REQUIRED":
+      return new InteractionRequiredError(signInAgainMessage(downstream), interactionFacts, { cause });
+    case "SESSION_REVOKED":
+      return new SessionRevokedError(signInAgainMessage(downstream), interactionFacts, { cause });
+    case "CREDENTIAL_REJECTED":
+      return new CredentialRejectedError(message, { correlationId }, { cause });
+    case "MISCONFIGURED":
+      return new ServiceMisconfiguredError(message, { correlationId }, { cause });
+    case "LOOP":
+      return new TokenLoopError(
+        `${failure.cause}.`,
+        { correlationId, retryAfterSeconds: Math.min(retryAfterSeconds || defaultLoopSeconds, maxLoopSeconds) },
+        { cause },
+      );
+    case "UNAVAILABLE":
+      return new TokenServiceUnavailableError(
+        unavailableMessages[kind] ?? "Microsoft Entra ID is unavailable or throttling.",
+        { correlationId, retryAfterSeconds },
+        { cause },
+      );
+  }
 }
 
-/** Parses the body of an error response; missing or malformed fields are undefined or empty. */
-export function parseTokenError(body: string): TokenErrorResponse {
-  const fields = parseJsonObject(body);
-  const codes = fields["error_codes"];
-  return {
-    error: asString(fields["error"]) ?? "",
-    suberror: asString(fields["suberror"]),
-    codes: Array.isArray(codes) ? codes.filter((code) => typeof code === "number") : [],
-    claims: asString(fields["claims"]),
-    correlationId: asString(fields["correlation_id"]),
-  };
-}
+const noResponse = "No response from Microsoft Entra ID.";
+const invalidResponse = "Invalid token response from Microsoft Entra ID.";
+/** Clients learn less about the network of this API than the log. */
+const unavailableMessages: Readonly<Partial<Record<FailureKind, string>>> = {
+  timeout: noResponse,
+  unreachable: noResponse,
+  overloaded: noResponse,
+  not_sent: noResponse,
+  response_too_large: noResponse,
+  invalid_response: invalidResponse,
+  unknown_error: invalidResponse,
+  circuit_open: "Microsoft Entra ID is unavailable; exchanges for this tenant are paused after repeated failures.",
+};

@@ -55,6 +55,25 @@ describe("missing consent", () => {
     expect(response.body.errors?.[0]?.extensions).toMatchObject({ consentUrl: url.href });
   });
 
+  it("asks for consent through this API's registration, or CONSENT_CLIENT_ID, if Teams obtained the token", async () => {
+    const teams = "1fec8e78-bce4-4aaf-ab1b-5451cc387264";
+    const consentApp = "99999999-8888-4777-8666-555555555555";
+    const other = await startTestServer({ CONSENT_CLIENT_ID: consentApp }, { emulator: api.emulator });
+    try {
+      for (const [server, client_id, scope] of [
+        [api, registration.clientId, `${registration.clientId}/.default`],
+        [other, consentApp, `${registration.resource}/.default`],
+      ] as const) {
+        const token = await server.emulator.issueToken({ user: bob, claims: { azp: teams } });
+        const [challenge] = getAuthChallenges(await server.ask(query, { token })) ?? [];
+        const { searchParams } = new URL(String(challenge?.["consentUrl"]));
+        expect(Object.fromEntries(searchParams)).toMatchObject({ client_id, scope, prompt: "consent" });
+      }
+    } finally {
+      await other.close();
+    }
+  });
+
   it("fails only the fields whose scope lacks consent", async () => {
     const { body } = await api.ask('{ me { displayName } message(id: "x") { id } users(first: 1) { nodes { id } } }', {
       user: bob,

@@ -24,8 +24,8 @@ describe("a cached token", () => {
     clock.now += 10 * minute - 1;
     expect(await acquire(["User.Read"], {}, expiring)).toBe("token 1");
     clock.now += 1;
-    expect(await acquire(["User.Read"], {}, expiring)).toBe("token 2");
-    expect(await acquire(["User.Read"], {}, session)).toBe("token 3");
+    await expect(acquire(["User.Read"], {}, expiring)).rejects.toMatchObject({ reason: "token_expired" });
+    expect(await acquire(["User.Read"], {}, session)).toBe("token 2");
   });
 
   it("returns a cached token for any subset of its scopes in any form", async () => {
@@ -131,16 +131,16 @@ describe("a claims request", () => {
 });
 
 describe("revokeUser", () => {
-  it("revokes the tokens of all sessions of the user and of no other user", async () => {
+  it("revokes the tokens of the user's sessions until then, and of no other user", async () => {
     const { clock, session, provider, acquire } = createTestProvider();
-    const validity = { expiresAt: clock.now + 24 * hour };
+    const validity = { issuedAt: clock.now, expiresAt: clock.now + 24 * hour };
     const second = createIdentity("second session", validity);
     const other = createIdentity("other user", { ...validity, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
     const sameIdElsewhere = createIdentity("other tenant", { ...validity, tenantId: otherTenant });
     for (const identity of [session, second, other, sameIdElsewhere]) await acquire(["A"], {}, identity);
     clock.now += minute;
 
-    await provider.revokeUser({ tenantId: session.tenantId, objectId: session.objectId });
+    await provider.revokeUser(session);
 
     expect(await acquire(["A"], {}, other)).toBe("token 3");
     expect(await acquire(["A"], {}, sameIdElsewhere)).toBe("token 4");
@@ -148,5 +148,21 @@ describe("revokeUser", () => {
     expect(await acquire(["A"])).toBe("token 5");
     expect(await acquire(["A"], {}, second)).toBe("token 6");
     expect(await acquire(["A"])).toBe("token 5");
+  });
+
+  it("spares sessions that were started later, and tokens that were issued after the revocation", async () => {
+    const { clock, authority, session, provider, acquire } = createTestProvider();
+    const identities = [-1, 0, 1].map((offset) =>
+      createIdentity(`session ${offset}`, { issuedAt: session.issuedAt + offset, expiresAt: clock.now + 24 * hour }),
+    );
+    const acquireAll = () => Promise.all(identities.map((identity) => acquire(["A"], {}, identity)));
+    await acquireAll();
+    await provider.revokeUser(session);
+    clock.now += 1;
+    expect(await acquireAll()).toEqual(["token 4", "token 5", "token 3"]);
+
+    await provider.revokeUser(session);
+    expect(await acquireAll()).toEqual(["token 4", "token 5", "token 3"]);
+    expect(authority.requestedScopes).toHaveLength(5);
   });
 });

@@ -47,11 +47,11 @@ describeWithRedis("createRedisCache", () => {
     const [value = "", scope = "", user = "", tenant = ""] = words;
     const secretKey = createCacheKey(`${tenant} ${user} session`, `${tenant} ${user}`);
     await cache.set(secretKey, [createAccessToken({ value, scopes: new Set([scope]) })]);
-    await cache.revokeUser(secretKey.user);
+    await cache.revokeUser(secretKey.user, { assertionIssuedAt: Date.now(), revokedAt: Date.now() });
 
     const content = await redis.content();
     expect(content.map(({ key: name }) => name).sort()).toEqual([
-      `oboql:dropped:${secretKey.user}`,
+      `oboql:revoked:${secretKey.user}`,
       `oboql:token:${secretKey.id}`,
     ]);
     const bytes = Buffer.concat(content.flatMap(({ key: name, value: stored }) => [Buffer.from(name), stored]));
@@ -170,7 +170,7 @@ describeWithRedis("the log", () => {
     const { cache, logged } = await connectReplica(await startRedis());
     await cache.set(key, [createAccessToken()]);
     await cache.get(key);
-    await cache.revokeUser(key.user);
+    await cache.revokeUser(key.user, { assertionIssuedAt: Date.now(), revokedAt: Date.now() });
     await cache.close();
     expect(logged).toEqual([]);
   });

@@ -13,12 +13,12 @@ const [key, otherKey] = [createCacheKey("session"), createCacheKey("another sess
 const maxWaitMs = 500;
 
 /** A connection without replies stays open for longer than a test takes. */
-const withLongPing = { ...redisTimeouts, probeMs: 30_000 };
+const withLongPing = { ...redisTimeouts, pingTimeoutMs: 30_000 };
 
 const calls = (cache: SharedCache): (() => Promise<unknown>)[] => [
   () => cache.get(key),
   () => cache.set(key, [createAccessToken()]),
-  () => cache.revokeUser(createCacheKey("", "bob").user),
+  () => cache.revokeUser(createCacheKey("", "bob").user, { assertionIssuedAt: Date.now(), revokedAt: Date.now() }),
 ];
 
 /** Each call returns within the command timeout. */

@@ -1,10 +1,18 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, afterEach, expect, it, onTestFinished } from "vitest";
-import { createTempFolder, describeWithOpenssl, createCertificate } from "../../support/certificates.ts";
-import { endProcesses, startProcess, type RunningProcess } from "../../support/process.ts";
-import { describeWithRedis, startRedis, startTlsRedis } from "../../support/redis.ts";
+import {
+  createTempFolder,
+  describeWithOpenssl,
+  createCertificate,
+  createSignedCertificate,
+} from "../../support/certificates.ts";
+import { endProcesses, freePort, startProcess, type RunningProcess } from "../../support/process.ts";
+import { describeWithRedis, startRedis, startRedisProcess, startTlsRedis } from "../../support/redis.ts";
+import { primaryName } from "../../support/redis-topologies.ts";
 import { waitUntil, createReplica } from "../../support/replicas.ts";
 import { createEncryptionKey, createCacheKey } from "../../support/redis-tokens.ts";
 
@@ -15,10 +23,12 @@ const script = `
   import { Secret } from "./src/lib/secret.ts";
   import { redisTimeouts } from "./src/redis/timeouts.ts";
   import { createRedisCache } from "./src/tokens/cache/redis-cache.ts";
-  const { REDIS_URL, KEY, RUN_MS } = process.env;
+  import { createEnvReader } from "./src/config/env-reader.ts";
+  import { readRedis } from "./src/config/redis.ts";
+  const { KEY, RUN_MS } = process.env;
   const print = (...words) => console.log(words.join(" "));
   const cache = createRedisCache({
-    url: new Secret(REDIS_URL),
+    target: { config: readRedis(createEnvReader(process.env)) },
     keys: [new Secret(KEY)],
     timeouts: redisTimeouts,
     now: Date.now,
@@ -27,9 +37,10 @@ const script = `
       redisReconnected: (use) => print(use, "reconnected"),
       redisCommandFailed: (use, reason) => print(use, "failed:", reason),
     },
+    metrics: { redisAvailabilityChanged: () => undefined },
   });
   const key = ${JSON.stringify(createCacheKey("session"))};
-  const token = { value: new Secret("t"), scopes: new Set(), issuedAt: Date.now(), refreshAt: 9e15, expiresAt: 9e12 };
+  const token = { value: new Secret("t"), scopes: new Set(), issuedAt: Date.now(), assertionIssuedAt: 0, refreshAt: 9e15, expiresAt: 9e12 };
   const end = Date.now() + Number(RUN_MS);
   let found = [];
   while (found.length === 0 && Date.now() < end) {
@@ -38,13 +49,14 @@ const script = `
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   print("found:", found.length);
-  const calls = [cache.get(key), cache.set(key, [token]), cache.revokeUser("user")];
+  const calls = [cache.get(key), cache.set(key, [token]), cache.revokeUser("user", { assertionIssuedAt: 0, revokedAt: 0 })];
   const closing = Date.now();
   await cache.close();
   await Promise.all(calls);
   print(Date.now() - closing < 500 ? "closed" : "closed late");
 `;
 
+/** @param more environment variables */
 const startUser = (url: string, runMs: number, more: Record<string, string> = {}): RunningProcess =>
   startProcess(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     REDIS_URL: url,
@@ -113,6 +125,55 @@ describeWithRedis("a TLS connection to Redis", () => {
       expect(logged).toContain("entries disconnected: DEPTH_ZERO_SELF_SIGNED_CERT");
       const user = startUser(url.replace("localhost", "127.0.0.1"), 1_000, { NODE_EXTRA_CA_CERTS: certificatePath });
       expect(await expectEnd(user)).toContain("entries disconnected: ERR_TLS_CERT_ALTNAME_INVALID");
+    });
+  });
+
+  describeWithOpenssl("with a private certificate authority", () => {
+    const folder = createTempFolder();
+    afterAll(() => {
+      folder.remove();
+    });
+
+    it("verifies the nodes of a cluster that are announced by IP address by the name in REDIS_URL", async () => {
+      const { authorityPath, certificatePath, keyPath } = createSignedCertificate(folder, "localhost");
+      const tlsPort = await freePort();
+      const tls = ["--tls-cert-file", certificatePath, "--tls-key-file", keyPath, "--tls-ca-cert-file", authorityPath];
+      const cluster = ["--cluster-enabled", "yes", "--cluster-port", String(await freePort()), "--tls-cluster", "yes"];
+      const options = ["--tls-port", String(tlsPort), "--tls-auth-clients", "no", "--cluster-announce-ip", "127.0.0.1"];
+      const node = await startRedis(...tls, ...cluster, ...options);
+      await node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+      const settings = { REDIS_MODE: "cluster", NODE_EXTRA_CA_CERTS: authorityPath };
+      const user = startUser(`rediss://localhost:${tlsPort}`, 10_000, settings);
+      expect(await expectEnd(user)).toContain("found: 1\nclosed\n");
+      const stranger = startUser(`rediss://127.0.0.1:${tlsPort}`, 1_000, settings);
+      expect(await expectEnd(stranger)).toContain("entries disconnected: ERR_TLS_CERT_ALTNAME_INVALID");
+    });
+
+    it("connects to sentinels, and to the primary that they name", async () => {
+      const { authorityPath, certificatePath, keyPath } = createSignedCertificate(folder, "localhost");
+      const files = [
+        "--tls-cert-file",
+        certificatePath,
+        "--tls-key-file",
+        keyPath,
+        "--tls-ca-cert-file",
+        authorityPath,
+      ];
+      const [tlsPort, sentinelPort] = [await freePort(), await freePort()];
+      const tls = (port: number) => [...files, "--tls-port", String(port), "--tls-auth-clients", "no"];
+      await startRedis(...tls(tlsPort));
+      await startRedisProcess(
+        (port, folderPath) => {
+          const path = join(folderPath, "sentinel.conf");
+          const lines = ["sentinel resolve-hostnames yes", "sentinel announce-hostnames yes", "tls-replication yes"];
+          writeFileSync(path, [...lines, `sentinel monitor ${primaryName} localhost ${tlsPort} 1`].join("\n"));
+          return [path, "--port", port, ...tls(sentinelPort), "--sentinel"];
+        },
+        { readyPattern: /\+monitor/ },
+      );
+      const settings = { REDIS_MODE: "sentinel", REDIS_SENTINEL_NAME: primaryName, NODE_EXTRA_CA_CERTS: authorityPath };
+      const user = startUser(`rediss://localhost:${sentinelPort}`, 10_000, settings);
+      expect(await expectEnd(user)).toContain("found: 1\nclosed\n");
     });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InteractionRequiredError, SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import { Secret } from "../../../src/lib/secret.ts";
 import type { AccessToken } from "../../../src/tokens/access-token.ts";
+import type { Revocation } from "../../../src/tokens/cache/revocation.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { toScopeSet } from "../../../src/tokens/scopes.ts";
 import { createIdentity } from "../../support/identities.ts";
@@ -25,6 +26,7 @@ const createToken = (scopes: readonly string[], value: string): AccessToken => (
   value: new Secret(value),
   scopes: toScopeSet(scopes),
   issuedAt: 1_700_000_000_000,
+  assertionIssuedAt: 1_700_000_000_000,
   refreshAt: Infinity,
   expiresAt: Infinity,
 });
@@ -79,12 +81,12 @@ describe("a claims request", () => {
 describe("the revocation of a user's tokens", () => {
   /** Two replicas whose shared cache delivers revocations at once and keeps no tokens. */
   function createReplicas() {
-    const listeners: ((user: string) => void)[] = [];
+    const listeners: ((user: string, revocation: Revocation) => void)[] = [];
     const connect = (replica: number) =>
       createTestProvider({
         sharedCache: createSharedCache({
           onUserRevoked: (listener) => (listeners[replica] = listener),
-          revokeUser: (user) => Promise.resolve(listeners[1 - replica]?.(user)),
+          revokeUser: (user, revocation) => Promise.resolve(listeners[1 - replica]?.(user, revocation)),
         }),
       });
     return [connect(0), connect(1)] as const;
@@ -98,7 +100,7 @@ describe("the revocation of a user's tokens", () => {
   /** Runs an action at one replica. @returns the tokens that a session of its user and one of another user then get at the other */
   async function acquireAfter(act: (at: Provider) => Promise<void>): Promise<string[]> {
     const [one, two] = createReplicas();
-    const validity = { expiresAt: two.clock.now + hour };
+    const validity = { issuedAt: two.clock.now, expiresAt: two.clock.now + hour };
     const second = createIdentity("second session", validity);
     const other = createIdentity("other user", { ...validity, objectId: "0b6a1f8e-1111-4222-8333-944445555666" });
     const acquireBoth = async (): Promise<string[]> => [

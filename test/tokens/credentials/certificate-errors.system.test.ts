@@ -28,7 +28,12 @@ const writeFile = (name: string, content: string | Buffer): string => {
   return folder.path(name);
 };
 const createExchange = (path: string, password?: string) =>
-  authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
+  authority.createExchange({
+    kind: "certificate",
+    path,
+    password: password ? new Secret(password) : undefined,
+    sendChain: false,
+  });
 
 describeWithOpenssl("an invalid certificate file", () => {
   const encryptKey = () => openssl("pkcs8", "-topk8", "-passout", "pass:right", "-in", own.keyPath).toString();

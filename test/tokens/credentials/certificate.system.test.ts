@@ -34,8 +34,13 @@ const writeFile = (name: string, content: string | Buffer): string => {
   writeFileSync(folder.path(name), content);
   return folder.path(name);
 };
-const createExchange = (path: string, password?: string) =>
-  authority.createExchange({ kind: "certificate", path, password: password ? new Secret(password) : undefined });
+const createExchange = (path: string, password?: string, sendChain = false) =>
+  authority.createExchange({
+    kind: "certificate",
+    path,
+    password: password ? new Secret(password) : undefined,
+    sendChain,
+  });
 const getAssertion = ({ form }: TokenPost): string => form.get("client_assertion") ?? "";
 
 /** Verifies the signature of the client assertion with the certificate. */

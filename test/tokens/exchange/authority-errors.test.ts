@@ -47,6 +47,13 @@ function createResponder(status: number, body: unknown, headers: Record<string, 
   };
 }
 
+const tokenResponse = {
+  token_type: "Bearer",
+  scope: "https://graph.microsoft.com/User.Read",
+  expires_in: 3600,
+  access_token: "an access token",
+};
+
 describe("an exchange", () => {
   it("fails with TOKEN_SERVICE_UNAVAILABLE if the token endpoint sends no usable response", async () => {
     const closeInBody: Respond = (response) => {
@@ -60,6 +67,13 @@ describe("an exchange", () => {
       ["HTML", createResponder(200, "<html>sorry</html>", { "content-type": "text/html" }), invalidResponse],
       ["empty body", createResponder(200, ""), invalidResponse],
       ["no token", createResponder(200, { token_type: "Bearer", expires_in: 3600 }), invalidResponse],
+      ["a token that is no string", createResponder(200, { ...tokenResponse, access_token: 123 }), invalidResponse],
+      ["a token that is an object", createResponder(200, { ...tokenResponse, access_token: {} }), invalidResponse],
+      ["an empty token", createResponder(200, { ...tokenResponse, access_token: "" }), invalidResponse],
+      ["no lifetime", createResponder(200, { ...tokenResponse, expires_in: undefined }), invalidResponse],
+      ["a lifetime of 0", createResponder(200, { ...tokenResponse, expires_in: 0 }), invalidResponse],
+      ["a negative lifetime", createResponder(200, { ...tokenResponse, expires_in: -3600 }), invalidResponse],
+      ["a lifetime that is no number", createResponder(200, { ...tokenResponse, expires_in: "soon" }), invalidResponse],
       ["404 with HTML", createResponder(404, "<html>sorry</html>"), invalidResponse],
     ];
     for (const [name, respond, expected] of cases) expect(await getErrors(respond), name).toEqual([expected]);

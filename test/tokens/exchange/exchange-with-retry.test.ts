@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createExchangeWithRetry } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { OboExchange, FailedExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
+import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";
 import { createTenantThrottle } from "../../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
@@ -59,7 +60,7 @@ describe("an exchange over HTTP", () => {
 });
 
 /** An exchange whose requests end with the given outcomes, with a manual clock. */
-function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
+function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[], retryAfterSeconds?: number) {
   const clock = { now: 1_700_000_000_000 };
   const delays: number[] = [];
   const requests: string[] = [];
@@ -69,7 +70,7 @@ function setUp(outcomes: (number | "unreachable" | "timeout" | "token")[]) {
     if (outcome === "token") return Promise.resolve({ token: "a token" } as never);
     const status = typeof outcome === "number" ? outcome : undefined;
     const failure: FailedExchange = {
-      error: new TokenServiceUnavailableError(`ended with ${String(outcome)}`, { retryAfterSeconds: 7 }),
+      error: new TokenServiceUnavailableError(`ended with ${String(outcome)}`, { retryAfterSeconds }),
       status,
       isTransient: outcome === "unreachable" || (status ?? 0) >= 500,
     };
@@ -100,7 +101,7 @@ describe("createExchangeWithRetry", () => {
   });
 
   it("sends no request for a throttled tenant until Retry-After has passed, but does for other tenants", async () => {
-    const { clock, requests, exchangeToken } = setUp([429, "token", "token"]);
+    const { clock, requests, exchangeToken } = setUp([429, "token", "token"], 7);
     await expect(exchangeToken()).rejects.toThrow("429");
 
     clock.now += 6_001;
@@ -118,7 +119,50 @@ describe("createExchangeWithRetry", () => {
   it("delays the tenant if the retry gets a 429", async () => {
     const { requests, exchangeToken } = setUp([503, 429]);
     await expect(exchangeToken()).rejects.toThrow("429");
-    await expect(exchangeToken()).rejects.toThrow("Microsoft Entra ID throttles this tenant.");
+    await expect(exchangeToken()).rejects.toThrow("throttles this tenant");
     expect(requests).toHaveLength(2);
   });
+
+  it("sends no request for a tenant after a 5xx with Retry-After, and no retry", async () => {
+    for (const status of [500, 502, 503, 504]) {
+      const { clock, requests, exchangeToken } = setUp([status, "token"], 30);
+      await expect(exchangeToken(), `${status}`).rejects.toMatchObject({ code: "TOKEN_SERVICE_UNAVAILABLE" });
+      await expect(exchangeToken(), `${status}`).rejects.toMatchObject({ facts: { retryAfterSeconds: 30 } });
+      expect(requests, `${status}`).toHaveLength(1);
+      clock.now += 30_000;
+      expect(await exchangeToken(), `${status}`).toBe("a token");
+    }
+  });
+
+  it("limits a pause to five minutes", async () => {
+    const { clock, exchangeToken } = setUp([503, "token"], 86_400);
+    await expect(exchangeToken()).rejects.toThrow();
+    clock.now += 300_000;
+    expect(await exchangeToken()).toBe("a token");
+  });
+});
+
+it("pauses a tenant that Entra ID throttles by its AADSTS code, but not after a loop of one session", () => {
+  for (const [code, isPaused] of [
+    [90055, true],
+    [50196, false],
+  ] as const) {
+    let now = 1_700_000_000_000;
+    const throttle = createTenantThrottle({ now: () => now });
+    const body = JSON.stringify({ error: "invalid_grant", error_codes: [code] });
+    const request = { downstream: "API", resource: "api://a", scopes: ["A"] };
+    const error = toServiceError({ status: 400, headers: {}, body }, { request, now, cause: undefined });
+    throttle.recordRetryAfter("tenant", { error, status: 400, isTransient: false });
+    const isThrottled = (tenant: string): boolean => {
+      try {
+        throttle.assertNotThrottled(tenant);
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    expect([isThrottled("tenant"), isThrottled("another tenant")], String(code)).toEqual([isPaused, false]);
+    now += 60_000;
+    expect(isThrottled("tenant"), String(code)).toBe(false);
+  }
 });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
+import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
+import type { CredentialOptions } from "../../../src/tokens/credentials/credential.ts";
 import { createOboExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import type { Exchange } from "../../../src/tokens/exchange/exchange-with-retry.ts";
 import type { TokenRequest } from "../../../src/tokens/token-provider.ts";
@@ -106,7 +108,7 @@ describe("createOboExchange", () => {
   const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
   const exchange: Exchange = async (...args) => {
     const { clientId, clientSecret } = registration;
-    const credential = { authOptions: () => Promise.resolve({ clientSecret }) };
+    const credential = { authOptions: () => Promise.resolve({ clientSecret }), invalidate: () => undefined };
     const config = { clientId, authorityHost: authority.url };
     const result = await createOboExchange({ config, credential, http, now: Date.now })(...args);
     return result.token ?? expect.fail("no token");
@@ -158,5 +160,36 @@ describe("createOboExchange", () => {
     };
     expect(await getRefreshRatio(request)).toBeCloseTo(0.5, 2);
     expect(await getRefreshRatio(projects)).toBeCloseTo(0.8, 2);
+  });
+});
+
+describe("a credential that is not available", () => {
+  const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 });
+  afterAll(() => http.close());
+  const request = { downstream: "MICROSOFT_GRAPH", resource: microsoftGraph.resource, scopes: ["User.Read"] };
+
+  it("fails the exchange with a known error, without a request and without a retry", async () => {
+    const misconfigured = { code: "SERVICE_MISCONFIGURED", message: "This API's credential cannot be used." };
+    const rows: [string, () => Promise<CredentialOptions>, object][] = [
+      [
+        "an error of its source",
+        () => Promise.reject(new TokenServiceUnavailableError("No token.")),
+        { message: "No token." },
+      ],
+      ["an unexpected error", () => Promise.reject(new TypeError("a bug")), misconfigured],
+      ["an error that is no Error", () => Promise.reject("a text" as unknown as Error), misconfigured],
+      ["an empty client assertion", () => Promise.resolve({ clientAssertion: "" }), misconfigured],
+      ["no credential", () => Promise.resolve({}), misconfigured],
+    ];
+    const config = { clientId: registration.clientId, authorityHost: authority.url };
+    for (const [name, authOptions, expected] of rows) {
+      const credential = { authOptions, invalidate: () => undefined };
+      const exchangeOnce = createOboExchange({ config, credential, http, now: Date.now });
+      const posts = await recordPosts(async () => {
+        const result = await exchangeOnce(createIdentity("e.x.y"), request);
+        expect(result, name).toMatchObject({ error: expected, status: undefined, isTransient: false });
+      });
+      expect(posts, name).toEqual([]);
+    }
   });
 });

@@ -32,10 +32,18 @@ const projects: RegisteredApi = {
   scopes: projectsApi.scopes,
 };
 
+/** Azure Managed Redis, where applications sign in with tokens of their own. It has no delegated permissions. */
+const redis: RegisteredApi = {
+  resource: "https://redis.azure.com",
+  audience: "https://redis.azure.com",
+  identifiers: ["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"],
+  scopes: [],
+};
+
 /** APIs whose permissions this API's registration lists; `.default` requests them. */
 export const downstreamApis: readonly RegisteredApi[] = [graphApi, projects];
 
-export const registeredApis: readonly RegisteredApi[] = [ownApi, ...downstreamApis];
+export const registeredApis: readonly RegisteredApi[] = [ownApi, ...downstreamApis, redis];
 
 /**
  * Client apps whose users consent to this API and its downstream permissions on one page
