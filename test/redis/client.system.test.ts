@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { documentedPermissions } from "../support/redis-permissions.ts";
 import { waitUntil, createReplica, canRoundTrip } from "../support/replicas.ts";
 import { createCacheKey } from "../support/redis-tokens.ts";
 
@@ -14,15 +15,14 @@ describeWithRedis("createRedisClient", () => {
   });
 
   it("needs only the Redis permissions that docs/reference/configuration.md lists", async () => {
-    const permissions = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
-    const redis = await startRedis("--user", "api", "on", ">secret", ...permissions);
+    const redis = await startRedis("--user", "api", "on", ">secret", ...documentedPermissions);
     const { cache, logged } = createReplica(withUser(redis.url, "api:secret"));
     const { cache: other, logged: otherLogged } = createReplica(withUser(redis.url, "api:secret"));
     await waitUntil(() => canRoundTrip(cache));
     const revoked: string[] = [];
     other.onUserRevoked((user) => revoked.push(user));
     await waitUntil(async () => {
-      await cache.revokeUser("user");
+      await cache.revokeUser("user", { assertionIssuedAt: Date.now(), revokedAt: Date.now() });
       return revoked.length > 0;
     });
     expect([...logged, ...otherLogged]).toEqual([]);
@@ -38,7 +38,11 @@ describeWithRedis("createRedisClient", () => {
       await waitUntil(() => logged.length === 2);
       await pause(500);
       const key = createCacheKey("session");
-      await Promise.all([cache.get(key), cache.set(key, []), cache.revokeUser(key.user)]);
+      await Promise.all([
+        cache.get(key),
+        cache.set(key, []),
+        cache.revokeUser(key.user, { assertionIssuedAt: Date.now(), revokedAt: Date.now() }),
+      ]);
       expect([...logged].sort()).toEqual([`entries disconnected: ${reason}`, `revocations disconnected: ${reason}`]);
     });
 

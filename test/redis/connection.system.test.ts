@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { Secret } from "../../src/lib/secret.ts";
 import type { RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { connectRedis, type RedisConnection, type RedisConnectionDeps } from "../../src/redis/connection.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { createRedisTarget } from "../support/redis-target.ts";
 import { measureDuration } from "../support/cpu-time-stopwatch.ts";
 import { waitUntil } from "../support/replicas.ts";
 
@@ -18,14 +18,15 @@ const longTimeouts: RedisTimeouts = {
 
 function connectTo(
   url: string,
-  timeouts: Partial<RedisTimeouts> = {},
+  bounds: Partial<RedisTimeouts> = {},
   overrides: Partial<RedisConnectionDeps> = {},
 ): RedisConnection {
   const connection = connectRedis({
-    url: new Secret(url),
-    timeouts: { ...longTimeouts, ...timeouts },
+    target: createRedisTarget(url),
+    timeouts: { ...longTimeouts, ...bounds },
     onReady: () => undefined,
-    onErrorReply: () => undefined,
+    onSuccess: () => undefined,
+    onFailure: () => undefined,
     ...overrides,
   });
   onTestFinished(() => {
@@ -34,7 +35,7 @@ function connectTo(
   return connection;
 }
 
-const ping = (connection: RedisConnection): Promise<unknown> => connection.run((client) => client.ping());
+const ping = (connection: RedisConnection): Promise<unknown> => connection.run("ping", (commands) => commands.ping());
 const isReady = (connection: RedisConnection) => async (): Promise<boolean> => (await ping(connection)) === "PONG";
 
 describeWithRedis("connectRedis", () => {
@@ -62,19 +63,10 @@ describeWithRedis("connectRedis", () => {
     expect(await connection.closed).toBe("TIMEOUT");
   });
 
-  it("opens the connection to callers only after prepare, and closes it if prepare fails", async () => {
-    const redis = await startRedis();
-    let finish: (() => void) | undefined;
-    const prepared = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const connection = connectTo(redis.url, {}, { prepare: () => prepared });
-    await sleep(100);
-    expect(await ping(connection)).toBeUndefined();
-    finish?.();
-    await waitUntil(isReady(connection));
-    const failing = connectTo(redis.url, {}, { prepare: (client) => client.sendCommand(["NONSENSE"]) });
-    expect(await failing.closed).toBe("ERR");
+  it("closes the connection if it is not allowed to subscribe", async () => {
+    const redis = await startRedis("--user", "default", "on", "nopass", "~*", "&other", "+ping", "+subscribe");
+    const connection = connectTo(redis.url, {}, { subscription: { channel: "channel", onMessage: () => undefined } });
+    expect(await connection.closed).toBe("NOPERM");
   });
 
   it("leaves no connection open if it is closed while connecting", async () => {
@@ -113,7 +105,7 @@ describeWithRedis("connectRedis", () => {
     await waitUntil(isReady(connection));
     redis.freeze();
     let sent = 0;
-    const countedPing = () => connection.run((client) => (sent++, client.ping()));
+    const countedPing = () => connection.run("ping", (commands) => (sent++, commands.ping()));
     for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 20 }, countedPing));
     expect(sent).toBe(5);
   });

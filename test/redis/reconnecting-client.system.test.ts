@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { Secret } from "../../src/lib/secret.ts";
 import {
   createReconnectingRedisClient,
   type ReconnectingRedisClientDeps,
 } from "../../src/redis/reconnecting-client.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
+import { createRedisTarget } from "../support/redis-target.ts";
 import { waitUntil } from "../support/replicas.ts";
 
 const timeouts = {
@@ -19,8 +19,13 @@ const timeouts = {
 
 function connectTo(url: string, overrides: Partial<ReconnectingRedisClientDeps>): void {
   const ignore = (): void => undefined;
-  const deps = { timeouts, onDisconnected: ignore, onReconnected: ignore, onErrorReply: ignore, ...overrides };
-  const client = createReconnectingRedisClient({ url: new Secret(url), ...deps });
+  const events = {
+    onDisconnected: ignore,
+    onReconnected: ignore,
+    onCommandRejected: ignore,
+    onAvailabilityChanged: ignore,
+  };
+  const client = createReconnectingRedisClient({ target: createRedisTarget(url), timeouts, ...events, ...overrides });
   onTestFinished(() => client.close());
 }
 

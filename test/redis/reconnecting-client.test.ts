@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { Secret } from "../../src/lib/secret.ts";
 import { createReconnectingRedisClient } from "../../src/redis/reconnecting-client.ts";
 import { redisTimeouts } from "../../src/redis/timeouts.ts";
+import { createRedisTarget } from "../support/redis-target.ts";
 import { waitUntil } from "../support/replicas.ts";
 
 it("increases the delay between failed attempts to connect and reports the first failure only", async () => {
@@ -16,11 +16,12 @@ it("increases the delay between failed attempts to connect and reports the first
   await once(server, "listening");
   const disconnected: string[] = [];
   const client = createReconnectingRedisClient({
-    url: new Secret(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    target: createRedisTarget(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`),
     timeouts: redisTimeouts,
     onDisconnected: (reason) => disconnected.push(reason),
     onReconnected: () => expect.fail("there is no Redis"),
-    onErrorReply: () => expect.fail("there is no Redis"),
+    onCommandRejected: () => expect.fail("there is no Redis"),
+    onAvailabilityChanged: () => undefined,
   });
   onTestFinished(() => client.close());
 

@@ -32,25 +32,47 @@ export const describeWithRedis = describe.skipIf(!isRequired);
 
 /** @param options command line options of redis-server */
 export async function startRedis(...options: string[]): Promise<RedisServer> {
-  return startOnPort((port) => ["--port", port, ...options]);
+  return startRedisProcess((port) => ["--port", port, ...options]);
 }
 
 /** A server that accepts TLS only. `command` and `content` do not work with it. */
-export async function startTlsRedis(certificatePath: string, keyPath: string): Promise<RedisServer> {
+export async function startTlsRedis(
+  certificatePath: string,
+  keyPath: string,
+  ...options: string[]
+): Promise<RedisServer> {
   const files = ["--tls-cert-file", certificatePath, "--tls-key-file", keyPath, "--tls-auth-clients", "no"];
-  return startOnPort((port) => ["--port", "0", "--tls-port", port, ...files]);
+  return startRedisProcess((port) => ["--port", "0", "--tls-port", port, ...files, ...options]);
 }
 
-async function startOnPort(createOptions: (port: string) => string[]): Promise<RedisServer> {
+export interface RedisProcessOptions {
+  /** Line of standard output after which the server accepts connections. */
+  readonly readyPattern?: RegExp;
+  /** For `command`. */
+  readonly password?: string;
+}
+
+/**
+ * Starts redis-server with the arguments for a free port.
+ *
+ * @param createArguments receives the port and a folder that is removed with the server
+ */
+export async function startRedisProcess(
+  createArguments: (port: string, folder: string) => readonly string[],
+  { readyPattern = /Ready to accept connections/, password }: RedisProcessOptions = {},
+): Promise<RedisServer> {
   if (!isInstalled) throw new Error("redis-server is not installed");
   const port = await freePort();
-  const directory = await mkdtemp(join(tmpdir(), "oboql-redis-"));
-  const settings = ["--bind", "127.0.0.1", "--dir", directory, "--save", "", ...createOptions(String(port))];
+  const folder = await mkdtemp(join(tmpdir(), "oboql-redis-"));
+  const options = ["--bind", "127.0.0.1", "--dir", folder, "--save", ""];
+  const [first = "", ...others] = createArguments(String(port), folder);
+  // A configuration file comes first.
+  const programArguments = first.startsWith("--") ? [...options, first, ...others] : [first, ...options, ...others];
   let running: RunningProcess | undefined;
 
   const start = async (): Promise<void> => {
-    running = startProcess("redis-server", settings);
-    await running.waitForOutput("stdout", /Ready to accept connections/);
+    running = startProcess("redis-server", programArguments);
+    await running.waitForOutput("stdout", readyPattern);
   };
   const stop = async (): Promise<void> => {
     running?.kill("SIGKILL");
@@ -58,13 +80,17 @@ async function startOnPort(createOptions: (port: string) => string[]): Promise<R
   };
   onTestFinished(async () => {
     await stop();
-    await rm(directory, { recursive: true });
+    await rm(folder, { recursive: true });
   });
   await start();
 
   const url = `redis://127.0.0.1:${port}`;
   const command = async (...words: (string | Buffer)[]): Promise<unknown> => {
-    const client = createClient({ url, commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } });
+    const client = createClient({
+      url,
+      ...(password !== undefined && { password }),
+      commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    });
     client.on("error", () => undefined); // The command rejects as well.
     try {
       await client.connect();

@@ -1,16 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished } from "vitest";
-import { Secret } from "../../src/lib/secret.ts";
+import type { Environment } from "../../src/config/env-reader.ts";
 import { redisTimeouts, type RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { createRedisCache, type RedisCacheDeps } from "../../src/tokens/cache/redis-cache.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { RedisServer } from "./redis.ts";
+import { createRedisTarget } from "./redis-target.ts";
 import { createAccessToken, createEncryptionKey, createCacheKey } from "./redis-tokens.ts";
 
-/** The shared cache of a replica, and the log of its connections. */
+/** The shared cache of a replica, with the log and the state of its connections. */
 export interface Replica {
   readonly cache: SharedCache;
   readonly logged: readonly string[];
+  /** The values of `oboql_shared_cache_up`, by `use`. */
+  readonly isUp: Readonly<Record<string, boolean>>;
 }
 
 const encryption = createEncryptionKey();
@@ -23,11 +26,16 @@ export const longTimeouts: RedisTimeouts = {
   connectTimeoutMs: 10_000,
 };
 
-/** A replica with long timeouts and the encryption key of all replicas of the file. It is closed after the test. */
-export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = {}): Replica {
+/**
+ * A replica with long timeouts and the encryption key of all replicas of the file. It is closed after the test.
+ *
+ * @param settings environment variables, or the value of `REDIS_URL`
+ */
+export function createReplica(settings: Environment | string, overrides: Partial<RedisCacheDeps> = {}): Replica {
   const logged: string[] = [];
+  const isUp: Record<string, boolean> = {};
   const cache = createRedisCache({
-    url: new Secret(url),
+    target: createRedisTarget(settings),
     keys: [encryption],
     timeouts: longTimeouts,
     now: Date.now,
@@ -36,10 +44,15 @@ export function createReplica(url: string, overrides: Partial<RedisCacheDeps> = 
       redisReconnected: (use) => logged.push(`${use} reconnected`),
       redisCommandFailed: (use, reason) => logged.push(`${use} failed: ${reason}`),
     },
+    metrics: {
+      redisAvailabilityChanged: (use, isAvailable) => {
+        isUp[use] = isAvailable;
+      },
+    },
     ...overrides,
   });
   onTestFinished(() => cache.close());
-  return { cache, logged };
+  return { cache, logged, isUp };
 }
 
 /** Creates replicas and waits until they can read and write entries and receive each other's revocations. */
@@ -47,7 +60,7 @@ export async function connectReplicas(redis: RedisServer, ...each: Partial<Redis
   const replicas = each.map((overrides) => createReplica(redis.url, overrides));
   for (const { cache } of replicas) await waitUntil(() => canRoundTrip(cache));
   await waitUntil(async () => {
-    const [, count] = (await redis.command("PUBSUB", "NUMSUB", "oboql:dropped")) as [Buffer, number];
+    const [, count] = (await redis.command("PUBSUB", "NUMSUB", "oboql:revoked")) as [Buffer, number];
     return count >= replicas.length;
   });
   return replicas;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
+import { documentedPermissions } from "../../support/redis-permissions.ts";
 import { longTimeouts } from "../../support/replicas.ts";
 
 const bob = "bob@harbor.example";
@@ -85,11 +86,8 @@ describeWithRedis("rate limits in Redis", () => {
   });
 
   it("needs only the documented permissions of the Redis user", async () => {
-    // docs/reference/configuration.md
-    const permissions = ["~oboql:*", "&oboql:*", "+mget", "+set", "+del", "+publish", "+subscribe", "+ping"];
-    const ratePermissions = ["+eval", "+incrby", "+pttl", "+expire"];
     const url = redis.url.replace("//", "//api:secret@");
-    await redis.command("ACL", "SETUSER", "api", "on", ">secret", ...permissions, ...ratePermissions);
+    await redis.command("ACL", "SETUSER", "api", "on", ">secret", ...documentedPermissions);
     const api = await start({ ...settings(), REDIS_URL: url });
     await waitUntilCounted(api, bob);
     expect(api.logged().filter((line) => line.includes("Redis command failed"))).toEqual([]);
