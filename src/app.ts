@@ -1,9 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { createApolloServer } from "./graphql/apollo-server.ts";
-import { loadConfig, type Config } from "./config/config.ts";
+import { getExposedFeatures, loadConfig, type Config } from "./config/config.ts";
 import type { Environment } from "./config/env-reader.ts";
 import { createContext } from "./graphql/context.ts";
-import { withCircuitBreaker } from "./downstream/http/circuit-breaker.ts";
 import { loadExplorerAssets } from "./explorer/assets.ts";
 import { createExplorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { ShutdownConfig } from "./config/shutdown.ts";
@@ -22,12 +21,14 @@ import { createServer } from "./server/server.ts";
 import { createEnforceRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
-import { withRedisMetrics } from "./tokens/cache/redis-metrics.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
+import { createManagedIdentityHttpClient } from "./tokens/credentials/managed-identity.ts";
+import { createRedisSignIn } from "./tokens/credentials/redis-sign-in.ts";
 import { redisTimeouts, type RedisTimeouts } from "./redis/timeouts.ts";
 import { createRedisCache } from "./tokens/cache/redis-cache.ts";
+import { createTokenHttpClient } from "./tokens/token-http-client.ts";
 import { createOboTokenProvider } from "./tokens/obo-token-provider.ts";
 import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
@@ -70,8 +71,8 @@ export interface AppDeps {
   readonly redis?: RedisTimeouts | undefined;
 }
 
-const entraHttpLimits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 32 };
-const downstreamHttpLimits = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 128 };
+const discoveryHttpLimits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 4 };
+const downstreamHttpLimits = { timeoutMs: 10_000, maxResponseBytes: 16_777_216, connections: 256 };
 const verifiedTokenCacheLimits = { maxTokens: 100_000, maxBytes: 134_217_728 };
 const tokenCacheLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
 
@@ -98,31 +99,40 @@ export async function createApp({
     ? { assets: await loadExplorerAssets(), settings: createExplorerSettings(config, samples) }
     : undefined;
   const lifecycle = createLifecycle();
-  const entraHttp = createHttpClient(entraHttpLimits);
-  const downstreamHttp = createHttpClient(downstreamHttpLimits);
-  const openIdProvider = createOpenIdProvider({ ...config.auth, http: entraHttp, now });
+  const { proxy } = config;
+  // Metadata and keys have connections of their own, so that slow exchanges do not delay them.
+  const discoveryHttp = createHttpClient({ ...discoveryHttpLimits, proxy });
+  const tokenHttp = createTokenHttpClient({ proxy, queueTimeoutMs: config.limits.requestMs, clock: systemClock });
+  const managedIdentityHttp = createManagedIdentityHttpClient();
+  const downstreamHttp = createHttpClient({ ...downstreamHttpLimits, proxy, circuitBreaker: systemClock });
+  const openIdProvider = createOpenIdProvider({ ...config.auth, http: discoveryHttp, now, log });
   const telemetry = await createTelemetry({ config: config.telemetry, log });
   const { metrics, metricsPage } = telemetry;
-  const redisCache =
-    config.tokenCache &&
-    createRedisCache({
-      url: config.tokenCache.redisUrl,
-      keys: config.tokenCache.keys,
-      timeouts: redis,
-      now,
-      log: withRedisMetrics(log, metrics),
-    });
-  const rateLimitRedis =
-    config.tokenCache && createRateLimitRedisClient({ url: config.tokenCache.redisUrl, timeouts: redis, log });
+  const credential = createCredential({ config: config.auth, http: managedIdentityHttp, now, log });
+  const { tokenCache } = config;
+  const redisDeps = tokenCache && {
+    target: {
+      config: tokenCache.redis,
+      signIn: createRedisSignIn({ auth: tokenCache.redis.auth, config: config.auth, credential, http: tokenHttp, now }),
+    },
+    timeouts: redis,
+    log,
+    metrics,
+  };
+  const redisCache = tokenCache && redisDeps && createRedisCache({ ...redisDeps, keys: tokenCache.keys, now });
+  const rateLimitRedis = redisDeps && createRateLimitRedisClient(redisDeps);
   const tokens = createOboTokenProvider({
     config: config.auth,
-    credential: createCredential({ config: config.auth, http: entraHttp, now }),
-    http: entraHttp,
+    credential,
+    http: tokenHttp,
     sharedCache: redisCache,
     metrics,
+    log,
     now,
-    limits: tokenCacheLimits,
+    limits: { ...tokenCacheLimits, exchangesPerMinute: config.limits.exchangesPerMinute },
   });
+  const exposedFeatures = getExposedFeatures(config.server);
+  if (exposedFeatures.length > 0) log.developmentFeaturesExposed(config.server.host, exposedFeatures);
   for (const name of downstreamNames) if (!configuredApis.includes(name)) log.downstreamDisabled(name);
 
   const apollo = createApolloServer({
@@ -147,7 +157,7 @@ export async function createApp({
     enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis }),
     createContext: createContext({
       tokens,
-      http: withCircuitBreaker(downstreamHttp, systemClock),
+      http: downstreamHttp,
       downstreams: config.downstreams,
       clock: systemClock,
       createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,
@@ -164,7 +174,9 @@ export async function createApp({
     await apollo.stop();
     await telemetry.close();
     await Promise.all([
-      entraHttp.close(),
+      discoveryHttp.close(),
+      tokenHttp.close(),
+      managedIdentityHttp.close(),
       downstreamHttp.close(),
       redisCache?.close(),
       rateLimitRedis?.close(),

@@ -5,7 +5,7 @@ import type {
   RequiredResourceAccess,
 } from "@microsoft/microsoft-graph-types";
 import { getPermissionId, type KnownApiAccess } from "./api-permissions.ts";
-import type { RegistrationSettings } from "./settings.ts";
+import type { ExposedScope, RegistrationSettings } from "./settings.ts";
 
 /**
  * Creates the manifest of the app registration, in Microsoft Graph's format, with only those members that this API
@@ -22,7 +22,7 @@ export function createManifest(settings: RegistrationSettings, accesses: readonl
     api: {
       requestedAccessTokenVersion: 2,
       knownClientApplications: [...settings.knownClients],
-      oauth2PermissionScopes: [createPermissionScope(settings)],
+      oauth2PermissionScopes: settings.scopes.map((scope) => createPermissionScope(settings, scope)),
     },
     optionalClaims: { accessToken: [clientCapabilities] },
     requiredResourceAccess: accesses.map(toRequiredResourceAccess),
@@ -37,16 +37,20 @@ export const clientCapabilities = {
   additionalProperties: [],
 } satisfies OptionalClaim;
 
-/** The scope that this API exposes. Users may consent to it: it gives an app no rights that its user does not have. */
-export function createPermissionScope({ displayName, scope }: RegistrationSettings): PermissionScope {
+/** A scope that this API exposes. Users may consent to it: it gives an app no rights that its user does not have. */
+export function createPermissionScope(
+  { displayName, scopes }: RegistrationSettings,
+  scope: ExposedScope,
+): PermissionScope {
+  const suffix = scopes.length > 1 ? ` (${scope.value})` : "";
   return {
     id: scope.id,
     value: scope.value,
     type: "User",
     isEnabled: true,
-    adminConsentDisplayName: `Access ${displayName} as the signed-in user`,
+    adminConsentDisplayName: `Access ${displayName} as the signed-in user${suffix}`,
     adminConsentDescription: `Allows the app to call ${displayName} on behalf of the signed-in user.`,
-    userConsentDisplayName: `Access ${displayName} as you`,
+    userConsentDisplayName: `Access ${displayName} as you${suffix}`,
     userConsentDescription: `Allows the app to call ${displayName} on your behalf.`,
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { tenantPattern } from "../config/config.ts";
+import { readConsentClientId, readScopes } from "../config/config.ts";
 import type { Environment, EnvReader } from "../config/env-reader.ts";
-import { guidPattern } from "../lib/guid.ts";
+import { guidPattern, tenantPattern } from "../lib/guid.ts";
 import { getTokenExchangeAudience } from "../entra/token-exchange-audience.ts";
 import { uuidV5 } from "./uuid-v5.ts";
 
@@ -17,7 +17,7 @@ export interface RegistrationSettings {
   readonly signInAudience: "AzureADMyOrg" | "AzureADMultipleOrgs" | undefined;
   /** App ID URIs. Undefined if they depend on an unknown application id. */
   readonly identifierUris: readonly string[] | undefined;
-  readonly scope: ExposedScope;
+  readonly scopes: readonly [ExposedScope, ...ExposedScope[]];
   /** Application ids in lower case. */
   readonly knownClients: readonly string[];
   /** The public client that developers sign in with. Undefined: none. */
@@ -25,7 +25,7 @@ export interface RegistrationSettings {
   readonly federatedCredential: FederatedCredential | undefined;
 }
 
-/** The delegated permission that every caller must have. */
+/** A delegated permission of this API. Every caller must have one of them. */
 export interface ExposedScope {
   readonly id: string;
   readonly value: string;
@@ -55,9 +55,6 @@ export interface RegistrationOptions {
   readonly federated: Pick<FederatedCredential, "issuer" | "subject"> | undefined;
 }
 
-/** A scope token (RFC 6749, section 3.3); Microsoft Graph allows at most 120 characters. */
-const scopePattern = /^[!#-[\]-~]{1,120}$/;
-
 /**
  * Reads the registration from the variables that the API itself reads. None is required. Errors are added to the reader.
  */
@@ -77,19 +74,23 @@ export function readRegistrationSettings(
     tenantPattern,
     "the tenant's GUID or domain, or 'organizations'",
   )?.toLowerCase();
-  const scope =
-    readOptional("API_SCOPE", scopePattern, "a scope without white space, of at most 120 characters") ??
-    "access_as_user";
+  const scopes = readScopes(read);
+  const [scope, ...moreScopes] = scopes;
+  if (options.scopeId !== undefined && moreScopes.length > 0)
+    read.addError("API_SCOPE", "must be a single scope with --scope-id, which is the id of one scope");
   const ownUris = read.list("API_AUDIENCE")?.filter((audience) => audience.includes(":")) ?? [];
   const defaultUris = clientId === undefined ? undefined : [`api://${clientId}`];
-  const knownClients = [...options.knownClients, developerClientId].flatMap((id) => id?.toLowerCase() ?? []);
+  const consentClientId = readConsentClientId(read, environment);
+  const knownClients = [...options.knownClients, developerClientId, consentClientId]
+    .flatMap((id) => id?.toLowerCase() ?? [])
+    .filter((id) => id !== clientId);
   return {
     displayName: options.displayName ?? "OboQL",
     clientId,
     tenantId: tenantId !== undefined && guidPattern.test(tenantId) ? tenantId : undefined,
     signInAudience: tenantId === undefined ? undefined : toSignInAudience(tenantId),
     identifierUris: ownUris.length > 0 ? ownUris : defaultUris,
-    scope: { id: options.scopeId ?? uuidV5(`urn:oboql:scope:${scope}`), value: scope },
+    scopes: [createScope(scope, options.scopeId), ...moreScopes.map((each) => createScope(each))],
     knownClients: [...new Set(knownClients)],
     developerClient:
       options.developerClient || developerClientId !== undefined
@@ -97,6 +98,10 @@ export function readRegistrationSettings(
         : undefined,
     federatedCredential: options.federated && createFederatedCredential(read, options.federated),
   };
+}
+
+function createScope(value: string, id = uuidV5(`urn:oboql:scope:${value}`)): ExposedScope {
+  return { id, value };
 }
 
 function toSignInAudience(tenantId: string): "AzureADMyOrg" | "AzureADMultipleOrgs" {

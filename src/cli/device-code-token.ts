@@ -19,7 +19,7 @@ export async function getTokenByDeviceCode(
   const { auth, developerClientId: clientId } = loadAppConfig(environment);
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; set it to the client id of a public client registration");
-  const scope = `${toAppIdUri(auth)}/${auth.requiredScope}`;
+  const scope = `${toAppIdUri(auth)}/${auth.acceptedScopes[0]}`;
   const options = { ...auth, clientId, http, scope, showMessage: printNotice };
   const { token, userPrincipalName } = await signInByDeviceCode(options).catch((cause: unknown) => {
     throw new CommandError("sign-in failed; check DEV_CLIENT_ID: it must be a public client of the tenant", { cause });

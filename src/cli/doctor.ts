@@ -6,8 +6,10 @@ import { checkNode } from "../doctor/checks/environment.ts";
 import { failure, ok, skipped, type Finding } from "../doctor/finding.ts";
 import { formatFinding, formatReportJson, formatSummary } from "../doctor/report.ts";
 import { runChecks, runUserChecks, type CheckDeps } from "../doctor/run-checks.ts";
+import { loadProxyConfig } from "../config/proxy.ts";
 import { createHttpClient, type HttpClient } from "../http-client/http-client.ts";
 import { resolvesWithin } from "../lib/timeout.ts";
+import { createManagedIdentityHttpClient } from "../tokens/credentials/managed-identity.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { getTokenByDeviceCode } from "./device-code-token.ts";
 import { connectOrStartEmulator } from "./emulator/connect.ts";
@@ -15,6 +17,7 @@ import { getEmulatorToken } from "./emulator/token.ts";
 
 interface DoctorDeps extends CommandDeps {
   readonly http: HttpClient;
+  readonly managedIdentityHttp: HttpClient;
   /** User principal name. Empty: any user may sign in. Undefined: no sign-in. */
   readonly user: string | undefined;
 }
@@ -34,21 +37,32 @@ const localModeTitle = "Local mode (no identity settings): checking this machine
  */
 export async function doctor(deps: CommandDeps): Promise<void> {
   const { user, json } = parseArguments(deps.args);
-  const isLocal = isLocalMode(deps.environment);
-  const http = createHttpClient(httpLimits);
+  const isLocal = isValidLocalMode(deps.environment);
+  const http = createHttpClient({ ...httpLimits, proxy: loadProxyConfig(deps.environment) });
+  const managedIdentityHttp = createManagedIdentityHttpClient();
   const findings: Finding[] = [];
   if (!json) deps.print(isLocal ? localModeTitle : title);
   try {
-    for await (const finding of (isLocal ? runLocalModeChecks : runTenantChecks)({ ...deps, http, user })) {
+    const runAll = isLocal ? runLocalModeChecks : runTenantChecks;
+    for await (const finding of runAll({ ...deps, http, managedIdentityHttp, user })) {
       findings.push(finding);
       if (!json) deps.print(formatFinding(finding));
     }
   } finally {
-    await resolvesWithin(closeTimeoutMs, http.close());
+    await resolvesWithin(closeTimeoutMs, Promise.all([http.close(), managedIdentityHttp.close()]));
   }
   deps.print(json ? formatReportJson(findings) : `\n${formatSummary(findings)}`);
   const errors = findings.filter(({ level }) => level === "error").length;
   if (errors > 0) throw new CommandError(`doctor found ${errors === 1 ? "1 error" : `${errors} errors`}`);
+}
+
+function isValidLocalMode(environment: CommandDeps["environment"]): boolean {
+  try {
+    return isLocalMode(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
 }
 
 function parseArguments(commandLine: readonly string[]): { readonly user: string | undefined; readonly json: boolean } {
@@ -68,7 +82,11 @@ function parseArguments(commandLine: readonly string[]): { readonly user: string
 async function* runTenantChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   const { environment, http, user } = deps;
   yield checkNode(process.versions.node);
-  const config = yield* loadConfigFindings(() => loadAppConfig(environment));
+  const config = yield* loadConfigFindings(() => {
+    // Throws if NODE_ENV is invalid, without the errors of settings that local mode would not need.
+    isLocalMode(environment);
+    return loadAppConfig(environment);
+  });
   if (config) yield* runAllChecks(config, deps, () => getTokenByDeviceCode(http, deps, user || undefined));
 }
 
@@ -109,11 +127,11 @@ function* loadConfigFindings<Settings>(load: () => Settings): Generator<Finding,
 
 async function* runAllChecks(
   config: Config,
-  { http, user }: DoctorDeps,
+  { http, managedIdentityHttp, user }: DoctorDeps,
   signIn: () => Promise<string>,
 ): AsyncGenerator<Finding> {
   yield ok("configuration", "The configuration is valid.");
-  const deps = { config, http, now: Date.now };
+  const deps = { config, http, managedIdentityHttp, now: Date.now };
   let isReady = true;
   for await (const finding of runChecks(deps)) {
     if (isRequiredForSignIn(finding)) isReady = false;
@@ -122,12 +140,14 @@ async function* runAllChecks(
   if (user === undefined)
     yield skipped("user", "Consent and access tokens were not checked.", "Run the doctor with --user.");
   else if (!isReady)
-    yield skipped("user", "No user was signed in: fix the directory, keys and credential errors first.");
+    yield skipped("user", "No user was signed in: fix the directory, keys, credential and signature errors first.");
   else yield* runChecksAsUser(deps, signIn);
 }
 
+const requiredChecks = ["directory", "keys", "credential", "credential_file", "signature"];
+
 function isRequiredForSignIn({ level, code }: Finding): boolean {
-  return level === "error" && ["directory", "keys", "credential", "credential_file"].includes(code.split(".")[0] ?? "");
+  return level === "error" && requiredChecks.includes(code.split(".")[0] ?? "");
 }
 
 async function* runChecksAsUser(deps: CheckDeps, signIn: () => Promise<string>): AsyncGenerator<Finding> {

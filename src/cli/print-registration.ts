@@ -8,7 +8,7 @@ import { createAzScript } from "../app-registration/az-script/az-script.ts";
 import { createManifest } from "../app-registration/manifest.ts";
 import { parseServicePrincipal, type ServicePrincipal } from "../app-registration/service-principal.ts";
 import { readRegistrationSettings } from "../app-registration/settings.ts";
-import { readResource } from "../config/config.ts";
+import { readResource } from "../config/downstreams.ts";
 import { createEnvReader } from "../config/env-reader.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
@@ -92,5 +92,9 @@ async function readServicePrincipals(
 }
 
 function belongsTo({ names }: ServicePrincipal, resource: string): boolean {
-  return names.some((name) => name.replace(/\/+$/, "") === resource);
+  return names.some((name) => stripSlash(name) === stripSlash(resource));
+}
+
+function stripSlash(uri: string): string {
+  return uri.replace(/\/+$/, "");
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { isLocalMode, loadLocalModeConfig } from "../config/config.ts";
+import { loadProxyConfig } from "../config/proxy.ts";
 import { createHttpClient } from "../http-client/http-client.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import { getTokenByDeviceCode } from "./device-code-token.ts";
@@ -15,7 +16,7 @@ const httpLimits = { timeoutMs: 10_000, maxResponseBytes: 1_048_576, connections
  */
 export async function printToken(deps: CommandDeps): Promise<void> {
   const user = parseUserOption(deps.args);
-  const http = createHttpClient(httpLimits);
+  const http = createHttpClient({ ...httpLimits, proxy: loadProxyConfig(deps.environment) });
   try {
     const token = isLocalMode(deps.environment)
       ? await getEmulatorToken(http, loadLocalModeConfig(deps.environment).emulatorPort, user)

@@ -1,8 +1,11 @@
 import { createEnvReader, isProduction, type Environment, type EnvReader } from "./env-reader.ts";
 import { readShutdown, type ShutdownConfig } from "./shutdown.ts";
 import { credentialVariables, readCredential, type CredentialConfig } from "./credential.ts";
-import { guidPattern } from "../lib/guid.ts";
+import { readDownstream, type ApiSettings, type DownstreamConfig } from "./downstreams.ts";
+import { guidPattern, tenantPattern } from "../lib/guid.ts";
+import { isLoopbackAddress } from "../lib/url-host.ts";
 import { readLimits, type Limits } from "./limits.ts";
+import { readProxy, type ProxyConfig } from "./proxy.ts";
 import { readTelemetry, type TelemetryConfig } from "./telemetry.ts";
 import { readTokenCache, type TokenCacheConfig } from "./token-cache.ts";
 
@@ -35,29 +38,14 @@ export interface AuthConfig {
   readonly credential: CredentialConfig;
   /** Accepted `aud` values. */
   readonly audiences: readonly string[];
-  /** Delegated scope that the incoming token must have. */
-  readonly requiredScope: string;
+  /** Delegated scopes of this API, of which the incoming token must have at least one. */
+  readonly acceptedScopes: readonly [string, ...string[]];
+  /** Client id that consent is asked with for callers whose own client cannot ask for it; by default that of this API. */
+  readonly consentClientId: string;
   /** Tenant GUIDs in lower case; "own" means only the tenant of `tenantId`, "any" means all. */
   readonly allowedTenants: readonly string[] | "own" | "any";
   /** Client ids of client applications in lower case; "any" means all. */
   readonly allowedClients: readonly string[] | "any";
-}
-
-/** A downstream API that can be configured. */
-export interface ApiSettings {
-  /** As in `@downstream(api: …)`: the prefix of its environment variables. */
-  readonly name: string;
-  /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
-  readonly defaults?: { readonly baseUrl: string; readonly resource: string } | undefined;
-}
-
-/** Address of a configured downstream API. */
-export interface DownstreamConfig {
-  readonly name: string;
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
-  /** App ID URI, the prefix of its scopes. */
-  readonly resource: string;
 }
 
 export interface Config {
@@ -70,6 +58,7 @@ export interface Config {
   readonly downstreams: readonly DownstreamConfig[];
   /** Undefined if tokens are cached in memory only. */
   readonly tokenCache: TokenCacheConfig | undefined;
+  readonly proxy: ProxyConfig;
   readonly telemetry: TelemetryConfig;
   readonly shutdown: ShutdownConfig;
 }
@@ -86,21 +75,25 @@ const identityVariables = [
   ...credentialVariables,
 ] as const;
 
-/** A GUID, a domain, or `organizations`. */
-export const tenantPattern = new RegExp(`${guidPattern.source}|^([a-z\\d-]+\\.)+[a-z\\d-]+$|^organizations$`, "i");
-
-/** Whether no identity variable is set. Never in production, where missing settings are an error. */
+/**
+ * Whether no identity variable is set. Never in production, where missing settings are an error.
+ *
+ * @throws {ConfigError} if `NODE_ENV` has an unknown value
+ */
 export function isLocalMode(environment: Environment): boolean {
-  return !isProduction(environment) && identityVariables.every((name) => !environment[name]);
+  return identityVariables.every((name) => !environment[name]) && !isProduction(environment);
 }
 
 /** @throws {ConfigError} with all errors of the settings that do not depend on the emulator */
 export function loadLocalModeConfig(environment: Environment): LocalModeConfig {
   const read = createEnvReader(environment);
   const emulatorPort = read.port("EMULATOR_PORT", 4001);
-  readServer(read, true);
+  const { host } = readServer(read, true);
+  // Anyone who reaches the port of local mode could get a token of a sample user from it.
+  if (!isLoopbackAddress(host)) read.addError("HOST", "must be a loopback address, such as 127.0.0.1, in local mode");
   readLimits(read);
-  readTokenCache(read, environment);
+  readTokenCache(read);
+  readProxy(read, environment);
   readTelemetry(read, environment);
   readShutdown(read);
   read.assertValid();
@@ -129,12 +122,24 @@ export function loadConfig(
     auth: readAuth(read, environment),
     developerClientId: read.text("DEV_CLIENT_ID", "") || undefined,
     downstreams: apis.flatMap((api) => readDownstream(read, environment, api)),
-    tokenCache: readTokenCache(read, environment),
+    tokenCache: readTokenCache(read),
+    proxy: readProxy(read, environment),
     telemetry: readTelemetry(read, environment),
     shutdown: readShutdown(read),
   };
-  read.assertValid(emulatorSettings === undefined ? getLocalModeHint(environment) : undefined);
+  const isHintUseful = emulatorSettings === undefined && !read.isProduction;
+  read.assertValid(isHintUseful ? getLocalModeHint(environment) : undefined);
   return config;
+}
+
+/**
+ * The variables of the development features that are open to other machines. None in production, where each must be enabled
+ * by its variable.
+ */
+export function getExposedFeatures(server: ServerConfig): readonly string[] {
+  const { host, explorer, introspection, strictTransportSecurity: isProduction } = server;
+  if (isProduction || isLoopbackAddress(host)) return [];
+  return [explorer && "EXPLORER", introspection && "INTROSPECTION"].filter((name) => name !== false);
 }
 
 /** Explains why local mode is off. Other tools use the same variables, so one of them may be set by accident. */
@@ -142,7 +147,7 @@ function getLocalModeHint(environment: Environment): string | undefined {
   const setVariables = identityVariables.filter((name) => environment[name]);
   const hasCredential = credentialVariables.some((name) => environment[name]);
   const isComplete = environment["AZURE_CLIENT_ID"] && environment["AZURE_TENANT_ID"] && hasCredential;
-  if (isComplete || setVariables.length === 0 || isProduction(environment)) return undefined;
+  if (isComplete || setVariables.length === 0) return undefined;
   const [are, them] = setVariables.length === 1 ? ["is", "it"] : ["are", "them"];
   return `${setVariables.join(", ")} ${are} set, so local mode is off; unset ${them} to run without a tenant`;
 }
@@ -176,10 +181,32 @@ function readAuth(read: EnvReader, environment: Environment): AuthConfig {
     authorityHost: read.origin("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com"),
     credential: readCredential(read, environment),
     audiences: read.list("API_AUDIENCE") ?? [clientId, `api://${clientId}`],
-    requiredScope: read.text("API_SCOPE", "access_as_user"),
+    acceptedScopes: readScopes(read),
+    consentClientId: readConsentClientId(read, environment) ?? clientId,
     allowedTenants: readAllowedTenants(read, tenantId),
     allowedClients: read.list("ALLOWED_CLIENT_IDS")?.map((id) => id.toLowerCase()) ?? "any",
   };
+}
+
+/** Reads `API_SCOPE`: one or more scopes, separated by commas or spaces. */
+export function readScopes(read: EnvReader): readonly [string, ...string[]] {
+  const names = read.text("API_SCOPE", "").split(/[\s,]+/);
+  const [first = "access_as_user", ...more] = new Set(names.filter((name) => name !== ""));
+  if (![first, ...more].every((name) => scopePattern.test(name)))
+    read.addError("API_SCOPE", "must be scopes of at most 120 characters each, separated by commas or spaces");
+  return [first, ...more];
+}
+
+/** A scope token (RFC 6749, section 3.3); Microsoft Graph allows at most 120 characters. */
+const scopePattern = /^[!#-[\]-~]{1,120}$/;
+
+/** Reads `CONSENT_CLIENT_ID`. @returns undefined if it is not set */
+export function readConsentClientId(read: EnvReader, environment: Environment): string | undefined {
+  const variable = "CONSENT_CLIENT_ID";
+  if (!environment[variable]?.trim()) return undefined;
+  return read
+    .matchingPattern(variable, guidPattern, "the application (client) id of a client app, a GUID")
+    .toLowerCase();
 }
 
 function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allowedTenants"] {
@@ -192,24 +219,4 @@ function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allo
       "is required with AZURE_TENANT_ID=organizations; list tenant GUIDs, or '*' for all",
     );
   return "own";
-}
-
-function readDownstream(read: EnvReader, environment: Environment, api: ApiSettings): DownstreamConfig[] {
-  const resource = readResource(read, environment, api);
-  if (resource === undefined) return [];
-  return [{ name: api.name, baseUrl: read.url(`${api.name}_BASE_URL`, api.defaults?.baseUrl), resource }];
-}
-
-/** Reads the App ID URI of a downstream API, without a trailing slash. @returns undefined if the API is not configured */
-export function readResource(
-  read: EnvReader,
-  environment: Environment,
-  { name, defaults }: ApiSettings,
-): string | undefined {
-  const resourceName = `${name}_RESOURCE`;
-  if (!defaults && !environment[`${name}_BASE_URL`] && !environment[resourceName]) return undefined;
-  const resource = defaults
-    ? read.text(resourceName, defaults.resource)
-    : read.matchingPattern(resourceName, /./, "the App ID URI of the API");
-  return resource.replace(/\/+$/, "");
 }

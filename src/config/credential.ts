@@ -11,6 +11,8 @@ export type CredentialConfig =
       readonly path: string;
       /** Password of the file; undefined if it is not encrypted. */
       readonly password: Secret | undefined;
+      /** Whether client assertions contain the certificate and its chain (`x5c`). */
+      readonly sendChain: boolean;
     }
   | {
       readonly kind: "federatedTokenFile";
@@ -32,6 +34,7 @@ export const credentialVariables = [
 ] as const;
 
 const passwordVariable = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
+const sendChainVariable = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
 /** Reads the credential. The variables have the names of @azure/identity, which AKS workload identity also sets. */
 export function readCredential(read: EnvReader, environment: Environment): CredentialConfig {
@@ -40,8 +43,12 @@ export function readCredential(read: EnvReader, environment: Environment): Crede
   if (setVariables.length > 1) read.addError(setVariables.join(", "), "only one credential may be set");
   if (setVariables.length === 0)
     read.addError(variable, `is not set; it or one of ${credentialVariables.slice(1).join(", ")} must be`);
-  if (environment[passwordVariable] && !setVariables.includes("AZURE_CLIENT_CERTIFICATE_PATH"))
-    read.addError(passwordVariable, "is set without AZURE_CLIENT_CERTIFICATE_PATH");
+  const sendChain = readSendChain(read, environment);
+  if (!setVariables.includes("AZURE_CLIENT_CERTIFICATE_PATH")) {
+    const withoutPath = "is set without AZURE_CLIENT_CERTIFICATE_PATH";
+    if (environment[passwordVariable]) read.addError(passwordVariable, withoutPath);
+    if (sendChain) read.addError(sendChainVariable, withoutPath);
+  }
   switch (variable) {
     case "AZURE_CLIENT_SECRET":
       return { kind: "secret", secret: new Secret(read.text(variable, "")) };
@@ -52,6 +59,7 @@ export function readCredential(read: EnvReader, environment: Environment): Crede
         path: read.text(variable, ""),
         // Not trimmed: a password may start or end with a space.
         password: password ? new Secret(password) : undefined,
+        sendChain,
       };
     }
     case "AZURE_FEDERATED_TOKEN_FILE":
@@ -66,4 +74,11 @@ export function readCredential(read: EnvReader, environment: Environment): Crede
         ),
       };
   }
+}
+
+/** Accepts the values of @azure/identity, in any case. */
+function readSendChain(read: EnvReader, environment: Environment): boolean {
+  const text = environment[sendChainVariable]?.trim().toLowerCase() ?? "";
+  if (!["", "true", "1", "false", "0"].includes(text)) read.addError(sendChainVariable, "must be 'true' or 'false'");
+  return text === "true" || text === "1";
 }

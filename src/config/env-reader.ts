@@ -19,7 +19,7 @@ export class ConfigError extends Error {
 
 /** Reads typed values and collects their errors. An invalid value is returned as a placeholder. */
 export interface EnvReader {
-  /** Whether `NODE_ENV` is `production`. */
+  /** Whether `NODE_ENV` is `production`, or invalid. */
   readonly isProduction: boolean;
   text(name: string, fallback: string): string;
   /** A value that must be set and match. @param meaning completes the message "must be …" */
@@ -61,8 +61,11 @@ export function createEnvReader(environment: Environment): EnvReader {
     return (text ?? "").replace(/\/+$/, "");
   };
 
+  const nodeEnv = getValue("NODE_ENV") ?? "development";
+  if (!isNodeEnv(nodeEnv)) addError("NODE_ENV", nodeEnvMessage);
+
   return {
-    isProduction: isProduction(environment),
+    isProduction: !isDevelopment(nodeEnv),
     text: (name, fallback) => getValue(name) ?? fallback,
     matchingPattern: (name, pattern, meaning) => {
       const text = getValue(name);
@@ -128,6 +131,24 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
+const developmentValues = ["development", "test"];
+const nodeEnvMessage = `must be one of production, ${developmentValues.join(", ")} (in lower case), or unset`;
+
+function isDevelopment(nodeEnv: string): boolean {
+  return developmentValues.includes(nodeEnv);
+}
+
+function isNodeEnv(nodeEnv: string): boolean {
+  return nodeEnv === "production" || isDevelopment(nodeEnv);
+}
+
+/**
+ * Whether `NODE_ENV` is `production`.
+ *
+ * @throws {ConfigError} if `NODE_ENV` has an unknown value, which could be a misspelled `production`
+ */
 export function isProduction(environment: Environment): boolean {
-  return environment["NODE_ENV"] === "production";
+  const nodeEnv = environment["NODE_ENV"]?.trim() || "development";
+  if (!isNodeEnv(nodeEnv)) throw new ConfigError([`NODE_ENV ${nodeEnvMessage}`]);
+  return nodeEnv === "production";
 }

@@ -29,6 +29,8 @@ export interface Limits extends DocumentLimits {
   readonly eventLoopDelayMs: number;
   readonly ratePerIdentity: number;
   readonly ratePerClientApp: number;
+  /** Token exchanges of a session per minute. */
+  readonly exchangesPerMinute: number;
 }
 
 export function readLimits(read: EnvReader): Limits {
@@ -48,5 +50,6 @@ export function readLimits(read: EnvReader): Limits {
     eventLoopDelayMs: read.positiveInteger("LIMIT_EVENT_LOOP_DELAY_MS", 250, 60_000),
     ratePerIdentity: read.positiveInteger("LIMIT_RATE_PER_IDENTITY", 3_000, 100_000_000),
     ratePerClientApp: read.positiveInteger("LIMIT_RATE_PER_CLIENT_APP", 60_000, 100_000_000),
+    exchangesPerMinute: read.positiveInteger("LIMIT_EXCHANGES_PER_MINUTE", 60, 100_000),
   };
 }

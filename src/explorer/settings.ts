@@ -33,7 +33,7 @@ export function createExplorerSettings(
   return {
     authority: `${identity.authorityHost}/${identity.tenantId}/v2.0`,
     ...(developerClientId !== undefined && { clientId: developerClientId }),
-    scope: `${toAppIdUri(identity)}/${identity.requiredScope}`,
+    scope: `${toAppIdUri(identity)}/${identity.acceptedScopes[0]}`,
     ...(samples && { samples: toPublicSampleUsers(samples) }),
   };
 }

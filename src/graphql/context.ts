@@ -4,7 +4,7 @@ import { createDownstreamHttpClient } from "../downstream/http/downstream-client
 import { createRetryPolicy } from "../downstream/http/retry-policy.ts";
 import type { DownstreamAccess, DownstreamContext } from "../downstream/resolvers/context.ts";
 import { getApiDefinition } from "../downstream/registry.ts";
-import type { DownstreamConfig } from "../config/config.ts";
+import type { DownstreamConfig } from "../config/downstreams.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import type { Identity } from "../entra/identity.ts";
@@ -12,7 +12,7 @@ import type { RequestRecord } from "../telemetry/request-record.ts";
 import type { TokenTrace } from "./plugins/token-trace.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { AccessToken } from "../tokens/access-token.ts";
-import type { TokenProvider } from "../tokens/token-provider.ts";
+import type { TokenProvider, TokenRequest } from "../tokens/token-provider.ts";
 
 /** Context of one request: the caller, and the downstream clients that act on the caller's behalf. */
 export interface RequestContext extends DownstreamContext {
@@ -57,29 +57,40 @@ function createDownstreamAccess(
   tokenTrace: TokenTrace,
 ): DownstreamAccess {
   const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
+  const operationStartedAt = clock.now();
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
     const { now } = clock;
-    const downstreamHttp = createDownstreamHttpClient({ name, http, signal, requestId, record, retryPolicy, now });
+    const downstreamHttp = createDownstreamHttpClient({
+      name,
+      http,
+      queueKey: identity.tenantId,
+      signal,
+      requestId,
+      record,
+      retryPolicy,
+      now,
+    });
     const createClient = getApiDefinition(name).createClient({
       baseUrl,
       http: downstreamHttp,
       userId: identity.objectId,
     });
+    const createRequest = (scopes: readonly string[]): TokenRequest => ({
+      resource,
+      scopes,
+      downstream: name,
+      operationStartedAt,
+      onAcquired: tokenTrace.wrap(scopes, record.recordToken),
+    });
     const acquireToken = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
-      tokens.acquireToken(
-        identity,
-        {
-          resource,
-          scopes,
-          downstream: name,
-          onAcquired: tokenTrace.wrap(scopes, record.recordToken),
-          ...(claims !== undefined && { claims }),
-        },
-        signal,
-      );
+      tokens.acquireToken(identity, { ...createRequest(scopes), ...(claims !== undefined && { claims }) }, signal);
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
       getToken: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
+      replaceToken: async (rejected) => {
+        const token = await tokens.replaceToken(identity, createRequest(scopes), rejected, signal);
+        return token?.value.reveal();
+      },
     });
     return { createClient, createAccess, acquireToken };
   };

@@ -11,7 +11,7 @@ import { readScopesFromSdl } from "../support/schema-scopes.ts";
 import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
 const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
-const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects/" };
+const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects" };
 const graph = registry.MICROSOFT_GRAPH.registration;
 
 /** A service principal as printed by `az ad sp show`. */
@@ -110,7 +110,7 @@ describe("the manifest", () => {
       api: {
         requestedAccessTokenVersion: 2,
         knownClientApplications: [],
-        oauth2PermissionScopes: [{ value: auth.requiredScope, type: "User", isEnabled: true }],
+        oauth2PermissionScopes: [{ value: auth.acceptedScopes[0], type: "User", isEnabled: true }],
       },
       optionalClaims: { accessToken: [{ name: "xms_cc", essential: false }] },
     });
@@ -144,6 +144,33 @@ describe("the manifest", () => {
         oauth2PermissionScopes: [{ value: "Graph.Use" }],
       },
     });
+  });
+
+  it("exposes every scope in API_SCOPE, each with its own id and title", async () => {
+    const { api } = await printManifest({ ...settings, API_SCOPE: "access_as_user, Data.Write" });
+    const scopes = api?.oauth2PermissionScopes ?? [];
+    expect(scopes.map(({ value }) => value)).toEqual(["access_as_user", "Data.Write"]);
+    expect(scopes[0]?.id).toBe("f140324f-e169-5968-be50-831151568db9");
+    for (const name of ["id", "adminConsentDisplayName", "userConsentDisplayName"] as const)
+      expect(new Set(scopes.map((scope) => scope[name])).size, name).toBe(2);
+  });
+
+  it("lists CONSENT_CLIENT_ID as a known client, unless it is the registration itself", async () => {
+    const getKnownClients = async (id: string) =>
+      (await printManifest({ ...settings, CONSENT_CLIENT_ID: id })).api?.knownClientApplications;
+    expect(await getKnownClients("AAAAAAAA-1e2f-4a3b-9c4d-6e5f4a3b2c1d")).toEqual([
+      "aaaaaaaa-1e2f-4a3b-9c4d-6e5f4a3b2c1d",
+    ]);
+    expect(await getKnownClients(clientId)).toEqual([]);
+  });
+
+  it("finds the service principal of an API whose App ID URI ends in a slash", async () => {
+    const names = ["https://projects.example/"];
+    const path = await writeTempFile("slash.json", { ...projects, servicePrincipalNames: names });
+    for (const PROJECTS_RESOURCE of ["https://projects.example/", "https://projects.example"]) {
+      const manifest = await printManifest({ ...settings, PROJECTS_RESOURCE }, "--service-principal", path);
+      expect(Object.keys(getPermissionNames(manifest)), PROJECTS_RESOURCE).toContain(projects.appId);
+    }
   });
 
   it("sets a sign-in audience only if AZURE_TENANT_ID is set", async () => {
@@ -214,7 +241,11 @@ describe("errors", () => {
       [{ AZURE_CLIENT_ID: "mine" }, [], "AZURE_CLIENT_ID must be the application"],
       [{ AZURE_TENANT_ID: "not a tenant" }, [], "AZURE_TENANT_ID must be"],
       [{ DEV_CLIENT_ID: "mine" }, [], "DEV_CLIENT_ID must be the application"],
-      [{ API_SCOPE: "two scopes" }, [], "API_SCOPE must be a scope"],
+      [{ API_SCOPE: 'a "quoted" scope' }, [], "API_SCOPE must be scopes of at most 120 characters"],
+      [{ API_SCOPE: "x".repeat(121) }, [], "API_SCOPE must be scopes of at most 120 characters"],
+      [{ API_SCOPE: "two scopes" }, ["--scope-id", tenantId], "API_SCOPE must be a single scope with --scope-id"],
+      [{ CONSENT_CLIENT_ID: "mine" }, [], "CONSENT_CLIENT_ID must be the application"],
+      [{ NODE_ENV: "prod" }, [], "NODE_ENV must be"],
       [{ PROJECTS_BASE_URL: "https://projects.example.com" }, [], "PROJECTS_RESOURCE is not set"],
       [{}, ["--known-client", "mine"], "--known-client must be"],
       [{}, ["--scope-id", "mine"], "--scope-id must be"],

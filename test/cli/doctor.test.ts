@@ -164,7 +164,23 @@ describe("identity settings", () => {
   it("reports a HOST that is not an address of this machine", async () => {
     const PORT = String(await freePort());
     const { problems } = await runDoctor({ ...emulator.environment, HOST: "192.0.2.1", PORT });
-    expect(problems).toEqual(["error port.host"]);
+    expect(problems).toEqual(["error port.host", "warning production.exposed"]);
+  });
+
+  it("warns about development features that are open to other machines", async () => {
+    const settings = { ...emulator.environment, HOST: "0.0.0.0" };
+    const report = await runDoctor(settings);
+    expect(report.problems).toEqual(["warning production.exposed"]);
+    expect(report.getFinding("production.exposed").message).toContain("EXPLORER, INTROSPECTION");
+    expect((await runDoctor({ ...settings, NODE_ENV: "production" })).problems).toEqual([]);
+  });
+
+  it("reports an unknown NODE_ENV, with and without a tenant", async () => {
+    for (const settings of [{}, emulator.environment]) {
+      const report = await runDoctor({ ...settings, NODE_ENV: "prod" });
+      expect(report.problems).toEqual(["error configuration.invalid"]);
+      expect(report.getFinding("configuration.invalid").message).toMatch(/^NODE_ENV must be one of production/);
+    }
   });
 });
 

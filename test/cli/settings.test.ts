@@ -90,6 +90,19 @@ it("reports all missing settings in production, which is never local mode", asyn
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^oboql: ${name} is not set`)));
 });
 
+it("reports only an unknown NODE_ENV without a tenant, and starts no local mode", async () => {
+  for (const NODE_ENV of ["prod", "Production", "staging"])
+    expect(await serveAndReadErrors({ NODE_ENV }), NODE_ENV).toEqual([
+      "oboql: NODE_ENV must be one of production, development, test (in lower case), or unset",
+    ]);
+});
+
+it("starts no local mode on an address that other machines can reach", async () => {
+  expect(await serveAndReadErrors({ HOST: "0.0.0.0" })).toEqual([
+    expect.stringMatching(/^oboql: HOST must be a loopback/),
+  ]);
+});
+
 it("reports missing settings if only AZURE_CLIENT_ID is set, and how to run local mode", async () => {
   const lines = await serveAndReadErrors({ AZURE_CLIENT_ID: settings.AZURE_CLIENT_ID });
   const hint = lines.pop();

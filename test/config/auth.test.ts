@@ -45,6 +45,25 @@ it("requires the scope in API_SCOPE", async () => {
   ]);
 });
 
+it("accepts a token with any one of several scopes in API_SCOPE, and names all of them to others", async () => {
+  for (const API_SCOPE of ["Data.Read Data.Write", "Data.Read,Data.Write", " Data.Read ,, Data.Write , Data.Read "]) {
+    const message = "The token has none of the scopes 'Data.Read', 'Data.Write'; one of them is required.";
+    const extensions = { code: "FORBIDDEN", reason: "scope_missing", requiredScopes: ["Data.Read", "Data.Write"] };
+    const forbidden = {
+      status: 403,
+      challenge: `Bearer error="insufficient_scope", error_description="${message}", scope="Data.Read Data.Write"`,
+      body: { errors: [{ message, extensions }] },
+    };
+    await expectResults({ API_SCOPE }, [
+      ["the default scope", {}, forbidden],
+      ["a part of a scope", { claims: { scp: "Data Read Data.Rea" } }, forbidden],
+      ["both as one scope", { claims: { scp: "Data.Read,Data.Write" } }, forbidden],
+      ["the first scope", { claims: { scp: "Data.Read" } }, "accepted"],
+      ["the second scope and another", { claims: { scp: "other Data.Write" } }, "accepted"],
+    ]);
+  }
+});
+
 it("accepts only the audiences in API_AUDIENCE", async () => {
   await expectResults({ API_AUDIENCE: "https://data.harbor.example, api://data" }, [
     ...["https://data.harbor.example", "api://data"].map((aud): AuthCase => [aud, { claims: { aud } }, "accepted"]),

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { isLocalMode, loadLocalModeConfig } from "../../src/config/config.ts";
+import { getExposedFeatures, isLocalMode, loadLocalModeConfig } from "../../src/config/config.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { Secret } from "../../src/lib/secret.ts";
@@ -36,7 +36,8 @@ describe("loadConfig", () => {
       tenantId,
       authorityHost: "https://login.microsoftonline.com",
       audiences: [clientId, `api://${clientId}`],
-      requiredScope: "access_as_user",
+      acceptedScopes: ["access_as_user"],
+      consentClientId: clientId,
       allowedTenants: "own",
       allowedClients: "any",
     });
@@ -74,7 +75,7 @@ describe("loadConfig", () => {
     expect(inspect(loadConfigWith(settings), { depth: 9 })).toBe(inspect(loadConfigWith(), { depth: 9 }));
     expect(loadConfigWith({ PORT: " 0 ", API_SCOPE: " Data.Read " })).toMatchObject({
       server: { port: 0 },
-      auth: { requiredScope: "Data.Read" },
+      auth: { acceptedScopes: ["Data.Read"] },
     });
   });
 
@@ -124,6 +125,7 @@ describe("accepted callers", () => {
 describe("downstream API configuration", () => {
   it("reads a downstream API from variables prefixed with its name", () => {
     const { downstreams } = loadConfigWith({
+      AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us",
       MICROSOFT_GRAPH_BASE_URL: "https://graph.microsoft.us/v1.0/",
       MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.us/",
       PROJECTS_BASE_URL: "http://localhost:4001/projects/graphql",
@@ -136,6 +138,18 @@ describe("downstream API configuration", () => {
         resource: "https://graph.microsoft.us",
       },
       { name: "PROJECTS", baseUrl: "http://localhost:4001/projects/graphql", resource: "api://projects" },
+    ]);
+  });
+
+  it("keeps a trailing slash of an App ID URI, except that of Microsoft Graph, which has none", () => {
+    const { downstreams } = loadConfigWith({
+      MICROSOFT_GRAPH_RESOURCE: "https://graph.microsoft.com/",
+      PROJECTS_BASE_URL: "https://projects.example/graphql/",
+      PROJECTS_RESOURCE: "https://projects.example/",
+    });
+    expect(downstreams.map(({ resource }) => resource)).toEqual([
+      "https://graph.microsoft.com",
+      "https://projects.example/",
     ]);
   });
 
@@ -176,7 +190,24 @@ describe("local mode", () => {
   });
 
   it("never turns local mode on in production", () => {
-    expect(isLocalMode({ NODE_ENV: "production" })).toBe(false);
+    for (const NODE_ENV of ["production", " production "]) expect(isLocalMode({ NODE_ENV }), NODE_ENV).toBe(false);
+  });
+
+  it("rejects addresses other than loopback for HOST", () => {
+    for (const HOST of ["127.0.0.1", "127.0.0.53", "localhost", "LOCALHOST", "::1", "[::1]"])
+      expect(getConfigErrors({ HOST }, loadLocalModeConfig), HOST).toEqual([]);
+    for (const HOST of [
+      "0.0.0.0",
+      "::",
+      "192.0.2.1",
+      "api.example",
+      "localhost.example",
+      "fd00::1",
+      "127.0.0.1.example",
+    ])
+      expect(getConfigErrors({ HOST }, loadLocalModeConfig), HOST).toEqual([
+        "HOST must be a loopback address, such as 127.0.0.1, in local mode",
+      ]);
   });
 
   it("reads the port of the emulator and reports all errors that do not depend on it", () => {
@@ -200,5 +231,55 @@ describe("local mode", () => {
       baseUrl: "http://localhost:9/graphql",
       resource: "api://projects",
     });
+  });
+});
+
+describe("NODE_ENV", () => {
+  const unknown = ["prod", "Production", "PRODUCTION", "staging", "dev", "Test", "production,", "0"];
+
+  it("accepts production, development, test and no value", () => {
+    for (const NODE_ENV of ["production", "development", "test", "", " "])
+      expect(getConfigErrorsWith({ NODE_ENV }), NODE_ENV).toEqual([]);
+    for (const NODE_ENV of ["development", "test", "", " "]) expect(isLocalMode({ NODE_ENV }), NODE_ENV).toBe(true);
+  });
+
+  it("rejects every other value, wherever it is read", () => {
+    const message = "NODE_ENV must be one of production, development, test (in lower case), or unset";
+    for (const NODE_ENV of unknown) {
+      expect(getConfigErrorsWith({ NODE_ENV }), NODE_ENV).toEqual([message]);
+      expect(getConfigErrors({ NODE_ENV }, loadLocalModeConfig), NODE_ENV).toEqual([message]);
+      expect(getConfigErrors({ NODE_ENV }, isLocalMode), NODE_ENV).toEqual([message]);
+      expect(getConfigErrors({ ...minimalSettings, NODE_ENV, PORT: "x" }), NODE_ENV).toEqual([
+        message,
+        "PORT must be a port from 0 to 65535",
+      ]);
+    }
+  });
+
+  it("trims production, so that no development feature is enabled by white space", () => {
+    expect(loadConfigWith({ NODE_ENV: " production " }).server).toMatchObject({
+      introspection: false,
+      explorer: false,
+      tokenTrace: false,
+      strictTransportSecurity: true,
+    });
+  });
+});
+
+describe("getExposedFeatures", () => {
+  const getFeatures = (settings: Environment) => getExposedFeatures(loadConfigWith(settings).server);
+
+  it("names the development features that other machines can use", () => {
+    const rows: [settings: Environment, expected: string[]][] = [
+      [{}, []],
+      [{ HOST: "::1" }, []],
+      [{ HOST: "0.0.0.0" }, ["EXPLORER", "INTROSPECTION"]],
+      [{ HOST: "::", NODE_ENV: "development", EXPLORER: "false" }, ["INTROSPECTION"]],
+      [{ HOST: "10.0.0.1", EXPLORER: "false", INTROSPECTION: "false" }, []],
+      [{ HOST: "0.0.0.0", TRUSTED_DOCUMENTS: "documents.json" }, []],
+      [{ HOST: "0.0.0.0", TRUSTED_DOCUMENTS: "documents.json", EXPLORER: "true" }, ["EXPLORER"]],
+      [{ HOST: "0.0.0.0", NODE_ENV: "production", EXPLORER: "true" }, []],
+    ];
+    for (const [settings, expected] of rows) expect(getFeatures(settings), JSON.stringify(settings)).toEqual(expected);
   });
 });

@@ -18,7 +18,11 @@ describe("readCredential", () => {
   it("reads a certificate path and its password, which is not trimmed", () => {
     const AZURE_CLIENT_CERTIFICATE_PATH = "/secrets/no such file.pem";
     const expected = { kind: "certificate", path: AZURE_CLIENT_CERTIFICATE_PATH };
-    expect(credential({ AZURE_CLIENT_CERTIFICATE_PATH })).toEqual({ ...expected, password: undefined });
+    expect(credential({ AZURE_CLIENT_CERTIFICATE_PATH })).toEqual({
+      ...expected,
+      password: undefined,
+      sendChain: false,
+    });
     const { password } = credential({
       AZURE_CLIENT_CERTIFICATE_PATH,
       AZURE_CLIENT_CERTIFICATE_PASSWORD: " pass word ",
@@ -26,6 +30,19 @@ describe("readCredential", () => {
       password: Secret;
     };
     expect(password.reveal()).toBe(" pass word ");
+  });
+
+  it("reads whether to send the certificate chain, with the values of @azure/identity", () => {
+    const readSendChain = (value: string): unknown => {
+      const variables = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: value };
+      return (credential(variables) as { sendChain: boolean }).sendChain;
+    };
+    for (const value of ["true", "TRUE", " True ", "1"]) expect(readSendChain(value), value).toBe(true);
+    for (const value of ["false", "False", "0", ""]) expect(readSendChain(value), value).toBe(false);
+    const invalid = { AZURE_CLIENT_CERTIFICATE_PATH: "/a.pem", AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: "yes" };
+    expect(getConfigErrorsWith(withoutSecret(invalid))).toEqual([
+      "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN must be 'true' or 'false'",
+    ]);
   });
 
   it("reads a federated token file, which AKS sets together with the authority host", () => {
@@ -65,6 +82,13 @@ describe("number of credentials", () => {
       "AZURE_CLIENT_SECRET is not set; it or one of AZURE_CLIENT_CERTIFICATE_PATH, AZURE_FEDERATED_TOKEN_FILE, " +
         "AZURE_MANAGED_IDENTITY_CLIENT_ID must be",
     ]);
+  });
+
+  it("rejects a certificate chain without a certificate", () => {
+    expect(getConfigErrorsWith({ AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: "true" })).toEqual([
+      "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN is set without AZURE_CLIENT_CERTIFICATE_PATH",
+    ]);
+    expect(getConfigErrorsWith({ AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: "false" })).toEqual([]);
   });
 
   it("rejects a certificate password without a certificate", () => {

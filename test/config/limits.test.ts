@@ -18,6 +18,7 @@ const names = [
   "LIMIT_EVENT_LOOP_DELAY_MS",
   "LIMIT_RATE_PER_IDENTITY",
   "LIMIT_RATE_PER_CLIENT_APP",
+  "LIMIT_EXCHANGES_PER_MINUTE",
 ];
 
 it("reads each limit from its variable, with a positive default", () => {

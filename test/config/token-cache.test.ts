@@ -15,9 +15,8 @@ describe("readTokenCache", () => {
     expect(loadConfigWith({ REDIS_URL: "", TOKEN_CACHE_KEYS: " " }).tokenCache).toBeUndefined();
   });
 
-  it("returns the Redis URL, and the keys in their order", () => {
+  it("returns the keys in their order", () => {
     const { tokenCache } = loadConfigWith(withKeys(` ${newest}, ${older},`));
-    expect(tokenCache?.redisUrl.reveal()).toBe(settings.REDIS_URL);
     expect(tokenCache?.keys.map((key) => key.reveal())).toEqual([newest, older]);
   });
 
@@ -56,7 +55,7 @@ describe("REDIS_URL validation", () => {
       "rediss://:password@cache.example",
       "redis://user:100%25@cache.example",
     ])
-      expect(loadConfigWith(withUrl(url)).tokenCache?.redisUrl.reveal(), url).toBe(url);
+      expect(loadConfigWith(withUrl(url)).tokenCache, url).toBeDefined();
   });
 
   it("rejects a REDIS_URL with another scheme, without a host, or with invalid or additional parts", () => {

@@ -1,6 +1,7 @@
+import type { PermissionScope } from "@microsoft/microsoft-graph-types";
 import { getAdminScopes, type ApiAccess } from "../api-permissions.ts";
 import { clientCapabilities, createPermissionScope } from "../manifest.ts";
-import type { FederatedCredential, RegistrationSettings } from "../settings.ts";
+import type { ExposedScope, FederatedCredential, RegistrationSettings } from "../settings.ts";
 import { createPermissionsSection } from "./permissions.ts";
 import { quoteJson, quoteLiteral, shellQuote } from "./shell-quote.ts";
 
@@ -121,16 +122,15 @@ ensure_service_principal "$${variable}"
 }
 
 function updateApplication(settings: RegistrationSettings): string {
-  const { identifierUris, scope, knownClients, developerClient, signInAudience } = settings;
+  const { identifierUris, scopes, knownClients, developerClient, signInAudience } = settings;
   const uris = identifierUris ? shellQuote(quoteJson(identifierUris)) : `"[\\"api://$api_id\\"]"`;
   const hasKnownDeveloperClient = developerClient?.clientId !== undefined;
   const clients =
     developerClient && !hasKnownDeveloperClient
       ? `"[${[...knownClients, "$dev_id"].map((id) => `\\"${id}\\"`).join(", ")}]"`
       : shellQuote(quoteJson(knownClients));
-  const scopeIdQuery = `api.oauth2PermissionScopes[?value==${quoteLiteral(scope.value)}].id | [0]`;
   const claims = `[optionalClaims.accessToken[?name!=${quoteLiteral(clientCapabilities.name)}], ${quoteLiteral([clientCapabilities])}][]`;
-  const scopes = `[api.oauth2PermissionScopes, ${quoteLiteral([createPermissionScope(settings)])}][]`;
+  const addScopes = scopes.map((scope) => addMissingScope(scope, createPermissionScope(settings, scope)));
   return `# Other entries of a list are kept. An existing scope keeps its id: clients have consent to it.
 uris=${uris}
 uris="$(az ad app show --id "$api_id" --output json \\
@@ -143,14 +143,10 @@ clients="$(az ad app show --id "$api_id" --output json \\
 claims="$(az ad app show --id "$api_id" --output json \\
   --query ${shellQuote(claims)})"
 
-scope_id="$(az ad app show --id "$api_id" --query ${shellQuote(scopeIdQuery)} --output tsv)"
-if [[ -n $scope_id ]]; then
-  scopes="$(az ad app show --id "$api_id" --query 'api.oauth2PermissionScopes' --output json)"
-else
-  scope_id=${shellQuote(scope.id)}
-  scopes="$(az ad app show --id "$api_id" --output json \\
-    --query ${shellQuote(scopes)})"
-fi
+scopes=''
+first_scope_id=''
+${addScopes.join("")}scopes="$(az ad app show --id "$api_id" --output json \\
+  --query "[api.oauth2PermissionScopes, \\\`[$scopes]\\\`][]")"
 
 log "updating the registration $api_id"
 update "$api_id" "$(
@@ -170,11 +166,23 @@ JSON
 `;
 }
 
+/** Adds a scope to the JSON in `scopes` unless the registration has one of that name. Keeps the id of the first scope. */
+function addMissingScope({ id, value }: ExposedScope, permissionScope: PermissionScope): string {
+  const query = `api.oauth2PermissionScopes[?value==${quoteLiteral(value)}].id | [0]`;
+  return `scope_id="$(az ad app show --id "$api_id" --query ${shellQuote(query)} --output tsv)"
+if [[ -z $scope_id ]]; then
+  scope_id=${shellQuote(id)}
+  scopes+="\${scopes:+, }"${shellQuote(quoteJson(permissionScope))}
+fi
+first_scope_id="\${first_scope_id:-$scope_id}"
+`;
+}
+
 function updateDeveloperClient(spaRedirectUris: readonly string[]): string {
   const redirects = quoteLiteral(spaRedirectUris);
   const spa = `[spa.redirectUris[?!contains(${redirects}, @)], ${redirects}][]`;
   return `# The developers' client: a public client for the device code flow${spaRedirectUris.length > 0 ? " and the explorer" : ""}.
-access="{\\"resourceAppId\\": \\"$api_id\\", \\"resourceAccess\\": [{\\"id\\": \\"$scope_id\\", \\"type\\": \\"Scope\\"}]}"
+access="{\\"resourceAppId\\": \\"$api_id\\", \\"resourceAccess\\": [{\\"id\\": \\"$first_scope_id\\", \\"type\\": \\"Scope\\"}]}"
 access="$(az ad app show --id "$dev_id" --output json \\
   --query "[requiredResourceAccess[?resourceAppId!=\\\`\\"$api_id\\"\\\`], \\\`[$access]\\\`][]")"
 redirects="$(az ad app show --id "$dev_id" --output json --query ${shellQuote(spa)})"

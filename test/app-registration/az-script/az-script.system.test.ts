@@ -192,4 +192,14 @@ describe("a tenant with the registration", () => {
     const scopes = findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
     expect(scopes?.map(({ value }) => value)).toEqual(["access_as_user", "Graph.Use"]);
   });
+
+  it("adds each scope of API_SCOPE that is missing, and permits the first to the developers' client", async () => {
+    const { AZURE_CLIENT_ID = "" } = await register({});
+    const options = { AZURE_CLIENT_ID, API_SCOPE: "Data.Read access_as_user 'Data.Write'" };
+    const { DEV_CLIENT_ID = "" } = await register(options, "--dev-client");
+    await register({ ...options, DEV_CLIENT_ID });
+    const scopes = findApplication(AZURE_CLIENT_ID).api?.oauth2PermissionScopes;
+    expect(scopes?.map(({ value }) => value)).toEqual(["access_as_user", "Data.Read", "'Data.Write'"]);
+    expect(getPermissionIds(findApplication(DEV_CLIENT_ID))).toEqual({ [AZURE_CLIENT_ID]: [scopes?.[1]?.id] });
+  });
 });

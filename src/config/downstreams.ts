@@ -1,0 +1,96 @@
+import { clouds, findCloudByAuthority, findCloudByGraph, getHost, type Cloud } from "./clouds.ts";
+import type { Environment, EnvReader } from "./env-reader.ts";
+
+/** A downstream API that can be configured. */
+export interface ApiSettings {
+  /** As in `@downstream(api: …)`: the prefix of its environment variables. */
+  readonly name: string;
+  /** Used unless the environment sets other values. Without defaults the API is available only if it is configured. */
+  readonly defaults?: ApiDefaults | undefined;
+}
+
+/** The address of an API. */
+export interface ApiDefaults {
+  readonly baseUrl: string;
+  /** App ID URI. */
+  readonly resource: string;
+}
+
+/** Address of a configured downstream API. */
+export interface DownstreamConfig {
+  readonly name: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** App ID URI, the prefix of its scopes: exactly as registered, also with a trailing slash. */
+  readonly resource: string;
+}
+
+/** @returns nothing if the API is not configured */
+export function readDownstream(read: EnvReader, environment: Environment, api: ApiSettings): DownstreamConfig[] {
+  const resource = readResource(read, environment, api);
+  if (resource === undefined) return [];
+  const variable = `${api.name}_BASE_URL`;
+  const baseUrl = read.url(variable, getDefaults(environment, api)?.baseUrl);
+  checkCloud(read, environment, { variable, url: baseUrl, path: "/v1.0" });
+  checkSameHost(read, api, { baseUrl, resource });
+  return [{ name: api.name, baseUrl, resource }];
+}
+
+/** Reads the App ID URI of a downstream API. @returns undefined if the API is not configured */
+export function readResource(read: EnvReader, environment: Environment, api: ApiSettings): string | undefined {
+  const variable = `${api.name}_RESOURCE`;
+  const defaults = getDefaults(environment, api);
+  if (!defaults && !environment[`${api.name}_BASE_URL`] && !environment[variable]) return undefined;
+  const text = defaults
+    ? read.text(variable, defaults.resource)
+    : read.matchingPattern(variable, /./, "the App ID URI of the API");
+  checkCloud(read, environment, { variable, url: text, path: "" });
+  // Only the App ID URI of Microsoft Graph is known to have no trailing slash.
+  return findCloudByGraph(text) ? text.replace(/\/+$/, "") : text;
+}
+
+/**
+ * The defaults of Microsoft Graph are those of the cloud of a variable that is set; the defaults of other APIs are the same
+ * in all clouds.
+ */
+function getDefaults(environment: Environment, { name, defaults }: ApiSettings): ApiDefaults | undefined {
+  const defaultHost = defaults && findCloudByGraph(defaults.baseUrl)?.graphHosts[0];
+  if (!defaultHost) return defaults;
+  const cloud = findCloudByAuthority(getAuthorityHost(environment));
+  const configured = [`${name}_BASE_URL`, `${name}_RESOURCE`].map((variable) => environment[variable]?.trim() ?? "");
+  const host = getHost(configured.find(findCloudByGraph) ?? "") || (cloud?.graphHosts[0] ?? defaultHost);
+  return {
+    baseUrl: defaults.baseUrl.replace(defaultHost, host),
+    resource: defaults.resource.replace(defaultHost, host),
+  };
+}
+
+function getAuthorityHost(environment: Environment): string {
+  return environment["AZURE_AUTHORITY_HOST"]?.trim() || `https://${clouds[0].authorityHosts[0]}`;
+}
+
+/** Reports an address of Microsoft Graph in another cloud than the authority, which issues no tokens for it. */
+function checkCloud(
+  read: EnvReader,
+  environment: Environment,
+  { variable, url, path }: { variable: string; url: string; path: string },
+): void {
+  const own: Cloud | undefined = findCloudByAuthority(getAuthorityHost(environment));
+  const other = findCloudByGraph(url);
+  // The default follows the other variable, which is reported.
+  const isDefault = !environment[variable]?.trim();
+  if (isDefault || !own || !other || own === other) return;
+  const fixed = own.graphHosts.map((host) => `https://${host}${path}`);
+  read.addError(
+    variable,
+    `is in ${other.name}, but AZURE_AUTHORITY_HOST is in ${own.name}; set ${variable} to ${fixed.join(" or ")}, ` +
+      `or AZURE_AUTHORITY_HOST to https://${other.authorityHosts[0]}`,
+  );
+}
+
+/** Reports addresses of Microsoft Graph that are in one cloud, but belong to different instances. */
+function checkSameHost(read: EnvReader, { name }: ApiSettings, { baseUrl, resource }: ApiDefaults): void {
+  const cloud = findCloudByGraph(baseUrl);
+  if (cloud && cloud === findCloudByGraph(resource) && getHost(baseUrl) !== getHost(resource))
+    read.addError(`${name}_RESOURCE`, `must be https://${getHost(baseUrl)}, the host of ${name}_BASE_URL`);
+}
