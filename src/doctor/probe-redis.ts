@@ -1,56 +1,66 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCacheConfig } from "../config/token-cache.ts";
-import { createRedisClient, isErrorReply, toErrorCode, type RedisClient } from "../redis/client.ts";
+import type { RedisCommands } from "../redis/client.ts";
+import { isErrorReply, toErrorCode, UnusableServerError } from "../redis/error-codes.ts";
+import { createRedisSession, type RedisTarget } from "../redis/session.ts";
 import { createCacheEncryption, type CacheEncryption } from "../tokens/cache/cache-encryption.ts";
 import { toEntryKey } from "../tokens/cache/redis-cache.ts";
 
 export type RedisProbeResult =
   /** `undecryptableEntries`: the number of sampled entries that are encrypted with an unknown key. */
   | { readonly outcome: "stored"; readonly undecryptableEntries: number }
-  /** `reason` is an error code such as ECONNREFUSED. */
-  | { readonly outcome: "unreachable"; readonly reason: string }
-  /** `reason` is the first word of the error reply, such as WRONGPASS. */
-  | { readonly outcome: "rejected"; readonly reason: string };
+  /** `reason` is the first word of an error reply, such as WRONGPASS, or an error code such as ECONNREFUSED. */
+  | { readonly outcome: "failed"; readonly reason: string; readonly isReply: boolean };
 
 /** For the whole probe. */
 const timeoutMs = 5_000;
 const entryTtlMs = 10_000;
+/** Enough entries that some of them belong to other nodes if the server is one of several. */
+const entryCount = 16;
 
-/** Writes, reads and deletes an encrypted entry, with only those commands that the token cache uses. */
-export async function probeRedis({ redisUrl, keys }: TokenCacheConfig): Promise<RedisProbeResult> {
-  const client = createRedisClient(redisUrl, timeoutMs);
+/** Writes, reads and deletes encrypted entries, with the commands that the token cache uses. */
+export async function probeRedis(target: RedisTarget, keys: TokenCacheConfig["keys"]): Promise<RedisProbeResult> {
+  const closing = new AbortController();
+  const { signal } = closing;
   let timer: NodeJS.Timeout | undefined;
   try {
-    const failure = new Promise<never>((_, reject) => {
-      client.on("error", reject);
-      timer = setTimeout(reject, timeoutMs, new Error("Redis probe timed out"));
-      timer.unref();
+    const failure = new Promise<never>((_, onError) => {
+      timer = setTimeout(onError, timeoutMs, new UnusableServerError("TIMEOUT"));
     });
-    return await Promise.race([roundTripEntry(client, createCacheEncryption(keys)), failure]);
+    const timeouts = { connectTimeoutMs: timeoutMs, heartbeatIntervalMs: timeoutMs };
+    const session = createRedisSession({ target, timeouts, signal, onError: () => undefined });
+    const probe = session.connect().then((commands) => roundTripEntries(commands, createCacheEncryption(keys)));
+    return await Promise.race([probe, failure]);
   } catch (error) {
-    return { outcome: isErrorReply(error) ? "rejected" : "unreachable", reason: toErrorCode(error) };
+    return { outcome: "failed", reason: toErrorCode(error), isReply: isErrorReply(error) };
   } finally {
     clearTimeout(timer);
-    client.destroy();
+    closing.abort();
   }
 }
 
-async function roundTripEntry(client: RedisClient, encryption: CacheEncryption): Promise<RedisProbeResult> {
-  const key = { id: `doctor-${randomUUID()}`, user: "doctor" };
-  const redisKey = toEntryKey(key.id);
-  await client.connect();
-  await client.set(redisKey, encryption.encrypt(key, key.id), { expiration: { type: "PX", value: entryTtlMs } });
-  const [entry] = await client.mGet([redisKey]);
-  await client.del(redisKey);
-  if (!entry || encryption.decrypt(key, entry) !== key.id) return { outcome: "rejected", reason: "LOST" };
-  const undecryptableEntries = await countUndecryptable(client, encryption).catch(() => 0);
+async function roundTripEntries(commands: RedisCommands, encryption: CacheEncryption): Promise<RedisProbeResult> {
+  const isStored = await Promise.all(Array.from({ length: entryCount }, () => roundTripEntry(commands, encryption)));
+  if (isStored.includes(false)) return { outcome: "failed", reason: "LOST", isReply: true };
+  await commands.publish("oboql:doctor", "");
+  const undecryptableEntries = await countUndecryptable(commands, encryption).catch(() => 0);
   return { outcome: "stored", undecryptableEntries };
 }
 
+async function roundTripEntry(commands: RedisCommands, encryption: CacheEncryption): Promise<boolean> {
+  const key = { id: `doctor-${randomUUID()}`, user: "doctor" };
+  const redisKey = toEntryKey(key.id);
+  const expiration = { type: "PX", value: entryTtlMs } as const;
+  await commands.set(redisKey, encryption.encrypt(key, key.id), { expiration });
+  const entry = await commands.get(redisKey);
+  await commands.eval("return 1", { keys: [redisKey], arguments: [] });
+  await commands.del(redisKey);
+  return entry !== null && encryption.decrypt(key, entry) === key.id;
+}
+
 /** Counts in a sample of about 100 entries. SCAN is optional: the documented Redis permissions do not include it. */
-async function countUndecryptable(client: RedisClient, encryption: CacheEncryption): Promise<number> {
-  const { keys } = await client.scan("0", { MATCH: toEntryKey("*"), COUNT: 100 });
-  if (keys.length === 0) return 0;
-  const entries = await client.mGet(keys);
+async function countUndecryptable(commands: RedisCommands, encryption: CacheEncryption): Promise<number> {
+  const { keys } = await commands.scan("0", { MATCH: toEntryKey("*"), COUNT: 100 });
+  const entries = await Promise.all(keys.map((key) => commands.get(key.toString())));
   return entries.filter((entry) => entry && !encryption.hasKeyFor(entry)).length;
 }

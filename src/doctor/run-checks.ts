@@ -5,6 +5,7 @@ import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/requir
 import type { HttpClient } from "../http-client/http-client.ts";
 import { noopTokenMetrics } from "../telemetry/token-metrics.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
+import { noopExchangeLog } from "../tokens/exchange/exchange-log.ts";
 import { createOboTokenProvider } from "../tokens/obo-token-provider.ts";
 import { checkIssuedAudience } from "./checks/audience.ts";
 import { checkClock } from "./checks/clock.ts";
@@ -14,8 +15,10 @@ import { checkDirectory } from "./checks/directory.ts";
 import { checkDownstream, getDownstreamCheckName } from "./checks/downstream.ts";
 import { checkPort } from "./checks/environment.ts";
 import { checkProduction } from "./checks/production.ts";
+import { checkProxy } from "./checks/proxy.ts";
 import { checkRedis } from "./checks/redis.ts";
 import { checkSchema, checkTrustedDocuments } from "./checks/schema.ts";
+import { checkSignature } from "./checks/signature.ts";
 import { checkSigningKeys } from "./checks/signing-keys.ts";
 import { checkTokenExchange, getExchangeCheckName } from "./checks/token-exchange.ts";
 import { checkUser } from "./checks/user.ts";
@@ -24,6 +27,8 @@ import { failure, skipped, type Finding } from "./finding.ts";
 export interface CheckDeps {
   readonly config: Config;
   readonly http: HttpClient;
+  /** For the managed identity endpoint, without a proxy. */
+  readonly managedIdentityHttp: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -37,7 +42,7 @@ const checkTimeoutMs = 30_000;
  * as soon as they and those before them are available.
  */
 export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
-  const { config, http, now } = deps;
+  const { config, http, managedIdentityHttp, now } = deps;
   const { auth, server, downstreams, tokenCache } = config;
   const schema = createSchema(downstreams.map(({ name }) => name));
   const directory = checkDirectory({ config: auth, http, now });
@@ -45,14 +50,16 @@ export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
   const credential = runCredentialCheck(deps, directory, credentialFile);
   const checks: Readonly<Record<string, Promise<FindingOrList>>> = {
     port: checkPort(server, http),
+    proxy: Promise.resolve(checkProxy(config)),
     directory: directory.then(({ finding }) => finding),
     clock: directory.then(({ clockSkewMs }) => checkClock(clockSkewMs)),
     keys: directory.then(({ metadata }) => checkSigningKeys(metadata, http)),
     credential_file: credentialFile,
     credential: credential.then(({ finding }) => finding),
     audience: credential.then(({ token }) => checkIssuedAudience(auth, token)),
+    signature: credential.then(({ token, tenantId }) => checkSignature({ config: auth, http, now }, token, tenantId)),
     ...Object.fromEntries(downstreams.map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)])),
-    redis: checkRedis(tokenCache),
+    redis: checkRedis(tokenCache, { config: auth, http, managedIdentityHttp, now }),
     schema: Promise.resolve(checkSchema(config)),
     trusted_documents: checkTrustedDocuments(server, schema),
     production: Promise.resolve(checkProduction(config)),
@@ -62,7 +69,7 @@ export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
 }
 
 async function runCredentialCheck(
-  { config: { auth }, http, now }: CheckDeps,
+  { config: { auth }, http, managedIdentityHttp, now }: CheckDeps,
   directory: ReturnType<typeof checkDirectory>,
   file: ReturnType<typeof checkCredentialFile>,
 ): Promise<CredentialCheckResult> {
@@ -73,24 +80,25 @@ async function runCredentialCheck(
     return { finding: skipped("credential", "The credential was not checked: its file is not usable.") };
   const { allowedTenants } = auth;
   const anyTenant = typeof allowedTenants === "string" ? undefined : allowedTenants[0];
-  return checkCredential({ config: auth, http, now }, metadata.issuers.ownTenantId ?? anyTenant);
+  return checkCredential({ config: auth, http, managedIdentityHttp, now }, metadata.issuers.ownTenantId ?? anyTenant);
 }
 
 /** Runs the checks that need a user. @param token bearer token for this API of the signed-in user */
 export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGenerator<Finding> {
-  const { config, http, now } = deps;
+  const { config, http, managedIdentityHttp, now } = deps;
   const { finding, identity } = await checkUser({ config: config.auth, http, now }, token);
   yield finding;
   if (!identity) return;
   const directives = getDownstreamDirectives(createSchema(config.downstreams.map(({ name }) => name)));
   const tokens = createOboTokenProvider({
     config: config.auth,
-    credential: createCredential({ config: config.auth, http, now }),
+    credential: createCredential({ config: config.auth, http: managedIdentityHttp, now }),
     http,
     sharedCache: undefined,
     metrics: noopTokenMetrics,
+    log: noopExchangeLog,
     now,
-    limits: { maxSessions: 10, maxBytes: 10_485_760 },
+    limits: { maxSessions: 10, maxBytes: 10_485_760, exchangesPerMinute: 1_000 },
   });
   const consent = createConsentUrls(config.auth);
   const exchanges = config.downstreams.map((api) =>

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { aadstsCodes, isWrapperCode } from "../../src/tokens/exchange/aadsts-codes.ts";
+import { failures } from "../../src/tokens/exchange/failure-kinds.ts";
 import { toCredentialFinding } from "../../src/doctor/aadsts-findings.ts";
 
 function toFinding(status: number, codes: number[]) {
@@ -26,6 +28,28 @@ it("maps AADSTS codes to findings, whose messages contain the code", () => {
       expect({ level, code: actual }, String(code)).toEqual({ level: "error", code: finding });
       expect(message).toContain(`(AADSTS${code})`);
     }
+});
+
+it("has a finding with a remedy for each code, which names no placeholder", () => {
+  for (const { code, kind } of aadstsCodes) {
+    const { level, code: actual, message, fix } = toFinding(401, isWrapperCode(code) ? [code] : [70002, code]);
+    if (code === 50105) continue;
+    expect([level, actual.startsWith("credential.")], String(code)).toEqual(["error", true]);
+    expect(message, String(code)).toContain(`AADSTS${code}`);
+    expect(fix, String(code)).toMatch(/\.$/);
+    expect(message + String(fix), String(code)).not.toContain("<API>");
+    if (failures[kind].outcome === "CREDENTIAL_REJECTED") expect(actual, String(code)).toBe(`credential.${kind}`);
+  }
+});
+
+it("names an expired certificate and a tenant without federation", () => {
+  expect(toFinding(401, [1000502]).code).toBe("credential.certificate_not_valid");
+  expect(toFinding(401, [700223]).code).toBe("credential.federation_not_allowed");
+  expect(toFinding(401, [700026]).code).toBe("credential.certificate_unknown");
+});
+
+it("reports a code about an unavailable service as unavailable", () => {
+  for (const code of [90033, 50196]) expect(toFinding(400, [code]).code, String(code)).toBe("credential.unavailable");
 });
 
 it("accepts a credential whose application has no role", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { toConnectionFinding } from "../../src/doctor/connection-error.ts";
-import { HttpError } from "../../src/http-client/http-client.ts";
+import { HttpError } from "../../src/http-client/http-error.ts";
 
 const endpoint = {
   check: "keys",

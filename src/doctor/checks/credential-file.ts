@@ -1,9 +1,7 @@
-import { decodeToken } from "../../auth/decode-token.ts";
 import type { CredentialConfig } from "../../config/credential.ts";
-import { ServiceMisconfiguredError, UnauthenticatedError } from "../../errors/service-errors.ts";
-import { parseCertificate } from "../../tokens/credentials/certificate.ts";
-import { createCredentialFile } from "../../tokens/credentials/credential-file.ts";
-import { parseFederatedToken } from "../../tokens/credentials/federated-token.ts";
+import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
+import { readCredentialFile } from "../../tokens/credentials/credential-file.ts";
+import { getCertificateFileOptions, getFederatedTokenFileOptions } from "../../tokens/credentials/credential.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 
 const check = "credential_file";
@@ -24,7 +22,7 @@ export async function checkCredentialFile(
     case "certificate":
       return [await checkCertificate(credential, now).catch(toUnusableFinding(certificateFix))];
     case "federatedTokenFile":
-      return [await checkFederatedToken(credential.path, now).catch(toUnusableFinding(federatedTokenFix))];
+      return [await checkFederatedToken(credential, now).catch(toUnusableFinding(federatedTokenFix))];
     case "secret":
     case "managedIdentity":
       return [];
@@ -39,43 +37,49 @@ function toUnusableFinding(fix: string): (error: unknown) => Finding {
 }
 
 async function checkCertificate(
-  { path, password }: Extract<CredentialConfig, { kind: "certificate" }>,
+  credential: Extract<CredentialConfig, { kind: "certificate" }>,
   now: () => number,
 ): Promise<Finding> {
-  const variable = "AZURE_CLIENT_CERTIFICATE_PATH";
-  const parse = (content: Buffer) => parseCertificate(content, password);
-  const { expiresAt } = await createCredentialFile({ path, variable, parse, now })();
-  const date = new Date(expiresAt).toISOString().slice(0, 10);
+  const { value } = await readCredentialFile(getCertificateFileOptions(credential));
+  const { chain, expiresAt, isSelfSigned, validFrom } = value;
+  const date = toDate(expiresAt);
   const fix = "Add a new certificate to the registration, and write it with its key to the file.";
   if (expiresAt <= now()) return failure(`${check}.expired`, `The client certificate expired on ${date}.`, fix);
+  if (validFrom > now())
+    return failure(`${check}.not_yet_valid`, `The client certificate is not valid before ${toDate(validFrom)}.`, fix);
+  if (credential.sendChain && chain.length === 1 && !isSelfSigned)
+    return warning(
+      `${check}.chain_missing`,
+      "The file contains no certificate of the issuer of the client certificate.",
+      "Append the certificates of the issuers to the file, or unset AZURE_CLIENT_SEND_CERTIFICATE_CHAIN if the registration lists the certificate.",
+    );
   const days = Math.floor((expiresAt - now()) / dayMs);
-  return days < warnWithinDays
-    ? warning(`${check}.expires_soon`, `The client certificate expires on ${date}, in ${days} days.`, fix)
-    : ok(check, `The client certificate is readable and expires on ${date}.`);
+  if (days < warnWithinDays)
+    return warning(`${check}.expires_soon`, `The client certificate expires on ${date}, in ${days} days.`, fix);
+  const chainText = credential.sendChain ? `, has a chain of ${chain.length}` : "";
+  return ok(check, `The client certificate is readable${chainText} and expires on ${date}.`);
 }
 
-async function checkFederatedToken(path: string, now: () => number): Promise<Finding> {
-  const variable = "AZURE_FEDERATED_TOKEN_FILE";
-  const token = await createCredentialFile({ path, variable, parse: parseFederatedToken, now })();
-  const expiry = getExpiry(token);
-  if (expiry === undefined)
-    return failure(`${check}.unusable`, `${variable}: the file contains no token.`, federatedTokenFix);
-  return expiry * 1000 <= now()
+function toDate(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+async function checkFederatedToken(
+  credential: Extract<CredentialConfig, { kind: "federatedTokenFile" }>,
+  now: () => number,
+): Promise<Finding> {
+  const { expiresAt } = await readCredentialFile(getFederatedTokenFileOptions(credential));
+  if (expiresAt === undefined)
+    return failure(
+      `${check}.unusable`,
+      "AZURE_FEDERATED_TOKEN_FILE: the file contains no token with an expiry.",
+      federatedTokenFix,
+    );
+  return expiresAt <= now()
     ? failure(
         `${check}.expired`,
         "The federated token has expired.",
         "Check why the platform does not renew the file (on AKS: the workload identity webhook and the projected volume).",
       )
     : ok(check, "The federated token is readable and has not expired.");
-}
-
-/** @returns seconds since the epoch; undefined if it is not a JWT or has no `exp` */
-function getExpiry(token: string): number | undefined {
-  try {
-    const { exp } = decodeToken(token).claims;
-    return typeof exp === "number" ? exp : undefined;
-  } catch (error) {
-    if (error instanceof UnauthenticatedError) return undefined;
-    throw error;
-  }
 }

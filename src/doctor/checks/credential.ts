@@ -1,9 +1,11 @@
 import type { AuthConfig } from "../../config/config.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
-import { HttpError, type HttpClient } from "../../http-client/http-client.ts";
+import type { HttpClient } from "../../http-client/http-client.ts";
+import { HttpError } from "../../http-client/http-error.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
+import { ManagedIdentityEndpointError } from "../../tokens/credentials/managed-identity-endpoint.ts";
 import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
 import { toCredentialFinding } from "../aadsts-findings.ts";
 import { toConnectionFinding } from "../connection-error.ts";
@@ -12,6 +14,8 @@ import { failure, ok, skipped, type Finding } from "../finding.ts";
 export interface CredentialCheckDeps {
   readonly config: AuthConfig;
   readonly http: HttpClient;
+  /** For the managed identity endpoint, without a proxy. */
+  readonly managedIdentityHttp: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -20,6 +24,8 @@ export interface CredentialCheckResult {
   readonly finding: Finding;
   /** An access token of this API for itself, without a user or permissions. Undefined if none was issued. */
   readonly token?: Secret;
+  /** The tenant that issued the token. */
+  readonly tenantId?: string;
 }
 
 const check = "credential";
@@ -30,18 +36,18 @@ const check = "credential";
  * @param tenantId a tenant that contains the registration; undefined if none is known
  */
 export async function checkCredential(
-  { config, http, now }: CredentialCheckDeps,
+  { config, http, managedIdentityHttp, now }: CredentialCheckDeps,
   tenantId: string | undefined,
 ): Promise<CredentialCheckResult> {
   if (tenantId === undefined) {
     const message = "The credential was not checked: the configuration names no tenant with the registration.";
     return { finding: skipped(check, message, "Run the doctor with --user.") };
   }
-  const credential = createCredential({ config, http, now });
+  const credential = createCredential({ config, http: managedIdentityHttp, now });
   try {
     const result = await probeCredential({ config, credential, http }, tenantId);
     if (result.outcome === "token")
-      return { finding: ok(check, "Microsoft Entra ID accepts the credential."), token: result.token };
+      return { finding: ok(check, "Microsoft Entra ID accepts the credential."), token: result.token, tenantId };
     return { finding: toRejectedFinding(result, getTokenEndpoint(config.authorityHost, tenantId)) };
   } catch (error) {
     return { finding: toUnavailableFinding(error) };
@@ -58,17 +64,31 @@ function toRejectedFinding(result: Exclude<CredentialProbeResult, { outcome: "to
 
 /** The platform provided no credential to send. */
 function toUnavailableFinding(error: unknown): Finding {
-  if (error instanceof ServiceMisconfiguredError)
+  if (!(error instanceof ServiceMisconfiguredError) && !(error instanceof TokenServiceUnavailableError)) throw error;
+  const endpointError = error.cause instanceof ManagedIdentityEndpointError ? error.cause : undefined;
+  if (!endpointError)
     return failure(
       `${check}.unusable`,
       error.message,
-      "Assign the managed identity to this machine, and set its client id (not its object id).",
+      "Run the API on a platform with user-assigned managed identities, or configure another credential.",
     );
-  if (error instanceof TokenServiceUnavailableError)
+  const { endpoint, response } = endpointError;
+  if (!response)
     return failure(
       `${check}.managed_identity_unreachable`,
-      error.message,
-      "Run the API on a platform with managed identities (App Service, Container Apps, a virtual machine), or configure another credential.",
+      `The managed identity endpoint ${endpoint} does not respond.`,
+      "Run the API on a platform with managed identities (App Service, Container Apps, a virtual machine), allow connections to the endpoint, or configure another credential.",
     );
-  throw error;
+  const { status, isIdentityUnknown } = response;
+  return isIdentityUnknown
+    ? failure(
+        `${check}.unusable`,
+        `The managed identity endpoint ${endpoint} does not know the managed identity (HTTP ${status}).`,
+        "Assign the managed identity to this machine, and set AZURE_MANAGED_IDENTITY_CLIENT_ID to its client id (not its object id).",
+      )
+    : failure(
+        `${check}.managed_identity_unavailable`,
+        `The managed identity endpoint ${endpoint} returned no usable token (HTTP ${status}).`,
+        "Try again in two minutes. If it returns the same status again, check the platform's health, and that no proxy or network policy responds in its place.",
+      );
 }

@@ -1,9 +1,11 @@
-import { getDiscoveryUrl, parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-provider.ts";
+import { parseOpenIdMetadata, type OpenIdMetadata } from "../../auth/openid-metadata.ts";
+import { getDiscoveryUrl } from "../../auth/openid-provider.ts";
 import type { AuthConfig } from "../../config/config.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
 import { parseJsonObject } from "../../lib/json.ts";
-import { parseTokenError } from "../../tokens/exchange/token-error.ts";
+import { findAadstsCode } from "../../tokens/exchange/aadsts-codes.ts";
+import { parseTokenError } from "../../tokens/exchange/token-error-response.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
@@ -23,8 +25,6 @@ export interface DirectoryCheckResult {
 }
 
 const check = "directory";
-/** @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const unknownTenantCodes = [90002, 900021, 900023, 50059, 50128];
 
 /** Fetches the OpenID metadata of the tenant: checks whether Microsoft Entra ID is reachable and the tenant exists. */
 export async function checkDirectory({ config, http, now }: DirectoryCheckDeps): Promise<DirectoryCheckResult> {
@@ -38,7 +38,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
   const clockSkewMs = getClockSkewMs(response, (sentAt + now()) / 2);
   if (response.status !== 200) return { finding: toMetadataErrorFinding(response), clockSkewMs };
   try {
-    const metadata = parseOpenIdMetadata(parseJsonObject(response.body), config.authorityHost);
+    const metadata = parseOpenIdMetadata(parseJsonObject(response.body), config);
     const { ownTenantId } = metadata.issuers;
     const users = ownTenantId === undefined ? "users of any organization" : `users of the tenant ${ownTenantId}`;
     return { finding: ok(check, `${config.authorityHost} signs in ${users}.`), metadata, clockSkewMs };
@@ -47,7 +47,7 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
     return {
       finding: failure(
         `${check}.unusable`,
-        `${url} does not return OpenID metadata.`,
+        `${url} does not return OpenID metadata of this tenant.`,
         "Correct AZURE_AUTHORITY_HOST: the host of Microsoft Entra ID, without a path.",
       ),
     };
@@ -55,11 +55,11 @@ export async function checkDirectory({ config, http, now }: DirectoryCheckDeps):
 }
 
 function toMetadataErrorFinding({ status, body }: HttpResponse): Finding {
-  const [code] = parseTokenError(body).codes;
-  if (code !== undefined && unknownTenantCodes.includes(code))
+  const row = findAadstsCode(parseTokenError(body).codes);
+  if (row?.kind === "tenant_unknown")
     return failure(
       `${check}.tenant_unknown`,
-      `The tenant does not exist (AADSTS${code}).`,
+      `The tenant does not exist (AADSTS${row.code}).`,
       "Correct AZURE_TENANT_ID (in the portal: Microsoft Entra ID, Overview, Tenant ID), or AZURE_AUTHORITY_HOST for another cloud.",
     );
   return status >= 500 || status === 429

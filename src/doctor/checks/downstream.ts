@@ -1,4 +1,4 @@
-import type { DownstreamConfig } from "../../config/config.ts";
+import type { DownstreamConfig } from "../../config/downstreams.ts";
 import { getApiDefinition } from "../../downstream/registry.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";

@@ -1,11 +1,14 @@
-import type { Config } from "../../config/config.ts";
+import { getExposedFeatures, type Config } from "../../config/config.ts";
 import { ok, warning, type Finding } from "../finding.ts";
 
 const check = "production";
 
-/** Reports development features and unencrypted connections in production. No findings outside production. */
+/**
+ * Reports development features and unencrypted connections in production. Outside production, reports development features
+ * only if other machines can use them.
+ */
 export function checkProduction({ server, tokenCache }: Config): readonly Finding[] {
-  if (!server.strictTransportSecurity) return [];
+  if (!server.strictTransportSecurity) return checkExposedFeatures(server);
   const findings = [
     server.explorer &&
       warning(
@@ -14,7 +17,7 @@ export function checkProduction({ server, tokenCache }: Config): readonly Findin
         "Unset EXPLORER, unless the explorer may be public.",
       ),
     tokenCache &&
-      new URL(tokenCache.redisUrl.reveal()).protocol === "redis:" &&
+      !tokenCache.redis.tls &&
       warning(
         `${check}.redis_without_tls`,
         "The connection to Redis is not encrypted, and its password is sent in plain text.",
@@ -22,4 +25,16 @@ export function checkProduction({ server, tokenCache }: Config): readonly Findin
       ),
   ].filter((finding) => finding !== false && finding !== undefined);
   return findings.length > 0 ? findings : [ok(check, "No development features are enabled.")];
+}
+
+function checkExposedFeatures(server: Config["server"]): readonly Finding[] {
+  const features = getExposedFeatures(server);
+  if (features.length === 0) return [];
+  return [
+    warning(
+      `${check}.exposed`,
+      `NODE_ENV is not production, and HOST is not a loopback address: development features (${features.join(", ")}) are open to other machines.`,
+      "Set NODE_ENV=production, or HOST=127.0.0.1.",
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
-import { importKeys } from "../../auth/jwks.ts";
-import type { OpenIdMetadata } from "../../auth/openid-provider.ts";
+import { importKeySet } from "../../auth/key-set.ts";
+import type { OpenIdMetadata } from "../../auth/openid-metadata.ts";
 import { ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { parseJsonObject } from "../../lib/json.ts";
@@ -18,7 +18,7 @@ export async function checkSigningKeys(metadata: OpenIdMetadata | undefined, htt
     .catch((error: unknown) => toConnectionFinding(error, endpoint));
   if ("level" in response) return response;
   try {
-    const keys = await importKeys(response.status === 200 ? parseJsonObject(response.body) : {});
+    const { keys } = await importKeySet(response.status === 200 ? parseJsonObject(response.body) : {});
     return ok(check, `The key set has ${keys.size} ${keys.size === 1 ? "key" : "keys"} for RS256.`);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -1,14 +1,16 @@
-import type { DownstreamConfig } from "../../config/config.ts";
+import type { DownstreamConfig } from "../../config/downstreams.ts";
 import type { ConsentUrls } from "../../entra/consent-url.ts";
 import type { Identity } from "../../entra/identity.ts";
 import {
   ConsentRequiredError,
+  ForbiddenError,
   InteractionRequiredError,
   ServiceError,
   ServiceMisconfiguredError,
 } from "../../errors/service-errors.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { AccessToken } from "../../tokens/access-token.ts";
+import { formatCodes, getExchangeError } from "../../tokens/exchange/exchange-error.ts";
 import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
 import { checkDownstream } from "./downstream.ts";
@@ -48,7 +50,7 @@ export async function checkTokenExchange(
   );
   const token = results.find(({ result }) => !(result instanceof ServiceError))?.result;
   return [
-    toConsentFinding(deps, api, missing.length > 0 ? missing : scopes),
+    toConsentFinding(deps, api, missing.length > 0 ? missing : scopes, exchange),
     ...(other?.result instanceof ServiceError ? [toExchangeErrorFinding(api, other.result)] : []),
     ...(token && !(token instanceof ServiceError) ? [await checkDownstream(api, deps.http, token.value)] : []),
   ];
@@ -72,10 +74,11 @@ function toConsentFinding(
   { consent, identity }: TokenExchangeCheckDeps,
   { name }: DownstreamConfig,
   scopes: readonly string[],
+  error: ConsentRequiredError,
 ): Finding {
   return failure(
     `${getExchangeCheckName(name)}.consent_missing`,
-    `${name}: consent to ${scopes.join(", ")} is missing for this user.`,
+    `${name}: consent to ${scopes.join(", ")} is missing for this user${formatCodes(getExchangeError(error)?.response?.codes)}.`,
     `Let the user consent at ${consent.forUser(identity)} or an administrator for all users at ${consent.forAdmin(identity)}`,
   );
 }
@@ -84,21 +87,22 @@ function toExchangeErrorFinding({ name }: DownstreamConfig, error: ServiceError)
   const check = getExchangeCheckName(name);
   const { correlationId } = error.facts;
   const hint = typeof correlationId === "string" ? ` The correlation ID in the sign-in logs is ${correlationId}.` : "";
+  const exchangeError = getExchangeError(error);
+  if (!exchangeError)
+    return failure(
+      `${check}.${error instanceof ServiceMisconfiguredError ? "misconfigured" : "failed"}`,
+      `${name}: ${error.message}${hint}`,
+      "See the findings of the credential; docs/reference/errors.md explains the error.",
+    );
+  const { cause, remedy } = exchangeError.describe(name);
+  const message = `${name}: ${cause}${formatCodes(exchangeError.response?.codes)}.${hint}`;
   if (error instanceof InteractionRequiredError)
     return warning(
       `${check}.interaction_required`,
-      `${name}: Microsoft Entra ID requires more than this sign-in, for example multi-factor authentication (Conditional Access).`,
-      "Handle claims challenges in clients (docs/guides/clients.md). To check the rest, run the doctor as a user without such a policy.",
+      message,
+      `${remedy} To check the rest, run the doctor as a user without such a policy.`,
     );
-  if (error instanceof ServiceMisconfiguredError)
-    return failure(
-      `${check}.misconfigured`,
-      `${name}: Microsoft Entra ID does not issue tokens for this API to this registration.${hint}`,
-      `Set ${name}_RESOURCE to the API's App ID URI, and add its scopes to the API permissions of the registration (npm run -s permissions).`,
-    );
-  return failure(
-    `${check}.failed`,
-    `${name}: ${error.message}${hint}`,
-    "Try again; docs/reference/errors.md explains the error.",
-  );
+  if (error instanceof ServiceMisconfiguredError) return failure(`${check}.misconfigured`, message, remedy);
+  if (error instanceof ForbiddenError) return failure(`${check}.forbidden`, message, remedy);
+  return failure(`${check}.failed`, message, remedy);
 }

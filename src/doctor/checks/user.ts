@@ -53,13 +53,14 @@ const clockFix = "Synchronise this machine's clock (NTP).";
 /** The fixes contain no claims of the token: they are the user's data. */
 const fixes: Readonly<Partial<Record<(UnauthenticatedError | ForbiddenError)["reason"], string>>> = {
   audience_mismatch: audienceFix,
-  key_unknown: audienceFix,
+  key_unknown:
+    "Add the token's audience to API_AUDIENCE. If it is there, remove the registration's own signing key (SAML single sign-on, claims mapping).",
   signature_invalid: audienceFix,
   issuer_mismatch:
     "Set AZURE_TENANT_ID and AZURE_AUTHORITY_HOST to the tenant and the cloud that the user signs in to.",
   tenant_not_allowed: "Add the user's tenant to ALLOWED_TENANT_IDS, or sign in as a user of an allowed tenant.",
   client_not_allowed: "Add DEV_CLIENT_ID to ALLOWED_CLIENT_IDS, or test with a client that is listed.",
-  scope_missing: "Expose the scope in API_SCOPE (access_as_user) in the registration, and consent to it.",
+  scope_missing: "Expose a scope of API_SCOPE (access_as_user) in the registration, and consent to it.",
   token_expired: clockFix,
   token_not_yet_valid: clockFix,
 };

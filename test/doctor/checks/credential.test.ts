@@ -6,10 +6,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../dev/src/emulator/start.ts";
 import { api } from "../../../dev/src/emulator/tenant.ts";
-import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
+import { startManagedIdentityEndpoint, type EndpointResult } from "../../support/managed-identity-endpoint.ts";
 import { resetManagedIdentity } from "../../support/reset-managed-identity.ts";
 import { runDoctor, type DoctorReport } from "../../support/run-doctor.ts";
-import { createKeyPair, createSelfSignedCertificate } from "../../support/self-signed-certificate.ts";
+import {
+  createIssuedCertificate,
+  createKeyPair,
+  createSelfSignedCertificate,
+} from "../../support/self-signed-certificate.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";
 const dayMs = 86_400_000;
@@ -120,11 +124,11 @@ describe("the audience check", () => {
 });
 
 /** Runs the doctor with a credential file of this content. */
-async function checkWithFile(variable: string, content: string): Promise<DoctorReport> {
+async function checkWithFile(variable: string, content: string, more = {}): Promise<DoctorReport> {
   const path = join(folder, "credential");
   writeFileSync(path, content);
   emulator.calls.reset();
-  const report = await check({ AZURE_CLIENT_SECRET: "", [variable]: path });
+  const report = await check({ AZURE_CLIENT_SECRET: "", [variable]: path, ...more });
   expect(report.text).not.toMatch(/PRIVATE KEY|ey[\w-]+\.ey/);
   return report;
 }
@@ -154,6 +158,26 @@ describe("a certificate", () => {
     expect(report.problems).toEqual(["warning credential_file.expires_soon", "error credential.certificate_unknown"]);
     expect(report.getFinding("credential_file.expires_soon").message).toContain("in 5 days");
     expect(report.getFinding("credential.certificate_unknown").message).toContain("AADSTS700027");
+  });
+
+  it("reports a certificate that is not valid yet, and does not send it", async () => {
+    const report = await checkCertificate(keyPair.privateKey + createExpiringCertificate(400));
+    expect(report.problems).toEqual(["error credential_file.not_yet_valid"]);
+    expect(report.getFinding("credential").level).toBe("skipped");
+  });
+
+  it("reports a chain that is to be sent, and warns if the file contains none", async () => {
+    const sendChain = { AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: "true" };
+    const leafKey = createKeyPair();
+    const issuer = { commonName: "leaf", issuerName: "oboql", issuerKey: keyPair };
+    const leaf = createIssuedCertificate(leafKey, new Date(Date.now() + 90 * dayMs), issuer);
+    const withoutIssuer = await checkWithFile("AZURE_CLIENT_CERTIFICATE_PATH", leafKey.privateKey + leaf, sendChain);
+    expect(withoutIssuer.problems).toContain("warning credential_file.chain_missing");
+    const content = leafKey.privateKey + registeredCertificate + leaf;
+    const complete = await checkWithFile("AZURE_CLIENT_CERTIFICATE_PATH", content, sendChain);
+    expect(complete.getFinding("credential_file").message).toContain("a chain of 2");
+    const selfSigned = keyPair.privateKey + registeredCertificate;
+    expect((await checkWithFile("AZURE_CLIENT_CERTIFICATE_PATH", selfSigned, sendChain)).problems).toEqual([]);
   });
 
   it("reports a certificate file without a key, or in another format", async () => {
@@ -193,7 +217,8 @@ describe("a federated token", () => {
   });
 
   it("reports a federated token file without a token", async () => {
-    for (const content of ["", "not a token", "a.b.c"])
+    const cutOff = (await signToken(3600)).slice(0, -20);
+    for (const content of ["", "not a token", "a.b.c", cutOff])
       expect((await checkToken(content)).problems, content).toEqual(["error credential_file.unusable"]);
   });
 
@@ -205,25 +230,40 @@ describe("a federated token", () => {
 });
 
 describe("a managed identity", () => {
-  it("reports an unknown client id and an unavailable endpoint of a managed identity", async () => {
-    const identity = {
-      AZURE_CLIENT_SECRET: "",
-      AZURE_MANAGED_IDENTITY_CLIENT_ID: "99999999-8888-4777-8666-555555555555",
+  const checkIdentity = (clientId: string) =>
+    check({ AZURE_CLIENT_SECRET: "", AZURE_MANAGED_IDENTITY_CLIENT_ID: clientId });
+
+  it("reports an unknown client id, and an endpoint that does not respond or returns no token", async () => {
+    const endpoint = await startManagedIdentityEndpoint("appService");
+    onTestFinished(() => endpoint.close());
+    const rows: [EndpointResult, code: string, text: string][] = [
+      [{ status: 400, body: { error: "invalid_request" } }, "unusable", "HTTP 400"],
+      ["reset", "managed_identity_unreachable", "does not respond"],
+      [{ status: 500, body: "Internal Server Error" }, "managed_identity_unavailable", "HTTP 500"],
+      [{ status: 410, body: "" }, "managed_identity_unavailable", "HTTP 410"],
+      [{ status: 200, body: "<html>Sign in</html>" }, "managed_identity_unavailable", "HTTP 200"],
+    ];
+    const checkRow = async ([result, kind, text]: (typeof rows)[number]): Promise<void> => {
+      const clientId = crypto.randomUUID();
+      endpoint.respondWith(() => result, clientId);
+      const report = await checkIdentity(clientId);
+      const code = `credential.${kind}`;
+      expect(report.problems, text).toEqual([`error ${code}`]);
+      expect(report.getFinding(code).message).toContain(endpoint.url);
+      expect(report.getFinding(code).message).toContain(text);
     };
-    const endpoint = await startScriptedApi();
-    onTestFinished(async () => {
-      delete process.env["IDENTITY_ENDPOINT"];
-      delete process.env["IDENTITY_HEADER"];
-      await resetManagedIdentity();
-      await endpoint.close();
-    });
-    // MSAL itself reads these variables of App Service.
-    process.env["IDENTITY_ENDPOINT"] = `${endpoint.url}/msi/token`;
-    process.env["IDENTITY_HEADER"] = "a-header-of-the-platform";
+    await Promise.all(rows.map(checkRow));
+  });
+
+  it("reports a platform without user-assigned identities", async () => {
+    process.env["MSI_ENDPOINT"] = "http://localhost:50342/oauth2/token";
     await resetManagedIdentity();
-    endpoint.script({ status: 400, body: { error: "invalid_request" } });
-    expect((await check(identity)).problems).toEqual(["error credential.unusable"]);
-    endpoint.script("reset");
-    expect((await check(identity)).problems).toEqual(["error credential.managed_identity_unreachable"]);
+    onTestFinished(async () => {
+      delete process.env["MSI_ENDPOINT"];
+      await resetManagedIdentity();
+    });
+    const report = await checkIdentity(crypto.randomUUID());
+    expect(report.problems).toEqual(["error credential.unusable"]);
+    expect(report.getFinding("credential.unusable").message).toContain("cloud_shell");
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../dev/src/emulator/start.ts";
-import { api, developerClient } from "../../../dev/src/emulator/tenant.ts";
+import { api, developerClient, projectsApi } from "../../../dev/src/emulator/tenant.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 import { downstreamNames } from "../../../src/downstream/registry.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
@@ -49,7 +49,9 @@ describe("--user", () => {
     expect(report.problems).toEqual(["error exchange_microsoft_graph.consent_missing"]);
     const { message, fix = "" } = report.getFinding("exchange_microsoft_graph.consent_missing");
     expect(mailScopes.length).toBeGreaterThan(1);
-    expect(message).toBe(`MICROSOFT_GRAPH: consent to ${mailScopes.join(", ")} is missing for this user.`);
+    expect(message).toBe(
+      `MICROSOFT_GRAPH: consent to ${mailScopes.join(", ")} is missing for this user (AADSTS65001).`,
+    );
     const [userUrl, adminUrl] = fix.match(/http\S+/g) ?? [];
     expect(new URL(userUrl ?? "").searchParams.get("client_id")).toBe(developerClient.clientId);
     expect(new URL(adminUrl ?? "").pathname).toMatch(/\/v2\.0\/adminconsent$/);
@@ -73,7 +75,45 @@ describe("--user", () => {
   it("reports an API for which the registration gets no token", async () => {
     const report = await checkAs("", { PROJECTS_RESOURCE: "api://somewhere-else" });
     expect(report.problems).toEqual(["error exchange_projects.misconfigured"]);
-    expect(report.getFinding("exchange_projects.misconfigured").fix).toContain("PROJECTS_RESOURCE");
+    const { message, fix } = report.getFinding("exchange_projects.misconfigured");
+    expect(message).toMatch(
+      /^PROJECTS: The tenant has no application for PROJECTS_RESOURCE \(AADSTS500011\)\. The correl/,
+    );
+    expect(fix).toContain("PROJECTS_RESOURCE");
+  });
+
+  it("names the AADSTS code of a failed exchange, with a remedy for its cause", async () => {
+    const correlation_id = "0b9f3a52-6d1e-4c7a-8f20-1e2d3c4b5a69";
+    for (const [error_codes, code, cause, fix] of [
+      [[50105], "error exchange_projects.forbidden", "The user is not assigned to the application", "Assign the user"],
+      [[53003], "error exchange_projects.forbidden", "Conditional Access blocks access", "sign-in log"],
+      [[500131], "error exchange_projects.misconfigured", "another application than AZURE_CLIENT_ID", "API_AUDIENCE"],
+      [[65005], "error exchange_projects.misconfigured", "lacks the permissions for PROJECTS", "API permissions"],
+      [[50196], "error exchange_projects.failed", "detected a loop", "without a pause"],
+      [[50076], "warning exchange_projects.interaction_required", "multi-factor", "docs/guides/clients.md"],
+      [[50999], "warning exchange_projects.interaction_required", "sign in again", "error?code=50999"],
+    ] as const) {
+      const body = {
+        error: "invalid_grant",
+        error_codes,
+        correlation_id,
+        error_description: "alice must not be shown",
+      };
+      const remove = emulator.faults.inject({
+        key: `on-behalf-of ${projectsApi.resource}`,
+        response: { status: 400, body },
+      });
+      const report = await checkAs("");
+      remove();
+      const name = String(error_codes);
+      expect(report.problems, name).toEqual([code]);
+      const finding = report.getFinding(code.split(" ")[1] ?? "");
+      expect(finding.message, name).toContain(cause);
+      expect(finding.message, name).toContain(`(AADSTS${name})`);
+      expect(finding.message, name).toContain(correlation_id);
+      expect(finding.fix, name).toContain(fix);
+      expect(report.text, name).not.toContain("must not be shown");
+    }
   });
 
   it("reports a token for another audience, and exchanges nothing", async () => {
