@@ -5,9 +5,10 @@ import { installPeers } from "./install.ts";
 import { identity } from "./identity/identity.ts";
 import { operation } from "./operation/operation.ts";
 import { serving } from "./serving/serving.ts";
+import { tenants } from "./tenants/tenants.ts";
 import { tokens } from "./tokens/tokens.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, downstream, operation, serving };
+const benchmarks: Readonly<Record<string, Benchmark>> = { identity, tokens, tenants, downstream, operation, serving };
 
 const progress = (text: string): void => {
   process.stderr.write(`${text}\n`);

@@ -20,7 +20,7 @@ export function createOboql({ url }: SampleProvider): IdentitySubject & { close(
   const http = createHttpClient({ timeoutMs: 5_000, maxResponseBytes: 1_000_000, connections: 4 });
   const config: AccessPolicy = {
     audiences: [clientId],
-    requiredScope: scope,
+    acceptedScopes: [scope],
     allowedTenants: "own",
     allowedClients: "any",
   };

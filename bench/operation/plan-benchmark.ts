@@ -19,6 +19,7 @@ import { createRequestRecord } from "../../src/telemetry/request-record.ts";
 import { createNoopTrace } from "../../src/telemetry/request-trace.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
+import { noopExchangeLog } from "../../src/tokens/exchange/exchange-log.ts";
 import { createOboTokenProvider } from "../../src/tokens/obo-token-provider.ts";
 
 const calls = 5_000;
@@ -40,7 +41,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       downstreams,
     } = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
     const now = (): number => Date.now();
-    const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000 };
+    const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000, exchangesPerMinute: 1_000_000 };
     const credential = createCredential({ config, http, now });
     const tokens = createOboTokenProvider({
       config,
@@ -48,6 +49,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       http,
       sharedCache: undefined,
       metrics: noopMetrics,
+      log: noopExchangeLog,
       now,
       limits,
     });

@@ -6,6 +6,7 @@ import { noopTokenMetrics } from "../../src/telemetry/token-metrics.ts";
 import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
 import type { TokenRequest } from "../../src/tokens/token-provider.ts";
+import { noopExchangeLog } from "../../src/tokens/exchange/exchange-log.ts";
 import { createOboTokenProvider } from "../../src/tokens/obo-token-provider.ts";
 import { clientId, clientSecret, hourMs, requests, tokenLengths } from "./sample-tokens.ts";
 import type { CreateSubject } from "./subject.ts";
@@ -22,12 +23,13 @@ export const createOboql: CreateSubject = (endpoint, capacity) => {
   const sharedCache = createStubSharedCache();
   const tokens = createOboTokenProvider({
     config: { clientId, authorityHost: endpoint },
-    credential: { authOptions: () => Promise.resolve({ clientSecret }) },
+    credential: { authOptions: () => Promise.resolve({ clientSecret }), invalidate: () => undefined },
     http,
     sharedCache: sharedCache.shared,
     metrics: noopTokenMetrics,
+    log: noopExchangeLog,
     now: Date.now,
-    limits: { maxSessions: capacity, maxBytes: unlimitedBytes },
+    limits: { maxSessions: capacity, maxBytes: unlimitedBytes, exchangesPerMinute: Infinity },
   });
   return {
     acquire: async (identity, request) => tokens.acquireToken(identity, request),
@@ -67,6 +69,7 @@ function createAccessToken({ assertion }: Identity, { resource, scopes }: TokenR
     value: new Secret(createTokens(assertion.reveal(), resource).access_token),
     scopes: toScopeSet(normalizeScopes(scopes, resource)),
     issuedAt,
+    assertionIssuedAt: issuedAt,
     refreshAt: issuedAt + hourMs,
     expiresAt: issuedAt + hourMs,
   };

@@ -75,6 +75,7 @@ function freezeIdentity(objectId: string, assertion: string): Identity {
     clientId,
     scopes: ["access_as_user"],
     roles: [],
+    issuedAt: startedAt,
     expiresAt: startedAt + 2 * hourMs,
     supportsClaimsChallenges: false,
     assertion: new Secret(assertion),

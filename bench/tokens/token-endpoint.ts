@@ -56,7 +56,7 @@ export function createTokens(assertion: string, audience: string) {
 }
 
 /** Creates status and body of an on-behalf-of response, as Entra ID does. */
-function createTokenResponse(assertion: string, scope: string): [number, unknown] {
+export function createTokenResponse(assertion: string, scope: string): [number, unknown] {
   if (!decodeClaims(assertion).consented) return [400, consentMissing];
   // MSAL adds these scopes; they belong to no resource.
   const scopes = scope.split(" ").filter((it) => !["openid", "profile", "offline_access"].includes(it));

@@ -38,6 +38,6 @@ it("exits with status 1 and a message for invalid arguments", async () => {
   const { code, stdout, stderr } = await runBench("nonsense");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain(
-    'bench: unknown benchmark "nonsense"; available: identity, tokens, downstream, operation, serving',
+    'bench: unknown benchmark "nonsense"; available: identity, tokens, tenants, downstream, operation, serving',
   );
 });
