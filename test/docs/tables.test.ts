@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createEnvReader } from "../../src/config/env-reader.ts";
 import type { ErrorCode } from "../../src/errors/service-errors.ts";
+import { failures } from "../../src/tokens/exchange/failure-kinds.ts";
 import { readLimits } from "../../src/config/limits.ts";
 
 /** Reads the table rows of a reference page as arrays of cells, without the backticks of code. */
@@ -46,4 +47,12 @@ it("lists every error code once in docs/reference/errors.md", () => {
   };
   const listed = readTableRows("errors").flatMap(([, code = ""]) => (/^[A-Z][A-Z_]+$/.test(code) ? [code] : []));
   expect(listed.sort()).toEqual(Object.keys(codes).sort());
+});
+
+it("lists every reason of FORBIDDEN that an exchange can have in docs/reference/errors.md", () => {
+  const reasons = Object.values(failures).flatMap(({ reason }) => reason ?? []);
+  const rows = readTableRows("errors");
+  const start = rows.findIndex(([, title]) => title === "reason of FORBIDDEN");
+  const listed = rows.slice(start + 2, start + 2 + new Set(reasons).size).map(([, reason]) => reason);
+  expect(listed.sort()).toEqual([...new Set(reasons)].sort());
 });

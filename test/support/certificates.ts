@@ -63,3 +63,23 @@ export function createCertificate(
     keyPath,
   };
 }
+
+/** A certificate of a private certificate authority. */
+export interface SignedCertificate {
+  readonly authorityPath: string;
+  readonly certificatePath: string;
+  readonly keyPath: string;
+}
+
+/** @param name the only name of the certificate */
+export function createSignedCertificate(folder: TempFolder, name: string): SignedCertificate {
+  const authority = createCertificate(folder, "private-authority");
+  const [requestPath, certificatePath] = [folder.path(`${name}.csr`), folder.path(`${name}.signed.crt`)];
+  const keyPath = folder.path(`${name}.signed.key`);
+  const request = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", `/CN=${name}`];
+  openssl(...request, "-addext", `subjectAltName=DNS:${name}`, "-keyout", keyPath, "-out", requestPath);
+  const signer = ["-CA", authority.certificatePath, "-CAkey", authority.keyPath, "-CAcreateserial"];
+  const options = ["-copy_extensions", "copyall", "-days", "2"];
+  openssl("x509", "-req", "-in", requestPath, ...signer, ...options, "-out", certificatePath);
+  return { authorityPath: authority.certificatePath, certificatePath, keyPath };
+}

@@ -72,6 +72,12 @@ export const authErrors = {
   missingKeyId: unauthenticatedResponse("key_unknown", "The bearer token names no signing key (kid)."),
   unknownKey: unauthenticatedResponse(
     "key_unknown",
+    "The bearer token is signed with a key that Microsoft Entra ID does not list. If the registration of this API has a " +
+      "signing key of its own (SAML single sign-on, claims mapping), remove it: on-behalf-of exchanges do not accept such tokens.",
+  ),
+  /** For a token of another API, together with `withAudienceHint`. */
+  unknownKeyOfOtherApi: unauthenticatedResponse(
+    "key_unknown",
     "The bearer token is signed with a key that Microsoft Entra ID does not list.",
   ),
   invalidSignature: unauthenticatedResponse("signature_invalid", "The signature of the bearer token is invalid."),

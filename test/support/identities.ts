@@ -10,6 +10,7 @@ export function createIdentity(assertion: string, overrides: Partial<Identity> =
     clientId: undefined,
     scopes: ["access_as_user"],
     roles: [],
+    issuedAt: Date.now(),
     expiresAt: Date.now() + 3600_000,
     supportsClaimsChallenges: false,
     assertion: new Secret(assertion),

@@ -22,6 +22,7 @@ export function createAccessToken(
     value: new Secret(value),
     scopes: new Set(["user.read"]),
     issuedAt,
+    assertionIssuedAt: issuedAt,
     refreshAt: issuedAt + 48 * 60_000,
     expiresAt: issuedAt + 59 * 60_000,
     ...more,

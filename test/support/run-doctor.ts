@@ -22,7 +22,9 @@ const documentation = readFileSync(join(repository, "docs/guides/troubleshooting
 /** Connection errors are documented once for all checks, and those of APIs once for all APIs. */
 function toDocumentedCode(code: string): string {
   const [check = "", kind = ""] = code.split(".");
-  const isConnectionError = ["name_unknown", "refused", "tls", "timeout", "unreachable", "unavailable"].includes(kind);
+  const isConnectionError =
+    kind.startsWith("proxy_") ||
+    ["name_unknown", "refused", "tls", "timeout", "unreachable", "unavailable"].includes(kind);
   if (isConnectionError && /^(directory|keys|credential|downstream_\w+)$/.test(check)) return `\`*.${kind}\``;
   return `\`${check.replace(/^(downstream|exchange)_\w+/, "$1_<api>")}.${kind}\``;
 }

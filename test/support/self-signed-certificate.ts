@@ -18,7 +18,22 @@ export function createKeyPair(): KeyPair {
 }
 
 /** Creates a self-signed certificate as PEM, also one that has expired. */
-export function createSelfSignedCertificate({ privateKey }: KeyPair, notAfter: Date, commonName = "oboql"): string {
+export function createSelfSignedCertificate(keyPair: KeyPair, notAfter: Date, commonName = "oboql"): string {
+  return createIssuedCertificate(keyPair, notAfter, { commonName, issuerName: commonName, issuerKey: keyPair });
+}
+
+export interface IssuedCertificateOptions {
+  readonly commonName: string;
+  readonly issuerName: string;
+  readonly issuerKey: KeyPair;
+}
+
+/** Creates a certificate as PEM that an issuer signed. */
+export function createIssuedCertificate(
+  { privateKey }: KeyPair,
+  notAfter: Date,
+  { commonName, issuerName, issuerKey }: IssuedCertificateOptions,
+): string {
   const key = forge.pki.privateKeyFromPem(privateKey);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
@@ -26,7 +41,7 @@ export function createSelfSignedCertificate({ privateKey }: KeyPair, notAfter: D
   certificate.validity.notBefore = new Date(notAfter.getTime() - 365 * 86_400_000);
   certificate.validity.notAfter = notAfter;
   certificate.setSubject([{ name: "commonName", value: commonName }]);
-  certificate.setIssuer(certificate.subject.attributes);
-  certificate.sign(key, forge.md.sha256.create());
+  certificate.setIssuer([{ name: "commonName", value: issuerName }]);
+  certificate.sign(forge.pki.privateKeyFromPem(issuerKey.privateKey), forge.md.sha256.create());
   return forge.pki.certificateToPem(certificate);
 }

@@ -5,6 +5,7 @@ import { createNegativeCache } from "../../src/tokens/cache/negative-cache.ts";
 import { createMemoryCache } from "../../src/tokens/cache/memory-cache.ts";
 import type { TokenEvent } from "../../src/telemetry/token-metrics.ts";
 import { createBackgroundRefresh } from "../../src/tokens/background-refresh.ts";
+import { createExchangeBudget } from "../../src/tokens/exchange/exchange-budget.ts";
 import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
 import { createCacheKeys } from "../../src/tokens/cache/cache-keys.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
@@ -60,6 +61,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
       value: new Secret(value),
       scopes: toScopeSet(normalizeScopes(grantedScopes, request.resource)),
       issuedAt,
+      assertionIssuedAt: identity.issuedAt,
       refreshAt: issuedAt + (refreshAfterMs ?? lifetimeMs * 0.8),
       expiresAt: Math.min(issuedAt + lifetimeMs - minute, identity.expiresAt),
     };
@@ -69,6 +71,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     exchange,
     memory: createMemoryCache({ maxSessions, maxBytes, now }),
     negativeCache: createNegativeCache({ now }),
+    budget: createExchangeBudget({ maxPerMinute: 1_000, now }),
     backgroundRefresh: createBackgroundRefresh({ now, random: () => 0.5 }),
     sharedCache,
     metrics: {
@@ -77,7 +80,7 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     },
     now,
   });
-  const session = createIdentity("session", { expiresAt: clock.now + 24 * hour });
+  const session = createIdentity("session", { issuedAt: clock.now, expiresAt: clock.now + 24 * hour });
   const acquire = async (
     scopes: readonly string[],
     more: Partial<TokenRequest> = {},

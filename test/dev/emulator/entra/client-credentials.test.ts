@@ -27,6 +27,16 @@ it("the client credentials grant issues the API a token for itself, without user
   expect(claims).not.toHaveProperty("roles");
 });
 
+it("the client credentials grant issues tokens for Azure Managed Redis with the object id of the service principal", async () => {
+  for (const resource of ["https://redis.azure.com", "acca5fbb-b7e4-4009-81f1-37e38fd66d78"]) {
+    const { status, body } = await requestToken(`${resource}/.default`);
+    expect(status).toBe(200);
+    const claims = decodeJwt(String(body["access_token"]));
+    expect(claims).toMatchObject({ aud: "https://redis.azure.com", idtyp: "app", tid: tenantId });
+    expect(claims["oid"]).toMatch(/^[\da-f-]{36}$/);
+  }
+});
+
 it("an app-only token does not give access to Microsoft Graph", async () => {
   const { body } = await requestToken(`${microsoftGraph.resource}/.default`);
   const headers = { authorization: `Bearer ${String(body["access_token"])}` };
