@@ -101,11 +101,10 @@ describe("a managed identity", () => {
 });
 
 describe("a credential file", () => {
-  it.each(["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"])(
-    "that is missing fails operations with SERVICE_MISCONFIGURED: %s",
-    async (variable) => {
+  it("fails operations with SERVICE_MISCONFIGURED if the credential file is missing", async () => {
+    for (const variable of ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"]) {
       const ask = await startServer({ [variable]: "/nowhere/credential" });
-      expect(await ask()).toMatchObject({ code: "SERVICE_MISCONFIGURED" });
-    },
-  );
+      expect(await ask(), variable).toMatchObject({ code: "SERVICE_MISCONFIGURED" });
+    }
+  });
 });

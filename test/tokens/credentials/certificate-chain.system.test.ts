@@ -142,7 +142,7 @@ describeWithOpenssl("a certificate as Azure Key Vault and other tools write it",
   const pem = (): string => issuing.certificate + leaf.key + policy.certificate + leaf.certificate;
   const oldCiphers = ["-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1"];
 
-  it.each<[string, () => string | Buffer, string?]>([
+  const encodings: readonly [title: string, content: () => string | Buffer, password?: string][] = [
     ["PFX in base64", () => base64(pfx())],
     ["PFX in base64 with line breaks", () => wrap(base64(pfx()))],
     ["PFX in base64 with carriage returns", () => wrap(base64(pfx()), "\r\n")],
@@ -165,8 +165,10 @@ describeWithOpenssl("a certificate as Azure Key Vault and other tools write it",
     ["PEM as JSON", () => JSON.stringify(pem())],
     ["PEM with a byte order mark and carriage returns", () => `\uFEFF${pem().replaceAll("\n", "\r\n")}`],
     ["PEM as UTF-16", () => Buffer.from(`\uFEFF${pem()}`, "utf16le")],
-  ])("is read as %s", async (_, content, password) => {
-    expect(await getChain(content(), password)).toEqual([leaf.der, issuing.der, policy.der]);
+  ];
+  it("reads a certificate with its chain in each encoding", async () => {
+    for (const [title, content, password] of encodings)
+      expect(await getChain(content(), password), title).toEqual([leaf.der, issuing.der, policy.der]);
   });
 
   it("does not replace a good certificate before it is written completely", async () => {
@@ -187,7 +189,7 @@ describeWithOpenssl("a certificate as Azure Key Vault and other tools write it",
     expect(await getSentChain()).toEqual([leaf.der, issuing.der, policy.der]);
   });
 
-  it.each<[string, () => string | Buffer, string]>([
+  const invalidContents: readonly [title: string, content: () => string | Buffer, problem: string][] = [
     ["something else in base64", () => base64("hello, hello"), "PATH names a file that is neither PEM nor PFX."],
     ["a certificate in base64", () => leaf.der, "PATH names a file that is neither PEM nor PFX."],
     [
@@ -196,9 +198,12 @@ describeWithOpenssl("a certificate as Azure Key Vault and other tools write it",
       "PATH names a PFX file that is incomplete.",
     ],
     ["a PFX file in base64 with a password", () => base64(pfx("x")), "PASSWORD is not set, and the PFX file requires"],
-  ])("is refused if it is %s", async (_, content, problem) => {
-    const error = (await getChain(content()).catch((thrown: unknown) => thrown)) as Error;
-    expect(error).toMatchObject({ code: "SERVICE_MISCONFIGURED" });
-    expect(error.message).toContain(`AZURE_CLIENT_CERTIFICATE_${problem}`);
+  ];
+  it("rejects content that is no certificate with its key, and names the problem", async () => {
+    for (const [title, content, problem] of invalidContents) {
+      const error = (await getChain(content()).catch((thrown: unknown) => thrown)) as Error;
+      expect(error, title).toMatchObject({ code: "SERVICE_MISCONFIGURED" });
+      expect(error.message, title).toContain(`AZURE_CLIENT_CERTIFICATE_${problem}`);
+    }
   });
 });

@@ -87,9 +87,8 @@ describe("a certificate file", () => {
       writeFileSync(path, renewed.slice(renewed.indexOf("-----BEGIN CERTIFICATE")));
     },
   };
-  it.each(Object.entries(rows))(
-    "uses the previous certificate until it expires while the file %s",
-    async (_, damage) => {
+  for (const [title, damage] of Object.entries(rows))
+    it(`uses the previous certificate until it expires while the file ${title}`, async () => {
       const { path, write, advance, getAssertion } = createCertificateFile();
       const getUsed = async () => decodeProtectedHeader(await getAssertion())["x5t#S256"];
       write(good);
@@ -105,8 +104,7 @@ describe("a certificate file", () => {
       write(renewed);
       advance(5_000);
       expect(await getUsed()).toBe(getThumbprint(renewed));
-    },
-  );
+    });
 
   it("uses a new certificate with its chain only when the chain is written completely", async () => {
     const { write, advance, getAssertion } = createFile((path) => ({
@@ -200,25 +198,26 @@ describe("a federated token file", () => {
       .setExpirationTime(Math.floor(expiresAt / 1000))
       .sign(signingKey);
 
-  it.each(Object.entries(damages))("uses the previous token until it expires while the file %s", async (_, damage) => {
-    const { path, now, write, advance, getAssertion } = createTokenFile();
-    const expiresAt = Math.floor(now() / 1000) * 1000 + 60 * minute;
-    const good = await signToken(expiresAt);
-    write(good);
-    expect(await getAssertion()).toBe(good);
-    damage(path);
-    for (const leftMs of [50 * minute, 10 * minute, 1]) {
-      advance(expiresAt - leftMs - now());
+  for (const [title, damage] of Object.entries(damages))
+    it(`uses the previous token until it expires while the file ${title}`, async () => {
+      const { path, now, write, advance, getAssertion } = createTokenFile();
+      const expiresAt = Math.floor(now() / 1000) * 1000 + 60 * minute;
+      const good = await signToken(expiresAt);
+      write(good);
       expect(await getAssertion()).toBe(good);
-    }
-    advance(1);
-    await expect(getAssertion()).rejects.toMatchObject({ code: "SERVICE_MISCONFIGURED" });
-    const next = await signToken(now() + 60 * minute);
-    rmSync(path, { recursive: true, force: true });
-    write(next);
-    advance(5_000);
-    expect(await getAssertion()).toBe(next);
-  });
+      damage(path);
+      for (const leftMs of [50 * minute, 10 * minute, 1]) {
+        advance(expiresAt - leftMs - now());
+        expect(await getAssertion()).toBe(good);
+      }
+      advance(1);
+      await expect(getAssertion()).rejects.toMatchObject({ code: "SERVICE_MISCONFIGURED" });
+      const next = await signToken(now() + 60 * minute);
+      rmSync(path, { recursive: true, force: true });
+      write(next);
+      advance(5_000);
+      expect(await getAssertion()).toBe(next);
+    });
 
   it("keeps a good token if it is replaced by one that has expired", async () => {
     const { now, write, advance, getAssertion } = createTokenFile();
