@@ -84,8 +84,12 @@ describeWithRedis("a Redis Cluster", () => {
     await waitUntil(async () =>
       /master_link_status:up/.test(String(await first.command("INFO", "replication").catch(() => ""))),
     );
-    await first.command("CLUSTER", "FAILOVER");
-    await waitUntil(async () => /role:slave/.test(String(await replica?.command("INFO", "replication"))));
+    // The command is asynchronous, and has no effect while the nodes do not agree about the roles yet.
+    await waitUntil(async () => {
+      await first.command("CLUSTER", "FAILOVER");
+      await pause(2_000);
+      return /role:slave/.test(String(await replica?.command("INFO", "replication")));
+    }, 60_000);
     await waitUntil(async () => (await canUseAllNodes(one)) && (await canUseAllNodes(two)));
     expect((await first.content()).length).toBeGreaterThan(0);
   });
