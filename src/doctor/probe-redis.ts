@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCacheConfig } from "../config/token-cache.ts";
+import { withTimeout } from "../lib/timeout.ts";
 import type { RedisCommands } from "../redis/client.ts";
 import { isErrorReply, toErrorCode, UnusableServerError } from "../redis/error-codes.ts";
 import { createRedisSession, type RedisTarget } from "../redis/session.ts";
@@ -22,19 +23,16 @@ const entryCount = 16;
 export async function probeRedis(target: RedisTarget, keys: TokenCacheConfig["keys"]): Promise<RedisProbeResult> {
   const closing = new AbortController();
   const { signal } = closing;
-  let timer: NodeJS.Timeout | undefined;
   try {
-    const failure = new Promise<never>((_, onError) => {
-      timer = setTimeout(onError, timeoutMs, new UnusableServerError("TIMEOUT"));
-    });
     const timeouts = { connectTimeoutMs: timeoutMs, heartbeatIntervalMs: timeoutMs };
     const session = createRedisSession({ target, timeouts, signal, onError: () => undefined });
     const probe = session.connect().then((commands) => roundTripEntries(commands, createCacheEncryption(keys)));
-    return await Promise.race([probe, failure]);
+    return await withTimeout(timeoutMs, probe, () => {
+      throw new UnusableServerError("TIMEOUT");
+    });
   } catch (error) {
     return { outcome: "failed", reason: toErrorCode(error), isReply: isErrorReply(error) };
   } finally {
-    clearTimeout(timer);
     closing.abort();
   }
 }

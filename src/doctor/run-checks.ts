@@ -3,6 +3,7 @@ import { createConsentUrls } from "../entra/consent-url.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
+import { withTimeout } from "../lib/timeout.ts";
 import { noopTokenMetrics } from "../telemetry/token-metrics.ts";
 import { createCredential } from "../tokens/credentials/credential.ts";
 import { noopExchangeLog } from "../tokens/exchange/exchange-log.ts";
@@ -112,20 +113,12 @@ export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGener
 
 /** Never rejects: a check that fails or hangs is reported as a finding, and the findings of the others are still printed. */
 async function runWithTimeout(check: string, findings: Promise<FindingOrList>): Promise<readonly Finding[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => {
-      const fix = "Run the doctor again; if it times out again, report a bug.";
-      resolve(failure(`${check}.too_slow`, "This check timed out.", fix));
-    }, checkTimeoutMs);
-  });
   const toInternalErrorFinding = (error: unknown): Finding => {
     const name = error instanceof Error ? error.name : typeof error;
     return failure(`${check}.internal_error`, `Internal error in this check (${name}).`, "Report this as a bug.");
   };
-  try {
-    return [await Promise.race([findings.catch(toInternalErrorFinding), timeout])].flat();
-  } finally {
-    clearTimeout(timer);
-  }
+  const result = await withTimeout<FindingOrList>(checkTimeoutMs, findings.catch(toInternalErrorFinding), () =>
+    failure(`${check}.too_slow`, "This check timed out.", "Run the doctor again; if it times out again, report a bug."),
+  );
+  return [result].flat();
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { buildConnector, errors } from "undici";
+import { startTimeout } from "../lib/timeout.ts";
 import { connectToHost } from "./happy-eyeballs.ts";
 import { getPort, type FindProxy } from "./proxy.ts";
 import { openTunnel, ProxyError } from "./tunnel.ts";
@@ -24,16 +25,11 @@ export function createConnector({ timeoutMs, findProxy }: ConnectorOptions): bui
 
   return (target, callback) => {
     const attempt = new AbortController();
-    let immediate: NodeJS.Immediate | undefined;
-    const timer = setTimeout(() => {
-      // Pending socket events come first: the connection may have been made while the event loop was blocked.
-      immediate = setImmediate(() => {
-        attempt.abort(new errors.ConnectTimeoutError(`no connection to ${target.hostname} within ${timeoutMs} ms`));
-      });
-    }, timeoutMs);
+    const cancelTimeout = startTimeout(timeoutMs, () => {
+      attempt.abort(new errors.ConnectTimeoutError(`no connection to ${target.hostname} within ${timeoutMs} ms`));
+    });
     const settle: buildConnector.Callback = (...result) => {
-      clearTimeout(timer);
-      clearImmediate(immediate);
+      cancelTimeout();
       const isTimeout = attempt.signal.aborted && result[0] && !(result[0] instanceof ProxyError);
       if (isTimeout) callback(attempt.signal.reason as Error, null);
       else callback(...result);

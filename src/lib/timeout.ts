@@ -27,3 +27,20 @@ export async function withTimeout<T>(timeoutMs: number, promise: Promise<T>, onT
     clearTimeout(timer);
   }
 }
+
+/**
+ * Starts a timeout before which pending socket data is read: a response may have arrived in time while the event loop was
+ * blocked. Timers run before sockets are read, immediates after that.
+ *
+ * @returns a function that cancels the timeout
+ */
+export function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
+  let immediate: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    immediate = setImmediate(onTimeout);
+  }, timeoutMs);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+  };
+}

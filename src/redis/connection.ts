@@ -1,3 +1,4 @@
+import { startTimeout } from "../lib/timeout.ts";
 import { isConnectionError, throwConnectionError, toErrorCode } from "./error-codes.ts";
 import type { RedisCommands } from "./client.ts";
 import { createRedisSession, type RedisSessionDeps } from "./session.ts";
@@ -134,21 +135,4 @@ export function connectRedis(deps: RedisConnectionDeps): RedisConnection {
   }, timeouts.connectTimeoutMs);
 
   return { run, closed, close };
-}
-
-/**
- * On timeout, pending socket data is read first: the reply may have arrived in time while the event loop was blocked.
- * Timers run before sockets are read, immediates after that.
- *
- * @returns a function that cancels the timeout
- */
-function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
-  let immediate: NodeJS.Immediate | undefined;
-  const timer = setTimeout(() => {
-    immediate = setImmediate(onTimeout);
-  }, timeoutMs);
-  return () => {
-    clearTimeout(timer);
-    clearImmediate(immediate);
-  };
 }
