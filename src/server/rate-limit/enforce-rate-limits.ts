@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import type { Limits } from "../../config/limits.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
+import { hashParts } from "../../lib/hash.ts";
 import { mapMaybePromise, type MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRateLimiter } from "./rate-limiter.ts";
@@ -44,6 +44,5 @@ interface RateLimitKeys {
 
 /** Hashed, so that Redis holds no ids of users. */
 function createRateLimitKeys({ tenantId, objectId, clientId = "" }: Identity): RateLimitKeys {
-  const hashParts = (...parts: readonly string[]): string => hash("sha256", JSON.stringify(parts), "base64url");
   return { identity: hashParts(tenantId, objectId), clientApp: hashParts(tenantId, clientId) };
 }

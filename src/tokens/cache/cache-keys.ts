@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { AuthConfig } from "../../config/config.ts";
 import type { Identity } from "../../entra/identity.ts";
+import { hashParts } from "../../lib/hash.ts";
 import type { CacheKey } from "./shared-cache.ts";
 
 /** Keys of the token caches, for one app registration of this API. */
@@ -16,17 +16,12 @@ export function createCacheKeys({
   authorityHost,
 }: Pick<AuthConfig, "clientId" | "authorityHost">): CacheKeys {
   const forUser: CacheKeys["forUser"] = ({ tenantId, objectId }) =>
-    hashParts([clientId, authorityHost, tenantId, objectId]);
+    hashParts(clientId, authorityHost, tenantId, objectId);
   return {
     forUser,
     forEntry: (identity, resource) => ({
-      id: hashParts([clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource]),
+      id: hashParts(clientId, authorityHost, identity.tenantId, identity.assertion.hash, resource),
       user: forUser(identity),
     }),
   };
-}
-
-/** JSON, so that different parts never give the same input, whatever they contain. */
-function hashParts(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
 }
