@@ -1,10 +1,10 @@
-import type { CredentialProbeResult } from "../tokens/credentials/probe-credential.ts";
+import type { AppTokenResult } from "../tokens/credentials/app-token.ts";
 import { findAadstsCode, isWrapperCode } from "../tokens/exchange/aadsts-codes.ts";
 import { getLookupRemedy } from "../tokens/exchange/exchange-error.ts";
 import { failures, type FailureKind } from "../tokens/exchange/failure-kinds.ts";
 import { failure, ok, type Finding } from "./finding.ts";
 
-type RejectedCredential = Extract<CredentialProbeResult, { outcome: "rejected" }>;
+type RejectedCredential = Extract<AppTokenResult, { outcome: "rejected" }>;
 
 interface CredentialFinding {
   readonly kind: string;

@@ -7,7 +7,7 @@ import type { AccessToken } from "./access-token.ts";
 import { isUserRevoked } from "./exchange/exchange-error.ts";
 import type { ExchangeBudget } from "./exchange/exchange-budget.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
-import type { NegativeCache, NegativeCacheKey } from "./cache/negative-cache.ts";
+import { toScopesKey, type NegativeCache, type NegativeCacheKey } from "./cache/negative-cache.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "../telemetry/token-metrics.ts";
@@ -155,8 +155,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
   /** @param onStart called if this call starts the acquisition instead of joining one in flight */
   const acquireShared = async (lookup: TokenLookup, onStart: () => void): Promise<AcquiredToken> => {
-    const { session, tenantId, resource, request, scopes } = lookup;
-    const exactKey = toLookupKey(lookup);
+    const { request, scopes } = lookup;
+    const exactKey = toScopesKey(lookup);
     const startAcquisition = async (): Promise<AcquiredToken> => {
       onStart();
       try {
@@ -172,7 +172,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
     // Entra ID grants all consented scopes of a resource at once, so an exchange in flight for other scopes usually covers
     // these too. If it does not, or fails, these scopes get an exchange of their own.
-    const resourceKey = JSON.stringify([session, tenantId, resource]);
+    const resourceKey = toResourceKey(lookup);
     const inFlight = singleFlight.getInFlight(exactKey) ? undefined : singleFlight.getInFlight(resourceKey);
     if (!inFlight) return singleFlight.run(exactKey, () => singleFlight.run(resourceKey, startAcquisition));
     const other = await inFlight.catch(() => undefined);
@@ -211,7 +211,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
   const refreshInBackground = (lookup: TokenLookup): void => {
     const { downstream } = lookup.request;
-    backgroundRefresh.refresh(toLookupKey(lookup), async () => {
+    backgroundRefresh.refresh(toScopesKey(lookup), async () => {
       const startedAt = performance.now();
       try {
         const { source } = await getSharedOrExchange(lookup, (token) => token.refreshAt > now());
@@ -224,8 +224,9 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     });
   };
 
-  const isRecentlyReplaced = ({ session, tenantId, resource }: TokenLookup): boolean => {
-    const key = JSON.stringify([session, tenantId, resource]);
+  /** Also records the replacement that follows if there was none. */
+  const isRecentlyReplaced = (lookup: TokenLookup): boolean => {
+    const key = toResourceKey(lookup);
     const isRecent = (replacements.get(key) ?? -Infinity) + replacementIntervalMs > now();
     if (!isRecent) replacements.set(key, now());
     return isRecent;
@@ -271,9 +272,8 @@ function createLookup(identity: Identity, request: TokenRequest): TokenLookup {
   };
 }
 
-/** Equal for requests of the same session, resource, scopes and claims. */
-function toLookupKey({ session, tenantId, resource, scopes, request }: TokenLookup): string {
-  return JSON.stringify([session, tenantId, resource, scopes, request.claims]);
+function toResourceKey({ session, tenantId, resource }: TokenLookup): string {
+  return JSON.stringify([session, tenantId, resource]);
 }
 
 function toTokenOutcome(error: unknown): TokenEvent["outcome"] {

@@ -4,9 +4,9 @@ import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../e
 import type { HttpClient } from "../../http-client/http-client.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import type { Secret } from "../../lib/secret.ts";
+import { requestAppToken, type AppTokenResult } from "../../tokens/credentials/app-token.ts";
 import { createCredential } from "../../tokens/credentials/credential.ts";
 import { ManagedIdentityEndpointError } from "../../tokens/credentials/managed-identity-endpoint.ts";
-import { probeCredential, type CredentialProbeResult } from "../../tokens/credentials/probe-credential.ts";
 import { toCredentialFinding } from "../aadsts-findings.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 import { failure, ok, skipped, type Finding } from "../finding.ts";
@@ -45,7 +45,9 @@ export async function checkCredential(
   }
   const credential = createCredential({ config, http: managedIdentityHttp, now });
   try {
-    const result = await probeCredential({ config, credential, http }, tenantId);
+    // A token for this API itself needs no permission. Entra ID accepts no App ID URI there (AADSTS90009).
+    const scope = `${config.clientId}/.default`;
+    const result = await requestAppToken({ config, credential, http }, { tenantId, scope });
     if (result.outcome === "token")
       return { finding: ok(check, "Microsoft Entra ID accepts the credential."), token: result.token, tenantId };
     return { finding: toRejectedFinding(result, getTokenEndpoint(config.authorityHost, tenantId)) };
@@ -54,7 +56,7 @@ export async function checkCredential(
   }
 }
 
-function toRejectedFinding(result: Exclude<CredentialProbeResult, { outcome: "token" }>, url: string): Finding {
+function toRejectedFinding(result: Exclude<AppTokenResult, { outcome: "token" }>, url: string): Finding {
   if (result.outcome === "rejected") return toCredentialFinding(result);
   const label = "Token endpoint of Microsoft Entra ID";
   return result.cause instanceof HttpError

@@ -96,7 +96,8 @@ function toSessionKey({ session, tenantId }: NegativeCacheKey): string {
   return JSON.stringify([tenantId, session]);
 }
 
-function toScopesKey({ session, tenantId, resource, scopes, claims }: NegativeCacheKey): string {
+/** Equal for exchanges of the same session, resource, scopes and claims. */
+export function toScopesKey({ session, tenantId, resource, scopes, claims }: NegativeCacheKey): string {
   return JSON.stringify([tenantId, session, resource, scopes, claims]);
 }
 

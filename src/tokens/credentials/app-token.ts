@@ -22,7 +22,8 @@ export type AppTokenResult =
   | { readonly outcome: "no_response"; readonly cause: unknown };
 
 /**
- * Requests an access token for this API itself, without a user, by the client credentials grant.
+ * Requests an access token on behalf of no user, by the client credentials grant. It has neither a user nor, without a
+ * granted application permission, a role.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  * @throws the errors of `Credential.authOptions`

@@ -1,8 +1,13 @@
 import { parseJsonObject } from "../../lib/json.ts";
 
+/** The claims of a JWT that is not verified; none if it cannot be decoded. */
+export function decodeUnverifiedClaims(token: string): Readonly<Record<string, unknown>> {
+  return decodePart(token, 1);
+}
+
 /** The `exp` of a JWT that is not verified, in milliseconds since the epoch; undefined if there is none. */
 export function getTokenExpiry(token: string): number | undefined {
-  const { exp } = decodePart(token, 1);
+  const { exp } = decodeUnverifiedClaims(token);
   return typeof exp === "number" ? exp * 1000 : undefined;
 }
 

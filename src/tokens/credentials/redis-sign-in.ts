@@ -1,9 +1,10 @@
 import type { RedisAuth } from "../../config/redis.ts";
 import { backoffMs } from "../../lib/backoff.ts";
-import { asString, parseJsonObject } from "../../lib/json.ts";
+import { asString } from "../../lib/json.ts";
 import { createSwrCache } from "../../lib/stale-while-revalidate.ts";
 import type { RedisCredentials, RedisSignIn } from "../../redis/credentials.ts";
 import type { MsalClientDeps } from "../exchange/msal-client.ts";
+import { decodeUnverifiedClaims } from "./decode-jwt.ts";
 import { requestAppToken, type AppTokenResult } from "./app-token.ts";
 
 export interface RedisSignInDeps extends MsalClientDeps {
@@ -62,7 +63,9 @@ export function createRedisSignIn({ auth, now, ...deps }: RedisSignInDeps): Redi
       const { token, expiresAt = now() + defaultLifetimeMs } = result;
       isRejected = false;
       refreshAt = now() + (expiresAt - now()) * renewalRatio;
-      const credentials = { username: getObjectId(token.reveal()), password: token };
+      // The token is not validated: it came from Entra ID just now, and Redis does that.
+      const username = asString(decodeUnverifiedClaims(token.reveal())["oid"]) ?? "";
+      const credentials = { username, password: token };
       return { value: credentials, refreshAt, staleUntil: expiresAt };
     },
     { now, retryMs },
@@ -101,10 +104,4 @@ export function createRedisSignIn({ auth, now, ...deps }: RedisSignInDeps): Redi
       isRejected = true;
     },
   };
-}
-
-/** The `oid` claim. The token is not validated: it came from Entra ID just now, and Redis does that. */
-function getObjectId(token: string): string {
-  const [, claims = ""] = token.split(".");
-  return asString(parseJsonObject(Buffer.from(claims, "base64url").toString())["oid"]) ?? "";
 }

@@ -11,7 +11,7 @@ export interface AadstsCode {
 }
 
 const reference = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
-const onBehalfOf = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow";
+const exchangePage = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow";
 /** One article per code. */
 const supportArticles = "https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/";
 const authenticationFlows =
@@ -87,7 +87,7 @@ const table: readonly (readonly [code: number, name: string, kind: FailureKind, 
   [90123, "IdentityProviderAccessDenied", "access_denied", reference],
   // INTERACTION_REQUIRED and CONSENT_REQUIRED.
   [50076, "UserStrongAuthClientAuthNRequired", "mfa_required", reference],
-  [50079, "UserStrongAuthEnrollmentRequired", "mfa_required", onBehalfOf],
+  [50079, "UserStrongAuthEnrollmentRequired", "mfa_required", exchangePage],
   [50072, "UserStrongAuthEnrollmentRequiredInterrupt", "mfa_required", reference],
   [50074, "UserStrongAuthClientAuthNRequiredInterrupt", "mfa_required", reference],
   [50078, "UserStrongAuthExpired", "mfa_required", reference],

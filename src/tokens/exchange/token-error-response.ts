@@ -1,4 +1,5 @@
 import { isClaimsRequest } from "../../entra/claims-request.ts";
+import { guidPattern } from "../../lib/guid.ts";
 import { asString, parseJsonObject } from "../../lib/json.ts";
 
 /**
@@ -17,7 +18,6 @@ export interface TokenErrorResponse {
 }
 
 const errorCode = /^[a-z_]{1,60}$/;
-const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const maxCodes = 10;
 
 /** Parses the body of an error response; missing or malformed fields are undefined or empty. */
@@ -57,5 +57,5 @@ function parseClaims(value: unknown): string | undefined {
 
 function parseCorrelationId(value: unknown): string | undefined {
   const id = asString(value);
-  return id !== undefined && guid.test(id) ? id : undefined;
+  return id !== undefined && guidPattern.test(id) ? id : undefined;
 }
