@@ -75,15 +75,16 @@ function createDownstreamAccess(
       http: downstreamHttp,
       userId: identity.objectId,
     });
-    const createRequest = (scopes: readonly string[]): TokenRequest => ({
+    const createRequest = (scopes: readonly string[], claims?: string): TokenRequest => ({
       resource,
       scopes,
       downstream: name,
       operationStartedAt,
       onAcquired: tokenTrace.wrap(scopes, record.recordToken),
+      ...(claims !== undefined && { claims }),
     });
     const acquireToken = (scopes: readonly string[], claims?: string): MaybePromise<AccessToken> =>
-      tokens.acquireToken(identity, { ...createRequest(scopes), ...(claims !== undefined && { claims }) }, signal);
+      tokens.acquireToken(identity, createRequest(scopes, claims), signal);
     const createAccess = (scopes: readonly string[]): AccessTokenSource => ({
       key: scopes.join(" "),
       getToken: (claims) => mapMaybePromise(acquireToken(scopes, claims), ({ value }) => value.reveal()),
