@@ -127,6 +127,9 @@ function validateUrl(text: string): string | undefined {
     : "must be an https: URL (http: is accepted for loopback hosts only)";
 }
 
+/** The error of a URL with credentials that cannot be decoded. */
+export const percentEncodingMessage = "must have its user name and password percent-encoded";
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }

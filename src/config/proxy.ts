@@ -1,5 +1,6 @@
 import { Secret } from "../lib/secret.ts";
-import { createEnvReader, type Environment, type EnvReader } from "./env-reader.ts";
+import { isPercentEncoded } from "../lib/url-host.ts";
+import { createEnvReader, percentEncodingMessage, type Environment, type EnvReader } from "./env-reader.ts";
 
 /** Proxies for outgoing HTTP requests. */
 export interface ProxyConfig {
@@ -35,7 +36,16 @@ function readProxyUrl(read: EnvReader, name: string): Secret | undefined {
   if (text === "") return undefined;
   // Many tools accept a host and port without a scheme.
   const url = text.includes("://") ? text : `http://${text}`;
-  if (URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol)) return new Secret(url);
-  read.addError(name, "must be an http: or https: URL of a proxy");
+  const message = validateProxyUrl(url);
+  if (message === undefined) return new Secret(url);
+  read.addError(name, message);
   return undefined;
+}
+
+function validateProxyUrl(text: string): string | undefined {
+  const { protocol, username, password } = URL.canParse(text)
+    ? new URL(text)
+    : { protocol: "", username: "", password: "" };
+  if (protocol !== "http:" && protocol !== "https:") return "must be an http: or https: URL of a proxy";
+  return isPercentEncoded(username + password) ? undefined : percentEncodingMessage;
 }

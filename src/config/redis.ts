@@ -1,7 +1,7 @@
 import { tenantPattern } from "../lib/guid.ts";
 import { Secret } from "../lib/secret.ts";
-import { isLoopbackHost } from "../lib/url-host.ts";
-import type { EnvReader } from "./env-reader.ts";
+import { isLoopbackHost, isPercentEncoded } from "../lib/url-host.ts";
+import { percentEncodingMessage, type EnvReader } from "./env-reader.ts";
 
 export interface RedisAddress {
   /** Host name or IP address, without brackets. */
@@ -108,18 +108,7 @@ function validateRedisUrl(text: string): string | undefined {
   const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
   if (!["redis:", "rediss:"].includes(protocol) || !hostname || search || hash) return shapeMessage;
   if (!/^(\/\d*)?$/.test(pathname)) return shapeMessage;
-  return isPercentEncoded(username) && isPercentEncoded(password)
-    ? undefined
-    : "must have its user name and password percent-encoded";
-}
-
-function isPercentEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPercentEncoded(username + password) ? undefined : percentEncodingMessage;
 }
 
 function readPassword({ username, password }: URL): RedisAuth {

@@ -1,6 +1,7 @@
 import dns, { type LookupAddress } from "node:dns";
 import { connect, isIP, type Socket } from "node:net";
 import { promisify } from "node:util";
+import { rejectOnAbort } from "../lib/single-flight.ts";
 
 /** Delay between two attempts (RFC 8305, section 5, "Connection Attempt Delay"). */
 const attemptDelayMs = 250;
@@ -15,8 +16,7 @@ const attemptDelayMs = 250;
  * @throws the error of DNS or of the only address, an AggregateError for several addresses, or the signal's reason
  */
 export async function connectToHost(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  const addresses = await resolveHost(host.replace(/^\[|\]$/g, ""));
-  signal.throwIfAborted();
+  const addresses = await rejectOnAbort(resolveHost(removeBrackets(host)), signal);
   return new Promise((resolve, reject) => {
     const waiting = alternateFamilies(addresses);
     const attempts = new Set<Socket>();
@@ -64,6 +64,11 @@ export async function connectToHost(host: string, port: number, signal: AbortSig
     signal.addEventListener("abort", abort);
     startNext();
   });
+}
+
+/** Removes the brackets of an IPv6 address in a URL. */
+export function removeBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
 }
 
 async function resolveHost(host: string): Promise<readonly LookupAddress[]> {

@@ -37,7 +37,7 @@ function parseException(entry: string): (host: string, port: number) => boolean 
   if (entry === "*") return () => true;
   const [, hostPart = entry, portPart] = /^(\[.+\]|[^:]+):(\d+)$/.exec(entry) ?? [];
   const name = hostPart.replace(/^\[|\]$/g, "").toLowerCase();
-  const matchesHost = parseRange(name) ?? matchDomain(name.replace(/^\*?\./, ""));
+  const matchesHost = parseRange(name) ?? matchDomain(name.replace(/^\*?\./, "").replace(/\.$/, ""));
   return (host, port) => (portPart === undefined || Number(portPart) === port) && matchesHost(host);
 }
 

@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { request } from "node:http";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { connectToHost } from "./happy-eyeballs.ts";
+import { connectToHost, removeBrackets } from "./happy-eyeballs.ts";
 import { getPort } from "./proxy.ts";
 
 /** A proxy cannot be reached, or does not open a tunnel. */
@@ -40,13 +41,19 @@ export async function openTunnel(proxy: URL, target: URL, signal: AbortSignal): 
 async function connectToProxy(proxy: URL, signal: AbortSignal): Promise<Socket> {
   const socket = await connectToHost(proxy.hostname, getPort(proxy), signal);
   if (proxy.protocol !== "https:") return socket;
-  const secureSocket = connectTls({ socket, servername: proxy.hostname, host: proxy.hostname });
-  return new Promise((resolve, reject) => {
-    secureSocket.once("secureConnect", () => {
-      resolve(secureSocket);
-    });
-    secureSocket.once("error", reject);
-  });
+  const host = removeBrackets(proxy.hostname);
+  // An IP address must not be sent as server name (RFC 6066, section 3).
+  const secureSocket = connectTls({ socket, host, ...(isIP(host) === 0 && { servername: host }) });
+  const abort = (): void => {
+    secureSocket.destroy(signal.reason as Error);
+  };
+  signal.addEventListener("abort", abort);
+  try {
+    await once(secureSocket, "secureConnect");
+    return secureSocket;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function requestTunnel(
@@ -63,7 +70,8 @@ function requestTunnel(
     });
     connectRequest.once("error", reject);
     connectRequest.once("connect", ({ statusCode }, tunnel: Socket) => {
-      if (statusCode === 200) resolve(tunnel);
+      // Any 2xx (RFC 9110, section 9.3.6).
+      if (statusCode !== undefined && statusCode >= 200 && statusCode <= 299) resolve(tunnel);
       else {
         tunnel.destroy();
         reject(new ProxyError(proxy.host, statusCode));

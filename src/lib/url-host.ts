@@ -18,3 +18,13 @@ export function isLoopbackAddress(address: string): boolean {
 export function isLoopbackHost(hostname: string): boolean {
   return loopbackHost.test(hostname);
 }
+
+/** Whether user name or password of a URL can be decoded. */
+export function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

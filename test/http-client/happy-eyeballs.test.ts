@@ -110,3 +110,25 @@ it("ends all attempts when the signal is aborted", async () => {
   }, 300);
   await expect(connectToHost("slow.example", slow.port, controller.signal)).rejects.toBe(reason);
 });
+
+it("does not wait for the resolver after the signal is aborted", async () => {
+  vi.spyOn(dns, "lookup").mockImplementation((() => undefined) as unknown as typeof dns.lookup);
+  const reason = new Error("too late");
+  await expect(connectToHost("hanging.example", 443, AbortSignal.abort(reason))).rejects.toBe(reason);
+  const controller = new AbortController();
+  const socket = connectToHost("hanging.example", 443, controller.signal);
+  controller.abort(reason);
+  await expect(socket).rejects.toBe(reason);
+});
+
+it("connects to the only address that answers of four, the others of which drop connections", async () => {
+  const slow = await startSlowServer(60_000);
+  onTestFinished(() => slow.close());
+  const server = createServer().listen(slow.port, "127.0.0.4");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  resolveTo("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.4");
+  const socket = await connectToHost("four.example", slow.port, never);
+  expect(socket.remoteAddress).toBe("127.0.0.4");
+  socket.destroy();
+});

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
+import dns from "node:dns";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { startScriptedApi, type ScriptedApi } from "../../dev/src/testing/scripted-api.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../src/http-client/http-client.ts";
 import { HttpError } from "../../src/http-client/http-error.ts";
@@ -29,6 +32,18 @@ async function send(client: HttpClient, request: Partial<Parameters<HttpClient["
     if (!(error instanceof HttpError)) throw error;
     return `${error.reason}${error.mayHaveBeenSent ? " after sending" : " before sending"}`;
   }
+}
+
+/** Accepts connections and never responds. @returns the port */
+async function startSilentServer(): Promise<number> {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket.on("error", () => undefined))).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  return (silent.address() as AddressInfo).port;
 }
 
 it("starts the timeout of a request when it is sent, not while it waits for a connection", async () => {
@@ -136,8 +151,22 @@ it("reports a proxy that rejects a tunnel with its status, and one that cannot b
   }
 });
 
-it("limits the time of a proxy that does not respond to CONNECT", async () => {
+it("limits the time of a proxy that does not respond to CONNECT, or not to the TLS handshake", async () => {
   const proxy = await startConnectProxy({ port: 9, respond: "hang" });
-  const client = createTestClient({ proxy: { http: new Secret(proxy.url), https: undefined, exceptions: [] } });
-  expect(await send(client, { url: "http://api.invalid/" })).toBe("unreachable before sending");
+  const results = [proxy.url, `https://127.0.0.1:${await startSilentServer()}`].map((url) => {
+    const client = createTestClient({ proxy: { http: new Secret(url), https: undefined, exceptions: [] } });
+    return send(client, { url: "http://api.invalid/" });
+  });
+  expect(await Promise.all(results)).toEqual(["unreachable before sending", "unreachable before sending"]);
+}, 10_000);
+
+it("limits the time of a name resolution", async () => {
+  vi.spyOn(dns, "lookup").mockImplementation((() => undefined) as unknown as typeof dns.lookup);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const error = await createTestClient()
+    .send({ method: "GET", url: "http://hanging.example/" })
+    .catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ reason: "unreachable", cause: { code: "UND_ERR_CONNECT_TIMEOUT" } });
 }, 10_000);
