@@ -7,6 +7,7 @@ import {
   type ServiceError,
 } from "../../../src/errors/service-errors.ts";
 import { withCredentialGate } from "../../../src/tokens/exchange/credential-gate.ts";
+import { ExchangeError } from "../../../src/tokens/exchange/exchange-error.ts";
 import type { FailedExchange, OboExchange } from "../../../src/tokens/exchange/obo-exchange.ts";
 import { createIdentity } from "../../support/identities.ts";
 
@@ -91,6 +92,63 @@ it("takes missing consent as proof that the credential is accepted, but no unava
     while (pending.length > 0) await end(token);
     await Promise.all(results);
   }
+});
+
+it("sends at most five requests of all tenants until one shows that the credential is accepted", async () => {
+  const { pending, sent, start, end } = setUp();
+  const results = Array.from({ length: 200 }, (_, index) => start(`tenant ${index % 20}`));
+  expect(pending).toHaveLength(5);
+  for (let probe = 0; probe < 5; probe++) await end(failWith(rejected));
+  expect(new Set(await Promise.all(results))).toEqual(new Set([rejected.message]));
+  expect(sent).toHaveLength(5);
+});
+
+it("sends few requests again if the last accepted one is some seconds ago, because the credential may have expired", async () => {
+  const { clock, pending, sent, start, end } = setUp();
+  const first = start();
+  await end(token);
+  await first;
+  clock.now += 5_000;
+  const results = Array.from({ length: 100 }, () => start());
+  expect(pending).toHaveLength(3);
+  for (let probe = 0; probe < 3; probe++) await end(failWith(rejected));
+  expect(new Set(await Promise.all(results))).toEqual(new Set([rejected.message]));
+  expect(sent).toHaveLength(4);
+});
+
+it("fails all exchanges of a tenant whose endpoint does not respond in time, and leaves later ones to the circuit breaker", async () => {
+  const { clock, pending, start, end } = setUp();
+  const timedOut: FailedExchange = {
+    error: new TokenServiceUnavailableError(
+      "timeout",
+      {},
+      { cause: new ExchangeError("timeout", undefined, undefined) },
+    ),
+    status: undefined,
+    isTransient: false,
+  };
+  const results = Array.from({ length: 50 }, () => start());
+  while (pending.length > 0) await end(timedOut);
+  expect(new Set(await Promise.all(results))).toEqual(new Set(["timeout"]));
+  const later = Array.from({ length: 50 }, () => start());
+  expect(pending).toHaveLength(50);
+  while (pending.length > 0) await end(timedOut);
+  await Promise.all(later);
+  clock.now += 10_000;
+  const afterwards = Array.from({ length: 50 }, () => start());
+  expect(pending).toHaveLength(3);
+  while (pending.length > 0) await end(token);
+  await Promise.all(afterwards);
+});
+
+it("lets other tenants send requests although the endpoints of several tenants hang", async () => {
+  const { pending, sent, start } = setUp();
+  const hanging = ["first", "first", "first", "second", "second", "second"].map(start);
+  const other = start("other");
+  expect(sent).not.toContain("other");
+  await expect.poll(() => sent, { timeout: 5_000 }).toContain("other");
+  while (pending.length > 0) pending.shift()?.(token);
+  await Promise.all([...hanging, other]);
 });
 
 it("does not let one tenant whose endpoint hangs delay another tenant", async () => {
