@@ -141,11 +141,18 @@ function parseSeconds(value: unknown): number | undefined {
   return typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
+/**
+ * IMDS responds with 404 or 410 while it is updated, whatever the body.
+ *
+ * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+ */
+const retryableStatuses: readonly number[] = [404, 408, 410, 429];
+
 function toUnusableResponse({ status, headers, body }: HttpResponse, now: number): UnusableResponse {
   const fields = parseJson(body);
   // JSON errors come from the endpoint itself; others from a gateway, a proxy or a network policy.
   const isJsonError = isObject(fields) && ("error" in fields || "message" in fields);
-  const isRejection = status >= 400 && status < 500 && ![408, 410, 429].includes(status);
+  const isRejection = status >= 400 && status < 500 && !retryableStatuses.includes(status);
   return {
     status,
     isIdentityUnknown: isRejection && isJsonError,

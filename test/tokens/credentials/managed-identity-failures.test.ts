@@ -43,6 +43,7 @@ const unusable: Readonly<Record<string, () => EndpointResult>> = {
   "400 as HTML": () => ({ status: 400, body: "<h1>Bad Request</h1>", headers: html }),
   "401 with a Basic challenge": () => ({ status: 401, body: "", headers: { "www-authenticate": "Basic realm=proxy" } }),
   "404 without a body": () => ({ status: 404, body: "" }),
+  "404 as JSON": () => ({ status: 404, body: { error: "not_found", error_description: "Updating." } }),
   "410 without a body": () => ({ status: 410, body: "" }),
   "429 as JSON": () => ({ status: 429, body: { error: "too_many_requests" } }),
   "500 as JSON": () => ({ status: 500, body: { error: "unknown", error_description: "Failed." } }),
@@ -129,7 +130,7 @@ describe("a managed identity endpoint that returns no usable token", () => {
       { status: 400, body: { error: "invalid_request", error_description: "Identity not found" } },
       { status: 400, body: { statusCode: 400, message: "No User Assigned Managed Identity found." } },
       { status: 403, body: { error: { code: "Forbidden", message: "Not assigned." } } },
-      { status: 404, body: { error: "not_found" } },
+      { status: 401, body: { error: "unauthorized" } },
     ];
     for (const result of unknown) {
       endpoint.respondWith(() => createTokenResponse(goodToken, authority.clock.now() + lifetimeMs));
@@ -181,11 +182,11 @@ describe("IMDS", () => {
 
   const issueToken = (): EndpointResult => createTokenResponse(goodToken, authority.clock.now() + lifetimeMs);
 
-  it.concurrent.for([410, 500, 503])(
+  it.concurrent.for([404, 410, 429, 500, 503])(
     "lets callers wait for a few seconds while it returns %s, and retries without a caller",
     async (status, { expect }) => {
       const clientId = toClientId(status);
-      imds.respondWith(() => ({ status, body: "" }), clientId);
+      imds.respondWith(() => ({ status, body: { error: "unavailable" }, headers: { "retry-after": "2" } }), clientId);
       const read = createAssertionReader(clientId);
       const startedAt = performance.now();
       const results = await Promise.all(Array.from({ length: 20 }, () => read().catch((error: unknown) => error)));
