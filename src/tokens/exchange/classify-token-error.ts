@@ -43,8 +43,8 @@ const kindsByError: ReadonlyMap<string, FailureKind> = new Map([
 ]);
 
 /**
- * Classifies an error response: by status, then AADSTS code, `suberror` and `error`. With a claims request, a new sign-in
- * may help where it would not otherwise, and where the code is unknown.
+ * Classifies an error response: a detected loop by its AADSTS code, others by status, AADSTS code, `suberror` and `error`.
+ * With a claims request, a new sign-in may help where it would not otherwise, and where the code is unknown.
  *
  * @param hasRequestedClaims whether the exchange was for a claims challenge: then a new sign-in with its claims may pass
  * the policies that blocked the exchange
@@ -54,9 +54,10 @@ export function classifyTokenError(
   { error, suberror, codes, claims }: TokenErrorResponse,
   hasRequestedClaims = false,
 ): FailureKind {
+  const row = findAadstsCode(codes);
+  if (row?.kind === "loop") return row.kind;
   if (status === 429 || status >= 500) return "temporarily_unavailable";
   if (status < 400 || (error === "" && suberror === undefined && codes.length === 0)) return "invalid_response";
-  const row = findAadstsCode(codes);
   const kind =
     (row && !isWrapperCode(row.code) ? row.kind : undefined) ??
     kindsBySuberror.get(suberror ?? "") ??

@@ -1,5 +1,5 @@
 import type { AuthenticationResult } from "@azure/msal-node";
-import { CredentialRejectedError, type ServiceError } from "../../errors/service-errors.ts";
+import { CredentialRejectedError, TokenLoopError, type ServiceError } from "../../errors/service-errors.ts";
 import type { HttpResponse } from "../../http-client/http-client.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import type { Identity } from "../../entra/identity.ts";
@@ -107,11 +107,12 @@ function toFailedExchange(
   { response, error: networkError }: MsalNetworkClient,
   failed: Pick<FailedRequest, "request" | "now" | "cause">,
 ): FailedExchange {
+  const error = toServiceError(response, { ...failed, networkError });
   return {
-    error: toServiceError(response, { ...failed, networkError }),
+    error,
     status: response?.status,
     isTransient: response
-      ? response.status >= 500
+      ? response.status >= 500 && !(error instanceof TokenLoopError)
       : networkError instanceof HttpError && networkError.reason === "unreachable",
   };
 }

@@ -1,11 +1,12 @@
 import { LRUCache } from "lru-cache";
 import { TokenServiceUnavailableError } from "../../errors/service-errors.ts";
 import { getExchangeError } from "./exchange-error.ts";
+import type { FailureKind } from "./failure-kinds.ts";
 import type { FailedExchange } from "./obo-exchange.ts";
 
 /**
- * Pauses the exchanges for a tenant while Entra ID asks for it: after a 429, after a 5xx with `Retry-After`, and after the
- * AADSTS code of a throttled tenant.
+ * Pauses the exchanges for a tenant while Entra ID asks for it: after a 429, after a 5xx or another temporary error with
+ * `Retry-After`, and after the AADSTS code of a throttled tenant.
  */
 export interface TenantThrottle {
   /** @throws {TokenServiceUnavailableError} while the tenant is throttled */
@@ -20,6 +21,8 @@ export interface TenantThrottleOptions {
   readonly now: () => number;
 }
 
+/** Kinds of failures that concern the whole tenant with any status. A detected loop concerns one session. */
+const pausingKinds: readonly (FailureKind | undefined)[] = ["temporarily_unavailable", "tenant_throttled"];
 const defaultPauseSeconds = 5;
 const maxPauseSeconds = 300;
 const maxTenants = 10_000;
@@ -38,8 +41,9 @@ export function createTenantThrottle({ now }: TenantThrottleOptions): TenantThro
       });
     },
     recordRetryAfter: (tenantId, { status, error }) => {
-      const isTenantThrottled = getExchangeError(error)?.kind === "tenant_throttled";
-      if (!isTenantThrottled && (status === undefined || (status !== 429 && status < 500))) return;
+      const kind = getExchangeError(error)?.kind;
+      if (status === undefined || kind === "loop") return;
+      if (status < 500 && status !== 429 && !pausingKinds.includes(kind)) return;
       const { retryAfterSeconds } = error.facts;
       const defaultSeconds = status === 429 ? defaultPauseSeconds : 0;
       const seconds = typeof retryAfterSeconds === "number" ? retryAfterSeconds : defaultSeconds;

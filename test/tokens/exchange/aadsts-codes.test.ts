@@ -72,12 +72,13 @@ it("requires an interaction with the claims request, unless the code concerns as
   }
 });
 
-it("is unavailable after 429 and 5xx, whatever the code", () => {
-  for (const { code } of aadstsCodes)
-    for (const status of [429, 500, 502, 503, 504])
-      expect(convert({ error: "invalid_grant", error_codes: [code], claims }, status).code, `${status} ${code}`).toBe(
-        "TOKEN_SERVICE_UNAVAILABLE",
-      );
+it("is unavailable after 429 and 5xx, whatever the code, and pauses only the session after a loop", () => {
+  for (const { code, kind } of aadstsCodes)
+    for (const status of [429, 500, 502, 503, 504]) {
+      const error = convert({ error: "invalid_grant", error_codes: [code], claims }, status);
+      expect(error.code, `${status} ${code}`).toBe("TOKEN_SERVICE_UNAVAILABLE");
+      expect(error instanceof TokenLoopError, `${status} ${code}`).toBe(kind === "loop");
+    }
 });
 
 it("decides codes of other flows and unknown ones by error", () => {

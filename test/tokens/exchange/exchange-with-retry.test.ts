@@ -142,17 +142,24 @@ describe("createExchangeWithRetry", () => {
   });
 });
 
-it("pauses a tenant that Entra ID throttles by its AADSTS code, but not after a loop of one session", () => {
-  for (const [code, isPaused] of [
-    [90055, true],
-    [50196, false],
+it("pauses a tenant that Entra ID throttles, by its code or error, but not after a loop of one session", () => {
+  for (const [status, body, isPaused] of [
+    [400, { error: "invalid_grant", error_codes: [90055] }, true],
+    [400, { error: "temporarily_unavailable" }, true],
+    [400, { error: "slow_down", error_codes: [1] }, true],
+    [503, {}, true],
+    [400, { error: "invalid_grant", error_codes: [65001] }, false],
+    [400, { error: "invalid_grant", error_codes: [50196] }, false],
+    [429, { error: "invalid_grant", error_codes: [50196] }, false],
+    [503, { error: "invalid_grant", error_codes: [70002, 50196] }, false],
   ] as const) {
     let now = 1_700_000_000_000;
     const throttle = createTenantThrottle({ now: () => now });
-    const body = JSON.stringify({ error: "invalid_grant", error_codes: [code] });
+    const code = `${status} ${JSON.stringify(body)}`;
     const request = { downstream: "API", resource: "api://a", scopes: ["A"] };
-    const error = toServiceError({ status: 400, headers: {}, body }, { request, now, cause: undefined });
-    throttle.recordRetryAfter("tenant", { error, status: 400, isTransient: false });
+    const response = { status, headers: { "retry-after": "60" }, body: JSON.stringify(body) };
+    const error = toServiceError(response, { request, now, cause: undefined });
+    throttle.recordRetryAfter("tenant", { error, status, isTransient: false });
     const isThrottled = (tenant: string): boolean => {
       try {
         throttle.assertNotThrottled(tenant);
@@ -161,8 +168,8 @@ it("pauses a tenant that Entra ID throttles by its AADSTS code, but not after a 
         return true;
       }
     };
-    expect([isThrottled("tenant"), isThrottled("another tenant")], String(code)).toEqual([isPaused, false]);
+    expect([isThrottled("tenant"), isThrottled("another tenant")], code).toEqual([isPaused, false]);
     now += 60_000;
-    expect(isThrottled("tenant"), String(code)).toBe(false);
+    expect(isThrottled("tenant"), code).toBe(false);
   }
 });

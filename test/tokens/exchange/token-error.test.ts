@@ -70,8 +70,13 @@ describe("toServiceError", () => {
         { ...unavailable, retryAfterSeconds: 17 },
       ],
       [
-        "throttled, without Retry-After",
+        "a loop, without Retry-After",
         { ...createTokenError("temporarily_unavailable", 50196), status: 429 },
+        { ...unavailable, retryAfterSeconds: 60 },
+      ],
+      [
+        "throttled, without Retry-After",
+        { ...createTokenError("temporarily_unavailable", 90055), status: 429 },
         unavailable,
       ],
       ["unavailable with status 400", createTokenError("temporarily_unavailable", 90033), unavailable],
