@@ -35,7 +35,7 @@ export interface Limits extends DocumentLimits {
 
 export function readLimits(read: EnvReader): Limits {
   return {
-    bodyBytes: read.positiveInteger("LIMIT_BODY_BYTES", 262_144, 16_777_216),
+    bodyBytes: read.positiveInteger("LIMIT_BODY_BYTES", 786_432, 16_777_216),
     tokens: read.positiveInteger("LIMIT_TOKENS", 2_000, 100_000),
     depth: read.positiveInteger("LIMIT_DEPTH", 15, 100),
     aliases: read.positiveInteger("LIMIT_ALIASES", 50, 10_000),

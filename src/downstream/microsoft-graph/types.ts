@@ -33,10 +33,18 @@ export type EventPage = Page<GraphEvent>;
 
 type WithId<Payload> = Payload & { readonly id: string };
 
-/** Whether a value is an object with a non-empty id, the only property that every Microsoft Graph object has. */
+/**
+ * Whether a text consists of the characters of ids: GUIDs, and Exchange's base64. Ids become path segments; anything
+ * else, such as `..`, could leave them.
+ */
+export function isGraphId(text: string): boolean {
+  return /^[\w+/=-]{1,1000}$/.test(text);
+}
+
+/** Whether a value is an object with an id, the only property that every Microsoft Graph object has. */
 export function hasId<Payload>(value: unknown): value is WithId<Payload> {
   return (
-    typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" && value.id !== ""
+    typeof value === "object" && value !== null && "id" in value && typeof value.id === "string" && isGraphId(value.id)
   );
 }
 

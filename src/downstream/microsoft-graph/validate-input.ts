@@ -1,16 +1,14 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../errors/service-errors.ts";
 import { getLocalId, validateLocalId } from "../relay/global-id.ts";
+import { isGraphId } from "./types.ts";
 
 const maxRecipients = 100;
-
-/** The characters of Exchange ids. Ids become a path segment; anything else, such as `..`, could leave it. */
-const itemIdPattern = /^[\w+/=-]{1,1000}$/;
 
 /** Graph's id of a mailbox or calendar item; undefined if the id is of another type or malformed. */
 export function toItemId(type: string, id: string): string | undefined {
   const localId = getLocalId(type, id);
-  return localId !== undefined && itemIdPattern.test(localId) ? localId : undefined;
+  return localId !== undefined && isGraphId(localId) ? localId : undefined;
 }
 
 /**
@@ -21,22 +19,49 @@ export function toItemId(type: string, id: string): string | undefined {
  */
 export function validateItemId(type: string, argument: string, id: string): string {
   const localId = validateLocalId(type, argument, id);
-  if (itemIdPattern.test(localId)) return localId;
+  if (isGraphId(localId)) return localId;
   throw new BadUserInputError(`\`${argument}\` is not the id of ${type === "Event" ? "an" : "a"} ${type}`, {
     argument,
   });
 }
 
-/** @throws {BadUserInputError} if the text has more than `maxLength` characters */
-export function validateLength(argument: string, text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  throw new BadUserInputError(`\`${argument}\` must have at most ${maxLength} characters`, { argument });
+/**
+ * The path segment of a mailbox or calendar item. Ids from Exchange Web Services and Outlook contain `/` and `+`, which
+ * are replaced as by `convertToRestId` of Office.js.
+ */
+export function toItemSegment(id: string): string {
+  return encodeURIComponent(id.replaceAll("/", "-").replaceAll("+", "_"));
+}
+
+/** @throws {BadUserInputError} if the text has more than `maxLength` characters, or a NUL */
+export function validateText(argument: string, text: string, maxLength: number): string {
+  if (text.length > maxLength)
+    throw new BadUserInputError(`\`${argument}\` must have at most ${maxLength} characters`, { argument });
+  if (text.includes("\0")) throw new BadUserInputError(`\`${argument}\` contains a NUL character`, { argument });
+  return text;
+}
+
+/**
+ * Validates a search term.
+ *
+ * @returns the term without quotes, backslashes and control characters: in `$search` they would end the quoted term
+ * @throws {BadUserInputError} unless from 2 to 100 characters remain
+ */
+export function validateSearch(search: string): string {
+  const words = search.replace(/["\\\p{Cc}]/gu, " ").trim();
+  if (words.length >= 2 && search.length <= 100) return words;
+  throw new BadUserInputError("`search` must have from 2 to 100 characters", { argument: "search" });
+}
+
+/** @throws {BadUserInputError} if the address is longer than an email address can be (RFC 5321, section 4.5.3.1) */
+export function validateAddress(argument: string, address: string): string {
+  return validateText(argument, address, 320);
 }
 
 /** @throws {BadUserInputError} unless there are from `minCount` to 100 addresses */
 export function validateRecipients(argument: string, addresses: readonly string[], minCount: number): Recipient[] {
   validateCount(argument, addresses, minCount);
-  return addresses.map((address) => ({ emailAddress: { address } }));
+  return addresses.map((address) => ({ emailAddress: { address: validateAddress(argument, address) } }));
 }
 
 /** @throws {BadUserInputError} unless there are from `minCount` to 100 items */

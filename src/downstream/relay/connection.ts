@@ -18,7 +18,8 @@ export interface Connection<Edge> {
   };
 }
 
-const maxPageSize = 100;
+/** The maximum of `first`. */
+export const maxPageSize = 100;
 
 /** @throws {BadUserInputError} unless `first` is from 1 to 100 */
 export function validatePageArgs({ first, after }: PageArgs): {

@@ -3,6 +3,7 @@ import type { DownstreamContext } from "./context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
 import { getUnboundResolver, type UnboundResolver } from "./downstream-resolver.ts";
+import { validateUnicode } from "./validate-unicode.ts";
 
 type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
@@ -41,7 +42,10 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
 }
 
 function bindResolver(resolve: UnboundResolver["resolve"], directive: DownstreamDirective): BoundResolver {
-  return (parent, args, context, info) => resolve(context.downstream.getClient(directive), parent, args, info);
+  return (parent, args, context, info) => {
+    validateUnicode(args);
+    return resolve(context.downstream.getClient(directive), parent, args, info);
+  };
 }
 
 function mapValues<Value, Result>(

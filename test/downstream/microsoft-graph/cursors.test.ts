@@ -100,6 +100,14 @@ it("rejects a forged cursor without a call", async () => {
     ["an offset that is a string", [null, null, "1"]],
     ["an offset that exceeds the page size", [null, null, 1_000]],
     ["a token that is not a string", ["$skiptoken", { $ne: 1 }, 0]],
+    ["an empty token", ["$skiptoken", "", 0]],
+    ["a token that is too long", ["$skiptoken", "x".repeat(8_193), 0]],
+    ["a token with half of a surrogate pair", ["$skiptoken", "x\ud83d", 0]],
+    ["items to skip that are not a number", ["$skip", "1&$top=999", 0]],
+    ["a negative page number", [null, null, 0, -1]],
+    ["a page number that is a string", [null, null, 0, "1"]],
+    ["a checkpoint that is not a hash", [null, null, 0, 1, "x"]],
+    ["a checkpoint that is not a string", [null, null, 0, 1, ["12345678"]]],
   ] as const) {
     const forged = Buffer.from(JSON.stringify([scopeHash, ...position])).toString("base64url");
     await expectRejected("users", forged, name);

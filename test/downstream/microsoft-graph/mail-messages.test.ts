@@ -133,6 +133,10 @@ describe("a message search", () => {
     for (const [variables, argument] of [
       [{ search: "b" }, "search"],
       [{ search: "x".repeat(101) }, "search"],
+      [{ search: "     " }, "search"],
+      [{ search: '"\\"' }, "search"],
+      [{ search: "\0\n\t" }, "search"],
+      [{ filter: { from: `${"x".repeat(320)}@example.com` } }, "from"],
       [{ search: "berth", filter: { isRead: true } }, "search"],
       [{ first: 0 }, "first"],
       [{ first: 101 }, "first"],

@@ -56,8 +56,25 @@ describe("sendMail", () => {
 
   it("sends a message with the maximum of recipients and text that the schema documents", async () => {
     const many = Array.from({ length: 100 }, (_, index) => `crew${index}@harbor.example`);
-    const input = { to: many, cc: many, subject: "s".repeat(255), body: "b".repeat(100_000) };
-    expect(await graph.queryData(sendMail, { variables: { input } })).toEqual({ sendMail: { accepted: true } });
+    for (const text of ["b", "漢", "😀"]) {
+      const body = text.repeat(100_000 / text.length);
+      const input = { to: many, cc: many, subject: "s".repeat(255), body };
+      expect(await graph.queryData(sendMail, { variables: { input } }), text).toEqual({ sendMail: { accepted: true } });
+    }
+  });
+
+  it("accepts the longest body from a client that escapes all characters but ASCII in its JSON", async () => {
+    const input = { ...note, subject: "漢".repeat(255), body: "漢".repeat(100_000) };
+    const json = JSON.stringify({ query: sendMail, variables: { input } });
+    const escaped = json.replaceAll("漢", String.raw`\u6f22`);
+    const response = await fetch(`${api.url}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await api.emulator.issueToken()}`, "content-type": "application/json" },
+      body: escaped,
+    });
+
+    expect(escaped.length).toBeGreaterThan(600_000);
+    expect([response.status, await response.json()]).toMatchObject([200, { data: { sendMail: { accepted: true } } }]);
   });
 
   const many = Array.from({ length: 101 }, (_, index) => `crew${index}@harbor.example`);
@@ -68,6 +85,8 @@ describe("sendMail", () => {
       ["more than 100 copy recipients", { cc: many }, ["sendMail", "BAD_USER_INPUT", "cc"]],
       ["a subject that is too long", { subject: "s".repeat(256) }, ["sendMail", "BAD_USER_INPUT", "subject"]],
       ["a body that is too long", { body: "b".repeat(100_001) }, ["sendMail", "BAD_USER_INPUT", "body"]],
+      ["a subject with a NUL", { subject: "a\0b" }, ["sendMail", "BAD_USER_INPUT", "subject"]],
+      ["an address that is too long", { to: [`${"b".repeat(320)}@c.d`] }, ["sendMail", "BAD_USER_INPUT", "to"]],
       ["an invalid address", { to: ["bob"] }, [undefined, "BAD_USER_INPUT"]],
       [
         "an address with a line break",

@@ -129,7 +129,18 @@ describe("$batch", () => {
   });
 
   it("returns null for a user id that could leave the path, without a batch", async () => {
-    for (const id of ["..", ".", "../me", "x/../../me", "?$expand=manager", "a%2Fb", ""]) {
+    const paths = ["..", ".", "../me", "x/../../me", "?$expand=manager", "a%2Fb", ""];
+    const names = [
+      "a@b/../../me",
+      "../me@x",
+      "a/b@x",
+      "a?b=c@x",
+      "a%2Fb@x",
+      "a\\b@x",
+      "a\0b@x",
+      `${"x".repeat(129)}@x`,
+    ];
+    for (const id of [...paths, ...names]) {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
       expect(body, id).toEqual({ data: { user: null } });
@@ -138,7 +149,7 @@ describe("$batch", () => {
   });
 
   it("encodes a user principal name as one path segment", async () => {
-    for (const id of ["../me@x", "a/b@x", "a?b=c@x", "a#b@x", "a%2Fb@x"]) {
+    for (const id of ["..@x", "a@..", "a#b@x", "o'brien@x"]) {
       api.emulator.calls.reset();
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 

@@ -39,7 +39,7 @@ it("accepts every cursor that it returned, at any position inside a page of Grap
     if (taken.length === 0) seen.push(...edges.map(({ node }) => node.id));
   }
   expect(seen).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index)));
-  expect(Math.max(...asked)).toBe(999);
+  expect(Math.max(...asked)).toBe(100);
 });
 
 let api: TestServer;
@@ -111,6 +111,47 @@ describe("a next link", () => {
     expect(listBatchItems(api)[1]).toContain("$skiptoken=one");
     expect(listBatchItems(api)[2]).toContain("$skiptoken=two");
   });
+});
+
+it("ends a list whose next links lead in a circle", async () => {
+  for (const length of [1, 2, 3, 5, 8]) {
+    const readPage = createPageLoader("alice", ({ parameters = {} }) => {
+      const token = Number(parameters["$skiptoken"] ?? 0);
+      const next = token === length ? 1 : token + 1;
+      const nextLink = `https://graph.example/v1.0/users?$skiptoken=${String(next)}`;
+      return Promise.resolve({ value: [{ id: String(token) }], "@odata.nextLink": nextLink });
+    });
+    let after: string | null = null;
+    let pages = 0;
+    do {
+      const { pageInfo }: Awaited<ReturnType<typeof readPage>> = await readPage(
+        { list: "users", path: "/users", select: ["id"], isItem: isUser },
+        { first: 1, after },
+      );
+      pages += 1;
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null && pages < 100);
+
+    expect(after, String(length)).toBeNull();
+    // Links to the same page and between two pages are detected at once.
+    expect(pages, String(length)).toBeLessThanOrEqual(length <= 2 ? length + 1 : 4 * length);
+    expect(pages, String(length)).toBeGreaterThan(length);
+  }
+});
+
+it("requests no more than a page of 100 items for a forged cursor", async () => {
+  const { pageInfo } = getPage(await ask(null));
+  const [scopeHash] = JSON.parse(Buffer.from(pageInfo.endCursor ?? "", "base64url").toString()) as unknown[];
+  for (const offset of [99, 100, 998, 999]) {
+    api.emulator.calls.reset();
+    const after = Buffer.from(JSON.stringify([scopeHash, null, null, offset])).toString("base64url");
+    const query = "query ($after: String) { users(first: 1, after: $after) { nodes { id } } }";
+
+    expect((await api.ask(query, { variables: { after } })).body, String(offset)).toEqual({
+      data: { users: { nodes: [] } },
+    });
+    expect(listBatchItems(api), String(offset)).toEqual(["/users?$select=id&$top=100"]);
+  }
 });
 
 it("rejects the arguments `last` and `before` of a list", async () => {

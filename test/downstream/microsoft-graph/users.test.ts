@@ -122,7 +122,10 @@ describe("a search for users", () => {
       ['alice" OR "displayName:bob', "alice  OR  displayName:bob"],
       ["alice\\", "alice"],
       ['\\"alice', "alice"],
-      ["a&$top=1#x+%41", "a&$top=1#x+%41"],
+      ["a&$top=1#x+%41", "a $top=1 x+ 41"],
+      ["R&D", "R D"],
+      ["C#", "C"],
+      ["a\0b\nc", "a b c"],
     ] as const) {
       resetCalls(api);
       const { body } = await find(search);
@@ -135,6 +138,15 @@ describe("a search for users", () => {
         $search: `"displayName:${words}" OR "mail:${words}"`,
         $top: "100",
       });
+    }
+  });
+
+  it("rejects a search term of characters that Graph cannot search for, without a call", async () => {
+    for (const search of ["&&", "#&", "%%"]) {
+      const response = await find(search);
+
+      expect(listErrors(response), search).toEqual([["users", "BAD_USER_INPUT"]]);
+      expect(listBatchItems(api), search).toEqual([]);
     }
   });
 

@@ -5,7 +5,14 @@ import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 import { eventProperties, toSelect } from "../odata-select.ts";
 import { hasId, type EventPage, type GraphEvent } from "../types.ts";
-import { normalizeTimeZone, preferBodyFormat, validateCount, validateLength } from "../validate-input.ts";
+import {
+  normalizeTimeZone,
+  preferBodyFormat,
+  toItemSegment,
+  validateAddress,
+  validateCount,
+  validateText,
+} from "../validate-input.ts";
 
 export interface CalendarViewArgs extends PageArgs {
   readonly start: Date;
@@ -41,7 +48,7 @@ const maxViewMs = 1_825 * 86_400_000;
 
 /** @see https://learn.microsoft.com/graph/api/resources/calendar-overview */
 export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): CalendarClient {
-  const eventPath = (id: string): string => `/me/events/${encodeURIComponent(id)}`;
+  const eventPath = (id: string): string => `/me/events/${toItemSegment(id)}`;
   return {
     getCalendarView: (args, fields) => {
       const { start, end } = args;
@@ -88,11 +95,11 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
       }),
     respondToEvent: async (id, response, { comment, sendResponse }) => {
       // `true` is Graph's default. Sent explicitly, it is rejected if the organizer did not request responses.
-      const body = { comment: validateLength("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
+      const body = { comment: validateText("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
       await mutate({ method: "POST", path: `${eventPath(id)}/${response}`, body });
     },
     cancelEvent: async (id, comment) => {
-      const body = { comment: validateLength("comment", comment ?? "", 1_000) };
+      const body = { comment: validateText("comment", comment ?? "", 1_000) };
       await mutate({ method: "POST", path: `${eventPath(id)}/cancel`, body });
     },
   };
@@ -112,18 +119,18 @@ function toEvent(input: CreateEventInput): Event {
   // Graph takes local times. An ambiguous one does not identify the instant, so the event is created in UTC.
   const zone = [start, end].some((instant) => isAmbiguousLocalTime(instant, timeZone)) ? "UTC" : timeZone;
   return {
-    subject: validateLength("subject", subject, 255),
+    subject: validateText("subject", subject, 255),
     start: { dateTime: toLocalTime(start, zone), timeZone: zone },
     end: { dateTime: toLocalTime(end, zone), timeZone: zone },
     ...(body && {
-      body: { contentType: format === "HTML" ? "html" : "text", content: validateLength("body", body, 100_000) },
+      body: { contentType: format === "HTML" ? "html" : "text", content: validateText("body", body, 100_000) },
     }),
-    ...(location && { location: { displayName: validateLength("location", location, 255) } }),
+    ...(location && { location: { displayName: validateText("location", location, 255) } }),
     attendees: attendees.map(({ address, kind }) => ({
-      emailAddress: { address },
+      emailAddress: { address: validateAddress("address", address) },
       type: kind === "OPTIONAL" ? "optional" : kind === "RESOURCE" ? "resource" : "required",
     })),
-    ...(clientMutationId && { transactionId: validateLength("clientMutationId", clientMutationId, 100) }),
+    ...(clientMutationId && { transactionId: validateText("clientMutationId", clientMutationId, 100) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { BadUserInputError } from "../../../errors/service-errors.ts";
 import { guidPattern } from "../../../lib/guid.ts";
 import type { PageArgs } from "../../relay/connection.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
+import { validateSearch } from "../validate-input.ts";
 import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 import {
   getItems,
@@ -95,10 +96,10 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
  */
 function toSearch(path: string, property: string, { search }: SearchArgs) {
   if (search === null || search === undefined) return { list: path, path };
-  // Quotes and backslashes would end the quoted term, and Graph rejects a term of blanks.
-  const words = search.replace(/["\\]/g, " ").trim();
-  if (words.length < 2 || search.length > 100)
-    throw new BadUserInputError("`search` must have from 2 to 100 characters", { argument: "search" });
+  // Graph decodes `$search` of directory objects twice, so `R%26D` fails. Words are split at symbols anyway.
+  // https://github.com/microsoftgraph/microsoft-graph-docs/issues/21991
+  const words = validateSearch(search).replace(/[&#%]/g, " ").trim();
+  if (words === "") throw new BadUserInputError("`search` must have letters or digits", { argument: "search" });
   return {
     list: `${path} ${words}`,
     path,
@@ -107,11 +108,18 @@ function toSearch(path: string, property: string, { search }: SearchArgs) {
   };
 }
 
-/** Whether the text is an object id or a user principal name. Ids become a path segment; others, such as `..`, could leave it. */
+/**
+ * The characters of user principal names. They become a path segment; anything else could leave it.
+ * @see https://learn.microsoft.com/graph/api/resources/user#properties
+ */
+const principalNamePattern = /^[\w'.!#^~-]{1,128}@[\w.-]{1,128}$/;
+
+/** Whether the text is an object id or a user principal name. */
 function isUserId(text: string): boolean {
-  return guidPattern.test(text) || isMailAddress(text);
+  return guidPattern.test(text) || principalNamePattern.test(text);
 }
 
+/** Addresses in messages and events can be any text. */
 function isMailAddress(text: string): boolean {
-  return /^[^@\s]{1,128}@[^@\s]{1,128}$/.test(text);
+  return /^[^@\s\p{Cc}\p{Cs}]{1,128}@[^@\s\p{Cc}\p{Cs}]{1,128}$/u.test(text);
 }

@@ -14,7 +14,14 @@ import {
   type MailFolderPage,
   type MessagePage,
 } from "../types.ts";
-import { preferBodyFormat, validateLength, validateRecipients } from "../validate-input.ts";
+import {
+  preferBodyFormat,
+  toItemSegment,
+  validateAddress,
+  validateRecipients,
+  validateSearch,
+  validateText,
+} from "../validate-input.ts";
 
 export interface MessageArgs extends PageArgs {
   readonly filter?: MessageFilter | null | undefined;
@@ -42,7 +49,7 @@ const maxAttachments = 250;
 
 /** @see https://learn.microsoft.com/graph/api/resources/mail-api-overview */
 export function createMailClient({ get, getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): MailClient {
-  const messagePath = (id: string): string => `/me/messages/${encodeURIComponent(id)}`;
+  const messagePath = (id: string): string => `/me/messages/${toItemSegment(id)}`;
   const listMessagesAt = (path: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage> => {
     const parameters = toMessageParameters(args);
     const list = `${path} ${JSON.stringify(parameters)}`;
@@ -65,13 +72,13 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
     getMailFolderById: (id, fields) =>
       nullIfNotFound(
         getOne({
-          path: `/me/mailFolders/${encodeURIComponent(id)}`,
+          path: `/me/mailFolders/${toItemSegment(id)}`,
           select: toSelect(mailFolderProperties, fields),
         }),
       ),
     listMessages: (args, fields) => listMessagesAt("/me/messages", args, fields),
     listMessagesInFolder: (id, args, fields) =>
-      listMessagesAt(`/me/mailFolders/${encodeURIComponent(id)}/messages`, args, fields),
+      listMessagesAt(`/me/mailFolders/${toItemSegment(id)}/messages`, args, fields),
     getMessageById: (id, fields) =>
       nullIfNotFound(getOne({ path: messagePath(id), select: toSelect(messageProperties, fields) })),
     getBodyPreview: async (id) =>
@@ -103,8 +110,8 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
 function toMessage(input: SendMailInput): Message {
   const { subject, body, format, importance } = input;
   return {
-    subject: validateLength("subject", subject, 255),
-    body: { contentType: format === "HTML" ? "html" : "text", content: validateLength("body", body, 100_000) },
+    subject: validateText("subject", subject, 255),
+    body: { contentType: format === "HTML" ? "html" : "text", content: validateText("body", body, 100_000) },
     importance: importance === "LOW" ? "low" : importance === "HIGH" ? "high" : "normal",
     toRecipients: validateRecipients("to", input.to, 1),
     ccRecipients: validateRecipients("cc", input.cc ?? [], 0),
@@ -128,9 +135,7 @@ function toMessageParameters({ filter, search }: MessageArgs): Record<string, st
   }
   if (conditions.length > 0)
     throw new BadUserInputError("`search` and `filter` cannot be used together", { argument: "search" });
-  if (search.length < 2 || search.length > 100)
-    throw new BadUserInputError("`search` must have from 2 to 100 characters", { argument: "search" });
-  return { $search: `"${search.replace(/["\\]/g, " ")}"` };
+  return { $search: `"${validateSearch(search)}"` };
 }
 
 function toFilterConditions(filter: MessageFilter): string[] {
@@ -141,6 +146,6 @@ function toFilterConditions(filter: MessageFilter): string[] {
     typeof isRead === "boolean" && `isRead eq ${isRead}`,
     typeof hasAttachments === "boolean" && `hasAttachments eq ${hasAttachments}`,
     importance && `importance eq '${importance.toLowerCase()}'`,
-    from && `from/emailAddress/address eq '${from.replaceAll("'", "''")}'`,
+    from && `from/emailAddress/address eq '${validateAddress("from", from).replaceAll("'", "''")}'`,
   ].filter((condition): condition is string => typeof condition === "string");
 }
