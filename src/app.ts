@@ -8,6 +8,7 @@ import { createExplorerSettings, type SampleUsers } from "./explorer/settings.ts
 import type { ShutdownConfig } from "./config/shutdown.ts";
 import { shutDownGracefully } from "./server/graceful-shutdown.ts";
 import { apiSettings, downstreamNames } from "./downstream/registry.ts";
+import { createBytesInFlight } from "./downstream/http/bytes-in-flight.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
 import { createOpenIdProvider } from "./auth/openid-provider.ts";
@@ -156,6 +157,8 @@ export async function createApp({
     }),
     enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis }),
     createContext: createContext({
+      limits: config.limits,
+      bytesInFlight: createBytesInFlight({ maxBytes: config.limits.downstreamBytesInFlight, random: Math.random }),
       tokens,
       http: downstreamHttp,
       downstreams: config.downstreams,

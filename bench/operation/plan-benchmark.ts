@@ -1,11 +1,13 @@
 import { getOperationAST, parse } from "graphql";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
 import { loadAppConfig } from "../../src/app.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import type { DirectoryClient } from "../../src/downstream/microsoft-graph/resources/directory.ts";
 import type { Reads } from "../../src/downstream/projects/queries.ts";
 import { downstreamNames } from "../../src/downstream/registry.ts";
+import { createBytesInFlight } from "../../src/downstream/http/bytes-in-flight.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
@@ -62,12 +64,20 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     });
     const identity = await authenticate([`Bearer ${await emulator.issueToken()}`]);
     const { downstream } = createContext({
+      limits: documentLimits,
+      bytesInFlight: createBytesInFlight({ maxBytes: Infinity, random: Math.random }),
       tokens,
       http,
       downstreams,
       clock: systemClock,
       createTokenTrace: () => disabledTokenTrace,
-    })(identity, { requestId: "bench", record, signal: new AbortController().signal, deadlineAt: Infinity });
+    })(identity, {
+      requestId: "bench",
+      record,
+      signal: new AbortController().signal,
+      abort: () => undefined,
+      deadlineAt: Infinity,
+    });
     const apollo = createApolloServer({
       config: serving,
       limits: documentLimits,
@@ -94,6 +104,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       identity,
       record,
       tokenTrace: disabledTokenTrace,
+      budget: createUnlimitedBudget(),
       downstream: { ...downstream, getClient: () => instantClient },
     };
     const executeOperation = async (): Promise<void> => {

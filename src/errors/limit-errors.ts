@@ -10,9 +10,15 @@ export type LimitName =
   | "directives"
   | "list_size"
   | "cost"
+  | "resolved_fields"
+  | "downstream_calls"
+  | "downstream_items"
+  | "downstream_bytes"
+  | "response_length"
   | "request_ms"
   | "receive_ms"
   | "concurrent_operations"
+  | "downstream_bytes_in_flight"
   | "event_loop_delay_ms"
   | "rate_per_identity"
   | "rate_per_client_app"
@@ -28,6 +34,16 @@ export class OperationTooComplexError extends ServiceError {
   }
 }
 
+/** The operation exceeded a budget while it was executed. It was ended there: fields that it had resolved are returned. */
+export class BudgetExceededError extends ServiceError {
+  readonly code = "BUDGET_EXCEEDED";
+  readonly status = 400;
+
+  constructor(limit: LimitName) {
+    super(`The operation exceeded its budget (${limit})`, { limit });
+  }
+}
+
 /** The user or client application exceeds its rate limit. The operation was not executed. */
 export class RateLimitedError extends ServiceError {
   readonly code = "RATE_LIMITED";
@@ -38,13 +54,16 @@ export class RateLimitedError extends ServiceError {
   }
 }
 
-/** The process is overloaded. The request was rejected before any processing. */
+const maxRetryAfterSeconds = 3;
+
+/** The process is overloaded. The request was rejected before any processing, or ended to free memory. */
 export class OverloadedError extends ServiceError {
   readonly code = "OVERLOADED";
   readonly status = 503;
 
-  constructor(limit: LimitName, retryAfterSeconds: number) {
-    super("The server is overloaded", { limit, retryAfterSeconds });
+  /** @param random returns a number from 0 to 1, so that rejected clients do not all retry at the same time */
+  constructor(limit: LimitName, random: () => number) {
+    super("The server is overloaded", { limit, retryAfterSeconds: 1 + Math.floor(random() * maxRetryAfterSeconds) });
   }
 }
 

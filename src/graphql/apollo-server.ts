@@ -5,6 +5,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
 import type { ServerConfig } from "../config/config.ts";
+import { resolveProperty } from "../downstream/resolvers/bind-resolvers.ts";
 import type { RequestContext } from "./context.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
 import type { DocumentLimits } from "../config/limits.ts";
@@ -12,6 +13,7 @@ import type { Log } from "../telemetry/logger.ts";
 import { createAuthChallengesHooks, type AuthChallengesDeps } from "./auth-challenges/plugin.ts";
 import { combineHooks } from "./plugins/combine-hooks.ts";
 import { createLimitsRule } from "./limits/validation-rule.ts";
+import { exceededBudgetHooks } from "./limits/exceeded-budget.ts";
 import { createLimitsHooks } from "./limits/plugin.ts";
 import { formatLimitErrors } from "./limits/format-limit-error.ts";
 import { maskError } from "./mask-error.ts";
@@ -50,6 +52,7 @@ export function createApolloServer({
   return new ApolloServer<RequestContext>({
     ...trustedDocumentsSettings,
     schema,
+    fieldResolver: resolveProperty,
     introspection: config.introspection,
     hideSchemaDetailsFromClientErrors: !config.introspection,
     includeStacktraceInErrorResponses: false,
@@ -74,6 +77,7 @@ export function createApolloServer({
         createAuthChallengesHooks(challenges),
         ...(config.tokenTrace ? [tokenTraceHooks] : []),
         deadlineHooks,
+        exceededBudgetHooks,
         // Last: it records the response as it is sent.
         recordOperationHooks,
       ]),

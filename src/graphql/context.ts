@@ -2,6 +2,10 @@ import { mapMaybePromise, type MaybePromise } from "../lib/maybe-promise.ts";
 import type { AccessTokenSource } from "../downstream/api-definition.ts";
 import { createDownstreamHttpClient } from "../downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../downstream/http/retry-policy.ts";
+import type { BytesInFlight } from "../downstream/http/bytes-in-flight.ts";
+import { OperationBudget } from "../downstream/http/operation-budget.ts";
+import type { OperationBudgets } from "../config/limits.ts";
+import type { ServiceError } from "../errors/service-errors.ts";
 import type { DownstreamAccess, DownstreamContext } from "../downstream/resolvers/context.ts";
 import { getApiDefinition } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/downstreams.ts";
@@ -21,6 +25,8 @@ export interface RequestContext extends DownstreamContext {
 }
 
 export interface ContextDeps {
+  readonly limits: OperationBudgets;
+  readonly bytesInFlight: BytesInFlight;
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
@@ -34,8 +40,10 @@ export interface IncomingRequest {
   readonly requestId: string;
   /** Collects what is logged, measured and traced of the request. */
   readonly record: RequestRecord;
-  /** Aborted when the client disconnects or the deadline of the request passes. */
+  /** Aborted when the client disconnects or the deadline of the request passes, and by `abort`. */
   readonly signal: AbortSignalLike;
+  /** Aborts the downstream calls of the request. */
+  readonly abort: (reason: ServiceError) => void;
   /** The deadline, in milliseconds since the epoch. */
   readonly deadlineAt: number;
 }
@@ -45,8 +53,10 @@ export function createContext(deps: ContextDeps): (identity: Identity, request: 
   return (identity, request) => {
     const { requestId, record } = request;
     const tokenTrace = deps.createTokenTrace();
-    const downstream = createDownstreamAccess(deps, identity, request, tokenTrace);
-    return { identity, requestId, record, tokenTrace, downstream };
+    const { limits, bytesInFlight } = deps;
+    const budget = new OperationBudget({ limits, bytesInFlight, abort: request.abort });
+    const downstream = createDownstreamAccess(deps, identity, request, { tokenTrace, budget });
+    return { identity, requestId, record, tokenTrace, budget, downstream };
   };
 }
 
@@ -54,7 +64,7 @@ function createDownstreamAccess(
   { tokens, http, downstreams, clock }: ContextDeps,
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
-  tokenTrace: TokenTrace,
+  { tokenTrace, budget }: Pick<RequestContext, "tokenTrace" | "budget">,
 ): DownstreamAccess {
   const retryPolicy = createRetryPolicy({ signal, deadlineAt, ...clock });
   const operationStartedAt = clock.now();
@@ -68,6 +78,7 @@ function createDownstreamAccess(
       requestId,
       record,
       retryPolicy,
+      budget,
       now,
     });
     const createClient = getApiDefinition(name).createClient({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
 import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
-import { bindResolvers, assertAllFieldsResolved } from "../downstream/resolvers/bind-resolvers.ts";
+import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
 import { getApiDefinition } from "../downstream/registry.ts";
@@ -55,7 +55,13 @@ export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resol
     schema,
   );
   const node = createNodeResolver(boundSchema);
-  return addResolversToSchema({ schema: boundSchema, resolvers: { Query: { node } }, resolverValidationOptions });
+  const complete = addResolversToSchema({
+    schema: boundSchema,
+    resolvers: { Query: { node } },
+    resolverValidationOptions,
+  });
+  endAtExceededBudget(complete);
+  return complete;
 }
 
 /** A schema without downstream APIs need not use every scalar of `base.graphql`. */

@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly queueKey?: string | undefined;
   /** Aborts the request, for example because the incoming request was aborted. */
   readonly signal?: AbortSignalLike | undefined;
+  /** Called with the number of bytes of each chunk of the response, as it arrives. May abort the request. */
+  readonly onData?: ((bytes: number) => void) | undefined;
 }
 
 /** A complete response of any status. */

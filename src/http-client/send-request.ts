@@ -119,7 +119,9 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.#state === "settled") return;
     this.#chunks.push(chunk);
+    this.#request.onData?.(chunk.length);
   }
 
   onResponseEnd(): void {

@@ -70,15 +70,16 @@ function executeWithDeadline(
   raw.once("close", () => {
     release();
     deadline.clear();
-    if (!raw.writableFinished) deadline.abort();
+    if (!raw.writableFinished) deadline.abort(new DOMException("The client disconnected", "AbortError"));
   });
-  return deadline.race(execute(deps, request, deadline));
+  return deadline.race(execute(deps, request, reply, deadline));
 }
 
 function execute(
   deps: GraphQLHandlerDeps,
   request: FastifyRequest,
-  { expiresAt: deadlineAt, signal }: Deadline,
+  reply: FastifyReply,
+  { expiresAt: deadlineAt, signal, abort }: Deadline,
 ): Promise<HTTPGraphQLResponse> {
   const { id: requestId, record } = request;
   return deps.apollo.executeHTTPGraphQLRequest({
@@ -86,7 +87,11 @@ function execute(
     context: async () => {
       try {
         const identity = await authorizeCaller(deps, request);
-        return deps.createContext(identity, { requestId, record, deadlineAt, signal });
+        const context = deps.createContext(identity, { requestId, record, deadlineAt, signal, abort });
+        reply.raw.once("close", () => {
+          context.budget.release();
+        });
+        return context;
       } catch (error) {
         throw toContextError(error, request, deps.log);
       }

@@ -5,7 +5,7 @@ import { AbortableSignal, type AbortSignalLike } from "../lib/abort-signal.ts";
 export interface Deadline {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Aborted at the deadline, with a `DeadlineExceededError` as reason, or when the client disconnects. */
+  /** Aborted at the deadline, with a `DeadlineExceededError` as reason, and by `abort`. */
   readonly signal: AbortSignalLike;
   /**
    * Resolves like `response`, but rejects shortly after the deadline. The grace period lets work that listens to the signal
@@ -14,8 +14,8 @@ export interface Deadline {
    * @throws {DeadlineExceededError}
    */
   race<Value>(response: Promise<Value>): Promise<Value>;
-  /** Aborts the signal: the client has disconnected. */
-  abort(): void;
+  /** Aborts the signal, unless it is aborted already. */
+  readonly abort: (reason: Error) => void;
   /** Stops the timer: the request is finished. */
   clear(): void;
 }
@@ -41,8 +41,8 @@ export function startDeadline(timeoutMs: number): Deadline {
         rejectRace = reject;
         response.then(resolve, reject);
       }),
-    abort: () => {
-      signal.abort(new DOMException("The client disconnected", "AbortError"));
+    abort: (reason) => {
+      signal.abort(reason);
     },
     clear: () => {
       clearTimeout(timer);

@@ -33,6 +33,7 @@ it("lists every error code once in docs/reference/errors.md", () => {
     INTERNAL_SERVER_ERROR: true,
     OUTCOME_UNKNOWN: true,
     OPERATION_TOO_COMPLEX: true,
+    BUDGET_EXCEEDED: true,
     RATE_LIMITED: true,
     OVERLOADED: true,
     DEADLINE_EXCEEDED: true,

@@ -10,6 +10,7 @@ import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
+import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createUnusedRecord } from "../support/request-record.ts";
 import { loadConfigWith } from "../support/settings.ts";
 import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
@@ -86,7 +87,12 @@ it("fails with 504 at the deadline if a resolver never settles", async () => {
     apollo: createApolloServer({ config, limits, schema, log, prefetchTokens: true, challenges }),
     authenticate: () => ({}) as Identity,
     enforceRateLimits: () => undefined,
-    createContext: () => ({ requestId: "request-7", record: createUnusedRecord("request-7") }) as RequestContext,
+    createContext: () =>
+      ({
+        requestId: "request-7",
+        record: createUnusedRecord("request-7"),
+        budget: createUnlimitedBudget(),
+      }) as RequestContext,
     ready: () => Promise.resolve(),
     log,
     telemetry: await createTelemetry({ config: { metrics: "off", tracing: undefined }, log }),

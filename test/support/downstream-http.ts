@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
@@ -51,6 +52,7 @@ export function createTestHttpClient({
     requestId,
     record: createUnusedRecord(requestId),
     retryPolicy,
+    budget: createUnlimitedBudget(),
     now,
   });
   return {

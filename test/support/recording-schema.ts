@@ -8,6 +8,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from "graphql";
+import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "../../src/downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";
@@ -72,7 +73,8 @@ export function createRecordingContext(): { context: RequestContext; requested: 
     requested.push(access);
     return rejectingClient;
   };
-  return { context: { downstream: { getClient, prefetch: () => undefined } } as unknown as RequestContext, requested };
+  const downstream = { getClient, prefetch: () => undefined };
+  return { context: { budget: createUnlimitedBudget(), downstream } as unknown as RequestContext, requested };
 }
 
 function generateValue(schema: GraphQLSchema, type: GraphQLOutputType, index: number): unknown {

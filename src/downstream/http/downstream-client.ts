@@ -1,9 +1,10 @@
-import { DeadlineExceededError } from "../../errors/limit-errors.ts";
-import { DownstreamError, OutcomeUnknownError } from "../../errors/service-errors.ts";
+import { DownstreamError, OutcomeUnknownError, ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
+import { HttpError } from "../../http-client/http-error.ts";
 import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
+import type { OperationBudget } from "./operation-budget.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /** Sends requests to one downstream API, for one incoming request. */
@@ -24,7 +25,7 @@ export interface DownstreamHttpClient {
   readonly retryPolicy: RetryPolicy;
 }
 
-export interface DownstreamRequest extends Omit<HttpRequest, "signal"> {
+export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData"> {
   /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
   readonly idempotent: boolean;
 }
@@ -35,19 +36,21 @@ export interface DownstreamHttpClientDeps {
   readonly http: HttpClient;
   /** The user's tenant: tenants share the connections to an API fairly. */
   readonly queueKey?: string;
-  /** Aborted when the client disconnects or the deadline of the incoming request passes. */
+  /** Aborted when the client disconnects, or with a `ServiceError` when the incoming request has to end. */
   readonly signal: AbortSignalLike;
   /** Sent as `client-request-id`. */
   readonly requestId: string;
   /** Records each call and supplies its `traceparent`. */
   readonly record: Pick<RequestRecord, "startCall">;
   readonly retryPolicy: RetryPolicy;
+  /** Counts the calls and their responses. */
+  readonly budget: Pick<OperationBudget, "countCall" | "countBytes" | "countItems">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const { name, http, queueKey, signal, requestId, record, retryPolicy, now } = deps;
+  const { name, http, queueKey, signal, requestId, record, retryPolicy, budget, now } = deps;
   const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
   const outcomeUnknownError: DownstreamHttpClient["outcomeUnknownError"] = (cause) =>
     new OutcomeUnknownError(
@@ -57,13 +60,16 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     );
 
   const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
+    budget.countCall();
     const call = record.startCall(name, request);
     const { method, url, body, timeoutMs } = request;
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
-    return http.send({ method, url, headers, body, timeoutMs, signal, queueKey }).then(
+    return http.send({ method, url, headers, body, timeoutMs, signal, queueKey, onData: budget.countBytes }).then(
       (response) => {
         call.end(response.status);
-        return response.status >= 200 && response.status <= 299 ? response : classify(response);
+        if (response.status < 200 || response.status > 299) return classify(response);
+        const isWithinBudget = budget.countItems(response.body);
+        return isWithinBudget ? response : classifyNetworkError(name, new HttpError("aborted", true, signal.reason));
       },
       (error: unknown) => {
         call.end(toCallStatus(error));
@@ -81,7 +87,7 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
         const result = await sendOnce(request);
         if (!("error" in result)) return result;
         const { retryable, maybeApplied, retryAfterSeconds } = result;
-        const error = signal.reason instanceof DeadlineExceededError ? signal.reason : result.error;
+        const error = signal.reason instanceof ServiceError ? signal.reason : result.error;
         if (!request.idempotent) throw maybeApplied ? outcomeUnknownError(error) : error;
         const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
         if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;

@@ -1,4 +1,11 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from "graphql";
+import {
+  defaultFieldResolver,
+  isIntrospectionType,
+  isObjectType,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from "graphql";
 import type { DownstreamContext } from "./context.ts";
 import type { Resolvers } from "../../generated/schema.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
@@ -25,7 +32,8 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Reco
         throw new Error(
           `${typeName}.${fieldName}: @downstream names ${directive?.api ?? "no API"}, its resolver calls ${unbound?.api ?? "none"}`,
         );
-      return unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;
+      const bound = unbound && directive ? bindResolver(unbound.resolve, directive) : resolver;
+      return typeof bound === "function" && field ? countField(bound as BoundResolver) : bound;
     }),
   );
 }
@@ -46,6 +54,33 @@ function bindResolver(resolve: UnboundResolver["resolve"], directive: Downstream
     validateUnicode(args);
     return resolve(context.downstream.getClient(directive), parent, args, info);
   };
+}
+
+/** Fields without a resolver are counted by {@link resolveProperty}. */
+function countField(resolve: BoundResolver): BoundResolver {
+  return (parent, args, context, info) => {
+    context.budget.countField();
+    return resolve(parent, args, context, info);
+  };
+}
+
+/** The resolver of fields without one: graphql-js's, and counts the field. */
+export const resolveProperty: BoundResolver = (parent, args, context, info) => {
+  context.budget.countField();
+  return defaultFieldResolver(parent, args, context, info);
+};
+
+/**
+ * Ends the execution of an operation that has exceeded a budget: it resolves no further object. Payloads of mutations are
+ * resolved, since the mutation was applied.
+ */
+export function endAtExceededBudget(schema: GraphQLSchema): void {
+  const isWithinBudget: GraphQLObjectType<unknown, DownstreamContext>["isTypeOf"] = (_value, { budget }, info) => {
+    if (budget.error && info.parentType !== schema.getMutationType()) throw budget.error;
+    return true;
+  };
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !isIntrospectionType(type)) type.isTypeOf = isWithinBudget;
 }
 
 function mapValues<Value, Result>(

@@ -1,10 +1,12 @@
 import type { Identity } from "../../entra/identity.ts";
+import type { OperationBudget } from "../http/operation-budget.ts";
 import type { DownstreamDirective } from "./directive.ts";
 
 /** The part of the request context that any resolver can read. */
 export interface ResolverContext {
   readonly identity: Identity;
   readonly requestId: string;
+  readonly budget: OperationBudget;
 }
 
 /** The part of the request context that bound resolvers use. */

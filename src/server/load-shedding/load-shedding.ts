@@ -27,16 +27,13 @@ export interface LoadSheddingDeps {
   readonly random: () => number;
 }
 
-const maxRetryAfterSeconds = 3;
-
 export function createLoadShedding({ limits, eventLoop, random }: LoadSheddingDeps): LoadShedding {
   let running = 0;
-  const createOverloadError = (limit: "concurrent_operations" | "event_loop_delay_ms"): OverloadedError =>
-    // Random, so that rejected clients do not all retry at the same time.
-    new OverloadedError(limit, 1 + Math.floor(random() * maxRetryAfterSeconds));
   const getOverloadError = (): OverloadedError | undefined => {
-    if (running >= limits.concurrentOperations) return createOverloadError("concurrent_operations");
-    return eventLoop.delayMs() > limits.eventLoopDelayMs ? createOverloadError("event_loop_delay_ms") : undefined;
+    if (running >= limits.concurrentOperations) return new OverloadedError("concurrent_operations", random);
+    return eventLoop.delayMs() > limits.eventLoopDelayMs
+      ? new OverloadedError("event_loop_delay_ms", random)
+      : undefined;
   };
   return {
     getOverloadError,

@@ -1,6 +1,7 @@
 import { ApolloServer } from "@apollo/server";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { expect, it } from "vitest";
+import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
 import type { RequestContext } from "../../../src/graphql/context.ts";
 import {
   ConsentRequiredError,
@@ -53,6 +54,7 @@ async function execute(query: string, error: ServiceError) {
         downstream,
         record: createUnusedRecord("1"),
         tokenTrace: disabledTokenTrace,
+        budget: createUnlimitedBudget(),
       },
     },
   );

@@ -12,6 +12,7 @@ import { createLifecycle } from "../../../src/server/lifecycle.ts";
 import { buildSchema } from "../../../src/graphql/schema.ts";
 import { createServer } from "../../../src/server/server.ts";
 import { createTelemetry } from "../../../src/telemetry/telemetry.ts";
+import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
 import { createUnusedRecord } from "../../support/request-record.ts";
 
 const config: ServerConfig = {
@@ -38,7 +39,12 @@ async function startServer(options: { resolve?: () => unknown; authenticate?: ()
     ["type Query { broken: String must: String! }"],
     [{ Query: { broken: options.resolve ?? (() => null), must: () => null } } as object],
   );
-  const createContext = () => ({ requestId: "request-7", record: createUnusedRecord("request-7") }) as RequestContext;
+  const createContext = () =>
+    ({
+      requestId: "request-7",
+      record: createUnusedRecord("request-7"),
+      budget: createUnlimitedBudget(),
+    }) as RequestContext;
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,
