@@ -39,11 +39,29 @@ const createVariables = {
     IDENTITY_HEADER: "a-header-of-the-platform",
   }),
   imds: (origin: string) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: origin }),
+  azureArc: (origin: string) => ({
+    IDENTITY_ENDPOINT: `${origin}/metadata/identity/oauth2/token`,
+    IMDS_ENDPOINT: origin,
+  }),
+  machineLearning: (origin: string) => ({ MSI_ENDPOINT: `${origin}/msi/token`, MSI_SECRET: "a-secret" }),
+  cloudShell: (origin: string) => ({ MSI_ENDPOINT: `${origin}/oauth2/token` }),
+  serviceFabric: (origin: string) => ({
+    IDENTITY_ENDPOINT: `${origin}/metadata/identity/oauth2/token`,
+    IDENTITY_HEADER: "a-header-of-the-platform",
+    IDENTITY_SERVER_THUMBPRINT: "00".repeat(20),
+  }),
 };
-const paths = { appService: "/msi/token", imds: "/metadata/identity/oauth2/token/" };
+const paths = {
+  appService: "/msi/token",
+  imds: "/metadata/identity/oauth2/token/",
+  azureArc: "/metadata/identity/oauth2/token",
+  machineLearning: "/msi/token",
+  cloudShell: "/oauth2/token",
+  serviceFabric: "/metadata/identity/oauth2/token",
+};
 
 export async function startManagedIdentityEndpoint(
-  platform: "appService" | "imds",
+  platform: keyof typeof paths,
   host = "127.0.0.1",
 ): Promise<ManagedIdentityEndpoint> {
   const requests: EndpointRequest[] = [];

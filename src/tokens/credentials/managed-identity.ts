@@ -1,4 +1,10 @@
-import { AuthError, LogLevel, ManagedIdentityApplication, ServerError } from "@azure/msal-node";
+import {
+  AuthError,
+  LogLevel,
+  ManagedIdentityApplication,
+  ManagedIdentitySourceNames,
+  ServerError,
+} from "@azure/msal-node";
 import {
   ServiceMisconfiguredError,
   TokenServiceUnavailableError,
@@ -40,7 +46,8 @@ export function createManagedIdentityHttpClient(): HttpClient {
  * updated for up to 70 s), and callers wait for 3 s at most.
  *
  * MSAL detects the platform's endpoint (App Service, IMDS and others) by environment variables, which it reads itself, and
- * keeps it for all instances of the process. Its retries are disabled: they take up to 70 s.
+ * keeps it for all instances of the process. Its retries are disabled: they take up to 70 s. The endpoint of Service Fabric
+ * has a self-signed certificate that is known by its thumbprint, which MSAL does not check.
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
@@ -63,6 +70,8 @@ export function createManagedIdentityTokens({
   const resource = getTokenExchangeAudience(authorityHost);
 
   const fetchToken = async (): Promise<CacheEntry<string>> => {
+    if (application.getManagedIdentitySource() === ManagedIdentitySourceNames.SERVICE_FABRIC)
+      throw new ServiceMisconfiguredError("Managed identities of Service Fabric are not supported.");
     const { accessToken, expiresOn } = await transport
       // MSAL's cache would return the token that is due for a refresh.
       .use(() => application.acquireToken({ resource, forceRefresh: true }))
