@@ -65,12 +65,12 @@ export function createRedisClient({
   return client;
 }
 
-/** A host with several addresses is tried at each of them; Node's default of 250 ms is too short for a distant one. */
+/** A host with several addresses is tried at four of them; Node's default of 250 ms is too short for a distant one. */
 export function createSocketOptions(connectTimeoutMs: number) {
   return {
     connectTimeout: connectTimeoutMs,
     reconnectStrategy: false,
-    autoSelectFamilyAttemptTimeout: Math.ceil(connectTimeoutMs / 2),
+    autoSelectFamilyAttemptTimeout: Math.ceil(connectTimeoutMs / 4),
   } as const;
 }
 

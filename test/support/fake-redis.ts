@@ -21,6 +21,7 @@ const defaultReplies: Readonly<Record<string, string>> = {
 /** Starts a server whose replies differ from those of a healthy one where `reply` returns a string. */
 export async function startFakeRedis(
   reply: (command: readonly string[], connection: number) => string | undefined,
+  { host = "127.0.0.1", port = 0 } = {},
 ): Promise<FakeRedis> {
   const connectedAt: number[] = [];
   const commands: (readonly string[])[] = [];
@@ -41,13 +42,13 @@ export async function startFakeRedis(
     });
     socket.on("error", () => undefined);
     socket.on("close", () => sockets.delete(socket));
-  }).listen(0, "127.0.0.1");
+  }).listen(port, host);
   onTestFinished(() => {
     server.close();
     for (const socket of sockets) socket.destroy();
   });
   await once(server, "listening");
-  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, connectedAt, commands };
+  return { url: `redis://${host}:${(server.address() as AddressInfo).port}`, connectedAt, commands };
 }
 
 /** Parses an array of bulk strings at the start of the input. */
