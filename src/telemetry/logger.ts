@@ -8,6 +8,8 @@ export interface FailedExchangeEntry {
   readonly level: "warn" | "error";
   readonly downstream: string;
   readonly tenantId: string;
+  /** HTTP status; undefined without a response. */
+  readonly status: number | undefined;
   /** AADSTS numbers. */
   readonly aadsts: readonly number[] | undefined;
   /** OAuth error code. */

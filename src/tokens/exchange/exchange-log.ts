@@ -1,7 +1,7 @@
 import { ServiceMisconfiguredError, type ServiceError } from "../../errors/service-errors.ts";
 import type { Log } from "../../telemetry/logger.ts";
 import { getExchangeError } from "./exchange-error.ts";
-import type { OboExchange } from "./obo-exchange.ts";
+import type { FailedExchange, OboExchange } from "./obo-exchange.ts";
 
 export type ExchangeLog = Pick<Log, "exchangeFailed">;
 
@@ -24,7 +24,7 @@ const credentialRemedy = "Run 'npm run doctor': it checks the credential file or
 
 /**
  * Logs failed exchanges: each attempt, background refreshes included, but not errors from the negative cache. Equal failures
- * of a tenant and API, by AADSTS codes and cause, are logged once a minute, and at most 1,000 different ones a minute.
+ * of a tenant and API, by status, AADSTS codes and cause, are logged once a minute, and at most 1,000 different ones a minute.
  */
 export function withExchangeLog(exchangeOnce: OboExchange, { log, now }: ExchangeLogDeps): OboExchange {
   /** The least recently logged first. */
@@ -47,16 +47,19 @@ export function withExchangeLog(exchangeOnce: OboExchange, { log, now }: Exchang
     return previous?.suppressed ?? 0;
   };
 
-  const logFailure = (serviceError: ServiceError, tenantId: string, downstream: string): void => {
+  const logFailure = ({ error: serviceError, status }: FailedExchange, tenantId: string, downstream: string): void => {
     const exchangeError = getExchangeError(serviceError);
     const { codes = [], error = "", suberror, correlationId } = exchangeError?.response ?? {};
     const { cause, remedy } = exchangeError?.describe(downstream) ?? describeCredentialError(serviceError);
-    const suppressed = countSuppressed(JSON.stringify([tenantId, downstream, cause, error, suberror, ...codes]));
+    const suppressed = countSuppressed(
+      JSON.stringify([tenantId, downstream, cause, status, error, suberror, ...codes]),
+    );
     if (suppressed === undefined) return;
     log.exchangeFailed({
       level: serviceError instanceof ServiceMisconfiguredError ? "error" : "warn",
       downstream,
       tenantId,
+      status,
       aadsts: codes.length > 0 ? codes : undefined,
       error: error || undefined,
       suberror,
@@ -69,7 +72,7 @@ export function withExchangeLog(exchangeOnce: OboExchange, { log, now }: Exchang
 
   return async (identity, request) => {
     const result = await exchangeOnce(identity, request);
-    if (!result.token) logFailure(result.error, identity.tenantId, request.downstream);
+    if (!result.token) logFailure(result, identity.tenantId, request.downstream);
     return result;
   };
 }

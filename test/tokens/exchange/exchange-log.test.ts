@@ -136,6 +136,13 @@ it("logs equal failures of a tenant and API once a minute, with the number of su
   expect(getLines().at(-1)).toMatchObject({ suppressed: 1 });
 });
 
+it("tells responses without an error code apart by their status", async () => {
+  const { run, getLines } = setUp();
+  for (const status of [429, 502, 503, 429])
+    await run({ error: toError({ status, headers: {}, body: "<html></html>" }), status, isTransient: false });
+  expect(getLines().map((line) => line["status"])).toEqual([429, 502, 503]);
+});
+
 it("logs at most 1,000 different failures a minute", async () => {
   const { clock, fail, getLines } = setUp();
   const failEach = async () => {
