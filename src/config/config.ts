@@ -194,6 +194,8 @@ export function readScopes(read: EnvReader): readonly [string, ...string[]] {
   const [first = "access_as_user", ...more] = new Set(names.filter((name) => name !== ""));
   if (![first, ...more].every((name) => scopePattern.test(name)))
     read.addError("API_SCOPE", "must be scopes of at most 120 characters each, separated by commas or spaces");
+  else if ([first, ...more].some((name) => name.includes("://")))
+    read.addError("API_SCOPE", "must be scopes as in the claim scp, such as access_as_user, without an App ID URI");
   return [first, ...more];
 }
 

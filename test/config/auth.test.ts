@@ -3,6 +3,7 @@ import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../dev/src/emulator/start.ts";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { loadAppConfig } from "../../src/app.ts";
 import { startAuthHarness, type WithEmulator } from "../support/auth-harness.ts";
 import {
   authErrors,
@@ -43,6 +44,13 @@ it("requires the scope in API_SCOPE", async () => {
     ],
     ["the configured scope", { claims: { scp: "Data.Read" } }, "accepted"],
   ]);
+});
+
+it("refuses scopes with an App ID URI in API_SCOPE, which no token contains", () => {
+  for (const API_SCOPE of ["api://an-id/access_as_user", "a,https://api.example/b"])
+    expect(() => loadAppConfig({ ...emulator.environment, API_SCOPE }), API_SCOPE).toThrow(
+      "API_SCOPE must be scopes as in the claim scp",
+    );
 });
 
 it("accepts a token with any one of several scopes in API_SCOPE, and names all of them to others", async () => {
