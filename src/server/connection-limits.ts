@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyServerOptions, onRequestHookHandler } from "fastify";
 import { maxTokenBytes } from "../auth/bearer-token.ts";
 import type { Limits } from "../config/limits.ts";
-import { badRequestBody } from "./send-error.ts";
+import { badRequestBody, sendBadRequest } from "./send-error.ts";
 
 export interface ConnectionLimitsDeps {
   readonly limits: Pick<Limits, "bodyBytes" | "receiveMs" | "requestMs">;
@@ -53,7 +53,7 @@ export function limitConnections(server: FastifyInstance, { connections }: Pick<
 /** `onRequest` hook: responds 431 to a request with more than 100 headers. */
 export const rejectExcessHeaders: onRequestHookHandler = (request, reply, done) => {
   if (request.raw.rawHeaders.length <= 2 * maxHeaders) done();
-  else void reply.status(431).send(badRequestBody("The request has too many headers."));
+  else void sendBadRequest(reply, 431, "The request has too many headers.");
 };
 
 /** Responds to data that Node cannot read as an HTTP request, or not in time, and closes the connection. */

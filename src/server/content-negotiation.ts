@@ -12,5 +12,14 @@ const responseMediaTypes = ["application/json; charset=utf-8", "application/grap
 export function acceptsGraphQLResponse(accept: string | undefined): boolean {
   // Perf: skips the parser for the values that nearly all clients send.
   if (accept === undefined || accept === "*/*" || accept === "application/json") return true;
-  return new Negotiator({ headers: { accept } }).mediaType(responseMediaTypes) !== undefined;
+  return negotiate(accept) !== undefined;
+}
+
+/** The media type of an error response without Apollo Server; JSON if the client accepts neither type. */
+export function chooseMediaType(accept = "*/*"): string {
+  return negotiate(accept) ?? "application/json; charset=utf-8";
+}
+
+function negotiate(accept: string): string | undefined {
+  return new Negotiator({ headers: { accept } }).mediaType(responseMediaTypes);
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
 import type { Authenticate } from "../auth/authenticate.ts";
 import { buildBearerChallenge } from "../auth/www-authenticate.ts";
+import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
 import type { Identity } from "../entra/identity.ts";
 import { DeadlineExceededError, OverloadedError } from "../errors/limit-errors.ts";
@@ -15,14 +16,16 @@ import { acceptsGraphQLResponse } from "./content-negotiation.ts";
 import type { LoadShedding } from "./load-shedding/load-shedding.ts";
 import type { EnforceRateLimits } from "./rate-limit/enforce-rate-limits.ts";
 import { getRawHeaderValues } from "./raw-headers.ts";
+import { findPersistedQueryError, findQueryStringError } from "./request-format.ts";
 import { startDeadline, type Deadline } from "./request-deadline.ts";
-import { badRequestBody, sendServiceError } from "./send-error.ts";
+import { sendBadRequest, sendServiceError } from "./send-error.ts";
 
 export interface GraphQLHandlerDeps {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authenticate: Authenticate;
   readonly enforceRateLimits: EnforceRateLimits;
   readonly createContext: (identity: Identity, request: IncomingRequest) => RequestContext;
+  readonly config: Pick<ServerConfig, "trustedDocuments">;
   readonly limits: Pick<Limits, "requestMs">;
   readonly shedding: Pick<LoadShedding, "acquire">;
   readonly log: Log;
@@ -38,7 +41,10 @@ export async function handleGraphQL(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (request.method === "POST" && !acceptsGraphQLResponse(request.headers.accept))
-    return reply.status(406).send(badRequestBody(notAcceptable));
+    return sendBadRequest(reply, 406, notAcceptable);
+  const requestError =
+    findQueryStringError(request) ?? (deps.config.trustedDocuments ? undefined : findPersistedQueryError(request));
+  if (requestError !== undefined) return sendBadRequest(reply, 400, requestError);
   let response: HTTPGraphQLResponse;
   try {
     response = await executeWithDeadline(deps, request, reply);

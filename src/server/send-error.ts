@@ -2,10 +2,21 @@ import type { FastifyReply } from "fastify";
 import type { LimitName } from "../errors/limit-errors.ts";
 import type { ServiceError } from "../errors/service-errors.ts";
 import { toRetryAfterHeader } from "../errors/to-graphql-error.ts";
+import { chooseMediaType } from "./content-negotiation.ts";
+
+/** A request that cannot be read. The client sees the message. */
+export class MalformedRequestError extends Error {
+  readonly statusCode = 400;
+}
 
 /** Response body for a request that is rejected before it reaches Apollo Server. */
 export function badRequestBody(message: string, limit?: LimitName): object {
   return { errors: [{ message, extensions: { code: "BAD_REQUEST", ...(limit && { limit }) } }] };
+}
+
+/** Rejects a request before it reaches Apollo Server, in the media type that the client prefers. */
+export function sendBadRequest(reply: FastifyReply, status: number, message: string, limit?: LimitName): FastifyReply {
+  return reply.status(status).type(chooseMediaType(reply.request.headers.accept)).send(badRequestBody(message, limit));
 }
 
 /** Responds to a request to `/graphql` with the status, headers and GraphQL error of `error`, without Apollo Server. */
@@ -14,6 +25,7 @@ export function sendServiceError(reply: FastifyReply, error: ServiceError): Fast
   reply.request.record.setResult([error.code], false);
   return reply
     .status(status)
+    .type(chooseMediaType(reply.request.headers.accept))
     .headers(toRetryAfterHeader(error))
     .send({ errors: [{ message, extensions }] });
 }

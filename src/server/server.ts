@@ -12,6 +12,7 @@ import { registerMetricsRoute } from "../telemetry/metrics-server.ts";
 import type { MetricsPage } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { createServerOptions, limitConnections, rejectExcessHeaders } from "./connection-limits.ts";
+import { chooseMediaType } from "./content-negotiation.ts";
 import { closeConnectionDuringShutdown, rejectWhileClosing } from "./graceful-shutdown.ts";
 import { handleGraphQL, type GraphQLHandlerDeps } from "./graphql-handler.ts";
 import { registerHealthChecks } from "./health-checks.ts";
@@ -19,8 +20,9 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { createEventLoopMonitor } from "./load-shedding/event-loop-delay.ts";
 import { createLoadShedding, rejectWhenOverloaded } from "./load-shedding/load-shedding.ts";
 import { recordRequests } from "./record-requests.ts";
+import { addJsonParser, rejectUnsupportedEncodings } from "./request-format.ts";
 import { createSecurityHeaders } from "./security-headers.ts";
-import { badRequestBody } from "./send-error.ts";
+import { badRequestBody, MalformedRequestError, sendBadRequest } from "./send-error.ts";
 
 export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits" | "createContext"> {
   readonly config: ServerConfig;
@@ -72,6 +74,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     done();
   });
   server.addHook("onRequest", rejectWhileClosing(lifecycle));
+  server.addHook("onRequest", rejectUnsupportedEncodings);
   // Before the body is read; the handler checks again once the body has been received.
   server.addHook("onRequest", rejectWhenOverloaded(shedding, "/graphql"));
   server.addHook("onSend", closeConnectionDuringShutdown(lifecycle));
@@ -84,6 +87,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     done();
   });
 
+  addJsonParser(server);
   // Apollo Server reports bodies that are not JSON.
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, _body, done) => {
     done(null, undefined);
@@ -91,7 +95,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.unexpectedError(request.id, error);
-    return reply.status(status).send(toErrorBody(status, limits));
+    if (error instanceof MalformedRequestError) return sendBadRequest(reply, status, error.message);
+    return reply.status(status).type(chooseMediaType(request.headers.accept)).send(toErrorBody(status, limits));
   });
 
   const handlerDeps: GraphQLHandlerDeps = { ...deps, shedding };
