@@ -5,8 +5,9 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
 import type { ServerConfig } from "../config/config.ts";
-import { resolveProperty } from "../downstream/resolvers/bind-resolvers.ts";
 import type { RequestContext } from "./context.ts";
+import { createGateway } from "./execution/gateway.ts";
+import { operationTypesRule } from "./operation-types-rule.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
 import type { DocumentLimits } from "../config/limits.ts";
 import type { Log } from "../telemetry/logger.ts";
@@ -51,17 +52,16 @@ export function createApolloServer({
     : {};
   return new ApolloServer<RequestContext>({
     ...trustedDocumentsSettings,
-    schema,
-    fieldResolver: resolveProperty,
+    gateway: createGateway(schema, !config.introspection),
     introspection: config.introspection,
-    hideSchemaDetailsFromClientErrors: !config.introspection,
+    validationOptions: { hideSuggestions: !config.introspection },
     includeStacktraceInErrorResponses: false,
     formatError: formatLimitErrors(limits, maskError),
     // Browsers send `authorization` across origins only after a preflight, so it is as good a proof as Apollo's headers.
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
     // Without `maxRecursiveSelections`: it would run these rules after all others, and the cost limit covers its case.
-    validationRules: [createLimitsRule(limits)],
+    validationRules: [createLimitsRule(limits), operationTypesRule],
     parseOptions: { maxLexicalTokens: limits.tokens, maxComments: limits.tokens },
     stopOnTerminationSignals: false,
     logger: createApolloLogger(log),

@@ -52,12 +52,8 @@ export interface DownstreamHttpClientDeps {
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
   const { name, http, queueKey, signal, requestId, record, retryPolicy, budget, now } = deps;
   const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
-  const outcomeUnknownError: DownstreamHttpClient["outcomeUnknownError"] = (cause) =>
-    new OutcomeUnknownError(
-      `${name}: outcome unknown; the change may have been applied, check before retrying`,
-      { downstream: name, requestId },
-      { cause },
-    );
+  const createOutcomeUnknownError = (cause?: unknown): OutcomeUnknownError =>
+    outcomeUnknownError(name, requestId, cause);
 
   const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     budget.countCall();
@@ -80,7 +76,7 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
 
   return {
     classify,
-    outcomeUnknownError,
+    outcomeUnknownError: createOutcomeUnknownError,
     retryPolicy,
     async send(request) {
       for (let attempt = 1; ; attempt++) {
@@ -88,7 +84,7 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
         if (!("error" in result)) return result;
         const { retryable, maybeApplied, retryAfterSeconds } = result;
         const error = signal.reason instanceof ServiceError ? signal.reason : result.error;
-        if (!request.idempotent) throw maybeApplied ? outcomeUnknownError(error) : error;
+        if (!request.idempotent) throw maybeApplied ? createOutcomeUnknownError(error) : error;
         const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
         if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
       }
@@ -99,4 +95,13 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
 /** Creates the error for a query whose response is 2xx and invalid. For mutations use `outcomeUnknownError`. */
 export function invalidResponseError(name: string, cause?: unknown): DownstreamError {
   return new DownstreamError("DOWNSTREAM_ERROR", `${name}: invalid response`, { downstream: name }, { cause });
+}
+
+/** @param requestId sent to the API as `client-request-id` */
+export function outcomeUnknownError(name: string, requestId: string, cause?: unknown): OutcomeUnknownError {
+  return new OutcomeUnknownError(
+    `${name}: outcome unknown; the change may have been applied, check before retrying`,
+    { downstream: name, requestId },
+    { cause },
+  );
 }

@@ -9,7 +9,7 @@ import {
 } from "graphql";
 import { getDownstreamDirective, type DownstreamDirective } from "../../downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../downstream/relay/global-id.ts";
-import { getNodeTypes } from "../../downstream/relay/node.ts";
+import { getNodeTypes, type NodeType } from "../../downstream/relay/node.ts";
 import {
   anyValue,
   createSelectionWalk,
@@ -122,7 +122,11 @@ function createPlan({ schema, nodeTypes, operation, fragments }: OperationParts,
 }
 
 /** The types that the `id` argument of `node` can stand for. */
-function getTypesOfNodeId(node: FieldNode, nodeTypes: OperationParts["nodeTypes"], getValue: VariableGetter) {
+export function getTypesOfNodeId(
+  node: FieldNode,
+  nodeTypes: OperationParts["nodeTypes"],
+  getValue: VariableGetter,
+): readonly NodeType[] {
   const id = resolveValue(node.arguments?.find(({ name }) => name.value === "id")?.value, getValue);
   if (id === anyValue) return [...nodeTypes.values()];
   const nodeType = nodeTypes.get((typeof id === "string" && fromGlobalId(id)?.type) || "");

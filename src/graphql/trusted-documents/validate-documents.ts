@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { ManifestError, type ManifestEntry, type ManifestPermission } from "./manifest.ts";
+import { operationTypesRule } from "../operation-types-rule.ts";
 import { analyzeOperation, type TokenPlan } from "../token-plan/token-plan.ts";
 
 /** A document of a manifest that is valid for the schema. */
@@ -62,7 +63,7 @@ function validateDocument(
 ): ValidatedDocument {
   const { schema, introspection } = options;
   const document = parseDocument(text);
-  const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  const rules = [...specifiedRules, operationTypesRule, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const errors = validate(schema, document, rules).map(({ message }) => message);
   if (!document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION))
     errors.push("contains no operation");
