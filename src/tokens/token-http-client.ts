@@ -13,8 +13,13 @@ const limits = { timeoutMs: 5_000, maxResponseBytes: 1_048_576, connections: 128
 
 /**
  * Creates the HTTP client for token endpoints. All tenants have the same host: each tenant has its own circuit breaker, since
- * its URL is different, and tenants share the connections fairly.
+ * its path is different, and tenants share the connections fairly.
  */
 export function createTokenHttpClient({ clock, ...options }: TokenHttpClientDeps): HttpClient {
-  return createHttpClient({ ...limits, ...options, circuitBreaker: { ...clock, toCircuitKey: (url) => url } });
+  return createHttpClient({ ...limits, ...options, circuitBreaker: { ...clock, toCircuitKey: removeQuery } });
+}
+
+/** MSAL adds an id of the request as a query. */
+function removeQuery(url: string): string {
+  return url.split("?", 1)[0] ?? url;
 }

@@ -23,7 +23,7 @@ const maxProbesPerTenant = 3;
 const maxProbes = 5;
 /** A request that takes longer no longer counts for other tenants, so that one whose endpoint hangs does not block them. */
 const maxProbeMs = 2_000;
-/** How long the circuit breaker alone bounds the requests of a tenant after one timed out. */
+/** How long the circuit breaker alone bounds the requests of a tenant after one timed out, unless another one does not. */
 const timeoutMs = 10_000;
 const maxTenants = 10_000;
 
@@ -49,11 +49,12 @@ export function withCredentialGate(exchangeOnce: OboExchange, { now }: Credentia
 
   const send: OboExchange = async (identity, request) => {
     const result = await exchangeOnce(identity, request);
+    if (!result.token && isTimeout(result)) timedOutAt.set(identity.tenantId, now());
+    else timedOutAt.delete(identity.tenantId);
     if (!result.token && result.error instanceof CredentialRejectedError) {
       rejection = { failure: result, until: now() + pauseMs };
       acceptedUntil = -Infinity;
     } else if (result.token || provesCredential(result)) acceptedUntil = now() + acceptedMs;
-    else if (isTimeout(result)) timedOutAt.set(identity.tenantId, now());
     return result;
   };
 

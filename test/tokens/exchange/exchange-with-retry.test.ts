@@ -42,6 +42,23 @@ describe("an exchange over HTTP", () => {
     expect(api.emulator.calls.counts()[endpoint]).toBe(2);
   });
 
+  it("sends no request after ten failures in a row", async () => {
+    const server = await startTestServer();
+    server.emulator.faults.inject({ key: endpoint, response: { status: 503 } });
+    const ask = async () => {
+      const { body } = await server.ask("{ me { displayName } }", { token: await server.emulator.issueToken() });
+      return body.errors?.[0]?.extensions;
+    };
+    for (let user = 0; user < 5; user++) expect(await ask()).toEqual({ code: "TOKEN_SERVICE_UNAVAILABLE" });
+    for (let user = 0; user < 5; user++)
+      expect(await ask()).toEqual({
+        code: "TOKEN_SERVICE_UNAVAILABLE",
+        retryAfterSeconds: expect.any(Number) as number,
+      });
+    expect(server.emulator.calls.counts()[endpoint]).toBe(10);
+    await server.close();
+  });
+
   it("does not retry an exchange if consent is missing", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
     api.emulator.faults.inject({ key: endpoint, response: { status: 400, body } });
