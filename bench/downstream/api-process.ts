@@ -9,6 +9,7 @@ const measured = {
   NODE_ENV: "production",
   LIMIT_RATE_PER_IDENTITY: "100000000",
   LIMIT_RATE_PER_CLIENT_APP: "100000000",
+  LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000",
 };
 const app = await createApp({ config: loadAppConfig({ ...environment, ...measured, PORT: "0" }), log });
 process.send?.(await app.listen());

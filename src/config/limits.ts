@@ -38,6 +38,9 @@ export interface Limits extends DocumentLimits, OperationBudgets {
   readonly receiveMs: number;
   readonly connections: number;
   readonly concurrentOperations: number;
+  readonly concurrentOperationsPerUser: number;
+  /** Bytes of all request bodies in the process, each until its response has been sent. */
+  readonly bodyBytesInFlight: number;
   /** Bytes of all downstream responses in the process, each until the response to the client has been sent. */
   readonly downstreamBytesInFlight: number;
   /** Mean event-loop delay, in milliseconds. */
@@ -67,6 +70,8 @@ export function readLimits(read: EnvReader): Limits {
     receiveMs: read.positiveInteger("LIMIT_RECEIVE_MS", 15_000, 600_000),
     connections: read.positiveInteger("LIMIT_CONNECTIONS", 10_000, 1_000_000),
     concurrentOperations: read.positiveInteger("LIMIT_CONCURRENT_OPERATIONS", 1_000, 100_000),
+    concurrentOperationsPerUser: read.positiveInteger("LIMIT_CONCURRENT_OPERATIONS_PER_USER", 50, 100_000),
+    bodyBytesInFlight: read.positiveInteger("LIMIT_BODY_BYTES_IN_FLIGHT", 67_108_864, 4_294_967_296),
     downstreamBytesInFlight: read.positiveInteger("LIMIT_DOWNSTREAM_BYTES_IN_FLIGHT", 67_108_864, 4_294_967_296),
     eventLoopDelayMs: read.positiveInteger("LIMIT_EVENT_LOOP_DELAY_MS", 250, 60_000),
     ratePerIdentity: read.positiveInteger("LIMIT_RATE_PER_IDENTITY", 3_000, 100_000_000),

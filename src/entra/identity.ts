@@ -21,3 +21,8 @@ export interface Identity {
   /** The token itself, used as the assertion of the on-behalf-of exchange. */
   readonly assertion: Secret;
 }
+
+/** Identifies a user within this process: the same user has another key in each tenant. */
+export function toUserKey({ tenantId, objectId }: Pick<Identity, "tenantId" | "objectId">): string {
+  return `${tenantId} ${objectId}`;
+}

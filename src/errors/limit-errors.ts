@@ -18,6 +18,8 @@ export type LimitName =
   | "request_ms"
   | "receive_ms"
   | "concurrent_operations"
+  | "concurrent_operations_per_user"
+  | "body_bytes_in_flight"
   | "downstream_bytes_in_flight"
   | "event_loop_delay_ms"
   | "rate_per_identity"
@@ -44,7 +46,7 @@ export class BudgetExceededError extends ServiceError {
   }
 }
 
-/** The user or client application exceeds its rate limit. The operation was not executed. */
+/** The user or client application sends too many operations per minute or at once. The operation was not executed. */
 export class RateLimitedError extends ServiceError {
   readonly code = "RATE_LIMITED";
   readonly status = 429;

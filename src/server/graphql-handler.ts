@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLError } from "graphql";
-import type { Authenticate } from "../auth/authenticate.ts";
 import { buildBearerChallenge } from "../auth/www-authenticate.ts";
 import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
@@ -12,28 +11,23 @@ import { InternalError, ServiceError } from "../errors/service-errors.ts";
 import { toGraphQLError } from "../errors/to-graphql-error.ts";
 import type { IncomingRequest, RequestContext } from "../graphql/context.ts";
 import type { Log } from "../telemetry/logger.ts";
+import { authorizeCaller, type AuthorizeCallerDeps } from "./authorize-caller.ts";
 import { acceptsGraphQLResponse } from "./content-negotiation.ts";
-import type { LoadShedding } from "./load-shedding/load-shedding.ts";
-import type { EnforceRateLimits } from "./rate-limit/enforce-rate-limits.ts";
-import { getRawHeaderValues } from "./raw-headers.ts";
 import { findPersistedQueryError, findQueryStringError } from "./request-format.ts";
 import { startDeadline, type Deadline } from "./request-deadline.ts";
 import { sendBadRequest, sendServiceError } from "./send-error.ts";
 
-export interface GraphQLHandlerDeps {
+export interface GraphQLHandlerDeps extends AuthorizeCallerDeps {
+  readonly log: Log;
   readonly apollo: ApolloServer<RequestContext>;
-  readonly authenticate: Authenticate;
-  readonly enforceRateLimits: EnforceRateLimits;
   readonly createContext: (identity: Identity, request: IncomingRequest) => RequestContext;
   readonly config: Pick<ServerConfig, "trustedDocuments">;
   readonly limits: Pick<Limits, "requestMs">;
-  readonly shedding: Pick<LoadShedding, "acquire">;
-  readonly log: Log;
 }
 
 /**
- * Handles a request to `/graphql`: load shedding, deadline, authentication, rate limits, then execution by Apollo Server,
- * which calls {@link authorizeCaller} before it parses the operation.
+ * Handles a request to `/graphql`: load shedding, deadline, then execution by Apollo Server. Requests without a body are
+ * authorized here, before the operation is parsed.
  */
 export async function handleGraphQL(
   deps: GraphQLHandlerDeps,
@@ -92,7 +86,8 @@ function execute(
     httpGraphQLRequest: toApolloRequest(request),
     context: async () => {
       try {
-        const identity = await authorizeCaller(deps, request);
+        if (request.rejection !== undefined) throw request.rejection;
+        const identity = request.identity ?? (await authorizeCaller(deps, request, reply));
         const context = deps.createContext(identity, { requestId, record, deadlineAt, signal, abort });
         reply.raw.once("close", () => {
           context.budget.release();
@@ -103,29 +98,6 @@ function execute(
       }
     },
   });
-}
-
-/**
- * Authenticates the caller and counts the operation against their rate limits.
- *
- * @throws {UnauthenticatedError | ForbiddenError | TokenServiceUnavailableError} from authentication
- * @throws {RateLimitedError}
- */
-async function authorizeCaller(
-  { authenticate, enforceRateLimits }: Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits">,
-  { raw, record }: FastifyRequest,
-): Promise<Identity> {
-  const startedAt = performance.now();
-  try {
-    const authenticated = authenticate(getRawHeaderValues(raw, "authorization"));
-    // Perf: no `await` on values that are not promises; a cached identity and a counter in memory need none.
-    const identity = authenticated instanceof Promise ? await authenticated : authenticated;
-    const counted = enforceRateLimits(identity);
-    if (counted instanceof Promise) await counted;
-    return identity;
-  } finally {
-    record.recordPhase("authenticate", startedAt);
-  }
 }
 
 function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import cors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
+import { ServiceError } from "../errors/service-errors.ts";
 import type { ServerConfig } from "../config/config.ts";
 import type { Limits } from "../config/limits.ts";
 import { registerExplorer, type Explorer } from "../explorer/routes.ts";
@@ -11,6 +12,8 @@ import type { Log } from "../telemetry/logger.ts";
 import { registerMetricsRoute } from "../telemetry/metrics-server.ts";
 import type { MetricsPage } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { authorizeBeforeBody } from "./authorize-caller.ts";
+import { limitBodyBytes } from "./body-bytes.ts";
 import { createServerOptions, limitConnections, rejectExcessHeaders } from "./connection-limits.ts";
 import { chooseMediaType } from "./content-negotiation.ts";
 import { closeConnectionDuringShutdown, rejectWhileClosing } from "./graceful-shutdown.ts";
@@ -22,7 +25,8 @@ import { createLoadShedding, rejectWhenOverloaded } from "./load-shedding/load-s
 import { recordRequests } from "./record-requests.ts";
 import { addJsonParser, rejectUnsupportedEncodings } from "./request-format.ts";
 import { createSecurityHeaders } from "./security-headers.ts";
-import { badRequestBody, MalformedRequestError, sendBadRequest } from "./send-error.ts";
+import { badRequestBody, MalformedRequestError, sendBadRequest, sendServiceError } from "./send-error.ts";
+import { createUserConcurrency } from "./user-concurrency.ts";
 
 export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "enforceRateLimits" | "createContext"> {
   readonly config: ServerConfig;
@@ -59,6 +63,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   });
   limitConnections(server, limits);
   server.decorateRequest("record");
+  server.decorateRequest("identity");
+  server.decorateRequest("rejection");
+  const handlerDeps: GraphQLHandlerDeps = { ...deps, shedding, userConcurrency: createUserConcurrency(limits) };
 
   // Every hook of the server, in the order in which they run.
   // Recording comes first, so that rejected requests are logged and counted; headers come before anything that rejects.
@@ -77,6 +84,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook("onRequest", rejectUnsupportedEncodings);
   // Before the body is read; the handler checks again once the body has been received.
   server.addHook("onRequest", rejectWhenOverloaded(shedding, "/graphql"));
+  server.addHook(
+    "onRequest",
+    authorizeBeforeBody(handlerDeps, "/graphql", (request, reply) => {
+      handleGraphQL(handlerDeps, request, reply).catch((error: unknown) => reply.send(error));
+    }),
+  );
+  server.addHook("preParsing", limitBodyBytes(limits, Math.random));
   server.addHook("onSend", closeConnectionDuringShutdown(lifecycle));
   server.addHook("preClose", (done) => {
     lifecycle.startClosing();
@@ -93,13 +107,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     done(null, undefined);
   });
   server.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    if (error instanceof ServiceError) return sendServiceError(reply, error);
     const status = error.statusCode ?? 500;
     if (status >= 500) log.unexpectedError(request.id, error);
     if (error instanceof MalformedRequestError) return sendBadRequest(reply, status, error.message);
     return reply.status(status).type(chooseMediaType(request.headers.accept)).send(toErrorBody(status, limits));
   });
 
-  const handlerDeps: GraphQLHandlerDeps = { ...deps, shedding };
   server.route({
     // Apollo Server responds 405 to the methods that it does not support.
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],

@@ -5,7 +5,7 @@ const tokenEndpoint = "POST /oauth2/v2.0/token";
 const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";
 
 it("serves 300 sessions that arrive at once with empty caches while each exchange takes a second", async () => {
-  const api = await startTestServer();
+  const api = await startTestServer({ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "300" });
   onTestFinished(() => api.close());
   const tokens: string[] = [];
   for (let session = 0; session < 300; session++) tokens.push(await api.emulator.issueToken());

@@ -15,7 +15,9 @@ const requestTimeout = /^HTTP\/1\.1 408 Request Timeout\r\n/;
 
 it("rejects a body that is sent one byte at a time with 408, and serves other requests meanwhile", async () => {
   const clients = await Promise.all(Array.from({ length: 10 }, () => openSocket(api)));
-  for (const client of clients) client.write(buildPostHead(100_000));
+  const token = await api.emulator.issueToken();
+  await api.ask("{ __typename }", { token }); // The token is known from now on.
+  for (const client of clients) client.write(buildPostHead(100_000, token));
   const drip = setInterval(() => {
     for (const client of clients) client.write(" ");
   }, 50);
@@ -86,7 +88,7 @@ describe("shutdown", () => {
   it("closes a connection with an incomplete body after DRAIN_TIMEOUT_MS", async () => {
     const closing = await startTestServer({ LIMIT_RECEIVE_MS: "600000", DRAIN_TIMEOUT_MS: "200" });
     const client = await openSocket(closing);
-    client.write(`${buildPostHead(100)}{`);
+    client.write(`${buildPostHead(100, await closing.emulator.issueToken())}{`);
     await closing.ask("{ __typename }"); // The server has read what was sent before.
     await closing.close();
     await client.ended;

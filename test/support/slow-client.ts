@@ -11,6 +11,7 @@ export interface SlowClient {
   /** Resolves with everything received once the API has closed the connection. */
   readonly ended: Promise<string>;
   isOpen(): boolean;
+  close(): void;
 }
 
 export async function openSocket(api: TestServer): Promise<SlowClient> {
@@ -31,14 +32,20 @@ export async function openSocket(api: TestServer): Promise<SlowClient> {
     },
     ended,
     isOpen: () => !socket.destroyed,
+    close: () => void socket.destroy(),
   };
 }
 
-/** The head of a request to `/graphql` whose body follows. */
-export function buildPostHead(contentLength: number): string {
+/**
+ * The head of a request whose body follows.
+ *
+ * @param token bearer token; without one, the API does not read the body
+ */
+export function buildPostHead(contentLength: number, token?: string, path = "/graphql"): string {
   return [
-    "POST /graphql HTTP/1.1",
+    `POST ${path} HTTP/1.1`,
     "host: localhost",
+    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
     "content-type: application/json",
     `content-length: ${contentLength}`,
     "\r\n",

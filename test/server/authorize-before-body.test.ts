@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { createLatch } from "../support/latch.ts";
+import { toLimitError } from "../support/expected-limit-errors.ts";
+import { buildPostHead, openSocket } from "../support/slow-client.ts";
+
+let api: TestServer;
+let token: string;
+
+beforeAll(async () => {
+  api = await startTestServer({
+    LIMIT_CONCURRENT_OPERATIONS_PER_USER: "4",
+    LIMIT_BODY_BYTES: "100000",
+    LIMIT_BODY_BYTES_IN_FLIGHT: "300000",
+  });
+  token = await api.emulator.issueToken();
+});
+afterAll(() => api.close());
+
+async function readHead(head: string, body = ""): Promise<string> {
+  const client = await openSocket(api);
+  client.write(head + body);
+  return client.readUntil(/\r\n\r\n[^]*$/);
+}
+
+describe("a request without a valid token", () => {
+  it("is rejected before its body is received", async () => {
+    for (const [title, invalid] of [
+      ["no token", undefined],
+      ["no JWT", "nonsense"],
+      ["a forged signature", `${token.slice(0, -10)}AAAAAAAAAA`],
+    ] as const) {
+      const response = await readHead(buildPostHead(100_000, invalid), "{");
+      expect(response, title).toMatch(/^HTTP\/1\.1 401 /);
+      expect(response, title).toContain("www-authenticate: Bearer");
+      expect(response, title).toContain("UNAUTHENTICATED");
+    }
+    const forbidden = await api.emulator.issueToken({ claims: { scp: "other" } });
+    expect(await readHead(buildPostHead(100_000, forbidden))).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it("is rejected before its body is received on paths that do not exist", async () => {
+    for (const path of ["/", "/nothing", "/livez", "/graphql/"])
+      expect(await readHead(buildPostHead(100_000, undefined, path)), path).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
+describe("the operations of one user at the same time", () => {
+  const tooMany = { status: 429, code: "RATE_LIMITED", limit: "concurrent_operations_per_user", data: false };
+
+  it("are limited across the user's sessions, while other users are served", async () => {
+    await api.ask("{ me { displayName } }", { token });
+    api.emulator.calls.reset();
+    const latch = createLatch();
+    onTestFinished(api.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released }));
+    onTestFinished(api.emulator.faults.inject({ key: "GET /v1.0/me", until: latch.released }));
+    const running = Array.from({ length: 4 }, () => api.ask("{ me { displayName } }", { token }));
+    await expect.poll(() => Object.values(api.emulator.calls.counts()).reduce((a, b) => a + b, 0)).toBeGreaterThan(3);
+
+    const rejected = await api.ask("{ __typename }");
+    expect(toLimitError(rejected)).toEqual(tooMany);
+    expect(rejected.headers.get("retry-after")).toBe("1");
+    const url = `${api.url}/graphql?query=${encodeURIComponent("{ __typename }")}`;
+    expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(429);
+    expect((await api.ask("{ __typename }", { user: "mona@harbor.example" })).status).toBe(200);
+
+    latch.release();
+    for (const { body } of await Promise.all(running)) expect(body.errors).toBeUndefined();
+    await expect.poll(async () => (await api.ask("{ __typename }", { token })).status).toBe(200);
+  });
+
+  it("include those whose bodies have not been received, until their clients disconnect", async () => {
+    const clients = await Promise.all(Array.from({ length: 4 }, () => openSocket(api)));
+    for (const client of clients) client.write(`${buildPostHead(1_000, token)}{`);
+    await expect.poll(async () => (await api.ask("{ __typename }", { token })).status).toBe(429);
+    const abandoned = await Promise.all(Array.from({ length: 8 }, () => openSocket(api)));
+    for (const client of abandoned) client.write(buildPostHead(1_000, token));
+    for (const client of [...clients, ...abandoned]) client.close();
+    await expect.poll(async () => (await api.ask("{ __typename }", { token })).status).toBe(200);
+  });
+
+  it("are counted correctly if clients disconnect while their new tokens are verified", async () => {
+    for (let round = 0; round < 20; round++) {
+      const client = await openSocket(api);
+      client.write(`${buildPostHead(10, await api.emulator.issueToken())}{`);
+      if (round % 2 === 0) await sleep(1);
+      client.close();
+    }
+    await expect.poll(async () => (await api.ask("{ __typename }", { token })).status).toBe(200);
+    const all = await Promise.all(Array.from({ length: 4 }, () => api.ask("{ __typename }", { token })));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+});
+
+describe("the bytes of request bodies", () => {
+  it("are limited for each user and for all, and released at the end of each request", async () => {
+    const users = ["alice@harbor.example", "mona@harbor.example", "bob@harbor.example"];
+    const tokens = await Promise.all(users.map((user) => api.emulator.issueToken({ user })));
+    const send = async (bearer: string, length: number, query = "") => {
+      const client = await openSocket(api);
+      client.write(buildPostHead(74_000, bearer) + `{"query":"{ __typename }${query}`.padEnd(length));
+      return client;
+    };
+    // A user may hold a quarter of all bytes.
+    const [first, second, third] = tokens as [string, string, string];
+    const held = await send(first, 70_000);
+    const rejected = await send(first, 60_000);
+    const response = await rejected.readUntil(/\r\n\r\n[^]*\}/);
+    expect(response).toMatch(/^HTTP\/1\.1 503 /);
+    expect(response).toContain('"code":"OVERLOADED","limit":"body_bytes_in_flight"');
+    expect(response).toMatch(/retry-after: [1-3]/);
+    rejected.close();
+
+    expect((await api.ask("{ __typename }", { token: second })).status).toBe(200);
+    held.close();
+    await expect
+      .poll(async () => {
+        const client = await send(third, 70_000);
+        client.write('"}'.padStart(4_000));
+        return (await client.readUntil(/\r\n\r\n/)).slice(9, 12);
+      })
+      .toBe("200");
+  });
+});
