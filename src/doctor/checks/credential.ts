@@ -1,3 +1,4 @@
+import { AuthError } from "@azure/msal-node";
 import type { AuthConfig } from "../../config/config.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
@@ -64,16 +65,29 @@ function toRejectedFinding(result: Exclude<AppTokenResult, { outcome: "token" }>
     : failure(`${check}.unusable`, `${label}: invalid response.`, "Correct AZURE_AUTHORITY_HOST.");
 }
 
+const defaultPlatformFix =
+  "Run the API on a platform with user-assigned managed identities, or configure another credential.";
+
+/** By error code of MSAL; both are of Azure Arc. */
+const platformFixes: ReadonlyMap<string, string> = new Map([
+  [
+    "unable_to_read_secret_file",
+    "Let the user of this process read the key files of the Azure Connected Machine agent (on Linux: add it to the group himds).",
+  ],
+  [
+    "user_assigned_managed_identity_not_confirmed",
+    "Update the Azure Connected Machine agent: this version issues tokens of the machine's own identity only.",
+  ],
+]);
+
 /** The platform provided no credential to send. */
 function toUnavailableFinding(error: unknown): Finding {
   if (!(error instanceof ServiceMisconfiguredError) && !(error instanceof TokenServiceUnavailableError)) throw error;
   const endpointError = error.cause instanceof ManagedIdentityEndpointError ? error.cause : undefined;
-  if (!endpointError)
-    return failure(
-      `${check}.unusable`,
-      error.message,
-      "Run the API on a platform with user-assigned managed identities, or configure another credential.",
-    );
+  if (!endpointError) {
+    const code = error.cause instanceof AuthError ? error.cause.errorCode : "";
+    return failure(`${check}.unusable`, error.message, platformFixes.get(code) ?? defaultPlatformFix);
+  }
   const { endpoint, response } = endpointError;
   if (!response)
     return failure(

@@ -266,4 +266,14 @@ describe("a managed identity", () => {
     expect(report.problems).toEqual(["error credential.unusable"]);
     expect(report.getFinding("credential.unusable").message).toContain("cloud_shell");
   });
+
+  it("names the agent of Azure Arc if its key file cannot be read", async () => {
+    const arc = await startManagedIdentityEndpoint("azureArc");
+    onTestFinished(() => arc.close());
+    const realm = "/var/opt/azcmagent/tokens/missing.key";
+    arc.respondWith(() => ({ status: 401, body: "", headers: { "www-authenticate": `Basic realm=${realm}` } }));
+    const report = await checkIdentity(crypto.randomUUID());
+    expect(report.problems).toEqual(["error credential.unusable"]);
+    expect(report.getFinding("credential.unusable").fix).toContain("Azure Connected Machine agent");
+  });
 });
