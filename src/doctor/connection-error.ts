@@ -77,7 +77,9 @@ function toProxyFinding({ proxy, status, cause }: ProxyError, { check, label, ur
     return failure(
       `${check}.proxy_unreachable`,
       `${label}: the proxy ${proxy} cannot be reached${errorCode === undefined ? "" : ` (${errorCode})`}.`,
-      `Correct scheme, host and port in ${proxyVariable}, or add ${host} to NO_PROXY if it is reached without a proxy.`,
+      tlsErrorCode.test(errorCode ?? "")
+        ? `Set NODE_EXTRA_CA_CERTS to the certificate authority of the proxy, or use http: in ${proxyVariable}.`
+        : `Correct scheme, host and port in ${proxyVariable}, or add ${host} to NO_PROXY if it is reached without a proxy.`,
     );
   // Some proxies respond with 401 to wrong credentials.
   if (status === 407 || status === 401)

@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
 import { startEmulator } from "../../../dev/src/emulator/start.ts";
 import { checkProxy } from "../../../src/doctor/checks/proxy.ts";
 import { startConnectProxy } from "../../support/connect-proxy.ts";
 import { freePort } from "../../support/process.ts";
+import { createKeyPair, createSelfSignedCertificate } from "../../support/self-signed-certificate.ts";
 import { runDoctor } from "../../support/run-doctor.ts";
 import { loadConfigWith } from "../../support/settings.ts";
 
@@ -59,6 +63,20 @@ describe("a proxy", () => {
     const report = await checkThrough(proxy.url);
     expect(report.problems).toEqual(["error directory.proxy_unreachable"]);
     expect(report.getFinding("directory.proxy_unreachable").message).toContain("(UND_ERR_CONNECT_TIMEOUT)");
+  });
+
+  it("is named if its certificate is not trusted, or if it has none", async () => {
+    const keyPair = createKeyPair();
+    const cert = createSelfSignedCertificate(keyPair, new Date(Date.now() + 86_400_000));
+    const tlsProxy = createServer({ key: keyPair.privateKey, cert }).listen(0, "127.0.0.1");
+    await once(tlsProxy, "listening");
+    onTestFinished(() => void tlsProxy.close());
+    const plainProxy = await startConnectProxy({ port: 9 });
+    for (const port of [(tlsProxy.address() as AddressInfo).port, new URL(plainProxy.url).port]) {
+      const report = await checkThrough(`https://127.0.0.1:${port}`);
+      expect(report.problems).toEqual(["error directory.proxy_unreachable"]);
+      expect(report.getFinding("directory.proxy_unreachable").fix).toContain("or use http: in HTTPS_PROXY");
+    }
   });
 
   it("is distinguished by its response: wrong credentials, or no tunnel to the host", async () => {
