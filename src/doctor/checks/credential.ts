@@ -1,4 +1,3 @@
-import { AuthError } from "@azure/msal-node";
 import type { AuthConfig } from "../../config/config.ts";
 import { getTokenEndpoint } from "../../entra/authority.ts";
 import { ServiceMisconfiguredError, TokenServiceUnavailableError } from "../../errors/service-errors.ts";
@@ -69,7 +68,7 @@ const defaultPlatformFix =
   "Run the API on a platform with user-assigned managed identities, or configure another credential.";
 
 /** By error code of MSAL; both are of Azure Arc. */
-const platformFixes: ReadonlyMap<string, string> = new Map([
+const platformFixes: ReadonlyMap<unknown, string> = new Map([
   [
     "unable_to_read_secret_file",
     "Let the user of this process read the key files of the Azure Connected Machine agent (on Linux: add it to the group himds).",
@@ -85,8 +84,9 @@ function toUnavailableFinding(error: unknown): Finding {
   if (!(error instanceof ServiceMisconfiguredError) && !(error instanceof TokenServiceUnavailableError)) throw error;
   const endpointError = error.cause instanceof ManagedIdentityEndpointError ? error.cause : undefined;
   if (!endpointError) {
-    const code = error.cause instanceof AuthError ? error.cause.errorCode : "";
-    return failure(`${check}.unusable`, error.message, platformFixes.get(code) ?? defaultPlatformFix);
+    // An `AuthError` of MSAL has a code.
+    const { errorCode } = (error.cause ?? {}) as { errorCode?: unknown };
+    return failure(`${check}.unusable`, error.message, platformFixes.get(errorCode) ?? defaultPlatformFix);
   }
   const { endpoint, response } = endpointError;
   if (!response)
