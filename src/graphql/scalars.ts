@@ -1,14 +1,21 @@
 import { DateResolver, DateTimeResolver, EmailAddressResolver, LocalDateTimeResolver } from "graphql-scalars";
-import type { GraphQLScalarType, ValueNode } from "graphql";
+import { GraphQLError, type GraphQLScalarType, type ValueNode } from "graphql";
 
 /**
  * Conversions of the scalars in `schema/base.graphql`. An incoming `DateTime` becomes a JavaScript `Date`; all other
  * values are strings in both directions.
  */
 export const scalars = {
-  DateTime: createScalarConfig(DateTimeResolver),
+  DateTime: {
+    ...createScalarConfig(DateTimeResolver),
+    serialize: serializeText((text) => {
+      const instant: unknown = DateTimeResolver.serialize(text);
+      if (instant instanceof Date && Number.isNaN(instant.getTime())) throw new GraphQLError("Invalid DateTime.");
+      return instant;
+    }),
+  },
   Date: {
-    serialize: DateResolver.serialize,
+    serialize: serializeText(DateResolver.serialize),
     parseValue: (value: unknown) => DateResolver.serialize(DateResolver.parseValue(value)),
     parseLiteral: (node: ValueNode) => DateResolver.serialize(DateResolver.parseLiteral(node)),
   },
@@ -18,5 +25,13 @@ export const scalars = {
 
 /** Returns only the functions: a complete scalar type would replace the description of the SDL. */
 function createScalarConfig({ serialize, parseValue, parseLiteral }: GraphQLScalarType) {
-  return { serialize, parseValue, parseLiteral };
+  return { serialize: serializeText(serialize), parseValue, parseLiteral };
+}
+
+/** Downstream APIs send text for these scalars. The serializers fail in different ways, or not at all, for other values. */
+function serializeText(serialize: (text: string) => unknown) {
+  return (value: unknown): unknown => {
+    if (typeof value !== "string") throw new GraphQLError("The value is not a text.");
+    return serialize(value);
+  };
 }

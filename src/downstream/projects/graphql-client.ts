@@ -2,6 +2,7 @@ import { GraphQLClient } from "graphql-request";
 import { print } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { DownstreamError, ServiceError, type DownstreamErrorCode } from "../../errors/service-errors.ts";
+import { asString, isObject } from "../../lib/json.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
 import { createFetch } from "../http/fetch-adapter.ts";
@@ -31,8 +32,22 @@ export interface Remote {
 }
 
 interface RemoteError {
-  readonly path?: readonly (string | number)[] | undefined;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  readonly path: readonly unknown[];
+  readonly code: string | undefined;
+}
+
+/** Errors beyond these are not read: an API may send any number of them. */
+const maxErrors = 1_000;
+
+function parseErrors(errors: unknown): readonly RemoteError[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.slice(0, maxErrors).map((error: unknown) => {
+    const { path, extensions } = isObject(error) ? error : {};
+    return {
+      path: Array.isArray(path) ? path : [],
+      code: isObject(extensions) ? asString(extensions["code"]) : undefined,
+    };
+  });
 }
 
 export function createRemote({ http, baseUrl }: ClientDeps): Remote {
@@ -64,14 +79,14 @@ function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cau
           throw cause instanceof ServiceError ? cause : unusable(cause);
         }),
     );
-    const errors: readonly RemoteError[] = answer.errors ?? [];
-    const { data } = answer;
-    if (!data) throw errors[0] ? translated(errors[0]) : unusable();
+    const errors = parseErrors(answer.errors);
+    const data: unknown = answer.data;
+    if (!isObject(data)) throw errors[0] ? translated(errors[0]) : unusable();
     return {
-      data,
+      data: data as Data,
       unusable,
       errorAt: (...path) => {
-        const error = errors.find((candidate) => path.every((step, index) => candidate.path?.[index] === step));
+        const error = errors.find((candidate) => path.every((step, index) => candidate.path[index] === step));
         return error && translated(error);
       },
     };
@@ -88,15 +103,15 @@ function textOf(document: TypedDocumentNode<unknown, never>): string {
 }
 
 /** Codes by which the API says what is wrong. Their messages are not read and not passed on. */
-const meanings: Readonly<Record<string, { code: DownstreamErrorCode; status: number; says: string }>> = {
-  UNAUTHENTICATED: { code: "DOWNSTREAM_UNAUTHORIZED", status: 401, says: "refused the access token" },
-  FORBIDDEN: { code: "DOWNSTREAM_FORBIDDEN", status: 403, says: "does not allow this to the user" },
-  NOT_FOUND: { code: "DOWNSTREAM_NOT_FOUND", status: 404, says: "does not have what was asked for" },
-  BAD_USER_INPUT: { code: "DOWNSTREAM_ERROR", status: 400, says: "refused an argument" },
-};
+const meanings: ReadonlyMap<string, { code: DownstreamErrorCode; status: number; says: string }> = new Map([
+  ["UNAUTHENTICATED", { code: "DOWNSTREAM_UNAUTHORIZED", status: 401, says: "refused the access token" }],
+  ["FORBIDDEN", { code: "DOWNSTREAM_FORBIDDEN", status: 403, says: "does not allow this to the user" }],
+  ["NOT_FOUND", { code: "DOWNSTREAM_NOT_FOUND", status: 404, says: "does not have what was asked for" }],
+  ["BAD_USER_INPUT", { code: "DOWNSTREAM_ERROR", status: 400, says: "refused an argument" }],
+] as const);
 
 function translated(error: RemoteError): DownstreamError {
-  const meaning = meanings[String(error.extensions?.["code"])];
+  const meaning = meanings.get(error.code ?? "");
   const { code, says } = meaning ?? { code: "DOWNSTREAM_ERROR", says: "answered with an error" };
   return new DownstreamError(code, `PROJECTS ${says}`, {
     downstream: "PROJECTS",

@@ -7,6 +7,7 @@ import {
   CreateTaskDocument,
   ReopenTaskDocument,
 } from "../../generated/projects.ts";
+import { isObject } from "../../lib/json.ts";
 import type { AccessTokenSource } from "../api-definition.ts";
 import type { Loaders } from "./loaders/loaders.ts";
 import type { Remote } from "./graphql-client.ts";
@@ -31,7 +32,7 @@ export function createChanges({ remote, loaders, access }: ChangesDeps) {
       try {
         const answer = await remote.mutate(document, { input }, access);
         const { result } = answer.data;
-        if (!result) throw answer.errorAt("result") ?? answer.unusable();
+        if (!isObject(result)) throw answer.errorAt("result") ?? answer.unusable();
         return result;
       } finally {
         // What was loaded for an earlier mutation of the same operation may be out of date.

@@ -1,5 +1,7 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
-import { createCursors, toPageError, invalidCursorError } from "../relay/cursor.ts";
+import { isObject } from "../../lib/json.ts";
+import { invalidResponseError } from "../http/downstream-client.ts";
+import { createCursors, toPageError, invalidCursorError, type Cursors } from "../relay/cursor.ts";
 import { createConnection, Edge, validatePageArgs, type Connection, type PageArgs } from "../relay/connection.ts";
 
 /** A page in the API's own terms: `after` is one of its cursors. */
@@ -9,7 +11,7 @@ export interface RemotePage {
 }
 
 interface RemoteConnection<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly edges: NodeEdge<Node>[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
 }
 
@@ -19,12 +21,12 @@ type NodeEdge<Node> = { readonly cursor: string; readonly node: Node };
  * Reads a page of a list.
  *
  * @param list all that makes it another list: its field, the id of its parent, its filter and order
- * @param load answers undefined if the list's parent is not there
+ * @param load answers null if the list's parent is not there
  */
 export type ReadPage = <Node>(
   list: readonly unknown[],
   page: PageArgs,
-  load: (page: RemotePage) => Promise<RemoteConnection<Node> | undefined>,
+  load: (page: RemotePage) => Promise<RemoteConnection<Node> | null>,
 ) => Promise<Connection<NodeEdge<Node>>>;
 
 /** The API's own cursors are wrapped in ours, so that one of another list or user is refused before any call. */
@@ -36,10 +38,33 @@ export function createReadPage(userId: string): ReadPage {
     const answer = await load(page).catch((error: unknown) => {
       throw toPageError(after, error);
     });
-    if (!answer) throw parentIsGone();
-    const edges = answer.edges.map(({ node, cursor }) => new Edge(node, cursors, [cursor]));
-    return createConnection(edges, answer.pageInfo);
+    if (answer === null) throw parentIsGone();
+    const { edges, pageInfo } = parseConnection(answer, cursors);
+    // The API may send more items than were asked for.
+    const hasNextPage = edges.length > first || pageInfo.hasNextPage;
+    return createConnection(edges.slice(0, first), { hasNextPage, hasPreviousPage: pageInfo.hasPreviousPage });
   };
+}
+
+/**
+ * Reads what the API sent as a connection. What is wrong within it stays wrong, or becomes null: it costs the fields that
+ * select it.
+ *
+ * @throws {DownstreamError} if there is no list of edges
+ */
+function parseConnection<Node>(answer: RemoteConnection<Node>, cursors: Cursors): RemoteConnection<Node> {
+  const { edges, pageInfo }: { edges?: unknown; pageInfo?: unknown } = isObject(answer) ? answer : {};
+  if (!Array.isArray(edges)) throw invalidResponseError("PROJECTS");
+  return {
+    edges: edges.map((edge) => toEdge(edge, cursors) as NodeEdge<Node>),
+    pageInfo: (isObject(pageInfo) ? pageInfo : {}) as RemoteConnection<Node>["pageInfo"],
+  };
+}
+
+function toEdge(edge: unknown, cursors: Cursors): { readonly cursor: string | null; readonly node: unknown } {
+  const { cursor, node: given } = isObject(edge) ? edge : {};
+  const node = isObject(given) ? given : null;
+  return typeof cursor === "string" ? new Edge(node, cursors, [cursor]) : { cursor: null, node };
 }
 
 function remoteCursor([cursor]: readonly unknown[]): string {

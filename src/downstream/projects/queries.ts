@@ -2,6 +2,7 @@ import {
   ProjectsDocument,
   type ProjectFilter,
   type ProjectOrder,
+  type ProjectsQuery,
   type TaskFilter,
   type TaskOrder,
 } from "../../generated/projects.ts";
@@ -66,9 +67,13 @@ export function createReads(deps: ReadsDeps): Reads {
   return {
     projects: (args) => {
       const narrowed = narrowing(args);
-      const load = async (page: RemotePage) =>
-        (await remote.query(ProjectsDocument, { first: page.first, after: page.after, ...narrowed }, access)).data
-          .projects;
+      const load = async (page: RemotePage) => {
+        const variables = { first: page.first, after: page.after, ...narrowed };
+        const answer = await remote.query(ProjectsDocument, variables, access);
+        const projects = answer.data.projects as ProjectsQuery["projects"] | undefined;
+        if (!projects) throw answer.errorAt("projects") ?? answer.unusable();
+        return projects;
+      };
       return readPage(["Query.projects", narrowed], args, load);
     },
     projectById: (id) => deps.loaders().projects.load({ id, page: null, access }),
@@ -80,7 +85,7 @@ export function createReads(deps: ReadsDeps): Reads {
     membersOfProject: async (id, args) => {
       const load = (page: RemotePage) => deps.loaders().membersOfProject.load({ id, page, access });
       const { edges, pageInfo } = await readPage(["Project.members", id], args, load);
-      return { edges: edges.map(({ cursor, node }) => ({ cursor, ...node })), pageInfo };
+      return { edges: edges.map(({ cursor, node }) => ({ ...node, cursor })), pageInfo };
     },
     tasksOfProject: readTasks("Project.tasks", "tasksOfProject"),
     commentsOfTask: (id, args) =>

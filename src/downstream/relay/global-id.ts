@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { BadUserInputError } from "../../errors/service-errors.ts";
 
 /** The content of a global id. */
@@ -8,8 +9,13 @@ export interface GlobalId {
   readonly localId: string;
 }
 
-/** Creates the global id of an object: opaque to clients, but not secret from them. */
-export function toGlobalId(type: string, localId: string): string {
+/**
+ * Creates the global id of an object: opaque to clients, but not secret from them.
+ *
+ * @throws {GraphQLError} if the API sent no id; like any other value without the type of its field, it is the API's mistake
+ */
+export function toGlobalId(type: string, localId: unknown): string {
+  if (typeof localId !== "string" || localId === "") throw new GraphQLError(`The ${type} has no id.`);
   return Buffer.from(`${type}:${localId}`).toString("base64url");
 }
 

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import DataLoader from "dataloader";
 import type { AccessTokenSource } from "../../api-definition.ts";
 import { chunk, groupBy } from "../../../lib/collections.ts";
+import { isObject } from "../../../lib/json.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { Remote } from "../graphql-client.ts";
 
@@ -36,6 +37,10 @@ export interface ListLoader<Page, Item> {
   clearAll(): void;
 }
 
+function isItem(value: unknown): boolean {
+  return value === null || value === undefined || isObject(value);
+}
+
 /** Loads items of one request of ours: those of one tick become one operation for each distinct page. */
 export function createListLoader<Page, Data, Variables extends object, Item>(
   remote: Remote,
@@ -44,9 +49,12 @@ export function createListLoader<Page, Data, Variables extends object, Item>(
   const loadChunk = async (chunk: readonly Placed<Page>[], first: Placed<Page>): Promise<(Item | Error)[]> => {
     const ids = chunk.map(({ load }) => load.id);
     const answer = await remote.query(document, variables(ids, first.load.page), first.load.access);
-    const answered = items(answer.data);
-    if (answered.length !== ids.length) throw invalidResponseError("PROJECTS");
-    return answered.map((item, index) => answer.errorAt(field, index) ?? item);
+    const listed: unknown = answer.data[field];
+    if (!Array.isArray(listed)) throw answer.errorAt(field) ?? answer.unusable();
+    if (listed.length !== ids.length) throw invalidResponseError("PROJECTS");
+    return items(answer.data).map(
+      (item, index) => answer.errorAt(field, index) ?? (isItem(item) ? item : invalidResponseError("PROJECTS")),
+    );
   };
 
   const createLoader = () =>

@@ -69,19 +69,19 @@ function createPageLoaders(remote: Remote) {
       document: ProjectMembersDocument,
       variables: (ids: string[], page: RemotePage) => ({ ids, ...page }),
       field: "projectsById",
-      items: (data) => data.projectsById.map((project) => project?.members),
+      items: (data) => data.projectsById.map((project) => (project === null ? null : project.members)),
     }),
     tasksOfProject: createListLoader(remote, {
       document: ProjectTasksDocument,
       variables: (ids: string[], page: RemoteTaskPage) => ({ ids, ...page }),
       field: "projectsById",
-      items: (data) => data.projectsById.map((project) => project?.tasks),
+      items: (data) => data.projectsById.map((project) => (project === null ? null : project.tasks)),
     }),
     commentsOfTask: createListLoader(remote, {
       document: TaskCommentsDocument,
       variables: (ids: string[], page: RemotePage) => ({ ids, ...page }),
       field: "tasksById",
-      items: (data) => data.tasksById.map((task) => task?.comments),
+      items: (data) => data.tasksById.map((task) => (task === null ? null : task.comments)),
     }),
   };
 }

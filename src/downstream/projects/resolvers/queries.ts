@@ -1,7 +1,14 @@
 import type { Resolvers } from "../../../generated/schema.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 import { toGlobalId, getLocalId } from "../../relay/global-id.ts";
 import { getSelectedFields } from "../../resolvers/selected-fields.ts";
+
+/** @throws {DownstreamError} if the API left out an id that its schema promises */
+function requireId(id: unknown): string {
+  if (typeof id !== "string" || id === "") throw invalidResponseError("PROJECTS");
+  return id;
+}
 
 export const readResolvers = {
   Query: {
@@ -25,37 +32,47 @@ export const readResolvers = {
   },
   Project: {
     id: ({ id }) => toGlobalId("Project", id),
-    owner: downstreamResolver("MICROSOFT_GRAPH", (graph, { ownerId }, _args, info) =>
-      graph.directory.getUserById(ownerId, getSelectedFields(info)),
+    owner: downstreamResolver("MICROSOFT_GRAPH", async (graph, { ownerId }, _args, info) =>
+      graph.directory.getUserById(requireId(ownerId), getSelectedFields(info)),
     ),
-    members: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.membersOfProject(id, page)),
-    tasks: downstreamResolver("PROJECTS", (projects, { id }, list) => projects.tasksOfProject(id, list)),
+    members: downstreamResolver("PROJECTS", async (projects, { id }, page) =>
+      projects.membersOfProject(requireId(id), page),
+    ),
+    tasks: downstreamResolver("PROJECTS", async (projects, { id }, list) =>
+      projects.tasksOfProject(requireId(id), list),
+    ),
   },
   ProjectConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   ProjectMemberConnection: {
     nodes: downstreamResolver("MICROSOFT_GRAPH", (graph, { edges }, _args, info) =>
-      Promise.resolve(edges.map(({ userId }) => graph.directory.getUserById(userId, getSelectedFields(info)))),
+      Promise.resolve(
+        edges.map(async ({ userId }) => graph.directory.getUserById(requireId(userId), getSelectedFields(info))),
+      ),
     ),
   },
   ProjectMemberEdge: {
-    node: downstreamResolver("MICROSOFT_GRAPH", (graph, { userId }, _args, info) =>
-      graph.directory.getUserById(userId, getSelectedFields(info)),
+    node: downstreamResolver("MICROSOFT_GRAPH", async (graph, { userId }, _args, info) =>
+      graph.directory.getUserById(requireId(userId), getSelectedFields(info)),
     ),
   },
   Task: {
     id: ({ id }) => toGlobalId("Task", id),
-    project: downstreamResolver("PROJECTS", (projects, { projectId }) => projects.projectById(projectId)),
-    assignee: downstreamResolver("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
-      assigneeId === null ? null : graph.directory.getUserById(assigneeId, getSelectedFields(info)),
+    project: downstreamResolver("PROJECTS", async (projects, { projectId }) =>
+      projects.projectById(requireId(projectId)),
     ),
-    comments: downstreamResolver("PROJECTS", (projects, { id }, page) => projects.commentsOfTask(id, page)),
+    assignee: downstreamResolver("MICROSOFT_GRAPH", async (graph, { assigneeId }, _args, info) =>
+      assigneeId === null ? null : graph.directory.getUserById(requireId(assigneeId), getSelectedFields(info)),
+    ),
+    comments: downstreamResolver("PROJECTS", async (projects, { id }, page) =>
+      projects.commentsOfTask(requireId(id), page),
+    ),
   },
   TaskConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   Comment: {
     id: ({ id }) => toGlobalId("Comment", id),
-    task: downstreamResolver("PROJECTS", (projects, { taskId }) => projects.taskById(taskId)),
-    author: downstreamResolver("MICROSOFT_GRAPH", (graph, { authorId }, _args, info) =>
-      graph.directory.getUserById(authorId, getSelectedFields(info)),
+    task: downstreamResolver("PROJECTS", async (projects, { taskId }) => projects.taskById(requireId(taskId))),
+    author: downstreamResolver("MICROSOFT_GRAPH", async (graph, { authorId }, _args, info) =>
+      graph.directory.getUserById(requireId(authorId), getSelectedFields(info)),
     ),
   },
   CommentConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
