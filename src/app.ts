@@ -19,7 +19,7 @@ import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
-import { createEnforceRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
+import { createEnforceCostRate, createEnforceRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
@@ -159,6 +159,7 @@ export async function createApp({
     createContext: createContext({
       limits: config.limits,
       bytesInFlight: createBytesInFlight({ maxBytes: config.limits.downstreamBytesInFlight, random: Math.random }),
+      enforceCostRate: createEnforceCostRate({ limits: config.limits, redis: rateLimitRedis }),
       tokens,
       http: downstreamHttp,
       downstreams: config.downstreams,

@@ -10,6 +10,7 @@ const measured = {
   LIMIT_RATE_PER_IDENTITY: "100000000",
   LIMIT_RATE_PER_CLIENT_APP: "100000000",
   LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000",
+  LIMIT_COST_PER_MINUTE: "1000000000",
 };
 const app = await createApp({ config: loadAppConfig({ ...environment, ...measured, PORT: "0" }), log });
 process.send?.(await app.listen());

@@ -66,6 +66,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     const { downstream } = createContext({
       limits: documentLimits,
       bytesInFlight: createBytesInFlight({ maxBytes: Infinity, random: Math.random }),
+      enforceCostRate: () => undefined,
       tokens,
       http,
       downstreams,
@@ -105,6 +106,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       record,
       tokenTrace: disabledTokenTrace,
       budget: createUnlimitedBudget(),
+      chargeCost: () => undefined,
       downstream: { ...downstream, getClient: () => instantClient },
     };
     const executeOperation = async (): Promise<void> => {

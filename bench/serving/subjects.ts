@@ -20,7 +20,7 @@ export function createOboqlServerOptions(
     ...{ HOST: "127.0.0.1", PORT: "0", AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId },
     // One user sends as many requests as a thousand would.
     ...{ LIMIT_RATE_PER_IDENTITY: "100000000", LIMIT_RATE_PER_CLIENT_APP: "100000000" },
-    ...{ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000" },
+    ...{ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000", LIMIT_COST_PER_MINUTE: "1000000000" },
     ...{ AZURE_AUTHORITY_HOST: stubUrl, AZURE_CLIENT_SECRET: clientSecret },
     ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
     ...{ PROJECTS_BASE_URL: `${stubUrl}/projects/graphql`, PROJECTS_RESOURCE: projects },
@@ -72,7 +72,12 @@ export const attackedOboql: ServingSubject = {
     const { environment, ...start } = createOboqlServerOptions(settings);
     return {
       ...start,
-      environment: { ...environment, LIMIT_RATE_PER_IDENTITY: "3000", LIMIT_CONCURRENT_OPERATIONS_PER_USER: "50" },
+      environment: {
+        ...environment,
+        LIMIT_RATE_PER_IDENTITY: "3000",
+        LIMIT_CONCURRENT_OPERATIONS_PER_USER: "50",
+        LIMIT_COST_PER_MINUTE: "1000000",
+      },
     };
   },
 };

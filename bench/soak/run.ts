@@ -55,7 +55,7 @@ export async function runSoak(minutes: number, progress: (text: string) => void)
       ...emulator.environment,
       // A few users send as many requests as many would.
       ...{ LIMIT_RATE_PER_IDENTITY: "1000000", LIMIT_RATE_PER_CLIENT_APP: "1000000" },
-      ...{ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000" },
+      ...{ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000", LIMIT_COST_PER_MINUTE: "1000000000" },
       REDIS_URL: redis.url,
       TOKEN_CACHE_KEYS: cacheKey,
       NODE_ENV: "development",

@@ -47,6 +47,8 @@ export interface Limits extends DocumentLimits, OperationBudgets {
   readonly eventLoopDelayMs: number;
   readonly ratePerIdentity: number;
   readonly ratePerClientApp: number;
+  /** Cost of a user's operations per minute. */
+  readonly costPerMinute: number;
   /** Token exchanges of a session per minute. */
   readonly exchangesPerMinute: number;
 }
@@ -76,6 +78,7 @@ export function readLimits(read: EnvReader): Limits {
     eventLoopDelayMs: read.positiveInteger("LIMIT_EVENT_LOOP_DELAY_MS", 250, 60_000),
     ratePerIdentity: read.positiveInteger("LIMIT_RATE_PER_IDENTITY", 3_000, 100_000_000),
     ratePerClientApp: read.positiveInteger("LIMIT_RATE_PER_CLIENT_APP", 60_000, 100_000_000),
+    costPerMinute: read.positiveInteger("LIMIT_COST_PER_MINUTE", 1_000_000, 1_000_000_000),
     exchangesPerMinute: read.positiveInteger("LIMIT_EXCHANGES_PER_MINUTE", 60, 100_000),
   };
 }

@@ -24,6 +24,7 @@ export type LimitName =
   | "event_loop_delay_ms"
   | "rate_per_identity"
   | "rate_per_client_app"
+  | "cost_per_minute"
   | "exchanges_per_minute";
 
 /** The operation exceeds a limit on its size or cost. It was not executed. */

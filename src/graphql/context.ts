@@ -22,11 +22,14 @@ import type { TokenProvider, TokenRequest } from "../tokens/token-provider.ts";
 export interface RequestContext extends DownstreamContext {
   readonly record: RequestRecord;
   readonly tokenTrace: TokenTrace;
+  /** Counts the cost of the operation against the user's rate. @throws {RateLimitedError} */
+  readonly chargeCost: (cost: number) => MaybePromise<void>;
 }
 
 export interface ContextDeps {
   readonly limits: OperationBudgets;
   readonly bytesInFlight: BytesInFlight;
+  readonly enforceCostRate: (identity: Identity, cost: number) => MaybePromise<void>;
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
   readonly downstreams: readonly DownstreamConfig[];
@@ -56,7 +59,8 @@ export function createContext(deps: ContextDeps): (identity: Identity, request: 
     const { limits, bytesInFlight } = deps;
     const budget = new OperationBudget({ limits, bytesInFlight, abort: request.abort });
     const downstream = createDownstreamAccess(deps, identity, request, { tokenTrace, budget });
-    return { identity, requestId, record, tokenTrace, budget, downstream };
+    const chargeCost = (cost: number): MaybePromise<void> => deps.enforceCostRate(identity, cost);
+    return { identity, requestId, record, tokenTrace, budget, chargeCost, downstream };
   };
 }
 

@@ -1,30 +1,39 @@
 import type { OperationDefinitionNode } from "graphql";
 import type { DocumentLimits } from "../../config/limits.ts";
 import { OperationTooComplexError } from "../../errors/limit-errors.ts";
+import { ServiceError } from "../../errors/service-errors.ts";
 import { toGraphQLError } from "../../errors/to-graphql-error.ts";
 import { coerceVariables } from "../coerce-variables.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
 import { createCostCalculator, type CostCalculator } from "./operation-cost.ts";
 
-/** Rejects operations whose variables are too large or whose cost exceeds the limit. */
+/** Rejects operations whose variables are too large, or whose cost exceeds the limit or the user's rate. */
 export function createLimitsHooks(limits: DocumentLimits): SyncPluginHooks {
   const calculators = new WeakMap<OperationDefinitionNode, CostCalculator>();
   return {
-    didResolveOperation: ({ schema, document, operation, request }) => {
-      if (!operation) return;
+    didResolveOperation: ({ schema, document, operation, request, contextValue }) => {
+      if (!operation) return undefined;
       try {
         validateVariables(request.variables ?? {}, limits);
         const variables = coerceVariables({ schema, operation, request });
-        if (!variables) return;
+        if (!variables) return undefined;
         const calculator = calculators.get(operation) ?? createCostCalculator(schema, document, operation);
         calculators.set(operation, calculator);
-        if (calculator.calculate(variables) > limits.cost)
+        const cost = calculator.calculate(variables);
+        if (cost > limits.cost)
           throw new OperationTooComplexError("cost", `The operation costs more than ${limits.cost}`);
+        const charged = contextValue.chargeCost(cost);
+        return charged instanceof Promise ? charged.catch(rethrowLimitError) : undefined;
       } catch (error) {
-        throw error instanceof OperationTooComplexError ? toGraphQLError(error) : error;
+        return rethrowLimitError(error);
       }
     },
   };
+}
+
+/** With the status and headers of the response. */
+function rethrowLimitError(error: unknown): never {
+  throw error instanceof ServiceError ? toGraphQLError(error) : error;
 }
 
 /** @throws {OperationTooComplexError} if a list in the variables is too long, or they are nested too deeply */

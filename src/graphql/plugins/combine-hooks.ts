@@ -5,14 +5,20 @@ import type {
   GraphQLRequestContextWillSendResponse,
   GraphQLRequestListener,
 } from "@apollo/server";
+import type { MaybePromise } from "../../lib/maybe-promise.ts";
 import type { RequestContext } from "../context.ts";
 
 /**
  * Synchronous hooks of an Apollo Server plugin. They hold no state of a request: what they record belongs to its context.
  */
 export interface SyncPluginHooks {
-  /** Runs before execution. An error that it throws becomes the response, and the following hooks are not called. */
-  readonly didResolveOperation?: (context: GraphQLRequestContextDidResolveOperation<RequestContext>) => void;
+  /**
+   * Runs before execution. An error that it throws becomes the response, and the following hooks are not called. May
+   * return a promise, which they wait for.
+   */
+  readonly didResolveOperation?: (
+    context: GraphQLRequestContextDidResolveOperation<RequestContext>,
+  ) => MaybePromise<void>;
   readonly didEncounterErrors?: (context: GraphQLRequestContextDidEncounterErrors<RequestContext>) => void;
   /** Runs before the response is sent, and may change it. */
   readonly willSendResponse?: (context: GraphQLRequestContextWillSendResponse<RequestContext>) => void;
@@ -45,9 +51,14 @@ export function combineHooks(hooks: readonly SyncPluginHooks[]): ApolloServerPlu
 
 const done = Promise.resolve();
 
-function runInOrder<Context>(hooks: readonly ((context: Context) => void)[]): (context: Context) => Promise<void> {
+function runInOrder<Context>(
+  hooks: readonly ((context: Context) => MaybePromise<void>)[],
+): (context: Context) => Promise<void> {
   return (context) => {
-    for (const hook of hooks) hook(context);
+    for (const [index, hook] of hooks.entries()) {
+      const pending = hook(context);
+      if (pending instanceof Promise) return pending.then(() => runInOrder(hooks.slice(index + 1))(context));
+    }
     return done;
   };
 }

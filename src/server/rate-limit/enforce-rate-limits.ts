@@ -22,11 +22,8 @@ export type EnforceRateLimits = (identity: Identity) => MaybePromise<void>;
 export function createEnforceRateLimits({ limits, redis }: RateLimitsDeps): EnforceRateLimits {
   const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
   const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
-  // Perf: identities are cached with their tokens, so each pair of keys is hashed once per token.
-  const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
   return (identity) => {
-    const keys = keysByIdentity.get(identity) ?? createRateLimitKeys(identity);
-    keysByIdentity.set(identity, keys);
+    const keys = getRateLimitKeys(identity);
     return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
       if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
       // Counted second, so that rejected operations of one user do not consume the limit of the client application.
@@ -37,9 +34,33 @@ export function createEnforceRateLimits({ limits, redis }: RateLimitsDeps): Enfo
   };
 }
 
+/** Counts the cost of an operation, for each user in fixed windows of one minute. @throws {RateLimitedError} */
+export type EnforceCostRate = (identity: Identity, cost: number) => MaybePromise<void>;
+
+export function createEnforceCostRate({
+  limits,
+  redis,
+}: Pick<RateLimitsDeps, "redis"> & { readonly limits: Pick<Limits, "costPerMinute"> }): EnforceCostRate {
+  const limiter = createRateLimiter({ name: "cost", maxPerMinute: limits.costPerMinute, redis });
+  return (identity, cost) =>
+    mapMaybePromise(limiter.consume(getRateLimitKeys(identity).identity, cost), (seconds) => {
+      if (seconds !== undefined)
+        throw new RateLimitedError("cost_per_minute", seconds, "The operations of this minute cost too much");
+    });
+}
+
 interface RateLimitKeys {
   readonly identity: string;
   readonly clientApp: string;
+}
+
+/** Perf: identities are cached with their tokens, so each pair of keys is hashed once per token. */
+const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
+
+function getRateLimitKeys(identity: Identity): RateLimitKeys {
+  const keys = keysByIdentity.get(identity) ?? createRateLimitKeys(identity);
+  keysByIdentity.set(identity, keys);
+  return keys;
 }
 
 /** Hashed, so that Redis holds no ids of users. */

@@ -4,10 +4,14 @@ import type { MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRedisStore } from "./redis-store.ts";
 
-/** Limits the operations per key in fixed windows of one minute. */
+/** Limits the points per key, such as operations, in fixed windows of one minute. */
 export interface RateLimiter {
-  /** Counts one operation. @returns undefined if it is within the limit, otherwise the seconds until the next window */
-  consume(key: string): MaybePromise<number | undefined>;
+  /**
+   * Counts points; default: one.
+   *
+   * @returns undefined if they are within the limit, otherwise the seconds until the next window
+   */
+  consume(key: string, points?: number): MaybePromise<number | undefined>;
 }
 
 export interface RateLimiterDeps {
@@ -35,12 +39,12 @@ export function createRateLimiter({ name, maxPerMinute, redis }: RateLimiterDeps
     inMemoryBlockOnConsumed: maxPerMinute,
   });
   return {
-    consume: async (key) => {
+    consume: async (key, points = 1) => {
       try {
-        await limiter.consume(key);
+        await limiter.consume(key, points);
         return undefined;
       } catch (error) {
-        return error instanceof RateLimiterRes ? toWholeSeconds(error.msBeforeNext) : consumeInMemory(key);
+        return error instanceof RateLimiterRes ? toWholeSeconds(error.msBeforeNext) : consumeInMemory(key, points);
       }
     },
   };
@@ -53,16 +57,16 @@ interface RateWindow {
 }
 
 /** Perf: synchronous, unlike the memory limiter of rate-limiter-flexible; two of these run for each request. */
-function createMemoryLimiter(maxPerMinute: number): (key: string) => number | undefined {
+function createMemoryLimiter(maxPerMinute: number): (key: string, points?: number) => number | undefined {
   const windows = new LRUCache<string, RateWindow>({ max: maxKeys });
-  return (key) => {
+  return (key, points = 1) => {
     const nowMs = performance.now();
     let window = windows.get(key);
     if (!window || window.endsAtMs <= nowMs) {
       window = { count: 0, endsAtMs: nowMs + windowSeconds * 1_000 };
       windows.set(key, window);
     }
-    window.count += 1;
+    window.count += points;
     return window.count > maxPerMinute ? toWholeSeconds(window.endsAtMs - nowMs) : undefined;
   };
 }

@@ -55,6 +55,7 @@ async function execute(query: string, error: ServiceError) {
         record: createUnusedRecord("1"),
         tokenTrace: disabledTokenTrace,
         budget: createUnlimitedBudget(),
+        chargeCost: () => undefined,
       },
     },
   );

@@ -44,7 +44,8 @@ async function startServer(options: { resolve?: () => unknown; authenticate?: ()
       requestId: "request-7",
       record: createUnusedRecord("request-7"),
       budget: createUnlimitedBudget(),
-    }) as RequestContext;
+      chargeCost: () => undefined,
+    }) as Partial<RequestContext> as RequestContext;
   const ready = (): Promise<unknown> => Promise.resolve();
   server = await createServer({
     config,

@@ -34,6 +34,24 @@ it("rejects operations above a user's limit with 429 and without any call, while
   expect((await api.ask("{ __typename }", { user: bob })).status).toBe(200);
 });
 
+it("rejects operations above a user's cost per minute with 429 and without any call, while other users are served", async () => {
+  const api = await start({ LIMIT_COST_PER_MINUTE: "1000" });
+  const alice = await api.emulator.issueToken();
+  const costly = "query ($n: Int) { users(first: $n) { nodes { id } } }";
+  const ask = (token: string, n: number) => api.ask(costly, { token, variables: { n } });
+  // The cost is 10 + n × (1 + 1).
+  for (let count = 0; count < 4; count++) expect((await ask(alice, 100)).status).toBe(200);
+  api.emulator.calls.reset();
+
+  for (const token of [alice, await api.emulator.issueToken({ claims: { uti: "another session" } })]) {
+    const response = await ask(token, 100);
+    expect(toLimitError(response)).toEqual(rateLimitedError("cost_per_minute"));
+    expectRetryAfter(response);
+    expectNoCalls(api);
+  }
+  expect((await api.ask("{ __typename }", { user: bob })).status).toBe(200);
+});
+
 it("enforces the rate limit per client app, which requests over a user's own limit do not consume", async () => {
   const api = await start({ LIMIT_RATE_PER_IDENTITY: "2", LIMIT_RATE_PER_CLIENT_APP: "4" });
   const alice = await api.emulator.issueToken();

@@ -36,3 +36,10 @@ it("counts the operations of each key separately", () => {
   const consume = createConsume(1);
   expect([consume("a"), consume("b"), consume("a"), consume("b")]).toEqual([undefined, undefined, 60, 60]);
 });
+
+it("counts several points at once", () => {
+  const limiter = createRateLimiter({ name: "cost", maxPerMinute: 10, redis: undefined });
+  expect([limiter.consume("a", 4), limiter.consume("a", 6), limiter.consume("a", 1), limiter.consume("b", 11)]).toEqual(
+    [undefined, undefined, 60, 60],
+  );
+});

@@ -41,6 +41,19 @@ describeWithRedis("rate limits in Redis", () => {
   });
   afterEach(() => redis.stop());
 
+  it("counts the cost of all replicas together", async () => {
+    const costly = { ...settings(), LIMIT_COST_PER_MINUTE: "500" };
+    const apis = [await start(costly, { redis: longTimeouts }), await start(costly, { redis: longTimeouts })] as const;
+    for (const api of apis) {
+      await waitUntilCounted(api, bob);
+      await redis.command("FLUSHALL");
+    }
+    const query = "{ users(first: 100) { nodes { id } } }";
+    expect((await apis[0].ask(query)).status).toBe(200);
+    expect((await apis[1].ask(query)).status).toBe(200);
+    for (const api of apis) expect(toLimitError(await api.ask(query))).toEqual(rateLimitedError("cost_per_minute"));
+  });
+
   it("counts the operations of all replicas together, under hashed keys with a TTL of one minute", async () => {
     const apis = [
       await start(settings(), { redis: longTimeouts }),
@@ -63,7 +76,7 @@ describeWithRedis("rate limits in Redis", () => {
     const entries = (await redis.content()).filter(({ key }) => key.startsWith("oboql:rate:"));
     expect(entries).not.toHaveLength(0);
     for (const { key, ttlMs } of entries) {
-      expect(key).toMatch(/^oboql:rate:(identity|client-app):[\w-]{43}$/);
+      expect(key).toMatch(/^oboql:rate:(identity|client-app|cost):[\w-]{43}$/);
       expect(ttlMs).toBeGreaterThan(0);
       expect(ttlMs).toBeLessThanOrEqual(60_000);
     }
