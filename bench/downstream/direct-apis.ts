@@ -25,7 +25,9 @@ export async function createDirectApis(
   ]);
 
   const getGraph = async <Read>(path: string, read: (response: Dispatcher.ResponseData) => Promise<Read>) => {
-    const headers = { authorization: `Bearer ${graphToken}` };
+    // Required for an OData cast of a relationship.
+    const consistency = path.includes("$count=true") ? { consistencylevel: "eventual" } : {};
+    const headers = { authorization: `Bearer ${graphToken}`, ...consistency };
     const response = await request(`${setting("MICROSOFT_GRAPH_BASE_URL")}${path}`, { dispatcher, headers });
     if (response.statusCode === 200) return read(response);
     await response.body.dump();
@@ -47,7 +49,8 @@ export async function createDirectApis(
         once(path, () => getGraph(path, ({ body }) => body.json() as Promise<Payload>)),
       getPhoto: (userId) => {
         const path = `/users/${userId}/photos/48x48/$value`;
-        return once(path, () => getGraph(path, toDataUrl));
+        const getAnySize = () => getGraph(`/users/${userId}/photo/$value`, toDataUrl);
+        return once(path, async () => (await getGraph(path, toDataUrl)) ?? getAnySize());
       },
       queryProjects: <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
         const body = JSON.stringify({ query, variables });

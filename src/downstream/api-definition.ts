@@ -46,6 +46,14 @@ export interface DelegatedPermission {
   readonly adminConsent: boolean;
 }
 
+/** An error code of an API. */
+export interface ApiErrorCode {
+  /** One of the API's documented codes, never any other text. */
+  readonly code: string;
+  /** Whether the code means that the requested object does not exist, whatever the status. */
+  readonly isNotFound: boolean;
+}
+
 /** A request that shows whether an API is available and accepts the access tokens. */
 export interface HealthProbe {
   readonly method: "GET" | "POST";
@@ -66,6 +74,8 @@ export interface ApiDefinition<Client extends object> {
    * each set of scopes.
    */
   readonly createClient: (deps: ClientDeps) => (access: AccessTokenSource) => Client;
+  /** Reads the error code in the JSON body of an error response; undefined if there is none that callers may be told. */
+  readonly parseErrorCode?: (body: unknown) => ApiErrorCode | undefined;
   /** A cheap query that every user may send and that fails without a token. Only `npm run doctor` sends it. */
   readonly probe: HealthProbe;
   /** Resolvers of the fields in the API's SDL. */

@@ -120,7 +120,7 @@ export type Attendee = {
   name?: Maybe<Scalars['String']['output']>;
   /** Response of the attendee to the invitation. */
   response: EventResponse;
-  /** User in Microsoft Entra ID with this email address. Null if there is none. */
+  /** User in Microsoft Entra ID with this email address; a secondary one is found only with `User.Read.All`. Null if there is none. */
   user?: Maybe<User>;
 };
 
@@ -1083,7 +1083,7 @@ export type Recipient = {
   address?: Maybe<Scalars['String']['output']>;
   /** Name as given in the message or event. */
   name?: Maybe<Scalars['String']['output']>;
-  /** User in Microsoft Entra ID with this email address. Null if there is none. */
+  /** User in Microsoft Entra ID with this email address; a secondary one is found only with `User.Read.All`. Null if there is none. */
   user?: Maybe<User>;
 };
 
@@ -1280,7 +1280,7 @@ export type User = Node & {
   jobTitle?: Maybe<Scalars['String']['output']>;
   /** Primary SMTP address. */
   mail?: Maybe<Scalars['String']['output']>;
-  /** Manager of the user. Null if the user has none. */
+  /** Manager of the user. Null if the user has none, or if the manager is a contact. */
   manager?: Maybe<User>;
   /** Object ID in Microsoft Entra ID (a GUID). */
   objectId: Scalars['ID']['output'];

@@ -74,6 +74,7 @@ function createDownstreamAccess(
   const operationStartedAt = clock.now();
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
     const { now } = clock;
+    const { parseErrorCode, createClient: createApiClient } = getApiDefinition(name);
     const downstreamHttp = createDownstreamHttpClient({
       name,
       http,
@@ -83,9 +84,10 @@ function createDownstreamAccess(
       record,
       retryPolicy,
       budget,
+      ...(parseErrorCode && { parseErrorCode }),
       now,
     });
-    const createClient = getApiDefinition(name).createClient({
+    const createClient = createApiClient({
       baseUrl,
       http: downstreamHttp,
       userId: identity.objectId,

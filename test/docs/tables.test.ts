@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createEnvReader } from "../../src/config/env-reader.ts";
 import type { ErrorCode } from "../../src/errors/service-errors.ts";
+import { errorCodes } from "../../src/downstream/microsoft-graph/error-code.ts";
 import { failures } from "../../src/tokens/exchange/failure-kinds.ts";
 import { readLimits } from "../../src/config/limits.ts";
 
@@ -48,6 +49,14 @@ it("lists every error code once in docs/reference/errors.md", () => {
   };
   const listed = readTableRows("errors").flatMap(([, code = ""]) => (/^[A-Z][A-Z_]+$/.test(code) ? [code] : []));
   expect(listed.sort()).toEqual(Object.keys(codes).sort());
+});
+
+it("lists every error code of Microsoft Graph that is told in docs/reference/errors.md", () => {
+  const rows = readTableRows("errors");
+  const start = rows.findIndex(([, title]) => title === "downstreamCode");
+  const end = rows.findIndex(([, title]) => title === "kind");
+  const listed = rows.slice(start + 2, end).flatMap(([, codes = ""]) => codes.split(", "));
+  expect(listed.sort()).toEqual([...errorCodes].sort());
 });
 
 it("lists every reason of FORBIDDEN that an exchange can have in docs/reference/errors.md", () => {

@@ -50,7 +50,7 @@ async function fetchReports({ getGraph: graph, getPhoto }: DirectApis, userId: s
 }
 
 async function fetchGroupNames({ getGraph: graph }: DirectApis, userId: string) {
-  const path = `/users/${userId}/memberOf/microsoft.graph.group?$select=displayName&$top=50`;
+  const path = `/users/${userId}/memberOf/microsoft.graph.group?$select=displayName&$count=true&$top=50`;
   const list = await graph<Collection<{ displayName: string }>>(path);
   return (list?.value ?? []).map(({ displayName }) => ({ displayName }));
 }

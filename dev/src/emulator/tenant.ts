@@ -54,11 +54,13 @@ export interface SampleUser {
   readonly givenName: string;
   readonly surname: string;
   readonly mail: string;
+  /** Secondary email addresses; absent if there are none. */
+  readonly aliases?: readonly string[];
   readonly jobTitle: string;
   readonly department: string;
   readonly officeLocation: string;
   readonly userType: "Member" | "Guest";
-  /** Object id of the manager; absent if there is none. */
+  /** Object id of the manager, a user or a contact; absent if there is none. */
   readonly managerId?: string;
   /** Summary of this user's situation, for the banner and the user picker; absent for ordinary users. */
   readonly situation?: string;

@@ -2,6 +2,7 @@ import { ClaimsChallengeError, DownstreamError, type DownstreamErrorCode } from 
 import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
 import { parseRetryAfterSeconds, type HttpResponse } from "../../http-client/http-client.ts";
 import { HttpError } from "../../http-client/http-error.ts";
+import type { ApiErrorCode } from "../api-definition.ts";
 import type { CallStatus } from "../../telemetry/call-status.ts";
 import { parseClaimsChallenge } from "./claims-challenge.ts";
 
@@ -31,18 +32,21 @@ const retryableAmbiguous = { retryable: true, maybeApplied: true };
  *
  * @param name of the API, as in `@downstream(api: …)`
  * @param now milliseconds since the epoch
+ * @param errorCode the API's own error code in the body, if there is one
  */
 export function classifyResponse(
   name: string,
   response: Pick<HttpResponse, "status" | "headers">,
   now: number,
+  errorCode?: ApiErrorCode,
 ): Failure {
   const { status, headers } = response;
-  const { code, message: reason, ...flags } = classifyStatus(status);
+  const isNotFound = errorCode?.isNotFound === true && status >= 400 && status <= 404;
+  const { code, message: reason, ...flags } = classifyStatus(isNotFound ? 404 : status);
   const message = `${name}: ${reason} (${status})`;
   const requestId = headers["request-id"] ?? headers["x-request-id"];
   const seconds = parseRetryAfterSeconds(headers, now);
-  const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds };
+  const facts = { downstream: name, status, requestId, retryAfterSeconds: seconds, downstreamCode: errorCode?.code };
   const claims = parseClaimsChallenge(response);
   const error =
     claims === undefined ? new DownstreamError(code, message, facts) : new ClaimsChallengeError(claims, message, facts);

@@ -1,6 +1,8 @@
 import { DownstreamError, OutcomeUnknownError, ServiceError } from "../../errors/service-errors.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
+import { parseJson } from "../../lib/json.ts";
+import type { ApiDefinition } from "../api-definition.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
@@ -18,12 +20,15 @@ export interface DownstreamHttpClient {
    */
   send(request: DownstreamRequest): Promise<HttpResponse>;
   /** Classifies a status other than 2xx inside a response, such as that of a batch item. */
-  classify(response: Pick<HttpResponse, "status" | "headers">): Failure;
+  classify(response: FailedResponse): Failure;
   /** Creates the error for a mutation whose response is 2xx and invalid, so that it may have taken effect. */
   outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
   /** For clients that retry parts of a request, such as batch items. */
   readonly retryPolicy: RetryPolicy;
 }
+
+/** An error response; its body is text or parsed JSON. */
+export type FailedResponse = Pick<HttpResponse, "status" | "headers"> & { readonly body: unknown };
 
 export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData"> {
   /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
@@ -45,13 +50,18 @@ export interface DownstreamHttpClientDeps {
   readonly retryPolicy: RetryPolicy;
   /** Counts the calls and their responses. */
   readonly budget: Pick<OperationBudget, "countCall" | "countBytes" | "countItems">;
+  readonly parseErrorCode?: ApiDefinition<object>["parseErrorCode"];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const { name, http, queueKey, signal, requestId, record, retryPolicy, budget, now } = deps;
-  const classify: DownstreamHttpClient["classify"] = (response) => classifyResponse(name, response, now());
+  const { name, http, queueKey, signal, requestId, record, retryPolicy, budget, parseErrorCode, now } = deps;
+  const classify: DownstreamHttpClient["classify"] = (response) => {
+    const { body } = response;
+    const errorCode = parseErrorCode?.(typeof body === "string" ? parseJson(body) : body);
+    return classifyResponse(name, response, now(), errorCode);
+  };
   const createOutcomeUnknownError = (cause?: unknown): OutcomeUnknownError =>
     outcomeUnknownError(name, requestId, cause);
 

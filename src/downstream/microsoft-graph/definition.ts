@@ -1,5 +1,6 @@
 import type { ApiDefinition, KnownRegistration } from "../api-definition.ts";
 import { createMicrosoftGraphClient, type MicrosoftGraphClient } from "./client.ts";
+import { parseErrorCode } from "./error-code.ts";
 import { resolvers } from "./resolvers/index.ts";
 
 /**
@@ -36,6 +37,7 @@ export const microsoftGraph: ApiDefinition<MicrosoftGraphClient> = {
   defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
   registration,
   createClient: createMicrosoftGraphClient,
+  parseErrorCode,
   probe: { method: "GET", path: "/me?$select=id" },
   resolvers,
 };

@@ -4,6 +4,7 @@ import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
 import { invalidResponseError } from "../http/downstream-client.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { GraphGet, GraphLoader } from "./batch/batch-loader.ts";
+import { hasErrorCode } from "./error-code.ts";
 import { createPageLoader, type LoadPage } from "./pagination.ts";
 import { hasId } from "./types.ts";
 
@@ -80,12 +81,13 @@ async function sendMutation(
   return body;
 }
 
-/** Resolves to null instead of rejecting with `DOWNSTREAM_NOT_FOUND`. */
+/** Resolves to null instead of rejecting with `DOWNSTREAM_NOT_FOUND`, or because no object can have such an id. */
 export async function nullIfNotFound<Value>(value: Promise<Value>): Promise<Value | null> {
   try {
     return await value;
   } catch (error) {
     if (error instanceof DownstreamError && error.code === "DOWNSTREAM_NOT_FOUND") return null;
+    if (hasErrorCode(error, "ErrorInvalidIdMalformed")) return null;
     throw error;
   }
 }

@@ -53,14 +53,19 @@ export function isMember(value: unknown): value is GraphMember {
   return hasId(value);
 }
 
-/** Whether an item is a user. Items of collections with several types carry `@odata.type`. */
+/** Whether a value is a user. Objects that can have several types carry `@odata.type`. */
 export function isUser(value: unknown): value is GraphUser {
   return hasId(value) && (!("@odata.type" in value) || value["@odata.type"] === "#microsoft.graph.user");
 }
 
-/** The items with an id of a collection response; undefined if the response is not a collection. */
-export function getItems<Payload>(response: unknown): WithId<Payload>[] | undefined {
+/** Whether a value is a group. */
+export function isGroup(value: unknown): value is GraphGroup {
+  return hasId(value) && (!("@odata.type" in value) || value["@odata.type"] === "#microsoft.graph.group");
+}
+
+/** The items of a collection response; undefined if the response is not a collection. */
+export function getItems<Item>(response: unknown, isItem: (value: unknown) => value is Item): Item[] | undefined {
   if (typeof response !== "object" || response === null || !("value" in response) || !Array.isArray(response.value))
     return undefined;
-  return response.value.filter((item) => hasId<Payload>(item));
+  return response.value.filter(isItem);
 }

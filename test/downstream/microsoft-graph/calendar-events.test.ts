@@ -134,6 +134,53 @@ describe("the organizer and attendees of an event", () => {
     });
   });
 
+  it("finds the users of secondary addresses, in any case, with one request for each address", async () => {
+    const addresses = [
+      "al@harbor.example",
+      "AL@Harbor.example",
+      "alice.archer@harbor.example",
+      "absent@harbor.example",
+    ];
+    const attendees = addresses.map((address) => ({ address }));
+    const input = { subject: "Aliases", start: dayFromToday(1, "09:00"), end: dayFromToday(1, "10:00"), attendees };
+    const create = "mutation ($input: CreateEventInput!) { createEvent(input: $input) { event { id } } }";
+    const { createEvent } = (await graph.queryData(create, { variables: { input } })) as {
+      createEvent: { event: { id: string } };
+    };
+    api.emulator.calls.reset();
+
+    const names = ["Alice Archer", "Alice Archer", "Alice Archer", undefined];
+    const query = "query ($id: ID!) { event(id: $id) { attendees { address user { displayName } } } }";
+    expect(await graph.queryData(query, { variables: { id: createEvent.event.id } })).toEqual({
+      event: {
+        attendees: names.map((displayName, index) => ({
+          address: addresses[index],
+          user: displayName === undefined ? null : { displayName },
+        })),
+      },
+    });
+    expect(graph.listBatchItems().filter((url) => url.startsWith("/users"))).toEqual(
+      ["absent", "al", "alice.archer"].map((name) => {
+        const address = `${name}@harbor.example`;
+        const filter = `mail eq '${address}' or proxyAddresses/any(a:a eq 'smtp:${address}')`;
+        return `/users?$select=id,displayName&$filter=${filter}&$top=1`;
+      }),
+    );
+  });
+
+  it("finds the users of primary addresses if the permissions do not include secondary ones", async () => {
+    const error = { code: "Authorization_RequestDenied", message: "secret" };
+    const fault = { key: "BATCH GET /v1.0/users", response: { status: 403, body: { error } }, times: 1 };
+    api.emulator.faults.inject(fault);
+
+    expect(await event("Design review", "organizer { user { displayName } }")).toEqual({
+      organizer: { user: { displayName: "Alice Archer" } },
+    });
+    expect(graph.listBatchItems().at(-1)).toBe(
+      "/users?$select=id,displayName&$filter=mail eq 'alice@harbor.example'&$top=1",
+    );
+  });
+
   it("returns every kind of response of attendees", async () => {
     const query = `{ calendarView(${span}, first: 100) { nodes { subject attendees { name response } } } }`;
     const data = await graph.queryData(query, { user: mona });

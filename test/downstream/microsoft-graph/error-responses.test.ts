@@ -37,7 +37,7 @@ it("retries a throttled batch item alone", async () => {
   expect(listBatchItems(api)).toEqual([
     `/users/${id}/manager?$select=id,displayName`,
     `/users/${id}/manager?$select=id,displayName`,
-    `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=1`,
+    `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$count=true&$top=1`,
     `/users/${id}/photos/48x48/$value`,
   ]);
   expect(countBatches(api)).toBe(2);

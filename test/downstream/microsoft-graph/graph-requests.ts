@@ -44,6 +44,7 @@ const selectableProperties: Readonly<Record<string, string>> = {
   "/users/{id}/directReports": user,
   "/users/{id}/memberOf/microsoft.graph.group": group,
   "/users/{id}/photos/{size}/$value": "",
+  "/users/{id}/photo/$value": "",
   "/groups": group,
   "/groups/{id}": group,
   "/groups/{id}/members": `${user}|${group}`,

@@ -95,7 +95,9 @@ describe("groups", () => {
     const { id } = findUser("Alice Archer");
     const own = sampleGroups.filter(({ memberIds }) => memberIds.includes(id));
     expect(body).toEqual({ data: { me: { groups: { nodes: own.map(({ displayName }) => ({ displayName })) } } } });
-    expect(listBatchItems(api)).toEqual([`/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$top=20`]);
+    expect(listBatchItems(api)).toEqual([
+      `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$count=true&$top=20`,
+    ]);
   });
 
   it("loads the groups of 20 users with one batch", async () => {

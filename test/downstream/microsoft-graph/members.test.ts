@@ -107,12 +107,46 @@ it("selects the fields of all fragments on members, without fields that have a r
 });
 
 it("returns members whose type is unknown or missing as other members", async () => {
-  const value = [{ id: "1" }, { id: "2", "@odata.type": "#microsoft.graph.agent" }, { id: "3", "@odata.type": null }];
+  const types = ["#microsoft.graph.agent", null, "#microsoft.graph.constructor", 7, {}];
+  const value = [{ id: "1" }, ...types.map((type, index) => ({ id: String(index + 2), "@odata.type": type }))];
   injectResponse(api, "/groups/{id}/members", { value });
 
   const { body } = await askGroup(product.id, "members { nodes { ... on OtherMember { objectId displayName kind } } }");
 
-  const kinds = ["directoryObject", "agent", "directoryObject"];
+  const kinds = ["directoryObject", "agent", "directoryObject", "constructor", "directoryObject", "directoryObject"];
   const nodes = kinds.map((kind, index) => ({ objectId: String(index + 1), displayName: null, kind }));
   expect(body).toEqual({ data: { group: { members: { nodes } } } });
+});
+
+it("leaves objects of another type out of the lists of users and groups, and returns null for such a manager", async () => {
+  const value = ["user", "orgContact", "servicePrincipal", "group", "directoryRole", "constructor"].map((type) => ({
+    id: type,
+    "@odata.type": `#microsoft.graph.${type}`,
+  }));
+  const id = sampleUsers[0]?.id ?? "";
+  for (const [path, field, expected] of [
+    ["/users/{id}/directReports", `user(id: "${id}") { it: directReports { nodes { objectId } } }`, "user"],
+    ["/users/{id}/memberOf/microsoft.graph.group", `user(id: "${id}") { it: groups { nodes { objectId } } }`, "group"],
+    ["/groups/{id}/owners", `group(id: "${product.id}") { it: owners { nodes { objectId } } }`, "user"],
+  ] as const) {
+    injectResponse(api, path, { value });
+    const { body } = await api.ask(`{ parent: ${field} }`);
+
+    expect(body, path).toEqual({ data: { parent: { it: { nodes: [{ objectId: expected }] } } } });
+  }
+  for (const { "@odata.type": type, id: manager } of value) {
+    injectResponse(api, "/users/{id}/manager", { id: manager, "@odata.type": type });
+    const { body } = await api.ask("{ me { manager { objectId } } }");
+
+    expect(body, type).toEqual({ data: { me: { manager: manager === "user" ? { objectId: manager } : null } } });
+  }
+});
+
+it("returns null for a manager who is a contact of the organization", async () => {
+  const id = "gina_partner.example#EXT#@harbor.example";
+  const { body } = await api.ask("query ($id: ID!) { user(id: $id) { surname manager { displayName } } }", {
+    variables: { id },
+  });
+
+  expect(body).toEqual({ data: { user: { surname: "Grant", manager: null } } });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
   injectResponse,
   listBatchItems,
@@ -63,6 +63,60 @@ it("returns a small photo by default, and several sizes at once", async () => {
   expect(countBatches(api)).toBe(1);
 });
 
+it("returns the largest photo if there is none of the requested size", async () => {
+  for (const [id, size, pixels] of [
+    ["quentin.quist@harbor.example", "MEDIUM", 96],
+    ["quentin.quist@harbor.example", "LARGE", 96],
+    ["rosa.ruiz@harbor.example", "SMALL", 200],
+    ["rosa.ruiz@harbor.example", "LARGE", 200],
+  ] as const) {
+    const variables = { id, size };
+    const query = "query ($id: ID!, $size: PhotoSize!) { user(id: $id) { photo(size: $size) } }";
+    const { body } = await api.ask(query, { variables });
+
+    expect(body.errors, id).toBeUndefined();
+    expect(readSides((body.data?.["user"] as { photo: string }).photo), `${id} ${size}`).toEqual([pixels, pixels]);
+  }
+});
+
+it("returns null for the photo of one user without a mailbox, whatever the status, and the photos of the others", async () => {
+  const query = "{ users(first: 4) { nodes { photo } } }";
+  const getPhotos = (response: TestResponse): readonly unknown[] =>
+    (response.body.data?.["users"] as { nodes: { photo: unknown }[] }).nodes.map(({ photo }) => photo);
+  const expected = getPhotos(await api.ask(query));
+  expect(expected[0]).toEqual(expect.any(String));
+  for (const [status, code] of [
+    [400, "AuthenticationError"],
+    [400, "MailboxNotEnabledForRESTAPI"],
+    [401, "MailboxNotEnabledForRESTAPI"],
+    [401, "MailboxNotHostedInExchangeOnline"],
+    [403, "MailboxNotSupportedForRESTAPI"],
+    [403, "ErrorNonExistentMailbox"],
+    [404, "ErrorNonExistentMailbox"],
+    [404, "Request_ResourceNotFound"],
+  ] as const) {
+    api.emulator.calls.reset();
+    injectResponse(api, photos, { error: { code, message: "secret detail" } }, status);
+    const response = await api.ask(query);
+
+    expect(response.body.errors, code).toBeUndefined();
+    expect(getPhotos(response), code).toEqual([null, ...expected.slice(1)]);
+    const requested = listBatchItems(api).filter((url) => url.includes("/photo/"));
+    expect(requested, code).toEqual([expect.any(String), expect.any(String)]);
+    // The token is not replaced.
+    expect(countBatches(api), `${status} ${code}`).toBe(3);
+  }
+});
+
+it("fails the photo if Graph fails in the second request", async () => {
+  injectResponse(api, "/users/{id}/photo/$value", { error: { code: "secret" } }, 500);
+
+  const response = await api.ask('{ user(id: "bob@harbor.example") { photo } }');
+
+  expect(response.body.data).toEqual({ user: { photo: null } });
+  expect(listErrors(response)).toEqual([["user.photo", "DOWNSTREAM_ERROR"]]);
+});
+
 it("returns null without an error for a user or guest without a photo", async () => {
   for (const id of ["bob@harbor.example", "gina_partner.example#EXT#@harbor.example"]) {
     const { body } = await api.ask("query ($id: ID!) { user(id: $id) { photo } }", { variables: { id } });
@@ -79,8 +133,10 @@ it("loads photos with one batch item for each user and one batch for each 20", a
   expect(nodes).toHaveLength(sampleUsers.length);
   for (const { surname, photo } of nodes)
     expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
-  expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length);
-  expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20));
+  // Photos that do not exist in the requested size are requested in any size.
+  const missing = nodes.filter(({ photo, surname }) => photo === null || surname === "Ruiz").length;
+  expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length + missing);
+  expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20) + Math.ceil(missing / 20));
 });
 
 it("loads the photos of 100 users with five batches", async () => {

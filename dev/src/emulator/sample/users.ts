@@ -25,6 +25,7 @@ const alice: SampleUser = {
   givenName: "Alice",
   surname: "Archer",
   mail: `alice@${tenantDomain}`,
+  aliases: [`alice.archer@${tenantDomain}`, `al@${tenantDomain}`],
   jobTitle: "Product Lead",
   department: "Product",
   officeLocation: "North Pier 7",
@@ -74,6 +75,7 @@ const gina: SampleUser = {
   department: "Partner Relations",
   officeLocation: "Remote",
   userType: "Guest",
+  managerId: createStableId("contact nora.keel@keelaudit.example"),
   situation: "a guest from another organization",
 };
 

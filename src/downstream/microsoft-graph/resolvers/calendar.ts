@@ -68,7 +68,7 @@ export const calendarResolvers = {
     kind: ({ type }) => toEnumValue(attendeeKinds, type) ?? "REQUIRED",
     response: ({ status }) => attendeeResponses[status?.response ?? "none"] ?? "NONE",
     user: downstreamResolver("MICROSOFT_GRAPH", async (graph, { emailAddress }, _args, info) =>
-      emailAddress?.address ? graph.directory.findUserByMail(emailAddress.address, getSelectedFields(info)) : null,
+      emailAddress?.address ? graph.directory.findUserByAddress(emailAddress.address, getSelectedFields(info)) : null,
     ),
   },
 } satisfies Resolvers;

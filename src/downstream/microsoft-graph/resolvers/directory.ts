@@ -54,7 +54,7 @@ export const directoryResolvers = {
   },
   GroupConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   GroupMember: {
-    __resolveType: (member) => memberTypes[toMemberKind(member)] ?? "OtherMember",
+    __resolveType: (member) => memberTypes.get(toMemberKind(member)) ?? "OtherMember",
   },
   GroupMemberConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   OtherMember: {
@@ -64,9 +64,13 @@ export const directoryResolvers = {
   },
 } satisfies Resolvers;
 
-const memberTypes: Readonly<Record<string, "User" | "Group">> = { user: "User", group: "Group" };
+const memberTypes: ReadonlyMap<string, "User" | "Group"> = new Map([
+  ["user", "User"],
+  ["group", "Group"],
+]);
 
 /** `user` for `#microsoft.graph.user`. */
-function toMemberKind(member: { readonly "@odata.type"?: string }): string {
-  return member["@odata.type"]?.replace("#microsoft.graph.", "") ?? "directoryObject";
+function toMemberKind(member: { readonly "@odata.type"?: unknown }): string {
+  const type = member["@odata.type"];
+  return typeof type === "string" ? type.replace("#microsoft.graph.", "") : "directoryObject";
 }

@@ -55,7 +55,7 @@ export const mailResolvers = {
     name: ({ emailAddress }) => emailAddress?.name ?? null,
     address: ({ emailAddress }) => emailAddress?.address ?? null,
     user: downstreamResolver("MICROSOFT_GRAPH", async (graph, { emailAddress }, _args, info) =>
-      emailAddress?.address ? graph.directory.findUserByMail(emailAddress.address, getSelectedFields(info)) : null,
+      emailAddress?.address ? graph.directory.findUserByAddress(emailAddress.address, getSelectedFields(info)) : null,
     ),
   },
   Attachment: { kind: toAttachmentKind },

@@ -2,6 +2,7 @@ import type { Event } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { CreateEventInput } from "../../../generated/schema.ts";
 import type { PageArgs } from "../../relay/connection.ts";
+import { rejectArguments } from "../error-code.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 import { eventProperties, toSelect } from "../odata-select.ts";
 import { hasId, type EventPage, type GraphEvent } from "../types.ts";
@@ -46,6 +47,11 @@ export interface CalendarClient {
 /** Graph's maximum between start and end of a calendar view, in milliseconds. */
 const maxViewMs = 1_825 * 86_400_000;
 
+/** Graph does not support all IANA time zones that JavaScript knows. */
+const timeZoneArgument = { TimeZoneNotSupportedException: "timeZone" };
+
+const eventIdArgument = { ErrorInvalidIdMalformed: "eventId" };
+
 /** @see https://learn.microsoft.com/graph/api/resources/calendar-overview */
 export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn }: GraphRequests): CalendarClient {
   const eventPath = (id: string): string => `/me/events/${toItemSegment(id)}`;
@@ -60,7 +66,7 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
         endDateTime: end.toISOString(),
         $orderby: "start/dateTime",
       };
-      return loadPage(
+      const page = loadPage(
         {
           list: `calendarView ${JSON.stringify([parameters, timeZone])}`,
           path: "/me/calendarView",
@@ -71,36 +77,39 @@ export function createCalendarClient({ getOne, loadPage, mutate, mutateAndReturn
         },
         args,
       );
+      return rejectArguments(page, timeZoneArgument);
     },
-    getEventById: (id, timeZone, fields) =>
-      nullIfNotFound(
-        getOne({
-          path: eventPath(id),
-          headers: preferTimeZone(normalizeTimeZone(timeZone)),
-          select: toSelect(eventProperties, fields),
-        }),
-      ),
+    getEventById: (id, timeZone, fields) => {
+      const request = {
+        path: eventPath(id),
+        headers: preferTimeZone(normalizeTimeZone(timeZone)),
+        select: toSelect(eventProperties, fields),
+      };
+      return rejectArguments(nullIfNotFound(getOne<Event>(request)), timeZoneArgument);
+    },
     getEventBodyPreview: async (id) =>
       (await getOne<Event>({ path: eventPath(id), select: ["id", "bodyPreview"] })).bodyPreview ?? null,
     getEventBody: async (id, format) => {
       const request = { path: eventPath(id), select: ["id", "body"], ...preferBodyFormat(format) };
       return (await getOne<Event>(request)).body?.content ?? null;
     },
-    createEvent: (input) =>
-      mutateAndReturn<Event>({
-        method: "POST",
-        path: "/me/events",
-        body: toEvent(input),
-        headers: preferTimeZone(normalizeTimeZone(input.timeZone)),
-      }),
+    createEvent: (input) => {
+      const headers = preferTimeZone(normalizeTimeZone(input.timeZone));
+      const created = mutateAndReturn<Event>({ method: "POST", path: "/me/events", body: toEvent(input), headers });
+      return rejectArguments(created, {
+        ...timeZoneArgument,
+        ErrorDuplicateTransactionId: "clientMutationId",
+        ErrorInvalidRecipients: "attendees",
+      });
+    },
     respondToEvent: async (id, response, { comment, sendResponse }) => {
       // `true` is Graph's default. Sent explicitly, it is rejected if the organizer did not request responses.
       const body = { comment: validateText("comment", comment ?? "", 1_000), ...(!sendResponse && { sendResponse }) };
-      await mutate({ method: "POST", path: `${eventPath(id)}/${response}`, body });
+      await rejectArguments(mutate({ method: "POST", path: `${eventPath(id)}/${response}`, body }), eventIdArgument);
     },
     cancelEvent: async (id, comment) => {
       const body = { comment: validateText("comment", comment ?? "", 1_000) };
-      await mutate({ method: "POST", path: `${eventPath(id)}/cancel`, body });
+      await rejectArguments(mutate({ method: "POST", path: `${eventPath(id)}/cancel`, body }), eventIdArgument);
     },
   };
 }

@@ -1,13 +1,16 @@
 import type { Group, User } from "@microsoft/microsoft-graph-types";
 import { BadUserInputError } from "../../../errors/service-errors.ts";
 import { guidPattern } from "../../../lib/guid.ts";
+import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { PageArgs } from "../../relay/connection.ts";
+import { hasErrorCode, rejectArguments } from "../error-code.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
+import type { LoadPage } from "../pagination.ts";
 import { validateSearch } from "../validate-input.ts";
 import { groupProperties, toSelect, userProperties } from "../odata-select.ts";
 import {
   getItems,
-  hasId,
+  isGroup,
   isMember,
   isUser,
   type GraphGroup,
@@ -26,10 +29,10 @@ export interface DirectoryClient {
   getMe(fields: readonly string[]): Promise<GraphUser>;
   /** @returns null if the user does not exist */
   getUserById(idOrPrincipalName: string, fields: readonly string[]): Promise<GraphUser | null>;
-  /** @returns null if no user has this mail address */
-  findUserByMail(address: string, fields: readonly string[]): Promise<GraphUser | null>;
+  /** @returns null if no user has this address, as the primary or a secondary one */
+  findUserByAddress(address: string, fields: readonly string[]): Promise<GraphUser | null>;
   listUsers(page: SearchArgs, fields: readonly string[]): Promise<UserPage>;
-  /** @returns null if the user has no manager */
+  /** @returns null if the user has no manager, or one that is not a user, such as a contact of the organization */
   getManager(userId: string, fields: readonly string[]): Promise<GraphUser | null>;
   listDirectReports(userId: string, page: PageArgs, fields: readonly string[]): Promise<UserPage>;
   /** @returns null if the group does not exist */
@@ -48,9 +51,13 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
   const selectUser = (fields: readonly string[]) => ({ select: toSelect(userProperties, fields) });
   const selectGroup = (fields: readonly string[]) => ({ select: toSelect(groupProperties, fields) });
   const userCollection = (fields: readonly string[]) => ({ isItem: isUser, ...selectUser(fields) });
-  const groupCollection = (fields: readonly string[]) => ({ isItem: hasId<Group>, ...selectGroup(fields) });
+  const groupCollection = (fields: readonly string[]) => ({ isItem: isGroup, ...selectGroup(fields) });
   const userPath = (id: string): string => `/users/${encodeURIComponent(id)}`;
   const groupPath = (id: string): string => `/groups/${encodeURIComponent(id)}`;
+  const listMatches: LoadPage = (collection, page) => {
+    const matches = loadPage(collection, page);
+    return collection.parameters?.["$search"] ? rejectArguments(matches, { 400: "search" }) : matches;
+  };
 
   return {
     // The caller's id is in the access token: no request is needed for it.
@@ -58,15 +65,27 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
       selectUser(fields).select.length === 1 ? { id: callerId } : getOne<User>({ path: "/me", ...selectUser(fields) }),
     getUserById: async (id, fields) =>
       isUserId(id) ? nullIfNotFound(getOne<User>({ path: userPath(id), ...selectUser(fields) })) : null,
-    findUserByMail: async (address, fields) => {
+    findUserByAddress: async (address, fields) => {
       if (!isMailAddress(address)) return null;
-      const $filter = `mail eq '${address.replaceAll("'", "''")}'`;
-      const response = await get({ path: "/users", parameters: { $filter, $top: "1" }, ...selectUser(fields) });
-      return getItems<User>(response)?.[0] ?? null;
+      const quoted = address.toLowerCase().replaceAll("'", "''");
+      const findUser = async ($filter: string): Promise<GraphUser | null> => {
+        const response = await get({ path: "/users", parameters: { $filter, $top: "1" }, ...selectUser(fields) });
+        const users = getItems(response, isUser);
+        if (!users) throw invalidResponseError("MICROSOFT_GRAPH");
+        return users[0] ?? null;
+      };
+      const primary = `mail eq '${quoted}'`;
+      return findUser(`${primary} or proxyAddresses/any(a:a eq 'smtp:${quoted}')`).catch((error: unknown) => {
+        // `User.ReadBasic.All` does not include secondary addresses.
+        if (hasErrorCode(error, "Authorization_RequestDenied")) return findUser(primary);
+        throw error;
+      });
     },
-    listUsers: (page, fields) => loadPage({ ...toSearch("/users", "mail", page), ...userCollection(fields) }, page),
-    getManager: (id, fields) =>
-      nullIfNotFound(getOne<User>({ path: `${userPath(id)}/manager`, ...selectUser(fields) })),
+    listUsers: (page, fields) => listMatches({ ...toSearch("/users", "mail", page), ...userCollection(fields) }, page),
+    getManager: async (id, fields) => {
+      const manager = await nullIfNotFound(getOne<User>({ path: `${userPath(id)}/manager`, ...selectUser(fields) }));
+      return isUser(manager) ? manager : null;
+    },
     listDirectReports: (id, page, fields) => {
       const list = `User.directReports ${id}`;
       return loadPage({ list, path: `${userPath(id)}/directReports`, ...userCollection(fields) }, page);
@@ -74,10 +93,10 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
     getGroupById: async (id, fields) =>
       guidPattern.test(id) ? nullIfNotFound(getOne<Group>({ path: groupPath(id), ...selectGroup(fields) })) : null,
     listGroups: (page, fields) =>
-      loadPage({ ...toSearch("/groups", "description", page), ...groupCollection(fields) }, page),
+      listMatches({ ...toSearch("/groups", "description", page), ...groupCollection(fields) }, page),
     listGroupsOfUser: (id, page, fields) => {
       const path = `${userPath(id)}/memberOf/microsoft.graph.group`;
-      return loadPage({ list: `User.groups ${id}`, path, ...groupCollection(fields) }, page);
+      return loadPage({ list: `User.groups ${id}`, path, ...advancedQuery, ...groupCollection(fields) }, page);
     },
     listMembers: (id, page, fields) => {
       const properties = [...new Set([...selectUser(fields).select, ...selectGroup(fields).select])];
@@ -88,6 +107,12 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
       loadPage({ list: `Group.owners ${id}`, path: `${groupPath(id)}/owners`, ...userCollection(fields) }, page),
   };
 }
+
+/**
+ * Required for an OData cast of a relationship.
+ * @see https://learn.microsoft.com/graph/api/user-list-memberof#request-headers
+ */
+const advancedQuery = { parameters: { $count: "true" }, headers: { ConsistencyLevel: "eventual" } };
 
 /**
  * The collection, restricted to items with the search term in the display name or in one more property.

@@ -3,6 +3,7 @@ import { BadUserInputError } from "../../../errors/service-errors.ts";
 import type { MessageFilter, SendMailInput } from "../../../generated/schema.ts";
 import { invalidResponseError } from "../../http/downstream-client.ts";
 import type { PageArgs } from "../../relay/connection.ts";
+import { rejectArguments } from "../error-code.ts";
 import { nullIfNotFound, type GraphRequests } from "../graph-request.ts";
 import { mailFolderProperties, messageProperties, toSelect } from "../odata-select.ts";
 import {
@@ -53,10 +54,9 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
   const listMessagesAt = (path: string, args: MessageArgs, fields: readonly string[]): Promise<MessagePage> => {
     const parameters = toMessageParameters(args);
     const list = `${path} ${JSON.stringify(parameters)}`;
-    return loadPage(
-      { list, path, parameters, select: toSelect(messageProperties, fields), isItem: hasId<Message> },
-      args,
-    );
+    const select = toSelect(messageProperties, fields);
+    const page = loadPage({ list, path, parameters, select, isItem: hasId<Message> }, args);
+    return parameters["$search"] === undefined ? page : rejectArguments(page, { 400: "search" });
   };
   return {
     listMailFolders: (page, fields) =>
@@ -90,20 +90,22 @@ export function createMailClient({ get, getOne, loadPage, mutate, mutateAndRetur
     listAttachments: async (id) => {
       const properties = ["id", "name", "contentType", "size", "isInline"];
       const parameters = { $top: String(maxAttachments) };
-      const items = getItems<GraphAttachment>(
-        await get({ path: `${messagePath(id)}/attachments`, parameters, select: properties }),
-      );
+      const response = await get({ path: `${messagePath(id)}/attachments`, parameters, select: properties });
+      const items = getItems(response, hasId<GraphAttachment>);
       if (!items) throw invalidResponseError("MICROSOFT_GRAPH");
       return items;
     },
     async sendMail(input) {
-      await mutate({
-        method: "POST",
-        path: "/me/sendMail",
-        body: { message: toMessage(input), saveToSentItems: true },
+      const body = { message: toMessage(input), saveToSentItems: true };
+      await rejectArguments(mutate({ method: "POST", path: "/me/sendMail", body }), {
+        ErrorInvalidRecipients: "to",
+        ErrorMessageSizeExceeded: "body",
       });
     },
-    markMessage: (id, isRead) => mutateAndReturn<Message>({ method: "PATCH", path: messagePath(id), body: { isRead } }),
+    markMessage: (id, isRead) =>
+      rejectArguments(mutateAndReturn<Message>({ method: "PATCH", path: messagePath(id), body: { isRead } }), {
+        ErrorInvalidIdMalformed: "messageId",
+      }),
   };
 }
 

@@ -38,6 +38,11 @@ describe("$filter", () => {
       [`id eq '${alice.id}'`, ["Alice Archer"]],
       ["displayName eq 'O''Brien'", []],
       ["accountEnabled eq false", []],
+      ["proxyAddresses/any(a:a eq 'smtp:al@harbor.example')", ["Alice Archer"]],
+      [
+        "mail eq 'gina@partner.example' or proxyAddresses/any(a:a eq 'smtp:bob@harbor.example')",
+        ["Bob Baker", "Gina Grant"],
+      ],
     ] as const) {
       const { status, body } = await graph.get(users("$filter", filter));
       expect([status, mapProperty(body, "displayName")], filter).toEqual([200, names]);
@@ -78,8 +83,10 @@ describe("$filter", () => {
 
   it("$filter on users can use only properties that the permission shows", async () => {
     expect((await graph.get(users("$filter", "startsWith(displayName,'al')"), basic)).status).toBe(200);
-    const { status, body } = await graph.get(users("$filter", "department eq 'Finance'"), basic);
-    expect([status, body.error?.code]).toEqual([403, "Authorization_RequestDenied"]);
+    for (const filter of ["department eq 'Finance'", "proxyAddresses/any(a:a eq 'smtp:al@harbor.example')"]) {
+      const { status, body } = await graph.get(users("$filter", filter), basic);
+      expect([status, body.error?.code], filter).toEqual([403, "Authorization_RequestDenied"]);
+    }
   });
 });
 
@@ -116,6 +123,8 @@ describe("$search", () => {
       ['("displayName:ali"', "BadRequest"],
       ['"ali"', "Request_UnsupportedQuery"],
       ['"city:ber"', "Request_UnsupportedQuery"],
+      ['"displayName:R&D"', "Request_BadRequest"],
+      ['"displayName:C#"', "Request_BadRequest"],
     ] as const) {
       const { status, body } = await graph.get(users("$search", search), aliceReadsAll, eventual);
       expect([status, body.error?.code], search).toEqual([400, code]);

@@ -119,8 +119,8 @@ describe("members", () => {
 
   it("the members of a group show the caller in full, and other users according to User.ReadBasic.All", async () => {
     const caller = { user: alice, scopes: "GroupMember.Read.All User.ReadBasic.All" };
-    const path = `/groups/${product}/members/microsoft.graph.user?$select=id,displayName,jobTitle`;
-    const { body } = await graph.get(path, caller);
+    const path = `/groups/${product}/members/microsoft.graph.user?$select=id,displayName,jobTitle&$count=true`;
+    const { body } = await graph.get(path, caller, eventual);
     expect(body.value?.slice(0, 2)).toEqual([
       { id: alice.id, displayName: "Alice Archer", jobTitle: "Product Lead" },
       { id: bob.id, displayName: "Bob Baker", jobTitle: null },
@@ -148,7 +148,7 @@ describe("members", () => {
 
   it("the members of a group can be cast to users, and counted, searched and sorted by an advanced query", async () => {
     const path = `/groups/${equipment}/members/microsoft.graph.user`;
-    const cast = await graph.get(path, all);
+    const cast = await graph.get(`${path}?$count=true`, all, eventual);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#users`);
     expect(mapProperty(cast.body, "displayName")).toEqual(["Olga Orlov", "Goran Gajic"]);
     const sorted = await graph.get(`${path}?$orderby=displayName&$count=true`, all, eventual);
@@ -175,13 +175,32 @@ describe("memberships", () => {
     const { body } = await graph.get("/me/memberOf?$select=displayName", all);
     expect(body.value?.[0]).toMatchObject({ "@odata.type": "#microsoft.graph.directoryRole", displayName: null });
     expect(mapProperty(body, "displayName").slice(1)).toEqual(names);
-    const cast = await graph.get(`/users/${alice.id}/memberOf/microsoft.graph.group?$select=displayName`, all);
+    const path = `/users/${alice.id}/memberOf/microsoft.graph.group?$select=displayName&$count=true`;
+    const cast = await graph.get(path, all, eventual);
     expect(mapProperty(cast.body, "displayName")).toEqual(names);
     expect(cast.body["@odata.context"]).toBe(`${apis.url}/v1.0/$metadata#groups(displayName)`);
   });
 
+  it("a cast requires the header for eventual consistency and $count", async () => {
+    for (const path of [
+      `/users/${alice.id}/memberOf/microsoft.graph.group`,
+      "/me/memberOf/microsoft.graph.group",
+      `/groups/${product}/members/microsoft.graph.user`,
+    ])
+      for (const [query, headers] of [
+        ["", {}],
+        ["?$count=true", {}],
+        ["", eventual],
+        ["?$count=false", eventual],
+      ] as const) {
+        const { status, body } = await graph.get(`${path}${query}`, all, headers);
+        expect([status, body.error?.code], `${path}${query}`).toEqual([400, "Request_UnsupportedQuery"]);
+      }
+  });
+
   it("User.Read shows only the ids of the caller's groups", async () => {
-    const { body } = await graph.get("/me/memberOf/microsoft.graph.group", { user: alice, scopes: "User.Read" });
+    const path = "/me/memberOf/microsoft.graph.group?$count=true";
+    const { body } = await graph.get(path, { user: alice, scopes: "User.Read" }, eventual);
     expect(body.value?.[1]).toMatchObject({ id: product, displayName: null, groupTypes: [] });
     const others = await graph.get(`/users/${bob.id}/memberOf`, { user: alice, scopes: "User.Read" });
     expect(others.status).toBe(403);
@@ -189,9 +208,9 @@ describe("memberships", () => {
 
   it("group requests are recorded with placeholders, single and in a batch", async () => {
     apis.calls.reset();
-    const url = `/groups/${product}/members/microsoft.graph.user?$top=1`;
+    const url = `/groups/${product}/members/microsoft.graph.user?$top=1&$count=true`;
     await graph.get(`/users/${bob.id}/memberOf/microsoft.graph.group`, all);
-    const { body } = await graph.batch([{ id: "1", method: "GET", url }], all);
+    const { body } = await graph.batch([{ id: "1", method: "GET", url, headers: eventual }], all);
     expect(getBatchItem(body, "1").body.value).toHaveLength(1);
     expect(apis.calls.counts()).toEqual({
       "BATCH GET /v1.0/groups/{id}/members/microsoft.graph.user": 1,

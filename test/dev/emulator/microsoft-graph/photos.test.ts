@@ -37,6 +37,25 @@ it("a user's photo is a PNG of the requested size", async () => {
   }
 });
 
+it("a photo has no size above that of the uploaded photo", async () => {
+  for (const [path, status] of [
+    ["/users/quentin.quist@harbor.example/photos/96x96/$value", 200],
+    ["/users/quentin.quist@harbor.example/photos/120x120/$value", 404],
+    ["/users/rosa.ruiz@harbor.example/photos/48x48/$value", 404],
+    ["/users/bob@harbor.example/photo/$value", 404],
+  ] as const) {
+    const { bytes } = await graph.bytes(path);
+    expect(bytes.subarray(1, 4).toString() === "PNG", path).toBe(status === 200);
+  }
+  for (const [user, pixels] of [
+    ["quentin.quist", 96],
+    ["rosa.ruiz", 200],
+  ] as const) {
+    const { bytes } = await graph.bytes(`/users/${user}@harbor.example/photo/$value`);
+    expect(readSize(bytes), user).toEqual([pixels, pixels]);
+  }
+});
+
 it("a photo differs between users and is stable", async () => {
   const [first, again, other] = await Promise.all(
     [alice, alice, mona].map(async ({ id }) => (await graph.bytes(`/users/${id}/photos/48x48/$value`)).bytes),

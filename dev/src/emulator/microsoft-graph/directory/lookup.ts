@@ -35,9 +35,12 @@ export function findUser(key: string): SampleUser | undefined {
   return usersByKey.get(key.toLowerCase());
 }
 
-/** Finds a user by mail address, case-insensitively. Guests are excluded: their mailboxes are in other tenants. */
+/** Finds a user by primary or secondary mail address, case-insensitively. Guests are excluded: their mailboxes are in other tenants. */
 export function findUserByAddress(address: string): SampleUser | undefined {
-  return sampleUsers.find((user) => user.userType === "Member" && user.mail.toLowerCase() === address.toLowerCase());
+  const isAddress = (candidate: string): boolean => candidate.toLowerCase() === address.toLowerCase();
+  return sampleUsers.find(
+    ({ userType, mail, aliases = [] }) => userType === "Member" && [mail, ...aliases].some(isAddress),
+  );
 }
 
 export function findGroup(id: string): SampleGroup | undefined {
@@ -48,8 +51,9 @@ export function findObjects(ids: readonly string[]): readonly DirectoryObject[] 
   return ids.flatMap((id) => objects.get(id) ?? []);
 }
 
-export function findManager(user: SampleUser): SampleUser | undefined {
-  return user.managerId === undefined ? undefined : findUser(user.managerId);
+/** A user or a contact. */
+export function findManager({ managerId }: SampleUser): DirectoryObject | undefined {
+  return managerId === undefined ? undefined : objects.get(managerId);
 }
 
 export function findDirectReports(user: SampleUser): readonly SampleUser[] {

@@ -14,30 +14,38 @@ const sizes = [48, 64, 96, 120, 240, 360, 432, 504, 648];
 
 /** @see https://learn.microsoft.com/graph/api/profilephoto-get */
 export function getPhoto(request: ResourceRequest): GraphResponse {
-  return photoResponse(request, Math.max(...sizes));
+  return photoResponse(request, (available) => available.at(-1));
 }
 
 /** Returns the photo in one of the sizes: `48x48`, for example. */
 export function getSizedPhoto(request: ResourceRequest): GraphResponse {
   const size = request.params.at(-1)?.toLowerCase();
-  const pixels = sizes.find((candidate) => size === `${String(candidate)}x${String(candidate)}`);
-  return photoResponse({ ...request, params: request.params.slice(0, -1) }, pixels);
+  return photoResponse({ ...request, params: request.params.slice(0, -1) }, (available) =>
+    available.find((pixels) => size === `${String(pixels)}x${String(pixels)}`),
+  );
 }
 
-function photoResponse(request: ResourceRequest, pixels: number | undefined): GraphResponse {
+function photoResponse(
+  request: ResourceRequest,
+  chooseSize: (available: readonly number[]) => number | undefined,
+): GraphResponse {
   const permissions = ["User.ReadBasic.All", "User.Read.All", "ProfilePhoto.Read.All"];
   requireAnyPermission(request.token, ...permissions, ...(isOwnUser(request) ? ["User.Read"] : []));
   const user = getRequestedUser(request);
-  if (pixels === undefined || !hasPhoto(user)) throw imageNotFoundError();
+  const pixels = chooseSize(getPhotoSizes(user));
+  if (pixels === undefined) throw imageNotFoundError();
   const [red = 0, green = 0, blue = 0] = createHash("sha256").update(user.id).digest();
   return mediaResponse("image/png", createPng(pixels, [red, green, blue]));
 }
 
 /**
  * Most users have a photo, except guests and users whose surname starts with B, H, N, T or Z (Bob Baker, for example).
+ * Exchange has no size above that of the uploaded photo; a photo in Entra ID has only the size that was uploaded.
  */
-function hasPhoto({ userType, surname }: SampleUser): boolean {
-  return userType === "Member" && !/^[BHNTZ]/.test(surname);
+function getPhotoSizes({ userType, displayName, surname }: SampleUser): readonly number[] {
+  if (userType === "Guest" || /^[BHNTZ]/.test(surname)) return [];
+  if (displayName === "Quentin Quist") return sizes.filter((size) => size <= 96);
+  return displayName === "Rosa Ruiz" ? [200] : sizes;
 }
 
 function imageNotFoundError(): GraphError {

@@ -22,6 +22,7 @@ const userRules: QueryRules = {
   filterOperators: {
     ...{ displayName: text, givenName: text, surname: text, mail: text, mailNickname: text, userPrincipalName: text },
     ...{ department: text, jobTitle: text, userType: exact, accountEnabled: exact, id: exact },
+    proxyAddresses: ["any"],
   },
   sortProperties: ["displayName", "userPrincipalName"],
   tokenizedProperties: ["displayName"],
@@ -115,6 +116,18 @@ export function validateOrderBy(
   if (keys.length > 0 && query.isFiltered && !query.isAdvanced) {
     throw unsupportedQueryError("Sorting not supported for current query.");
   }
+}
+
+/**
+ * Requires an advanced query for an OData cast of a relationship
+ * (https://learn.microsoft.com/graph/api/user-list-memberof#request-headers).
+ * @throws GraphError
+ */
+export function validateCast(isCast: boolean, isAdvanced: boolean): void {
+  if (isCast && !isAdvanced)
+    throw unsupportedQueryError(
+      "The specified query requires the header 'ConsistencyLevel: eventual' and $count=true.",
+    );
 }
 
 export function unsupportedQueryError(message: string): GraphError {

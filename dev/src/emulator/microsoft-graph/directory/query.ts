@@ -1,4 +1,4 @@
-import { badRequestError } from "../response.ts";
+import { badRequestError, GraphError } from "../response.ts";
 import { parseFilter, getClauses, type Filter } from "../odata/filter.ts";
 import {
   parseCount,
@@ -12,7 +12,7 @@ import type { Options, SortKey } from "../odata/options.ts";
 import type { ResourceRequest } from "../request.ts";
 import { groupType } from "./group-type.ts";
 import { contactType, deviceType, roleType } from "./other-types.ts";
-import { validateFilter, validateOrderBy, getQueryRules, unsupportedQueryError } from "./query-rules.ts";
+import { validateCast, validateFilter, validateOrderBy, getQueryRules, unsupportedQueryError } from "./query-rules.ts";
 import { parseSearch, getSearchedProperties, type DirectorySearch } from "./search.ts";
 import { userType } from "./user-type.ts";
 
@@ -55,7 +55,7 @@ export function parseEntitySelect({ search }: ResourceRequest, type: string): re
  * @throws GraphError for unsupported options
  */
 export function parseQuery(
-  { search: searchParams, headers }: ResourceRequest,
+  { path, search: searchParams, headers }: ResourceRequest,
   { type, isRelation }: { readonly type: string; readonly isRelation: boolean },
 ): DirectoryQuery {
   const supported = ["select", "top", "skiptoken", "filter", "search", "orderby", "count"] as const;
@@ -63,6 +63,8 @@ export function parseQuery(
   const isEventual = headers["consistencylevel"]?.toLowerCase() === "eventual";
   const count = parseCount(options.get("count")) && isEventual;
 
+  const isAdvanced = count || (isEventual && options.has("search"));
+  validateCast(/\/microsoft\.graph\.\w+$/i.test(path), isAdvanced);
   const names = getPropertyNames(type);
   const filter = parseDirectoryFilter(options.get("filter"), type, count);
   const search = parseDirectorySearch(options.get("search"), type, isEventual);
@@ -133,6 +135,8 @@ function parseDirectorySearch(
       "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
     );
   }
+  // Graph decodes the parameter twice: https://github.com/microsoftgraph/microsoft-graph-docs/issues/21991
+  if (/[&#%]/.test(text)) throw new GraphError(400, "Request_BadRequest", "Unrecognized query argument specified: ''.");
   return parseSearch(text, getQueryRules(type));
 }
 

@@ -22,6 +22,7 @@ const properties = {
   officeLocation: (user) => user.officeLocation,
   postalCode: () => null,
   preferredLanguage: () => null,
+  proxyAddresses: (user) => [`SMTP:${user.mail}`, ...(user.aliases ?? []).map((alias) => `smtp:${alias}`)],
   state: () => null,
   streetAddress: () => null,
   surname: (user) => user.surname,

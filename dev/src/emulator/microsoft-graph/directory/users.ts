@@ -40,7 +40,7 @@ export function getManager(request: ResourceRequest): GraphResponse {
   requireAnyPermission(request.token, "User.Read.All");
   const manager = findManager(getRequestedUser(request));
   if (!manager) throw resourceNotFoundError("manager");
-  return entityResponse(request, getUserObject(manager), "directoryObject");
+  return entityResponse(request, manager, "directoryObject");
 }
 
 /** @see https://learn.microsoft.com/graph/api/user-list-directreports */

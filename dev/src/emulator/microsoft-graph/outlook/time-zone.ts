@@ -19,12 +19,18 @@ const windowsZones: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Former names in the time zone database, which JavaScript knows. They are neither Windows names nor on the list of
+ * https://learn.microsoft.com/graph/api/resources/datetimetimezone#additional-time-zones.
+ */
+const legacyPattern = /^(?:US|Canada|Brazil|Chile|Mexico)\//i;
+
+/**
  * Converts a Windows or IANA name to the IANA zone.
  * @throws GraphError for an unknown name
  */
 export function toIanaZone(name: string): string {
   const zone = (Object.hasOwn(windowsZones, name) ? windowsZones[name] : undefined) ?? name;
-  if (/^UTC$|^[A-Za-z]+\//.test(zone)) {
+  if (/^UTC$|^[A-Za-z]+\//.test(zone) && !legacyPattern.test(zone)) {
     try {
       return getFormat(zone).resolvedOptions().timeZone;
     } catch {
