@@ -3,7 +3,7 @@ import { invalidResponseError } from "../http/downstream-client.ts";
 import { createConnection, Edge, maxPageSize, validatePageArgs, type PageArgs } from "../relay/connection.ts";
 import { createCursors, invalidCursorError, toPageError } from "../relay/cursor.ts";
 import type { GraphGet } from "./batch/batch-loader.ts";
-import type { Page } from "./types.ts";
+import { selectItems, type Page } from "./types.ts";
 
 /** Graph's largest page. */
 const maxOffset = 999;
@@ -19,7 +19,7 @@ const nextParameters = ["$skiptoken", "$skip"] as const;
 export interface Collection<Node> extends Omit<GraphGet, "access"> {
   /** The name of the list in cursors. It includes everything that selects the items: parent id, filter and order. */
   readonly list: string;
-  /** Type guard of the items. Other items are left out. */
+  /** Type guard of the items. Other objects with an id are left out. */
   readonly isItem: (value: unknown) => value is Node;
 }
 
@@ -132,7 +132,7 @@ function parsePage<Node>(
 ): { items: Node[]; nextParameter: NextParameter | null } {
   const { value, "@odata.nextLink": nextLink } = (response ?? {}) as { value?: unknown; "@odata.nextLink"?: unknown };
   if (!Array.isArray(value)) throw invalidResponseError("MICROSOFT_GRAPH");
-  return { items: value.filter(isItem), nextParameter: parseNextLink(nextLink) };
+  return { items: selectItems(value, isItem), nextParameter: parseNextLink(nextLink) };
 }
 
 function parseNextLink(link: unknown): NextParameter | null {

@@ -67,5 +67,10 @@ export function isGroup(value: unknown): value is GraphGroup {
 export function getItems<Item>(response: unknown, isItem: (value: unknown) => value is Item): Item[] | undefined {
   if (typeof response !== "object" || response === null || !("value" in response) || !Array.isArray(response.value))
     return undefined;
-  return response.value.filter(isItem);
+  return selectItems(response.value, isItem);
+}
+
+/** Leaves out objects of another kind. Items without an id are kept as null: they are invalid, not of another kind. */
+export function selectItems<Item>(items: readonly unknown[], isItem: (value: unknown) => value is Item): Item[] {
+  return items.filter((item) => isItem(item) || !hasId(item)).map((item) => (isItem(item) ? item : null) as Item);
 }

@@ -111,13 +111,15 @@ it("fails a list with one error that exposes nothing if the response is invalid"
     }
 });
 
-it("leaves items without an id out of a list", async () => {
+it("leaves items without an id out of a list, with one error at the path of the list", async () => {
   for (const [list, query, path] of lists) {
     injectResponse(api, path, { value: [null, 1, "x", [], {}, { displayName: "x" }, { id: null }, { id: "y" }] });
 
     const { body } = await api.ask(query);
 
-    expect(body.errors, list).toBeUndefined();
+    expect(body.errors, list).toMatchObject([
+      { path: ["it", "nodes"], extensions: { code: "DOWNSTREAM_ERROR", downstream: "MICROSOFT_GRAPH" } },
+    ]);
     expect(body.data, list).toMatchObject({ it: { nodes: [expect.any(Object)], pageInfo: { hasNextPage: false } } });
   }
 });

@@ -97,7 +97,8 @@ describe("a next link", () => {
   it("continues a list after a page that is empty or whose items are all left out", async () => {
     const link = `${api.emulator.url}/v1.0/users?$skiptoken=`;
     injectResponse(api, "/users", { value: [], "@odata.nextLink": `${link}one` });
-    injectResponse(api, "/users", { value: [{}, null], "@odata.nextLink": `${link}two` });
+    const device = { id: "2", "@odata.type": "#microsoft.graph.device" };
+    injectResponse(api, "/users", { value: [device, device], "@odata.nextLink": `${link}two` });
     injectResponse(api, "/users", { value: [{ id: "3" }] });
 
     const empty = getPage(await ask(null));

@@ -1,4 +1,5 @@
 import type { EventResponse, Resolvers } from "../../../generated/schema.ts";
+import { asString } from "../../../lib/json.ts";
 import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
 import { toGlobalId } from "../../relay/global-id.ts";
 import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
@@ -9,12 +10,12 @@ const showAsValues = ["FREE", "TENTATIVE", "BUSY", "WORKING_ELSEWHERE"] as const
 const attendeeKinds = ["REQUIRED", "OPTIONAL", "RESOURCE"] as const;
 
 /** By Graph's value. `none` and `notResponded` both mean that there is no response yet. */
-const attendeeResponses: Readonly<Record<string, EventResponse>> = {
-  organizer: "ORGANIZER",
-  tentativelyAccepted: "TENTATIVE",
-  accepted: "ACCEPTED",
-  declined: "DECLINED",
-};
+const attendeeResponses: ReadonlyMap<unknown, EventResponse> = new Map([
+  ["organizer", "ORGANIZER"],
+  ["tentativelyAccepted", "TENTATIVE"],
+  ["accepted", "ACCEPTED"],
+  ["declined", "DECLINED"],
+] as const);
 
 export const calendarResolvers = {
   Query: {
@@ -59,16 +60,16 @@ export const calendarResolvers = {
   EventConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
   EventTime: {
     // Graph returns seven fractional digits.
-    dateTime: ({ dateTime }) => (dateTime ?? "").slice(0, 19),
+    dateTime: ({ dateTime }) => (asString(dateTime) ?? "").slice(0, 19),
     timeZone: ({ timeZone }) => timeZone ?? "UTC",
   },
   Attendee: {
     name: ({ emailAddress }) => emailAddress?.name ?? null,
     address: ({ emailAddress }) => emailAddress?.address ?? null,
     kind: ({ type }) => toEnumValue(attendeeKinds, type) ?? "REQUIRED",
-    response: ({ status }) => attendeeResponses[status?.response ?? "none"] ?? "NONE",
-    user: downstreamResolver("MICROSOFT_GRAPH", async (graph, { emailAddress }, _args, info) =>
-      emailAddress?.address ? graph.directory.findUserByAddress(emailAddress.address, getSelectedFields(info)) : null,
+    response: ({ status }) => attendeeResponses.get(status?.response) ?? "NONE",
+    user: downstreamResolver("MICROSOFT_GRAPH", (graph, { emailAddress }, _args, info) =>
+      graph.directory.findUserByAddress(emailAddress?.address, getSelectedFields(info)),
     ),
   },
 } satisfies Resolvers;

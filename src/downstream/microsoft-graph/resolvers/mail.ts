@@ -54,8 +54,8 @@ export const mailResolvers = {
   Recipient: {
     name: ({ emailAddress }) => emailAddress?.name ?? null,
     address: ({ emailAddress }) => emailAddress?.address ?? null,
-    user: downstreamResolver("MICROSOFT_GRAPH", async (graph, { emailAddress }, _args, info) =>
-      emailAddress?.address ? graph.directory.findUserByAddress(emailAddress.address, getSelectedFields(info)) : null,
+    user: downstreamResolver("MICROSOFT_GRAPH", (graph, { emailAddress }, _args, info) =>
+      graph.directory.findUserByAddress(emailAddress?.address, getSelectedFields(info)),
     ),
   },
   Attachment: { kind: toAttachmentKind },

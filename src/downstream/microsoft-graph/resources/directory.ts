@@ -29,8 +29,8 @@ export interface DirectoryClient {
   getMe(fields: readonly string[]): Promise<GraphUser>;
   /** @returns null if the user does not exist */
   getUserById(idOrPrincipalName: string, fields: readonly string[]): Promise<GraphUser | null>;
-  /** @returns null if no user has this address, as the primary or a secondary one */
-  findUserByAddress(address: string, fields: readonly string[]): Promise<GraphUser | null>;
+  /** @param address as Graph sent it  @returns null if no user has this address, as the primary or a secondary one */
+  findUserByAddress(address: unknown, fields: readonly string[]): Promise<GraphUser | null>;
   listUsers(page: SearchArgs, fields: readonly string[]): Promise<UserPage>;
   /** @returns null if the user has no manager, or one that is not a user, such as a contact of the organization */
   getManager(userId: string, fields: readonly string[]): Promise<GraphUser | null>;
@@ -66,7 +66,7 @@ export function createDirectoryClient({ userId: callerId, getOne, get, loadPage 
     getUserById: async (id, fields) =>
       isUserId(id) ? nullIfNotFound(getOne<User>({ path: userPath(id), ...selectUser(fields) })) : null,
     findUserByAddress: async (address, fields) => {
-      if (!isMailAddress(address)) return null;
+      if (typeof address !== "string" || !isMailAddress(address)) return null;
       const quoted = address.toLowerCase().replaceAll("'", "''");
       const findUser = async ($filter: string): Promise<GraphUser | null> => {
         const response = await get({ path: "/users", parameters: { $filter, $top: "1" }, ...selectUser(fields) });
