@@ -561,7 +561,7 @@ export type Message = Node & {
   from?: Maybe<Recipient>;
   /** Whether the message has attachments other than inline ones. */
   hasAttachments?: Maybe<Scalars['Boolean']['output']>;
-  /** Global ID. It changes when the message is moved to another folder. */
+  /** Global ID. It stays the same when the message is moved to another folder. */
   id: Scalars['ID']['output'];
   /** Importance set by the sender. */
   importance?: Maybe<Importance>;

@@ -1,6 +1,6 @@
 import type { ApiDefinition } from "../api-definition.ts";
 import { createGraphLoader } from "./batch/batch-loader.ts";
-import { createGraphRequests, type GraphRequests } from "./graph-request.ts";
+import { createGraphRequests, withImmutableIds, type GraphRequests } from "./graph-request.ts";
 import { createCalendarClient, type CalendarClient } from "./resources/calendar.ts";
 import { createDirectoryClient, type DirectoryClient } from "./resources/directory.ts";
 import { createMailClient, type MailClient } from "./resources/mail.ts";
@@ -24,7 +24,7 @@ export class MicrosoftGraphClient {
   }
 
   get calendar(): CalendarClient {
-    return (this.#calendar ??= createCalendarClient(this.#requests));
+    return (this.#calendar ??= createCalendarClient(withImmutableIds(this.#requests)));
   }
 
   get directory(): DirectoryClient {
@@ -32,7 +32,7 @@ export class MicrosoftGraphClient {
   }
 
   get mail(): MailClient {
-    return (this.#mail ??= createMailClient(this.#requests));
+    return (this.#mail ??= createMailClient(withImmutableIds(this.#requests)));
   }
 
   get photos(): PhotosClient {

@@ -59,6 +59,27 @@ export function createGraphRequests(deps: ClientDeps, loader: GraphLoader, acces
   };
 }
 
+/**
+ * Requests ids that do not change when an item is moved to another folder. The preference applies to one request, so all
+ * requests for mail and calendars have it.
+ *
+ * @see https://learn.microsoft.com/graph/outlook-immutable-id
+ */
+export function withImmutableIds(requests: GraphRequests): GraphRequests {
+  const addPreference = <Request extends Pick<GraphMutation, "headers">>(request: Request): Request => {
+    const preferences = ['IdType="ImmutableId"', request.headers?.["Prefer"]].filter(Boolean);
+    return { ...request, headers: { ...request.headers, Prefer: preferences.join(", ") } };
+  };
+  return {
+    ...requests,
+    get: (request) => requests.get(addPreference(request)),
+    getOne: (request) => requests.getOne(addPreference(request)),
+    loadPage: (collection, page) => requests.loadPage(addPreference(collection), page),
+    mutate: (mutation) => requests.mutate(addPreference(mutation)),
+    mutateAndReturn: (mutation) => requests.mutateAndReturn(addPreference(mutation)),
+  };
+}
+
 async function sendMutation(
   { http, baseUrl }: ClientDeps,
   access: AccessTokenSource,

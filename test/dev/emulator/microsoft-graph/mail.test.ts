@@ -220,3 +220,14 @@ it("mail requires a mail permission and a mailbox", async () => {
     expect([guest.status, guest.body.error?.code], path).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
   }
 });
+
+it("a message has a new id in another folder, and the same one with the preference for immutable ids", async () => {
+  const immutable = { prefer: 'IdType="ImmutableId"' };
+  const regularId = String((await graph.get("/me/messages?$top=1", reads)).body.value?.[0]?.["id"]);
+  const immutableId = String((await graph.get(`/me/messages/${regularId}`, reads, immutable)).body["id"]);
+  apis.outlook.findMailbox(alice.id)?.move(immutableId, "archive");
+
+  expect((await graph.get(`/me/messages/${regularId}`, reads)).body.error?.code).toBe("ErrorItemNotFound");
+  expect((await graph.get(`/me/messages/${immutableId}`, reads, immutable)).body["id"]).toBe(immutableId);
+  expect((await graph.get(`/me/messages/${immutableId}`, reads)).body["id"]).not.toBe(regularId);
+});

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { sampleFolders } from "../../sample/mail-folders.ts";
 import { createSampleMessages } from "../../sample/mail.ts";
 import type { SampleUser } from "../../tenant.ts";
-import { createChangeKey, createItemId } from "../outlook/item-id.ts";
+import { createChangeKey, createItemId, toRegularId } from "../outlook/item-id.ts";
 import { toIsoSeconds } from "../outlook/time-zone.ts";
 import { toStoredMessage, type StoredMessage } from "./message.ts";
 
@@ -21,7 +21,10 @@ export interface Mailbox {
   findFolder(key: string): StoredFolder | undefined;
   /** All messages, or those of one folder by id or well-known name, newest first. */
   listMessages(folderKey?: string): readonly StoredMessage[];
+  /** Finds a message by its immutable id, or by its regular id in its present folder. */
   findMessage(id: string): StoredMessage | undefined;
+  /** Moves a message to a folder by well-known name. */
+  move(id: string, folderKey: string): void;
   /** Adds a message to a folder by well-known name. */
   add(folderKey: string, findMessage: StoredMessage): void;
   /** Updates properties of a message. Returns the message with a new change key. */
@@ -61,7 +64,11 @@ export function createMailbox(user: SampleUser, { clock, today }: { clock: Clock
         .filter(({ parentFolderId }) => key === undefined || parentFolderId === inFolder)
         .sort((a, b) => Date.parse(b.receivedDateTime) - Date.parse(a.receivedDateTime));
     },
-    findMessage: (id) => stored.get(id),
+    findMessage: (id) => stored.get(id) ?? [...stored.values()].find((message) => toRegularId(message) === id),
+    move: (id, key) => {
+      const message = stored.get(id);
+      if (message) stored.set(id, { ...message, parentFolderId: findFolder(key)?.id ?? root });
+    },
     add: (key, message) => {
       stored.set(message.id, { ...message, parentFolderId: findFolder(key)?.id ?? root });
     },

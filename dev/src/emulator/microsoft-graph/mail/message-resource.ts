@@ -1,7 +1,7 @@
 import type { Message } from "@microsoft/microsoft-graph-types";
 import { parseSelect, createPropertyNames } from "../odata/options.ts";
 import { toText } from "../outlook/html.ts";
-import { toEtag } from "../outlook/item-id.ts";
+import { toEtag, toRegularId } from "../outlook/item-id.ts";
 import { parsePreferences } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
 import { canReadBodies } from "./access.ts";
@@ -39,8 +39,10 @@ export function toMessageResource(
   message: StoredMessage,
   select: readonly string[] = defaultProperties,
 ): Record<string, unknown> {
-  const body = parsePreferences(headers).bodyType === "text" ? toTextBody(message) : message.body;
-  const values: Readonly<Record<string, unknown>> = { ...message, body, uniqueBody: body };
+  const { bodyType, hasImmutableIds } = parsePreferences(headers);
+  const body = bodyType === "text" ? toTextBody(message) : message.body;
+  const id = hasImmutableIds ? message.id : toRegularId(message);
+  const values: Readonly<Record<string, unknown>> = { ...message, id, body, uniqueBody: body };
   const visibleProperties = ["id", ...select.filter((name) => name !== "id")].filter(
     (name) => name in values && (canReadBodies(token) || !bodyProperties.includes(name)),
   );

@@ -5,6 +5,11 @@ export function createItemId(seed: string): string {
   return `AAMkADk0-${digest(seed)}_${digest(`${seed}.`).slice(0, 24)}AAA=`;
 }
 
+/** The id of a message without the preference for immutable ids: it changes when the message is moved. */
+export function toRegularId({ id, parentFolderId }: { readonly id: string; readonly parentFolderId: string }): string {
+  return createItemId(`${id} in ${parentFolderId}`);
+}
+
 /** Whether a string has the format of an id; Exchange has a different error for others. */
 export function isItemId(text: string): boolean {
   return /^AA[\w-]{20,}={0,2}$/.test(text);

@@ -8,11 +8,17 @@ export interface Preferences {
   readonly bodyType: "html" | "text";
   /** As received. */
   readonly timeZone: string | undefined;
+  /** Whether ids in the response do not change (https://learn.microsoft.com/graph/outlook-immutable-id). */
+  readonly hasImmutableIds: boolean;
 }
 
 export function parsePreferences(headers: RequestHeaders): Preferences {
   const bodyType = findPreference(headers, "outlook.body-content-type");
-  return { bodyType: bodyType === "text" ? "text" : "html", timeZone: findPreference(headers, "outlook.timezone") };
+  return {
+    bodyType: bodyType === "text" ? "text" : "html",
+    timeZone: findPreference(headers, "outlook.timezone"),
+    hasImmutableIds: findPreference(headers, "idtype") === "ImmutableId",
+  };
 }
 
 /** Header with the preferences that the response follows. */
