@@ -60,8 +60,10 @@ export interface SampleUser {
   readonly department: string;
   readonly officeLocation: string;
   readonly userType: "Member" | "Guest";
-  /** Object id of the manager, a user or a contact; absent if there is none. */
+  /** Object id of the manager; absent if there is none. */
   readonly managerId?: string;
+  /** Object id of a manager who is a contact and not a user; absent if there is none. */
+  readonly managerContactId?: string;
   /** Summary of this user's situation, for the banner and the user picker; absent for ordinary users. */
   readonly situation?: string;
 }

@@ -75,7 +75,7 @@ const gina: SampleUser = {
   department: "Partner Relations",
   officeLocation: "Remote",
   userType: "Guest",
-  managerId: createStableId("contact nora.keel@keelaudit.example"),
+  managerContactId: createStableId("contact nora.keel@keelaudit.example"),
   situation: "a guest from another organization",
 };
 

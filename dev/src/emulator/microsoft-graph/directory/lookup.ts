@@ -52,8 +52,8 @@ export function findObjects(ids: readonly string[]): readonly DirectoryObject[] 
 }
 
 /** A user or a contact. */
-export function findManager({ managerId }: SampleUser): DirectoryObject | undefined {
-  return managerId === undefined ? undefined : objects.get(managerId);
+export function findManager({ managerId, managerContactId }: SampleUser): DirectoryObject | undefined {
+  return objects.get(managerId ?? managerContactId ?? "");
 }
 
 export function findDirectReports(user: SampleUser): readonly SampleUser[] {
