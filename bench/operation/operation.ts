@@ -61,7 +61,8 @@ async function measureColdOperation(query: string, prefetchTokens: boolean): Pro
     // Warms discovery, keys and connections, so that only the session is cold.
     await sendOperation();
     emulator.faults.inject({ key: "POST /oauth2/v2.0/token", delayMs: exchangeMs });
-    for (const key of ["POST /v1.0/$batch", "POST /projects/graphql"]) emulator.faults.inject({ key, delayMs: apiMs });
+    for (const key of ["POST /v1.0/$batch", "GET /v1.0/*", "POST /projects/graphql"])
+      emulator.faults.inject({ key, delayMs: apiMs });
     const measured: number[] = [];
     for (let run = 0; run < runs; run += 1) {
       // A token issued in another second is a different token, so each run is a new session.

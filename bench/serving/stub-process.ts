@@ -17,18 +17,9 @@ const createProject = (name: string, index: number) => ({
   ...{ createdAt: "2025-11-03T08:00:00Z", dueOn: null, taskCount: 7, openTaskCount: 3, ownerId: toUserId(0) },
 });
 const graphResponse = createJsonResponse(200, {
-  responses: [
-    {
-      id: "0",
-      status: 200,
-      headers: { "Content-Type": "application/json" },
-      body: {
-        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users(id,displayName)/$entity",
-        id: toUserId(0),
-        displayName: "Alice Archer",
-      },
-    },
-  ],
+  "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users(id,displayName)/$entity",
+  id: toUserId(0),
+  displayName: "Alice Archer",
 });
 const projectsResponse = createJsonResponse(200, {
   data: {
@@ -40,12 +31,12 @@ const projectsResponse = createJsonResponse(200, {
 });
 
 const calls = { graph: 0, projects: 0 };
-const last: Record<keyof typeof calls, Buffer> = { graph: Buffer.alloc(0), projects: Buffer.alloc(0) };
+const last: { graphHead: string; projects: Buffer } = { graphHead: "", projects: Buffer.alloc(0) };
 
 function respond({ head, body }: RawRequest): Buffer {
-  if (head.startsWith("POST /v1.0/$batch ")) {
+  if (head.startsWith("GET /v1.0/")) {
     calls.graph += 1;
-    last.graph = body;
+    last.graphHead = head;
     return graphResponse;
   }
   if (head.startsWith("POST /projects/graphql ")) {
@@ -63,7 +54,7 @@ function createSetupResponse(head: string, body: Buffer): unknown {
   if (path.endsWith("/keys")) return keySet;
   if (path.startsWith("/assertions/")) return assertions.slice(0, Number(path.slice("/assertions/".length)));
   if (path.includes("/oauth2/v2.0/token")) return createTokenResponse(new URLSearchParams(body.toString()));
-  const bodies = { graph: last.graph.toString(), projects: last.projects.toString() };
+  const bodies = { graph: JSON.stringify(last.graphHead.split(" ")[1]), projects: last.projects.toString() };
   return { calls, bodies } satisfies Received;
 }
 

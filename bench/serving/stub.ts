@@ -8,7 +8,7 @@ export interface Stub {
 /** Downstream calls that the stub has received since its start. */
 export interface Received {
   readonly calls: { readonly graph: number; readonly projects: number };
-  /** The last request body of each API. */
+  /** The last request to each API, as JSON: the path of the GET to Graph, the body of the POST to Projects. */
   readonly bodies: { readonly graph: string; readonly projects: string };
 }
 

@@ -17,7 +17,7 @@ export interface SoakFault {
   readonly endsSessions?: boolean;
 }
 
-const graph = ["POST /v1.0/$batch", "POST /v1.0/me/events"];
+const graph = ["POST /v1.0/$batch", "GET /v1.0/*", "POST /v1.0/me/events"];
 const projects = ["POST /projects/graphql"];
 const tokenEndpoint = ["POST /oauth2/v2.0/token"];
 /** The circuit breaker stays open for five to six seconds. */

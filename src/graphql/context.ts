@@ -10,6 +10,7 @@ import type { DownstreamAccess, DownstreamContext } from "../downstream/resolver
 import { getApiDefinition } from "../downstream/registry.ts";
 import type { DownstreamConfig } from "../config/downstreams.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
+import { createKeyedSlots, type KeyedSlots } from "../lib/keyed-slots.ts";
 import type { HttpClient } from "../http-client/http-client.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { RequestRecord } from "../telemetry/request-record.ts";
@@ -53,19 +54,20 @@ export interface IncomingRequest {
 
 /** Creates the context of a request on behalf of an authenticated caller. */
 export function createContext(deps: ContextDeps): (identity: Identity, request: IncomingRequest) => RequestContext {
+  const sharedDeps = { slots: createKeyedSlots(), ...deps };
   return (identity, request) => {
     const { requestId, record } = request;
     const tokenTrace = deps.createTokenTrace();
     const { limits, bytesInFlight } = deps;
     const budget = new OperationBudget({ limits, bytesInFlight, abort: request.abort });
-    const downstream = createDownstreamAccess(deps, identity, request, { tokenTrace, budget });
+    const downstream = createDownstreamAccess(sharedDeps, identity, request, { tokenTrace, budget });
     const chargeCost = (cost: number): MaybePromise<void> => deps.enforceCostRate(identity, cost);
     return { identity, requestId, record, tokenTrace, budget, chargeCost, downstream };
   };
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams, clock }: ContextDeps,
+  { tokens, http, downstreams, clock, slots }: ContextDeps & { readonly slots: KeyedSlots },
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   { tokenTrace, budget }: Pick<RequestContext, "tokenTrace" | "budget">,
@@ -79,6 +81,7 @@ function createDownstreamAccess(
       name,
       http,
       queueKey: identity.tenantId,
+      slots,
       signal,
       requestId,
       record,

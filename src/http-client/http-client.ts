@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Encoding of `body` in a 2xx response; that of others is `utf8`. Default: `utf8`. */
+  readonly responseEncoding?: "utf8" | "base64" | undefined;
   /** From sending to the last byte of the response, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
   /** Requests with different keys, such as tenants, share the connections of an origin fairly. Default: one key. */

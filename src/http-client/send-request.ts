@@ -127,7 +127,9 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#state === "settled") return;
     this.#settle(isGatewayError(this.#status) ? "failure" : "success");
-    this.#resolve({ status: this.#status, headers: this.#headers, body: decodeBody(this.#chunks) });
+    const isSuccess = this.#status >= 200 && this.#status <= 299;
+    const body = decodeBody(this.#chunks, isSuccess ? this.#request.responseEncoding : "utf8");
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -190,8 +192,8 @@ function toErrorReason(error: Error): HttpError["reason"] {
   return error instanceof errors.ResponseExceededMaxSizeError ? "too_large" : "unreachable";
 }
 
-function decodeBody(chunks: readonly Buffer[]): string {
-  const text = chunks.length === 1 ? (chunks[0]?.toString() ?? "") : Buffer.concat(chunks).toString();
+function decodeBody(chunks: readonly Buffer[], encoding: HttpRequest["responseEncoding"]): string {
+  const text = chunks.length === 1 ? (chunks[0]?.toString(encoding) ?? "") : Buffer.concat(chunks).toString(encoding);
   // A byte order mark is not part of the text (Encoding Standard, UTF-8 decode).
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }

@@ -119,7 +119,7 @@ describe("a process", () => {
   afterAll(() => emulator.close());
 
   it("completes a running operation after SIGTERM, accepts no new connections, and exits the process with 0", async () => {
-    const key = "POST /v1.0/$batch";
+    const key = "GET /v1.0/me";
     const api = await startApiProcess(emulator);
     const operation = await startHeldOperation(emulator, key, () => api.query("{ me { displayName } }"));
     const settled = vi.fn();

@@ -35,7 +35,7 @@ it("logs an unhandled rejection without its message, counts it, and keeps runnin
 
 it("completes running requests after an uncaught exception, and exits with 1", async () => {
   const api = await startApiProcess(emulator);
-  const { response, release } = await startHeldOperation(emulator, "POST /v1.0/$batch", () => api.query(query));
+  const { response, release } = await startHeldOperation(emulator, "GET /v1.0/me", () => api.query(query));
 
   api.kill("SIGHUP");
   await api.waitForOutput("stdout", /uncaught exception/);

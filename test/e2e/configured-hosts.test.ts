@@ -99,7 +99,11 @@ describe("with all addresses set to other hosts", () => {
   it("calls each API at its configured path with the token exchanged for its resource", async () => {
     await api.ask("{ me { displayName projects(first: 3) { nodes { name } } } }");
     expect(cloud.graph.calls).toMatchObject([
-      { method: "POST", path: "/graph/v9/$batch", authorization: `Bearer opaque token of ${graphResource}` },
+      {
+        method: "GET",
+        path: "/graph/v9/me?$select=id%2CdisplayName",
+        authorization: `Bearer opaque token of ${graphResource}`,
+      },
     ]);
     expect(cloud.projects.calls).toMatchObject([
       { method: "POST", path: "/teams/graphql", authorization: `Bearer opaque token of ${projectsResource}` },

@@ -60,7 +60,7 @@ async function runOperations(token: string): Promise<void> {
   await api.ask(mail, { user: "bob@harbor.example" });
   faults.inject({ key: "POST /projects/graphql", response: { status: 403, body: marked.body }, times: 1 });
   await api.ask("{ me { displayName } projects { nodes { name } } }", { token });
-  faults.inject({ key: "POST /v1.0/$batch", response: { status: 200, body: marked.body }, times: 1 });
+  faults.inject({ key: "GET /v1.0/me", response: { status: 200, body: marked.body }, times: 2 });
   await api.ask("{ me { displayName } }", { token });
   await api.ask("{ me { displayName } }", { token: `${token}x` });
   await fetch(`${api.url}/graphql?query=${encodeURIComponent(`{ user(id: "${marked.to}") { id } }`)}`, {

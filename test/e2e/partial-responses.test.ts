@@ -68,7 +68,7 @@ describe("a failing downstream API", () => {
 
   it("fails only the field of a failed batch item", async () => {
     await api.ask(query);
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}", response: { status: 403 }, times: 1 });
+    api.emulator.faults.inject({ key: "GET /v1.0/users/{id}", response: { status: 403 }, times: 1 });
 
     const { body } = await api.ask(query);
 
@@ -81,8 +81,9 @@ describe("a failing downstream API", () => {
     });
   });
 
-  it("fails all fields of a failed batch", async () => {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 502, body: "<html>proxy</html>" } });
+  it("fails all fields of a failed API", async () => {
+    const response = { status: 502, body: "<html>proxy</html>" };
+    for (const key of ["POST /v1.0/$batch", "GET /v1.0/*"]) api.emulator.faults.inject({ key, response });
 
     const { body } = await api.ask(query);
 
@@ -93,15 +94,15 @@ describe("a failing downstream API", () => {
     expect(body.errors?.map(({ extensions }) => extensions["code"])).toEqual(Array(4).fill("DOWNSTREAM_UNAVAILABLE"));
   });
 
-  it("reports an invalid batch response as an error of the API", async () => {
-    for (const [title, batch] of [
+  it("reports an invalid response as an error of the API", async () => {
+    for (const [title, content] of [
       ["HTML", "<html>proxy</html>"],
-      ["no responses", {}],
-      ["another shape", { responses: [{ nothing: true }] }],
+      ["no object", [{ nothing: true }]],
+      ["another shape", { nothing: true }],
     ] as const) {
       const stopFault = api.emulator.faults.inject({
-        key: "POST /v1.0/$batch",
-        response: { status: 200, body: batch },
+        key: "GET /v1.0/me",
+        response: { status: 200, body: content },
       });
 
       const { body } = await api.ask("{ me { displayName } }");
@@ -154,8 +155,8 @@ describe("a transient downstream failure", () => {
   it("retries a transient downstream failure without an error in the response", async () => {
     for (const [title, key, status] of [
       ["the Projects API", "POST /projects/graphql", 503],
-      ["Graph", "POST /v1.0/$batch", 429],
-      ["one part of Graph", "BATCH GET /v1.0/users/{id}", 429],
+      ["Graph", "GET /v1.0/*", 429],
+      ["one part of Graph", "GET /v1.0/users/{id}", 429],
     ] as const) {
       api.emulator.faults.inject({ key, response: { status, headers: { "retry-after": "0" } }, times: 2 });
 
@@ -171,13 +172,13 @@ describe("a transient downstream failure", () => {
 
   it("does not retry a downstream failure whose Retry-After exceeds the deadline of the request", async () => {
     const response = { status: 429, headers: { "retry-after": "31" } };
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response });
+    api.emulator.faults.inject({ key: "GET /v1.0/me", response });
     api.emulator.calls.reset();
 
     const { body } = await api.ask("{ me { displayName } }");
 
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_THROTTLED", retryAfterSeconds: 31 });
-    expect(api.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
+    expect(api.emulator.calls.counts()["GET /v1.0/me"]).toBe(1);
   });
 
   it("opens the circuit of an unavailable API while other APIs keep responding", async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBrowser } from "../dev/emulator/browser.ts";
 import { signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
-  batchCall,
+  graphGets,
   issueCp1Token,
   getAuthChallenges,
   readChallengedClaims,
@@ -81,7 +81,7 @@ describe("an operation with profile, mail and projects", () => {
     const token = await issueCp1Token(api, carol);
     // Graph requires a token issued after this time, as after a revoked session.
     const claims = nbfClaimsRequest(String(Math.floor(Date.now() / 1000)));
-    const stopFault = api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(claims) });
+    const stopFault = api.emulator.faults.inject({ key: graphGets, response: claimsChallengeResponse(claims) });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(401);
     expect(getAuthChallenges(response)?.map(({ downstream, paths }) => [downstream, paths])).toEqual([

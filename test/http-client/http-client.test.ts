@@ -170,3 +170,11 @@ it("limits the time of a name resolution", async () => {
     .catch((caught: unknown) => caught);
   expect(error).toMatchObject({ reason: "unreachable", cause: { code: "UND_ERR_CONNECT_TIMEOUT" } });
 }, 10_000);
+
+it("returns the bytes of a 2xx response as base64 if the request asks for it", async () => {
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0xd8, 0x00, 0x0a]);
+  server.script({ status: 200, body: bytes });
+  expect(await send(createTestClient(), { responseEncoding: "base64" })).toBe(bytes.toString("base64"));
+  server.script({ status: 404, body: "not found" });
+  expect(await send(createTestClient(), { responseEncoding: "base64" })).toBe("not found");
+});

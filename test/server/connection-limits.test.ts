@@ -72,10 +72,10 @@ describe("shutdown", () => {
     const clients = await Promise.all(Array.from({ length: 2 }, () => openSocket(closing)));
     clients[1]?.write("POST /graphql HTTP/1.1\r\nhost: localhost\r\n");
     const latch = createLatch();
-    closing.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released });
+    closing.emulator.faults.inject({ key: "GET /v1.0/me", until: latch.released });
     closing.emulator.calls.reset();
     const response = closing.ask("{ me { displayName } }");
-    await expect.poll(() => closing.emulator.calls.counts()["POST /v1.0/$batch"]).toBe(1);
+    await expect.poll(() => closing.emulator.calls.counts()["GET /v1.0/me"]).toBe(1);
 
     const closed = closing.close();
     latch.release();

@@ -9,7 +9,7 @@ import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
 import { startApiProcess, startHeldOperation, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
 
-const batch = "POST /v1.0/$batch";
+const graphCall = "GET /v1.0/me";
 const query = "{ me { displayName } }";
 
 let emulator: Emulator;
@@ -35,7 +35,7 @@ async function openConnection(api: ApiProcess, part: string) {
 describe("a signal", () => {
   it("fails /readyz during DRAIN_DELAY_MS, but still serves requests", async () => {
     const api = await startApiProcess(emulator, { DRAIN_DELAY_MS: "4000" });
-    const { response, release } = await startHeldOperation(emulator, batch, () => api.query(query));
+    const { response, release } = await startHeldOperation(emulator, graphCall, () => api.query(query));
     api.kill("SIGTERM");
     await api.waitForOutput("stdout", /"msg":"stopping"/);
 
@@ -57,7 +57,7 @@ describe("a signal", () => {
     const head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-request-id: late\r\n";
     const late = await openConnection(api, head);
     await fetch(`${api.url}/livez`); // The server has read what was sent before.
-    const { response, release } = await startHeldOperation(emulator, batch, () => api.query(query));
+    const { response, release } = await startHeldOperation(emulator, graphCall, () => api.query(query));
     api.kill("SIGTERM");
     await vi.waitUntil(() => isFree(getPort(api)), { timeout: 15_000 });
 
@@ -103,7 +103,7 @@ describe("a signal", () => {
 
   it("aborts requests that are still running after DRAIN_TIMEOUT_MS, and exits with 1", async () => {
     const api = await startApiProcess(emulator, { DRAIN_TIMEOUT_MS: "500" });
-    const { response } = await startHeldOperation(emulator, batch, () => api.query(query));
+    const { response } = await startHeldOperation(emulator, graphCall, () => api.query(query));
 
     api.kill("SIGTERM");
 
@@ -120,7 +120,7 @@ describe("a signal", () => {
 describe("a second signal", () => {
   it("exits with 1 immediately after a second signal", async () => {
     const api = await startApiProcess(emulator);
-    const { response } = await startHeldOperation(emulator, batch, () => api.query(query));
+    const { response } = await startHeldOperation(emulator, graphCall, () => api.query(query));
     api.kill("SIGTERM");
     await api.waitForOutput("stdout", /"msg":"stopping"/);
     await sleep(500);

@@ -3,6 +3,8 @@ import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const projectsCall = "POST /projects/graphql";
 export const batchCall = "POST /v1.0/$batch";
+/** Fault key of all reads of Graph, sent singly or in a batch. */
+export const graphGets = "GET /v1.0/*";
 
 /** A claims request for the access token, as JSON. */
 export const toClaimsRequest = (claims: object): string => JSON.stringify({ access_token: claims });
@@ -39,8 +41,8 @@ export function getAuthChallenges({ body }: TestResponse): readonly Record<strin
   return extensions?.authChallenges;
 }
 
-/** Counts token exchanges and calls of an API since the last reset: `[exchanges, calls]`. */
+/** Counts token exchanges and calls of an API, also in batches, since the last reset: `[exchanges, calls]`. */
 export function countExchangesAndCalls({ emulator }: TestServer, exchange: string, call: string): [number, number] {
   const counts = emulator.calls.counts();
-  return [counts[exchange] ?? 0, counts[call] ?? 0];
+  return [counts[exchange] ?? 0, (counts[call] ?? 0) + (counts[`BATCH ${call}`] ?? 0)];
 }

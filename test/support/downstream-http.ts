@@ -3,6 +3,7 @@ import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts
 import { createDownstreamHttpClient } from "../../src/downstream/http/downstream-client.ts";
 import { createRetryPolicy } from "../../src/downstream/http/retry-policy.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
+import { createKeyedSlots } from "../../src/lib/keyed-slots.ts";
 import { createUnusedRecord } from "./request-record.ts";
 
 export interface TestHttpOptions {
@@ -48,6 +49,7 @@ export function createTestHttpClient({
   const http = createDownstreamHttpClient({
     name: "API",
     http: client,
+    slots: createKeyedSlots(),
     signal,
     requestId,
     record: createUnusedRecord(requestId),

@@ -15,16 +15,21 @@ export function dayFromToday(days: number, time = "00:00"): string {
   return `${new Date(today + days * dayMs).toISOString().slice(0, 10)}T${time}:00.000Z`;
 }
 
+/** Keys of the call log for GETs, sent singly or in a batch. */
+export const graphGet = /^(?:BATCH )?GET \/v1\.0\//;
+/** Keys of the call log for calls that read: single GETs and batches. */
+export const graphRead = /^(?:GET \/v1\.0\/|POST \/v1\.0\/\$batch$)/;
+
 /** Sends operations to the API and counts the resulting calls to Graph. */
 export interface GraphTestClient {
   /** The data of a response; fails if it has errors. */
   readonly queryData: (query: string, options?: AskOptions) => Promise<unknown>;
   /** The path, code and `argument` of each error. */
   readonly queryErrors: (query: string, options?: AskOptions) => Promise<unknown[]>;
-  /** The number of `$batch` calls since the last reset. */
-  readonly countBatches: () => number;
-  /** Path and decoded query of their items, sorted. */
-  readonly listBatchItems: () => string[];
+  /** The number of calls that read since the last reset: single GETs and batches. */
+  readonly countReads: () => number;
+  /** Path and decoded query of each GET, sent singly or in a batch, sorted. */
+  readonly listGets: () => string[];
   /** The number of mutations, which are sent outside of batches. */
   readonly countMutations: () => number;
 }
@@ -43,11 +48,11 @@ export function createGraphTestClient(api: TestServer): GraphTestClient {
         argument === undefined ? [path?.join("."), code] : [path?.join("."), code, argument],
       );
     },
-    countBatches: () => calls.counts()["POST /v1.0/$batch"] ?? 0,
-    listBatchItems: () =>
+    countReads: () => calls.list().filter(({ key }) => graphRead.test(key)).length,
+    listGets: () =>
       calls
         .list()
-        .filter(({ key }) => key.startsWith("BATCH "))
+        .filter(({ key }) => graphGet.test(key))
         .map(({ url }) => decodeURIComponent(url).replace("/v1.0", ""))
         .sort(),
     countMutations: () => calls.list().filter(({ key }) => /^(?:POST|PATCH) \/v1\.0\/me\//.test(key)).length,

@@ -126,12 +126,13 @@ function respondAsEntra({ method, path, body }: ReceivedRequest, self: string, j
 }
 
 function respondAsGraph({ method, path, body }: ReceivedRequest): unknown {
-  if (`${method} ${path}` !== "POST /graph/v9/$batch") return undefined;
-  const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
   const getUser = (url: string): object => {
     const [, id] = /^\/users\/([^?]+)/.exec(url) ?? [];
     return id === ownerId ? { id, displayName: "Owner Elsewhere" } : { id: userId, displayName: "Another User" };
   };
+  if (method === "GET" && path.startsWith("/graph/v9/")) return getUser(path.slice("/graph/v9".length));
+  if (`${method} ${path}` !== "POST /graph/v9/$batch") return undefined;
+  const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
   return { responses: requests.map(({ id, url }) => ({ id, status: 200, body: getUser(url) })) };
 }
 

@@ -63,7 +63,7 @@ describe("/metrics", () => {
 
   it("counts calls per API by status class, and calls without a response by reason", async () => {
     const running = await start({ PROJECTS_BASE_URL: "http://127.0.0.1:9/graphql" });
-    running.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status: 500 }, times: 1 });
+    running.emulator.faults.inject({ key: "GET /v1.0/me", response: { status: 500 }, times: 1 });
     await running.ask("{ me { displayName } }");
     await running.ask("{ me { displayName } projects { nodes { name } } }");
 
@@ -98,9 +98,9 @@ describe("/metrics", () => {
   it("shows the operations in flight", async () => {
     const running = await start();
     const latch = createLatch();
-    running.emulator.faults.inject({ key: "POST /v1.0/$batch", until: latch.released, times: 1 });
+    running.emulator.faults.inject({ key: "GET /v1.0/me", until: latch.released, times: 1 });
     const response = running.ask("{ me { displayName } }");
-    await vi.waitUntil(() => running.emulator.calls.counts()["POST /v1.0/$batch"], { timeout: 5_000 });
+    await vi.waitUntil(() => running.emulator.calls.counts()["GET /v1.0/me"], { timeout: 5_000 });
 
     expect(await scrape(`${running.url}/metrics`)).toMatchObject({ oboql_operations_in_flight: 1 });
     latch.release();

@@ -104,12 +104,12 @@ describe("the log line of an operation", () => {
   });
 
   it("logs the outcome abandoned and no status if the client disconnects", async () => {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", hang: true });
+    api.emulator.faults.inject({ key: "GET /v1.0/me", hang: true });
     api.emulator.calls.reset();
     const headers = { ...json, authorization: `Bearer ${await api.emulator.issueToken()}`, "x-request-id": "gone" };
     const call = httpRequest(`${api.url}/graphql`, { method: "POST", headers }).on("error", () => undefined);
     call.end('{"query":"query Slow { me { displayName } }"}');
-    await vi.waitUntil(() => api.emulator.calls.counts()["POST /v1.0/$batch"], { timeout: 5_000 });
+    await vi.waitUntil(() => api.emulator.calls.counts()["GET /v1.0/me"], { timeout: 5_000 });
 
     call.destroy();
 

@@ -65,10 +65,7 @@ describe("a request", () => {
   });
 
   const readDownstreamHeaders = async (headers: Record<string, string>) => {
-    graph.script({
-      status: 200,
-      body: { responses: [{ id: "0", status: 200, body: { id: "1", displayName: "Alice" } }] },
-    });
+    graph.script({ status: 200, body: { id: "1", displayName: "Alice" } });
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
     const response = await api.ask("{ me { displayName } }", {
       headers: { "content-type": "application/json", authorization, ...headers },

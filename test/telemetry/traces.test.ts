@@ -77,7 +77,7 @@ describe("a trace", () => {
     });
     const below = spans.filter((span) => span !== server);
     expect(below.map(({ name }) => name).sort()).toEqual([
-      "POST MICROSOFT_GRAPH",
+      "GET MICROSOFT_GRAPH",
       "POST PROJECTS",
       "authenticate",
       "graphql.execute",
@@ -103,11 +103,11 @@ describe("a trace", () => {
   it("records a client span per downstream call, whose id is sent to the API", async () => {
     const spans = await collectSpans((running) => running.ask(query));
 
-    const call = findSpan(spans, "POST MICROSOFT_GRAPH");
+    const call = findSpan(spans, "GET MICROSOFT_GRAPH");
     expect(call).toMatchObject({ kind: "client", failed: false });
     expect(call.attributes).toEqual({
       "oboql.downstream": "MICROSOFT_GRAPH",
-      "http.request.method": "POST",
+      "http.request.method": "GET",
       "server.address": "127.0.0.1",
       "server.port": Number(new URL(graph.url).port),
       "http.response.status_code": 200,

@@ -92,9 +92,7 @@ describe("concurrent users", () => {
     });
     expect(responses).toEqual(Array.from({ length: 30 }, (_, index) => ({ displayName: users[index % 3]?.[1] })));
     expect(countExchanges()).toEqual({ [graphExchange]: users.length });
-    const owners = api.emulator.calls
-      .list()
-      .flatMap(({ key, token }) => (key === "POST /v1.0/$batch" ? token?.oid : []));
+    const owners = api.emulator.calls.list().flatMap(({ key, token }) => (key === "GET /v1.0/me" ? token?.oid : []));
     expect(new Set(owners).size).toBe(users.length);
   });
 });

@@ -14,45 +14,38 @@ export interface Backend {
   projects(token: string, first: number): Promise<ProjectNode[]>;
 }
 
-interface GraphResponse {
-  readonly responses: readonly { readonly id: string; readonly status: number; readonly body: Me }[];
-}
 interface ProjectsResponse {
   readonly data: { readonly projects: { readonly edges: readonly { readonly node: ProjectNode }[] } };
 }
 
-/** Posts JSON and returns the text of the response. */
-export type Post = (path: string, token: string, body: string) => Promise<string>;
+/** Sends a GET, or a POST of JSON, and returns the text of the response. */
+export type Send = (path: string, token: string, body?: string) => Promise<string>;
 
 /** Sends the requests recorded from OboQL, serialized for each call, and reads the required parts of the responses. */
-export function createBackend({ bodies }: PeerSettings, post: Post): Backend {
-  const batch = JSON.parse(bodies.graph) as object;
+export function createBackend({ bodies }: PeerSettings, send: Send): Backend {
+  const graphPath = JSON.parse(bodies.graph) as string;
   const operation = JSON.parse(bodies.projects) as { variables: object };
   return {
-    me: async (token) => {
-      const response = JSON.parse(await post("/v1.0/$batch", token, JSON.stringify(batch))) as GraphResponse;
-      const item = response.responses.find(({ id }) => id === "0");
-      if (item?.status !== 200) throw new Error("the response of Microsoft Graph has no item 0 with status 200");
-      return item.body;
-    },
+    me: async (token) => JSON.parse(await send(graphPath, token)) as Me,
     projects: async (token, first) => {
       const body = JSON.stringify({ ...operation, variables: { ...operation.variables, first } });
-      const response = JSON.parse(await post("/projects/graphql", token, body)) as ProjectsResponse;
+      const response = JSON.parse(await send("/projects/graphql", token, body)) as ProjectsResponse;
       return response.data.projects.edges.map(({ node }) => node);
     },
   };
 }
 
 /** Uses undici's low-level `dispatch`, the cheapest way to make a call. */
-export function createPost({ stubUrl }: PeerSettings): Post {
+export function createSend({ stubUrl }: PeerSettings): Send {
   const pool = new Pool(stubUrl, { connections: 50, pipelining: 1 });
   return (path, token, body) =>
     new Promise((resolve, reject) => {
       let status = 0;
       const chunks: Buffer[] = [];
-      const headers = ["authorization", `Bearer ${token}`, "content-type", "application/json"];
+      const contentType = body === undefined ? [] : ["content-type", "application/json"];
+      const headers = ["authorization", `Bearer ${token}`, ...contentType];
       pool.dispatch(
-        { method: "POST", path, headers, body },
+        { method: body === undefined ? "GET" : "POST", path, headers, body: body ?? null },
         {
           onRequestStart: () => undefined,
           onResponseStart: (_controller, statusCode) => {

@@ -1,13 +1,13 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PeerSettings } from "../operation.ts";
-import { createBackend, createPost, type Backend } from "./backend.ts";
+import { createBackend, createSend, type Backend } from "./backend.ts";
 import { createSessions, type TokensFor } from "./sessions.ts";
 
 /** Creates the parts that all peers share: the same checks, and the same calls with the same HTTP client. */
 export async function createPeer(): Promise<{ readonly backend: Backend; readonly tokensFor: TokensFor }> {
   const settings = readSettings();
-  return { backend: createBackend(settings, createPost(settings)), tokensFor: await createSessions(settings) };
+  return { backend: createBackend(settings, createSend(settings)), tokensFor: await createSessions(settings) };
 }
 
 export function readSettings(): PeerSettings {

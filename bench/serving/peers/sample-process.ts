@@ -11,7 +11,7 @@ import {
   tenantId,
   type Resource,
 } from "../sample-emulator.ts";
-import { createBackend, type Post } from "./backend.ts";
+import { createBackend, type Send } from "./backend.ts";
 import { createMsalSeed } from "./msal-seed.ts";
 import { importPeer, listen, readSettings } from "./peer.ts";
 import { createResolvers, typeDefs, type Tokens } from "./schema.ts";
@@ -64,14 +64,15 @@ async function acquireToken(assertion: string, resource: Resource): Promise<stri
   return result?.accessToken ?? "";
 }
 
-const post: Post = async (path, token, body) => {
+const send: Send = async (path, token, body) => {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const response = await fetch(`${settings.stubUrl}${path}`, { method: "POST", headers, body });
+  const init = body === undefined ? { headers } : { method: "POST", headers, body };
+  const response = await fetch(`${settings.stubUrl}${path}`, init);
   if (!response.ok) throw new Error(`${path} returned status ${response.status}`);
   return response.text();
 };
 
-const backend = createBackend(settings, post);
+const backend = createBackend(settings, send);
 const [graph, projects] = resources;
 const withTokens = {
   me: async (assertion: string) => backend.me(await acquireToken(assertion, graph)),

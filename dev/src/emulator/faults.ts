@@ -1,6 +1,9 @@
 /** A fault to inject into the calls of one key. */
 export interface Fault {
-  /** Key of the call log: `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`, for example. */
+  /**
+   * Key of the call log: `POST /v1.0/$batch` or `BATCH GET /v1.0/users/{id}`, for example. A key without `BATCH` applies
+   * to single requests and to items of a batch, and `GET /v1.0/*` to all paths that start like this.
+   */
   readonly key: string;
   /** Delay before anything else, in milliseconds. */
   readonly delayMs?: number;
@@ -9,9 +12,17 @@ export interface Fault {
   /** Never responds. */
   readonly hang?: true;
   /** Response to send instead of the real one. Default: the real response, after `delayMs` and `until`. */
-  readonly response?: { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown };
+  readonly response?: FaultResponse;
   /** Number of calls to affect. Default: all until the fault is removed. */
   readonly times?: number;
+}
+
+export interface FaultResponse {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  /** Puts a body that is a string into a `$batch` response unquoted, as Graph does now and then with HTML. */
+  readonly isRaw?: true;
 }
 
 export interface Faults {
@@ -32,7 +43,8 @@ export function createFaults(): Faults {
     },
     take: (key) => {
       for (const entry of active) {
-        if (entry.fault.key !== key) continue;
+        const { key: pattern } = entry.fault;
+        if (pattern.endsWith("*") ? !key.startsWith(pattern.slice(0, -1)) : key !== pattern) continue;
         entry.remaining -= 1;
         if (entry.remaining <= 0) active.delete(entry);
         return entry.fault;

@@ -9,7 +9,7 @@ export async function recordCall(
 ): Promise<Fault["response"]> {
   const { key, url, validation } = call;
   calls.record(validation.accepted ? { key, url, token: validation.token } : { key, url });
-  const fault = faults.take(key);
+  const fault = faults.take(key) ?? faults.take(key.replace(/^BATCH /, ""));
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
   await fault?.until;
   if (fault?.hang) await new Promise<never>(() => undefined);

@@ -63,7 +63,12 @@ export function classifyNetworkError(name: string, cause: unknown): Failure {
   if (!(cause instanceof HttpError || cause instanceof CircuitOpenError)) throw cause;
   const { code, message, ...flags } = cause instanceof HttpError ? classifyHttpError(cause) : circuitOpen;
   const seconds = cause instanceof CircuitOpenError ? cause.retryAfterSeconds : undefined;
-  const facts = { downstream: name, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
+  const isTooLarge = cause instanceof HttpError && cause.reason === "too_large";
+  const facts = {
+    downstream: name,
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    ...(isTooLarge && { reason: "response_too_large" }),
+  };
   return {
     error: new DownstreamError(code, `${name}: ${message}`, facts, { cause }),
     retryAfterSeconds: seconds,

@@ -3,6 +3,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/ht
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import { parseJson } from "../../lib/json.ts";
 import type { ApiDefinition } from "../api-definition.ts";
+import type { KeyedSlots, SlotRequest } from "../../lib/keyed-slots.ts";
 import type { RequestRecord } from "../../telemetry/request-record.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import { classifyNetworkError, classifyResponse, toCallStatus, type Failure } from "./classify-failure.ts";
@@ -23,6 +24,14 @@ export interface DownstreamHttpClient {
   classify(response: FailedResponse): Failure;
   /** Creates the error for a mutation whose response is 2xx and invalid, so that it may have taken effect. */
   outcomeUnknownError(cause?: unknown): OutcomeUnknownError;
+  /**
+   * Sends requests of which the API serves only some at a time, when it is their turn. All incoming requests of this
+   * process share the slots of a key, which belongs to the API and the user's tenant.
+   *
+   * @param run sends at most `slots.count` requests at a time
+   * @throws {ServiceError} if the incoming request ends first; nothing was sent
+   */
+  sendInTurn<Result>(slots: SlotRequest, run: () => Promise<Result>): Promise<Result>;
   /** For clients that retry parts of a request, such as batch items. */
   readonly retryPolicy: RetryPolicy;
 }
@@ -33,6 +42,8 @@ export type FailedResponse = Pick<HttpResponse, "status" | "headers"> & { readon
 export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData"> {
   /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
   readonly idempotent: boolean;
+  /** Number of this attempt, if earlier ones were sent otherwise, such as in a batch. Default: 1. */
+  readonly attempt?: number;
 }
 
 export interface DownstreamHttpClientDeps {
@@ -41,6 +52,8 @@ export interface DownstreamHttpClientDeps {
   readonly http: HttpClient;
   /** The user's tenant: tenants share the connections to an API fairly. */
   readonly queueKey?: string;
+  /** Shared by all incoming requests of the process. */
+  readonly slots: KeyedSlots;
   /** Aborted when the client disconnects, or with a `ServiceError` when the incoming request has to end. */
   readonly signal: AbortSignalLike;
   /** Sent as `client-request-id`. */
@@ -56,7 +69,19 @@ export interface DownstreamHttpClientDeps {
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const { name, http, queueKey, signal, requestId, record, retryPolicy, budget, parseErrorCode, now } = deps;
+  const {
+    name,
+    http,
+    queueKey = "",
+    slots,
+    signal,
+    requestId,
+    record,
+    retryPolicy,
+    budget,
+    parseErrorCode,
+    now,
+  } = deps;
   const classify: DownstreamHttpClient["classify"] = (response) => {
     const { body } = response;
     const errorCode = parseErrorCode?.(typeof body === "string" ? parseJson(body) : body);
@@ -68,9 +93,10 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
   const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     budget.countCall();
     const call = record.startCall(name, request);
-    const { method, url, body, timeoutMs } = request;
+    const { method, url, body, responseEncoding, timeoutMs } = request;
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
-    return http.send({ method, url, headers, body, timeoutMs, signal, queueKey, onData: budget.countBytes }).then(
+    const onData = budget.countBytes;
+    return http.send({ method, url, headers, body, responseEncoding, timeoutMs, signal, queueKey, onData }).then(
       (response) => {
         call.end(response.status);
         if (response.status < 200 || response.status > 299) return classify(response);
@@ -84,19 +110,33 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
     );
   };
 
+  const toError = (error: DownstreamError): Error => (signal.reason instanceof ServiceError ? signal.reason : error);
+  const throwAborted = (reason: unknown): never => {
+    throw toError(classifyNetworkError(name, new HttpError("aborted", false, reason)).error);
+  };
+
   return {
     classify,
     outcomeUnknownError: createOutcomeUnknownError,
     retryPolicy,
     async send(request) {
-      for (let attempt = 1; ; attempt++) {
+      for (let attempt = request.attempt ?? 1; ; attempt++) {
         const result = await sendOnce(request);
         if (!("error" in result)) return result;
         const { retryable, maybeApplied, retryAfterSeconds } = result;
-        const error = signal.reason instanceof ServiceError ? signal.reason : result.error;
+        const error = toError(result.error);
         if (!request.idempotent) throw maybeApplied ? createOutcomeUnknownError(error) : error;
         const delayMs = retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined;
         if (delayMs === undefined || !(await retryPolicy.sleep(delayMs))) throw error;
+      }
+    },
+    async sendInTurn(request, run) {
+      const acquired = slots.acquire({ ...request, key: `${name} ${queueKey} ${request.key}` }, signal);
+      const release = acquired instanceof Promise ? await acquired.catch(throwAborted) : acquired;
+      try {
+        return await run();
+      } finally {
+        release();
       }
     },
   };

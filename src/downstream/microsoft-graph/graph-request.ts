@@ -1,10 +1,12 @@
 import { DownstreamError } from "../../errors/service-errors.ts";
+import type { HttpResponse } from "../../http-client/http-client.ts";
 import { parseJson } from "../../lib/json.ts";
 import type { AccessTokenSource, ClientDeps } from "../api-definition.ts";
 import { invalidResponseError } from "../http/downstream-client.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { GraphGet, GraphLoader } from "./batch/batch-loader.ts";
 import { hasErrorCode } from "./error-code.ts";
+import { isOwnMailbox, sendInMailboxTurn } from "./mailbox.ts";
 import { createPageLoader, type LoadPage } from "./pagination.ts";
 import { hasId } from "./types.ts";
 
@@ -80,15 +82,11 @@ export function withImmutableIds(requests: GraphRequests): GraphRequests {
   };
 }
 
-async function sendMutation(
-  { http, baseUrl }: ClientDeps,
-  access: AccessTokenSource,
-  mutation: GraphMutation,
-): Promise<string> {
-  const { body } = await withAccessToken(access, (token) =>
-    http.send({
+async function sendMutation(deps: ClientDeps, access: AccessTokenSource, mutation: GraphMutation): Promise<string> {
+  const send = (token: string): Promise<HttpResponse> =>
+    deps.http.send({
       method: mutation.method,
-      url: `${baseUrl}${mutation.path}`,
+      url: `${deps.baseUrl}${mutation.path}`,
       headers: {
         ...mutation.headers,
         authorization: `Bearer ${token}`,
@@ -97,7 +95,9 @@ async function sendMutation(
       },
       body: JSON.stringify(mutation.body),
       idempotent: false,
-    }),
+    });
+  const { body } = await withAccessToken(access, (token) =>
+    isOwnMailbox(mutation.path, deps.userId) ? sendInMailboxTurn(deps, 1, () => send(token)) : send(token),
   );
   return body;
 }

@@ -6,6 +6,7 @@ import {
   claimsChallengeHeader,
   toClaimsRequest,
   countExchangesAndCalls,
+  graphGets,
   graphExchange,
   nbfClaimsRequest,
   projectsCall,
@@ -37,6 +38,7 @@ async function signIn(): Promise<void> {
 }
 
 const me = "{ me { displayName } }";
+const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
 const list = "{ projects(first: 1) { nodes { name } } }";
 const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
@@ -45,8 +47,8 @@ const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: 
 const sources: [string, string, string, string][] = [
   ["a query of Projects", list, projectsCall, projectsExchange],
   ["a mutation of Projects", create, projectsCall, projectsExchange],
-  ["a whole $batch", me, batchCall, graphExchange],
-  ["an item of a $batch", me, "BATCH GET /v1.0/me", graphExchange],
+  ["a whole $batch", meAndUsers, batchCall, graphExchange],
+  ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
 ];
 
@@ -72,10 +74,8 @@ it("fails with INTERACTION_REQUIRED if the retry after a claims challenge is cha
     const { status, body } = await api.ask(query, { token });
     expect(status, name).toBe(401);
     expect(body, name).not.toHaveProperty("data");
-    expect(
-      body.errors?.map(({ extensions }) => extensions),
-      name,
-    ).toEqual([expect.objectContaining({ code: "INTERACTION_REQUIRED", claims: nbfClaimsRequest("2") })]);
+    for (const { extensions } of body.errors ?? [])
+      expect(extensions, name).toMatchObject({ code: "INTERACTION_REQUIRED", claims: nbfClaimsRequest("2") });
     expect(countExchangesAndCalls(api, exchange, call), name).toEqual([1, 2]);
   }
 });
@@ -134,12 +134,12 @@ describe("claims challenges of batch items", () => {
 
   it("satisfies the claims challenges of a batch with one exchange and one retry, without the items that succeeded", async () => {
     api.emulator.faults.inject({
-      key: "BATCH GET /v1.0/users",
+      key: "GET /v1.0/users",
       response: claimsChallengeResponse(nbfClaimsRequest("1")),
       times: 1,
     });
     api.emulator.faults.inject({
-      key: "BATCH GET /v1.0/groups",
+      key: "GET /v1.0/groups",
       response: claimsChallengeResponse(nbfClaimsRequest("2")),
       times: 1,
     });
@@ -155,12 +155,12 @@ describe("claims challenges of batch items", () => {
   });
 
   it("fails only the field of a batch item whose claims challenge cannot be satisfied", async () => {
-    api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", response: claimsChallengeResponse(claims) });
+    api.emulator.faults.inject({ key: "GET /v1.0/users", response: claimsChallengeResponse(claims) });
     const { status, body } = await api.ask(query, { token });
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ me: { displayName: "Alice Archer" }, users: null, groups: { nodes: [{}] } });
     expect(body.errors).toHaveLength(1);
-    expect(countExchangesAndCalls(api, graphExchange, "BATCH GET /v1.0/users")).toEqual([1, 2]);
+    expect(countExchangesAndCalls(api, graphExchange, "GET /v1.0/users")).toEqual([1, 2]);
   });
 });
 
@@ -168,10 +168,9 @@ it("ignores a claims challenge of a batch item in a header that is too long", as
   const headers = {
     "WWW-Authenticate": claimsChallengeHeader(toClaimsRequest({ acrs: { value: "x".repeat(13_000) } })),
   };
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", response: { status: 401, headers } });
-  const { body } = await api.ask(me, { token });
+  api.emulator.faults.inject({ key: graphGets, response: { status: 401, headers } });
+  const { body } = await api.ask(meAndUsers, { token });
   expect(body.errors?.[0]?.extensions).toMatchObject({ code: "DOWNSTREAM_UNAUTHORIZED", status: 401 });
-  expect(countExchangesAndCalls(api, graphExchange, batchCall)).toEqual([1, 2]);
 });
 
 describe("a revoked session", () => {
@@ -190,7 +189,7 @@ describe("a revoked session", () => {
       code: "INTERACTION_REQUIRED",
       downstream: "MICROSOFT_GRAPH",
     });
-    expect(api.emulator.calls.counts()[batchCall]).toBe(1);
+    expect(api.emulator.calls.counts()["GET /v1.0/me"]).toBe(1);
 
     expect((await api.ask(me, { user })).body.errors).toBeUndefined();
   });
@@ -200,7 +199,7 @@ describe("a revoked session", () => {
     const bearer = await api.emulator.issueToken({ user });
     await api.ask("{ me { displayName } projects(first: 1) { nodes { name } } }", { token: bearer });
     api.emulator.revokeSessions(user);
-    api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(claims), times: 1 });
+    api.emulator.faults.inject({ key: "GET /v1.0/me", response: claimsChallengeResponse(claims), times: 1 });
     const { body } = await api.ask(me, { token: bearer });
     expect(body.errors?.[0]?.extensions).toMatchObject({ code: "INTERACTION_REQUIRED", claims });
     expect((await api.ask(list, { token: bearer })).status).toBe(401);

@@ -5,6 +5,7 @@ import { batchCall, countExchangesAndCalls, graphExchange, projectsCall } from "
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const me = "{ me { displayName } }";
+const meAndUsers = "{ me { displayName } users(first: 1) { nodes { displayName } } }";
 const list = "{ projects(first: 1) { nodes { name } } }";
 const create = 'mutation { createProject(input: { name: "Pier" }) { __typename } }';
 const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: "s", body: "b" }) { accepted } }';
@@ -13,8 +14,9 @@ const send = 'mutation { sendMail(input: { to: ["bob@harbor.example"], subject: 
 const sources: [name: string, query: string, call: string, exchange: string][] = [
   ["a query of Projects", list, projectsCall, projectsExchange],
   ["a mutation of Projects", create, projectsCall, projectsExchange],
-  ["a whole $batch", me, batchCall, graphExchange],
-  ["an item of a $batch", me, "BATCH GET /v1.0/me", graphExchange],
+  ["a whole $batch", meAndUsers, batchCall, graphExchange],
+  ["an item of a $batch", meAndUsers, "GET /v1.0/me", graphExchange],
+  ["a single GET of Graph", me, "GET /v1.0/me", graphExchange],
   ["a mutation of Graph", send, "POST /v1.0/me/sendMail", graphExchange],
 ];
 

@@ -45,7 +45,7 @@ describe("an event by id", () => {
       tokyo: { start: { dateTime: `${dayFromToday(2).slice(0, 10)}T00:00:00`, timeZone: "Asia/Tokyo" } },
       again: { subject: "Design review" },
     });
-    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([1, 2]);
+    expect([graph.countReads(), graph.listGets().length]).toEqual([1, 2]);
   });
 
   it("returns an event that is an occurrence of a series or has no subject", async () => {
@@ -65,7 +65,7 @@ describe("an event by id", () => {
       api.emulator.calls.reset();
       const query = "query ($id: ID!) { event(id: $id) { subject } }";
       expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ event: null });
-      expect(graph.countBatches(), id).toBe(calls);
+      expect(graph.countReads(), id).toBe(calls);
     }
   });
 
@@ -80,7 +80,7 @@ describe("an event by id", () => {
     expect(await graph.queryErrors(query, { variables: { id: ids.get(planning) } })).toEqual([
       ["event", "BAD_USER_INPUT", "timeZone"],
     ]);
-    expect(graph.countBatches()).toBe(0);
+    expect(graph.countReads()).toBe(0);
   });
 });
 
@@ -91,12 +91,12 @@ describe("the body of events", () => {
       html: expect.stringContaining("<ul><li>Berths</li><li>Pilots</li></ul>") as unknown,
       text: expect.stringMatching(/^Agenda:\s+Berths\s+Pilots$/) as unknown,
     });
-    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 3]);
+    expect([graph.countReads(), graph.listGets().length]).toEqual([2, 3]);
   });
 
   it("loads the bodies of 20 events with one batch", async () => {
     await graph.queryData(`{ calendarView(${span}, first: 20) { nodes { bodyPreview body } } }`);
-    expect([graph.countBatches(), graph.listBatchItems().length]).toEqual([2, 21]);
+    expect([graph.countReads(), graph.listGets().length]).toEqual([2, 21]);
   });
 });
 
@@ -116,7 +116,7 @@ describe("the organizer and attendees of an event", () => {
         attendee("Bob Baker", bob, {}),
       ],
     });
-    expect(graph.countBatches()).toBe(2);
+    expect(graph.countReads()).toBe(2);
   });
 
   it("returns no user for external attendees, and responses only to the organizer", async () => {
@@ -159,7 +159,7 @@ describe("the organizer and attendees of an event", () => {
         })),
       },
     });
-    expect(graph.listBatchItems().filter((url) => url.startsWith("/users"))).toEqual(
+    expect(graph.listGets().filter((url) => url.startsWith("/users"))).toEqual(
       ["absent", "al", "alice.archer"].map((name) => {
         const address = `${name}@harbor.example`;
         const filter = `mail eq '${address}' or proxyAddresses/any(a:a eq 'smtp:${address}')`;
@@ -170,15 +170,13 @@ describe("the organizer and attendees of an event", () => {
 
   it("finds the users of primary addresses if the permissions do not include secondary ones", async () => {
     const error = { code: "Authorization_RequestDenied", message: "secret" };
-    const fault = { key: "BATCH GET /v1.0/users", response: { status: 403, body: { error } }, times: 1 };
+    const fault = { key: "GET /v1.0/users", response: { status: 403, body: { error } }, times: 1 };
     api.emulator.faults.inject(fault);
 
     expect(await event("Design review", "organizer { user { displayName } }")).toEqual({
       organizer: { user: { displayName: "Alice Archer" } },
     });
-    expect(graph.listBatchItems().at(-1)).toBe(
-      "/users?$select=id,displayName&$filter=mail eq 'alice@harbor.example'&$top=1",
-    );
+    expect(graph.listGets().at(-1)).toBe("/users?$select=id,displayName&$filter=mail eq 'alice@harbor.example'&$top=1");
   });
 
   it("returns every kind of response of attendees", async () => {

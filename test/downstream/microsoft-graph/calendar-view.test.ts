@@ -56,7 +56,7 @@ describe("a calendar view", () => {
     expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
     expect(nodes.filter(({ subject }) => subject === "Product stand-up")).toHaveLength(7);
     expect(pageInfo.hasNextPage).toBe(false);
-    expect(graph.countBatches()).toBe(1);
+    expect(graph.countReads()).toBe(1);
   });
 
   it("paginates a calendar view", async () => {
@@ -76,7 +76,7 @@ describe("a calendar view", () => {
       expect(await graph.queryErrors(createQuery("subject"), { variables: { ...own, ...other } })).toEqual([
         ["calendarView", "BAD_USER_INPUT", "after"],
       ]);
-    expect(graph.countBatches()).toBe(1);
+    expect(graph.countReads()).toBe(1);
   });
 
   it("rejects invalid arguments of a calendar view without a call", async () => {
@@ -95,7 +95,7 @@ describe("a calendar view", () => {
       expect(await graph.queryErrors(createQuery("subject"), { variables: { ...week, ...change } }), name).toEqual([
         ["calendarView", "BAD_USER_INPUT", argument],
       ]);
-      expect(graph.countBatches(), name).toBe(0);
+      expect(graph.countReads(), name).toBe(0);
     }
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
+import { injectResponse, listGets, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
 
 let api: TestServer;
 
@@ -59,7 +59,7 @@ async function expectRejected(list: List, after: string, row: string): Promise<v
   expect(response.body.errors, row).toHaveLength(1);
   // The list's parent may be requested, the list is not.
   expect(
-    listBatchItems(api).filter((url) => url.includes("$top")),
+    listGets(api).filter((url) => url.includes("$top")),
     row,
   ).toEqual([]);
 }
@@ -126,7 +126,7 @@ it("sends the token of a forged cursor as one query parameter", async () => {
   );
 
   expect(listErrors(response)).toEqual([["it", "BAD_USER_INPUT"]]);
-  expect(listBatchItems(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
+  expect(listGets(api)).toEqual([`/users?$select=id&$top=2&$skiptoken=${token}`]);
 });
 
 it("fails with BAD_USER_INPUT if Graph rejects a cursor, and with DOWNSTREAM_ERROR after a 400 without a cursor", async () => {

@@ -1,14 +1,16 @@
 import { expect } from "vitest";
+import { graphGet, graphRead } from "../../support/graph-calls.ts";
 import type { TestResponse, TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
-/** Path and decoded query of each batch item, sorted. */
-export function listBatchItems({ emulator }: TestServer): string[] {
-  const items = emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
-  return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
+/** Path and decoded query of each GET, sent singly or in a batch, sorted. */
+export function listGets({ emulator }: TestServer): string[] {
+  const gets = emulator.calls.list().filter(({ key }) => graphGet.test(key));
+  return gets.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
 }
 
-export function countBatches({ emulator }: TestServer): number {
-  return emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
+/** The number of calls that read from Graph: single GETs and batches. */
+export function countReads({ emulator }: TestServer): number {
+  return emulator.calls.list().filter(({ key }) => graphRead.test(key)).length;
 }
 
 /** The path and code of each error. */
@@ -16,9 +18,15 @@ export function listErrors({ body }: TestResponse): (readonly [path: string, cod
   return (body.errors ?? []).map(({ path = [], extensions }) => [path.join("."), extensions["code"]] as const);
 }
 
-/** Replaces the response to the next batch GET of a path. */
+/** Replaces the response to the next GET of a path. */
 export function injectResponse({ emulator }: TestServer, path: string, body: unknown, status = 200): void {
-  emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status, body }, times: 1 });
+  emulator.faults.inject({ key: `GET /v1.0${path}`, response: { status, body }, times: 1 });
+}
+
+/** Replaces the responses to all GETs of a path, and removes all other faults. */
+export function replaceResponses({ emulator }: TestServer, path: string, body: unknown, status = 200): void {
+  emulator.faults.clear();
+  emulator.faults.inject({ key: `GET /v1.0${path}`, response: { status, body } });
 }
 
 /** Checks the calls so far with {@link expectValidGraphRequests}, then forgets them. Starts a row of a loop. */
@@ -65,7 +73,7 @@ const parameters =
 export function expectValidGraphRequests({ emulator }: TestServer): void {
   for (const { key, url } of emulator.calls.list().filter((call) => call.key.includes("/v1.0"))) {
     if (key === "POST /v1.0/$batch") continue;
-    const properties = selectableProperties[key.replace("BATCH GET /v1.0", "")];
+    const properties = selectableProperties[key.replace(/^(?:BATCH )?GET \/v1\.0/, "")];
     expect(properties, key).toBeDefined();
     const { searchParams } = new URL(url, "https://graph.example");
     for (const name of searchParams.keys()) expect(name).toMatch(parameters);

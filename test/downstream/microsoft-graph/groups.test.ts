@@ -5,8 +5,8 @@ import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import {
   injectResponse,
-  listBatchItems,
-  countBatches,
+  listGets,
+  countReads,
   expectValidGraphRequests,
   listErrors,
   resetCalls,
@@ -51,7 +51,7 @@ describe("group", () => {
           },
         },
       });
-      expect(listBatchItems(api), id).toEqual([
+      expect(listGets(api), id).toEqual([
         `/groups/${product.id}?$select=id,displayName,description,mail,securityEnabled`,
       ]);
     }
@@ -60,7 +60,7 @@ describe("group", () => {
   it("returns null for an id that is not a group's, without a call", async () => {
     for (const id of ["product@harbor.example", "..", "", toGlobalId("User", product.id), toGlobalId("Group", "..")]) {
       expect((await askGroup(id, "displayName")).body, id).toEqual({ data: { group: null } });
-      expect(listBatchItems(api), id).toEqual([]);
+      expect(listGets(api), id).toEqual([]);
     }
   });
 
@@ -83,7 +83,7 @@ describe("groups", () => {
         some: { nodes: [{ displayName: "Terminal A Shift" }] },
       },
     });
-    expect(listBatchItems(api)).toEqual([
+    expect(listGets(api)).toEqual([
       '/groups?$select=id,displayName&$search="displayName:crane" OR "description:crane"&$top=20',
       "/groups?$select=id,displayName&$top=20",
     ]);
@@ -95,7 +95,7 @@ describe("groups", () => {
     const { id } = findUser("Alice Archer");
     const own = sampleGroups.filter(({ memberIds }) => memberIds.includes(id));
     expect(body).toEqual({ data: { me: { groups: { nodes: own.map(({ displayName }) => ({ displayName })) } } } });
-    expect(listBatchItems(api)).toEqual([
+    expect(listGets(api)).toEqual([
       `/users/${id}/memberOf/microsoft.graph.group?$select=id,displayName&$count=true&$top=20`,
     ]);
   });
@@ -103,8 +103,8 @@ describe("groups", () => {
   it("loads the groups of 20 users with one batch", async () => {
     await api.ask("{ users(first: 20) { nodes { groups(first: 2) { nodes { mail } } } } }");
 
-    expect(listBatchItems(api)).toHaveLength(1 + 20);
-    expect(countBatches(api)).toBe(2);
+    expect(listGets(api)).toHaveLength(1 + 20);
+    expect(countReads(api)).toBe(2);
   });
 });
 
@@ -116,7 +116,7 @@ describe("owners", () => {
     expect(body.data).toMatchObject({
       group: { owners: { nodes: [{ displayName: "Alice Archer" }, { displayName: "Mona Marsh" }] } },
     });
-    expect(countBatches(api)).toBe(3);
+    expect(countReads(api)).toBe(3);
   });
 
   it("leaves out applications that own a group", async () => {

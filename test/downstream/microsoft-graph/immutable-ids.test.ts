@@ -4,7 +4,7 @@ import { withImmutableIds, type GraphRequests } from "../../../src/downstream/mi
 import { createCalendarClient } from "../../../src/downstream/microsoft-graph/resources/calendar.ts";
 import { createMailClient } from "../../../src/downstream/microsoft-graph/resources/mail.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { listBatchItems } from "./graph-requests.ts";
+import { listGets } from "./graph-requests.ts";
 
 let api: TestServer;
 
@@ -41,7 +41,7 @@ it("sends ids with the characters of Exchange Web Services in the form of Graph"
     const variables = { id: toGlobalId(type, "AAMk/+/a=") };
     await api.ask(`query ($id: ID!) { ${field}(id: $id) { id } }`, { variables });
 
-    expect(listBatchItems(api), type).toEqual([`/me/${path}/AAMk-_-a=?$select=id`]);
+    expect(listGets(api), type).toEqual([`/me/${path}/AAMk-_-a=?$select=id`]);
   }
 });
 

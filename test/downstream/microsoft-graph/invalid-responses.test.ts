@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
+import { injectResponse, replaceResponses, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";
 const group = "objectId displayName description mail securityEnabled";
@@ -76,7 +76,7 @@ it("fails an object with one error that exposes nothing if the response is inval
       ["an error of Graph", { error: { code: "secret", message: "secret" } }, 403, "DOWNSTREAM_FORBIDDEN"],
       ["a redirection", "secret", 302, "DOWNSTREAM_ERROR"],
     ] as const) {
-      injectResponse(api, path, body, status);
+      replaceResponses(api, path, body, status);
 
       await expectOneError(`${type}: ${name}`, query, code);
     }
@@ -105,7 +105,7 @@ it("fails a list with one error that exposes nothing if the response is invalid"
       ["HTML with 401", "<html>secret detail</html>", 401, "DOWNSTREAM_UNAUTHORIZED"],
       ["HTML with 404", "<html>secret detail</html>", 404, "DOWNSTREAM_NOT_FOUND"],
     ] as const) {
-      injectResponse(api, path, body, status);
+      replaceResponses(api, path, body, status);
 
       await expectOneError(`${list}: ${name}`, query, code);
     }
@@ -156,17 +156,18 @@ it("returns null or UNKNOWN for an enum value that is not in the schema", async 
   });
 });
 
-it("fails each field of a batch with one error if the batch response is HTML", async () => {
+it("fails each field with one error if the API responds with HTML", async () => {
   for (const status of [200, 502]) {
-    api.emulator.faults.inject({ key: "POST /v1.0/$batch", response: { status, body: "<html>secret</html>" } });
-    const response = await api.ask("{ me { mail } users { nodes { mail } } }");
+    const response = { status, body: "<html>secret</html>" };
+    for (const key of ["POST /v1.0/$batch", "GET /v1.0/*"]) api.emulator.faults.inject({ key, response });
+    const result = await api.ask("{ me { mail } users { nodes { mail } } }");
     api.emulator.faults.clear();
     const code = status === 200 ? "DOWNSTREAM_ERROR" : "DOWNSTREAM_UNAVAILABLE";
-    expect(response.body.data, String(status)).toEqual({ me: null, users: null });
-    expect(listErrors(response), String(status)).toEqual([
+    expect(result.body.data, String(status)).toEqual({ me: null, users: null });
+    expect(listErrors(result), String(status)).toEqual([
       ["me", code],
       ["users", code],
     ]);
-    expect(JSON.stringify([response.body, api.logged()]), String(status)).not.toContain("secret");
+    expect(JSON.stringify([result.body, api.logged()]), String(status)).not.toContain("secret");
   }
 });

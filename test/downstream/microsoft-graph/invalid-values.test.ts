@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { injectResponse, listErrors } from "./graph-requests.ts";
+import { graphGet } from "../../support/graph-calls.ts";
 
 let api: TestServer;
 
@@ -66,7 +67,7 @@ it("fails only fields whose values have another type, and none with an internal 
   for (const value of values) {
     for (const [, path, properties] of objects) {
       const body = { id: "x", ...Object.fromEntries(properties.map((name) => [name, value])) };
-      api.emulator.faults.inject({ key: `BATCH GET /v1.0${path}`, response: { status: 200, body } });
+      api.emulator.faults.inject({ key: `GET /v1.0${path}`, response: { status: 200, body } });
     }
     const response = await api.ask(query);
     api.emulator.faults.clear();
@@ -95,7 +96,7 @@ it("leaves out items whose ids are not ids with one error, and requests nothing 
     expect(response.body.data, path).toEqual({ it: { nodes: [] } });
     expect(listErrors(response), path).toEqual([["it.nodes", "DOWNSTREAM_ERROR"]]);
     expect(
-      api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH ")),
+      api.emulator.calls.list().filter(({ key }) => graphGet.test(key)),
       path,
     ).toHaveLength(1);
   }

@@ -67,7 +67,7 @@ describe("a message", () => {
     ] as const) {
       api.emulator.calls.reset();
       expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ message: null });
-      expect(graph.countBatches(), id).toBe(calls);
+      expect(graph.countReads(), id).toBe(calls);
     }
   });
 
@@ -84,12 +84,12 @@ describe("the body of messages", () => {
       text: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
       bodyPreview: "Alice,\r\nthe plan is attached. Please answer before noon.\r\nMona",
     });
-    expect(graph.listBatchItems().map((item) => item.replace(/^.*\?/, ""))).toEqual([
+    expect(graph.listGets().map((item) => item.replace(/^.*\?/, ""))).toEqual([
       "$select=id",
       "$select=id,body",
       "$select=id,body,bodyPreview",
     ]);
-    expect(graph.countBatches()).toBe(2);
+    expect(graph.countReads()).toBe(2);
   });
 
   it("loads the bodies of 20 messages with one batch for every 20 GETs", async () => {
@@ -104,12 +104,12 @@ describe("the body of messages", () => {
       api.emulator.calls.reset();
       await graph.queryData(`{ messages(first: 20) { nodes { ${selection} } } }`);
 
-      expect([graph.countBatches(), graph.listBatchItems().length], selection).toEqual([batches, 1 + items]);
+      expect([graph.countReads(), graph.listGets().length], selection).toEqual([batches, 1 + items]);
     }
   });
 
   it("fails only the body of a message if Graph denies it", async () => {
-    const key = "BATCH GET /v1.0/me/messages/{id}";
+    const key = "GET /v1.0/me/messages/{id}";
     api.emulator.faults.inject({ key, response: { status: 403 }, times: 1 });
     const { body } = await api.ask("{ messages(first: 3) { nodes { isDraft body } } }");
 
@@ -153,7 +153,7 @@ describe("attachments", () => {
   });
 
   it("fails the attachments of a message if the response is not a list", async () => {
-    const key = "BATCH GET /v1.0/me/messages/{id}/attachments";
+    const key = "GET /v1.0/me/messages/{id}/attachments";
     api.emulator.faults.inject({ key, response: { status: 200, body: {} }, times: 1 });
     const query = "query ($id: ID!) { message(id: $id) { attachments { name } } }";
     expect(await graph.queryErrors(query, { variables: { id: ids.get(launch) } })).toEqual([
@@ -186,8 +186,8 @@ describe("the sender and recipients of a message", () => {
       })),
     );
     // The messages; their up to 20 addresses; the managers of those who are users.
-    expect(graph.countBatches()).toBe(3);
-    expect(new Set(graph.listBatchItems()).size).toBe(graph.listBatchItems().length);
+    expect(graph.countReads()).toBe(3);
+    expect(new Set(graph.listGets()).size).toBe(graph.listGets().length);
   });
 
   it("sends no other call for recipients of which only names and addresses are selected", async () => {
@@ -196,6 +196,6 @@ describe("the sender and recipients of a message", () => {
       toRecipients: [{ address: alice }],
       ccRecipients: [{ name: "Bob Baker" }],
     });
-    expect(graph.listBatchItems()).toHaveLength(1);
+    expect(graph.listGets()).toHaveLength(1);
   });
 });

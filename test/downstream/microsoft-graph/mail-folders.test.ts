@@ -53,7 +53,7 @@ describe("the folders of a mailbox", () => {
       unreadItemCount: 15,
       childFolderCount: 2,
     });
-    expect(graph.countBatches()).toBe(1);
+    expect(graph.countReads()).toBe(1);
   });
 
   it("paginates the folders of a mailbox", async () => {
@@ -73,7 +73,7 @@ describe("the folders of a mailbox", () => {
       more = pageInfo.hasNextPage;
     }
     expect(new Set(names).size).toBe(9);
-    expect(graph.countBatches()).toBe(3);
+    expect(graph.countReads()).toBe(3);
   });
 
   it("returns a folder by global id, by well-known name in any case, and as a node", async () => {
@@ -100,7 +100,7 @@ describe("the folders of a mailbox", () => {
     const query = "query ($id: ID!) { mailFolder(id: $id) { displayName } }";
     for (const id of ["..", ".", "", "../messages", "inbox?$top=1", Buffer.from("Message:x").toString("base64url")]) {
       expect(await graph.queryData(query, { variables: { id } }), id).toEqual({ mailFolder: null });
-      expect(graph.countBatches(), id).toBe(0);
+      expect(graph.countReads(), id).toBe(0);
     }
   });
 });
@@ -119,7 +119,7 @@ describe("the messages of a folder", () => {
     expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true, true, true]);
     expect(new Set(messages.map(({ id }) => id)).size).toBe(67);
     expect(times).toEqual([...times].sort().reverse());
-    const skips = graph.listBatchItems().flatMap((item) => /\$skip=(\d+)/.exec(item)?.[1] ?? []);
+    const skips = graph.listGets().flatMap((item) => /\$skip=(\d+)/.exec(item)?.[1] ?? []);
     expect(skips).toEqual(["15", "30", "45", "60"]);
   });
 
@@ -157,7 +157,7 @@ describe("a cursor", () => {
       const variables = { after: pageInfo.endCursor };
       expect(await graph.queryErrors(query, { variables }), field).toEqual(cursorErrors("mailFolder.messages"));
       expect(
-        graph.listBatchItems().filter((item) => /archive.*messages|filter/.test(item)),
+        graph.listGets().filter((item) => /archive.*messages|filter/.test(item)),
         field,
       ).toEqual([]);
     }
@@ -170,7 +170,7 @@ describe("a cursor", () => {
       const query = `query ($after: String) { ${field}(after: $after) { nodes { id } } }`;
       const errors = await graph.queryErrors(query, { variables: { after: pageInfo.endCursor } });
       expect(errors, field).toEqual(cursorErrors(field));
-      expect(graph.countBatches(), field).toBe(0);
+      expect(graph.countReads(), field).toBe(0);
     }
   });
 

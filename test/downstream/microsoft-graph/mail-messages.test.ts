@@ -79,7 +79,7 @@ describe("filtered messages", () => {
 
       expect(nodes.map(describeMessage), row).toEqual(listStoredMessages().filter(isExpected).map(describeMessage));
       expect(pageInfo.hasNextPage, row).toBe(false);
-      expect(graph.countBatches(), row).toBe(1);
+      expect(graph.countReads(), row).toBe(1);
     }
   });
 
@@ -103,7 +103,7 @@ describe("filtered messages", () => {
     ]) {
       const row = JSON.stringify(filter);
       expect(await graph.queryErrors(query, { variables: { filter } }), row).toEqual([[undefined, "BAD_USER_INPUT"]]);
-      expect(graph.countBatches(), row).toBe(0);
+      expect(graph.countReads(), row).toBe(0);
     }
   });
 });
@@ -117,13 +117,13 @@ describe("a message search", () => {
 
     expect(all.nodes.length).toBeGreaterThan(10);
     expect(pages.flatMap(({ nodes }) => nodes.map(describeMessage))).toEqual(all.nodes.map(describeMessage));
-    expect(graph.listBatchItems().some((item) => item.includes("$orderby"))).toBe(false);
-    expect(graph.listBatchItems().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
+    expect(graph.listGets().some((item) => item.includes("$orderby"))).toBe(false);
+    expect(graph.listGets().filter((item) => item.includes("$skiptoken="))).toHaveLength(pages.length - 1);
   });
 
   it("removes quotes from the search term, so that it cannot end", async () => {
     expect((await listMessages({ search: 'yacht" OR "berth' })).nodes).toEqual([]);
-    expect(graph.listBatchItems()[0]).toContain('$search="yacht  OR  berth"');
+    expect(graph.listGets()[0]).toContain('$search="yacht  OR  berth"');
   });
 
   it("rejects invalid arguments of a message list without a call", async () => {
@@ -144,7 +144,7 @@ describe("a message search", () => {
     ] as const) {
       const row = JSON.stringify(variables);
       expect(await graph.queryErrors(query, { variables }), row).toEqual([["messages", "BAD_USER_INPUT", argument]]);
-      expect(graph.countBatches(), row).toBe(0);
+      expect(graph.countReads(), row).toBe(0);
     }
   });
 
@@ -162,6 +162,6 @@ describe("a message search", () => {
         expect(await graph.queryErrors(query, { variables: { ...list, after } })).toEqual([
           ["messages", "BAD_USER_INPUT", "after"],
         ]);
-    expect(graph.countBatches()).toBe(0);
+    expect(graph.countReads()).toBe(0);
   });
 });

@@ -42,7 +42,7 @@ describe("sendMail", () => {
       expect(message?.ccRecipients).toHaveLength(2);
       expect(message?.body.content).toContain("High at &lt;noon&gt; &amp; midnight");
     }
-    expect([graph.countMutations(), graph.countBatches()]).toEqual([1, 0]);
+    expect([graph.countMutations(), graph.countReads()]).toEqual([1, 0]);
   });
 
   it("sends an HTML message as HTML", async () => {

@@ -3,7 +3,7 @@ import { scanners, shippingAgent } from "../../../dev/src/emulator/sample/direct
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, listBatchItems, countBatches, expectValidGraphRequests } from "./graph-requests.ts";
+import { injectResponse, listGets, countReads, expectValidGraphRequests } from "./graph-requests.ts";
 
 const findGroup = (name: string) => sampleGroups.find(({ displayName }) => displayName === name) ?? expect.fail(name);
 const findUser = (name: string) => sampleUsers.find(({ displayName }) => displayName === name) ?? expect.fail(name);
@@ -66,7 +66,7 @@ it("returns groups as members, with members of their own", async () => {
       members: { nodes: [{ kind: "device" }] },
     },
   });
-  expect(countBatches(api)).toBe(3);
+  expect(countReads(api)).toBe(3);
 });
 
 it("returns all members over several pages, devices with their visible properties", async () => {
@@ -91,7 +91,7 @@ it("returns all members over several pages, devices with their visible propertie
     ...people.map((user) => ({ objectId: user.id, displayName: user.displayName })),
   ]);
   expect(seen).toHaveLength(memberIds.length);
-  expect(listBatchItems(api).filter((url) => url.includes("/members"))).toHaveLength(3);
+  expect(listGets(api).filter((url) => url.includes("/members"))).toHaveLength(3);
 });
 
 it("selects the fields of all fragments on members, without fields that have a request of their own", async () => {
@@ -101,7 +101,7 @@ it("selects the fields of all fragments on members, without fields that have a r
     } } fragment Person on User { surname photo manager { mail`,
   );
 
-  expect(listBatchItems(api).filter((url) => url.includes("/members"))).toEqual([
+  expect(listGets(api).filter((url) => url.includes("/members"))).toEqual([
     `/groups/${product.id}/members?$select=id,surname,displayName,description&$top=20`,
   ]);
 });

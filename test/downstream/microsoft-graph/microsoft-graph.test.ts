@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startTestServer, type AskOptions, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { graphGet } from "../../support/graph-calls.ts";
+import { countReads as countGraphReads, listGets as listGraphGets } from "./graph-requests.ts";
 
 let api: TestServer;
 
@@ -13,21 +15,14 @@ beforeEach(() => {
   api.emulator.calls.reset();
 });
 
-/** Path and decoded query of each batch item, sorted. */
-function listBatchItems(): string[] {
-  const items = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
-  return items.map(({ url }) => decodeURIComponent(url).replace("/v1.0", "")).sort();
-}
-
-function countBatches(): number {
-  return api.emulator.calls.counts()["POST /v1.0/$batch"] ?? 0;
-}
+const listGets = (): string[] => listGraphGets(api);
+const countReads = (): number => countGraphReads(api);
 
 describe("$select", () => {
   it("sends a $select of the selected fields and the id, nothing else", async () => {
     await api.ask("{ me { surname __typename } }");
 
-    expect(listBatchItems()).toEqual(["/me?$select=id,surname"]);
+    expect(listGets()).toEqual(["/me?$select=id,surname"]);
   });
 
   it("resolves aliases, fragments, @skip and @include for $select", async () => {
@@ -39,7 +34,7 @@ describe("$select", () => {
       { variables: { yes: true } },
     );
 
-    expect(listBatchItems()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
+    expect(listGets()).toEqual(["/me?$select=id,displayName,jobTitle,mail,officeLocation"]);
   });
 
   /** The `$select` of each request with the same document. */
@@ -48,7 +43,7 @@ describe("$select", () => {
     for (const request of requests) {
       api.emulator.calls.reset();
       await api.ask(query, request);
-      selects.push(...listBatchItems());
+      selects.push(...listGets());
     }
     return selects.map((url) => url.replace("/me?$select=id,", ""));
   }
@@ -79,13 +74,13 @@ describe("$select", () => {
     const [alice] = api.emulator.users;
     await api.ask("{ me { surname manager { mail } } }");
 
-    expect(listBatchItems()).toEqual(["/me?$select=id,surname", `/users/${String(alice?.id)}/manager?$select=id,mail`]);
+    expect(listGets()).toEqual(["/me?$select=id,surname", `/users/${String(alice?.id)}/manager?$select=id,mail`]);
   });
 
   it("includes the fields of nodes and edges of a connection in $select", async () => {
     await api.ask("{ users(first: 2) { nodes { surname } edges { node { mail } } } }");
 
-    expect(listBatchItems()).toEqual(["/users?$select=id,surname,mail&$top=2"]);
+    expect(listGets()).toEqual(["/users?$select=id,surname,mail&$top=2"]);
   });
 
   it("merges GETs of equal ids within one tick, with the union of their $select", async () => {
@@ -94,7 +89,7 @@ describe("$select", () => {
       `{ a: user(id: "${String(alice?.id)}") { mail } b: user(id: "${String(alice?.id)}") { surname } }`,
     );
 
-    expect(listBatchItems()).toEqual([`/users/${String(alice?.id)}?$select=id,mail,surname`]);
+    expect(listGets()).toEqual([`/users/${String(alice?.id)}?$select=id,mail,surname`]);
     expect(body.data).toEqual({ a: { mail: alice?.mail }, b: { surname: alice?.surname } });
   });
 });
@@ -103,8 +98,8 @@ describe("$batch", () => {
   it("puts all loads of one tick into one batch, even of different scopes", async () => {
     await api.ask('{ me { id mail } users(first: 1) { nodes { id } } user(id: "bob@harbor.example") { id mail } }');
 
-    expect(listBatchItems()).toHaveLength(3);
-    expect(countBatches()).toBe(1);
+    expect(listGets()).toHaveLength(3);
+    expect(countReads()).toBe(1);
   });
 
   it("puts at most 20 requests into a batch and matches responses by id", async () => {
@@ -117,7 +112,7 @@ describe("$batch", () => {
     expect(body.errors).toBeUndefined();
     expect(ids).toHaveLength(29);
     expect(nodes.map((node) => (node as { id: string }).id)).toEqual(ids);
-    expect(countBatches()).toBe(2);
+    expect(countReads()).toBe(2);
   });
 
   it("encodes the '#' of a user principal name", async () => {
@@ -144,7 +139,7 @@ describe("$batch", () => {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
       expect(body, id).toEqual({ data: { user: null } });
-      expect(listBatchItems(), id).toEqual([]);
+      expect(listGets(), id).toEqual([]);
     }
   });
 
@@ -154,7 +149,7 @@ describe("$batch", () => {
       const { body } = await api.ask("query ($id: ID!) { user(id: $id) { displayName } }", { variables: { id } });
 
       expect(body, id).toEqual({ data: { user: null } });
-      const [call] = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
+      const [call] = api.emulator.calls.list().filter(({ key }) => graphGet.test(key));
       expect(call?.url.split("?")[0], id).toBe(`/v1.0/users/${encodeURIComponent(id)}`);
     }
   });
@@ -163,7 +158,7 @@ describe("$batch", () => {
     const users = ["alice@harbor.example", "bob@harbor.example", "mona@harbor.example"];
     await Promise.all(users.map((user) => api.ask("{ me { displayName manager { id } } }", { user })));
 
-    const owners = api.emulator.calls.list().filter(({ key }) => key === "BATCH GET /v1.0/users/{id}/manager");
+    const owners = api.emulator.calls.list().filter(({ key }) => key === "GET /v1.0/users/{id}/manager");
     for (const { url, token } of owners) expect(url).toContain(token?.oid);
     expect(owners).toHaveLength(users.length);
   });
@@ -184,6 +179,6 @@ describe("manager and direct reports", () => {
 
     expect(body.errors).toBeUndefined();
     // Mona's id needs no call. Her reports are one batch, their managers and reports another.
-    expect(countBatches()).toBe(2);
+    expect(countReads()).toBe(2);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vite
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { waitUntil } from "../../support/clock.ts";
 import { createLatch } from "../../support/latch.ts";
-import { countBatches, listErrors } from "./graph-requests.ts";
+import { countReads, listErrors } from "./graph-requests.ts";
 
 let api: TestServer;
 
@@ -26,12 +26,12 @@ afterAll(() => api.close());
 const attemptTimeoutMs = 10_000;
 const deadlineMs = 30_000;
 
-const batchCountBecomes = (count: number): Promise<void> => waitUntil(() => countBatches(api) === count);
+const batchCountBecomes = (count: number): Promise<void> => waitUntil(() => countReads(api) === count);
 
 it("fails the fields of a batch without a response at the deadline of the incoming request, and no others", async () => {
   const { released, release } = createLatch();
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users", until: released });
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true });
+  api.emulator.faults.inject({ key: "GET /v1.0/users", until: released });
+  api.emulator.faults.inject({ key: "GET /v1.0/users/{id}/manager", hang: true });
   const pendingResponse = api.ask("{ users(first: 1) { nodes { displayName manager { mail } } } }");
 
   // The users after 5 s, then three attempts of 10 s: the deadline passes during the third.
@@ -53,26 +53,26 @@ it("fails the fields of a batch without a response at the deadline of the incomi
 });
 
 it("retries a batch without a response after the timeout of 10 s", async () => {
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/me", hang: true, times: 1 });
+  api.emulator.faults.inject({ key: "GET /v1.0/me", hang: true, times: 1 });
   const response = api.ask("{ me { displayName } }");
   await batchCountBecomes(1);
   await vi.advanceTimersByTimeAsync(attemptTimeoutMs);
 
   expect((await response).body).toEqual({ data: { me: { displayName: "Alice Archer" } } });
-  expect(countBatches(api)).toBe(2);
+  expect(countReads(api)).toBe(2);
 });
 
 it("retries a batch without a response and not those that succeeded", async () => {
   const query = "{ users(first: 40) { nodes { displayName manager { displayName } } } }";
   const { body: expected } = await api.ask(query);
-  const batchCount = countBatches(api);
+  const batchCount = countReads(api);
   api.emulator.calls.reset();
-  api.emulator.faults.inject({ key: "BATCH GET /v1.0/users/{id}/manager", hang: true, times: 1 });
+  api.emulator.faults.inject({ key: "GET /v1.0/users/{id}/manager", hang: true, times: 1 });
   const response = api.ask(query);
   await batchCountBecomes(batchCount);
   await vi.advanceTimersByTimeAsync(attemptTimeoutMs);
 
   expect((await response).body).toEqual(expected);
   expect(batchCount).toBe(3);
-  expect(countBatches(api)).toBe(batchCount + 1);
+  expect(countReads(api)).toBe(batchCount + 1);
 });

@@ -3,7 +3,7 @@ import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, listBatchItems, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
+import { injectResponse, listGets, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
 
 const [alice] = sampleUsers;
 const [group] = sampleGroups;
@@ -70,7 +70,7 @@ it("returns a user by global id and selects the fields of its fragments", async 
   expect(body).toEqual({
     data: { node: { __typename: "User", id, surname: "Archer", mail: alice?.mail, manager: { surname: "Marsh" } } },
   });
-  expect(listBatchItems(api)).toEqual([
+  expect(listGets(api)).toEqual([
     `/users/${aliceId}/manager?$select=id,surname`,
     `/users/${aliceId}?$select=id,surname,mail`,
   ]);
@@ -85,7 +85,7 @@ it("returns a group by global id", async () => {
       node: { __typename: "Group", id, displayName: "Harbor Everyone", members: { nodes: [{ __typename: "User" }] } },
     },
   });
-  expect(listBatchItems(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
+  expect(listGets(api)[1]).toBe(`/groups/${groupId}?$select=id,displayName`);
 });
 
 it("returns a folder, a message and an event by the id from a list", async () => {
@@ -100,8 +100,8 @@ it("returns a folder, a message and an event by the id from a list", async () =>
     expect(body, type).toEqual({
       data: { node: { __typename: type, id: items[type], [field]: expect.any(String) as string } },
     });
-    expect(listBatchItems(api), type).toEqual([expect.stringContaining(path)]);
-    expect(listBatchItems(api)[0], type).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
+    expect(listGets(api), type).toEqual([expect.stringContaining(path)]);
+    expect(listGets(api)[0], type).toMatch(new RegExp(`\\?\\$select=id,${field}$`));
   }
 });
 
@@ -136,7 +136,7 @@ it("returns null for an id that is not a global id of a node, without a call", a
     ["of an event whose key leaves the path", toGlobalId("Event", ".")],
   ] as const) {
     expect((await node(id, "")).body, name).toEqual({ data: { node: null } });
-    expect(listBatchItems(api), name).toEqual([]);
+    expect(listGets(api), name).toEqual([]);
   }
 });
 
@@ -146,7 +146,7 @@ it("returns null for a user and a group that do not exist", async () => {
     const { body } = await node(toGlobalId(type, "00000000-0000-4000-8000-000000000000"), "");
 
     expect(body, type).toEqual({ data: { node: null } });
-    expect(listBatchItems(api), type).toHaveLength(1);
+    expect(listGets(api), type).toHaveLength(1);
   }
 });
 
@@ -156,7 +156,7 @@ it("returns null for another user's folder, message and event", async () => {
     const { body } = await node(items[type], "", "mona@harbor.example");
 
     expect(body, type).toEqual({ data: { node: null } });
-    expect(listBatchItems(api), type).toHaveLength(1);
+    expect(listGets(api), type).toHaveLength(1);
   }
 });
 
@@ -165,7 +165,7 @@ it("requires the consent of the field that is named like the type of the node", 
 
   expect([response.status, response.body.data]).toEqual([401, undefined]);
   expect(listErrors(response)).toEqual([["node", "CONSENT_REQUIRED"]]);
-  expect(listBatchItems(api)).toEqual([]);
+  expect(listGets(api)).toEqual([]);
 });
 
 it("fails one node if Graph fails, independently of other nodes", async () => {

@@ -4,7 +4,7 @@ import { createPageLoader } from "../../../src/downstream/microsoft-graph/pagina
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { injectResponse, listBatchItems, expectValidGraphRequests } from "./graph-requests.ts";
+import { injectResponse, listGets, expectValidGraphRequests } from "./graph-requests.ts";
 
 /** A directory larger than the sample, paginated like Graph: at most 999 items and one skip token per page. */
 function createDirectory(size: number) {
@@ -87,7 +87,7 @@ describe("a next link", () => {
 
       expect(next.nodes).toEqual([{ objectId: "3" }]);
       expect(next.pageInfo).toEqual({ endCursor: next.edges[0]?.cursor, hasNextPage: false, hasPreviousPage: true });
-      expect(listBatchItems(api)).toEqual(["/users?$select=id&$top=2", "/users?$select=id&$top=2&$skiptoken=a&b"]);
+      expect(listGets(api)).toEqual(["/users?$select=id&$top=2", "/users?$select=id&$top=2&$skiptoken=a&b"]);
       expect(foreign.received).toEqual([]);
     } finally {
       await foreign.close();
@@ -109,8 +109,8 @@ describe("a next link", () => {
     const emptied = getPage(await ask(empty.pageInfo.endCursor));
     expect(emptied).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true } });
     expect(getPage(await ask(emptied.pageInfo.endCursor)).nodes).toEqual([{ objectId: "3" }]);
-    expect(listBatchItems(api)[1]).toContain("$skiptoken=one");
-    expect(listBatchItems(api)[2]).toContain("$skiptoken=two");
+    expect(listGets(api)[1]).toContain("$skiptoken=one");
+    expect(listGets(api)[2]).toContain("$skiptoken=two");
   });
 });
 
@@ -151,7 +151,7 @@ it("requests no more than a page of 100 items for a forged cursor", async () => 
     expect((await api.ask(query, { variables: { after } })).body, String(offset)).toEqual({
       data: { users: { nodes: [] } },
     });
-    expect(listBatchItems(api), String(offset)).toEqual(["/users?$select=id&$top=100"]);
+    expect(listGets(api), String(offset)).toEqual(["/users?$select=id&$top=100"]);
   }
 });
 
@@ -169,6 +169,6 @@ it("rejects the arguments `last` and `before` of a list", async () => {
         extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
       }),
     ]);
-    expect(listBatchItems(api), argument).toEqual([]);
+    expect(listGets(api), argument).toEqual([]);
   }
 });

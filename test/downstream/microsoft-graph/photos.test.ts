@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { mona } from "../../support/graph-calls.ts";
 import {
   injectResponse,
-  listBatchItems,
-  countBatches,
+  replaceResponses,
+  listGets,
+  countReads,
   expectValidGraphRequests,
   listErrors,
   resetCalls,
@@ -50,7 +52,7 @@ it("returns a photo in the requested size", async () => {
     expect(body.errors, size).toBeUndefined();
     expect(readSides((body.data?.["me"] as { photo: string }).photo), size).toEqual([pixels, pixels]);
     const [alice] = api.emulator.users;
-    expect(listBatchItems(api), size).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
+    expect(listGets(api), size).toEqual([`/users/${String(alice?.id)}/photos/${pixels}x${pixels}/$value`]);
   }
 });
 
@@ -59,8 +61,8 @@ it("returns a small photo by default, and several sizes at once", async () => {
 
   const { photo, small, large } = body.data?.["me"] as Record<string, unknown>;
   expect([photo, small, large].map((url) => readSides(url)[0])).toEqual([48, 48, 240]);
-  expect(listBatchItems(api)).toHaveLength(2);
-  expect(countBatches(api)).toBe(1);
+  expect(listGets(api)).toHaveLength(2);
+  expect(countReads(api)).toBe(1);
 });
 
 it("returns the largest photo if there is none of the requested size", async () => {
@@ -83,7 +85,7 @@ it("returns null for the photo of one user without a mailbox, whatever the statu
   const query = "{ users(first: 4) { nodes { photo } } }";
   const getPhotos = (response: TestResponse): readonly unknown[] =>
     (response.body.data?.["users"] as { nodes: { photo: unknown }[] }).nodes.map(({ photo }) => photo);
-  const expected = getPhotos(await api.ask(query));
+  const expected = getPhotos(await api.ask(query, { user: mona }));
   expect(expected[0]).toEqual(expect.any(String));
   for (const [status, code] of [
     [400, "AuthenticationError"],
@@ -97,14 +99,14 @@ it("returns null for the photo of one user without a mailbox, whatever the statu
   ] as const) {
     api.emulator.calls.reset();
     injectResponse(api, photos, { error: { code, message: "secret detail" } }, status);
-    const response = await api.ask(query);
+    const response = await api.ask(query, { user: mona });
 
     expect(response.body.errors, code).toBeUndefined();
     expect(getPhotos(response), code).toEqual([null, ...expected.slice(1)]);
-    const requested = listBatchItems(api).filter((url) => url.includes("/photo/"));
+    const requested = listGets(api).filter((url) => url.includes("/photo/"));
     expect(requested, code).toEqual([expect.any(String), expect.any(String)]);
     // The token is not replaced.
-    expect(countBatches(api), `${status} ${code}`).toBe(3);
+    expect(countReads(api), `${status} ${code}`).toBe(3);
   }
 });
 
@@ -125,7 +127,7 @@ it("returns null without an error for a user or guest without a photo", async ()
   }
 });
 
-it("loads photos with one batch item for each user and one batch for each 20", async () => {
+it("loads photos with one GET for each user and one batch for each 20 other users", async () => {
   const { body } = await api.ask("{ users(first: 100) { nodes { surname photo } } }");
 
   expect(body.errors).toBeUndefined();
@@ -135,8 +137,8 @@ it("loads photos with one batch item for each user and one batch for each 20", a
     expect(photo === null, surname).toBe(/^[BHNTZ]/.test(surname) || surname === "Grant");
   // Photos that do not exist in the requested size are requested in any size.
   const missing = nodes.filter(({ photo, surname }) => photo === null || surname === "Ruiz").length;
-  expect(listBatchItems(api)).toHaveLength(1 + sampleUsers.length + missing);
-  expect(countBatches(api)).toBe(1 + Math.ceil(sampleUsers.length / 20) + Math.ceil(missing / 20));
+  expect(listGets(api)).toHaveLength(1 + sampleUsers.length + missing);
+  expect(countReads(api)).toBe(1 + 1 + Math.ceil((sampleUsers.length - 1) / 20) + Math.ceil(missing / 20));
 });
 
 it("loads the photos of 100 users with five batches", async () => {
@@ -146,8 +148,8 @@ it("loads the photos of 100 users with five batches", async () => {
   const { body } = await api.ask("{ users(first: 100) { nodes { photo } } }");
 
   expect(body).toEqual({ data: { users: { nodes: value.map(() => ({ photo: null })) } } });
-  expect(listBatchItems(api)).toHaveLength(1 + 100);
-  expect(countBatches(api)).toBe(1 + 5);
+  expect(listGets(api)).toHaveLength(1 + 100);
+  expect(countReads(api)).toBe(1 + 5);
 });
 
 it("detects the media type of a photo", async () => {
@@ -156,12 +158,12 @@ it("detects the media type of a photo", async () => {
     [Buffer.from("GIF89a"), "image/gif"],
     [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), "image/png"],
   ] as const) {
-    injectResponse(api, photos, bytes.toString("base64"));
+    replaceResponses(api, photos, bytes);
 
-    const { body } = await api.ask("{ me { photo } }");
+    const { body } = await api.ask("{ me { photo } users(first: 2) { nodes { photo } } }");
 
     const photo = `data:${type};base64,${bytes.toString("base64")}`;
-    expect(body, type).toEqual({ data: { me: { photo } } });
+    expect(body, type).toEqual({ data: { me: { photo }, users: { nodes: [{ photo }, { photo }] } } });
   }
 });
 
@@ -172,7 +174,7 @@ it("fails only the photo and exposes nothing if the response is invalid", async 
     ["null", null],
     ["an empty string", ""],
   ] as const) {
-    injectResponse(api, photos, content);
+    replaceResponses(api, photos, content);
 
     const response = await api.ask("{ me { objectId photo } }");
 

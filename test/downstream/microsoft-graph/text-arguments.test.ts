@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 import { expectValidGraphRequests, listErrors } from "./graph-requests.ts";
+import { graphGet } from "../../support/graph-calls.ts";
 
 let api: TestServer;
 
@@ -96,7 +97,7 @@ it("sends no text that leaves its path segment or query parameter, and fails no 
 
       expect(response.body.data?.["me"], row).toEqual({ surname: "Archer" });
       for (const [path, code] of listErrors(response)) expect([path, code], row).toEqual(["it", "BAD_USER_INPUT"]);
-      const items = api.emulator.calls.list().filter(({ key }) => key.startsWith("BATCH "));
+      const items = api.emulator.calls.list().filter(({ key }) => graphGet.test(key));
       for (const { key, url } of items) {
         expect(key, row).not.toContain("{unknown}");
         expect(url.split("?")[0], row).not.toMatch(/%2f|%5c|\.\./i);

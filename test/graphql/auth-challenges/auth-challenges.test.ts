@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { collectAuthChallenges } from "../../../src/graphql/auth-challenges/collect-challenges.ts";
 import {
-  batchCall,
+  graphGets,
   issueCp1Token,
   getAuthChallenges,
   readChallengedClaims,
@@ -129,7 +129,7 @@ describe("claims challenges", () => {
       response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1800000000" }, capolids: { values: ["p"] } })),
     });
     api.emulator.faults.inject({
-      key: batchCall,
+      key: graphGets,
       response: claimsChallengeResponse(toClaimsRequest({ nbf: { value: "1700000000" }, capolids: { values: ["g"] } })),
     });
     const response = await api.ask(query, { token });
@@ -146,7 +146,7 @@ describe("claims challenges", () => {
   it("responds with 200 if another root field fails for another reason", async () => {
     const token = await issueCp1Token(api);
     api.emulator.faults.inject({ key: projectsCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
-    api.emulator.faults.inject({ key: batchCall, response: { status: 403 } });
+    api.emulator.faults.inject({ key: graphGets, response: { status: 403 } });
     const response = await api.ask(query, { token });
     expect(response.status).toBe(200);
     expect(response.body.data).toEqual({ me: null, projects: null });
@@ -154,7 +154,7 @@ describe("claims challenges", () => {
   });
 
   it("responds with 200 if fields below a resolved root field require claims", async () => {
-    api.emulator.faults.inject({ key: batchCall, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
+    api.emulator.faults.inject({ key: graphGets, response: claimsChallengeResponse(nbfClaimsRequest("1")) });
     const response = await api.ask("{ projects(first: 2) { nodes { owner { displayName } } } }", {
       token: await issueCp1Token(api),
     });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
-import { batchCall, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
+import { graphExchange, projectsCall } from "../../support/auth-challenges.ts";
 import { createLatch } from "../../support/latch.ts";
 import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
 
@@ -39,7 +39,7 @@ it("fetches the tokens of all APIs concurrently, before any API is called", asyn
     .map(({ key }) => key)
     .filter((key) => key !== tokenCall);
   expect(keys.slice(0, 2).sort()).toEqual([graphExchange, projectsExchange].sort());
-  expect(keys.slice(2)).toEqual([projectsCall, batchCall, "BATCH GET /v1.0/users/{id}"]);
+  expect(keys.slice(2)).toEqual([projectsCall, "GET /v1.0/users/{id}"]);
 });
 
 it("fetches one token for all scopes of an API", async () => {

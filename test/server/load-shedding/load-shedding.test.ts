@@ -7,7 +7,7 @@ import { createLatch } from "../../support/latch.ts";
 import { buildPostHead, openSocket } from "../../support/slow-client.ts";
 
 const overloaded = { status: 503, code: "OVERLOADED", limit: "concurrent_operations", data: false };
-const batch = "POST /v1.0/$batch";
+const graphCall = "GET /v1.0/me";
 
 /** An API at its limit of two concurrent operations, until they are released or their clients disconnect. */
 async function startBusyApi() {
@@ -17,7 +17,7 @@ async function startBusyApi() {
   const headers = { authorization: `Bearer ${await api.emulator.issueToken()}`, "content-type": "application/json" };
   api.emulator.calls.reset();
   const latch = createLatch();
-  const endFault = api.emulator.faults.inject({ key: batch, until: latch.released });
+  const endFault = api.emulator.faults.inject({ key: graphCall, until: latch.released });
   onTestFinished(endFault);
   const clients = new AbortController();
   const responses = ["displayName", "jobTitle"].map(async (name) => {
@@ -26,7 +26,7 @@ async function startBusyApi() {
     return extractTokenTrace(await response.json()).body;
   });
   const settled = Promise.allSettled(responses);
-  await expect.poll(() => api.emulator.calls.counts()[batch]).toBe(2);
+  await expect.poll(() => api.emulator.calls.counts()[graphCall]).toBe(2);
   const disconnect = (): void => {
     clients.abort();
     endFault();

@@ -2,6 +2,8 @@ import { badRequestError, errorResponse, type GraphResponse } from "./response.t
 import { isObject } from "../../../../src/lib/json.ts";
 import { asJsonObject, type RequestHeaders } from "./request.ts";
 import type { GraphRequest, HandleRequest } from "./handle-request.ts";
+import { isOutlookPattern, mailboxConcurrency } from "./outlook/mailbox-limit.ts";
+import type { FindRoute } from "./router.ts";
 
 /** An item of a batch request. */
 interface BatchItem {
@@ -15,30 +17,41 @@ interface BatchItem {
 const maxItems = 20;
 const methodsWithBody = ["POST", "PATCH", "PUT"];
 
+type BatchDeps = Pick<GraphRequest, "baseUrl" | "ids" | "validation"> & {
+  readonly now: () => number;
+  readonly findRoute: FindRoute;
+};
+
 /**
- * Handles a JSON batch (https://learn.microsoft.com/graph/json-batching): each item is handled like a single request.
- * Responses are in reverse order, because Graph guarantees no order and clients must not rely on one.
+ * Handles a JSON batch (https://learn.microsoft.com/graph/json-batching): each item is handled like a single request, four
+ * of those to Outlook at a time. Responses are in reverse order, because Graph guarantees no order and clients must not rely
+ * on one.
+ * @returns the response as JSON, unless a fault put another text into it
  * @throws GraphError if the batch itself is malformed
  */
-export async function handleBatch(
-  body: unknown,
-  handleRequest: HandleRequest,
-  request: Pick<GraphRequest, "baseUrl" | "ids" | "validation"> & { readonly now: () => number },
-): Promise<{ responses: object[] }> {
+export async function handleBatch(body: unknown, handleRequest: HandleRequest, deps: BatchDeps): Promise<string> {
   const items = parseBatch(body);
-  const responses = await Promise.all(
-    items.map(async (item) => ({
-      id: item.id,
-      ...toBatchResponse(await handleBatchItem(item, handleRequest, request)),
-    })),
-  );
-  return { responses: responses.reverse() };
+  const responses = new Map<string, string>();
+  const handleItem = async (item: BatchItem): Promise<void> => {
+    responses.set(item.id, serializeResponse(item.id, await handleBatchItem(item, handleRequest, deps)));
+  };
+  const outlookItems = items.filter(({ method, url }) => {
+    const [path = ""] = toRequestUrl(url).slice("/v1.0".length).split("?");
+    return isOutlookPattern(deps.findRoute(method, path).pattern);
+  });
+  const otherItems = items.filter((item) => !outlookItems.includes(item));
+  const handleOutlookItems = async (): Promise<void> => {
+    for (let item = outlookItems.shift(); item; item = outlookItems.shift()) await handleItem(item);
+  };
+  await Promise.all([...otherItems.map(handleItem), ...Array.from({ length: mailboxConcurrency }, handleOutlookItems)]);
+  const texts = items.map(({ id }) => responses.get(id)).reverse();
+  return `{"responses":[${texts.join(",")}]}`;
 }
 
 async function handleBatchItem(
   { method, url, headers, body }: BatchItem,
   handleRequest: HandleRequest,
-  { now, ...request }: Parameters<typeof handleBatch>[2],
+  { now, findRoute: _, ...request }: BatchDeps,
 ): Promise<GraphResponse> {
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(url)) {
     return errorResponse(
@@ -50,17 +63,22 @@ async function handleBatchItem(
   return handleRequest({
     ...request,
     method,
-    url: `/v1.0${url.startsWith("/") ? "" : "/"}${url}`,
+    url: toRequestUrl(url),
     headers,
     json: () => asJsonObject(body),
     keyPrefix: "BATCH ",
   });
 }
 
+function toRequestUrl(url: string): string {
+  return `/v1.0${url.startsWith("/") ? "" : "/"}${url}`;
+}
+
 /** Encodes bytes as Base64, because a batch response is JSON. */
-function toBatchResponse({ body, ...response }: GraphResponse): GraphResponse {
-  if (body === undefined) return response;
-  return { ...response, body: body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body };
+function serializeResponse(id: string, { body, isRaw, ...response }: GraphResponse): string {
+  const content = body instanceof Uint8Array ? Buffer.from(body).toString("base64") : body;
+  if (!isRaw) return JSON.stringify({ id, ...response, body: content });
+  return `${JSON.stringify({ id, ...response }).slice(0, -1)},"body":${String(content)}}`;
 }
 
 function parseBatch(body: unknown): BatchItem[] {

@@ -1,6 +1,7 @@
 import { recordCall } from "../record-call.ts";
 import type { ResourceServerDeps, TokenValidation } from "../resource-server.ts";
 import { GraphError, errorResponse, type GraphResponse, type RequestIds } from "./response.ts";
+import { getMailbox, type MailboxLimit } from "./outlook/mailbox-limit.ts";
 import type { JsonObject, RequestHeaders } from "./request.ts";
 import type { FindRoute } from "./router.ts";
 import { unauthorizedError } from "./unauthorized.ts";
@@ -25,22 +26,30 @@ export type HandleRequest = (request: GraphRequest) => Promise<GraphResponse>;
 
 interface RequestHandlerDeps extends Omit<ResourceServerDeps, "keys"> {
   readonly findRoute: FindRoute;
+  readonly mailboxes: MailboxLimit;
 }
 
 /** Creates the handler of all requests for resources, single or in a batch: call log, faults, token, route. */
-export function createRequestHandler({ calls, faults, clock, findRoute }: RequestHandlerDeps): HandleRequest {
+export function createRequestHandler(deps: RequestHandlerDeps): HandleRequest {
+  const { calls, clock, findRoute, mailboxes } = deps;
   return async ({ method, url, baseUrl, headers, json, ids, validation, keyPrefix }) => {
     const [fullPath = "", ...query] = url.split("?");
     const path = fullPath.slice("/v1.0".length);
     const route = findRoute(method, path);
     const key = `${keyPrefix}${method} ${route.pattern}`;
-
-    const faultResponse = await recordCall({ calls, faults }, { key, url, validation });
-    if (faultResponse) return { headers: {}, ...faultResponse };
-    try {
+    const handle = async (): Promise<GraphResponse> => {
+      const faultResponse = await recordCall(deps, { key, url, validation });
+      if (faultResponse) return { headers: {}, ...faultResponse };
       if (!validation.accepted) throw unauthorizedError(validation.reason);
       const search = new URLSearchParams(query.join("?"));
       return route.handle({ token: validation.token, baseUrl, path, search, headers, json });
+    };
+    try {
+      const mailbox = validation.accepted ? getMailbox(route.pattern, path, validation.token) : undefined;
+      if (mailbox === undefined) return await handle();
+      return await mailboxes.run(mailbox, handle, () => {
+        calls.record({ key, url });
+      });
     } catch (error) {
       if (error instanceof GraphError) return errorResponse(error, ids, clock.now());
       throw error;

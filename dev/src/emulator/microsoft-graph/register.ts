@@ -9,6 +9,7 @@ import { handleBatch } from "./batch.ts";
 import { calendarEndpoints } from "./calendar/endpoints.ts";
 import { directoryEndpoints } from "./directory/endpoints.ts";
 import { mailEndpoints } from "./mail/endpoints.ts";
+import { createMailboxLimit } from "./outlook/mailbox-limit.ts";
 import type { Outlook } from "./outlook/outlook.ts";
 import { parseJsonBody, type RequestHeaders } from "./request.ts";
 import { createRouter } from "./router.ts";
@@ -22,7 +23,8 @@ export function registerMicrosoftGraph(
 ): void {
   const { calls, faults, clock, outlook } = deps;
   const findRoute = createRouter([...directoryEndpoints, ...mailEndpoints(outlook), ...calendarEndpoints(outlook)]);
-  const handleRequest = createRequestHandler({ calls, faults, clock, findRoute });
+  const mailboxes = createMailboxLimit(() => outlook.requestDelayMs);
+  const handleRequest = createRequestHandler({ calls, faults, clock, findRoute, mailboxes });
   const validateToken = createTokenValidator({
     ...deps,
     audiences: [microsoftGraph.resource, microsoftGraph.clientId],
@@ -37,7 +39,7 @@ export function registerMicrosoftGraph(
     if (faultResponse) return { headers: {}, ...faultResponse };
     try {
       if (!validation.accepted) throw unauthorizedError(validation.reason);
-      const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now() };
+      const items = { baseUrl: getBaseUrl(request), ids, validation, now: () => clock.now(), findRoute };
       const body = await handleBatch(parseJson(String(request.body)), handleRequest, items);
       return { status: 200, headers: { "Content-Type": "application/json" }, body };
     } catch (error) {

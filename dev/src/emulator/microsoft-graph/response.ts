@@ -3,6 +3,8 @@ export interface GraphResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Whether a body that is a string becomes part of a `$batch` response unquoted. Only faults do. */
+  readonly isRaw?: boolean;
 }
 
 /** Ids of an HTTP request, repeated in headers and error bodies. */

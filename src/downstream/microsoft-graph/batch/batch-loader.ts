@@ -5,7 +5,8 @@ import { groupBy } from "../../../lib/collections.ts";
 import type { MaybePromise } from "../../../lib/maybe-promise.ts";
 import type { AccessTokenSource, ClientDeps } from "../../api-definition.ts";
 import { acquireTokenWithClaims, isTokenRejected, toInteractionRequired } from "../../http/with-access-token.ts";
-import { sendBatch, type BatchGet } from "./send-batch.ts";
+import type { SingleGet } from "./get-result.ts";
+import { sendGets } from "./send-gets.ts";
 
 /** A GET request, relative to the version root. */
 export interface GraphGet {
@@ -99,7 +100,7 @@ async function retryRejected(
 
 async function loadBatch(deps: ClientDeps, token: string, gets: readonly GraphGet[], results: Results): Promise<void> {
   const groups = gets.length === 1 ? [gets] : [...groupBy(gets, toRequestKey).values()];
-  const outcomes = await sendBatch(deps, token, groups.map(toBatchGet));
+  const outcomes = await sendGets(deps, token, groups.map(toSingleGet));
   groups.forEach((group, index) => {
     for (const get of group) results.set(get, outcomes[index]);
   });
@@ -145,7 +146,7 @@ function toRequestKey({ path, parameters, headers }: GraphGet): string {
 }
 
 /** @param group GETs that differ only in `select` */
-function toBatchGet(group: readonly GraphGet[]): BatchGet {
+function toSingleGet(group: readonly GraphGet[]): SingleGet {
   const { path = "", parameters, headers } = group[0] ?? {};
   const select = [...new Set(group.flatMap((get) => get.select))].join(",");
   const query = Object.entries({ ...(select && { $select: select }), ...parameters });

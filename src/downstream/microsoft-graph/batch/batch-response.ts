@@ -1,5 +1,4 @@
 import { isObject, parseJson } from "../../../lib/json.ts";
-import { invalidResponseError } from "../../http/downstream-client.ts";
 
 /** The response to one request of a `$batch`. */
 export interface BatchResponseItem {
@@ -15,26 +14,31 @@ export interface BatchResponseItem {
  * there is no way to tell the right one.
  *
  * @see https://learn.microsoft.com/graph/json-batching
- * @returns the items by the ids of their requests
- * @throws {DownstreamError} if the text is not a batch response
+ * @returns the items by the ids of their requests; undefined if the text is not a batch response, for example because one
+ *   of its bodies is raw HTML
  */
-export function parseBatchResponse(text: string): ReadonlyMap<string, BatchResponseItem> {
+export function parseBatchResponse(text: string): ReadonlyMap<string, BatchResponseItem> | undefined {
+  const value = parseJson(text);
+  const responses = isObject(value) ? value["responses"] : undefined;
+  if (!Array.isArray(responses)) return undefined;
   const items = new Map<string, BatchResponseItem>();
   const seenIds = new Set<string>();
-  for (const response of parseItems(text)) {
+  for (const response of responses) {
     const { id, status, headers, body } = isObject(response) ? response : {};
-    if (typeof id !== "string") continue;
-    if (seenIds.has(id)) items.delete(id);
-    else if (typeof status === "number") items.set(id, { status, headers: parseHeaders(status, headers), body });
-    seenIds.add(id);
+    if (typeof id !== "string" && typeof id !== "number") continue;
+    const key = String(id);
+    const code = parseStatus(status);
+    if (seenIds.has(key)) items.delete(key);
+    else if (code !== undefined) items.set(key, { status: code, headers: parseHeaders(code, headers), body });
+    seenIds.add(key);
   }
   return items;
 }
 
-function parseItems(text: string): readonly unknown[] {
-  const value = parseJson(text);
-  if (isObject(value) && Array.isArray(value["responses"])) return value["responses"];
-  throw invalidResponseError("MICROSOFT_GRAPH");
+/** @param status a number, or a string of three digits as proxies send it */
+function parseStatus(status: unknown): number | undefined {
+  const isStatus = (typeof status === "number" || typeof status === "string") && /^[1-5]\d\d$/.test(String(status));
+  return isStatus ? Number(status) : undefined;
 }
 
 function parseHeaders(status: number, headers: unknown): Record<string, string> {

@@ -1,101 +1,69 @@
-import { chunk } from "../../../lib/collections.ts";
+import { DownstreamError } from "../../../errors/service-errors.ts";
 import type { ClientDeps } from "../../api-definition.ts";
-import { invalidResponseError, type DownstreamHttpClient } from "../../http/downstream-client.ts";
+import type { DownstreamHttpClient } from "../../http/downstream-client.ts";
 import { parseBatchResponse, type BatchResponseItem } from "./batch-response.ts";
+import { createUnanswered, toContent, type GetResult, type Resend, type SingleGet } from "./get-result.ts";
 
 /**
  * Graph's maximum of requests in one `$batch`.
  * @see https://learn.microsoft.com/graph/json-batching
  */
-const maxBatchSize = 20;
-
-/** A GET in a batch. */
-export interface BatchGet {
-  /** Relative to the version root. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
-
-interface Result {
-  /** The response body, or the error. */
-  readonly outcome: unknown;
-  readonly retryable: boolean;
-  readonly retryAfterSeconds?: number | undefined;
-}
+export const maxBatchSize = 20;
 
 /**
- * Sends GETs in as few `$batch` calls as the protocol allows, concurrently. GETs that fail with a retryable status are
- * sent again without the others.
+ * Sends GETs in one `$batch` call, which is retried as a whole if it fails as a whole.
  *
- * @returns for each GET, in order, the response body or its error
+ * @returns a result for each GET, in order
  */
-export function sendBatch(deps: ClientDeps, token: string, gets: readonly BatchGet[]): Promise<unknown[]> {
-  if (gets.length <= maxBatchSize) return sendChunk(deps, token, gets, 1);
-  const chunks = chunk(gets, maxBatchSize).map((items) => sendChunk(deps, token, items, 1));
-  return Promise.all(chunks).then((outcomes) => outcomes.flat());
-}
-
-/** @param attempt number of the attempt, from 1 */
-async function sendChunk(
-  deps: ClientDeps,
-  token: string,
-  gets: readonly BatchGet[],
-  attempt: number,
-): Promise<unknown[]> {
-  const { retryPolicy } = deps.http;
-  const results = await sendBatchOnce(deps, token, gets);
-  if (!results.some(({ retryable }) => retryable)) return results.map(({ outcome }) => outcome);
-  const delays = results.map(({ retryable, retryAfterSeconds }) =>
-    retryable ? retryPolicy.nextDelayMs(attempt, retryAfterSeconds) : undefined,
-  );
-  const longestDelayMs = Math.max(-1, ...delays.filter((delay) => delay !== undefined));
-  const outcomes = results.map(({ outcome }) => outcome);
-  if (longestDelayMs < 0 || !(await retryPolicy.sleep(longestDelayMs))) return outcomes;
-
-  const isRetried = (_: unknown, index: number): boolean => delays[index] !== undefined;
-  const retriedOutcomes = await sendChunk(deps, token, gets.filter(isRetried), attempt + 1);
-  return outcomes.map((outcome, index) => (isRetried(outcome, index) ? retriedOutcomes.shift() : outcome));
-}
-
-function sendBatchOnce(
+export async function sendBatch(
   { http, baseUrl }: ClientDeps,
   token: string,
-  gets: readonly BatchGet[],
-): Promise<readonly Result[]> {
-  const sent = http.send({
-    method: "POST",
-    url: `${baseUrl}/$batch`,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ requests: gets.map(toBatchItem) }),
-    // The batch contains only GETs.
-    idempotent: true,
-  });
-  return sent.then(
-    ({ body }) => toResults(http, body, gets),
-    (error: unknown) => toFailedResults(gets, error),
-  );
-}
-
-function toBatchItem({ url, headers }: BatchGet, index: number): object {
-  return { id: String(index), method: "GET", url, headers };
-}
-
-function toResults(http: DownstreamHttpClient, body: string, gets: readonly BatchGet[]): readonly Result[] {
+  { gets, attempt }: { readonly gets: readonly SingleGet[]; readonly attempt: number },
+): Promise<readonly GetResult[]> {
   try {
-    const responses = parseBatchResponse(body);
-    return gets.map((_, index) => toResult(http, responses.get(String(index))));
+    const { body } = await http.send({
+      method: "POST",
+      url: `${baseUrl}/$batch`,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({
+        requests: gets.map(({ url, headers }, index) => ({ id: String(index), method: "GET", url, headers })),
+      }),
+      // The batch contains only GETs.
+      idempotent: true,
+      attempt,
+    });
+    const items = parseBatchResponse(body);
+    return gets.map((get, index) => toResult(http, get, items?.get(String(index))));
   } catch (error) {
-    return toFailedResults(gets, error);
+    const resend = getResend(error);
+    const result: GetResult =
+      resend && error instanceof Error ? createUnanswered(resend, error) : { kind: "final", outcome: error };
+    return gets.map(() => result);
   }
 }
 
-function toFailedResults(gets: readonly BatchGet[], error: unknown): readonly Result[] {
-  return gets.map(() => ({ outcome: error, retryable: false }));
+function toResult(http: DownstreamHttpClient, get: SingleGet, item: BatchResponseItem | undefined): GetResult {
+  if (!item) return createUnanswered("again");
+  if (item.status >= 200 && item.status <= 299) {
+    const content = toContent(get, item.body);
+    return content === undefined ? createUnanswered("again") : { kind: "final", outcome: content };
+  }
+  const { error, retryable, retryAfterSeconds } = http.classify(item);
+  return retryable ? { kind: "retryable", outcome: error, retryAfterSeconds } : { kind: "final", outcome: error };
 }
 
-function toResult(http: DownstreamHttpClient, response: BatchResponseItem | undefined): Result {
-  if (!response) return { outcome: invalidResponseError("MICROSOFT_GRAPH"), retryable: false };
-  if (response.status >= 200 && response.status <= 299) return { outcome: response.body, retryable: false };
-  const { error, retryable, retryAfterSeconds } = http.classify(response);
-  return { outcome: error, retryable, retryAfterSeconds };
+/** Statuses that say something about the `$batch` call, but nothing about the GETs in it. */
+const resendByStatus: ReadonlyMap<unknown, Resend> = new Map([
+  [400, "in parts"],
+  [413, "in parts"],
+  // A server without `$batch`. A 404 would mean that none of the objects exist.
+  [404, "singly"],
+  [405, "singly"],
+  [501, "singly"],
+]);
+
+/** How to send the GETs of a failed `$batch` call; undefined if each of them would fail like it. */
+function getResend(error: unknown): Resend | undefined {
+  if (!(error instanceof DownstreamError)) return undefined;
+  return error.facts["reason"] === "response_too_large" ? "in parts" : resendByStatus.get(error.facts["status"]);
 }

@@ -20,12 +20,13 @@ interface BatchRequest {
   readonly url: string;
 }
 
-function listItems({ body }: Pick<ReceivedRequest, "body">): readonly BatchRequest[] {
-  return (JSON.parse(body) as { requests: BatchRequest[] }).requests;
+function listItems({ method, path, body }: ReceivedRequest): readonly BatchRequest[] {
+  return method === "GET" ? [{ id: "", url: path }] : (JSON.parse(body) as { requests: BatchRequest[] }).requests;
 }
 
 function echo(request: ReceivedRequest) {
   const token = request.headers.authorization?.replace("Bearer ", "");
+  if (request.method === "GET") return { status: 200, body: { token, url: request.path } };
   const responses = listItems(request).map(({ id, url }) => ({ id, status: 200, body: { token, url } }));
   return { status: 200, body: { responses } };
 }

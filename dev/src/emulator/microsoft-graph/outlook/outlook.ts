@@ -9,6 +9,8 @@ import type { Endpoint } from "../router.ts";
 /** Mailboxes and calendars of one emulator, initialized from the sample. */
 export interface Outlook {
   readonly clock: Clock;
+  /** How long a mailbox takes for each request, in milliseconds, so that requests overlap. Default: 0. */
+  requestDelayMs: number;
   /** Finds a mailbox by object id or user principal name; undefined for guests and unknown users. */
   findMailbox(user: string): Mailbox | undefined;
   /** Calendars of all users. */
@@ -26,6 +28,7 @@ export function createOutlook(clock: Clock): Outlook {
   let items = 0;
   return {
     clock,
+    requestDelayMs: 0,
     findMailbox: (key) => {
       const user = findUser(key);
       if (user?.userType !== "Member") return undefined;
