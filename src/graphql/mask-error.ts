@@ -38,7 +38,7 @@ export function isExpectedError(error: unknown): boolean {
  * Such an error was thrown outside of any field, or its nodes are arguments: those of an error about a field's value are
  * fields.
  */
-export function getRequestErrorCode(error: unknown): "BAD_REQUEST" | "BAD_USER_INPUT" | undefined {
+function getRequestErrorCode(error: unknown): "BAD_REQUEST" | "BAD_USER_INPUT" | undefined {
   const cause = unwrapResolverError(error);
   if (!(error instanceof GraphQLError && cause instanceof GraphQLError)) return undefined;
   if (cause.extensions["code"] !== undefined || cause.originalError) return undefined;
