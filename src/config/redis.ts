@@ -1,6 +1,6 @@
 import { tenantPattern } from "../lib/guid.ts";
 import { Secret } from "../lib/secret.ts";
-import { isLoopbackHost, isPercentEncoded } from "../lib/url-host.ts";
+import { isLoopbackHost, isPercentEncoded, removeBrackets } from "../lib/url-host.ts";
 import { percentEncodingMessage, type EnvReader } from "./env-reader.ts";
 
 export interface RedisAddress {
@@ -69,7 +69,7 @@ export function readRedis(read: EnvReader): RedisConfig | undefined {
 
   const urls = parseRedisUrls(read, text, mode);
   const toAddress = ({ hostname, port }: URL): RedisAddress => ({
-    host: hostname.replace(/^\[|\]$/g, ""),
+    host: removeBrackets(hostname),
     port: port ? Number(port) : mode === "sentinel" ? defaultSentinelPort : defaultPort,
   });
   const [first, ...others] = urls;

@@ -2,6 +2,7 @@ import dns, { type LookupAddress } from "node:dns";
 import { connect, isIP, type Socket } from "node:net";
 import { promisify } from "node:util";
 import { rejectOnAbort } from "../lib/single-flight.ts";
+import { removeBrackets } from "../lib/url-host.ts";
 
 /** Delay between two attempts (RFC 8305, section 5, "Connection Attempt Delay"). */
 const attemptDelayMs = 250;
@@ -64,11 +65,6 @@ export async function connectToHost(host: string, port: number, signal: AbortSig
     signal.addEventListener("abort", abort);
     startNext();
   });
-}
-
-/** Removes the brackets of an IPv6 address in a URL. */
-export function removeBrackets(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
 }
 
 async function resolveHost(host: string): Promise<readonly LookupAddress[]> {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import type { ProxyConfig } from "../config/proxy.ts";
-import { isLoopbackHost } from "../lib/url-host.ts";
+import { isLoopbackHost, removeBrackets } from "../lib/url-host.ts";
 
 /** Chooses the proxy for a request. @returns undefined for a direct connection */
 export type FindProxy = (url: URL) => URL | undefined;
@@ -22,7 +22,7 @@ export function createFindProxy({ http, https, exceptions }: ProxyConfig): FindP
   };
   return (url) => {
     if (isLoopbackHost(url.hostname) || linkLocalHost.test(url.hostname)) return undefined;
-    const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+    const host = removeBrackets(url.hostname).replace(/\.$/, "");
     return tests.some((isException) => isException(host, getPort(url))) ? undefined : proxies[url.protocol];
   };
 }
@@ -36,7 +36,7 @@ export function getPort({ protocol, port }: Pick<URL, "protocol" | "port">): num
 function parseException(entry: string): (host: string, port: number) => boolean {
   if (entry === "*") return () => true;
   const [, hostPart = entry, portPart] = /^(\[.+\]|[^:]+):(\d+)$/.exec(entry) ?? [];
-  const name = hostPart.replace(/^\[|\]$/g, "").toLowerCase();
+  const name = removeBrackets(hostPart).toLowerCase();
   const matchesHost = parseRange(name) ?? matchDomain(name.replace(/^\*?\./, "").replace(/\.$/, ""));
   return (host, port) => (portPart === undefined || Number(portPart) === port) && matchesHost(host);
 }

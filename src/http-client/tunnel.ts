@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { connectToHost, removeBrackets } from "./happy-eyeballs.ts";
+import { removeBrackets } from "../lib/url-host.ts";
+import { connectToHost } from "./happy-eyeballs.ts";
 import { getPort } from "./proxy.ts";
 
 /** A proxy cannot be reached, or does not open a tunnel. */

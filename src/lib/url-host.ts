@@ -4,6 +4,11 @@ export function toUrlHost(address: string): string {
   return address.includes(":") ? `[${address}]` : address;
 }
 
+/** Removes the brackets of an IPv6 address in a URL. */
+export function removeBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
 /** Source of a regular expression for the hosts of this machine, as in `URL.hostname`. */
 export const loopbackHostPattern = String.raw`(localhost|127(\.\d{1,3}){3}|\[::1\])`;
 
@@ -11,7 +16,7 @@ const loopbackHost = new RegExp(`^${loopbackHostPattern}$`);
 
 /** Whether a listen address is reached from this machine only. */
 export function isLoopbackAddress(address: string): boolean {
-  return isLoopbackHost(address.includes(":") ? `[${address.replace(/^\[|\]$/g, "")}]` : address.toLowerCase());
+  return isLoopbackHost(address.includes(":") ? `[${removeBrackets(address)}]` : address.toLowerCase());
 }
 
 /** Whether a host, as in `URL.hostname`, is this machine. */
