@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hashParts } from "../../lib/hash.ts";
 import { invalidResponseError } from "../http/downstream-client.ts";
 import { createConnection, Edge, maxPageSize, validatePageArgs, type PageArgs } from "../relay/connection.ts";
 import { createCursors, invalidCursorError, toPageError } from "../relay/cursor.ts";
@@ -103,7 +103,7 @@ function toNextPosition({ next: current, page, checkpoint }: Position, next: Nex
 }
 
 function hashParameter(parameter: NextParameter): string {
-  return hash("sha256", parameter.join(), "base64url").slice(0, 8);
+  return hashParts(...parameter).slice(0, 8);
 }
 
 function toCursorPosition({ next, offset, page, checkpoint }: Position): readonly (string | number | null)[] {
