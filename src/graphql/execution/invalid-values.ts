@@ -80,8 +80,8 @@ export function leaveOutInvalidItems(result: Result, executed: ExecutedOperation
   };
 
   const reports = errors.flatMap(report);
-  for (const { items, removed } of lists.values()) removeItems(items, removed);
-  return { ...result, errors: reports.map((each) => toError(each, shiftPath(each.path, lists))) };
+  const newIndices = new Map([...lists].map(([key, { items, removed }]) => [key, removeItems(items, removed)]));
+  return { ...result, errors: reports.map((each) => toError(each, shiftPath(each.path, newIndices))) };
 }
 
 type Locate = (path: Path) => readonly LocatedField[];
@@ -146,20 +146,23 @@ function getValue(data: unknown, path: Path): unknown {
   return path.reduce((value, key) => (value as Container)[key], data);
 }
 
-function removeItems(items: unknown[], removed: ReadonlySet<number>): void {
-  const kept = items.filter((_, index) => !removed.has(index));
-  items.length = 0;
-  for (const item of kept) items.push(item);
+/** @returns the new index of each item, by its old one */
+function removeItems(items: unknown[], removed: ReadonlySet<number>): readonly number[] {
+  let length = 0;
+  const newIndices = items.map((item, index) => {
+    items[length] = item;
+    return removed.has(index) ? length : length++;
+  });
+  items.length = length;
+  return newIndices;
 }
 
 /** Adjusts the indices of a path to the lists without their removed items. */
-function shiftPath(path: Path, lists: ReadonlyMap<string, ShortenedList>): Path {
-  if (lists.size === 0) return path;
-  return path.map((key, position) => {
-    if (typeof key === "string") return key;
-    const removed = lists.get(toKey(path.slice(0, position)))?.removed ?? [];
-    return key - [...removed].filter((index) => index < key).length;
-  });
+function shiftPath(path: Path, newIndices: ReadonlyMap<string, readonly number[]>): Path {
+  if (newIndices.size === 0) return path;
+  return path.map((key, position) =>
+    typeof key === "string" ? key : (newIndices.get(toKey(path.slice(0, position)))?.[key] ?? key),
+  );
 }
 
 function toKey(path: Path): string {
