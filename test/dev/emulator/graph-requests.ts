@@ -1,5 +1,6 @@
+import { afterAll, afterEach } from "vitest";
 import { microsoftGraph, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
-import { findSampleUser, type EmulatedApis } from "./start-apis.ts";
+import { findSampleUser, startEmulatedApis, type EmulatedApis } from "./start-apis.ts";
 
 /** The parts of a Graph body that the tests read. */
 export interface GraphBody {
@@ -42,6 +43,22 @@ export function mapProperty({ value = [] }: GraphBody, property: string): unknow
 }
 
 export const aliceReadsAll: Caller = { user: findSampleUser("Alice"), scopes: "User.Read User.Read.All" };
+
+export interface EmulatedGraph {
+  readonly apis: EmulatedApis;
+  readonly graph: ReturnType<typeof createGraphRequests>;
+}
+
+/** Starts the emulated APIs for all tests of a file, and forgets calls and faults after each test. */
+export async function startGraphForTests(): Promise<EmulatedGraph> {
+  const apis = await startEmulatedApis();
+  afterEach(() => {
+    apis.calls.reset();
+    apis.faults.clear();
+  });
+  afterAll(() => apis.close());
+  return { apis, graph: createGraphRequests(apis) };
+}
 
 /** Creates requests to the emulated Graph. `path` follows the version; next links are absolute. */
 export function createGraphRequests(apis: EmulatedApis) {

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
-import { aliceReadsAll, createGraphRequests } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { aliceReadsAll, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const gina = findSampleUser("Gina");
@@ -9,17 +9,7 @@ const mona = findSampleUser("Mona");
 const olga = findSampleUser("Olga");
 const unknownId = "00000000-1111-4222-8333-444444444444";
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterEach(() => {
-  apis.calls.reset();
-  apis.faults.clear();
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 describe("permissions", () => {
   const as = (scopes: string, user = alice) => ({ user, scopes });

@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { aliceReadsAll, createGraphRequests, getBatchItem } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { expect, it } from "vitest";
+import { aliceReadsAll, getBatchItem, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const mona = findSampleUser("Mona");
 const olga = findSampleUser("Olga");
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterEach(() => {
-  apis.calls.reset();
-  apis.faults.clear();
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 function get(id: string, url: string) {
   return { id, method: "GET", url };

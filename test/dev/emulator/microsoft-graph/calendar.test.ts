@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { describe, expect, it } from "vitest";
+import { getBatchItem, mapProperty, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const reads = { user: alice, scopes: "Calendars.Read" };
 const dayMs = 86_400_000;
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 /** The date `offset` days from today by the emulator's clock, in UTC. */
 function day(offset: number): string {

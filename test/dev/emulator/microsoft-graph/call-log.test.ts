@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { microsoftGraph } from "../../../../dev/src/emulator/tenant.ts";
 import { createLatch } from "../../../support/latch.ts";
-import { aliceReadsAll, createGraphRequests } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { aliceReadsAll, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const mona = findSampleUser("Mona");
 const unknownId = "00000000-1111-4222-8333-444444444444";
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterEach(() => {
-  apis.calls.reset();
-  apis.faults.clear();
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 describe("request ids", () => {
   it("a Graph response contains the request id and repeats the client's own", async () => {

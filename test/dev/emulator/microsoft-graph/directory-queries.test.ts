@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
-import { aliceReadsAll, createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { aliceReadsAll, getBatchItem, mapProperty, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const eventual = { ConsistencyLevel: "eventual" };
 const basic = { user: alice, scopes: "User.ReadBasic.All" };
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterAll(() => apis.close());
+const { graph } = await startGraphForTests();
 
 function users(option: string, value: string, rest = ""): string {
   return `/users?$select=displayName&${option}=${encodeURIComponent(value)}${rest}`;

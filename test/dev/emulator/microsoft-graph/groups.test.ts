@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { auditor, scanners } from "../../../../dev/src/emulator/sample/directory-objects.ts";
 import { sampleGroups } from "../../../../dev/src/emulator/sample/groups.ts";
 import { sampleUsers } from "../../../../dev/src/emulator/sample/users.ts";
-import { createGraphRequests, mapProperty, getBatchItem } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { getBatchItem, mapProperty, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const bob = findSampleUser("Bob");
@@ -12,13 +12,7 @@ const eventual = { ConsistencyLevel: "eventual" };
 const groupsOnly = { user: alice, scopes: "GroupMember.Read.All" };
 const all = { user: alice, scopes: "User.Read.All GroupMember.Read.All" };
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 function groupId(name: string): string {
   const group = sampleGroups.find(({ displayName }) => displayName === name);

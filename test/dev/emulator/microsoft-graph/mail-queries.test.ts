@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, mapProperty, type GraphBody } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { describe, expect, it } from "vitest";
+import { type GraphBody, mapProperty, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const reads = { user: findSampleUser("Alice"), scopes: "Mail.Read" };
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterAll(() => apis.close());
+const { graph } = await startGraphForTests();
 
 function inbox(options: string): Promise<{ status: number; body: GraphBody }> {
   return graph.get(`/me/mailFolders/inbox/messages?${options}`, reads);

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createGraphRequests, mapProperty, getBatchItem, type GraphBody } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { describe, expect, it } from "vitest";
+import { getBatchItem, type GraphBody, mapProperty, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const reads = { user: alice, scopes: "Mail.Read" };
 const basic = { user: alice, scopes: "Mail.ReadBasic" };
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 async function folders(): Promise<Map<unknown, Record<string, unknown>>> {
   const { body } = await graph.get("/me/mailFolders?$top=100", reads);

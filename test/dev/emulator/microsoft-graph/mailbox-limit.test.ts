@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { waitUntil } from "../../../support/clock.ts";
 import { createLatch } from "../../../support/latch.ts";
-import { createGraphRequests, getBatchItem, type Caller } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { type Caller, getBatchItem, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const scopes = "User.Read User.ReadBasic.All Mail.Read Mail.ReadWrite Calendars.Read";
 const alice: Caller = { user: findSampleUser("Alice"), scopes };
 const bob: Caller = { user: findSampleUser("Bob"), scopes };
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterEach(() => {
-  apis.faults.clear();
-  apis.calls.reset();
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 const get = (path: string, id = path) => ({ id, method: "GET", url: path });
 const folders = Array.from({ length: 20 }, (_, index) => get("/me/mailFolders", String(index)));

@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { createGraphRequests, getBatchItem } from "../graph-requests.ts";
-import { findSampleUser, startEmulatedApis, type EmulatedApis } from "../start-apis.ts";
+import { expect, it } from "vitest";
+import { getBatchItem, startGraphForTests } from "../graph-requests.ts";
+import { findSampleUser } from "../start-apis.ts";
 
 const alice = findSampleUser("Alice");
 const bob = findSampleUser("Bob");
 const mona = findSampleUser("Mona");
 
-let apis: EmulatedApis;
-let graph: ReturnType<typeof createGraphRequests>;
-beforeAll(async () => {
-  apis = await startEmulatedApis();
-  graph = createGraphRequests(apis);
-});
-afterEach(() => {
-  apis.calls.reset();
-  apis.faults.clear();
-});
-afterAll(() => apis.close());
+const { apis, graph } = await startGraphForTests();
 
 /** Reads width and height from the header of a PNG. */
 function readSize(image: Buffer): [number, number] {
