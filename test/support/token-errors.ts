@@ -1,3 +1,7 @@
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import type { ServiceError } from "../../src/errors/service-errors.ts";
+import { toServiceError } from "../../src/tokens/exchange/token-error.ts";
+
 export const correlationId = "0b9f3a52-6d1e-4c7a-8f20-1e2d3c4b5a69";
 export const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
@@ -39,3 +43,25 @@ export const withDescription = (fields: Record<string, unknown>, description: st
   trace_id: "trace",
   ...fields,
 });
+
+/** The exchange that fails. */
+export const failedRequest = {
+  downstream: "MICROSOFT_GRAPH",
+  resource: microsoftGraph.resource,
+  scopes: ["User.Read"],
+};
+
+/** The error of an exchange to which the token endpoint responds like this. */
+export function toTokenError(
+  { status = 400, headers = {}, body: fields }: TokenError,
+  description: string,
+): ServiceError {
+  const response = { status, headers, body: JSON.stringify(withDescription(fields, description)) };
+  return toServiceError(response, { request: failedRequest, now: Date.now(), cause: undefined });
+}
+
+/** The code and facts of that error. */
+export function convertTokenError(response: TokenError, description: string): unknown {
+  const { code, facts } = toTokenError(response, description);
+  return { code, ...facts };
+}
