@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import { mapAll, type NaiveUser, type Screen } from "./screen.ts";
+import { fetchManager, mapAll, type NaiveUser, type Screen } from "./screen.ts";
 
 export const board: Screen = {
   name: "board",
@@ -105,9 +105,6 @@ async function fetchUser({ getGraph: graph }: DirectApis, id: string) {
 }
 
 async function fetchUserWithManager(apis: DirectApis, id: string) {
-  const [user, manager] = await Promise.all([
-    fetchUser(apis, id),
-    apis.getGraph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
-  ]);
+  const [user, manager] = await Promise.all([fetchUser(apis, id), fetchManager(apis, id)]);
   return user && { ...user, manager: manager && { displayName: manager.displayName } };
 }

@@ -24,6 +24,14 @@ export interface Collection<Item> {
   readonly value: readonly Item[];
 }
 
+/** Fetches the manager of a user; null if there is none, or if the manager is a contact and not a user. */
+export async function fetchManager({ getGraph: graph }: DirectApis, userId: string): Promise<NaiveUser | null> {
+  const manager = await graph<NaiveUser & { readonly "@odata.type": string }>(
+    `/users/${userId}/manager?$select=id,displayName`,
+  );
+  return manager?.["@odata.type"] === "#microsoft.graph.user" ? manager : null;
+}
+
 /** Maps all items concurrently. */
 export function mapAll<Item, Mapped>(items: readonly Item[], map: (item: Item) => Promise<Mapped>): Promise<Mapped[]> {
   return Promise.all(items.map(map));

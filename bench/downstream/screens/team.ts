@@ -1,5 +1,5 @@
 import type { DirectApis } from "../direct-apis.ts";
-import { mapAll, type Collection, type NaiveUser, type Screen } from "./screen.ts";
+import { fetchManager, mapAll, type Collection, type NaiveUser, type Screen } from "./screen.ts";
 
 export const team: Screen = {
   name: "team",
@@ -32,19 +32,16 @@ export const team: Screen = {
   },
 };
 
-async function fetchManagerWithPhoto({ getGraph: graph, getPhoto }: DirectApis, userId: string) {
-  const manager = await graph<NaiveUser>(`/users/${userId}/manager?$select=id,displayName`);
-  return manager && { displayName: manager.displayName, photo: await getPhoto(manager.id) };
+async function fetchManagerWithPhoto(apis: DirectApis, userId: string) {
+  const manager = await fetchManager(apis, userId);
+  return manager && { displayName: manager.displayName, photo: await apis.getPhoto(manager.id) };
 }
 
-async function fetchReports({ getGraph: graph, getPhoto }: DirectApis, userId: string) {
+async function fetchReports(apis: DirectApis, userId: string) {
   const path = `/users/${userId}/directReports?$select=id,displayName,jobTitle&$top=50`;
-  const list = await graph<Collection<NaiveUser>>(path);
+  const list = await apis.getGraph<Collection<NaiveUser>>(path);
   return mapAll(list?.value ?? [], async ({ id, displayName, jobTitle }) => {
-    const [photo, manager] = await Promise.all([
-      getPhoto(id),
-      graph<NaiveUser>(`/users/${id}/manager?$select=displayName`),
-    ]);
+    const [photo, manager] = await Promise.all([apis.getPhoto(id), fetchManager(apis, id)]);
     return { displayName, jobTitle, photo, manager: manager && { displayName: manager.displayName } };
   });
 }
