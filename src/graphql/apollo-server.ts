@@ -6,7 +6,7 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { ServerConfig } from "../config/config.ts";
 import type { RequestContext } from "./context.ts";
-import { createGateway } from "./execution/gateway.ts";
+import { createExecuteOperation } from "./execution/execute-operation.ts";
 import { operationTypesRule } from "./operation-types-rule.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
 import type { DocumentLimits } from "../config/limits.ts";
@@ -50,13 +50,15 @@ export function createApolloServer({
   const { plugins: trustedDocumentsPlugins = [], ...trustedDocumentsSettings } = trustedDocuments
     ? createTrustedDocumentsOptions(trustedDocuments)
     : {};
+  const formatError = formatLimitErrors(limits, maskError);
+  const execute = createExecuteOperation(schema, !config.introspection);
   return new ApolloServer<RequestContext>({
     ...trustedDocumentsSettings,
-    gateway: createGateway(schema, !config.introspection),
+    schema,
     introspection: config.introspection,
     validationOptions: { hideSuggestions: !config.introspection },
     includeStacktraceInErrorResponses: false,
-    formatError: formatLimitErrors(limits, maskError),
+    formatError,
     // Browsers send `authorization` across origins only after a preflight, so it is as good a proof as Apollo's headers.
     csrfPrevention: { requestHeaders: ["authorization", "apollo-require-preflight", "x-apollo-operation-name"] },
     allowBatchedHttpRequests: false,
@@ -69,18 +71,21 @@ export function createApolloServer({
       ...trustedDocumentsPlugins,
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      combineHooks([
-        createLimitsHooks(limits),
-        // After the limits: a rejected operation must not cause token requests.
-        ...(prefetchTokens ? [createPrefetchHooks()] : []),
-        createUnexpectedErrorsHooks(log),
-        createAuthChallengesHooks(challenges),
-        ...(config.tokenTrace ? [tokenTraceHooks] : []),
-        deadlineHooks,
-        exceededBudgetHooks,
-        // Last: it records the response as it is sent.
-        recordOperationHooks,
-      ]),
+      combineHooks(
+        [
+          createLimitsHooks(limits),
+          // After the limits: a rejected operation must not cause token requests.
+          ...(prefetchTokens ? [createPrefetchHooks()] : []),
+          createUnexpectedErrorsHooks(log),
+          createAuthChallengesHooks(challenges),
+          ...(config.tokenTrace ? [tokenTraceHooks] : []),
+          deadlineHooks,
+          exceededBudgetHooks,
+          // Last: it records the response as it is sent.
+          recordOperationHooks,
+        ],
+        { execute, formatError },
+      ),
     ],
   });
 }

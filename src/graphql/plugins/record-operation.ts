@@ -11,14 +11,6 @@ export const recordOperationHooks: SyncPluginHooks = {
   phases: {
     parsingDidStart: measurePhase("parse"),
     validationDidStart: measurePhase("validate"),
-    executionDidStart: ({ contextValue: { record } }) => {
-      const startedAt = performance.now();
-      const executionDidEnd = (): Promise<void> => {
-        record.recordPhase("execute", startedAt);
-        return done;
-      };
-      return Promise.resolve({ executionDidEnd });
-    },
   },
   willSendResponse: (context) => {
     const { record } = context.contextValue;

@@ -9,6 +9,8 @@ import {
   type ServiceError,
 } from "../../../src/errors/service-errors.ts";
 import { createAuthChallengesHooks } from "../../../src/graphql/auth-challenges/plugin.ts";
+import { createExecuteOperation } from "../../../src/graphql/execution/execute-operation.ts";
+import { maskError } from "../../../src/graphql/mask-error.ts";
 import { combineHooks } from "../../../src/graphql/plugins/combine-hooks.ts";
 import { disabledTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
@@ -32,16 +34,15 @@ async function execute(query: string, error: ServiceError) {
     Mutation: { change: () => ({}), sure: fail },
     Thing: { name: fail },
   };
+  const schema = makeExecutableSchema({ typeDefs, resolvers });
+  const hooks = createAuthChallengesHooks({
+    consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
+    authorityHost: "https://login.example",
+  });
+  const execution = { execute: createExecuteOperation(schema, false), formatError: maskError };
   const apollo = new ApolloServer<RequestContext>({
-    schema: makeExecutableSchema({ typeDefs, resolvers }),
-    plugins: [
-      combineHooks([
-        createAuthChallengesHooks({
-          consent: createConsentUrls({ authorityHost: "https://login.example", clientId: "api-id", audiences: [] }),
-          authorityHost: "https://login.example",
-        }),
-      ]),
-    ],
+    schema,
+    plugins: [combineHooks([hooks], execution)],
   });
   const identity = { ...createIdentity("session", { expiresAt: Infinity }), supportsClaimsChallenges: true };
   const downstream = { getClient: () => undefined, prefetch: () => undefined };

@@ -1,0 +1,83 @@
+import type { GraphQLRequestContextResponseForOperation } from "@apollo/server";
+import {
+  execute,
+  GraphQLError,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from "graphql";
+import { resolveProperty } from "../../downstream/resolvers/bind-resolvers.ts";
+import { getFragments } from "../../lib/selections.ts";
+import { coerceVariables, getVariable } from "../coerce-variables.ts";
+import type { RequestContext } from "../context.ts";
+import { leaveOutInvalidItems } from "./invalid-values.ts";
+import { makeItemsNullable } from "./nullable-items.ts";
+
+type OperationContext = GraphQLRequestContextResponseForOperation<RequestContext>;
+
+/** Executes a valid operation. `data` is absent if an error occurred before the first field. */
+export type ExecuteOperation = (context: OperationContext) => Promise<ExecutionResult>;
+
+/**
+ * Creates the executor of operations, with which invalid values of downstream APIs cost as little of the response as
+ * possible.
+ *
+ * @param schema the served schema
+ * @param hideSuggestions whether errors about variables must not name enum values and input fields
+ */
+export function createExecuteOperation(schema: GraphQLSchema, hideSuggestions: boolean): ExecuteOperation {
+  const executableSchema = makeItemsNullable(schema);
+  return async ({ document, operation, request, contextValue }) => {
+    const result = await execute({
+      // Introspection must show the served types.
+      schema: selectsIntrospection(document) ? schema : executableSchema,
+      document,
+      contextValue,
+      variableValues: request.variables,
+      operationName: request.operationName,
+      fieldResolver: resolveProperty as GraphQLFieldResolver<unknown, unknown>,
+      hideSuggestions,
+    });
+    if (!result.errors || !result.data) return withoutData(result);
+    const variables = coerceVariables({ schema, operation, request }) ?? {};
+    const executed = {
+      schema,
+      operation,
+      fragments: getFragments(document),
+      getValue: (name: string) => getVariable(variables, name),
+    };
+    return leaveOutInvalidItems(result, executed, contextValue.requestId);
+  };
+}
+
+/**
+ * Removes null data if an error occurred before the first field: that is an error of the request, with HTTP status 400.
+ * Errors of scalars about the values of variables have no code, and their cause may be any error.
+ */
+function withoutData(result: ExecutionResult): ExecutionResult {
+  const { errors } = result;
+  return errors?.some(({ path }) => !path) ? { errors: errors.map(toRequestError) } : result;
+}
+
+function toRequestError(error: GraphQLError): GraphQLError {
+  if (error.path || error.extensions["code"] !== undefined) return error;
+  const { message, nodes = null, originalError = error } = error;
+  return new GraphQLError(message, { nodes, originalError, extensions: { code: "BAD_USER_INPUT" } });
+}
+
+const introspection = new WeakMap<DocumentNode, boolean>();
+
+function selectsIntrospection(document: DocumentNode): boolean {
+  const cached = introspection.get(document);
+  if (cached !== undefined) return cached;
+  let isSelected = false;
+  visit(document, {
+    Field: ({ name }) => {
+      isSelected ||= name.value === "__schema" || name.value === "__type";
+    },
+  });
+  introspection.set(document, isSelected);
+  return isSelected;
+}
