@@ -103,7 +103,7 @@ export function createFaults({ emulator, redis, replicas }: FaultDeps): readonly
     {
       name: "the token endpoint is unavailable",
       codes: ["TOKEN_SERVICE_UNAVAILABLE"],
-      recoveryMs: 1_000,
+      recoveryMs: breakerRecoveryMs,
       run: injectFor(tokenEndpoint, { response: { status: 503 } }),
     },
     {
