@@ -5,7 +5,7 @@ import type { Credential } from "./credentials/credential.ts";
 import { createOboExchange } from "./exchange/obo-exchange.ts";
 import { withCredentialGate } from "./exchange/credential-gate.ts";
 import { withExchangeLog, type ExchangeLog } from "./exchange/exchange-log.ts";
-import { createExchangeBudget } from "./exchange/exchange-budget.ts";
+import { withExchangeBudget } from "./exchange/exchange-budget.ts";
 import { createExchangeWithRetry } from "./exchange/exchange-with-retry.ts";
 import { createNegativeCache } from "./cache/negative-cache.ts";
 import { createMemoryCache } from "./cache/memory-cache.ts";
@@ -51,17 +51,17 @@ export function createOboTokenProvider({
 }: OboTokenProviderDeps): TokenProvider {
   const { sleep, random } = systemClock;
   const exchangeOnce = withExchangeLog(createOboExchange({ config, credential, http, now }), { log, now });
+  const budgetedExchange = withExchangeBudget(exchangeOnce, { maxPerMinute: limits.exchangesPerMinute, now });
   return createTokenProvider({
     keys: createCacheKeys(config),
     exchange: createExchangeWithRetry({
-      exchangeOnce: withCredentialGate(exchangeOnce, { now }),
+      exchangeOnce: withCredentialGate(budgetedExchange, { now }),
       throttle: createTenantThrottle({ now }),
       sleep,
       random,
     }),
     memory: createMemoryCache({ maxSessions: limits.maxSessions, maxBytes: limits.maxBytes, now }),
     negativeCache: createNegativeCache({ now }),
-    budget: createExchangeBudget({ maxPerMinute: limits.exchangesPerMinute, now }),
     backgroundRefresh: createBackgroundRefresh({ now, random }),
     sharedCache,
     metrics,

@@ -5,7 +5,6 @@ import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts"
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import { isUserRevoked } from "./exchange/exchange-error.ts";
-import type { ExchangeBudget } from "./exchange/exchange-budget.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
 import { toScopesKey, type NegativeCache, type NegativeCacheKey } from "./cache/negative-cache.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
@@ -76,7 +75,6 @@ export interface TokenProviderDeps {
   readonly exchange: Exchange;
   readonly memory: MemoryCache;
   readonly negativeCache: NegativeCache;
-  readonly budget: ExchangeBudget;
   readonly backgroundRefresh: BackgroundRefresh;
   /** Undefined without Redis. */
   readonly sharedCache: SharedCache | undefined;
@@ -105,7 +103,7 @@ interface AcquiredToken {
  * user may lack, for example, MFA.
  */
 export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
-  const { keys, exchange, memory, negativeCache, budget, backgroundRefresh, sharedCache, metrics, now } = deps;
+  const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
   const singleFlight = createSingleFlight<AcquiredToken>();
   const replacements = new LRUCache<string, number>({ max: maxReplacements });
   sharedCache?.onUserRevoked((user, revocation) => {
@@ -128,7 +126,6 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     const { identity, request, resource } = lookup;
     if (request.claims !== undefined) invalidate(lookup);
     if (identity.expiresAt <= now()) throw new UnauthenticatedError("token_expired", "The bearer token has expired.");
-    budget.spend(lookup.session);
     try {
       const token = await exchange(identity, request);
       const cached = memory.add(lookup, keys.forUser(identity), token);

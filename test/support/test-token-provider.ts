@@ -5,7 +5,6 @@ import { createNegativeCache } from "../../src/tokens/cache/negative-cache.ts";
 import { createMemoryCache } from "../../src/tokens/cache/memory-cache.ts";
 import type { TokenEvent } from "../../src/telemetry/token-metrics.ts";
 import { createBackgroundRefresh } from "../../src/tokens/background-refresh.ts";
-import { createExchangeBudget } from "../../src/tokens/exchange/exchange-budget.ts";
 import { normalizeScopes, toScopeSet } from "../../src/tokens/scopes.ts";
 import { createCacheKeys } from "../../src/tokens/cache/cache-keys.ts";
 import type { SharedCache } from "../../src/tokens/cache/shared-cache.ts";
@@ -71,7 +70,6 @@ export function createTestProvider({ maxSessions = 100, maxBytes = 10_000_000, s
     exchange,
     memory: createMemoryCache({ maxSessions, maxBytes, now }),
     negativeCache: createNegativeCache({ now }),
-    budget: createExchangeBudget({ maxPerMinute: 1_000, now }),
     backgroundRefresh: createBackgroundRefresh({ now, random: () => 0.5 }),
     sharedCache,
     metrics: {

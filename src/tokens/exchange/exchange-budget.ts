@@ -1,13 +1,9 @@
 import { LRUCache } from "lru-cache";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
-
-/** Bounds the exchanges of each session, so that one client cannot use up what Entra ID grants the whole tenant. */
-export interface ExchangeBudget {
-  /** Counts an exchange. @throws {RateLimitedError} if the session has no exchange left in this minute */
-  spend(session: string): void;
-}
+import type { OboExchange } from "./obo-exchange.ts";
 
 export interface ExchangeBudgetOptions {
+  /** Token requests of a session. */
   readonly maxPerMinute: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -16,20 +12,29 @@ export interface ExchangeBudgetOptions {
 const windowMs = 60_000;
 const maxSessions = 100_000;
 
-export function createExchangeBudget({ maxPerMinute, now }: ExchangeBudgetOptions): ExchangeBudget {
+/**
+ * Bounds the token requests of each session, so that one client cannot use up what Entra ID grants the whole tenant. An
+ * exchange without a request, such as that of an open circuit breaker, does not count: an outage must not use up the minute
+ * after it. Exchanges beyond the bound fail with a `RateLimitedError`.
+ */
+export function withExchangeBudget(
+  exchangeOnce: OboExchange,
+  { maxPerMinute, now }: ExchangeBudgetOptions,
+): OboExchange {
   const windows = new LRUCache<string, { readonly endsAt: number; count: number }>({ max: maxSessions });
-  return {
-    spend: (session) => {
-      const current = windows.get(session);
-      const window = current && now() < current.endsAt ? current : { endsAt: now() + windowMs, count: 0 };
-      if (window !== current) windows.set(session, window);
-      if (window.count >= maxPerMinute)
-        throw new RateLimitedError(
-          "exchanges_per_minute",
-          Math.ceil((window.endsAt - now()) / 1000),
-          "Too many token exchanges per minute",
-        );
-      window.count++;
-    },
+  return async (identity, request) => {
+    const session = identity.assertion.hash;
+    const current = windows.get(session);
+    const window = current && now() < current.endsAt ? current : { endsAt: now() + windowMs, count: 0 };
+    if (window !== current) windows.set(session, window);
+    if (window.count >= maxPerMinute) {
+      const seconds = Math.ceil((window.endsAt - now()) / 1000);
+      const error = new RateLimitedError("exchanges_per_minute", seconds, "Too many token exchanges per minute");
+      return { error, status: undefined, isTransient: false };
+    }
+    window.count++;
+    const result = await exchangeOnce(identity, request);
+    if (!result.token && result.wasSent === false) window.count--;
+    return result;
   };
 }

@@ -20,6 +20,8 @@ export interface FailedExchange {
   readonly status: number | undefined;
   /** Whether a retry may succeed: Entra ID could not be reached, or returned a 5xx. */
   readonly isTransient: boolean;
+  /** Whether a request may have been sent. Default: true. */
+  readonly wasSent?: boolean;
 }
 
 /** Exchanges an assertion for an access token with a single request. */
@@ -56,7 +58,7 @@ export function createOboExchange(deps: OboExchangeDeps): OboExchange {
     try {
       client = await createMsalClient(deps, identity.tenantId);
     } catch (error) {
-      return { error: error as ServiceError, status: undefined, isTransient: false };
+      return { error: error as ServiceError, status: undefined, isTransient: false, wasSent: false };
     }
     const { msal, network } = client;
     const fail = (cause?: unknown): FailedExchange => {
@@ -114,5 +116,6 @@ function toFailedExchange(
     isTransient: response
       ? response.status >= 500 && !(error instanceof TokenLoopError)
       : networkError instanceof HttpError && networkError.reason === "unreachable",
+    wasSent: response !== undefined || (networkError instanceof HttpError && networkError.mayHaveBeenSent),
   };
 }

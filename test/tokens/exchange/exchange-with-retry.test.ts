@@ -59,6 +59,19 @@ describe("an exchange over HTTP", () => {
     await server.close();
   });
 
+  it("does not use up the exchanges of a session while the circuit breaker is open", async () => {
+    const server = await startTestServer({ LIMIT_EXCHANGES_PER_MINUTE: "20" });
+    server.emulator.faults.inject({ key: endpoint, response: { status: 503 } });
+    const token = await server.emulator.issueToken();
+    const codes = new Set<unknown>();
+    for (let count = 0; count < 40; count++) {
+      const { body } = await server.ask("{ me { displayName } }", { token });
+      codes.add(body.errors?.[0]?.extensions["code"]);
+    }
+    expect([...codes]).toEqual(["TOKEN_SERVICE_UNAVAILABLE"]);
+    await server.close();
+  });
+
   it("does not retry an exchange if consent is missing", async () => {
     const body = { error: "invalid_grant", error_codes: [65001], suberror: "consent_required" };
     api.emulator.faults.inject({ key: endpoint, response: { status: 400, body } });
