@@ -6,12 +6,13 @@ import { expect, it } from "vitest";
 /** CONTRIBUTING.md, "Words". Functions and `test(` are checked by ESLint. */
 const folders = ["src", "dev", "clients", "schema", "docs", "bench", "test", "examples"];
 const ignored = /(^|\/)(node_modules|dist|coverage|\.cache)(\/|$)/;
-const files = [
-  ...folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  ),
-  ...readdirSync("."),
-].filter((path) => !ignored.test(path) && /\.(tsx?|md|graphql)$/.test(path));
+// readdirSync's own recursion would follow the links of workspaces and builds without end.
+const listFiles = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .map((entry) => ({ entry, path: join(folder, entry.name) }))
+    .filter(({ path }) => !ignored.test(path))
+    .flatMap(({ entry, path }) => (entry.isDirectory() ? listFiles(path) : path));
+const files = [...folders.flatMap(listFiles), ...readdirSync(".")].filter((path) => /\.(tsx?|md|graphql)$/.test(path));
 
 /** Replaced by directives later; renamed only where others force it. */
 const exempt =
