@@ -17,7 +17,7 @@ it("serves 300 sessions that arrive at once with empty caches while each exchang
 }, 120_000);
 
 it("sends at most five token requests in ten seconds while Entra ID rejects the client secret", async () => {
-  const api = await startTestServer();
+  const api = await startTestServer({ LIMIT_CONCURRENT_OPERATIONS_PER_USER: "100" });
   onTestFinished(() => api.close());
   const tokens: string[] = [];
   for (let session = 0; session < 100; session++) tokens.push(await api.emulator.issueToken());
