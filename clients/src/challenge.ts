@@ -1,10 +1,10 @@
 /**
- * Requirements for a new token, as parameters of a request to MSAL.js. Without `consentScope` and `claims`, any newer token
- * is sufficient.
+ * Requirements for a new token. Without consent and `claims`, any newer token is sufficient. A challenge never contains a
+ * scope: a server could otherwise name another API, and receive a token for that API.
  */
 export interface TokenChallenge {
-  /** The scope to request consent for: `<api>/.default` includes all downstream permissions of the API. */
-  readonly consentScope?: string;
+  /** Whether the user has to consent to the permissions of the API, which include those of its downstream APIs. */
+  readonly isConsentRequired: boolean;
   /** A claims request (OpenID Connect Core 5.5), as JSON. */
   readonly claims?: string;
 }
@@ -13,12 +13,15 @@ export interface TokenChallenge {
 interface ChallengeEntry {
   readonly kind?: unknown;
   readonly claims?: unknown;
-  readonly consentUrl?: unknown;
 }
 
 interface Body {
-  readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
-  readonly extensions?: { readonly authChallenges?: readonly ChallengeEntry[] };
+  readonly errors?: unknown;
+  readonly extensions?: { readonly authChallenges?: unknown } | null;
+}
+
+interface ErrorEntry {
+  readonly extensions?: { readonly code?: unknown } | null;
 }
 
 /**
@@ -31,21 +34,22 @@ export function parseTokenChallenge(
   body: unknown,
   { status, headers }: Pick<Response, "status" | "headers">,
 ): TokenChallenge | undefined {
-  const { errors, extensions } = (body ?? {}) as Body;
-  const challenges = extensions?.authChallenges ?? [];
+  const { errors, extensions } = (isObject(body) ? body : {}) as Body;
+  const challenges: readonly ChallengeEntry[] = filterObjects(extensions?.authChallenges);
   const claims =
-    parseHeaderClaims(headers.get("www-authenticate") ?? "") ?? mergeClaims(challenges.map((each) => each.claims));
-  const consentScope = challenges.map((each) => parseConsentScope(each)).find((scope) => scope !== undefined);
+    mergeClaims([parseHeaderClaims(headers.get("www-authenticate") ?? "")]) ??
+    mergeClaims(challenges.map((each) => each.claims));
+  const isConsentRequired = challenges.some(({ kind }) => kind === "consent");
   // A rejected bearer token comes without `authChallenges`: no operation was executed that could carry them.
-  const isTokenRejected = status === 401 && errors?.some((error) => error.extensions?.code === "UNAUTHENTICATED");
-  if (challenges.length === 0 && claims === undefined && isTokenRejected !== true) return undefined;
-  return { ...(consentScope !== undefined && { consentScope }), ...(claims !== undefined && { claims }) };
+  const isTokenRejected =
+    status === 401 && filterObjects(errors).some((error: ErrorEntry) => error.extensions?.code === "UNAUTHENTICATED");
+  if (challenges.length === 0 && claims === undefined && !isTokenRejected) return undefined;
+  return { isConsentRequired, ...(claims !== undefined && { claims }) };
 }
 
-/** The scope of OboQL's consent link, `<api>/.default`: consent to it includes the downstream APIs. */
-function parseConsentScope({ kind, consentUrl }: ChallengeEntry): string | undefined {
-  if (kind !== "consent" || typeof consentUrl !== "string" || !URL.canParse(consentUrl)) return undefined;
-  return new URL(consentUrl).searchParams.get("scope") ?? undefined;
+/** The scope `<api>/.default` of the API that a scope belongs to: consent to it includes the API's downstream permissions. */
+export function toDefaultScope(scope: string): string {
+  return `${scope.slice(0, scope.lastIndexOf("/"))}/.default`;
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/claims-challenge */
@@ -61,19 +65,28 @@ function parseHeaderClaims(header: string): string | undefined {
 
 /** If two requests have different values for one claim, the first one wins; the next operation is challenged for the other. */
 function mergeClaims(requests: readonly unknown[]): string | undefined {
-  const merged: Record<string, object> = {};
+  const merged = new Map<string, object>();
   for (const request of requests)
     for (const [token, claims] of Object.entries(parseJsonObject(request) ?? {}))
-      merged[token] = { ...(claims as object), ...merged[token] };
-  return Object.keys(merged).length === 0 ? undefined : JSON.stringify(merged);
+      if (isObject(claims)) merged.set(token, { ...claims, ...merged.get(token) });
+  return merged.size === 0 ? undefined : JSON.stringify(Object.fromEntries(merged));
 }
 
 /** Parses a JSON object. @returns undefined if the text is anything else */
 export function parseJsonObject(text: unknown): object | undefined {
   try {
     const value: unknown = typeof text === "string" ? JSON.parse(text) : undefined;
-    return typeof value === "object" && value !== null ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list. @returns an empty list for any other value */
+function filterObjects(value: unknown): object[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }

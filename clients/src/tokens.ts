@@ -1,5 +1,5 @@
 import { AuthError, InteractionRequiredAuthError, type IPublicClientApplication } from "@azure/msal-browser";
-import type { TokenChallenge } from "./challenge.ts";
+import { toDefaultScope, type TokenChallenge } from "./challenge.ts";
 
 /** The part of MSAL.js that is used: an initialized `PublicClientApplication` with an active account. */
 export type Msal = Pick<
@@ -9,7 +9,7 @@ export type Msal = Pick<
 
 export interface TokensOptions {
   readonly msal: Msal;
-  /** The scopes of OboQL itself, such as `api://<id>/access_as_user`. */
+  /** The scopes of OboQL itself, such as `api://<id>/access_as_user`. Consent is requested for `<api>/.default` of the first. */
   readonly scopes: readonly string[];
   /** Kind of user interaction. A `redirect` leaves the page, so no operation is retried. Default: `popup`. */
   readonly interaction?: "popup" | "redirect";
@@ -33,10 +33,23 @@ interface Acquisition {
   finishedAt: number;
 }
 
-/** Minimum time between two redirects for the same challenge, in milliseconds. Prevents an endless redirect loop. */
+/**
+ * Limits of redirects, which prevent an endless redirect loop: within this time, in milliseconds, one redirect for the same
+ * challenge, and few in total, since each response could contain another challenge.
+ */
 const redirectPauseMs = 300_000;
+const maxRedirects = 5;
+const redirectsKey = "oboql.redirects";
 
+/** Maximum number of challenges whose token is remembered. Only operations in flight can share one. */
+const maxAcquisitions = 50;
+
+/** @throws {TypeError} if no scope names an API, so that MSAL.js would request a token for Microsoft Graph */
 export function createTokens({ msal, scopes, interaction = "popup" }: TokensOptions): Tokens {
+  const apiScope = scopes.find((scope) => scope.includes("/"));
+  if (apiScope === undefined)
+    throw new TypeError("scopes: one scope must name its API, such as api://<id>/access_as_user");
+  const consentScope = toDefaultScope(apiScope);
   const acquisitions = new Map<string, Acquisition>();
   let lastInteraction: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +64,7 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
       return (await msal.acquireTokenSilent(request)).accessToken;
     } catch (error) {
       if (!(error instanceof InteractionRequiredAuthError)) throw error;
-      return acquireInteractively({ claims: claims ?? error.claims });
+      return acquireInteractively({ isConsentRequired: false, claims: claims ?? error.claims });
     }
   }
 
@@ -62,25 +75,21 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     return token;
   }
 
-  async function interact({ consentScope, claims }: TokenChallenge): Promise<string | undefined> {
+  async function interact(challenge: TokenChallenge): Promise<string | undefined> {
+    const { isConsentRequired, claims } = challenge;
     const request = {
       ...baseRequest(),
-      ...(consentScope !== undefined && { scopes: [consentScope], prompt: "consent" }),
+      ...(isConsentRequired && { scopes: [consentScope], prompt: "consent" }),
       ...(claims !== undefined && claims !== "" && { claims }),
     };
     if (interaction === "popup") return (await msal.acquireTokenPopup(request)).accessToken;
-    const key = `oboql.redirected ${JSON.stringify([consentScope, claims])}`;
-    if (Date.now() - Number(sessionStorage.getItem(key)) < redirectPauseMs) return undefined;
-    sessionStorage.setItem(key, String(Date.now()));
-    await msal.acquireTokenRedirect(request);
+    if (recordRedirect(JSON.stringify(challenge))) await msal.acquireTokenRedirect(request);
     return undefined;
   }
 
   async function acquire(challenge: TokenChallenge): Promise<string | undefined> {
     try {
-      return await (challenge.consentScope === undefined
-        ? acquireSilently(challenge)
-        : acquireInteractively(challenge));
+      return await (challenge.isConsentRequired ? acquireInteractively(challenge) : acquireSilently(challenge));
     } catch (error) {
       if (error instanceof AuthError) return undefined;
       throw error;
@@ -92,7 +101,9 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
     const shared = acquisitions.get(key);
     if (shared && shared.finishedAt > sentAt) return shared.token;
     const acquisition: Acquisition = { token: acquire(challenge), finishedAt: Infinity };
+    acquisitions.delete(key);
     acquisitions.set(key, acquisition);
+    for (const oldest of acquisitions.keys()) if (acquisitions.size > maxAcquisitions) acquisitions.delete(oldest);
     try {
       return await acquisition.token;
     } finally {
@@ -106,11 +117,23 @@ export function createTokens({ msal, scopes, interaction = "popup" }: TokensOpti
       try {
         return (await msal.acquireTokenSilent(baseRequest())).accessToken;
       } catch (error) {
-        const token = error instanceof InteractionRequiredAuthError ? await acquireFor({}, calledAt) : undefined;
+        const token =
+          error instanceof InteractionRequiredAuthError
+            ? await acquireFor({ isConsentRequired: false }, calledAt)
+            : undefined;
         if (token === undefined) throw error;
         return token;
       }
     },
     acquireFor,
   };
+}
+
+/** Records a redirect in this tab. @returns false if the redirect exceeds a limit */
+function recordRedirect(challenge: string): boolean {
+  const all = JSON.parse(sessionStorage.getItem(redirectsKey) ?? "[]") as { challenge: string; at: number }[];
+  const recent = all.filter(({ at }) => Date.now() - at < redirectPauseMs);
+  if (recent.length >= maxRedirects || recent.some((redirect) => redirect.challenge === challenge)) return false;
+  sessionStorage.setItem(redirectsKey, JSON.stringify([...recent, { challenge, at: Date.now() }]));
+  return true;
 }

@@ -50,6 +50,14 @@ function connectGraphqlRequest(url: string, tokens: Tokens): Send {
     );
 }
 
+function stubSessionStorage(): void {
+  const stored = new Map<string, string>();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+  });
+}
+
 const running: ScriptedApi[] = [];
 afterEach(async () => {
   vi.unstubAllGlobals();
@@ -132,6 +140,37 @@ for (const { name, connect } of [
       expect(api.tokens).toEqual(["cached", "interactive"]);
       expect(msal.silent).toHaveLength(1);
       expect(msal.popups).toMatchObject([{ prompt: "consent", scopes: ["api://oboql/.default"] }]);
+    });
+
+    for (const interaction of ["popup", "redirect"] as const)
+      it(`requests no scope that a response names, with a ${interaction}`, async () => {
+        stubSessionStorage();
+        const foreign = "https://graph.microsoft.com/.default";
+        const challenge = {
+          ...consentChallenge,
+          consentUrl: `https://login.example/tenant/oauth2/v2.0/authorize?scope=${encodeURIComponent(foreign)}`,
+          scopes: [foreign],
+          scope: foreign,
+        };
+        for (const response of [createPartialResponse(challenge), createRejection(challenge)]) {
+          const msal = createStandInMsal();
+          const { send } = await start({ respond: requireToken("interactive", response), msal, interaction });
+          await send(query);
+          const requests = [...msal.silent, ...msal.popups, ...msal.redirects].map(({ scopes }) => scopes);
+          expect(requests).toContainEqual(["api://oboql/access_as_user"]);
+          expect(JSON.stringify(requests)).not.toContain("graph.microsoft.com");
+        }
+      });
+
+    it("stops redirecting if each response contains another challenge", async () => {
+      stubSessionStorage();
+      const msal = createStandInMsal({ requiresInteraction: (request) => request.claims !== undefined });
+      let count = 0;
+      const respond = () =>
+        createPartialResponse(createClaimsChallenge({ access_token: { acrs: { value: String(++count) } } }));
+      const { send } = await start({ respond, msal, interaction: "redirect" });
+      for (let operation = 0; operation < 10; operation++) await send(query);
+      expect(msal.redirects).toHaveLength(5);
     });
 
     for (const [place, response] of [
@@ -247,11 +286,7 @@ for (const { name, connect } of [
     });
 
     it("redirects once for the same challenge, also after the page was loaded again", async () => {
-      const stored = new Map<string, string>();
-      vi.stubGlobal("sessionStorage", {
-        getItem: (key: string) => stored.get(key) ?? null,
-        setItem: (key: string, value: string) => stored.set(key, value),
-      });
+      stubSessionStorage();
       const msal = createStandInMsal();
       const setting: Setup = { respond: () => createPartialResponse(consentChallenge), msal, interaction: "redirect" };
       const before = await start(setting);
@@ -262,6 +297,13 @@ for (const { name, connect } of [
       expect([...before.api.tokens, ...after.api.tokens]).toHaveLength(2);
     });
   });
+
+it("requires a scope that names its API", () => {
+  for (const scopes of [[], ["access_as_user"], ["openid", "profile"]])
+    expect(() => createTokens({ msal: createStandInMsal(), scopes }), scopes.join(" ")).toThrow(
+      "one scope must name its API",
+    );
+});
 
 it("aborts the request when an Apollo operation is unsubscribed", async () => {
   let isAborted = false;
@@ -274,7 +316,7 @@ it("aborts the request when an Apollo operation is unsubscribed", async () => {
         reject(new Error("aborted"));
       });
     });
-  const tokens = createTokens({ msal: createStandInMsal(), scopes: [] });
+  const tokens = createTokens({ msal: createStandInMsal(), scopes: ["api://oboql/access_as_user"] });
   const link = ApolloLink.from([
     createChallengeLink(tokens),
     new HttpLink({ uri: "http://api.example", fetch: hanging }),

@@ -31,12 +31,13 @@ it("obtains consent after a challenge of OboQL, and retries the operation", asyn
       return bob();
     },
   });
-  const tokens = createTokens({ msal, scopes: ["access_as_user"] });
+  const { AZURE_CLIENT_ID: apiId = "" } = emulator.environment;
+  const tokens = createTokens({ msal, scopes: [`api://${apiId}/access_as_user`] });
   const client = new GraphQLClient(`${url}/graphql`, { fetch: createChallengeFetch(tokens) });
   const query = "{ me { displayName } messages(first: 1) { nodes { subject } } }";
   expect(await client.request(query)).toMatchObject({
     me: { displayName: "Bob Baker" },
     messages: { nodes: [{ subject: "Tide tables for the new booking rules" }] },
   });
-  expect(msal.popups).toMatchObject([{ prompt: "consent" }]);
+  expect(msal.popups).toMatchObject([{ prompt: "consent", scopes: [`api://${apiId}/.default`] }]);
 });

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
+import { toDefaultScope } from "../../../../clients/src/challenge.ts";
 import { toClaimsParameter } from "./claims.ts";
 
 /** The tokens of a user for this API. */
@@ -13,8 +14,7 @@ export interface TokenSet {
 
 /** Parameters of an authorization request. */
 export interface AuthRequest {
-  /** Default: the API's own scope. */
-  readonly scope?: string | undefined;
+  /** With `consent`, the user consents to the permissions of this API and of its downstream APIs. */
   readonly prompt?: "consent" | "select_account";
   /** User principal name. */
   readonly loginHint?: string | undefined;
@@ -63,7 +63,7 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
     return metadata;
   };
 
-  const startAuthRequest: Authority["startAuthRequest"] = async ({ scope = apiScope, prompt, loginHint, claims }) => {
+  const startAuthRequest: Authority["startAuthRequest"] = async ({ prompt, loginHint, claims }) => {
     const server = await getMetadata();
     const [verifier, state, nonce] = [
       oauth.generateRandomCodeVerifier(),
@@ -77,7 +77,7 @@ export function createAuthority({ authority, clientId, scope: apiScope, redirect
       // In the fragment, which servers do not receive: no log contains an authorization code.
       response_mode: "fragment",
       redirect_uri: redirectUri,
-      scope: `${openId} ${scope}`,
+      scope: `${openId} ${prompt === "consent" ? toDefaultScope(apiScope) : apiScope}`,
       state,
       nonce,
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),

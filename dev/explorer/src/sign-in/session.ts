@@ -141,11 +141,11 @@ export function createSession(authority: Authority | undefined): Session {
         fail(new Error("Invalid token: it must be a JWT."));
       }
     },
-    resolveChallenge: ({ consentScope, claims }) =>
+    resolveChallenge: ({ isConsentRequired, claims }) =>
       requestTokens({
         loginHint: state.get().user?.userPrincipalName,
         claims,
-        ...(consentScope !== undefined && { scope: consentScope, prompt: "consent" }),
+        ...(isConsentRequired && { prompt: "consent" }),
       }),
     cancelSignIn: () => {
       openWindow?.close();

@@ -30,7 +30,7 @@ export function Challenges({ session, lastResponse }: Pick<ExplorerProps, "sessi
       </ul>
       {session.canSignIn && (
         <button type="button" className="main" disabled={isSigningIn} onClick={() => void resolveChallenges()}>
-          {challenge.consentScope === undefined ? "Sign in again" : "Consent"}
+          {challenge.isConsentRequired ? "Consent" : "Sign in again"}
         </button>
       )}
     </section>
