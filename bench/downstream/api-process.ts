@@ -7,6 +7,7 @@ const environment = JSON.parse(process.argv[2] ?? "") as Record<string, string>;
 const log = createLog("silent", { write: () => undefined });
 const measured = {
   NODE_ENV: "production",
+  ALLOWED_CLIENT_IDS: "*",
   LIMIT_RATE_PER_IDENTITY: "100000000",
   LIMIT_RATE_PER_CLIENT_APP: "100000000",
   LIMIT_CONCURRENT_OPERATIONS_PER_USER: "1000",

@@ -42,7 +42,7 @@ export const operation: Benchmark = {
 async function measureColdOperation(query: string, prefetchTokens: boolean): Promise<number> {
   const emulator = await startEmulator({ port: 0 });
   const log = createLog("silent", { write: () => undefined });
-  const config = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
+  const config = loadAppConfig({ PORT: "0", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" }, emulator.environment);
   const app = await createApp({ config, log, prefetchTokens });
   try {
     const url = await app.listen();

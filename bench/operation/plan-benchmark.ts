@@ -41,7 +41,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       server: serving,
       limits: documentLimits,
       downstreams,
-    } = loadAppConfig({ PORT: "0", NODE_ENV: "production" }, emulator.environment);
+    } = loadAppConfig({ PORT: "0", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" }, emulator.environment);
     const now = (): number => Date.now();
     const limits = { maxSessions: 10, maxTokens: 10, maxBytes: 1_000_000, exchangesPerMinute: 1_000_000 };
     const credential = createCredential({ config, http, now });

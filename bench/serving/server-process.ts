@@ -48,7 +48,7 @@ export async function startServer({
       "--import",
       new URL(`file://${buildOutput.subject("reporter.js")}`).href,
     ],
-    env: { NODE_ENV: "production", ...environment },
+    env: { NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", ...environment },
     // Standard output of this process is reserved for figures; the server prints its URL on its own.
     stdio: ["ignore", "pipe", onOutput ? "pipe" : 2, "ipc"],
   });

@@ -37,16 +37,19 @@ export const clientCapabilities = {
   additionalProperties: [],
 } satisfies OptionalClaim;
 
-/** A scope that this API exposes. Users may consent to it: it gives an app no rights that its user does not have. */
+/**
+ * A scope that this API exposes. With it, a client app can do everything that its user can do through this API, such as send
+ * mail, so by default only administrators can consent to it.
+ */
 export function createPermissionScope(
-  { displayName, scopes }: RegistrationSettings,
+  { displayName, scopes, userConsent }: RegistrationSettings,
   scope: ExposedScope,
 ): PermissionScope {
   const suffix = scopes.length > 1 ? ` (${scope.value})` : "";
   return {
     id: scope.id,
     value: scope.value,
-    type: "User",
+    type: userConsent ? "User" : "Admin",
     isEnabled: true,
     adminConsentDisplayName: `Access ${displayName} as the signed-in user${suffix}`,
     adminConsentDescription: `Allows the app to call ${displayName} on behalf of the signed-in user.`,

@@ -18,6 +18,8 @@ export interface RegistrationSettings {
   /** App ID URIs. Undefined if they depend on an unknown application id. */
   readonly identifierUris: readonly string[] | undefined;
   readonly scopes: readonly [ExposedScope, ...ExposedScope[]];
+  /** Whether users, and not only administrators, can consent to the scopes. */
+  readonly userConsent: boolean;
   /** Application ids in lower case. */
   readonly knownClients: readonly string[];
   /** The public client that developers sign in with. Undefined: none. */
@@ -49,6 +51,7 @@ export interface FederatedCredential {
 export interface RegistrationOptions {
   readonly displayName: string | undefined;
   readonly scopeId: string | undefined;
+  readonly userConsent: boolean;
   readonly knownClients: readonly string[];
   readonly developerClient: boolean;
   readonly spaRedirectUris: readonly string[];
@@ -91,6 +94,7 @@ export function readRegistrationSettings(
     signInAudience: tenantId === undefined ? undefined : toSignInAudience(tenantId),
     identifierUris: ownUris.length > 0 ? ownUris : defaultUris,
     scopes: [createScope(scope, options.scopeId), ...moreScopes.map((each) => createScope(each))],
+    userConsent: options.userConsent,
     knownClients: [...new Set(knownClients)],
     developerClient:
       options.developerClient || developerClientId !== undefined

@@ -17,8 +17,8 @@ export interface PermissionsOptions {
 }
 
 const usage = `usage: npm run -s permissions [-- [--operation <file.graphql> | --documents <manifest.json>]
-  [--format manifest | azcli [--known-client <application id>]... [--scope-id <GUID>] [--display-name <name>]
-    [--service-principal <file.json>]...]
+  [--format manifest | azcli [--known-client <application id>]... [--scope-id <GUID>] [--user-consent]
+    [--display-name <name>] [--service-principal <file.json>]...]
   with --format azcli: [--federated-issuer <URL> --federated-subject <subject>]
     [--dev-client [--spa-redirect-uri <URL>]...]]`;
 
@@ -28,6 +28,7 @@ const options = {
   documents: { type: "string" },
   "display-name": { type: "string" },
   "scope-id": { type: "string" },
+  "user-consent": { type: "boolean" },
   "known-client": { type: "string", multiple: true },
   "service-principal": { type: "string", multiple: true },
   "federated-issuer": { type: "string" },
@@ -43,6 +44,7 @@ const scriptOnlyOptions = ["federated-issuer", "federated-subject", "dev-client"
 const registrationOptions = [
   "display-name",
   "scope-id",
+  "user-consent",
   "known-client",
   "service-principal",
   ...scriptOnlyOptions,
@@ -67,6 +69,7 @@ export function readPermissionsOptions(args: readonly string[], hasDeveloperClie
     registration: {
       displayName: values["display-name"],
       scopeId: values["scope-id"]?.toLowerCase(),
+      userConsent: values["user-consent"] ?? false,
       knownClients: values["known-client"] ?? [],
       developerClient: values["dev-client"] ?? false,
       spaRedirectUris: values["spa-redirect-uri"] ?? [],

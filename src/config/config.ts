@@ -184,7 +184,7 @@ function readAuth(read: EnvReader, environment: Environment): AuthConfig {
     acceptedScopes: readScopes(read),
     consentClientId: readConsentClientId(read, environment) ?? clientId,
     allowedTenants: readAllowedTenants(read, tenantId),
-    allowedClients: read.list("ALLOWED_CLIENT_IDS")?.map((id) => id.toLowerCase()) ?? "any",
+    allowedClients: readAllowedClients(read),
   };
 }
 
@@ -212,13 +212,32 @@ export function readConsentClientId(read: EnvReader, environment: Environment): 
 }
 
 function readAllowedTenants(read: EnvReader, tenantId: string): AuthConfig["allowedTenants"] {
-  const tenantIds = read.list("ALLOWED_TENANT_IDS")?.map((id) => id.toLowerCase());
-  if (tenantIds?.includes("*")) return "any";
-  if (tenantIds) return tenantIds;
+  const tenants = readAllowedIds(read, "ALLOWED_TENANT_IDS", "tenant GUIDs");
+  if (tenants) return tenants;
   if (tenantId === "organizations")
     read.addError(
       "ALLOWED_TENANT_IDS",
       "is required with AZURE_TENANT_ID=organizations; list tenant GUIDs, or '*' for all",
     );
   return "own";
+}
+
+/** In production, a client app that happens to have consent is not accepted unless the operator says so. */
+function readAllowedClients(read: EnvReader): AuthConfig["allowedClients"] {
+  const clients = readAllowedIds(read, "ALLOWED_CLIENT_IDS", "application (client) ids, which are GUIDs");
+  if (!clients && read.isProduction)
+    read.addError(
+      "ALLOWED_CLIENT_IDS",
+      "is required in production; list the application (client) ids of the client apps that may call, or '*' for all",
+    );
+  return clients ?? "any";
+}
+
+/** Reads a list of GUIDs, in lower case, or `*`. @returns undefined if it is not set */
+function readAllowedIds(read: EnvReader, name: string, meaning: string): readonly string[] | "any" | undefined {
+  const ids = read.list(name)?.map((id) => id.toLowerCase());
+  if (ids?.length === 1 && ids[0] === "*") return "any";
+  if (ids?.some((id) => !guidPattern.test(id)))
+    read.addError(name, `must be ${meaning}, separated by commas, or '*' alone for all`);
+  return ids;
 }

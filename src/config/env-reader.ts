@@ -19,7 +19,7 @@ export class ConfigError extends Error {
 
 /** Reads typed values and collects their errors. An invalid value is returned as a placeholder. */
 export interface EnvReader {
-  /** Whether `NODE_ENV` is `production`, or invalid. */
+  /** Whether `NODE_ENV` is `production`. */
   readonly isProduction: boolean;
   text(name: string, fallback: string): string;
   /** A value that must be set and match. @param meaning completes the message "must be …" */
@@ -65,7 +65,7 @@ export function createEnvReader(environment: Environment): EnvReader {
   if (!isNodeEnv(nodeEnv)) addError("NODE_ENV", nodeEnvMessage);
 
   return {
-    isProduction: !isDevelopment(nodeEnv),
+    isProduction: nodeEnv === "production",
     text: (name, fallback) => getValue(name) ?? fallback,
     matchingPattern: (name, pattern, meaning) => {
       const text = getValue(name);
@@ -134,15 +134,11 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-const developmentValues = ["development", "test"];
-const nodeEnvMessage = `must be one of production, ${developmentValues.join(", ")} (in lower case), or unset`;
-
-function isDevelopment(nodeEnv: string): boolean {
-  return developmentValues.includes(nodeEnv);
-}
+const nodeEnvValues = ["production", "development", "test"];
+const nodeEnvMessage = `must be one of ${nodeEnvValues.join(", ")} (in lower case), or unset`;
 
 function isNodeEnv(nodeEnv: string): boolean {
-  return nodeEnv === "production" || isDevelopment(nodeEnv);
+  return nodeEnvValues.includes(nodeEnv);
 }
 
 /**

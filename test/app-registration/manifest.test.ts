@@ -110,7 +110,7 @@ describe("the manifest", () => {
       api: {
         requestedAccessTokenVersion: 2,
         knownClientApplications: [],
-        oauth2PermissionScopes: [{ value: auth.acceptedScopes[0], type: "User", isEnabled: true }],
+        oauth2PermissionScopes: [{ value: auth.acceptedScopes[0], type: "Admin", isEnabled: true }],
       },
       optionalClaims: { accessToken: [{ name: "xms_cc", essential: false }] },
     });
@@ -153,6 +153,14 @@ describe("the manifest", () => {
     expect(scopes[0]?.id).toBe("f140324f-e169-5968-be50-831151568db9");
     for (const name of ["id", "adminConsentDisplayName", "userConsentDisplayName"] as const)
       expect(new Set(scopes.map((scope) => scope[name])).size, name).toBe(2);
+  });
+
+  it("requires admin consent for every scope, unless --user-consent is set", async () => {
+    const environment = { ...settings, API_SCOPE: "access_as_user, Data.Write" };
+    for (const [type, ...args] of [["Admin"], ["User", "--user-consent"]]) {
+      const { api } = await printManifest(environment, ...args);
+      expect(api?.oauth2PermissionScopes?.map((scope) => scope.type)).toEqual([type, type]);
+    }
   });
 
   it("lists CONSENT_CLIENT_ID as a known client, unless it is the registration itself", async () => {

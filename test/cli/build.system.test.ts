@@ -43,7 +43,7 @@ it("fails in local mode with one line that it needs the source tree", async () =
 it("executes a query over both APIs from a build with only the production dependencies", async () => {
   const emulator = await startEmulator({ port: 0 });
   try {
-    const api = startBuild({ ...emulator.environment, NODE_ENV: "production" });
+    const api = startBuild({ ...emulator.environment, NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
     const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
     const token = await emulator.issueToken();
     const response = await fetch(`${url}/graphql`, {
@@ -65,7 +65,7 @@ it("executes a query over both APIs from a build with only the production depend
 
 it("serves the explorer from a build if it is enabled", async () => {
   const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_SECRET: "unused" };
-  const api = startBuild({ ...settings, EXPLORER: "true", NODE_ENV: "production" });
+  const api = startBuild({ ...settings, EXPLORER: "true", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
   const [, url = ""] = await api.waitForOutput("stdout", /"url":"([^"]+)","msg":"listening"/);
   const page = await (await fetch(url)).text();
   const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(page) ?? [];

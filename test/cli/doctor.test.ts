@@ -150,7 +150,8 @@ describe("identity settings", () => {
   });
 
   it("warns about development features and unencrypted connections in production", async () => {
-    const production = { ...emulator.environment, NODE_ENV: "production" };
+    const ALLOWED_CLIENT_IDS = emulator.environment["DEV_CLIENT_ID"] ?? "";
+    const production = { ...emulator.environment, NODE_ENV: "production", ALLOWED_CLIENT_IDS };
     expect((await runDoctor(production)).problems).toEqual([]);
     const features = { EXPLORER: "true", TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64") };
     const REDIS_URL = `redis://127.0.0.1:${await freePort()}`;
@@ -159,6 +160,16 @@ describe("identity settings", () => {
       "warning production.explorer",
       "warning production.redis_without_tls",
     ]);
+  });
+
+  it("reports that ALLOWED_CLIENT_IDS is missing in production, and warns if it accepts every client app", async () => {
+    const production = { ...emulator.environment, NODE_ENV: "production" };
+    const missing = await runDoctor(production);
+    expect(missing.problems).toEqual(["error configuration.invalid"]);
+    expect(missing.getFinding("configuration.invalid").message).toMatch(/^ALLOWED_CLIENT_IDS .*'\*' for all\.$/);
+    const open = await runDoctor({ ...production, ALLOWED_CLIENT_IDS: "*" });
+    expect(open.problems).toEqual(["warning production.any_client"]);
+    expect(open.getFinding("production.any_client").fix).toContain("ALLOWED_CLIENT_IDS");
   });
 
   it("reports a HOST that is not an address of this machine", async () => {
@@ -172,7 +183,8 @@ describe("identity settings", () => {
     const report = await runDoctor(settings);
     expect(report.problems).toEqual(["warning production.exposed"]);
     expect(report.getFinding("production.exposed").message).toContain("EXPLORER, INTROSPECTION");
-    expect((await runDoctor({ ...settings, NODE_ENV: "production" })).problems).toEqual([]);
+    const ALLOWED_CLIENT_IDS = emulator.environment["DEV_CLIENT_ID"] ?? "";
+    expect((await runDoctor({ ...settings, NODE_ENV: "production", ALLOWED_CLIENT_IDS })).problems).toEqual([]);
   });
 
   it("reports an unknown NODE_ENV, with and without a tenant", async () => {

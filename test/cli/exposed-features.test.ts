@@ -18,7 +18,7 @@ it("does not warn on loopback, without development features, or in production", 
   for (const settings of [
     {},
     { HOST: "0.0.0.0", EXPLORER: "false", INTROSPECTION: "false" },
-    { HOST: "0.0.0.0", NODE_ENV: "production", INTROSPECTION: "true" },
+    { HOST: "0.0.0.0", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", INTROSPECTION: "true" },
   ])
     expect(await getWarnings(settings), JSON.stringify(settings)).toEqual([]);
 });

@@ -132,7 +132,13 @@ describe("invalid trusted documents", () => {
     ];
     try {
       expect(await serveAndReadErrors({ TRUSTED_DOCUMENTS })).toEqual(expected);
-      const production = { ...settings, ...sharedCache, NODE_ENV: "production", TRUSTED_DOCUMENTS };
+      const production = {
+        ...settings,
+        ...sharedCache,
+        NODE_ENV: "production",
+        ALLOWED_CLIENT_IDS: "*",
+        TRUSTED_DOCUMENTS,
+      };
       const { code, stdout, stderr } = await startCommand(["serve"], production).waitForExit();
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
       expect(stderr.trimEnd().split("\n")).toEqual(expected);

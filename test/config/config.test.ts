@@ -52,7 +52,10 @@ describe("loadConfig", () => {
   });
 
   it("disables introspection and explorer in production and with trusted documents, unless they are enabled", () => {
-    for (const settings of [{ NODE_ENV: "production" }, { TRUSTED_DOCUMENTS: "persisted-documents.json" }]) {
+    for (const settings of [
+      { NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" },
+      { TRUSTED_DOCUMENTS: "persisted-documents.json" },
+    ]) {
       const message = JSON.stringify(settings);
       expect(loadConfigWith(settings).server, message).toMatchObject({ introspection: false, explorer: false });
       const enabled = { ...settings, INTROSPECTION: "true", EXPLORER: "true" };
@@ -102,6 +105,26 @@ describe("accepted callers", () => {
     expect(
       getVariableNames(getConfigErrorsWith({ AZURE_TENANT_ID: "organizations", ALLOWED_TENANT_IDS: " , " })),
     ).toEqual(["ALLOWED_TENANT_IDS"]);
+  });
+
+  it("requires a list of client apps or '*' in production", () => {
+    const production = { NODE_ENV: "production" };
+    const loadAllowedClients = (more: Environment) => loadConfigWith(more).auth.allowedClients;
+    for (const ALLOWED_CLIENT_IDS of [undefined, "", " ", " , "])
+      expect(getConfigErrorsWith({ ...production, ALLOWED_CLIENT_IDS }), ALLOWED_CLIENT_IDS).toEqual([
+        "ALLOWED_CLIENT_IDS is required in production; list the application (client) ids of the client apps that may call, or '*' for all",
+      ]);
+    expect(loadAllowedClients({ ...production, ALLOWED_CLIENT_IDS: " * " })).toBe("any");
+    expect(loadAllowedClients({ ...production, ALLOWED_CLIENT_IDS: clientId })).toEqual([clientId]);
+    for (const NODE_ENV of ["development", "test", ""]) expect(loadAllowedClients({ NODE_ENV }), NODE_ENV).toBe("any");
+  });
+
+  it("rejects lists of tenants and client apps with '*' beside ids, or with names", () => {
+    for (const name of ["ALLOWED_TENANT_IDS", "ALLOWED_CLIENT_IDS"])
+      for (const value of [`*,${clientId}`, `${clientId},*`, "*,*", "my-app", `${clientId};${clientId}`, "any", "**"])
+        expect(getConfigErrorsWith({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", [name]: value }), value).toEqual([
+          expect.stringMatching(new RegExp(`^${name} must be .*GUIDs.* '\\*' alone for all$`)),
+        ]);
   });
 
   it("trims the values of lists, and converts client ids to lower case", () => {
@@ -239,7 +262,7 @@ describe("NODE_ENV", () => {
 
   it("accepts production, development, test and no value", () => {
     for (const NODE_ENV of ["production", "development", "test", "", " "])
-      expect(getConfigErrorsWith({ NODE_ENV }), NODE_ENV).toEqual([]);
+      expect(getConfigErrorsWith({ NODE_ENV, ALLOWED_CLIENT_IDS: "*" }), NODE_ENV).toEqual([]);
     for (const NODE_ENV of ["development", "test", "", " "]) expect(isLocalMode({ NODE_ENV }), NODE_ENV).toBe(true);
   });
 
@@ -257,7 +280,7 @@ describe("NODE_ENV", () => {
   });
 
   it("trims production, so that no development feature is enabled by white space", () => {
-    expect(loadConfigWith({ NODE_ENV: " production " }).server).toMatchObject({
+    expect(loadConfigWith({ NODE_ENV: " production ", ALLOWED_CLIENT_IDS: "*" }).server).toMatchObject({
       introspection: false,
       explorer: false,
       tokenTrace: false,
@@ -278,7 +301,7 @@ describe("getExposedFeatures", () => {
       [{ HOST: "10.0.0.1", EXPLORER: "false", INTROSPECTION: "false" }, []],
       [{ HOST: "0.0.0.0", TRUSTED_DOCUMENTS: "documents.json" }, []],
       [{ HOST: "0.0.0.0", TRUSTED_DOCUMENTS: "documents.json", EXPLORER: "true" }, ["EXPLORER"]],
-      [{ HOST: "0.0.0.0", NODE_ENV: "production", EXPLORER: "true" }, []],
+      [{ HOST: "0.0.0.0", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", EXPLORER: "true" }, []],
     ];
     for (const [settings, expected] of rows) expect(getFeatures(settings), JSON.stringify(settings)).toEqual(expected);
   });

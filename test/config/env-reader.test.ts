@@ -39,7 +39,7 @@ describe("configuration errors", () => {
     const missing = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"];
     expect(getVariableNames(getConfigErrors({}))).toEqual(missing);
     expect(getVariableNames(getConfigErrors(Object.fromEntries(missing.map((name) => [name, ""]))))).toEqual(missing);
-    expect(getVariableNames(getConfigErrors({ NODE_ENV: "production" }))).toEqual(missing);
+    expect(getVariableNames(getConfigErrors({ NODE_ENV: "production" }))).toEqual([...missing, "ALLOWED_CLIENT_IDS"]);
     expect(getVariableNames(getConfigErrors({ AZURE_CLIENT_ID: clientId }))).toEqual(missing.slice(1));
   });
 

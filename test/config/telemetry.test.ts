@@ -16,9 +16,9 @@ describe("metrics", () => {
   it("serves metrics on the main port except in production, or on METRICS_PORT", () => {
     const cases: [Environment, unknown][] = [
       [{}, "main-port"],
-      [{ NODE_ENV: "production" }, "off"],
+      [{ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" }, "off"],
       [{ METRICS_PORT: "9464" }, { port: 9464 }],
-      [{ METRICS_PORT: "9464", NODE_ENV: "production" }, { port: 9464 }],
+      [{ METRICS_PORT: "9464", NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" }, { port: 9464 }],
     ];
     for (const [settings, expected] of cases)
       expect(loadConfigWith(settings).telemetry.metrics, JSON.stringify(settings)).toEqual(expected);
@@ -100,9 +100,12 @@ describe("shutdown", () => {
   it("reads the drain delay, 5 s in production, and the drain timeout", () => {
     const cases: [Environment, object][] = [
       [{}, { delayMs: 0, timeoutMs: 30_000 }],
-      [{ NODE_ENV: "production" }, { delayMs: 5_000, timeoutMs: 30_000 }],
       [
-        { NODE_ENV: "production", DRAIN_DELAY_MS: "0", DRAIN_TIMEOUT_MS: "1" },
+        { NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" },
+        { delayMs: 5_000, timeoutMs: 30_000 },
+      ],
+      [
+        { NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", DRAIN_DELAY_MS: "0", DRAIN_TIMEOUT_MS: "1" },
         { delayMs: 0, timeoutMs: 1 },
       ],
     ];

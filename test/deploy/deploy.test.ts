@@ -117,6 +117,7 @@ describe("the Compose file", () => {
     const values: Record<string, string> = {
       ...podEnvironment,
       AZURE_CLIENT_SECRET: "secret",
+      ALLOWED_CLIENT_IDS: "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e",
       PROJECTS_BASE_URL: "https://projects.example/graphql",
       PROJECTS_RESOURCE: "api://projects",
       CORS_ORIGINS: "https://app.example",

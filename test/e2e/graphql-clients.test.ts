@@ -23,7 +23,7 @@ const sent: SentRequest[] = [];
 const browserFetch = createBrowserFetch(origin, sent);
 
 beforeAll(async () => {
-  api = await startTestServer({ CORS_ORIGINS: origin, NODE_ENV: "production" });
+  api = await startTestServer({ CORS_ORIGINS: origin, NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
   uri = `${api.url}/graphql`;
   headers = { authorization: `Bearer ${await api.emulator.issueToken({ user: "bob@harbor.example" })}` };
 });

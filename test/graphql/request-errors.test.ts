@@ -8,7 +8,7 @@ let token: string;
 
 beforeAll(async () => {
   api = await startTestServer();
-  production = await startTestServer({ NODE_ENV: "production" }, { emulator: api.emulator });
+  production = await startTestServer({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" }, { emulator: api.emulator });
   token = await api.emulator.issueToken();
 });
 afterAll(async () => {

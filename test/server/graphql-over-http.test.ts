@@ -64,7 +64,7 @@ describe("production", () => {
   let api: TestServer;
   let headers: Record<string, string>;
   beforeAll(async () => {
-    api = await startTestServer({ NODE_ENV: "production" });
+    api = await startTestServer({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
     const authorization = `Bearer ${await api.emulator.issueToken()}`;
     headers = { authorization, accept: graphqlResponse, "content-type": "application/json" };
   });

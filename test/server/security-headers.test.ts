@@ -58,7 +58,7 @@ describe("security headers", () => {
 });
 
 it("sends Strict-Transport-Security in production only", () => {
-  const { server: serving } = loadConfigWith({ NODE_ENV: "production" });
+  const { server: serving } = loadConfigWith({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
   expect(createSecurityHeaders(serving)).toMatchObject({ "strict-transport-security": "max-age=31536000" });
   expect(createSecurityHeaders(loadConfigWith().server)).not.toHaveProperty("strict-transport-security");
 });

@@ -154,7 +154,7 @@ describe("/metrics", () => {
 
 describe("METRICS_PORT", () => {
   it("opens METRICS_PORT for /metrics only, also in production, and closes it with the app", async () => {
-    const running = await start({ NODE_ENV: "production", METRICS_PORT: "0" });
+    const running = await start({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", METRICS_PORT: "0" });
     const url = String(getLogLines(running, "metrics listening")[0]?.["url"]);
     const { origin, port } = new URL(url);
     await running.ask("{ __typename }");
@@ -173,7 +173,7 @@ describe("METRICS_PORT", () => {
   });
 
   it("serves no /metrics in production without METRICS_PORT", async () => {
-    const running = await start({ NODE_ENV: "production" });
+    const running = await start({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*" });
 
     expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
     expect((await running.ask("{ me { displayName } }")).status).toBe(200);

@@ -1,7 +1,7 @@
 import type { PermissionScope } from "@microsoft/microsoft-graph-types";
 import { getAdminScopes, type ApiAccess } from "../api-permissions.ts";
 import { clientCapabilities, createPermissionScope } from "../manifest.ts";
-import type { ExposedScope, FederatedCredential, RegistrationSettings } from "../settings.ts";
+import type { FederatedCredential, RegistrationSettings } from "../settings.ts";
 import { createPermissionsSection } from "./permissions.ts";
 import { quoteJson, quoteLiteral, shellQuote } from "./shell-quote.ts";
 
@@ -130,7 +130,7 @@ function updateApplication(settings: RegistrationSettings): string {
       ? `"[${[...knownClients, "$dev_id"].map((id) => `\\"${id}\\"`).join(", ")}]"`
       : shellQuote(quoteJson(knownClients));
   const claims = `[optionalClaims.accessToken[?name!=${quoteLiteral(clientCapabilities.name)}], ${quoteLiteral([clientCapabilities])}][]`;
-  const addScopes = scopes.map((scope) => addMissingScope(scope, createPermissionScope(settings, scope)));
+  const addScopes = scopes.map((scope) => addScope(createPermissionScope(settings, scope)));
   return `# Other entries of a list are kept. An existing scope keeps its id: clients have consent to it.
 uris=${uris}
 uris="$(az ad app show --id "$api_id" --output json \\
@@ -144,9 +144,10 @@ claims="$(az ad app show --id "$api_id" --output json \\
   --query ${shellQuote(claims)})"
 
 scopes=''
+kept='id!=${quoteLiteral(null)}'
 first_scope_id=''
 ${addScopes.join("")}scopes="$(az ad app show --id "$api_id" --output json \\
-  --query "[api.oauth2PermissionScopes, \\\`[$scopes]\\\`][]")"
+  --query "[api.oauth2PermissionScopes[?$kept], \\\`[$scopes]\\\`][]")"
 
 log "updating the registration $api_id"
 update "$api_id" "$(
@@ -166,13 +167,19 @@ JSON
 `;
 }
 
-/** Adds a scope to the JSON in `scopes` unless the registration has one of that name. Keeps the id of the first scope. */
-function addMissingScope({ id, value }: ExposedScope, permissionScope: PermissionScope): string {
-  const query = `api.oauth2PermissionScopes[?value==${quoteLiteral(value)}].id | [0]`;
-  return `scope_id="$(az ad app show --id "$api_id" --query ${shellQuote(query)} --output tsv)"
-if [[ -z $scope_id ]]; then
-  scope_id=${shellQuote(id)}
-  scopes+="\${scopes:+, }"${shellQuote(quoteJson(permissionScope))}
+/**
+ * Adds a scope to the JSON in `scopes`, unless the registration has one of that name with the same consent type. An existing
+ * scope of another type is replaced under its id. Keeps the id of the first scope.
+ */
+function addScope({ id, ...scope }: PermissionScope): string {
+  const findId = (conditions: string): string =>
+    `"$(az ad app show --id "$api_id" --query ${shellQuote(`api.oauth2PermissionScopes[?${conditions}].id | [0]`)} --output tsv)"`;
+  const hasName = `value==${quoteLiteral(scope.value)}`;
+  return `scope_id=${findId(hasName)}
+scope_id="\${scope_id:-${id ?? ""}}"
+if [[ -z ${findId(`${hasName} && type==${quoteLiteral(scope.type)}`)} ]]; then
+  kept+=" && id!=\\\`\\"$scope_id\\"\\\`"
+  scopes+="\${scopes:+, }{\\"id\\":\\"$scope_id\\","${shellQuote(quoteJson(scope).slice(1))}
 fi
 first_scope_id="\${first_scope_id:-$scope_id}"
 `;
@@ -214,7 +221,7 @@ fi
 }
 
 function createFooter(
-  { developerClient, federatedCredential, signInAudience }: RegistrationSettings,
+  { developerClient, federatedCredential, signInAudience, userConsent }: RegistrationSettings,
   accesses: readonly ApiAccess[],
 ): string {
   const adminScopes = accesses.flatMap(getAdminScopes);
@@ -222,6 +229,12 @@ function createFooter(
     `log 'The registration is up to date. Remaining steps:'`,
     `log "- admin consent for all users: az ad app permission admin-consent --id $api_id"`,
     ...(adminScopes.length > 0 ? [`log '  Only an administrator can consent to ${adminScopes.join(", ")}.'`] : []),
+    ...(userConsent
+      ? []
+      : [
+          `log "- the same for each client app: az ad app permission admin-consent --id ${developerClient ? "$dev_id" : "<client id>"}"`,
+        ]),
+    `log '- in production, ALLOWED_CLIENT_IDS: the client ids of the client apps that may call'`,
     ...(federatedCredential
       ? []
       : [`log '- a credential: a certificate, a federated credential or a managed identity'`]),

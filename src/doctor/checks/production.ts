@@ -4,10 +4,10 @@ import { ok, warning, type Finding } from "../finding.ts";
 const check = "production";
 
 /**
- * Reports development features and unencrypted connections in production. Outside production, reports development features
+ * Reports development features, open access and unencrypted connections in production. Outside production, reports development features
  * only if other machines can use them.
  */
-export function checkProduction({ server, tokenCache }: Config): readonly Finding[] {
+export function checkProduction({ server, auth, tokenCache }: Config): readonly Finding[] {
   if (!server.strictTransportSecurity) return checkExposedFeatures(server);
   const findings = [
     server.explorer &&
@@ -15,6 +15,12 @@ export function checkProduction({ server, tokenCache }: Config): readonly Findin
         `${check}.explorer`,
         "The explorer is enabled in production.",
         "Unset EXPLORER, unless the explorer may be public.",
+      ),
+    auth.allowedClients === "any" &&
+      warning(
+        `${check}.any_client`,
+        "Every client app with a scope of this API may call it.",
+        "List the client apps that may call in ALLOWED_CLIENT_IDS, instead of '*'.",
       ),
     tokenCache &&
       !tokenCache.redis.tls &&

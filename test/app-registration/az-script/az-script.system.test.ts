@@ -8,6 +8,7 @@ import {
   projectsId,
   projectsScopes,
   runRegistration,
+  runScript,
   startFakeTenant,
   withProjects,
 } from "../../support/az-script.ts";
@@ -184,6 +185,36 @@ describe("a tenant with the registration", () => {
     expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMultipleOrgs");
     await register({ AZURE_CLIENT_ID, AZURE_TENANT_ID: tenantId });
     expect(findApplication(AZURE_CLIENT_ID).signInAudience).toBe("AzureADMyOrg");
+  });
+
+  it("changes its existing scopes to admin consent, or to user consent with --user-consent, and no other scope", async () => {
+    const { AZURE_CLIENT_ID = "" } = await register({}, "--user-consent");
+    const api = findApplication(AZURE_CLIENT_ID).api ?? expect.fail();
+    const getTypes = (): unknown => api.oauth2PermissionScopes?.map(({ id, value, type }) => [id, value, type]);
+    const other = { id: "33333333-0000-4000-8000-000000000000", value: "other", type: "User" };
+    api.oauth2PermissionScopes?.push(other);
+    const { id } = api.oauth2PermissionScopes?.[0] ?? {};
+    expect(getTypes()).toEqual([
+      [id, "access_as_user", "User"],
+      [other.id, "other", "User"],
+    ]);
+    for (const [type, ...args] of [["Admin"], ["User", "--user-consent"]]) {
+      await register({ AZURE_CLIENT_ID }, ...args);
+      expect(getTypes()).toEqual([
+        [other.id, "other", "User"],
+        [id, "access_as_user", type],
+      ]);
+    }
+  });
+
+  it("names the remaining steps: consent for the API and for client apps, and ALLOWED_CLIENT_IDS", async () => {
+    const readSteps = async (...args: string[]): Promise<string> => (await runScript(az, {}, ...args)).stderr;
+    const steps = await readSteps();
+    expect(steps).toContain("for each client app: az ad app permission admin-consent --id <client id>");
+    expect(steps).toContain("ALLOWED_CLIENT_IDS");
+    const [, developers] = /client app: .* --id (\S+)/.exec(await readSteps("--dev-client")) ?? [];
+    expect(findApplication(developers).displayName).toBe("OboQL developers");
+    expect(await readSteps("--user-consent")).not.toContain("for each client app");
   });
 
   it("adds API_SCOPE to the existing scopes", async () => {

@@ -69,7 +69,7 @@ describe("extensions.tokens", () => {
 
   it("returns no extensions.tokens in production, with explorer and introspection enabled as well", async () => {
     for (const settings of [{}, { EXPLORER: "true", INTROSPECTION: "true" }]) {
-      const production = await startTestServer({ NODE_ENV: "production", ...settings });
+      const production = await startTestServer({ NODE_ENV: "production", ALLOWED_CLIENT_IDS: "*", ...settings });
       onTestFinished(() => production.close());
       const { body, tokens } = await production.ask(query);
       expect(body.errors, JSON.stringify(settings)).toBeUndefined();
