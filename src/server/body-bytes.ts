@@ -28,15 +28,26 @@ export function limitBodyBytes(
     if (identity) {
       const user = toUserKey(identity);
       let own = 0;
+      const stop = (): void => {
+        body.off("data", count);
+      };
       const count = (chunk: Buffer): void => {
+        // The parser has rejected the body, for example because of its length. Node discards the rest.
+        if (body.listenerCount("error") === 0) {
+          stop();
+          return;
+        }
         own += chunk.length;
         if (add(user, chunk.length) <= max * maxUserShare && total <= max) return;
-        body.off("data", count);
+        stop();
         // Fastify's parser listens to errors of the stream. Destroying it would close the connection without a response.
         body.emit("error", new OverloadedError("body_bytes_in_flight", random));
       };
       body.on("data", count);
-      raw.once("close", () => add(user, -own));
+      raw.once("close", () => {
+        stop();
+        add(user, -own);
+      });
     }
     done(null, body);
   };

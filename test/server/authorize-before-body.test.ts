@@ -122,4 +122,24 @@ describe("the bytes of request bodies", () => {
       })
       .toBe("200");
   });
+
+  it("do not count once a body is rejected", async () => {
+    const parts = ["x".repeat(50_000), "x".repeat(30_000)];
+    const heads = {
+      "with a length": buildPostHead(200_000, token),
+      chunked: buildPostHead(0, token).replace("content-length: 0", "transfer-encoding: chunked"),
+    };
+    for (const [title, head] of Object.entries(heads))
+      for (let round = 0; round < 10; round++) {
+        const client = await openSocket(api);
+        client.write(head);
+        for (const part of [...parts, ...parts])
+          client.write(title === "chunked" ? `${part.length.toString(16)}\r\n${part}\r\n` : part);
+        expect(await client.readUntil(/\r\n\r\n/), title).toMatch(/^HTTP\/1\.1 (413|503) /);
+        client.write("x".repeat(40_000));
+        client.close();
+      }
+    expect((await api.ask("{ __typename }", { user: "mona@harbor.example" })).status).toBe(200);
+    expect((await api.ask("{ __typename }", { token })).status).toBe(200);
+  });
 });
