@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
 
 const jose = { name: "jose", message: "Only src/auth reads JWTs." };
 const msal = { name: "@azure/msal-node", message: "Only src/tokens calls the token endpoint." };
-const graphqlRequest = { name: "graphql-request", message: "Only src/downstream/projects uses it." };
+const graphqlRequest = { name: "graphql-request", message: "The server calls REST APIs only." };
 const dev = { regex: "(^|/)dev/", message: "Nothing in src/ imports the development package." };
 
 /** The folders of src/, highest first. A folder imports only from lines below its own. */
@@ -55,17 +55,29 @@ const layerRules = layers.flatMap((layer, index) =>
   }),
 );
 const apiRules = apis.map((name) =>
-  restrict([`src/downstream/${name}/**/*.ts`], name === "projects" ? [jose, msal] : [jose, msal, graphqlRequest], [
-    { regex: `/(${apis.filter((other) => other !== name).join("|")})/`, message: "APIs do not import each other." },
-    {
-      regex: `^(\\.\\./)+(${[...layers.slice(0, 5).flat(), "auth", "tokens"].map((other) => other.replace(".ts", "\\.ts")).join("|")})(/|$)`,
-      message: "src/downstream is a lower layer: see docs/architecture.md.",
-    },
-  ]),
+  restrict(
+    [`src/downstream/${name}/**/*.ts`],
+    [jose, msal, graphqlRequest],
+    [
+      { regex: `/(${apis.filter((other) => other !== name).join("|")})/`, message: "APIs do not import each other." },
+      {
+        regex: `^(\\.\\./)+(${[...layers.slice(0, 5).flat(), "auth", "tokens"].map((other) => other.replace(".ts", "\\.ts")).join("|")})(/|$)`,
+        message: "src/downstream is a lower layer: see docs/architecture.md.",
+      },
+    ],
+  ),
 );
 
 export default defineConfig(
-  globalIgnores(["dist/", "dev/explorer/dist/", "coverage/", "src/generated/", "clients/", "examples/"]),
+  globalIgnores([
+    "dist/",
+    "dev/explorer/dist/",
+    "coverage/",
+    "src/generated/",
+    "clients/",
+    "examples/web/",
+    "examples/**/generated/",
+  ]),
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [js.configs.recommended],
@@ -89,7 +101,12 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/**/*.{ts,tsx}", "dev/**/*.{ts,tsx}", "*.config.ts"],
+    files: [
+      "src/**/*.{ts,tsx}",
+      "dev/**/*.{ts,tsx}",
+      "examples/sample/{projects,emulated-apis}/**/*.ts",
+      "*.config.ts",
+    ],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -100,7 +117,7 @@ export default defineConfig(
   },
   {
     // Without types, which cost more than all other checks together: the compiler checks these files as well.
-    files: ["test/**/*.ts", "bench/**/*.ts"],
+    files: ["test/**/*.ts", "bench/**/*.ts", "examples/sample/tests/**/*.ts"],
     extends: [tseslint.configs.strict],
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
@@ -111,12 +128,25 @@ export default defineConfig(
       ],
     },
   },
-  restrict(["src/main.ts"], [jose, msal, graphqlRequest], []),
+  restrict(["src/{main,index}.ts"], [jose, msal, graphqlRequest], []),
   layerRules,
   apiRules,
+  {
+    files: ["oboql.config.ts", "examples/sample/{projects,emulated-apis}/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { regex: "^\\.\\.?/(.*/)?(src|dev|test)/", message: "The sample uses the packages' public API only." },
+          ],
+        },
+      ],
+    },
+  },
   { files: ["src/main.ts", "test/**/*.ts", "*.config.ts"], rules: { "no-restricted-properties": "off" } },
   {
-    files: ["src/downstream/projects/**/*.ts", "test/downstream/projects/**/*.ts"],
+    files: ["examples/sample/**/*.ts"],
     rules: { "no-restricted-syntax": "off" },
   },
   {

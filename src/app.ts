@@ -7,8 +7,8 @@ import { loadExplorerAssets } from "./explorer/assets.ts";
 import { createExplorerSettings, type SampleUsers } from "./explorer/settings.ts";
 import type { ShutdownConfig } from "./config/shutdown.ts";
 import { shutDownGracefully } from "./server/graceful-shutdown.ts";
-import { apiSettings, downstreamNames } from "./downstream/registry.ts";
 import { createBytesInFlight } from "./downstream/http/bytes-in-flight.ts";
+import { getApiSettings, type Project } from "./downstream/project.ts";
 import { createHttpClient } from "./http-client/http-client.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
 import { createOpenIdProvider } from "./auth/openid-provider.ts";
@@ -52,16 +52,17 @@ export interface App {
 }
 
 /**
- * Reads the configuration of a server with all downstream APIs.
+ * Reads the configuration of a server with the downstream APIs of a project.
  *
  * @param emulatorSettings in local mode, the settings of the emulator; variables of the environment take precedence
  * @throws {ConfigError} listing all errors, by variable
  */
-export function loadAppConfig(environment: Environment, emulatorSettings?: Environment): Config {
-  return loadConfig(environment, apiSettings, emulatorSettings);
+export function loadAppConfig(project: Project, environment: Environment, emulatorSettings?: Environment): Config {
+  return loadConfig(environment, getApiSettings(project), emulatorSettings);
 }
 
 export interface AppDeps {
+  readonly project: Project;
   readonly config: Config;
   readonly log: Log;
   /** Local mode only: users who can sign in to the explorer with a click. */
@@ -83,6 +84,7 @@ const tokenCacheLimits = { maxSessions: 100_000, maxBytes: 268_435_456 };
  * @throws {ConfigError} if the manifest of trusted documents is invalid
  */
 export async function createApp({
+  project,
   config,
   log,
   sampleUsers: samples,
@@ -91,7 +93,7 @@ export async function createApp({
 }: AppDeps): Promise<App> {
   const now = (): number => Date.now();
   const configuredApis = config.downstreams.map(({ name }) => name);
-  const schema = createSchema(configuredApis);
+  const schema = createSchema(project, configuredApis);
   const { trustedDocuments: manifest, introspection } = config.server;
   // Before connections are opened: an error here must not leave one that keeps the process alive.
   const trustedDocuments =
@@ -134,7 +136,7 @@ export async function createApp({
   });
   const exposedFeatures = getExposedFeatures(config.server);
   if (exposedFeatures.length > 0) log.developmentFeaturesExposed(config.server.host, exposedFeatures);
-  for (const name of downstreamNames) if (!configuredApis.includes(name)) log.downstreamDisabled(name);
+  for (const name of project.downstreams.keys()) if (!configuredApis.includes(name)) log.downstreamDisabled(name);
 
   const apollo = createApolloServer({
     config: config.server,
@@ -162,6 +164,7 @@ export async function createApp({
       enforceCostRate: createEnforceCostRate({ limits: config.limits, redis: rateLimitRedis }),
       tokens,
       http: downstreamHttp,
+      project,
       downstreams: config.downstreams,
       clock: systemClock,
       createTokenTrace: config.server.tokenTrace ? () => createTokenTrace(now) : () => disabledTokenTrace,

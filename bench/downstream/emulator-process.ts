@@ -1,4 +1,4 @@
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../test/support/emulator.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
 import type { EmulatorInfo } from "./emulator.ts";
 

@@ -1,12 +1,11 @@
 import { getOperationAST, parse } from "graphql";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../test/support/emulator.ts";
 import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createApolloServer } from "../../src/graphql/apollo-server.ts";
-import { loadAppConfig } from "../../src/app.ts";
 import { createContext, type RequestContext } from "../../src/graphql/context.ts";
 import type { DirectoryClient } from "../../src/downstream/microsoft-graph/resources/directory.ts";
-import type { Reads } from "../../src/downstream/projects/queries.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
+import type { Reads } from "../../examples/sample/projects/queries.ts";
+import { loadAppConfig, testProject } from "../../test/support/project.ts";
 import { createBytesInFlight } from "../../src/downstream/http/bytes-in-flight.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createAuthenticate } from "../../src/auth/authenticate.ts";
@@ -69,6 +68,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
       enforceCostRate: () => undefined,
       tokens,
       http,
+      project: testProject,
       downstreams,
       clock: systemClock,
       createTokenTrace: () => disabledTokenTrace,
@@ -82,7 +82,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     const apollo = createApolloServer({
       config: serving,
       limits: documentLimits,
-      schema: createSchema(downstreamNames),
+      schema: createSchema(testProject),
       log: createLog("silent", { write: () => undefined }),
       challenges: { consent: createConsentUrls(config), authorityHost: config.authorityHost },
       prefetchTokens: true,
@@ -91,7 +91,7 @@ export async function measurePlan(query: string): Promise<{ plan_us: number; cac
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error("the document has no operation");
-    const tokenPlan = analyzeOperation(createSchema(downstreamNames), document, operation);
+    const tokenPlan = analyzeOperation(createSchema(testProject), document, operation);
     for (const { api, scopes } of tokenPlan.all) {
       const { resource = "" } = downstreams.find(({ name }) => name === api) ?? {};
       await tokens.acquireToken(identity, { downstream: api, resource, scopes });

@@ -8,7 +8,12 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const out = join(root, "bench/dist");
 
 /** Paths of the built modules. */
-export const buildOutput = { api: join(out, "app/src/main.js"), subject: (path: string) => join(out, "serving", path) };
+export const buildOutput = {
+  /** The working directory of OboQL. */
+  app: join(out, "app"),
+  api: join(out, "app/dist/main.js"),
+  subject: (path: string) => join(out, "serving", path),
+};
 
 /**
  * Compiles OboQL and the peers to JavaScript, as for production: `tsx` adds code to each closure that slows it down. OboQL
@@ -17,21 +22,26 @@ export const buildOutput = { api: join(out, "app/src/main.js"), subject: (path: 
 export async function build(): Promise<void> {
   await rm(out, { recursive: true, force: true });
   await Promise.all([
-    transpile(join(root, "src"), join(out, "app/src")),
+    transpile(join(root, "src"), join(out, "app/dist")),
+    transpile(join(root, "examples/sample/projects"), join(out, "app/dist/examples/sample/projects")),
+    transpile(join(root, "examples/sample/generated"), join(out, "app/dist/examples/sample/generated")),
+    transpileFile(join(root, "oboql.config.ts"), join(out, "app/dist/oboql.config.js")),
     transpile(join(root, "bench/serving"), join(out, "serving")),
   ]);
-  for (const name of ["schema", "node_modules"])
+  for (const name of ["schema", "node_modules", "package.json"])
     if (existsSync(join(root, name))) await symlink(join(root, name), join(out, "app", name), "junction");
 }
 
 async function transpile(from: string, to: string): Promise<void> {
   const files = await readdir(from, { recursive: true });
-  for (const file of files.filter((name) => name.endsWith(".ts"))) {
-    const { outputText } = ts.transpileModule(await readFile(join(from, file), "utf8"), { compilerOptions });
-    const target = join(to, file.replace(/\.ts$/, ".js"));
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, outputText);
-  }
+  for (const file of files.filter((name) => name.endsWith(".ts")))
+    await transpileFile(join(from, file), join(to, file.replace(/\.ts$/, ".js")));
+}
+
+async function transpileFile(from: string, to: string): Promise<void> {
+  const { outputText } = ts.transpileModule(await readFile(from, "utf8"), { compilerOptions });
+  await mkdir(dirname(to), { recursive: true });
+  await writeFile(to, outputText);
 }
 
 /** As in `tsconfig.json`. */

@@ -7,6 +7,8 @@ import { buildOutput } from "./build.ts";
 export interface ServerOptions {
   readonly module: string;
   readonly arguments?: readonly string[];
+  /** Working directory. Default: that of this process. */
+  readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Path of the Node executable. Default: that of this process. */
   readonly execPath?: string;
@@ -35,12 +37,14 @@ const startTimeoutMs = 60_000;
 export async function startServer({
   module,
   arguments: args = [],
+  folder,
   environment,
   execPath,
   onOutput,
 }: ServerOptions): Promise<ServerProcess> {
   const child = fork(module, args, {
     execPath: execPath ?? process.execPath,
+    cwd: folder ?? process.cwd(),
     // --max-semi-space-size as in the container image.
     execArgv: [
       "--expose-gc",

@@ -34,6 +34,7 @@ export async function startReplicas(
     };
     const replica = await startServer({
       module: buildOutput.api,
+      folder: buildOutput.app,
       environment: { ...environment, PORT: "0" },
       onOutput: output,
     });

@@ -1,9 +1,8 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
-import type { DownstreamName } from "../downstream/registry.ts";
 
 /** The delegated permissions of one downstream API that the registration requires. */
 export interface ApiAccess {
-  readonly api: DownstreamName;
+  readonly api: string;
   /** App ID URI. */
   readonly resource: string;
   /** Delegated permissions in their short form, sorted. */

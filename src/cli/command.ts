@@ -1,8 +1,10 @@
 import type { Environment } from "../config/env-reader.ts";
+import type { Project } from "../downstream/project.ts";
 import type { StartEmulator } from "./emulator/emulator.ts";
 
 /** The parts of the process that a command may use. */
 export interface CommandDeps {
+  readonly project: Project;
   readonly environment: Environment;
   /** Command-line arguments after the command's name. */
   readonly args: readonly string[];

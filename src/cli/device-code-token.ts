@@ -13,10 +13,10 @@ import { CommandError, type CommandDeps } from "./command.ts";
  */
 export async function getTokenByDeviceCode(
   http: HttpClient,
-  { environment, printNotice }: Pick<CommandDeps, "environment" | "printNotice">,
+  { project, environment, printNotice }: Pick<CommandDeps, "project" | "environment" | "printNotice">,
   user: string | undefined,
 ): Promise<string> {
-  const { auth, developerClientId: clientId } = loadAppConfig(environment);
+  const { auth, developerClientId: clientId } = loadAppConfig(project, environment);
   if (clientId === undefined)
     throw new CommandError("DEV_CLIENT_ID is not set; set it to the client id of a public client registration");
   const scope = `${toAppIdUri(auth)}/${auth.acceptedScopes[0]}`;

@@ -80,18 +80,18 @@ function parseArguments(commandLine: readonly string[]): { readonly user: string
 }
 
 async function* runTenantChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
-  const { environment, http, user } = deps;
+  const { project, environment, http, user } = deps;
   yield checkNode(process.versions.node);
   const config = yield* loadConfigFindings(() => {
     // Throws if NODE_ENV is invalid, without the errors of settings that local mode would not need.
     isLocalMode(environment);
-    return loadAppConfig(environment);
+    return loadAppConfig(project, environment);
   });
   if (config) yield* runAllChecks(config, deps, () => getTokenByDeviceCode(http, deps, user || undefined));
 }
 
 async function* runLocalModeChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
-  const { environment, http, user } = deps;
+  const { project, environment, http, user } = deps;
   yield checkNode(process.versions.node);
   const local = yield* loadConfigFindings(() => loadLocalModeConfig(environment));
   if (!local) return;
@@ -104,7 +104,7 @@ async function* runLocalModeChecks(deps: DoctorDeps): AsyncGenerator<Finding> {
   try {
     const state = emulator.wasRunning ? `is running on port ${emulator.port}` : "was started for these checks";
     yield ok("emulator", `The emulator ${state}.`);
-    const config = yield* loadConfigFindings(() => loadAppConfig(environment, emulator.settings));
+    const config = yield* loadConfigFindings(() => loadAppConfig(project, environment, emulator.settings));
     if (config) yield* runAllChecks(config, deps, () => getEmulatorToken(http, emulator.port, user || undefined));
   } finally {
     await emulator.close();
@@ -127,11 +127,11 @@ function* loadConfigFindings<Settings>(load: () => Settings): Generator<Finding,
 
 async function* runAllChecks(
   config: Config,
-  { http, managedIdentityHttp, user }: DoctorDeps,
+  { project, http, managedIdentityHttp, user }: DoctorDeps,
   signIn: () => Promise<string>,
 ): AsyncGenerator<Finding> {
   yield ok("configuration", "The configuration is valid.");
-  const deps = { config, http, managedIdentityHttp, now: Date.now };
+  const deps = { project, config, http, managedIdentityHttp, now: Date.now };
   let isReady = true;
   for await (const finding of runChecks(deps)) {
     if (isRequiredForSignIn(finding)) isReady = false;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from "graphql";
-import { downstreamNames, type DownstreamName } from "../downstream/registry.ts";
+import type { Project } from "../downstream/project.ts";
 import type { DownstreamDirective } from "../downstream/resolvers/directive.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
@@ -14,7 +14,7 @@ import { CommandError } from "./command.ts";
 
 /** A downstream API and its scopes, sorted. */
 export interface RequiredScopes {
-  readonly api: DownstreamName;
+  readonly api: string;
   readonly scopes: readonly string[];
 }
 
@@ -27,20 +27,24 @@ export interface OperationFiles {
 }
 
 /**
- * @param apis the APIs of the schema, if no file is given; operations may use all APIs
+ * @param apis the APIs of the schema, if no file is given. Default: all; operations may use all
  * @throws {CommandError} if a file cannot be read, or an operation is invalid
  */
 export async function getRequiredScopes(
+  project: Project,
   { operation, documents }: OperationFiles,
-  apis: readonly DownstreamName[],
+  apis: Iterable<string> = project.downstreams.keys(),
 ): Promise<readonly RequiredScopes[]> {
   if (operation === undefined && documents === undefined)
-    return groupByApi(getDownstreamDirectives(createSchema(apis)));
-  const schema = createSchema(downstreamNames);
+    return groupByApi(project, getDownstreamDirectives(createSchema(project, apis)));
+  const schema = createSchema(project);
   if (operation !== undefined)
-    return groupByApi(getPermissions(schema, await readAndValidateOperations(schema, operation)));
+    return groupByApi(project, getPermissions(schema, await readAndValidateOperations(schema, operation)));
   const validated = documents === undefined ? [] : await readAndValidateDocuments(schema, documents);
-  return groupByApi(validated.flatMap(({ permissions }) => permissions));
+  return groupByApi(
+    project,
+    validated.flatMap(({ permissions }) => permissions),
+  );
 }
 
 async function readAndValidateOperations(schema: GraphQLSchema, path: string): Promise<DocumentNode> {
@@ -76,8 +80,8 @@ export async function readTextFile(path: string): Promise<string> {
   });
 }
 
-function groupByApi(directives: readonly DownstreamDirective[]): readonly RequiredScopes[] {
-  return downstreamNames
+function groupByApi({ downstreams }: Project, directives: readonly DownstreamDirective[]): readonly RequiredScopes[] {
+  return [...downstreams.keys()]
     .map((api) => ({ api, scopes: getScopes(directives, api) }))
     .filter(({ scopes }) => scopes.length > 0);
 }

@@ -1,5 +1,5 @@
 import { formatConsentNotice } from "../app-registration/api-permissions.ts";
-import { downstreamNames, registry } from "../downstream/registry.ts";
+import { getApiDefinition } from "../downstream/project.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { printManifest } from "../graphql/trusted-documents/manifest.ts";
 import type { CommandDeps } from "./command.ts";
@@ -15,16 +15,19 @@ import { getRequiredScopes, readAndValidateDocuments, type RequiredScopes } from
  * @throws {ConfigError | CommandError}
  */
 export async function printPermissions(deps: CommandDeps): Promise<void> {
-  const { args, environment, print, printNotice } = deps;
+  const { project, args, environment, print, printNotice } = deps;
   const options = readPermissionsOptions(args, Boolean(environment["DEV_CLIENT_ID"]));
   if (options.format !== undefined) {
     await printRegistration({ ...options, format: options.format }, deps);
   } else if (options.documents !== undefined) {
-    print(printManifest(await readAndValidateDocuments(createSchema(downstreamNames), options.documents)));
+    print(printManifest(await readAndValidateDocuments(createSchema(project), options.documents)));
   } else {
-    const required = await getRequiredScopes(options, downstreamNames);
+    const required = await getRequiredScopes(project, options);
     print(required.map(formatList).join(""));
-    const accesses = required.map(({ api, scopes }) => ({ scopes, registration: registry[api].registration }));
+    const accesses = required.map(({ api, scopes }) => ({
+      scopes,
+      registration: getApiDefinition(project, api).registration,
+    }));
     printNotice(formatConsentNotice(accesses));
   }
 }

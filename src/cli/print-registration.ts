@@ -11,7 +11,7 @@ import { readRegistrationSettings } from "../app-registration/settings.ts";
 import { readResource } from "../config/downstreams.ts";
 import { createEnvReader } from "../config/env-reader.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
-import { apiSettings, registry, type DownstreamName } from "../downstream/registry.ts";
+import { getApiDefinition, getApiSettings, type Project } from "../downstream/project.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import type { PermissionsOptions } from "./permissions-options.ts";
 import { getRequiredScopes, readTextFile, type RequiredScopes } from "./operation-scopes.ts";
@@ -26,16 +26,16 @@ export type RegistrationRequest = PermissionsOptions & { readonly format: "manif
 export async function printRegistration(request: RegistrationRequest, deps: CommandDeps): Promise<void> {
   const read = createEnvReader(deps.environment);
   const settings = readRegistrationSettings(read, deps.environment, request.registration);
-  const resources = new Map<DownstreamName, string>();
-  for (const api of apiSettings) {
+  const resources = new Map<string, string>();
+  for (const api of getApiSettings(deps.project)) {
     const resource = readResource(read, deps.environment, api);
     if (resource !== undefined) resources.set(api.name, resource);
   }
   read.assertValid();
 
-  const required = await getRequiredScopes(request, [...resources.keys()]);
+  const required = await getRequiredScopes(deps.project, request, resources.keys());
   const principals = await readServicePrincipals(request.servicePrincipals, [...resources.values()]);
-  const accesses = required.map((each) => toApiAccess(each, resources.get(each.api), principals));
+  const accesses = required.map((each) => toApiAccess(deps.project, each, resources.get(each.api), principals));
   if (request.format === "azcli") {
     deps.print(createAzScript(settings, accesses));
     return;
@@ -50,6 +50,7 @@ export async function printRegistration(request: RegistrationRequest, deps: Comm
 
 /** A service principal file takes precedence over the API's definition. */
 function toApiAccess(
+  project: Project,
   { api, scopes }: RequiredScopes,
   resource: string | undefined,
   principals: readonly ServicePrincipal[],
@@ -57,7 +58,7 @@ function toApiAccess(
   if (resource === undefined)
     throw new CommandError(`${api}_RESOURCE is not set; the operations require ${api}, so set it to the App ID URI`);
   const principal = principals.find((each) => belongsTo(each, resource));
-  const registration: KnownRegistration | undefined = principal ?? registry[api].registration;
+  const registration: KnownRegistration | undefined = principal ?? getApiDefinition(project, api).registration;
   const missing = scopes.filter((scope) => registration && !registration.permissions[scope]);
   if (missing.length > 0)
     throw new CommandError(

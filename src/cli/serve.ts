@@ -19,10 +19,10 @@ export async function serve(deps: CommandDeps): Promise<void> {
     ? await startEmulatorWithProgress(deps, loadLocalModeConfig(deps.environment).emulatorPort)
     : undefined;
   try {
-    const config = loadAppConfig(deps.environment, emulator?.environment);
+    const config = loadAppConfig(deps.project, deps.environment, emulator?.environment);
     const log = createLog(config.server.logLevel);
     const sampleUsers = emulator && { password: emulator.samplePassword, users: emulator.users };
-    const app = await createApp({ config, log, sampleUsers });
+    const app = await createApp({ project: deps.project, config, log, sampleUsers });
     const url = await listen(app, config);
     if (emulator) deps.print(formatLocalModeBanner(url, emulator, config.server));
     else {

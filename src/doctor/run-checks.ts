@@ -1,4 +1,6 @@
+import type { GraphQLSchema } from "graphql";
 import type { Config } from "../config/config.ts";
+import { getApiDefinition, type Project } from "../downstream/project.ts";
 import { createConsentUrls } from "../entra/consent-url.ts";
 import { createSchema } from "../graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../graphql/token-plan/required-scopes.ts";
@@ -13,7 +15,7 @@ import { checkClock } from "./checks/clock.ts";
 import { checkCredentialFile } from "./checks/credential-file.ts";
 import { checkCredential, type CredentialCheckResult } from "./checks/credential.ts";
 import { checkDirectory } from "./checks/directory.ts";
-import { checkDownstream, getDownstreamCheckName } from "./checks/downstream.ts";
+import { checkDownstream, getDownstreamCheckName, type CheckedApi } from "./checks/downstream.ts";
 import { checkPort } from "./checks/environment.ts";
 import { checkProduction } from "./checks/production.ts";
 import { checkProxy } from "./checks/proxy.ts";
@@ -26,6 +28,7 @@ import { checkUser } from "./checks/user.ts";
 import { failure, skipped, type Finding } from "./finding.ts";
 
 export interface CheckDeps {
+  readonly project: Project;
   readonly config: Config;
   readonly http: HttpClient;
   /** For the managed identity endpoint, without a proxy. */
@@ -43,9 +46,9 @@ const checkTimeoutMs = 30_000;
  * as soon as they and those before them are available.
  */
 export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
-  const { config, http, managedIdentityHttp, now } = deps;
-  const { auth, server, downstreams, tokenCache } = config;
-  const schema = createSchema(downstreams.map(({ name }) => name));
+  const { project, config, http, managedIdentityHttp, now } = deps;
+  const { auth, server, tokenCache } = config;
+  const schema = createConfiguredSchema(deps);
   const directory = checkDirectory({ config: auth, http, now });
   const credentialFile = checkCredentialFile(auth.credential, now);
   const credential = runCredentialCheck(deps, directory, credentialFile);
@@ -59,14 +62,25 @@ export async function* runChecks(deps: CheckDeps): AsyncGenerator<Finding> {
     credential: credential.then(({ finding }) => finding),
     audience: credential.then(({ token }) => checkIssuedAudience(auth, token)),
     signature: credential.then(({ token, tenantId }) => checkSignature({ config: auth, http, now }, token, tenantId)),
-    ...Object.fromEntries(downstreams.map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)])),
+    ...Object.fromEntries(
+      getCheckedApis(deps).map((api) => [getDownstreamCheckName(api.name), checkDownstream(api, http)]),
+    ),
     redis: checkRedis(tokenCache, { config: auth, http, managedIdentityHttp, now }),
-    schema: Promise.resolve(checkSchema(config)),
+    schema: Promise.resolve(checkSchema(project, config)),
     trusted_documents: checkTrustedDocuments(server, schema),
     production: Promise.resolve(checkProduction(config)),
   };
   const running = Object.entries(checks).map(([name, check]) => runWithTimeout(name, check));
   for (const findings of running) yield* await findings;
+}
+
+function createConfiguredSchema({ project, config }: CheckDeps): GraphQLSchema {
+  const names = config.downstreams.map(({ name }) => name);
+  return createSchema(project, names);
+}
+
+function getCheckedApis({ project, config }: CheckDeps): readonly CheckedApi[] {
+  return config.downstreams.map((api) => ({ ...api, probe: getApiDefinition(project, api.name).probe }));
 }
 
 async function runCredentialCheck(
@@ -90,7 +104,7 @@ export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGener
   const { finding, identity } = await checkUser({ config: config.auth, http, now }, token);
   yield finding;
   if (!identity) return;
-  const directives = getDownstreamDirectives(createSchema(config.downstreams.map(({ name }) => name)));
+  const directives = getDownstreamDirectives(createConfiguredSchema(deps));
   const tokens = createOboTokenProvider({
     config: config.auth,
     credential: createCredential({ config: config.auth, http: managedIdentityHttp, now }),
@@ -102,7 +116,7 @@ export async function* runUserChecks(deps: CheckDeps, token: string): AsyncGener
     limits: { maxSessions: 10, maxBytes: 10_485_760, exchangesPerMinute: 1_000 },
   });
   const consent = createConsentUrls(config.auth);
-  const exchanges = config.downstreams.map((api) =>
+  const exchanges = getCheckedApis(deps).map((api) =>
     runWithTimeout(
       getExchangeCheckName(api.name),
       checkTokenExchange({ identity, tokens, consent, http }, api, getScopes(directives, api.name)),

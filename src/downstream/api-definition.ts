@@ -1,7 +1,7 @@
 import type { ApiDefaults } from "../config/downstreams.ts";
-import type { Resolvers } from "../generated/schema.ts";
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { DownstreamHttpClient } from "./http/downstream-client.ts";
+import type { ResolverMap } from "./project.ts";
 
 /** Dependencies of an API client, for one incoming request. */
 export interface ClientDeps {
@@ -78,6 +78,8 @@ export interface ApiDefinition<Client extends object> {
   readonly parseErrorCode?: (body: unknown) => ApiErrorCode | undefined;
   /** A cheap query that every user may send and that fails without a token. Only `npm run doctor` sends it. */
   readonly probe: HealthProbe;
-  /** Resolvers of the fields in the API's SDL. */
-  readonly resolvers: Resolvers;
+  /** SDL files that belong to the definition. Fields of a project's own APIs are in the SDL of the project. */
+  readonly schema?: readonly URL[];
+  /** Resolvers of the fields in `schema`. */
+  readonly resolvers?: ResolverMap;
 }

@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/types.ts';
 import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types';
-import type { ProjectPayload, ProjectPage, MemberPage, MemberEdge, TaskPayload, TaskPage, CommentPayload, CommentPage } from '../downstream/projects/types.ts';
 import type { ResolverContext } from '../downstream/resolvers/context.ts';
 export type Maybe<T> = T | Promise<T | null> | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -35,53 +34,6 @@ export type AcceptEventInput = {
   /** Whether to accept tentatively. */
   tentatively: Scalars['Boolean']['input'];
 };
-
-/** Something to say about a task. */
-export type AddCommentInput = {
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Id of the task. */
-  taskId: Scalars['ID']['input'];
-  /** What to say, at most 4,000 characters. */
-  text: Scalars['String']['input'];
-};
-
-/** The comment that was added. */
-export type AddCommentPayload = {
-  __typename?: 'AddCommentPayload';
-  /** The comment. */
-  comment: Comment;
-};
-
-/** The comment, or why it was not taken. */
-export type AddCommentResult = AddCommentPayload | InvalidInput | NotAllowed | ProjectClosed | TaskNotFound;
-
-/** The task is done already. */
-export type AlreadyCompleted = UserError & {
-  __typename?: 'AlreadyCompleted';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** Who is to do a task. */
-export type AssignTaskInput = {
-  /** Id of the user; null for nobody. */
-  assigneeId?: InputMaybe<Scalars['ID']['input']>;
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Id of the task. */
-  taskId: Scalars['ID']['input'];
-};
-
-/** The task with who is to do it. */
-export type AssignTaskPayload = {
-  __typename?: 'AssignTaskPayload';
-  /** The task. */
-  task: Task;
-};
-
-/** The task as it is now, or why it was left as it was. */
-export type AssignTaskResult = AssignTaskPayload | NotAMember | NotAllowed | ProjectClosed | TaskNotFound;
 
 /** Attachment of a message. */
 export type Attachment = {
@@ -156,59 +108,6 @@ export type CancelEventInput = {
   eventId: Scalars['ID']['input'];
 };
 
-/** Something that was said about a task. */
-export type Comment = Node & {
-  __typename?: 'Comment';
-  /** Who said it; null if the user is no longer in the directory. */
-  author?: Maybe<User>;
-  /** When it was said. */
-  createdAt: Scalars['DateTime']['output'];
-  /** Global id. */
-  id: Scalars['ID']['output'];
-  /** The task that it is about. */
-  task?: Maybe<Task>;
-  /** What was said. */
-  text: Scalars['String']['output'];
-};
-
-/** A page of comments. */
-export type CommentConnection = {
-  __typename?: 'CommentConnection';
-  /** The comments of this page, each with its cursor. */
-  edges: Array<CommentEdge>;
-  /** The comments of this page. */
-  nodes: Array<Comment>;
-  /** Where this page stands in the list. */
-  pageInfo: PageInfo;
-};
-
-/** A comment in a list. */
-export type CommentEdge = {
-  __typename?: 'CommentEdge';
-  /** Cursor of this item. */
-  cursor: Scalars['String']['output'];
-  /** The comment. */
-  node: Comment;
-};
-
-/** Which task is done. */
-export type CompleteTaskInput = {
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Id of the task. */
-  taskId: Scalars['ID']['input'];
-};
-
-/** The task that is done. */
-export type CompleteTaskPayload = {
-  __typename?: 'CompleteTaskPayload';
-  /** The task. */
-  task: Task;
-};
-
-/** The task as it is now, or why it was left as it was. */
-export type CompleteTaskResult = AlreadyCompleted | CompleteTaskPayload | NotAllowed | ProjectClosed | TaskNotFound;
-
 /** Event to create. `start` and `end` are instants; `timeZone` is the zone in which attendees see them. */
 export type CreateEventInput = {
   /** Attendees to invite, at most 100. */
@@ -238,56 +137,6 @@ export type CreateEventPayload = {
   event: Event;
 };
 
-/** A project to create. */
-export type CreateProjectInput = {
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** What it is about. */
-  description?: InputMaybe<Scalars['String']['input']>;
-  /** The day by which it is to be finished. */
-  dueOn?: InputMaybe<Scalars['Date']['input']>;
-  /** Its name. */
-  name: Scalars['String']['input'];
-};
-
-/** The project that was created. */
-export type CreateProjectPayload = {
-  __typename?: 'CreateProjectPayload';
-  /** The project. */
-  project: Project;
-};
-
-/** The project that was created, or why it was not. */
-export type CreateProjectResult = CreateProjectPayload | InvalidInput;
-
-/** A task to create. */
-export type CreateTaskInput = {
-  /** Id of the user who is to do it. */
-  assigneeId?: InputMaybe<Scalars['ID']['input']>;
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** What else there is to know. */
-  description?: InputMaybe<Scalars['String']['input']>;
-  /** The day by which it is to be done. */
-  dueOn?: InputMaybe<Scalars['Date']['input']>;
-  /** How much it matters. */
-  priority: TaskPriority;
-  /** Id of the project that it is in. */
-  projectId: Scalars['ID']['input'];
-  /** What is to be done. */
-  title: Scalars['String']['input'];
-};
-
-/** The task that was created. */
-export type CreateTaskPayload = {
-  __typename?: 'CreateTaskPayload';
-  /** The task. */
-  task: Task;
-};
-
-/** The task that was created, or why it was not. */
-export type CreateTaskResult = CreateTaskPayload | InvalidInput | NotAMember | NotAllowed | ProjectClosed | ProjectNotFound;
-
 /** Event invitation to decline. */
 export type DeclineEventInput = {
   /** Comment for the organizer, at most 1,000 characters. */
@@ -301,9 +150,7 @@ export type DeclineEventInput = {
 /** Downstream web API that this API calls on behalf of the signed-in user. */
 export type DownstreamApi =
   /** Microsoft Graph v1.0. */
-  | 'MICROSOFT_GRAPH'
-  /** The Projects API. */
-  | 'PROJECTS';
+  | 'MICROSOFT_GRAPH';
 
 /** Event in the signed-in user's calendar. */
 export type Event = Node & {
@@ -475,15 +322,6 @@ export type Importance =
   /** Normal importance. */
   | 'NORMAL';
 
-/** A field of the input cannot be as it is. */
-export type InvalidInput = UserError & {
-  __typename?: 'InvalidInput';
-  /** Name of the field. */
-  field: Scalars['String']['output'];
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
 /** Folder of the signed-in user's mailbox. */
 export type MailFolder = Node & {
   __typename?: 'MailFolder';
@@ -628,26 +466,14 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Accepts an event invitation, definitely or tentatively, and notifies the organizer. */
   acceptEvent?: Maybe<RespondToEventPayload>;
-  /** Says something about a task. */
-  addComment?: Maybe<AddCommentResult>;
-  /** Gives a task to a member of its project, or to nobody. */
-  assignTask?: Maybe<AssignTaskResult>;
   /** Cancels an event that the signed-in user organizes and notifies the attendees. */
   cancelEvent?: Maybe<RespondToEventPayload>;
-  /** Says that a task is done. */
-  completeTask?: Maybe<CompleteTaskResult>;
   /** Creates an event in the signed-in user's calendar and invites its attendees. */
   createEvent?: Maybe<CreateEventPayload>;
-  /** Creates a project that the signed-in user owns. */
-  createProject?: Maybe<CreateProjectResult>;
-  /** Creates a task in a project. */
-  createTask?: Maybe<CreateTaskResult>;
   /** Declines an event invitation and notifies the organizer. */
   declineEvent?: Maybe<RespondToEventPayload>;
   /** Marks a message as read or unread. */
   markMessage?: Maybe<MarkMessagePayload>;
-  /** Says that a task is not done after all. */
-  reopenTask?: Maybe<ReopenTaskResult>;
   /** Sends a message from the signed-in user's mailbox and saves it to Sent Items. */
   sendMail?: Maybe<SendMailPayload>;
 };
@@ -660,44 +486,14 @@ export type MutationAcceptEventArgs = {
 
 
 /** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationAddCommentArgs = {
-  input: AddCommentInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationAssignTaskArgs = {
-  input: AssignTaskInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCancelEventArgs = {
   input: CancelEventInput;
 };
 
 
 /** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationCompleteTaskArgs = {
-  input: CompleteTaskInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationCreateEventArgs = {
   input: CreateEventInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationCreateProjectArgs = {
-  input: CreateProjectInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationCreateTaskArgs = {
-  input: CreateTaskInput;
 };
 
 
@@ -714,12 +510,6 @@ export type MutationMarkMessageArgs = {
 
 
 /** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
-export type MutationReopenTaskArgs = {
-  input: ReopenTaskInput;
-};
-
-
-/** Mutation root. Each mutation is sent to its downstream API once; if the response is lost, the error is `OUTCOME_UNKNOWN`. */
 export type MutationSendMailArgs = {
   input: SendMailInput;
 };
@@ -729,34 +519,6 @@ export type Node = {
   /** Global ID: opaque, valid only in this API. */
   id: Scalars['ID']['output'];
 };
-
-/** The user is not a member of the project. */
-export type NotAMember = UserError & {
-  __typename?: 'NotAMember';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** The signed-in user may look on, and not change anything. */
-export type NotAllowed = UserError & {
-  __typename?: 'NotAllowed';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** The task is not done. */
-export type NotCompleted = UserError & {
-  __typename?: 'NotCompleted';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** Which way something is ordered. */
-export type OrderDirection =
-  /** The least first. */
-  | 'ASC'
-  /** The greatest first. */
-  | 'DESC';
 
 /** Group member that is neither a user nor a group. */
 export type OtherMember = {
@@ -791,155 +553,11 @@ export type PhotoSize =
   /** 48×48 pixels. */
   | 'SMALL';
 
-/** Something that a team works on together. */
-export type Project = Node & {
-  __typename?: 'Project';
-  /** When it was created. */
-  createdAt: Scalars['DateTime']['output'];
-  /** What the project is about. */
-  description?: Maybe<Scalars['String']['output']>;
-  /** The day by which it is to be finished; null if there is none. */
-  dueOn?: Maybe<Scalars['Date']['output']>;
-  /** Global id. */
-  id: Scalars['ID']['output'];
-  /** Who works on the project. */
-  members?: Maybe<ProjectMemberConnection>;
-  /** Name of the project. */
-  name: Scalars['String']['output'];
-  /** How many of them are not done. */
-  openTaskCount: Scalars['Int']['output'];
-  /** Who answers for the project; null if the user is no longer in the directory. */
-  owner?: Maybe<User>;
-  /** How the project stands. */
-  status: ProjectStatus;
-  /** How many tasks it has. */
-  taskCount: Scalars['Int']['output'];
-  /** What is to be done. */
-  tasks?: Maybe<TaskConnection>;
-};
-
-
-/** Something that a team works on together. */
-export type ProjectMembersArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first: Scalars['Int']['input'];
-};
-
-
-/** Something that a team works on together. */
-export type ProjectTasksArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<TaskFilter>;
-  first: Scalars['Int']['input'];
-  orderBy?: InputMaybe<TaskOrder>;
-};
-
-/** The project is closed. */
-export type ProjectClosed = UserError & {
-  __typename?: 'ProjectClosed';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** A page of projects. */
-export type ProjectConnection = {
-  __typename?: 'ProjectConnection';
-  /** The projects of this page, each with its cursor. */
-  edges: Array<ProjectEdge>;
-  /** The projects of this page. */
-  nodes: Array<Project>;
-  /** Where this page stands in the list. */
-  pageInfo: PageInfo;
-};
-
-/** A project in a list. */
-export type ProjectEdge = {
-  __typename?: 'ProjectEdge';
-  /** Cursor of this item. */
-  cursor: Scalars['String']['output'];
-  /** The project. */
-  node: Project;
-};
-
-/** Which projects; what is given must all be so. */
-export type ProjectFilter = {
-  /** How it stands: one of these. */
-  status?: InputMaybe<Array<ProjectStatus>>;
-  /** Words in its name or description. */
-  text?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** A page of a project's members. */
-export type ProjectMemberConnection = {
-  __typename?: 'ProjectMemberConnection';
-  /** The members of this page, each with its cursor and role. */
-  edges: Array<ProjectMemberEdge>;
-  /** The members of this page; null in the place of one who is no longer in the directory. */
-  nodes?: Maybe<Array<Maybe<User>>>;
-  /** Where this page stands in the list. */
-  pageInfo: PageInfo;
-};
-
-/** A user's membership of a project. */
-export type ProjectMemberEdge = {
-  __typename?: 'ProjectMemberEdge';
-  /** Cursor of this item. */
-  cursor: Scalars['String']['output'];
-  /** The member; null if the user is no longer in the directory. */
-  node?: Maybe<User>;
-  /** What the member does in the project. */
-  role: ProjectRole;
-};
-
-/** There is no such project, or the signed-in user may not see it. */
-export type ProjectNotFound = UserError & {
-  __typename?: 'ProjectNotFound';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** In which order projects come. */
-export type ProjectOrder = {
-  /** Which way. */
-  direction: OrderDirection;
-  /** By what. */
-  field: ProjectOrderField;
-};
-
-/** By what projects can be ordered. */
-export type ProjectOrderField =
-  /** By when they were created. */
-  | 'CREATED_AT'
-  /** By when they are due; those that are not come last. */
-  | 'DUE_ON'
-  /** By name. */
-  | 'NAME';
-
-/** What a member does in a project. */
-export type ProjectRole =
-  /** Works on the project. */
-  | 'CONTRIBUTOR'
-  /** Answers for the project. */
-  | 'OWNER'
-  /** Looks on. */
-  | 'VIEWER';
-
-/** How a project stands. */
-export type ProjectStatus =
-  /** Being worked on. */
-  | 'ACTIVE'
-  /** Finished or given up. */
-  | 'CLOSED'
-  /** Not begun. */
-  | 'PLANNED';
-
 /** Query root. */
 export type Query = {
   __typename?: 'Query';
   /** Events of the signed-in user's calendar in a time range, ordered by start, with each occurrence of recurring events. */
   calendarView?: Maybe<EventConnection>;
-  /** A comment by id; null if there is none, or if the signed-in user may not see its project. */
-  comment?: Maybe<Comment>;
   /** Event of the signed-in user's calendar. Null if there is no such event. */
   event?: Maybe<Event>;
   /** Group in Microsoft Entra ID. Null if there is no such group. */
@@ -958,12 +576,6 @@ export type Query = {
   messages?: Maybe<MessageConnection>;
   /** Fetches an object by its global ID. Null if it does not exist or the signed-in user may not see it. */
   node?: Maybe<Node>;
-  /** A project by id; null if there is none, or if the signed-in user may not see it. */
-  project?: Maybe<Project>;
-  /** The projects that the signed-in user may see. */
-  projects?: Maybe<ProjectConnection>;
-  /** A task by id; null if there is none, or if the signed-in user may not see its project. */
-  task?: Maybe<Task>;
   /** User in Microsoft Entra ID. Null if there is no such user. */
   user?: Maybe<User>;
   /** Users in Microsoft Entra ID. */
@@ -978,12 +590,6 @@ export type QueryCalendarViewArgs = {
   first: Scalars['Int']['input'];
   start: Scalars['DateTime']['input'];
   timeZone: Scalars['String']['input'];
-};
-
-
-/** Query root. */
-export type QueryCommentArgs = {
-  id: Scalars['ID']['input'];
 };
 
 
@@ -1043,27 +649,6 @@ export type QueryNodeArgs = {
 
 
 /** Query root. */
-export type QueryProjectArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-/** Query root. */
-export type QueryProjectsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<ProjectFilter>;
-  first: Scalars['Int']['input'];
-  orderBy?: InputMaybe<ProjectOrder>;
-};
-
-
-/** Query root. */
-export type QueryTaskArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-/** Query root. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1086,24 +671,6 @@ export type Recipient = {
   /** User in Microsoft Entra ID with this email address; a secondary one is found only with `User.Read.All`. Null if there is none. */
   user?: Maybe<User>;
 };
-
-/** Which task is not done after all. */
-export type ReopenTaskInput = {
-  /** A name for this wish: repeated with the same one, it is not done a second time. */
-  clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Id of the task. */
-  taskId: Scalars['ID']['input'];
-};
-
-/** The task that is not done after all. */
-export type ReopenTaskPayload = {
-  __typename?: 'ReopenTaskPayload';
-  /** The task. */
-  task: Task;
-};
-
-/** The task as it is now, or why it was left as it was. */
-export type ReopenTaskResult = NotAllowed | NotCompleted | ProjectClosed | ReopenTaskPayload | TaskNotFound;
 
 /** Result of `acceptEvent`, `declineEvent` and `cancelEvent`. */
 export type RespondToEventPayload = {
@@ -1150,117 +717,6 @@ export type ShowAs =
   /** Working elsewhere. */
   | 'WORKING_ELSEWHERE';
 
-/** Something to be done in a project. */
-export type Task = Node & {
-  __typename?: 'Task';
-  /** Who is to do it; null if nobody is, or if the user is no longer in the directory. */
-  assignee?: Maybe<User>;
-  /** How many comments it has. */
-  commentCount: Scalars['Int']['output'];
-  /** What was said about it, oldest first. */
-  comments?: Maybe<CommentConnection>;
-  /**
-   * Whether it is done.
-   * @deprecated `status` tells more: use `status: DONE`.
-   */
-  completed: Scalars['Boolean']['output'];
-  /** When it was done; null if it is not. */
-  completedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was created. */
-  createdAt: Scalars['DateTime']['output'];
-  /** What else there is to know. */
-  description?: Maybe<Scalars['String']['output']>;
-  /** The day by which it is to be done; null if there is none. */
-  dueOn?: Maybe<Scalars['Date']['output']>;
-  /** Global id. */
-  id: Scalars['ID']['output'];
-  /** How much it matters. */
-  priority: TaskPriority;
-  /** The project that it is in. */
-  project?: Maybe<Project>;
-  /** How it stands. */
-  status: TaskStatus;
-  /** What is to be done. */
-  title: Scalars['String']['output'];
-};
-
-
-/** Something to be done in a project. */
-export type TaskCommentsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first: Scalars['Int']['input'];
-};
-
-/** A page of tasks. */
-export type TaskConnection = {
-  __typename?: 'TaskConnection';
-  /** The tasks of this page, each with its cursor. */
-  edges: Array<TaskEdge>;
-  /** The tasks of this page. */
-  nodes: Array<Task>;
-  /** Where this page stands in the list. */
-  pageInfo: PageInfo;
-};
-
-/** A task in a list. */
-export type TaskEdge = {
-  __typename?: 'TaskEdge';
-  /** Cursor of this item. */
-  cursor: Scalars['String']['output'];
-  /** The task. */
-  node: Task;
-};
-
-/** Which tasks; what is given must all be so. */
-export type TaskFilter = {
-  /** How it stands: one of these. */
-  status?: InputMaybe<Array<TaskStatus>>;
-};
-
-/** There is no such task, or the signed-in user may not see its project. */
-export type TaskNotFound = UserError & {
-  __typename?: 'TaskNotFound';
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** In which order tasks come. */
-export type TaskOrder = {
-  /** Which way. */
-  direction: OrderDirection;
-  /** By what. */
-  field: TaskOrderField;
-};
-
-/** By what tasks can be ordered. */
-export type TaskOrderField =
-  /** By when they were created. */
-  | 'CREATED_AT'
-  /** By when they are due; those that are not come last. */
-  | 'DUE_ON'
-  /** By how much they matter. */
-  | 'PRIORITY'
-  /** By title. */
-  | 'TITLE';
-
-/** How much a task matters. */
-export type TaskPriority =
-  /** More than others. */
-  | 'HIGH'
-  /** Less than others. */
-  | 'LOW'
-  /** As usual. */
-  | 'NORMAL';
-
-/** How a task stands. */
-export type TaskStatus =
-  /** Done. */
-  | 'DONE'
-  /** Being worked on. */
-  | 'IN_PROGRESS'
-  /** Not begun. */
-  | 'OPEN';
-
 /** User in Microsoft Entra ID. */
 export type User = Node & {
   __typename?: 'User';
@@ -1288,12 +744,8 @@ export type User = Node & {
   officeLocation?: Maybe<Scalars['String']['output']>;
   /** Profile photo as a `data:` URL. Null if the user has none. */
   photo?: Maybe<Scalars['String']['output']>;
-  /** The projects that this user is a member of, as far as the signed-in user may see them. */
-  projects?: Maybe<ProjectConnection>;
   /** Last name. */
   surname?: Maybe<Scalars['String']['output']>;
-  /** The tasks that this user is to do, as far as the signed-in user may see them. */
-  tasks?: Maybe<TaskConnection>;
   /** User principal name (sign-in name), for example `alice@example.com`. */
   userPrincipalName?: Maybe<Scalars['String']['output']>;
 };
@@ -1318,22 +770,6 @@ export type UserPhotoArgs = {
   size: PhotoSize;
 };
 
-
-/** User in Microsoft Entra ID. */
-export type UserProjectsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first: Scalars['Int']['input'];
-};
-
-
-/** User in Microsoft Entra ID. */
-export type UserTasksArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<TaskFilter>;
-  first: Scalars['Int']['input'];
-  orderBy?: InputMaybe<TaskOrder>;
-};
-
 /** Page of users. */
 export type UserConnection = {
   __typename?: 'UserConnection';
@@ -1352,12 +788,6 @@ export type UserEdge = {
   cursor: Scalars['String']['output'];
   /** User of this edge. */
   node: User;
-};
-
-/** Something that the user can mend. */
-export type UserError = {
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
 };
 
 
@@ -1425,89 +855,21 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
-/** Mapping of union types */
-export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  AddCommentResult:
-    | ( Omit<AddCommentPayload, 'comment'> & { comment: _RefType['Comment'] } )
-    | ( InvalidInput )
-    | ( NotAllowed )
-    | ( ProjectClosed )
-    | ( TaskNotFound )
-  ;
-  AssignTaskResult:
-    | ( Omit<AssignTaskPayload, 'task'> & { task: _RefType['Task'] } )
-    | ( NotAMember )
-    | ( NotAllowed )
-    | ( ProjectClosed )
-    | ( TaskNotFound )
-  ;
-  CompleteTaskResult:
-    | ( AlreadyCompleted )
-    | ( Omit<CompleteTaskPayload, 'task'> & { task: _RefType['Task'] } )
-    | ( NotAllowed )
-    | ( ProjectClosed )
-    | ( TaskNotFound )
-  ;
-  CreateProjectResult:
-    | ( Omit<CreateProjectPayload, 'project'> & { project: _RefType['Project'] } )
-    | ( InvalidInput )
-  ;
-  CreateTaskResult:
-    | ( Omit<CreateTaskPayload, 'task'> & { task: _RefType['Task'] } )
-    | ( InvalidInput )
-    | ( NotAMember )
-    | ( NotAllowed )
-    | ( ProjectClosed )
-    | ( ProjectNotFound )
-  ;
-  GroupMember:
-    | ( GraphGroup )
-    | ( GraphMember )
-    | ( GraphUser )
-  ;
-  ReopenTaskResult:
-    | ( NotAllowed )
-    | ( NotCompleted )
-    | ( ProjectClosed )
-    | ( Omit<ReopenTaskPayload, 'task'> & { task: _RefType['Task'] } )
-    | ( TaskNotFound )
-  ;
-};
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( CommentPayload )
     | ( GraphEvent )
     | ( GraphGroup )
     | ( GraphMailFolder )
     | ( GraphMessage )
-    | ( ProjectPayload )
-    | ( TaskPayload )
     | ( GraphUser )
-  ;
-  UserError:
-    | ( AlreadyCompleted )
-    | ( InvalidInput )
-    | ( NotAMember )
-    | ( NotAllowed )
-    | ( NotCompleted )
-    | ( ProjectClosed )
-    | ( ProjectNotFound )
-    | ( TaskNotFound )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AcceptEventInput: AcceptEventInput;
-  AddCommentInput: AddCommentInput;
-  AddCommentPayload: ResolverTypeWrapper<Omit<AddCommentPayload, 'comment'> & { comment: ResolversTypes['Comment'] }>;
-  AddCommentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddCommentResult']>;
-  AlreadyCompleted: ResolverTypeWrapper<AlreadyCompleted>;
-  AssignTaskInput: AssignTaskInput;
-  AssignTaskPayload: ResolverTypeWrapper<Omit<AssignTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
-  AssignTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AssignTaskResult']>;
   Attachment: ResolverTypeWrapper<GraphAttachment>;
   AttachmentKind: AttachmentKind;
   Attendee: ResolverTypeWrapper<GraphAttendee>;
@@ -1516,20 +878,8 @@ export type ResolversTypes = {
   BodyFormat: BodyFormat;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CancelEventInput: CancelEventInput;
-  Comment: ResolverTypeWrapper<CommentPayload>;
-  CommentConnection: ResolverTypeWrapper<CommentPage>;
-  CommentEdge: ResolverTypeWrapper<Omit<CommentEdge, 'node'> & { node: ResolversTypes['Comment'] }>;
-  CompleteTaskInput: CompleteTaskInput;
-  CompleteTaskPayload: ResolverTypeWrapper<Omit<CompleteTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
-  CompleteTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteTaskResult']>;
   CreateEventInput: CreateEventInput;
   CreateEventPayload: ResolverTypeWrapper<Omit<CreateEventPayload, 'event'> & { event: ResolversTypes['Event'] }>;
-  CreateProjectInput: CreateProjectInput;
-  CreateProjectPayload: ResolverTypeWrapper<Omit<CreateProjectPayload, 'project'> & { project: ResolversTypes['Project'] }>;
-  CreateProjectResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProjectResult']>;
-  CreateTaskInput: CreateTaskInput;
-  CreateTaskPayload: ResolverTypeWrapper<Omit<CreateTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
-  CreateTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateTaskResult']>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeclineEventInput: DeclineEventInput;
@@ -1549,7 +899,6 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Importance: Importance;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  InvalidInput: ResolverTypeWrapper<InvalidInput>;
   LocalDateTime: ResolverTypeWrapper<Scalars['LocalDateTime']['output']>;
   MailFolder: ResolverTypeWrapper<GraphMailFolder>;
   MailFolderConnection: ResolverTypeWrapper<MailFolderPage>;
@@ -1562,79 +911,31 @@ export type ResolversTypes = {
   MessageFilter: MessageFilter;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
-  NotAMember: ResolverTypeWrapper<NotAMember>;
-  NotAllowed: ResolverTypeWrapper<NotAllowed>;
-  NotCompleted: ResolverTypeWrapper<NotCompleted>;
-  OrderDirection: OrderDirection;
   OtherMember: ResolverTypeWrapper<GraphMember>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PhotoSize: PhotoSize;
-  Project: ResolverTypeWrapper<ProjectPayload>;
-  ProjectClosed: ResolverTypeWrapper<ProjectClosed>;
-  ProjectConnection: ResolverTypeWrapper<ProjectPage>;
-  ProjectEdge: ResolverTypeWrapper<Omit<ProjectEdge, 'node'> & { node: ResolversTypes['Project'] }>;
-  ProjectFilter: ProjectFilter;
-  ProjectMemberConnection: ResolverTypeWrapper<MemberPage>;
-  ProjectMemberEdge: ResolverTypeWrapper<MemberEdge>;
-  ProjectNotFound: ResolverTypeWrapper<ProjectNotFound>;
-  ProjectOrder: ProjectOrder;
-  ProjectOrderField: ProjectOrderField;
-  ProjectRole: ProjectRole;
-  ProjectStatus: ProjectStatus;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Recipient: ResolverTypeWrapper<GraphRecipient>;
-  ReopenTaskInput: ReopenTaskInput;
-  ReopenTaskPayload: ResolverTypeWrapper<Omit<ReopenTaskPayload, 'task'> & { task: ResolversTypes['Task'] }>;
-  ReopenTaskResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReopenTaskResult']>;
   RespondToEventPayload: ResolverTypeWrapper<RespondToEventPayload>;
   SendMailInput: SendMailInput;
   SendMailPayload: ResolverTypeWrapper<SendMailPayload>;
   ShowAs: ShowAs;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Task: ResolverTypeWrapper<TaskPayload>;
-  TaskConnection: ResolverTypeWrapper<TaskPage>;
-  TaskEdge: ResolverTypeWrapper<Omit<TaskEdge, 'node'> & { node: ResolversTypes['Task'] }>;
-  TaskFilter: TaskFilter;
-  TaskNotFound: ResolverTypeWrapper<TaskNotFound>;
-  TaskOrder: TaskOrder;
-  TaskOrderField: TaskOrderField;
-  TaskPriority: TaskPriority;
-  TaskStatus: TaskStatus;
   User: ResolverTypeWrapper<GraphUser>;
   UserConnection: ResolverTypeWrapper<UserPage>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
-  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AcceptEventInput: AcceptEventInput;
-  AddCommentInput: AddCommentInput;
-  AddCommentPayload: Omit<AddCommentPayload, 'comment'> & { comment: ResolversParentTypes['Comment'] };
-  AddCommentResult: ResolversUnionTypes<ResolversParentTypes>['AddCommentResult'];
-  AlreadyCompleted: AlreadyCompleted;
-  AssignTaskInput: AssignTaskInput;
-  AssignTaskPayload: Omit<AssignTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
-  AssignTaskResult: ResolversUnionTypes<ResolversParentTypes>['AssignTaskResult'];
   Attachment: GraphAttachment;
   Attendee: GraphAttendee;
   AttendeeInput: AttendeeInput;
   Boolean: Scalars['Boolean']['output'];
   CancelEventInput: CancelEventInput;
-  Comment: CommentPayload;
-  CommentConnection: CommentPage;
-  CommentEdge: Omit<CommentEdge, 'node'> & { node: ResolversParentTypes['Comment'] };
-  CompleteTaskInput: CompleteTaskInput;
-  CompleteTaskPayload: Omit<CompleteTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
-  CompleteTaskResult: ResolversUnionTypes<ResolversParentTypes>['CompleteTaskResult'];
   CreateEventInput: CreateEventInput;
   CreateEventPayload: Omit<CreateEventPayload, 'event'> & { event: ResolversParentTypes['Event'] };
-  CreateProjectInput: CreateProjectInput;
-  CreateProjectPayload: Omit<CreateProjectPayload, 'project'> & { project: ResolversParentTypes['Project'] };
-  CreateProjectResult: ResolversUnionTypes<ResolversParentTypes>['CreateProjectResult'];
-  CreateTaskInput: CreateTaskInput;
-  CreateTaskPayload: Omit<CreateTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
-  CreateTaskResult: ResolversUnionTypes<ResolversParentTypes>['CreateTaskResult'];
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   DeclineEventInput: DeclineEventInput;
@@ -1651,7 +952,6 @@ export type ResolversParentTypes = {
   GroupMemberEdge: Omit<GroupMemberEdge, 'node'> & { node: ResolversParentTypes['GroupMember'] };
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
-  InvalidInput: InvalidInput;
   LocalDateTime: Scalars['LocalDateTime']['output'];
   MailFolder: GraphMailFolder;
   MailFolderConnection: MailFolderPage;
@@ -1664,39 +964,17 @@ export type ResolversParentTypes = {
   MessageFilter: MessageFilter;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
-  NotAMember: NotAMember;
-  NotAllowed: NotAllowed;
-  NotCompleted: NotCompleted;
   OtherMember: GraphMember;
   PageInfo: PageInfo;
-  Project: ProjectPayload;
-  ProjectClosed: ProjectClosed;
-  ProjectConnection: ProjectPage;
-  ProjectEdge: Omit<ProjectEdge, 'node'> & { node: ResolversParentTypes['Project'] };
-  ProjectFilter: ProjectFilter;
-  ProjectMemberConnection: MemberPage;
-  ProjectMemberEdge: MemberEdge;
-  ProjectNotFound: ProjectNotFound;
-  ProjectOrder: ProjectOrder;
   Query: Record<PropertyKey, never>;
   Recipient: GraphRecipient;
-  ReopenTaskInput: ReopenTaskInput;
-  ReopenTaskPayload: Omit<ReopenTaskPayload, 'task'> & { task: ResolversParentTypes['Task'] };
-  ReopenTaskResult: ResolversUnionTypes<ResolversParentTypes>['ReopenTaskResult'];
   RespondToEventPayload: RespondToEventPayload;
   SendMailInput: SendMailInput;
   SendMailPayload: SendMailPayload;
   String: Scalars['String']['output'];
-  Task: TaskPayload;
-  TaskConnection: TaskPage;
-  TaskEdge: Omit<TaskEdge, 'node'> & { node: ResolversParentTypes['Task'] };
-  TaskFilter: TaskFilter;
-  TaskNotFound: TaskNotFound;
-  TaskOrder: TaskOrder;
   User: GraphUser;
   UserConnection: UserPage;
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
-  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
 };
 
 export type DownstreamDirectiveArgs = {
@@ -1705,29 +983,6 @@ export type DownstreamDirectiveArgs = {
 };
 
 export type DownstreamDirectiveResolver<Result, Parent, ContextType = ResolverContext, Args = DownstreamDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
-
-export type AddCommentPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AddCommentPayload'] = ResolversParentTypes['AddCommentPayload']> = {
-  comment?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type AddCommentResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AddCommentResult'] = ResolversParentTypes['AddCommentResult']> = {
-  __resolveType?: TypeResolveFn<'AddCommentPayload' | 'InvalidInput' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
-};
-
-export type AlreadyCompletedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AlreadyCompleted'] = ResolversParentTypes['AlreadyCompleted']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type AssignTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AssignTaskPayload'] = ResolversParentTypes['AssignTaskPayload']> = {
-  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type AssignTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AssignTaskResult'] = ResolversParentTypes['AssignTaskResult']> = {
-  __resolveType?: TypeResolveFn<'AssignTaskPayload' | 'NotAMember' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
-};
 
 export type AttachmentResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Attachment'] = ResolversParentTypes['Attachment']> = {
   contentType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1745,55 +1000,8 @@ export type AttendeeResolvers<ContextType = ResolverContext, ParentType extends 
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
-export type CommentResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Comment'] = ResolversParentTypes['Comment']> = {
-  author?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
-  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type CommentConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CommentConnection'] = ResolversParentTypes['CommentConnection']> = {
-  edges?: Resolver<Array<ResolversTypes['CommentEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<Array<ResolversTypes['Comment']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type CommentEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CommentEdge'] = ResolversParentTypes['CommentEdge']> = {
-  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<ResolversTypes['Comment'], ParentType, ContextType>;
-};
-
-export type CompleteTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CompleteTaskPayload'] = ResolversParentTypes['CompleteTaskPayload']> = {
-  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type CompleteTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CompleteTaskResult'] = ResolversParentTypes['CompleteTaskResult']> = {
-  __resolveType?: TypeResolveFn<'AlreadyCompleted' | 'CompleteTaskPayload' | 'NotAllowed' | 'ProjectClosed' | 'TaskNotFound', ParentType, ContextType>;
-};
-
 export type CreateEventPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateEventPayload'] = ResolversParentTypes['CreateEventPayload']> = {
   event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
-};
-
-export type CreateProjectPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateProjectPayload'] = ResolversParentTypes['CreateProjectPayload']> = {
-  project?: Resolver<ResolversTypes['Project'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type CreateProjectResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateProjectResult'] = ResolversParentTypes['CreateProjectResult']> = {
-  __resolveType?: TypeResolveFn<'CreateProjectPayload' | 'InvalidInput', ParentType, ContextType>;
-};
-
-export type CreateTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateTaskPayload'] = ResolversParentTypes['CreateTaskPayload']> = {
-  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type CreateTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateTaskResult'] = ResolversParentTypes['CreateTaskResult']> = {
-  __resolveType?: TypeResolveFn<'CreateTaskPayload' | 'InvalidInput' | 'NotAMember' | 'NotAllowed' | 'ProjectClosed' | 'ProjectNotFound', ParentType, ContextType>;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -1881,12 +1089,6 @@ export type GroupMemberEdgeResolvers<ContextType = ResolverContext, ParentType e
   node?: Resolver<ResolversTypes['GroupMember'], ParentType, ContextType>;
 };
 
-export type InvalidInputResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['InvalidInput'] = ResolversParentTypes['InvalidInput']> = {
-  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
 export interface LocalDateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDateTime'], any> {
   name: 'LocalDateTime';
 }
@@ -1949,36 +1151,15 @@ export type MessageEdgeResolvers<ContextType = ResolverContext, ParentType exten
 
 export type MutationResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationAcceptEventArgs, 'input'>>;
-  addComment?: Resolver<Maybe<ResolversTypes['AddCommentResult']>, ParentType, ContextType, RequireFields<MutationAddCommentArgs, 'input'>>;
-  assignTask?: Resolver<Maybe<ResolversTypes['AssignTaskResult']>, ParentType, ContextType, RequireFields<MutationAssignTaskArgs, 'input'>>;
   cancelEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationCancelEventArgs, 'input'>>;
-  completeTask?: Resolver<Maybe<ResolversTypes['CompleteTaskResult']>, ParentType, ContextType, RequireFields<MutationCompleteTaskArgs, 'input'>>;
   createEvent?: Resolver<Maybe<ResolversTypes['CreateEventPayload']>, ParentType, ContextType, RequireFields<MutationCreateEventArgs, 'input'>>;
-  createProject?: Resolver<Maybe<ResolversTypes['CreateProjectResult']>, ParentType, ContextType, RequireFields<MutationCreateProjectArgs, 'input'>>;
-  createTask?: Resolver<Maybe<ResolversTypes['CreateTaskResult']>, ParentType, ContextType, RequireFields<MutationCreateTaskArgs, 'input'>>;
   declineEvent?: Resolver<Maybe<ResolversTypes['RespondToEventPayload']>, ParentType, ContextType, RequireFields<MutationDeclineEventArgs, 'input'>>;
   markMessage?: Resolver<Maybe<ResolversTypes['MarkMessagePayload']>, ParentType, ContextType, RequireFields<MutationMarkMessageArgs, 'input'>>;
-  reopenTask?: Resolver<Maybe<ResolversTypes['ReopenTaskResult']>, ParentType, ContextType, RequireFields<MutationReopenTaskArgs, 'input'>>;
   sendMail?: Resolver<Maybe<ResolversTypes['SendMailPayload']>, ParentType, ContextType, RequireFields<MutationSendMailArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType?: TypeResolveFn<'Comment' | 'Event' | 'Group' | 'MailFolder' | 'Message' | 'Project' | 'Task' | 'User', ParentType, ContextType>;
-};
-
-export type NotAMemberResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotAMember'] = ResolversParentTypes['NotAMember']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type NotAllowedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotAllowed'] = ResolversParentTypes['NotAllowed']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type NotCompletedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['NotCompleted'] = ResolversParentTypes['NotCompleted']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+  __resolveType?: TypeResolveFn<'Event' | 'Group' | 'MailFolder' | 'Message' | 'User', ParentType, ContextType>;
 };
 
 export type OtherMemberResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['OtherMember'] = ResolversParentTypes['OtherMember']> = {
@@ -1995,57 +1176,8 @@ export type PageInfoResolvers<ContextType = ResolverContext, ParentType extends 
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ProjectResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project']> = {
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  members?: Resolver<Maybe<ResolversTypes['ProjectMemberConnection']>, ParentType, ContextType, RequireFields<ProjectMembersArgs, 'first'>>;
-  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  openTaskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  owner?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['ProjectStatus'], ParentType, ContextType>;
-  taskCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  tasks?: Resolver<Maybe<ResolversTypes['TaskConnection']>, ParentType, ContextType, RequireFields<ProjectTasksArgs, 'first'>>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ProjectClosedResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectClosed'] = ResolversParentTypes['ProjectClosed']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ProjectConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectConnection'] = ResolversParentTypes['ProjectConnection']> = {
-  edges?: Resolver<Array<ResolversTypes['ProjectEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<Array<ResolversTypes['Project']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type ProjectEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectEdge'] = ResolversParentTypes['ProjectEdge']> = {
-  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<ResolversTypes['Project'], ParentType, ContextType>;
-};
-
-export type ProjectMemberConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectMemberConnection'] = ResolversParentTypes['ProjectMemberConnection']> = {
-  edges?: Resolver<Array<ResolversTypes['ProjectMemberEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<Maybe<Array<Maybe<ResolversTypes['User']>>>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type ProjectMemberEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectMemberEdge'] = ResolversParentTypes['ProjectMemberEdge']> = {
-  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
-  role?: Resolver<ResolversTypes['ProjectRole'], ParentType, ContextType>;
-};
-
-export type ProjectNotFoundResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProjectNotFound'] = ResolversParentTypes['ProjectNotFound']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
 export type QueryResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   calendarView?: Resolver<Maybe<ResolversTypes['EventConnection']>, ParentType, ContextType, RequireFields<QueryCalendarViewArgs, 'end' | 'first' | 'start' | 'timeZone'>>;
-  comment?: Resolver<Maybe<ResolversTypes['Comment']>, ParentType, ContextType, RequireFields<QueryCommentArgs, 'id'>>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id' | 'timeZone'>>;
   group?: Resolver<Maybe<ResolversTypes['Group']>, ParentType, ContextType, RequireFields<QueryGroupArgs, 'id'>>;
   groups?: Resolver<Maybe<ResolversTypes['GroupConnection']>, ParentType, ContextType, RequireFields<QueryGroupsArgs, 'first'>>;
@@ -2055,9 +1187,6 @@ export type QueryResolvers<ContextType = ResolverContext, ParentType extends Res
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'id'>>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, RequireFields<QueryMessagesArgs, 'first'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
-  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType, RequireFields<QueryProjectArgs, 'id'>>;
-  projects?: Resolver<Maybe<ResolversTypes['ProjectConnection']>, ParentType, ContextType, RequireFields<QueryProjectsArgs, 'first'>>;
-  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType, RequireFields<QueryTaskArgs, 'id'>>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
 };
@@ -2068,54 +1197,12 @@ export type RecipientResolvers<ContextType = ResolverContext, ParentType extends
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
-export type ReopenTaskPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ReopenTaskPayload'] = ResolversParentTypes['ReopenTaskPayload']> = {
-  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ReopenTaskResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ReopenTaskResult'] = ResolversParentTypes['ReopenTaskResult']> = {
-  __resolveType?: TypeResolveFn<'NotAllowed' | 'NotCompleted' | 'ProjectClosed' | 'ReopenTaskPayload' | 'TaskNotFound', ParentType, ContextType>;
-};
-
 export type RespondToEventPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['RespondToEventPayload'] = ResolversParentTypes['RespondToEventPayload']> = {
   eventId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type SendMailPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SendMailPayload'] = ResolversParentTypes['SendMailPayload']> = {
   accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type TaskResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
-  assignee?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
-  commentCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  comments?: Resolver<Maybe<ResolversTypes['CommentConnection']>, ParentType, ContextType, RequireFields<TaskCommentsArgs, 'first'>>;
-  completed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  priority?: Resolver<ResolversTypes['TaskPriority'], ParentType, ContextType>;
-  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['TaskStatus'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type TaskConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TaskConnection'] = ResolversParentTypes['TaskConnection']> = {
-  edges?: Resolver<Array<ResolversTypes['TaskEdge']>, ParentType, ContextType>;
-  nodes?: Resolver<Array<ResolversTypes['Task']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type TaskEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TaskEdge'] = ResolversParentTypes['TaskEdge']> = {
-  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  node?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
-};
-
-export type TaskNotFoundResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TaskNotFound'] = ResolversParentTypes['TaskNotFound']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
@@ -2131,9 +1218,7 @@ export type UserResolvers<ContextType = ResolverContext, ParentType extends Reso
   objectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   officeLocation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   photo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<UserPhotoArgs, 'size'>>;
-  projects?: Resolver<Maybe<ResolversTypes['ProjectConnection']>, ParentType, ContextType, RequireFields<UserProjectsArgs, 'first'>>;
   surname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  tasks?: Resolver<Maybe<ResolversTypes['TaskConnection']>, ParentType, ContextType, RequireFields<UserTasksArgs, 'first'>>;
   userPrincipalName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2149,28 +1234,10 @@ export type UserEdgeResolvers<ContextType = ResolverContext, ParentType extends 
   node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
-export type UserErrorResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType?: TypeResolveFn<'AlreadyCompleted' | 'InvalidInput' | 'NotAMember' | 'NotAllowed' | 'NotCompleted' | 'ProjectClosed' | 'ProjectNotFound' | 'TaskNotFound', ParentType, ContextType>;
-};
-
 export type Resolvers<ContextType = ResolverContext> = {
-  AddCommentPayload?: AddCommentPayloadResolvers<ContextType>;
-  AddCommentResult?: AddCommentResultResolvers<ContextType>;
-  AlreadyCompleted?: AlreadyCompletedResolvers<ContextType>;
-  AssignTaskPayload?: AssignTaskPayloadResolvers<ContextType>;
-  AssignTaskResult?: AssignTaskResultResolvers<ContextType>;
   Attachment?: AttachmentResolvers<ContextType>;
   Attendee?: AttendeeResolvers<ContextType>;
-  Comment?: CommentResolvers<ContextType>;
-  CommentConnection?: CommentConnectionResolvers<ContextType>;
-  CommentEdge?: CommentEdgeResolvers<ContextType>;
-  CompleteTaskPayload?: CompleteTaskPayloadResolvers<ContextType>;
-  CompleteTaskResult?: CompleteTaskResultResolvers<ContextType>;
   CreateEventPayload?: CreateEventPayloadResolvers<ContextType>;
-  CreateProjectPayload?: CreateProjectPayloadResolvers<ContextType>;
-  CreateProjectResult?: CreateProjectResultResolvers<ContextType>;
-  CreateTaskPayload?: CreateTaskPayloadResolvers<ContextType>;
-  CreateTaskResult?: CreateTaskResultResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
@@ -2184,7 +1251,6 @@ export type Resolvers<ContextType = ResolverContext> = {
   GroupMember?: GroupMemberResolvers<ContextType>;
   GroupMemberConnection?: GroupMemberConnectionResolvers<ContextType>;
   GroupMemberEdge?: GroupMemberEdgeResolvers<ContextType>;
-  InvalidInput?: InvalidInputResolvers<ContextType>;
   LocalDateTime?: GraphQLScalarType;
   MailFolder?: MailFolderResolvers<ContextType>;
   MailFolderConnection?: MailFolderConnectionResolvers<ContextType>;
@@ -2195,32 +1261,15 @@ export type Resolvers<ContextType = ResolverContext> = {
   MessageEdge?: MessageEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
-  NotAMember?: NotAMemberResolvers<ContextType>;
-  NotAllowed?: NotAllowedResolvers<ContextType>;
-  NotCompleted?: NotCompletedResolvers<ContextType>;
   OtherMember?: OtherMemberResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
-  Project?: ProjectResolvers<ContextType>;
-  ProjectClosed?: ProjectClosedResolvers<ContextType>;
-  ProjectConnection?: ProjectConnectionResolvers<ContextType>;
-  ProjectEdge?: ProjectEdgeResolvers<ContextType>;
-  ProjectMemberConnection?: ProjectMemberConnectionResolvers<ContextType>;
-  ProjectMemberEdge?: ProjectMemberEdgeResolvers<ContextType>;
-  ProjectNotFound?: ProjectNotFoundResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Recipient?: RecipientResolvers<ContextType>;
-  ReopenTaskPayload?: ReopenTaskPayloadResolvers<ContextType>;
-  ReopenTaskResult?: ReopenTaskResultResolvers<ContextType>;
   RespondToEventPayload?: RespondToEventPayloadResolvers<ContextType>;
   SendMailPayload?: SendMailPayloadResolvers<ContextType>;
-  Task?: TaskResolvers<ContextType>;
-  TaskConnection?: TaskConnectionResolvers<ContextType>;
-  TaskEdge?: TaskEdgeResolvers<ContextType>;
-  TaskNotFound?: TaskNotFoundResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
-  UserError?: UserErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = ResolverContext> = {

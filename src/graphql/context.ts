@@ -7,7 +7,7 @@ import { OperationBudget } from "../downstream/http/operation-budget.ts";
 import type { OperationBudgets } from "../config/limits.ts";
 import type { ServiceError } from "../errors/service-errors.ts";
 import type { DownstreamAccess, DownstreamContext } from "../downstream/resolvers/context.ts";
-import { getApiDefinition } from "../downstream/registry.ts";
+import { getApiDefinition, type Project } from "../downstream/project.ts";
 import type { DownstreamConfig } from "../config/downstreams.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { createKeyedSlots, type KeyedSlots } from "../lib/keyed-slots.ts";
@@ -33,6 +33,7 @@ export interface ContextDeps {
   readonly enforceCostRate: (identity: Identity, cost: number) => MaybePromise<void>;
   readonly tokens: TokenProvider;
   readonly http: HttpClient;
+  readonly project: Pick<Project, "downstreams">;
   readonly downstreams: readonly DownstreamConfig[];
   readonly clock: Clock;
   /** Creates the token trace of one request. */
@@ -67,7 +68,7 @@ export function createContext(deps: ContextDeps): (identity: Identity, request: 
 }
 
 function createDownstreamAccess(
-  { tokens, http, downstreams, clock, slots }: ContextDeps & { readonly slots: KeyedSlots },
+  { tokens, http, project, downstreams, clock, slots }: ContextDeps & { readonly slots: KeyedSlots },
   identity: Identity,
   { requestId, signal, deadlineAt, record }: IncomingRequest,
   { tokenTrace, budget }: Pick<RequestContext, "tokenTrace" | "budget">,
@@ -76,7 +77,7 @@ function createDownstreamAccess(
   const operationStartedAt = clock.now();
   const createApi = ({ name, baseUrl, resource }: DownstreamConfig) => {
     const { now } = clock;
-    const { parseErrorCode, createClient: createApiClient } = getApiDefinition(name);
+    const { parseErrorCode, createClient: createApiClient } = getApiDefinition(project, name);
     const downstreamHttp = createDownstreamHttpClient({
       name,
       http,

@@ -1,56 +1,35 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
-import { isTypeDefinitionNode, isTypeExtensionNode, parse, type DocumentNode, type GraphQLSchema } from "graphql";
+import { concatAST, parse, Source, type DocumentNode, type GraphQLSchema } from "graphql";
 import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
-import { getApiDefinition } from "../downstream/registry.ts";
-import type { Resolvers } from "../generated/schema.ts";
+import type { Project, ResolverMap, SdlFile } from "../downstream/project.ts";
+import { getFieldNames, removeUnavailableApis } from "./available-schema.ts";
 import { scalars } from "./scalars.ts";
 
-const schemaFolder = new URL("../../schema/", import.meta.url);
-
-/** Creates the executable schema of the configured downstream APIs from their SDL files and resolvers. */
-export function createSchema(names: readonly string[]): GraphQLSchema {
-  const fileNames = ["base", ...names.map(toSdlFileName)];
-  return buildSchema(
-    fileNames.map((fileName) => readFileSync(new URL(`${fileName}.graphql`, schemaFolder), "utf8")),
-    names.map((name) => getApiDefinition(name).resolvers),
-  );
-}
-
-/** Removes the fields that an API adds to types of another API that is not configured. */
-function removeFieldsOfMissingApis(sdl: readonly string[]): {
-  typeDefs: DocumentNode[];
-  missingTypes: ReadonlySet<string>;
-} {
-  const documents = sdl.map((text) => parse(text));
-  const definitions = documents.flatMap((document) => document.definitions);
-  const definedTypes = new Set(definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value));
-  const extensions = definitions.filter(isTypeExtensionNode);
-  const missingTypes = new Set(extensions.map(({ name }) => name.value).filter((name) => !definedTypes.has(name)));
-  const typeDefs = documents.map((document) => ({
-    ...document,
-    definitions: document.definitions.filter(
-      (definition) => !(isTypeExtensionNode(definition) && missingTypes.has(definition.name.value)),
-    ),
-  }));
-  return { typeDefs, missingTypes };
-}
+const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
 
 /**
- * Builds an executable schema from SDL and resolvers, and binds each downstream field to the scopes of its directive.
+ * Creates the executable schema of a project, and binds each downstream field to the scopes of its directive.
  *
+ * @param apis names of the downstream APIs that are available. Default: all; what needs the others is removed
+ * @throws {GraphQLError} if the SDL is invalid
  * @throws {Error} if a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
-export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resolvers[]): GraphQLSchema {
-  const { typeDefs, missingTypes } = removeFieldsOfMissingApis(sdl);
-  const resolvers = resolverMaps.map((map): Resolvers =>
-    Object.fromEntries(Object.entries(map).filter(([type]) => !missingTypes.has(type))),
+export function createSchema(
+  { sdl, resolvers, downstreams }: Pick<Project, "sdl" | "resolvers"> & Partial<Pick<Project, "downstreams">>,
+  apis: Iterable<string> = downstreams?.keys() ?? [],
+): GraphQLSchema {
+  const document = concatAST([readBase(), ...sdl].map(parseFile));
+  const available = removeUnavailableApis(document, createIsIn(apis));
+  const maps = removeUnavailableResolvers(resolvers, document, available);
+  const schema = readDirectives(
+    makeExecutableSchema({ typeDefs: available, resolvers: scalars, resolverValidationOptions }),
   );
-  const schema = readDirectives(makeExecutableSchema({ typeDefs, resolvers: scalars, resolverValidationOptions }));
-  assertAllFieldsResolved(schema, resolvers);
-  const boundSchema = resolvers.reduce(
+  assertAllFieldsResolved(schema, maps);
+  const boundSchema = maps.reduce(
     (before, map) => addResolversToSchema({ schema: before, resolvers: bindResolvers(schema, map) as never }),
     schema,
   );
@@ -64,9 +43,43 @@ export function buildSchema(sdl: readonly string[], resolverMaps: readonly Resol
   return complete;
 }
 
+function readBase(): SdlFile {
+  return { path: fileURLToPath(baseUrl), text: readFileSync(baseUrl, "utf8") };
+}
+
+function parseFile({ path, text }: SdlFile): DocumentNode {
+  return parse(new Source(text, path));
+}
+
+function createIsIn(names: Iterable<string>): (name: string) => boolean {
+  const set = new Set(names);
+  return (name) => set.has(name);
+}
+
+/** Removes the resolvers of types and fields that were removed. @throws {Error} if a resolver never had a field */
+function removeUnavailableResolvers(
+  resolvers: readonly ResolverMap[],
+  document: DocumentNode,
+  available: DocumentNode,
+): readonly ResolverMap[] {
+  const all = getFieldNames(document);
+  const left = getFieldNames(available);
+  return resolvers.map((map) =>
+    Object.fromEntries(
+      Object.entries(map).flatMap(([type, fields]) => {
+        if (!all.has(type)) throw new Error(`there are resolvers of ${type}, but no such type in the SDL`);
+        if (!left.has(type) || fields === undefined) return [];
+        const entries = Object.entries(fields).filter(([name]) => {
+          const field = `${type}.${name}`;
+          if (name.startsWith("__") || left.has(field)) return true;
+          if (!all.has(field)) throw new Error(`${field}: there is a resolver, but no such field in the SDL`);
+          return false;
+        });
+        return [[type, Object.fromEntries(entries)]];
+      }),
+    ),
+  );
+}
+
 /** A schema without downstream APIs need not use every scalar of `base.graphql`. */
 const resolverValidationOptions = { requireResolversToMatchSchema: "ignore" } as const;
-
-function toSdlFileName(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
-}

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import { loadAppConfig } from "../../src/app.ts";
-import { registry } from "../../src/downstream/registry.ts";
+import { loadAppConfig } from "../support/project.ts";
+import { microsoftGraph } from "../../src/downstream/microsoft-graph/definition.ts";
 import { runCommand, type CommandResult } from "../support/run-command.ts";
 import { readScopesFromSdl } from "../support/schema-scopes.ts";
 import { clientId, minimalSettings, tenantId } from "../support/settings.ts";
 
 const settings = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: tenantId };
 const withProjects = { ...settings, PROJECTS_RESOURCE: "api://projects" };
-const graph = registry.MICROSOFT_GRAPH.registration;
+const graph = microsoftGraph().registration;
 
 /** A service principal as printed by `az ad sp show`. */
 const projects = {

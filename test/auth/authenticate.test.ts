@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import {
-  api as registration,
-  developerClient,
-  microsoftGraph,
-  projectsApi,
-  tenantId,
-} from "../../dev/src/emulator/tenant.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { projectsApi } from "../support/project.ts";
+import { api as registration, developerClient, microsoftGraph, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { exchange, projectsScope, signInWithPassword, getString } from "../dev/emulator/entra-requests.ts";
 import {
   authErrors,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { meQuery, sendRaw, type RawRequest } from "../../dev/src/testing/raw-request.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { authErrors, expectNoTokenLeak } from "../support/expected-auth-errors.ts";
 
 /** Valid tokens in requests that no client writes, sent byte by byte. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
-import { loadAppConfig } from "../../src/app.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
+import { loadAppConfig } from "../support/project.ts";
 import { createAuthenticate, type Authenticate } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import { ForbiddenError, UnauthenticatedError } from "../../src/errors/service-errors.ts";

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import {
   countKeyFetches,
   fetchListedKey,

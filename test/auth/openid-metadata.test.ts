@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createMetadataGuard, parseOpenIdMetadata } from "../../src/auth/openid-metadata.ts";
 import { TokenServiceUnavailableError } from "../../src/errors/service-errors.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { discoveryCall, toAuthResult } from "../support/auth-harness.ts";
 import { advanceClock, freezeClock, hour, minute } from "../support/clock.ts";
 

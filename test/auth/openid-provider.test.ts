@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { countKeyFetches, discoveryCall, keysCall, startAuthHarness, toAuthResult } from "../support/auth-harness.ts";
 import { advanceClock, freezeClock, refetchCooldown, second } from "../support/clock.ts";
 

@@ -2,8 +2,8 @@ import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
 import type { Fault } from "../../dev/src/emulator/faults.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { startTestServer } from "../support/test-server.ts";
 import {
   countKeyFetches,
   discoveryCall,

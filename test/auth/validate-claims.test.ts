@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { api as registration, developerClient, projectsApi, tenantId } from "../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../support/project.ts";
+import { api as registration, developerClient, tenantId } from "../../dev/src/emulator/tenant.ts";
 import { startAuthHarness, type AuthHarness } from "../support/auth-harness.ts";
 import { authErrors, issuerMismatch, unauthenticatedResponse } from "../support/expected-auth-errors.ts";
 import { expectAuthResults, type AuthCase } from "../support/invalid-tokens.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { TokenOptions } from "../../dev/src/emulator/emulator.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { createVerifiedTokenCache } from "../../src/auth/verified-token-cache.ts";
 import type { Identity } from "../../src/entra/identity.ts";
 import { startAuthHarness, toAuthResult, type AuthHarness } from "../support/auth-harness.ts";

@@ -1,38 +1,49 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, copyFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { endProcesses, repository, startProcess } from "../support/process.ts";
 import { clientId, tenantId } from "../support/settings.ts";
 
 let folder: string;
 
-/** Builds as `npm run build` does, into a folder with only the schema and the production dependencies. */
+/** Builds as `npm run build` does, and keeps what production needs: the build, the schema and the dependencies. */
 beforeAll(async () => {
+  const sources = await mkdtemp(join(tmpdir(), "oboql-sources-"));
   folder = await mkdtemp(join(tmpdir(), "oboql-build-"));
+  const configs = [
+    "package.json",
+    "oboql.config.ts",
+    ...["", ".build", ".project"].map((name) => `tsconfig${name}.json`),
+  ];
+  for (const path of [...configs, "src", "schema", "examples/sample"])
+    await cp(join(repository, path), join(sources, path), { recursive: true });
+  await symlink(join(repository, "node_modules"), join(sources, "node_modules"));
+  const compile = (config: string) => startProcess("node_modules/.bin/tsc", ["-p", config], {}, sources).waitForExit();
+  const page = join(sources, "page");
+  const explorer = startProcess(process.execPath, ["--import", "tsx", "dev/explorer/build.ts", page]).waitForExit();
+  for (const config of ["tsconfig.build.json", "tsconfig.project.json"])
+    expect(await compile(config)).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect(await explorer).toMatchObject({ code: 0, stdout: "" });
+
   const { dependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
   await copyFile(join(repository, "package.json"), join(folder, "package.json"));
+  await rename(join(sources, "dist"), join(folder, "dist"));
+  await rename(page, join(folder, "dist/explorer/page"));
   for (const path of ["schema", ...Object.keys(dependencies).map((name) => join("node_modules", name))]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await symlink(join(repository, path), join(folder, path));
   }
-  const compiler = "node_modules/typescript/bin/tsc";
-  const api = [compiler, "-p", "tsconfig.build.json", "--outDir", join(folder, "dist")];
-  const explorer = ["--import", "tsx", "dev/explorer/build.ts", join(folder, "dist/explorer/page")];
-  const builds = [api, explorer].map((args) => startProcess(process.execPath, args).waitForExit());
-  expect(await Promise.all(builds)).toMatchObject([
-    { code: 0, stdout: "", stderr: "" },
-    { code: 0, stdout: "" },
-  ]);
+  await rm(sources, { recursive: true });
 });
 afterEach(endProcesses);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const startBuild = (settings: Record<string, string>) =>
-  startProcess(process.execPath, [join(folder, "dist/main.js")], { PORT: "0", ...settings });
+  startProcess(process.execPath, ["dist/main.js"], { PORT: "0", ...settings }, folder);
 
 it("fails in local mode with one line that it needs the source tree", async () => {
   const { code, stdout, stderr } = await startBuild({}).waitForExit();

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { formatCliError } from "../../src/cli/format-error.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 
 async function getWarnings(settings: Record<string, string>): Promise<Record<string, unknown>[]> {
   const api = await startTestServer(settings);

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../support/project.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
+import { testProject } from "../support/project.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { loadTrustedDocuments } from "../../src/graphql/trusted-documents/store.ts";
 import { runCommand, type CommandResult } from "../support/run-command.ts";
@@ -139,7 +140,7 @@ describe("--documents", () => {
     }
     const path = join(folder, "trusted-documents.json");
     await writeFile(path, (await printManifestPermissions(manifests.Apollo)).output);
-    const trusted = await loadTrustedDocuments(path, { schema: createSchema(downstreamNames), introspection: false });
+    const trusted = await loadTrustedDocuments(path, { schema: createSchema(testProject), introspection: false });
     expect(trusted.byId("b")?.text).toBe(mine);
   });
 

@@ -1,9 +1,9 @@
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { samplePassword } from "../../dev/src/emulator/tenant.ts";
-import { extractTokenTrace, startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { serve } from "../../src/cli/serve.ts";
 import { endProcesses, freePort, isFree, occupyPort, startCommand, startProcess } from "../support/process.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { formatCliError } from "../../src/cli/format-error.ts";
 import { serve } from "../../src/cli/serve.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { extractTokenTrace } from "../support/test-server.ts";
 import { handleShutdownSignals } from "../../src/cli/shutdown-signals.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startApiProcess, startHeldOperation } from "../support/api-process.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { CommandError } from "../../src/cli/command.ts";
 import { printToken } from "../../src/cli/token.ts";
 import { freePort } from "../support/process.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { startApiProcess, startHeldOperation } from "../support/api-process.ts";
 import { endProcesses } from "../support/process.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { api as registration, developerClient, tenantDomain, tenantId } from "../../dev/src/emulator/tenant.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
-import { loadAppConfig } from "../../src/app.ts";
+import { startTestServer } from "../support/test-server.ts";
+import { loadAppConfig } from "../support/project.ts";
 import { startAuthHarness, type WithEmulator } from "../support/auth-harness.ts";
 import {
   authErrors,

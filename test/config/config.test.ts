@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { getExposedFeatures, isLocalMode, loadLocalModeConfig } from "../../src/config/config.ts";
-import { loadAppConfig } from "../../src/app.ts";
+import { loadAppConfig } from "../support/project.ts";
 import type { Environment } from "../../src/config/env-reader.ts";
 import { Secret } from "../../src/lib/secret.ts";
 import {

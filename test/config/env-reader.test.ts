@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadAppConfig } from "../../src/app.ts";
+import { loadAppConfig } from "../support/project.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 import {
   clientId,

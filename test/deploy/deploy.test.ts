@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { loadAppConfig } from "../../src/app.ts";
+import { loadAppConfig } from "../support/project.ts";
 import { repository } from "../support/process.ts";
 
 const readDeployFile = (path: string): string => readFileSync(join(repository, "deploy", path), "utf8");

@@ -9,7 +9,7 @@ import {
   getInstalledVersion,
   type ScratchClient,
 } from "../support/scratch-client.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const blocks = parseCodeBlocks(read("docs/guides/typed-clients.md"));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { sampleProjects } from "../../dev/src/emulator/sample/projects.ts";
+import { sampleProjects } from "../../examples/sample/emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../dev/src/emulator/sample/users.ts";
 import type { SampleUser } from "../../dev/src/emulator/tenant.ts";
 import { alice, createGraphTestClient, dayFromToday, mona, type GraphTestClient } from "../support/graph-calls.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;
 let graph: GraphTestClient;

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 
 const tokenEndpoint = "POST /oauth2/v2.0/token";
 const query = "{ me { displayName } projects(first: 1) { nodes { name } } }";

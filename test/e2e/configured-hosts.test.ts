@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createApp, type App, loadAppConfig } from "../../src/app.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
+import type { App } from "../../src/app.ts";
+import { createApp, loadAppConfig } from "../support/project.ts";
+import { downstreamNames } from "../support/project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { clientId, startOtherCloud, tenantId, userId, type OtherCloud } from "../support/other-cloud.ts";
-import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace } from "../support/test-server.ts";
 
 const clientSecret = "kept-by-this-test";
 const graphResource = "https://graph.other-cloud.example";

@@ -2,9 +2,9 @@ import { networkInterfaces } from "node:os";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { extractTokenTrace, noLoadShedding } from "../../dev/src/testing/start-test-server.ts";
-import { createApp, loadAppConfig } from "../../src/app.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { extractTokenTrace, noLoadShedding } from "../support/test-server.ts";
+import { createApp, loadAppConfig } from "../support/project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { startConnectProxy } from "../support/connect-proxy.ts";
 import {

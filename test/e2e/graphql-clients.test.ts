@@ -12,7 +12,7 @@ import {
 import { ClientError, GraphQLClient } from "graphql-request";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBrowserFetch, type SentRequest } from "../support/browser-fetch.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const origin = "https://app.example.com";
 

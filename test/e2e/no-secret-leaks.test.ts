@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTraceReceiver, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 /** Values that only the caller and the APIs may see, by description. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startScriptedApi } from "../../dev/src/testing/scripted-api.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const query = "{ me { displayName } projects(first: 3) { nodes { name owner { displayName } } } }";
 

@@ -1,11 +1,11 @@
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { getNamedType, isObjectType, isRequiredArgument, type GraphQLField } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { downstreamNames } from "../../src/downstream/registry.ts";
+import { testProject } from "../support/project.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 import { writeManifest } from "../support/manifests.ts";
 import { compileForRelay, type CompiledApp } from "../support/relay.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 /** A Relay application: fragments on nodes and edges, a paginated list, refetchable objects. */
 const application = `
@@ -53,7 +53,7 @@ graphql\`
 \`;
 `;
 
-const schema = createSchema(downstreamNames);
+const schema = createSchema(testProject);
 const sdl = printSchemaWithDirectives(schema);
 
 /** Creates a fragment with `@connection` for each connection in the schema. */

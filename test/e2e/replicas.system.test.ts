@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createApp, type App, loadAppConfig } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
+import { createApp, loadAppConfig } from "../support/project.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { redisTimeouts, type RedisTimeouts } from "../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis, type RedisServer } from "../support/redis.ts";
 import { longTimeouts } from "../support/replicas.ts";
-import { noLoadShedding } from "../../dev/src/testing/start-test-server.ts";
+import { noLoadShedding } from "../support/test-server.ts";
 
 const query = JSON.stringify({ query: "{ me { userPrincipalName } projects(first: 1) { nodes { name } } }" });
 const graphExchange = "on-behalf-of https://graph.microsoft.com";

@@ -11,7 +11,7 @@ import {
   projectsCall,
   claimsChallengeResponse,
 } from "../support/auth-challenges.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const bob = "bob@harbor.example";
 const carol = "carol@harbor.example";

@@ -10,7 +10,7 @@ import {
 } from "../../examples/documents/generated/graphql.ts";
 import { printPermissions } from "../../src/cli/permissions.ts";
 import { runCommand } from "../support/run-command.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const manifestPath = fileURLToPath(
   new URL("../../examples/documents/generated/persisted-documents.json", import.meta.url),

@@ -6,7 +6,7 @@ import { createExplorerSettings } from "../../src/explorer/settings.ts";
 import { buildExplorer } from "../support/explorer-page.ts";
 import { sendRaw } from "../../dev/src/testing/raw-request.ts";
 import { loadConfigWith } from "../support/settings.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let api: TestServer;
 beforeAll(async () => {

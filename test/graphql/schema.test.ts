@@ -1,28 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { downstreamResolver } from "../../src/downstream/resolvers/downstream-resolver.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
-import type { Resolvers } from "../../src/generated/schema.ts";
-import { buildSchema, createSchema } from "../../src/graphql/schema.ts";
+import { createDownstreamResolver } from "../../src/downstream/resolvers/downstream-resolver.ts";
+import { createSchema } from "../../src/graphql/schema.ts";
+import { buildSchema } from "../support/build-schema.ts";
+import { testProject } from "../support/project.ts";
 
-const base = `
-  directive @downstream(api: DownstreamApi!, scopes: [String!]!) on FIELD_DEFINITION
-  enum DownstreamApi { MICROSOFT_GRAPH PROJECTS }
-`;
-const withDirective = `${base} type User { id: ID! } type Query { me: User @downstream(api: MICROSOFT_GRAPH, scopes: ["User.Read"]) }`;
-const withoutDirective = `${base} type User { id: ID! } type Query { me: User }`;
-const graphResolver: Resolvers = {
-  Query: { me: downstreamResolver("MICROSOFT_GRAPH", (graph) => graph.directory.getMe([])) },
-};
+const apis = "extend enum DownstreamApi { MICROSOFT_GRAPH PROJECTS }";
+const withDirective = `${apis} type User { id: ID! } extend type Query { me: User @downstream(api: MICROSOFT_GRAPH, scopes: ["User.Read"]) }`;
+const withoutDirective = `${apis} type User { id: ID! } extend type Query { me: User }`;
+const graphResolver = { Query: { me: createDownstreamResolver("MICROSOFT_GRAPH", () => Promise.resolve(null)) } };
 
 describe("createSchema", () => {
   it("adds the API and scopes of a field to its description", () => {
-    const { me } = createSchema(downstreamNames).getQueryType()?.getFields() ?? {};
+    const { me } = createSchema(testProject).getQueryType()?.getFields() ?? {};
 
     expect(me?.description).toBe("The signed-in user.\n\nResolved by MICROSOFT_GRAPH with `User.Read`.");
   });
 
   it("omits the fields of an API that is not configured, including those that it adds to other types", () => {
-    const schema = createSchema(["MICROSOFT_GRAPH"]);
+    const schema = createSchema(testProject, ["MICROSOFT_GRAPH"]);
 
     expect(schema.getType("Project")).toBeUndefined();
     expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual([
@@ -30,24 +25,69 @@ describe("createSchema", () => {
       ...["mailFolders", "mailFolder", "messages", "message", "calendarView", "event"],
     ]);
   });
-});
 
-describe("buildSchema", () => {
-  it("omits the fields that an API adds to types of an API that is not configured", () => {
-    const joins = `${base} type Query { own: Int } extend type Project { count: Int }`;
-    const resolvers = { Query: { own: () => 1 }, Project: { count: () => 1 } };
-    const schema = buildSchema([joins], [resolvers as Resolvers]);
+  it("omits the types that only the fields of an API that is not configured lead to", () => {
+    const sdl = `${withDirective}
+      extend type Query { project: Project @downstream(api: PROJECTS, scopes: []) }
+      type Project { owner: Person state: State cost: Cost }
+      extend type User { projects: [Project] @downstream(api: PROJECTS, scopes: []) }
+      type Person { name: String }
+      enum State { OPEN }
+      union Cost = Free | Paid
+      type Free { reason: String }
+      type Paid { sum: Int }`;
+    const project = createDownstreamResolver("PROJECTS", () => Promise.resolve(null));
+    const resolvers = [
+      graphResolver,
+      { Query: { project }, User: { projects: project }, Cost: { __resolveType: () => "Free" } },
+    ];
 
-    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["own"]);
+    expect(Object.keys(buildSchema(sdl, resolvers).getTypeMap())).toContain("Cost");
+    const schema = buildSchema(sdl, resolvers, ["MICROSOFT_GRAPH"]);
+    const types = Object.keys(schema.getTypeMap());
+    for (const removed of ["Project", "Person", "State", "Cost", "Free", "Paid"]) expect(types).not.toContain(removed);
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["node", "me"]);
+  });
+
+  it("omits the fields that an available API adds to types of an API that is not configured", () => {
+    const sdl = `${apis} extend type Query { own: Int project: Project @downstream(api: PROJECTS, scopes: []) }
+      type Project { name: String }
+      extend type Project { owner: User @downstream(api: MICROSOFT_GRAPH, scopes: []) }
+      type User { id: ID! }`;
+    const call = (api: string) => createDownstreamResolver(api, () => Promise.resolve(null));
+    const resolvers = {
+      Query: { own: () => 1, project: call("PROJECTS") },
+      Project: { owner: call("MICROSOFT_GRAPH") },
+    };
+    const schema = buildSchema(sdl, resolvers, ["MICROSOFT_GRAPH"]);
+
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(["node", "own"]);
     expect(schema.getType("Project")).toBeUndefined();
+    expect(schema.getType("User")).toBeUndefined();
+  });
+
+  it("keeps a type that another field leads to as well", () => {
+    const sdl = `${apis} extend type Query {
+        projects: Page @downstream(api: PROJECTS, scopes: [])
+        users: Page @downstream(api: MICROSOFT_GRAPH, scopes: [])
+      }
+      type Page { next: String }`;
+    const call = (api: string) => createDownstreamResolver(api, () => Promise.resolve(null));
+    const resolvers = { Query: { projects: call("PROJECTS"), users: call("MICROSOFT_GRAPH") } };
+
+    expect(buildSchema(sdl, resolvers, ["PROJECTS"]).getType("Page")).toBeDefined();
+  });
+
+  it("rejects an extension of a type that no SDL file defines", () => {
+    expect(() => buildSchema("extend type Projct { count: Int }")).toThrow("Projct");
   });
 
   it("accepts a resolver that calls the API of its field's directive", () => {
-    expect(() => buildSchema([withDirective], [graphResolver])).not.toThrow();
+    expect(() => buildSchema(withDirective, graphResolver)).not.toThrow();
   });
 
   it("rejects a resolver whose field has no directive", () => {
-    expect(() => buildSchema([withoutDirective], [graphResolver])).toThrow(
+    expect(() => buildSchema(withoutDirective, graphResolver)).toThrow(
       "Query.me: @downstream names no API, its resolver calls MICROSOFT_GRAPH",
     );
   });
@@ -55,24 +95,25 @@ describe("buildSchema", () => {
   it("rejects a resolver that calls another API than its field's directive names", () => {
     const other = withDirective.replace("api: MICROSOFT_GRAPH", "api: PROJECTS");
 
-    expect(() => buildSchema([other], [graphResolver])).toThrow(
+    expect(() => buildSchema(other, graphResolver)).toThrow(
       "Query.me: @downstream names PROJECTS, its resolver calls MICROSOFT_GRAPH",
     );
   });
 
   it("rejects a resolver that does not call the API of its field's directive", () => {
-    expect(() => buildSchema([withDirective], [{ Query: { me: () => ({ id: "1" }) } }])).toThrow(
+    expect(() => buildSchema(withDirective, { Query: { me: () => ({ id: "1" }) } })).toThrow(
       "Query.me: @downstream names MICROSOFT_GRAPH, its resolver calls none",
     );
   });
 
   it("rejects a field with a directive and no resolver", () => {
-    expect(() => buildSchema([withDirective], [])).toThrow("Query.me: @downstream has no resolver");
+    expect(() => buildSchema(withDirective)).toThrow("Query.me: @downstream has no resolver");
   });
 
-  it("rejects a resolver without a field", () => {
-    expect(() => buildSchema([withDirective], [graphResolver, { Query: { project: () => null } }])).toThrow(
-      "Query.project",
+  it("rejects a resolver without a field, and resolvers of an unknown type", () => {
+    expect(() => buildSchema(withDirective, [graphResolver, { Query: { project: () => null } }])).toThrow(
+      "Query.project: there is a resolver, but no such field in the SDL",
     );
+    expect(() => buildSchema(withDirective, [graphResolver, { Project: { id: () => "1" } }])).toThrow("Project");
   });
 });

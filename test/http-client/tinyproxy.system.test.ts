@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "../support/emulator.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { ProxyError } from "../../src/http-client/tunnel.ts";
 import { Secret } from "../../src/lib/secret.ts";

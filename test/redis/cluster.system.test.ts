@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { measureDuration } from "../support/cpu-time-stopwatch.ts";
 import { createAccessToken, createCacheKey, createEncryptionKey, getTokenValues } from "../support/redis-tokens.ts";
 import { describeWithRedis, type RedisServer } from "../support/redis.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
-import { loadAppConfig } from "../../src/app.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { startTestServer } from "../support/test-server.ts";
+import { loadAppConfig } from "../support/project.ts";
 import { createHttpClient } from "../../src/http-client/http-client.ts";
 import { createCredential } from "../../src/tokens/credentials/credential.ts";
 import { createRedisSignIn } from "../../src/tokens/credentials/redis-sign-in.ts";

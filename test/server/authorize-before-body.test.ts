@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { createLatch } from "../support/latch.ts";
 import { toLimitError } from "../support/expected-limit-errors.ts";
 import { buildPostHead, openSocket } from "../support/slow-client.ts";

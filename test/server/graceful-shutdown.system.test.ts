@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { extractTokenTrace } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { extractTokenTrace } from "../support/test-server.ts";
 import { startApiProcess, startHeldOperation, type ApiProcess } from "../support/api-process.ts";
 import { endProcesses, isFree } from "../support/process.ts";
 

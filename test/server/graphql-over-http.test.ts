@@ -1,6 +1,6 @@
 import { serverAudits, type Audit, type AuditFail } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 /** Recommendations of the official audits that this API does not follow, with the reason. */
 const notFollowed: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { RequestContext } from "../../src/graphql/context.ts";
 import { createLifecycle } from "../../src/server/lifecycle.ts";
 import { createLog } from "../../src/telemetry/logger.ts";
 import { createConsentUrls } from "../../src/entra/consent-url.ts";
-import { buildSchema } from "../../src/graphql/schema.ts";
+import { buildSchema } from "../support/build-schema.ts";
 import { createServer } from "../../src/server/server.ts";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
 import { graphExchange } from "../support/auth-challenges.ts";
@@ -13,7 +13,7 @@ import { toLimitError } from "../support/expected-limit-errors.ts";
 import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts";
 import { createUnusedRecord } from "../support/request-record.ts";
 import { loadConfigWith } from "../support/settings.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const deadlineExceeded = { status: 504, code: "DEADLINE_EXCEEDED", limit: "request_ms", data: false };
 
@@ -74,9 +74,9 @@ it("fails with 504 at the deadline if a resolver never settles", async () => {
   const log = createLog("silent", { write: () => undefined });
   const config = { ...loadConfigWith().server, port: 0 };
   const limits = { ...loadConfigWith().limits, requestMs: 100 };
-  const schema = buildSchema(["type Query { never: String }"], [
-    { Query: { never: () => new Promise(() => undefined) } },
-  ] as object[]);
+  const schema = buildSchema("extend type Query { never: String }", {
+    Query: { never: () => new Promise(() => undefined) },
+  });
   const challenges = {
     consent: createConsentUrls({ authorityHost: "", clientId: "", audiences: [] }),
     authorityHost: "",

@@ -1,4 +1,4 @@
-import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "./test-server.ts";
 
 export const graphExchange = "on-behalf-of https://graph.microsoft.com";
 export const projectsCall = "POST /projects/graphql";

@@ -1,9 +1,9 @@
 import type { JsonWebKey } from "node:crypto";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
+import { startEmulator } from "./emulator.ts";
 import { tenantId } from "../../dev/src/emulator/tenant.ts";
-import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
-import { loadAppConfig } from "../../src/app.ts";
+import type { TestResponse, TestServer } from "./test-server.ts";
+import { loadAppConfig } from "./project.ts";
 import { createAuthenticate, type VerifiedTokenCacheLimits } from "../../src/auth/authenticate.ts";
 import { createOpenIdProvider } from "../../src/auth/openid-provider.ts";
 import type { Identity } from "../../src/entra/identity.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { api as registration, tenantId } from "../../dev/src/emulator/tenant.ts";
-import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "./test-server.ts";
 import { buildBearerChallenge } from "../../src/auth/www-authenticate.ts";
 import { ServiceError } from "../../src/errors/service-errors.ts";
 import type { WithEmulator } from "./auth-harness.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { TestResponse, TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "./test-server.ts";
 
 /** The parts of a response that identify the limit. */
 export function toLimitError({ status, body }: TestResponse): unknown {

@@ -1,6 +1,6 @@
 import type { Page, Response } from "playwright-core";
 import { expect } from "vitest";
-import type { TestResponse } from "../../dev/src/testing/start-test-server.ts";
+import type { TestResponse } from "./test-server.ts";
 import { startProcess } from "./process.ts";
 
 /** Builds the explorer page as `npm start` does: only if it is missing or older than its sources. */

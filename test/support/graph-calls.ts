@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AskOptions, TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { AskOptions, TestServer } from "./test-server.ts";
 
 export const alice = "alice@harbor.example";
 export const bob = "bob@harbor.example";

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestServer } from "./test-server.ts";
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

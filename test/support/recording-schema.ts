@@ -12,7 +12,7 @@ import { createUnlimitedBudget } from "../../dev/src/testing/unlimited-budget.ts
 import type { RequestContext } from "../../src/graphql/context.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "../../src/downstream/resolvers/directive.ts";
 import { fromGlobalId } from "../../src/downstream/relay/global-id.ts";
-import { downstreamNames } from "../../src/downstream/registry.ts";
+import { testProject } from "./project.ts";
 import { createSchema } from "../../src/graphql/schema.ts";
 
 /** A generated object: its type, and its index in the list. */
@@ -35,7 +35,7 @@ const leafValues: Readonly<Record<string, unknown>> = {
  * and lists contain each possible type, so that operations are executed to their full depth.
  */
 export function createRecordingSchema(): GraphQLSchema {
-  const schema = createSchema(downstreamNames);
+  const schema = createSchema(testProject);
   for (const type of Object.values(schema.getTypeMap())) {
     // The real resolver reads Graph's `@odata.type`, which generated objects lack: each would be an OtherMember.
     if (isAbstractType(type)) type.resolveType = ({ __typename }: GeneratedObject) => __typename;

@@ -1,3 +1,4 @@
+import { testProject } from "./project.ts";
 import type { CommandDeps } from "../../src/cli/command.ts";
 import type { StartEmulator } from "../../src/cli/emulator/emulator.ts";
 
@@ -33,6 +34,7 @@ export function startInProcess(
   let output = "";
   let notices = "";
   const result = command({
+    project: testProject,
     environment,
     args,
     print: (text) => (output += text),

@@ -1,4 +1,4 @@
-import { loadAppConfig } from "../../src/app.ts";
+import { loadAppConfig } from "./project.ts";
 import type { Config } from "../../src/config/config.ts";
 import { ConfigError, type Environment } from "../../src/config/env-reader.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
-import type { TestServer } from "../../dev/src/testing/start-test-server.ts";
+import type { TestServer } from "./test-server.ts";
 
 /** A raw connection to the API, closed at the end of the test. */
 export interface SlowClient {

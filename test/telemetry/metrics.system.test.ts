@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from "vitest";
-import { startTestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { describeWithRedis, startRedis } from "../support/redis.ts";
 
 describeWithRedis("oboql_shared_cache_up", () => {

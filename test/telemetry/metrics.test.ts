@@ -4,8 +4,8 @@ import { createLatch } from "../support/latch.ts";
 import { getLogLines } from "../support/operation-lines.ts";
 import { freePort, isFree } from "../support/process.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 let emulator: Emulator;
 let api: TestServer | undefined;

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { getLogLines } from "../support/operation-lines.ts";
 import { startRecordingProxy, type RecordingProxy } from "../../dev/src/testing/recording-proxy.ts";
 import type { Emulator } from "../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../dev/src/emulator/start.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../support/emulator.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { startTraceReceiver, type ExportedSpan, type TraceReceiver } from "../../dev/src/testing/trace-receiver.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { microsoftGraph, projectsApi } from "../../dev/src/emulator/tenant.ts";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { projectsApi } from "../support/project.ts";
+import { microsoftGraph } from "../../dev/src/emulator/tenant.ts";
+import { startTestServer, type TestServer } from "../support/test-server.ts";
 
 const graphExchange = `on-behalf-of ${microsoftGraph.resource}`;
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

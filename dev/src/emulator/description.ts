@@ -29,7 +29,6 @@ export function registerDescription(app: FastifyInstance, { url, users, calls, s
       discovery: `${url}/${tenantId}/v2.0/.well-known/openid-configuration`,
       token: `${url}/${tenantId}/oauth2/v2.0/token`,
       microsoftGraph: `${url}/v1.0`,
-      projects: `${url}/projects/graphql`,
       calls: `${url}/emulator/calls`,
     },
   }));

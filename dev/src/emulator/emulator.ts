@@ -1,5 +1,6 @@
 import type { CallLog } from "./call-log.ts";
 import type { Clock } from "./clock.ts";
+import type { EmulatedApi } from "./emulated-api.ts";
 import type { Faults } from "./faults.ts";
 import type { Outlook } from "./microsoft-graph/outlook/outlook.ts";
 import type { SampleUser } from "./tenant.ts";
@@ -7,6 +8,8 @@ import type { SampleUser } from "./tenant.ts";
 export interface EmulatorOptions {
   /** Port on the loopback interface; 0 selects a free one. */
   readonly port: number;
+  /** Downstream APIs besides Microsoft Graph. Default: none. */
+  readonly apis?: readonly EmulatedApi[];
   /** PEM certificate that the API's registration accepts in addition to its secret. */
   readonly clientCertificate?: string;
   /** Federated credential that the API's registration accepts in addition to its secret. */
@@ -42,7 +45,7 @@ export interface Rewrite {
   readonly header?: (json: string) => string | Uint8Array;
 }
 
-/** Emulator of Entra ID, Microsoft Graph and the Projects API on one loopback port. */
+/** Emulator of Entra ID, Microsoft Graph and the APIs of a project on one loopback port. */
 export interface Emulator {
   /** `http://localhost:{port}`, without a trailing slash. */
   readonly url: string;

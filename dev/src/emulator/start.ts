@@ -7,15 +7,16 @@ import { createClock } from "./clock.ts";
 import { registerDescription } from "./description.ts";
 import type { Emulator, EmulatorOptions } from "./emulator.ts";
 import type { TrustedCredentials } from "./entra/client-assertion.ts";
+import { createApiEnvironment, registerEmulatedApi, type EmulatedApi } from "./emulated-api.ts";
 import { createEntra } from "./entra/entra.ts";
 import { createKeys } from "./entra/keys.ts";
+import { createRegistrations } from "./entra/registrations.ts";
 import { createTokenIssuer } from "./entra/token-issuer.ts";
 import { createFaults } from "./faults.ts";
 import { createOutlook } from "./microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "./microsoft-graph/register.ts";
-import { registerProjects } from "./projects/register.ts";
 import { sampleUsers } from "./sample/users.ts";
-import { api, developerClient, microsoftGraph, projectsApi, samplePassword, tenantId } from "./tenant.ts";
+import { api, developerClient, microsoftGraph, samplePassword, tenantId } from "./tenant.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,7 +24,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * Starts the emulator on loopback.
  * @throws the error of `listen` (EADDRINUSE, for example), unchanged
  */
-export async function startEmulator({ port, ...trustedCredentials }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({ port, apis = [], ...trustedCredentials }: EmulatorOptions): Promise<Emulator> {
   // Listen first: the issuer and all URLs contain the port. Requests that arrive before `ready` wait for it.
   let ready: (handler: Handler) => void = () => undefined;
   const handler = new Promise<Handler>((resolve) => (ready = resolve));
@@ -36,7 +37,7 @@ export async function startEmulator({ port, ...trustedCredentials }: EmulatorOpt
   await once(server, "listening");
   const url = `http://localhost:${String((server.address() as AddressInfo).port)}`;
   try {
-    const { handle, emulator } = await compose(url, server, trustedCredentials);
+    const { handle, emulator } = await compose(url, server, apis, trustedCredentials);
     ready(handle);
     return emulator;
   } catch (error) {
@@ -49,6 +50,7 @@ export async function startEmulator({ port, ...trustedCredentials }: EmulatorOpt
 async function compose(
   url: string,
   server: Server,
+  apis: readonly EmulatedApi[],
   trustedCredentials: TrustedCredentials,
 ): Promise<{ handle: Handler; emulator: Emulator }> {
   const clock = createClock();
@@ -57,13 +59,20 @@ async function compose(
   const keys = await createKeys();
   const deps = { keys, clock, calls, faults };
 
-  const entra = await createEntra({ url, users: sampleUsers, ...deps, ...trustedCredentials });
+  const entra = await createEntra({
+    url,
+    users: sampleUsers,
+    registrations: createRegistrations(apis),
+    ...deps,
+    ...trustedCredentials,
+  });
   const users = sampleUsers.filter(({ situation }) => situation !== undefined);
   const app = Fastify();
-  registerDescription(app, { url, users, calls, settings: createEnvironment(url) });
+  const environment = createEnvironment(url, apis);
+  registerDescription(app, { url, users, calls, settings: environment });
   const outlook = createOutlook(clock);
   registerMicrosoftGraph(app, { ...deps, outlook });
-  registerProjects(app, deps);
+  for (const api of apis) registerEmulatedApi(app, api, deps);
   await app.ready();
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
@@ -80,7 +89,7 @@ async function compose(
   };
   const emulator: Emulator = {
     url,
-    environment: createEnvironment(url),
+    environment,
     users,
     samplePassword,
     clock,
@@ -104,7 +113,7 @@ async function compose(
   return { handle, emulator };
 }
 
-function createEnvironment(url: string): Record<string, string> {
+function createEnvironment(url: string, apis: readonly EmulatedApi[]): Record<string, string> {
   return {
     AZURE_CLIENT_ID: api.clientId,
     AZURE_TENANT_ID: tenantId,
@@ -113,7 +122,6 @@ function createEnvironment(url: string): Record<string, string> {
     DEV_CLIENT_ID: developerClient.clientId,
     MICROSOFT_GRAPH_BASE_URL: `${url}/v1.0`,
     MICROSOFT_GRAPH_RESOURCE: microsoftGraph.resource,
-    PROJECTS_BASE_URL: `${url}/projects/graphql`,
-    PROJECTS_RESOURCE: projectsApi.resource,
+    ...Object.fromEntries(apis.flatMap((each) => Object.entries(createApiEnvironment(each, url)))),
   };
 }

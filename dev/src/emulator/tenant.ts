@@ -36,12 +36,6 @@ export const microsoftGraph = {
   ],
 } as const;
 
-export const projectsApi = {
-  clientId: "e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b",
-  resource: "api://e9f0a1b2-c3d4-4e5f-8a6b-7c8d9e0f1a2b",
-  scopes: ["Projects.Read", "Projects.ReadWrite"],
-} as const;
-
 /** Password of every sample user, for the password grant. */
 export const samplePassword = "emulator";
 

@@ -1,6 +1,9 @@
+import { pathToFileURL } from "node:url";
 import { createApp, type AppDeps, loadAppConfig } from "../../../src/app.ts";
+import { loadProject, type Project, type ProjectConfig } from "../../../src/downstream/project.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
+import type { EmulatedApi } from "../emulator/emulated-api.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";
 
@@ -59,18 +62,21 @@ export interface TestServerOptions extends Pick<AppDeps, "redis"> {
 /**
  * Starts the server and, unless there is one, the emulator in this process.
  *
+ * @param projectConfig the default export of `oboql.config.ts`; its paths are relative to the current directory
  * @param environment environment variables, on top of those of local mode
  */
 export async function startTestServer(
+  projectConfig: ProjectConfig,
   environment: Record<string, string | undefined> = {},
   { redis, emulator: shared }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const emulator = shared ?? (await startEmulator({ port: 0 }));
+  const project = loadProject(projectConfig, pathToFileURL(`${process.cwd()}/`));
+  const emulator = shared ?? (await startProjectEmulator(project));
   const lines: string[] = [];
-  const config = loadAppConfig({ PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
+  const config = loadAppConfig(project, { PORT: "0", ...noLoadShedding, ...environment }, emulator.environment);
   const log = createLog(config.server.logLevel, { write: (line) => lines.push(line) });
   const samples = { password: emulator.samplePassword, users: emulator.users };
-  const app = await createApp({ config, log, sampleUsers: samples, redis });
+  const app = await createApp({ project, config, log, sampleUsers: samples, redis });
   const url = await app.listen();
   return {
     url,
@@ -90,4 +96,8 @@ export async function startTestServer(
       if (!shared) await emulator.close();
     },
   };
+}
+
+async function startProjectEmulator(project: Project): Promise<Emulator> {
+  return startEmulator({ port: 0, apis: (await project.loadEmulatedApis()) as readonly EmulatedApi[] });
 }

@@ -20,7 +20,7 @@ export interface EmulatorHandle {
  * @throws {CommandError} if the emulator cannot be started for another reason
  */
 export async function connectOrStartEmulator(
-  deps: Pick<CommandDeps, "startEmulator">,
+  deps: Pick<CommandDeps, "project" | "startEmulator">,
   http: HttpClient,
   port: number,
 ): Promise<EmulatorHandle | undefined> {

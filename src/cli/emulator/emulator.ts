@@ -1,3 +1,4 @@
+import type { EmulatedApi } from "../../downstream/project.ts";
 import type { SampleUsers } from "../../explorer/settings.ts";
 
 /** The running emulator, as far as the CLI uses it. The emulator itself is a development dependency. */
@@ -12,4 +13,7 @@ export interface Emulator {
 }
 
 /** Starts the emulator. `port` 0 chooses a free port. */
-export type StartEmulator = (options: { readonly port: number }) => Promise<Emulator>;
+export type StartEmulator = (options: {
+  readonly port: number;
+  readonly apis: readonly EmulatedApi[];
+}) => Promise<Emulator>;

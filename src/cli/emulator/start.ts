@@ -3,12 +3,16 @@ import { toListenError } from "../listen-error.ts";
 import type { Emulator } from "./emulator.ts";
 
 /** @throws {CommandError} if the emulator is not installed, or cannot listen */
-export async function startEmulator(deps: Pick<CommandDeps, "startEmulator">, port: number): Promise<Emulator> {
+export async function startEmulator(
+  deps: Pick<CommandDeps, "project" | "startEmulator">,
+  port: number,
+): Promise<Emulator> {
   if (!deps.startEmulator)
     throw new CommandError(
       "local mode needs the source tree; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential to run without it",
     );
-  return deps.startEmulator({ port }).catch((error: unknown) => {
+  const apis = await deps.project.loadEmulatedApis();
+  return deps.startEmulator({ port, apis }).catch((error: unknown) => {
     throw isModuleMissing(error)
       ? new CommandError("local mode needs the development dependencies; run 'npm ci' without --omit=dev", {
           cause: error,

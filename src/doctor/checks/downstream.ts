@@ -1,9 +1,14 @@
 import type { DownstreamConfig } from "../../config/downstreams.ts";
-import { getApiDefinition } from "../../downstream/registry.ts";
+import type { HealthProbe } from "../../downstream/api-definition.ts";
 import type { HttpClient } from "../../http-client/http-client.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { toConnectionFinding } from "../connection-error.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
+
+/** A configured API, and the request that checks it. */
+export interface CheckedApi extends DownstreamConfig {
+  readonly probe: HealthProbe;
+}
 
 /**
  * Checks whether the API responds at its base URL; with an access token, also whether the API accepts it.
@@ -11,11 +16,10 @@ import { failure, ok, warning, type Finding } from "../finding.ts";
  * @param token undefined: sends no token, and 401 is a good response
  */
 export async function checkDownstream(
-  { name, baseUrl }: DownstreamConfig,
+  { name, baseUrl, probe: { method, path, body } }: CheckedApi,
   http: HttpClient,
   token?: Secret,
 ): Promise<Finding> {
-  const { method, path, body } = getApiDefinition(name).probe;
   const check = getDownstreamCheckName(name);
   const variable = `${name}_BASE_URL`;
   const url = `${baseUrl}${path}`;

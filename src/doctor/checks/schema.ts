@@ -1,14 +1,14 @@
 import type { GraphQLSchema } from "graphql";
 import type { Config } from "../../config/config.ts";
 import { ConfigError } from "../../config/env-reader.ts";
-import { downstreamNames } from "../../downstream/registry.ts";
+import type { Project } from "../../downstream/project.ts";
 import { loadTrustedDocuments } from "../../graphql/trusted-documents/store.ts";
 import { failure, ok, type Finding } from "../finding.ts";
 
 /** Lists the APIs whose fields the schema has, and those without configuration. */
-export function checkSchema({ downstreams }: Pick<Config, "downstreams">): Finding {
+export function checkSchema(project: Project, { downstreams }: Pick<Config, "downstreams">): Finding {
   const configured = downstreams.map(({ name }) => name);
-  const missing = downstreamNames.filter((name) => !configured.includes(name));
+  const missing = [...project.downstreams.keys()].filter((name) => !configured.includes(name));
   const suffix = missing.map((name) => `; not of ${name}, because ${name}_BASE_URL is not set`).join("");
   return ok("schema", `The schema has the fields of ${configured.join(", ")}${suffix}.`);
 }

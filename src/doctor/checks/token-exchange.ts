@@ -13,7 +13,7 @@ import type { AccessToken } from "../../tokens/access-token.ts";
 import { formatCodes, getExchangeError } from "../../tokens/exchange/exchange-error.ts";
 import type { TokenProvider } from "../../tokens/token-provider.ts";
 import { failure, ok, warning, type Finding } from "../finding.ts";
-import { checkDownstream } from "./downstream.ts";
+import { checkDownstream, type CheckedApi } from "./downstream.ts";
 
 export interface TokenExchangeCheckDeps {
   readonly identity: Identity;
@@ -32,7 +32,7 @@ export function getExchangeCheckName(api: DownstreamConfig["name"]): string {
  */
 export async function checkTokenExchange(
   deps: TokenExchangeCheckDeps,
-  api: DownstreamConfig,
+  api: CheckedApi,
   scopes: readonly string[],
 ): Promise<readonly Finding[]> {
   const exchange = await tryExchange(deps, api, scopes);

@@ -32,12 +32,17 @@ const registration: KnownRegistration = {
   },
 };
 
-/** Microsoft Graph v1.0. */
-export const microsoftGraph: ApiDefinition<MicrosoftGraphClient> = {
+const definition: ApiDefinition<MicrosoftGraphClient> = {
   defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
   registration,
   createClient: createMicrosoftGraphClient,
   parseErrorCode,
   probe: { method: "GET", path: "/me?$select=id" },
+  schema: [new URL("../../../schema/microsoft-graph.graphql", import.meta.url)],
   resolvers,
 };
+
+/** Microsoft Graph v1.0, with its part of the schema. */
+export function microsoftGraph(): ApiDefinition<MicrosoftGraphClient> {
+  return definition;
+}

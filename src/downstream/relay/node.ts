@@ -48,11 +48,16 @@ export function getNodeTypes(schema: GraphQLSchema): ReadonlyMap<string, NodeTyp
   const types = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
   return new Map(
     types.map((type) => {
-      const name = `${type.name.charAt(0).toLowerCase()}${type.name.slice(1)}`;
+      const name = getNodeFieldName(type.name);
       const field = schema.getQueryType()?.getFields()[name];
       if (!field?.args.some((argument) => argument.name === "id"))
         throw new Error(`${type.name} implements Node, and Query has no field ${name}(id: …) for it`);
       return [type.name, { type, field, directive: getDownstreamDirective(field) }];
     }),
   );
+}
+
+/** The field of `Query` that returns an object of a type by its id: `mailFolder` for `MailFolder`. */
+export function getNodeFieldName(typeName: string): string {
+  return `${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}`;
 }

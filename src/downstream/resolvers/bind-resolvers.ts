@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import type { DownstreamContext } from "./context.ts";
-import type { Resolvers } from "../../generated/schema.ts";
+import type { ResolverMap } from "../project.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
 import { getUnboundResolver, type UnboundResolver } from "./downstream-resolver.ts";
 import { validateUnicode } from "./validate-unicode.ts";
@@ -16,13 +16,13 @@ type BoundResolver = GraphQLFieldResolver<unknown, DownstreamContext>;
 type FieldResolvers = Readonly<Record<string, unknown>>;
 
 /**
- * Binds each resolver created by `downstreamResolver` to the API client for the scopes of its field's directive.
+ * Binds each resolver created by `createDownstreamResolver` to the API client for the scopes of its field's directive.
  *
  * @param schema as returned by `readDirectives`
  * @throws {Error} if a resolver and its field's directive do not name the same API, or only one of them names one
  */
-export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Record<string, Record<string, unknown>> {
-  return mapValues(resolvers, (fields: FieldResolvers, typeName) =>
+export function bindResolvers(schema: GraphQLSchema, resolvers: ResolverMap): Record<string, Record<string, unknown>> {
+  return mapValues(resolvers, (fields: FieldResolvers = {}, typeName) =>
     mapValues(fields, (resolver, fieldName) => {
       const type = schema.getType(typeName);
       const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
@@ -39,11 +39,11 @@ export function bindResolvers(schema: GraphQLSchema, resolvers: Resolvers): Reco
 }
 
 /** @throws {Error} if a field with a `@downstream` directive has no resolver */
-export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readonly Resolvers[]): void {
+export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readonly ResolverMap[]): void {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   for (const type of types)
     for (const field of Object.values(type.getFields())) {
-      const isResolved = resolvers.some((map) => (map as Record<string, FieldResolvers>)[type.name]?.[field.name]);
+      const isResolved = resolvers.some((map) => (map[type.name] as FieldResolvers | undefined)?.[field.name]);
       if (getDownstreamDirective(field) && !isResolved)
         throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
     }

@@ -1,10 +1,9 @@
 import { getDirective, MapperKind, mapSchema } from "@graphql-tools/utils";
 import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema } from "graphql";
-import type { DownstreamName } from "../registry.ts";
 
 /** The arguments of a field's `@downstream` directive. */
 export interface DownstreamDirective {
-  readonly api: DownstreamName;
+  readonly api: string;
   /** Names of delegated permissions, without the resource prefix. */
   readonly scopes: readonly string[];
 }

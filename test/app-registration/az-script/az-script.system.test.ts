@@ -1,7 +1,7 @@
 import type { Application } from "@microsoft/microsoft-graph-types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { printPermissions } from "../../../src/cli/permissions.ts";
-import { registry } from "../../../src/downstream/registry.ts";
+import { microsoftGraph } from "../../../src/downstream/microsoft-graph/definition.ts";
 import {
   closeFakeTenant,
   createScript,
@@ -17,7 +17,7 @@ import { runCommand } from "../../support/run-command.ts";
 import { readScopesFromSdl } from "../../support/schema-scopes.ts";
 import { clientId, tenantId } from "../../support/settings.ts";
 
-const graph = registry.MICROSOFT_GRAPH.registration;
+const graph = microsoftGraph().registration;
 
 let az: FakeAz;
 beforeEach(async () => {

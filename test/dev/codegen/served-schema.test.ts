@@ -11,8 +11,8 @@ import {
   visit,
   type IntrospectionQuery,
 } from "graphql";
-import { downstreamNames } from "../../../src/downstream/registry.ts";
-import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { downstreamNames } from "../../support/project.ts";
+import { startTestServer } from "../../support/test-server.ts";
 
 const root = new URL("../../../", import.meta.url);
 const file = readFileSync(new URL("schema.graphql", root), "utf8");

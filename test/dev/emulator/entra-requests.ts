@@ -1,13 +1,7 @@
 import { decodeJwt, type JWTPayload } from "jose";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import {
-  api,
-  developerClient,
-  microsoftGraph,
-  projectsApi,
-  samplePassword,
-  tenantId,
-} from "../../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../../support/project.ts";
+import { api, developerClient, microsoftGraph, samplePassword, tenantId } from "../../../dev/src/emulator/tenant.ts";
 
 export interface EntraResponse {
   readonly status: number;

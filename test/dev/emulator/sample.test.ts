@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { sampleMeetings } from "../../../dev/src/emulator/sample/calendar.ts";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
 import { createSampleMessages } from "../../../dev/src/emulator/sample/mail.ts";
-import { sampleProjects } from "../../../dev/src/emulator/sample/projects.ts";
+import { sampleProjects } from "../../../examples/sample/emulated-apis/data/projects.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { findSampleUser } from "./start-apis.ts";
 

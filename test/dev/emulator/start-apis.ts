@@ -5,7 +5,8 @@ import { createKeys, type Keys } from "../../../dev/src/emulator/entra/keys.ts";
 import { createFaults, type Faults } from "../../../dev/src/emulator/faults.ts";
 import { createOutlook, type Outlook } from "../../../dev/src/emulator/microsoft-graph/outlook/outlook.ts";
 import { registerMicrosoftGraph } from "../../../dev/src/emulator/microsoft-graph/register.ts";
-import { registerProjects } from "../../../dev/src/emulator/projects/register.ts";
+import { registerEmulatedApi } from "../../../dev/src/emulator/emulated-api.ts";
+import { projectsApi } from "../../support/project.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { tenantId, type SampleUser } from "../../../dev/src/emulator/tenant.ts";
 
@@ -31,7 +32,7 @@ export async function startEmulatedApis(): Promise<EmulatedApis> {
   const app = fastify({ forceCloseConnections: true });
   const outlook = createOutlook(clock);
   registerMicrosoftGraph(app, { keys, clock, calls, faults, outlook });
-  registerProjects(app, { keys, clock, calls, faults });
+  registerEmulatedApi(app, projectsApi, { keys, clock, calls, faults });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
 
   return {

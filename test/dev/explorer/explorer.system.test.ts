@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { startApiProcess } from "../../support/api-process.ts";
 import { describeWithBrowser, openOffline, startBrowser, type OpenPage } from "../../support/browser.ts";
 import {
@@ -16,7 +16,7 @@ import {
   replaceOperation,
 } from "../../support/explorer-page.ts";
 import { endProcesses } from "../../support/process.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 const tokenRequest = "POST /oauth2/v2.0/token";
 const withMail = "query Inbox { me { displayName } messages(first: 1) { nodes { subject } } }";

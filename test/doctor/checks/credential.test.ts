@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { api } from "../../../dev/src/emulator/tenant.ts";
 import { startManagedIdentityEndpoint, type EndpointResult } from "../../support/managed-identity-endpoint.ts";
 import { resetManagedIdentity } from "../../support/reset-managed-identity.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 import { freePort } from "../../support/process.ts";
 import { runDoctor } from "../../support/run-doctor.ts";

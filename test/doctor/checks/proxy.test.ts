@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { checkProxy } from "../../../src/doctor/checks/proxy.ts";
 import { startConnectProxy } from "../../support/connect-proxy.ts";
 import { freePort } from "../../support/process.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { createCertificate, createTempFolder, describeWithOpenssl } from "../../support/certificates.ts";
 import { acceptToken, rejectTokens, startEntraRelay } from "../../support/entra-redis.ts";
 import { describeWithRedis, startRedis, startTlsRedis } from "../../support/redis.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { freePort } from "../../support/process.ts";
 import { runDoctor } from "../../support/run-doctor.ts";
 

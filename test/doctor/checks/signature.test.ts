@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { api, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
 import { runDoctor } from "../../support/run-doctor.ts";

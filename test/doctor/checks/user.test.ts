@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
-import { api, developerClient, projectsApi } from "../../../dev/src/emulator/tenant.ts";
+import { startEmulator } from "../../support/emulator.ts";
+import { projectsApi } from "../../support/project.ts";
+import { api, developerClient } from "../../../dev/src/emulator/tenant.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { downstreamNames } from "../../../src/downstream/registry.ts";
+import { downstreamNames, testProject } from "../../support/project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { getDownstreamDirectives, getScopes } from "../../../src/graphql/token-plan/required-scopes.ts";
 import { runDoctor } from "../../support/run-doctor.ts";
@@ -26,7 +27,7 @@ async function checkAs(user: string, more: Record<string, string> = {}) {
   return report;
 }
 
-const directives = getDownstreamDirectives(createSchema(downstreamNames));
+const directives = getDownstreamDirectives(createSchema(testProject));
 const getRequiredScopes = (name: (typeof downstreamNames)[number]) => getScopes(directives, name);
 
 describe("--user", () => {

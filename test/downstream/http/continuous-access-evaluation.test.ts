@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../../support/project.ts";
 import { SessionRevokedError } from "../../../src/errors/service-errors.ts";
 import {
   batchCall,
@@ -12,7 +12,7 @@ import {
   projectsCall,
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createTestProvider, minute } from "../../support/test-token-provider.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

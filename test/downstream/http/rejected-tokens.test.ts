@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
+import { projectsApi } from "../../support/project.ts";
 import { batchCall, countExchangesAndCalls, graphExchange, projectsCall } from "../../support/auth-challenges.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;

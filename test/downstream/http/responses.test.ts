@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestHttpClient } from "../../support/downstream-http.ts";
 import { startScriptedApi, type ScriptedResponse, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let server: ScriptedApi;
 let api: TestServer;

@@ -7,7 +7,7 @@ import {
   mona,
   type GraphTestClient,
 } from "../../support/graph-calls.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let api: TestServer;
 let graph: GraphTestClient;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, listGets, expectValidGraphRequests, listErrors, resetCalls } from "./graph-requests.ts";
 
 let api: TestServer;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
 import { errorCodes } from "../../../src/downstream/microsoft-graph/error-code.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let api: TestServer;
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { graphGet, graphRead } from "../../support/graph-calls.ts";
-import type { TestResponse, TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import type { TestResponse, TestServer } from "../../support/test-server.ts";
 
 /** Path and decoded query of each GET, sent singly or in a batch, sorted. */
 export function listGets({ emulator }: TestServer): string[] {

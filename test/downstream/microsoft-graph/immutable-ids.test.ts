@@ -3,7 +3,7 @@ import { fromGlobalId, toGlobalId } from "../../../src/downstream/relay/global-i
 import { withImmutableIds, type GraphRequests } from "../../../src/downstream/microsoft-graph/graph-request.ts";
 import { createCalendarClient } from "../../../src/downstream/microsoft-graph/resources/calendar.ts";
 import { createMailClient } from "../../../src/downstream/microsoft-graph/resources/mail.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { listGets } from "./graph-requests.ts";
 
 let api: TestServer;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, replaceResponses, expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 
 const user = "objectId displayName givenName surname mail userPrincipalName jobTitle department officeLocation";

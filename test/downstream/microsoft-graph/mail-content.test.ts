@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StoredMessage } from "../../../dev/src/emulator/microsoft-graph/mail/message.ts";
 import { sampleUsers } from "../../../dev/src/emulator/sample/users.ts";
 import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 type Node = Record<string, unknown> & { readonly id: string };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alice, createGraphTestClient, mona, type GraphTestClient } from "../../support/graph-calls.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 interface MessagePage {
   readonly nodes: readonly { readonly id: string; readonly receivedDateTime: string }[];

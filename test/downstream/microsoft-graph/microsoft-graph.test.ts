@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTestServer, type AskOptions, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type AskOptions, type TestServer } from "../../support/test-server.ts";
 import { graphGet } from "../../support/graph-calls.ts";
 import { countReads as countGraphReads, listGets as listGraphGets } from "./graph-requests.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { waitUntil } from "../../support/clock.ts";
 import { createLatch } from "../../support/latch.ts";
 import { countReads, listErrors } from "./graph-requests.ts";

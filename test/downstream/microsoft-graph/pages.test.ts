@@ -3,7 +3,7 @@ import type { GraphGet } from "../../../src/downstream/microsoft-graph/batch/bat
 import { createPageLoader } from "../../../src/downstream/microsoft-graph/pagination.ts";
 import { isUser } from "../../../src/downstream/microsoft-graph/types.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { injectResponse, listGets, expectValidGraphRequests } from "./graph-requests.ts";
 
 /** A directory larger than the sample, paginated like Graph: at most 999 items and one skip token per page. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { expectValidGraphRequests, listErrors } from "./graph-requests.ts";
 import { graphGet } from "../../support/graph-calls.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { sampleGroups } from "../../../dev/src/emulator/sample/groups.ts";
-import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../support/test-server.ts";
 import { expectValidGraphRequests } from "./graph-requests.ts";
 import { graphGet } from "../../support/graph-calls.ts";
 

@@ -13,7 +13,7 @@ import {
   claimsChallengeResponse,
 } from "../../support/auth-challenges.ts";
 import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 const bob = "bob@harbor.example";
 const carol = "carol@harbor.example";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
 import { startScriptedApi, type ScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { respondToGets } from "../../support/scripted-graph.ts";
 
 const limits = {

@@ -4,7 +4,7 @@ import { board } from "../../../bench/downstream/screens/board.ts";
 import { inbox } from "../../../bench/downstream/screens/inbox.ts";
 import { team } from "../../../bench/downstream/screens/team.ts";
 import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expected-limit-errors.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let api: TestServer;
 /** Small limits, so that documents at and above them are short. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { expectNoCalls, toLimitError, tooComplexError } from "../../support/expected-limit-errors.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let api: TestServer;
 let token: string;

@@ -9,7 +9,7 @@ import { readLimits } from "../../../src/config/limits.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { createConsentUrls } from "../../../src/entra/consent-url.ts";
 import { createLifecycle } from "../../../src/server/lifecycle.ts";
-import { buildSchema } from "../../../src/graphql/schema.ts";
+import { buildSchema } from "../../support/build-schema.ts";
 import { createServer } from "../../../src/server/server.ts";
 import { createTelemetry } from "../../../src/telemetry/telemetry.ts";
 import { createUnlimitedBudget } from "../../../dev/src/testing/unlimited-budget.ts";
@@ -35,10 +35,9 @@ afterEach(() => server?.close());
 async function startServer(options: { resolve?: () => unknown; authenticate?: () => Promise<Identity> }) {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
-  const schema = buildSchema(
-    ["type Query { broken: String must: String! }"],
-    [{ Query: { broken: options.resolve ?? (() => null), must: () => null } } as object],
-  );
+  const schema = buildSchema("extend type Query { broken: String must: String! }", {
+    Query: { broken: options.resolve ?? (() => null), must: () => null },
+  });
   const createContext = () =>
     ({
       requestId: "request-7",

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { expect, it, onTestFinished } from "vitest";
-import { createApp, loadAppConfig } from "../../../src/app.ts";
+import { createApp, loadAppConfig } from "../../support/project.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
-import { extractTokenTrace, type TestResponse } from "../../../dev/src/testing/start-test-server.ts";
+import { startEmulator } from "../../support/emulator.ts";
+import { extractTokenTrace, type TestResponse } from "../../support/test-server.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";

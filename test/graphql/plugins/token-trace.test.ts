@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createTokenTrace } from "../../../src/graphql/plugins/token-trace.ts";
 import { createAccessToken } from "../../support/redis-tokens.ts";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 
 const query = "{ me { displayName manager { displayName } } projects(first: 1) { nodes { name } } }";
 

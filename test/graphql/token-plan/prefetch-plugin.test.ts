@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { projectsApi } from "../../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../../support/project.ts";
 import { graphExchange, projectsCall } from "../../support/auth-challenges.ts";
 import { createLatch } from "../../support/latch.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 const projectsExchange = `on-behalf-of ${projectsApi.resource}`;
 const tokenCall = "POST /oauth2/v2.0/token";

@@ -1,13 +1,13 @@
 import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from "graphql";
 import { describe, expect, it } from "vitest";
 import { toGlobalId } from "../../../src/downstream/relay/global-id.ts";
-import { downstreamNames } from "../../../src/downstream/registry.ts";
+import { testProject } from "../../support/project.ts";
 import { coerceVariables, type Variables } from "../../../src/graphql/coerce-variables.ts";
 import { analyzeOperation, type OperationRequirements } from "../../../src/graphql/token-plan/token-plan.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 
-const schema = createSchema(downstreamNames);
+const schema = createSchema(testProject);
 
 function getOperation({ definitions }: DocumentNode, name?: string): OperationDefinitionNode {
   const operation = definitions.find(

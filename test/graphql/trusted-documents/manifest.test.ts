@@ -7,11 +7,12 @@ import { ConfigError } from "../../../src/config/env-reader.ts";
 import { parseManifest } from "../../../src/graphql/trusted-documents/manifest.ts";
 import { createTrustedDocumentsOptions } from "../../../src/graphql/trusted-documents/plugin.ts";
 import { loadTrustedDocuments, type TrustedDocuments } from "../../../src/graphql/trusted-documents/store.ts";
+import { testProject } from "../../support/project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { writeManifest } from "../../support/manifests.ts";
 
-const fullSchema = createSchema(["MICROSOFT_GRAPH", "PROJECTS"]);
-const graphSchema = createSchema(["MICROSOFT_GRAPH"]);
+const fullSchema = createSchema(testProject, ["MICROSOFT_GRAPH", "PROJECTS"]);
+const graphSchema = createSchema(testProject, ["MICROSOFT_GRAPH"]);
 
 async function load(
   manifest: unknown,

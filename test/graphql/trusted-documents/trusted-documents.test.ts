@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { writeManifest } from "../../support/manifests.ts";
-import { extractTokenTrace, startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer, type TestServer } from "../../support/test-server.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");

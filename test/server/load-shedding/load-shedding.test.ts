@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { extractTokenTrace, startTestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { extractTokenTrace, startTestServer } from "../../support/test-server.ts";
 import { createEventLoopMonitor } from "../../../src/server/load-shedding/event-loop-delay.ts";
 import { createLoadShedding } from "../../../src/server/load-shedding/load-shedding.ts";
 import { toLimitError } from "../../support/expected-limit-errors.ts";

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 import type { TokenOptions } from "../../../dev/src/emulator/emulator.ts";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import {
   expectNoCalls,
   expectRetryAfter,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { documentedPermissions } from "../../support/redis-permissions.ts";

@@ -74,7 +74,7 @@ function respondAsGraph({ method, path, body }: ReceivedRequest, random: Random)
 }
 
 const remoteSchema = buildSchema(
-  readFileSync(new URL("../../../src/downstream/projects/remote-schema.graphql", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../examples/sample/projects/remote-schema.graphql", import.meta.url), "utf8"),
 );
 
 /** Responds to an operation of the client with values of the types that the API publishes. */

@@ -1,7 +1,7 @@
 import { parse } from "graphql";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
-import { downstreamNames } from "../../../src/downstream/registry.ts";
+import { startTestServer } from "../test-server.ts";
+import { downstreamNames, testProject } from "../project.ts";
 import { createSchema } from "../../../src/graphql/schema.ts";
 import { findWrongType } from "./check-response.ts";
 import { respondBroken } from "./broken-apis.ts";
@@ -82,7 +82,7 @@ export async function runFuzz({
     MICROSOFT_GRAPH_BASE_URL: `${downstream.url}/v1.0`,
     PROJECTS_BASE_URL: `${downstream.url}/projects`,
   });
-  const schema = createSchema(downstreamNames);
+  const schema = createSchema(testProject, downstreamNames);
   const token = await server.emulator.issueToken();
   const findings: string[] = [];
   let [next, withErrors, withData] = [from, 0, 0];

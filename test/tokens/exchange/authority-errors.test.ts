@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startStopwatch } from "../../support/cpu-time-stopwatch.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import { startRecordingAuthority, type RecordingAuthority } from "../../support/recording-authority.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 let authority: RecordingAuthority;
 let api: TestServer;

@@ -5,7 +5,7 @@ import type { OboExchange, FailedExchange } from "../../../src/tokens/exchange/o
 import { toServiceError } from "../../../src/tokens/exchange/token-error.ts";
 import { createTenantThrottle } from "../../../src/tokens/exchange/tenant-throttle.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 import { createIdentity } from "../../support/identities.ts";
 
 const endpoint = "POST /oauth2/v2.0/token";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { microsoftGraph } from "../../../dev/src/emulator/tenant.ts";
-import { startTestServer, type TestResponse, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { expectNoTokenLeak } from "../../support/expected-auth-errors.ts";
 import {
   claims,

@@ -1,12 +1,13 @@
 import { afterEach, expect, it, onTestFinished } from "vitest";
-import { microsoftGraph, projectsApi, tenantId } from "../../../dev/src/emulator/tenant.ts";
-import { startEmulator } from "../../../dev/src/emulator/start.ts";
+import { projectsApi } from "../../support/project.ts";
+import { microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { startEmulator } from "../../support/emulator.ts";
 import { startScriptedApi } from "../../../dev/src/testing/scripted-api.ts";
-import { startTestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer } from "../../support/test-server.ts";
 import { createCredential } from "../../../src/tokens/credentials/credential.ts";
 import { createOboTokenProvider } from "../../../src/tokens/obo-token-provider.ts";
 import { noopTokenMetrics } from "../../../src/telemetry/token-metrics.ts";
-import { loadAppConfig } from "../../../src/app.ts";
+import { loadAppConfig } from "../../support/project.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { createLog } from "../../../src/telemetry/logger.ts";
 import { createIdentity } from "../../support/identities.ts";

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { api as registration, microsoftGraph, projectsApi, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { projectsApi } from "../../support/project.ts";
+import { api as registration, microsoftGraph, tenantId } from "../../../dev/src/emulator/tenant.ts";
 import { createHttpClient } from "../../../src/http-client/http-client.ts";
 import { TokenServiceUnavailableError } from "../../../src/errors/service-errors.ts";
 import type { CredentialOptions } from "../../../src/tokens/credentials/credential.ts";
@@ -8,7 +9,7 @@ import type { Exchange } from "../../../src/tokens/exchange/exchange-with-retry.
 import type { TokenRequest } from "../../../src/tokens/token-provider.ts";
 import { createIdentity } from "../../support/identities.ts";
 import { startRecordingAuthority, type RecordingAuthority, type TokenPost } from "../../support/recording-authority.ts";
-import { startTestServer, type TestServer } from "../../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../support/test-server.ts";
 
 const guestTenant = "11111111-2222-4333-8444-555555555555";
 const cp1 = { access_token: { xms_cc: { values: ["CP1"] } } };

@@ -1,7 +1,7 @@
 import type { Provider } from "oidc-provider/lib/provider.js";
 import { tenantId } from "../tenant.ts";
 import { EntraError, missingParameterError, unknownClientError } from "./errors.ts";
-import { ownApi } from "./registrations.ts";
+import { ownApi, type Registrations } from "./registrations.ts";
 import { qualifyScopes } from "./token-response.ts";
 import { getRequestedConsents, type RequestedConsent } from "./requested-consents.ts";
 
@@ -23,7 +23,7 @@ type QueryParameters = Readonly<Record<string, unknown>>;
  * @throws EntraError if the error cannot be sent to a redirect URI
  */
 export async function readAdminConsentRequest(
-  provider: Provider,
+  { provider, registrations }: { readonly provider: Provider; readonly registrations: Registrations },
   parameters: QueryParameters,
   { isV1 }: { isV1: boolean },
 ): Promise<AdminConsentRequest> {
@@ -34,7 +34,7 @@ export async function readAdminConsentRequest(
   if (!client) throw unknownClientError();
   if (!client.redirectUriAllowed(redirectUri)) throw unregisteredRedirectError(clientId);
 
-  const requested = getRequestedConsents({ clientId, scope });
+  const requested = getRequestedConsents(registrations, { clientId, scope });
   const granted = requested.map((consent) => qualifyScopes(consent, consent.scopes)).join(" ");
   const state = parameters["state"];
   const createRedirectUrl = (members: Record<string, string>): string => {

@@ -22,7 +22,7 @@ type Outcome = { readonly page: string } | { readonly redirect: string };
 export function registerAdminConsent(
   app: FastifyInstance,
   provider: Provider,
-  { userDirectory, consents }: Pick<EntraDependencies, "userDirectory" | "consents">,
+  { userDirectory, consents, registrations }: Pick<EntraDependencies, "userDirectory" | "consents" | "registrations">,
 ): void {
   const routes = { "/:tenant/v2.0/adminconsent": { isV1: false }, "/:tenant/adminconsent": { isV1: true } };
   for (const [url, endpoint] of Object.entries(routes)) {
@@ -31,7 +31,7 @@ export function registerAdminConsent(
       url,
       errorHandler: sendEntraErrorPage,
       handler: async ({ query, body }, reply) => {
-        const outcome = decide(await readAdminConsentRequest(provider, query, endpoint), body);
+        const outcome = decide(await readAdminConsentRequest({ provider, registrations }, query, endpoint), body);
         if ("redirect" in outcome) return reply.redirect(outcome.redirect, 303);
         return sendPage(reply, outcome.page);
       },

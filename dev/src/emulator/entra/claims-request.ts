@@ -1,5 +1,5 @@
 import { EntraError } from "./errors.ts";
-import { mfaPolicy } from "./registrations.ts";
+import { mfaPolicyId } from "./registrations.ts";
 import { isObject, parseJson } from "../../../../src/lib/json.ts";
 
 /** Supported parts of a `claims` parameter. */
@@ -20,24 +20,24 @@ export function parseClaimsRequest(text: string | undefined): ClaimsRequest {
   const { access_token: accessToken } = parseObject(text);
   return {
     cp1: getClaimValues(accessToken, "xms_cc").some((value) => value.toLowerCase() === "cp1"),
-    mfa: getClaimValues(accessToken, "capolids").includes(mfaPolicy.id),
+    mfa: getClaimValues(accessToken, "capolids").includes(mfaPolicyId),
   };
 }
 
 /** Claims request of the MFA policy's challenge. */
 const mfaChallenge = JSON.stringify({
-  access_token: { capolids: { essential: true, values: [mfaPolicy.id] } },
+  access_token: { capolids: { essential: true, values: [mfaPolicyId] } },
 });
 
 /** The error of the Conditional Access policy for a sign-in without MFA. */
-export function mfaRequiredError(): EntraError {
+export function mfaRequiredError(resource: string): EntraError {
   return new EntraError({
     error: "interaction_required",
     code: 50076,
     claims: mfaChallenge,
     message:
       "Due to a configuration change made by your administrator, or because you moved to a new location, " +
-      `you must use multi-factor authentication to access '${mfaPolicy.resource}'.`,
+      `you must use multi-factor authentication to access '${resource}'.`,
   });
 }
 

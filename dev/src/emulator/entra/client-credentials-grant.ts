@@ -11,10 +11,13 @@ import type { TokenResponse } from "./token-response.ts";
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export function createClientCredentialsGrant({ tokenSigner }: Pick<EntraDependencies, "tokenSigner">) {
+export function createClientCredentialsGrant({
+  tokenSigner,
+  registrations,
+}: Pick<EntraDependencies, "tokenSigner" | "registrations">) {
   return async (ctx: KoaContextWithOIDC): Promise<TokenResponse> => {
     const scope = requireBodyParameter(ctx, "scope");
-    const { api, scopes } = requireSingleResource(parseScopes(scope));
+    const { api, scopes } = requireSingleResource(parseScopes(registrations, scope));
     if (scopes.length > 0) throw missingDefaultScopeError(scope);
     if (api === ownApi && !scope.startsWith(`${getClientId(ctx)}/`)) throw selfRequestByUriError();
     const lifetimeSeconds = 3599;

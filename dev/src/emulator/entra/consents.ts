@@ -1,5 +1,5 @@
 import { api, developerClient, type SampleUser } from "../tenant.ts";
-import { downstreamApis, graphApi, ownApi, type RegisteredApi } from "./registrations.ts";
+import { graphApi, ownApi, type RegisteredApi, type Registrations } from "./registrations.ts";
 
 /** Consent to scopes of an API for a client app, of one user or of the administrator for the whole tenant. */
 interface ConsentGrant {
@@ -18,7 +18,7 @@ export interface Consents {
 }
 
 /** Creates the consents of the sample tenant: all scopes for all users, except mail, which bob has not consented to. */
-export function createConsents(users: readonly SampleUser[]): Consents {
+export function createConsents(users: readonly SampleUser[], { downstreamApis }: Registrations): Consents {
   const grants = new Set<string>();
   const key = (clientId: string, scopeApi: RegisteredApi, scope: string, principal: string) =>
     [clientId, scopeApi.resource, scope, principal].join(" ");

@@ -6,11 +6,13 @@ import type { TrustedCredentials } from "./client-assertion.ts";
 import { createConsents, type Consents } from "./consents.ts";
 import { createUserDirectory, type UserDirectory } from "./user-directory.ts";
 import type { Keys } from "./keys.ts";
+import type { Registrations } from "./registrations.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createRefreshTokens, type RefreshTokens } from "./sign-in.ts";
 import { createTokenSigner, type TokenSigner } from "./token-signer.ts";
 
 export interface EntraOptions extends TrustedCredentials {
+  readonly registrations: Registrations;
   /** `http://localhost:{port}`, without a trailing slash. */
   readonly url: string;
   readonly clock: Clock;
@@ -32,13 +34,13 @@ export interface EntraDependencies extends EntraOptions {
 }
 
 export function createDependencies(options: EntraOptions): EntraDependencies {
-  const { url, clock, keys, users } = options;
+  const { url, clock, keys, users, registrations } = options;
   const issuer = `${url}/${tenantId}/v2.0`;
   return {
     ...options,
     issuer,
     userDirectory: createUserDirectory(users),
-    consents: createConsents(users),
+    consents: createConsents(users, registrations),
     sessions: createSessions(clock),
     refreshTokens: createRefreshTokens(),
     tokenSigner: createTokenSigner({ keys, clock, issuer }),

@@ -1,15 +1,13 @@
 import type { interactionPolicy, KoaContextWithOIDC } from "oidc-provider";
 import { Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { parseClaimsRequest } from "./claims-request.ts";
-import type { Consents } from "./consents.ts";
 import type { UserDirectory } from "./user-directory.ts";
-import { getRequiredConsents } from "./requested-consents.ts";
+import { getRequiredConsents, type ConsentDeps } from "./requested-consents.ts";
 
 /** Prompts of the authorize endpoint and their conditions: account selection, sign-in, MFA, consent. */
-export function createInteractionPolicy(deps: {
-  userDirectory: UserDirectory;
-  consents: Consents;
-}): interactionPolicy.Prompt[] {
+export function createInteractionPolicy(
+  deps: ConsentDeps & { userDirectory: UserDirectory },
+): interactionPolicy.Prompt[] {
   return [
     new Prompt({ name: "select_account", requestable: true }),
     new Prompt(
@@ -39,7 +37,7 @@ export function createInteractionPolicy(deps: {
     new Prompt(
       { name: "consent", requestable: true },
       new Check("not_consented", "AADSTS65001: The user or administrator has not consented.", ({ oidc }) => {
-        const requiredConsents = getRequiredConsents(deps.consents, toConsentRequest({ oidc }));
+        const requiredConsents = getRequiredConsents(deps, toConsentRequest({ oidc }));
         return oidc.result?.consent === undefined && requiredConsents.length > 0;
       }),
     ),

@@ -75,7 +75,7 @@ export function registerInteractions(app: FastifyInstance, provider: Provider, d
     const { client_id: clientId, requested_scope: scope, prompt } = params as Record<string, string | undefined>;
     const isConsentPrompted = prompt?.split(" ").includes("consent") === true;
     const request = { clientId: clientId ?? "", userId: user.id, scope: scope ?? "", isConsentPrompted };
-    return { user, clientId: request.clientId, requiredConsents: getRequiredConsents(deps.consents, request) };
+    return { user, clientId: request.clientId, requiredConsents: getRequiredConsents(deps, request) };
   }
 
   async function finishInteraction(

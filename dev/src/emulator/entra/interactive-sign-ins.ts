@@ -22,14 +22,17 @@ export interface InteractiveSignIns {
   findByGrant(grantId: string): SignIn | undefined;
 }
 
-export function createInteractiveSignIns({ sessions }: Pick<EntraDependencies, "sessions">): InteractiveSignIns {
+export function createInteractiveSignIns({
+  sessions,
+  registrations,
+}: Pick<EntraDependencies, "sessions" | "registrations">): InteractiveSignIns {
   const signInsByGrant = new Map<string, SignIn>();
   return {
     findByGrant: (grantId) => signInsByGrant.get(grantId),
     extraParams: {
       requested_scope: (ctx) => {
         const scope = getSentParameter(ctx, "scope");
-        rethrowAsProviderError(() => parseScopes(scope ?? ""));
+        rethrowAsProviderError(() => parseScopes(registrations, scope ?? ""));
         setParameter(ctx, "requested_scope", scope);
       },
       requested_claims: (ctx) => {

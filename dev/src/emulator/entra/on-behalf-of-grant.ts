@@ -7,7 +7,7 @@ import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError, InjectedFault, missingParameterError } from "./errors.ts";
 import { getBodyParameter, getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
+import { graphApi, type RegisteredApi, type Registrations } from "./registrations.ts";
 import { requireSingleResource, parseScopes } from "./requested-scopes.ts";
 import type { SignIn } from "./sign-in.ts";
 import { toClientInfo, qualifyScopes, requireConsentedScopes, type TokenResponse } from "./token-response.ts";
@@ -19,7 +19,7 @@ export function createOnBehalfOfGrant(deps: EntraDependencies) {
     const token = requireBodyParameter(ctx, "assertion");
     const scope = requireBodyParameter(ctx, "scope");
     const assertion = await resultOrEntraError(validateUserAssertion(deps, token));
-    await recordExchange(deps, ctx, getRequestedResource(scope), assertion);
+    await recordExchange(deps, ctx, getRequestedResource(deps.registrations, scope), assertion);
     if (assertion instanceof EntraError) throw assertion;
     if (getBodyParameter(ctx, "requested_token_use") !== "on_behalf_of")
       throw missingParameterError("requested_token_use");
@@ -31,13 +31,11 @@ async function exchange(deps: EntraDependencies, ctx: KoaContextWithOIDC, scope:
   const { user, sessionId, mfa } = assertion;
   const { claims, clientInfo } = getCommonParameters(ctx);
   const { cp1 } = parseClaimsRequest(claims);
-  const requested = parseScopes(scope);
+  const requested = parseScopes(deps.registrations, scope);
   const resource = requireSingleResource(requested);
   const signIn: SignIn = { clientId: getClientId(ctx), userId: user.id, sessionId, scope, cp1, mfa };
   const scopes = requireConsentedScopes(deps, signIn, resource);
-  if (!mfa && resource.api.resource === mfaPolicy.resource && user.userPrincipalName === mfaPolicy.userPrincipalName) {
-    throw mfaRequiredError();
-  }
+  if (!mfa && resource.api.mfaUsers?.includes(user.userPrincipalName)) throw mfaRequiredError(resource.api.resource);
 
   const lifetimeSeconds = getDownstreamLifetimeSeconds(resource.api, cp1);
   return {
@@ -87,9 +85,9 @@ async function resultOrEntraError(assertion: Promise<UserAssertion>): Promise<Us
   }
 }
 
-function getRequestedResource(scope: string): string {
+function getRequestedResource(registrations: Registrations, scope: string): string {
   try {
-    return parseScopes(scope).resources[0]?.api.resource ?? graphApi.resource;
+    return parseScopes(registrations, scope).resources[0]?.api.resource ?? graphApi.resource;
   } catch {
     return "unknown";
   }

@@ -7,7 +7,7 @@ import { deviceFlowPages, renderError, logoutPages } from "./provider-pages.ts";
 import { createInteractionPolicy } from "./interaction-policy.ts";
 import type { InteractiveSignIns } from "./interactive-sign-ins.ts";
 import type { EntraDependencies } from "./dependencies.ts";
-import { registeredApis } from "./registrations.ts";
+import type { Registrations } from "./registrations.ts";
 
 export const grantTypes = {
   clientCredentials: "client_credentials",
@@ -37,7 +37,7 @@ export function createProvider(deps: EntraDependencies, signIns: InteractiveSign
 }
 
 function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIns): Configuration {
-  const { userDirectory, consents } = deps;
+  const { userDirectory, registrations } = deps;
   return {
     adapter: createMemoryAdapter(),
     allowOmittingSingleRegisteredRedirectUri: true,
@@ -55,7 +55,7 @@ function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIn
     },
     findAccount: (_ctx, id) =>
       userDirectory.findById(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
-    interactions: { policy: createInteractionPolicy({ userDirectory, consents }), url: createInteractionUrl },
+    interactions: { policy: createInteractionPolicy(deps), url: createInteractionUrl },
     issueRefreshToken: () => false,
     // Signs only the tokens that are replaced before the response is sent.
     jwks: { keys: [{ ...generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" }) }] },
@@ -71,7 +71,7 @@ function createConfiguration(deps: EntraDependencies, signIns: InteractiveSignIn
       jwks: "/unused/keys",
       token: "/oauth2/v2.0/token",
     },
-    scopes: ["openid", "profile", "email", "offline_access", ...listScopeSpellings()],
+    scopes: ["openid", "profile", "email", "offline_access", ...listScopeSpellings(registrations)],
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 600,
@@ -119,11 +119,11 @@ function createClients(): ClientMetadata[] {
 }
 
 /** All spellings of the tenant's scopes. Requests with other scopes are rejected before oidc-provider sees them. */
-function listScopeSpellings(): string[] {
-  const full = registeredApis.flatMap(({ identifiers, scopes }) =>
+function listScopeSpellings({ all }: Registrations): string[] {
+  const full = all.flatMap(({ identifiers, scopes }) =>
     identifiers.flatMap((identifier) => [...scopes, ".default"].map((scope) => `${identifier}/${scope}`)),
   );
-  return [...full, ...registeredApis.flatMap(({ scopes }) => scopes)];
+  return [...full, ...all.flatMap(({ scopes }) => scopes)];
 }
 
 /** Keeps the tenant as the client addressed it (id, domain or `common`). */

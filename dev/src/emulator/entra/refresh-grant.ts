@@ -3,6 +3,7 @@ import { mfaRequiredError, parseClaimsRequest } from "./claims-request.ts";
 import { EntraError, sessionRevokedError } from "./errors.ts";
 import { getClientId, getCommonParameters, requireBodyParameter } from "./grant-parameters.ts";
 import type { EntraDependencies } from "./dependencies.ts";
+import { ownApi } from "./registrations.ts";
 import { issueTokens, type TokenResponse } from "./token-response.ts";
 
 /**
@@ -23,7 +24,7 @@ export function createRefreshGrant(deps: EntraDependencies) {
     if (sessions.isRevoked(signIn)) throw sessionRevokedError();
     const parameters = getCommonParameters(ctx);
     // A refresh has no user interaction, so MFA requires a new sign-in at the authorize endpoint.
-    if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequiredError();
+    if (parseClaimsRequest(parameters.claims).mfa && !signIn.mfa) throw mfaRequiredError(ownApi.resource);
     return issueTokens(deps, signIn, parameters);
   };
 }

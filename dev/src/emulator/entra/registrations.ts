@@ -1,4 +1,5 @@
-import { administratorName, api, developerClient, microsoftGraph, projectsApi, type SampleUser } from "../tenant.ts";
+import { getResource, type EmulatedApi } from "../emulated-api.ts";
+import { administratorName, api, developerClient, microsoftGraph, type SampleUser } from "../tenant.ts";
 
 /** App registration of a web API in the tenant. */
 export interface RegisteredApi {
@@ -9,6 +10,15 @@ export interface RegisteredApi {
   /** Accepted prefixes of a scope of this API. */
   readonly identifiers: readonly string[];
   readonly scopes: readonly string[];
+  /** User principal names of users for whom the Conditional Access policy requires MFA for this API. */
+  readonly mfaUsers?: readonly string[];
+}
+
+/** The web APIs that are registered in the tenant. */
+export interface Registrations {
+  /** APIs whose permissions this API's registration lists; `.default` requests them. */
+  readonly downstreamApis: readonly RegisteredApi[];
+  readonly all: readonly RegisteredApi[];
 }
 
 export const ownApi: RegisteredApi = {
@@ -25,13 +35,6 @@ export const graphApi: RegisteredApi = {
   scopes: microsoftGraph.scopes,
 };
 
-const projects: RegisteredApi = {
-  resource: projectsApi.resource,
-  audience: projectsApi.clientId,
-  identifiers: [projectsApi.resource, projectsApi.clientId],
-  scopes: projectsApi.scopes,
-};
-
 /** Azure Managed Redis, where applications sign in with tokens of their own. It has no delegated permissions. */
 const redis: RegisteredApi = {
   resource: "https://redis.azure.com",
@@ -40,10 +43,16 @@ const redis: RegisteredApi = {
   scopes: [],
 };
 
-/** APIs whose permissions this API's registration lists; `.default` requests them. */
-export const downstreamApis: readonly RegisteredApi[] = [graphApi, projects];
+/** Registers the APIs of a project besides this API and Microsoft Graph. */
+export function createRegistrations(apis: readonly EmulatedApi[]): Registrations {
+  const downstreamApis = [graphApi, ...apis.map(toRegisteredApi)];
+  return { downstreamApis, all: [ownApi, ...downstreamApis, redis] };
+}
 
-export const registeredApis: readonly RegisteredApi[] = [ownApi, ...downstreamApis, redis];
+function toRegisteredApi({ clientId, scopes, mfaUsers = [] }: EmulatedApi): RegisteredApi {
+  const resource = getResource({ clientId });
+  return { resource, audience: clientId, identifiers: [resource, clientId], scopes, mfaUsers };
+}
 
 /**
  * Client apps whose users consent to this API and its downstream permissions on one page
@@ -55,9 +64,5 @@ export function isAdministrator({ userPrincipalName }: SampleUser): boolean {
   return userPrincipalName === administratorName;
 }
 
-/** Conditional Access policy that requires MFA of one user for one API. */
-export const mfaPolicy = {
-  id: "2d8c7f31-94be-4a07-b1e5-83f60c9d5a72",
-  userPrincipalName: "carol@harbor.example",
-  resource: projectsApi.resource,
-} as const;
+/** Id of the Conditional Access policy that requires MFA of the `mfaUsers` of each API. */
+export const mfaPolicyId = "2d8c7f31-94be-4a07-b1e5-83f60c9d5a72";

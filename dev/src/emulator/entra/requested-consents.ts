@@ -1,5 +1,5 @@
 import type { Consents } from "./consents.ts";
-import { downstreamApis, knownClientApplications, ownApi, type RegisteredApi } from "./registrations.ts";
+import { knownClientApplications, ownApi, type RegisteredApi, type Registrations } from "./registrations.ts";
 import { parseScopes } from "./requested-scopes.ts";
 
 /** Permissions of one API to request on a consent page. */
@@ -16,10 +16,18 @@ interface ConsentRequest {
   readonly scope: string;
 }
 
+export interface ConsentDeps {
+  readonly consents: Consents;
+  readonly registrations: Registrations;
+}
+
 /** All permissions that a request implies, granted or not. */
-export function getRequestedConsents({ clientId, scope }: ConsentRequest): readonly RequestedConsent[] {
-  return parseScopes(scope).resources.flatMap(({ api, scopes, isDefault: all }) =>
-    all ? getDefaultConsents(clientId, api) : [{ clientId, api, scopes }],
+export function getRequestedConsents(
+  registrations: Registrations,
+  { clientId, scope }: ConsentRequest,
+): readonly RequestedConsent[] {
+  return parseScopes(registrations, scope).resources.flatMap(({ api, scopes, isDefault: all }) =>
+    all ? getDefaultConsents(registrations, clientId, api) : [{ clientId, api, scopes }],
   );
 }
 
@@ -29,14 +37,14 @@ export function getRequestedConsents({ clientId, scope }: ConsentRequest): reado
  * (https://learn.microsoft.com/entra/identity-platform/scopes-oidc#default-when-the-user-has-already-given-consent).
  */
 export function getRequiredConsents(
-  consents: Consents,
+  { consents, registrations }: ConsentDeps,
   request: ConsentRequest & { userId: string; isConsentPrompted: boolean },
 ): readonly RequestedConsent[] {
-  if (request.isConsentPrompted) return getRequestedConsents(request);
+  if (request.isConsentPrompted) return getRequestedConsents(registrations, request);
   const { clientId, userId, scope } = request;
-  return parseScopes(scope).resources.flatMap(({ api, scopes, isDefault: all }) => {
+  return parseScopes(registrations, scope).resources.flatMap(({ api, scopes, isDefault: all }) => {
     const granted = consents.getScopes(clientId, api, userId);
-    if (all) return granted.length > 0 ? [] : getDefaultConsents(clientId, api);
+    if (all) return granted.length > 0 ? [] : getDefaultConsents(registrations, clientId, api);
     const missing = scopes.filter((name) => !granted.includes(name));
     return missing.length > 0 ? [{ clientId, api, scopes: missing }] : [];
   });
@@ -46,7 +54,11 @@ export function getRequiredConsents(
  * `{this API}/.default` includes the downstream permissions of this API's registration for known client applications
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#gaining-consent-for-the-middle-tier-application).
  */
-function getDefaultConsents(clientId: string, api: RegisteredApi): readonly RequestedConsent[] {
+function getDefaultConsents(
+  { downstreamApis }: Registrations,
+  clientId: string,
+  api: RegisteredApi,
+): readonly RequestedConsent[] {
   const own = { clientId, api, scopes: api.scopes };
   const canReachDownstream = [ownApi.audience, ...knownClientApplications].includes(clientId);
   if (api !== ownApi || !canReachDownstream) return [own];

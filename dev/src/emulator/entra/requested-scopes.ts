@@ -1,5 +1,5 @@
 import { EntraError } from "./errors.ts";
-import { graphApi, registeredApis, type RegisteredApi } from "./registrations.ts";
+import { graphApi, type RegisteredApi, type Registrations } from "./registrations.ts";
 
 export interface ResourceScopes {
   readonly api: RegisteredApi;
@@ -23,7 +23,7 @@ const oidcScopes = ["openid", "profile", "email", "offline_access"];
  * or a bare name for Microsoft Graph. Scopes are case-insensitive.
  * @throws EntraError for a resource or scope that the tenant does not have
  */
-export function parseScopes(text: string): RequestedScopes {
+export function parseScopes(registrations: Registrations, text: string): RequestedScopes {
   const oidc = new Set<string>();
   const byApi = new Map<RegisteredApi, { scopes: string[]; isDefault: boolean }>();
   for (const scope of text.split(" ").filter(Boolean)) {
@@ -31,7 +31,7 @@ export function parseScopes(text: string): RequestedScopes {
       oidc.add(scope.toLowerCase());
       continue;
     }
-    const { api, name } = resolveScope(scope);
+    const { api, name } = resolveScope(registrations, scope);
     const requested = byApi.get(api) ?? { scopes: [], isDefault: false };
     byApi.set(api, requested);
     if (name === ".default") requested.isDefault = true;
@@ -58,10 +58,10 @@ export function requireSingleResource({ resources }: RequestedScopes): ResourceS
   return first;
 }
 
-function resolveScope(scope: string): { api: RegisteredApi; name: string } {
+function resolveScope(registrations: Registrations, scope: string): { api: RegisteredApi; name: string } {
   const slash = scope.lastIndexOf("/");
   const identifier = scope.slice(0, Math.max(slash, 0)).replace(/\/$/, "").toLowerCase();
-  const api = slash < 0 ? graphApi : registeredApis.find(({ identifiers }) => identifiers.includes(identifier));
+  const api = slash < 0 ? graphApi : registrations.all.find(({ identifiers }) => identifiers.includes(identifier));
   if (!api) {
     throw new EntraError({
       error: "invalid_resource",

@@ -28,8 +28,8 @@ export async function issueTokens(
   const user = requireUser(deps, signedIn);
   const { cp1, mfa } = parseClaimsRequest(claims);
   const signIn = { ...signedIn, cp1: signedIn.cp1 || cp1, mfa: signedIn.mfa || mfa };
-  const requested = parseScopes(scope ?? signIn.scope);
-  const signInScopes = parseScopes(signIn.scope);
+  const requested = parseScopes(deps.registrations, scope ?? signIn.scope);
+  const signInScopes = parseScopes(deps.registrations, signIn.scope);
   const resource = requireSingleResource(requested);
   const scopes = requireConsentedScopes(deps, signIn, resource);
 

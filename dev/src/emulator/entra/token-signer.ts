@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { api, tenantId, type SampleUser } from "../tenant.ts";
 import type { Keys } from "./keys.ts";
-import { graphApi, mfaPolicy, type RegisteredApi } from "./registrations.ts";
+import { graphApi, mfaPolicyId, type RegisteredApi } from "./registrations.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** Input of an access token for a user. */
@@ -53,7 +53,7 @@ export function createTokenSigner({ keys, clock, issuer }: { keys: Keys; clock: 
     iss: issuer,
     ...createTimeClaims(lifetimeSeconds),
     aio: randomBytes(24).toString("base64url"),
-    ...(signIn.mfa && { amr: ["pwd", "mfa"], capolids_latebind: [mfaPolicy.id] }),
+    ...(signIn.mfa && { amr: ["pwd", "mfa"], capolids_latebind: [mfaPolicyId] }),
     ...(audience === graphApi && { appid: signIn.clientId }),
     azp: signIn.clientId,
     azpacr: signIn.clientId === api.clientId ? "1" : "0",

@@ -1,6 +1,7 @@
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
-import { createApp, type App, loadAppConfig } from "../../../../src/app.ts";
+import { startEmulator } from "../../../../test/support/emulator.ts";
+import type { App } from "../../../../src/app.ts";
+import { createApp, loadAppConfig } from "../../../../test/support/project.ts";
 import { createLog } from "../../../../src/telemetry/logger.ts";
 
 /** OboQL as started by `npm start`, in this process and on free ports. */

@@ -1,6 +1,6 @@
 import type { EventResponse, Resolvers } from "../../../generated/schema.ts";
 import { asString } from "../../../lib/json.ts";
-import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
+import { downstreamResolver } from "./downstream-resolver.ts";
 import { toGlobalId } from "../../relay/global-id.ts";
 import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
 import { toEnumValue } from "../enum-value.ts";

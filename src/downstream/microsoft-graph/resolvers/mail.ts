@@ -1,5 +1,5 @@
 import type { Resolvers } from "../../../generated/schema.ts";
-import { downstreamResolver } from "../../resolvers/downstream-resolver.ts";
+import { downstreamResolver } from "./downstream-resolver.ts";
 import { toGlobalId } from "../../relay/global-id.ts";
 import { getSelectedFields, getSelectedNodeFields } from "../../resolvers/selected-fields.ts";
 import { toEnumValue } from "../enum-value.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../../support/emulator.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import { apiScope, getClaims, exchange, graphScope, projectsScope, redeem, getString } from "../entra-requests.ts";

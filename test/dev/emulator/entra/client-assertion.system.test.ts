@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { importPKCS8, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../../support/emulator.ts";
 import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import type { CredentialConfig } from "../../../../src/config/credential.ts";
 import { createHttpClient } from "../../../../src/http-client/http-client.ts";

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../../support/emulator.ts";
 import { api, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 
 let emulator: Emulator;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
-import { api, microsoftGraph, projectsApi, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
+import { startEmulator } from "../../../support/emulator.ts";
+import { projectsApi } from "../../../support/project.ts";
+import { api, microsoftGraph, tenantId, unlistedClient } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {
   createAdminConsentUrl,

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../../support/emulator.ts";
 import { api, developerClient, tenantDomain, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { exchange, projectsScope, redeem, signInWithPassword, getString } from "../entra-requests.ts";
 

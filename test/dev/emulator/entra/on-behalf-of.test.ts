@@ -1,8 +1,9 @@
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
-import { api, developerClient, microsoftGraph, projectsApi, tenantId } from "../../../../dev/src/emulator/tenant.ts";
+import { startEmulator } from "../../../support/emulator.ts";
+import { projectsApi } from "../../../support/project.ts";
+import { api, developerClient, microsoftGraph, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import {
   getClaims,
   exchange,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../../dev/src/emulator/emulator.ts";
-import { startEmulator } from "../../../../dev/src/emulator/start.ts";
+import { startEmulator } from "../../../support/emulator.ts";
 import { api, developerClient, tenantId } from "../../../../dev/src/emulator/tenant.ts";
 import { createBrowser } from "../browser.ts";
 import {

@@ -1,0 +1,5 @@
+import type { Resolvers } from "../../generated/schema.ts";
+import { changeResolvers } from "./mutations.ts";
+import { readResolvers } from "./queries.ts";
+
+export const resolvers: Resolvers = { ...readResolvers, ...changeResolvers };

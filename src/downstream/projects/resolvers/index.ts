@@ -1,5 +1,0 @@
-import type { Resolvers } from "../../../generated/schema.ts";
-import { changeResolvers } from "./mutations.ts";
-import { readResolvers } from "./queries.ts";
-
-export const resolvers: Resolvers = { ...readResolvers, ...changeResolvers };

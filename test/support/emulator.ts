@@ -1,0 +1,7 @@
+import { startEmulator as start, type Emulator, type EmulatorOptions } from "../../dev/src/emulator/index.ts";
+import emulatedApis from "../../examples/sample/emulated-apis/index.ts";
+
+/** Starts an emulator with the APIs of the tests' project. */
+export function startEmulator(options: Omit<EmulatorOptions, "apis">): Promise<Emulator> {
+  return start({ ...options, apis: emulatedApis });
+}
