@@ -14,7 +14,7 @@ const copiedFolders = [
   "examples/sample/projects",
   "examples/sample/emulated-apis",
 ];
-const copiedFiles = ["package.json", "tsconfig.json", "codegen.yml", ".prettierrc.json"];
+const copiedFiles = ["examples/sample/json.ts", "package.json", "tsconfig.json", "codegen.yml", ".prettierrc.json"];
 let folder: string;
 
 const run = (program: string, ...given: readonly string[]): Promise<ProcessResult> =>
