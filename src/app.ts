@@ -23,6 +23,7 @@ import { createEnforceCostRate, createEnforceRateLimits } from "./server/rate-li
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
+import { createKeyedHash, hashParts } from "./lib/hash.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createCredential } from "./tokens/credentials/credential.ts";
 import { createManagedIdentityHttpClient } from "./tokens/credentials/managed-identity.ts";
@@ -124,6 +125,7 @@ export async function createApp({
   };
   const redisCache = tokenCache && redisDeps && createRedisCache({ ...redisDeps, keys: tokenCache.keys, now });
   const rateLimitRedis = redisDeps && createRateLimitRedisClient(redisDeps);
+  const hashName = tokenCache ? createKeyedHash(tokenCache.keys[0]) : hashParts;
   const tokens = createOboTokenProvider({
     config: config.auth,
     credential,
@@ -157,11 +159,11 @@ export async function createApp({
       limits: verifiedTokenCacheLimits,
       now,
     }),
-    enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis }),
+    enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis, hashName }),
     createContext: createContext({
       limits: config.limits,
       bytesInFlight: createBytesInFlight({ maxBytes: config.limits.downstreamBytesInFlight, random: Math.random }),
-      enforceCostRate: createEnforceCostRate({ limits: config.limits, redis: rateLimitRedis }),
+      enforceCostRate: createEnforceCostRate({ limits: config.limits, redis: rateLimitRedis, hashName }),
       tokens,
       http: downstreamHttp,
       project,

@@ -48,6 +48,7 @@ export function readRedis(read: EnvReader): RedisConfig | undefined {
   const text = read.text("REDIS_URL", "");
   const mode = read.choice("REDIS_MODE", ["single", "sentinel", "cluster"], "single");
   const primaryName = read.text("REDIS_SENTINEL_NAME", "");
+  const password = read.text("REDIS_PASSWORD", "");
   const sentinelPassword = read.text("REDIS_SENTINEL_PASSWORD", "");
   const authKind = read.choice("REDIS_AUTH", ["password", "entra"], "password");
   const tenantId = read.text("REDIS_TENANT_ID", "");
@@ -61,7 +62,9 @@ export function readRedis(read: EnvReader): RedisConfig | undefined {
   } else if (!primaryName)
     read.addError("REDIS_SENTINEL_NAME", "is not set; it must be the name of the primary that the sentinels monitor");
   if (authKind !== "entra") addUnusedError("REDIS_TENANT_ID", tenantId, "REDIS_AUTH=entra");
+  else addUnusedError("REDIS_PASSWORD", password, "REDIS_AUTH=password");
   if (!text) {
+    addUnusedError("REDIS_PASSWORD", password, "REDIS_URL");
     if (mode !== "single" || authKind !== "password")
       read.addError("REDIS_URL", "is not set, but REDIS_MODE or REDIS_AUTH is");
     return undefined;
@@ -83,7 +86,7 @@ export function readRedis(read: EnvReader): RedisConfig | undefined {
           : { kind: "single", address: addresses[0] },
     tls: first.protocol === "rediss:",
     database: Number(first.pathname.slice(1)),
-    auth: authKind === "entra" ? readEntraSignIn(read, urls, tenantId) : readPassword(first),
+    auth: authKind === "entra" ? readEntraSignIn(read, urls, tenantId) : readPassword(read, first, password),
   };
 }
 
@@ -111,11 +114,13 @@ function validateRedisUrl(text: string): string | undefined {
   return isPercentEncoded(username + password) ? undefined : percentEncodingMessage;
 }
 
-function readPassword({ username, password }: URL): RedisAuth {
+/** @param separate `REDIS_PASSWORD`, for a URL without one */
+function readPassword(read: EnvReader, { username, password }: URL, separate: string): RedisAuth {
+  if (password && separate) read.addError("REDIS_PASSWORD", "is set, but REDIS_URL has a password too");
   return {
     kind: "password",
     username: decodeURIComponent(username) || undefined,
-    password: toSecret(decodeURIComponent(password)),
+    password: toSecret(separate || decodeURIComponent(password)),
   };
 }
 

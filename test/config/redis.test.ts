@@ -30,6 +30,19 @@ describe("readRedis", () => {
     expect(redis?.auth.kind === "password" && redis.auth.password?.reveal()).toBe("p@ss/word");
   });
 
+  it("reads the password from REDIS_PASSWORD, as it is, if REDIS_URL has none", () => {
+    const redis = load({ REDIS_URL: "redis://api@cache.example", REDIS_PASSWORD: "p%40ss/word" });
+    expect(redis?.auth).toMatchObject({ kind: "password", username: "api" });
+    expect(redis?.auth.kind === "password" && redis.auth.password?.reveal()).toBe("p%40ss/word");
+    const REDIS_PASSWORD = "secret";
+    for (const settings of [
+      { REDIS_URL: "redis://:other@cache.example", REDIS_PASSWORD },
+      { REDIS_URL: "rediss://cache.example", REDIS_AUTH: "entra", REDIS_PASSWORD },
+      { REDIS_URL: "", TOKEN_CACHE_KEYS: "", REDIS_PASSWORD },
+    ])
+      expect(getVariableNames(getErrors(settings)), JSON.stringify(settings)).toEqual(["REDIS_PASSWORD"]);
+  });
+
   it("reads several sentinels, with port 26379 by default", () => {
     const redis = load({
       REDIS_MODE: "sentinel",

@@ -29,6 +29,8 @@ interface Container {
   readonly livenessProbe: Probe;
   readonly readinessProbe: Probe;
   readonly securityContext: object;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly valueFrom: unknown }[];
 }
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
@@ -38,7 +40,17 @@ interface Pod {
   readonly securityContext: object;
   readonly containers: readonly [Container];
 }
-const pod = (findResource("Deployment").spec as { template: { spec: Pod } }).template.spec;
+const getPod = (name: string): Pod =>
+  (findResource("Deployment", name).spec as { template: { spec: Pod } }).template.spec;
+const pod = getPod("oboql");
+
+/** Returns the value of a command line option. */
+const getOption = (args: readonly string[], name: string): string | undefined => args[args.indexOf(name) + 1];
+
+function getRedisPassword(settings: Record<string, string>): string | undefined {
+  const auth = loadAppConfig(settings).tokenCache?.redis.auth;
+  return auth?.kind === "password" ? auth.password?.reveal() : undefined;
+}
 
 /** The variables that a pod has from the workload identity webhook and the Kubernetes secret. */
 const podEnvironment = {
@@ -84,6 +96,28 @@ describe("the Kubernetes manifests", () => {
   });
 });
 
+describe("Redis of the Kubernetes manifests", () => {
+  const [redis] = getPod("oboql-redis").containers;
+
+  it("requires the password of the secret, which the API has too", () => {
+    expect(getOption(redis.args, "--requirepass")).toBe("$(REDIS_PASSWORD)");
+    const reference = { secretKeyRef: { name: "oboql", key: "REDIS_PASSWORD" } };
+    for (const [{ env }] of [getPod("oboql-redis").containers, pod.containers])
+      expect(env.find(({ name }) => name === "REDIS_PASSWORD")?.valueFrom).toEqual(reference);
+    const settings = { ...podEnvironment, ...findResource("ConfigMap").data, REDIS_PASSWORD: "of the secret" };
+    expect(getRedisPassword(settings)).toBe("of the secret");
+  });
+
+  it("is part of the command that creates the secret in the documentation", () => {
+    const keys = pod.containers[0].env.map(({ name }) => name);
+    const [command = ""] =
+      /kubectl -n oboql create secret generic oboql[^`]+/.exec(
+        readFileSync(join(repository, "docs/reference/operations.md"), "utf8"),
+      ) ?? [];
+    expect([...command.matchAll(/--from-literal=(\w+)=/g)].map(([, key]) => key)).toEqual(keys);
+  });
+});
+
 describe("the image", () => {
   const lines = readDeployFile("Dockerfile").split("\n");
   const ignored = readFileSync(join(repository, ".dockerignore"), "utf8").split("\n");
@@ -108,21 +142,43 @@ describe("the image", () => {
 });
 
 describe("the Compose file", () => {
-  it("runs two replicas with Redis in the Compose file, with the valid variables of example.env", () => {
-    const { services } = parse(readDeployFile("compose.yaml")) as {
-      services: { oboql: { environment: Record<string, string>; deploy: { replicas: number } }; redis: object };
+  interface Service {
+    readonly environment: Record<string, string>;
+  }
+  const { services } = parse(readDeployFile("compose.yaml")) as {
+    services: {
+      oboql: Service & { deploy: { replicas: number } };
+      redis: Service & { command: readonly string[]; healthcheck: { test: readonly string[] } };
     };
+  };
+  const values: Record<string, string> = {
+    ...podEnvironment,
+    AZURE_CLIENT_SECRET: "secret",
+    ALLOWED_CLIENT_IDS: "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e",
+    PROJECTS_BASE_URL: "https://projects.example/graphql",
+    PROJECTS_RESOURCE: "api://projects",
+    CORS_ORIGINS: "https://app.example",
+    REDIS_PASSWORD: "of the environment file",
+  };
+  /** Replaces required variables, as Compose does. */
+  const interpolate = (text: string): string =>
+    text.replaceAll(/\$\{(\w+):\?[^}]+\}/g, (_, name: string) => values[name] ?? expect.fail(`unknown ${name}`));
+
+  it("runs two replicas with Redis in the Compose file, with the valid variables of example.env", () => {
     expect(services.oboql.deploy.replicas).toBe(2);
     const names = readDeployFile("example.env").match(/^\w+(?==)/gm) ?? [];
-    const values: Record<string, string> = {
-      ...podEnvironment,
-      AZURE_CLIENT_SECRET: "secret",
-      ALLOWED_CLIENT_IDS: "c4d8e2f1-6a90-4b3c-8d7e-5f6a7b8c9d0e",
-      PROJECTS_BASE_URL: "https://projects.example/graphql",
-      PROJECTS_RESOURCE: "api://projects",
-      CORS_ORIGINS: "https://app.example",
-    };
     const example = Object.fromEntries(names.map((name) => [name, values[name] ?? expect.fail(`unknown ${name}`)]));
-    expect(loadAppConfig({ ...example, ...services.oboql.environment }).tokenCache).toBeDefined();
+    const own = Object.entries(services.oboql.environment).map(([name, value]) => [name, interpolate(value)] as const);
+    expect(getRedisPassword({ ...example, ...Object.fromEntries(own) })).toBe(values["REDIS_PASSWORD"]);
+    expect(names).toContain("REDIS_PASSWORD");
+  });
+
+  it("requires the same password in Redis, and stops without one", () => {
+    const password = getOption(services.redis.command, "--requirepass") ?? "";
+    expect(password).toMatch(/^\$\{REDIS_PASSWORD:\?.+\}$/);
+    expect(interpolate(password)).toBe(values["REDIS_PASSWORD"]);
+    // redis-cli exits with 0 also if Redis replies that the password is missing.
+    expect(services.redis.environment["REDISCLI_AUTH"]).toBe(password);
+    expect(services.redis.healthcheck.test.join(" ")).toContain("grep -q PONG");
   });
 });

@@ -16,7 +16,8 @@ export interface Replica {
   readonly isUp: Readonly<Record<string, boolean>>;
 }
 
-const encryption = createEncryptionKey();
+/** The encryption key of all replicas of a file. */
+export const encryption = createEncryptionKey();
 
 /** Timeout for tests of other behavior, long enough for a busy machine. */
 export const longTimeouts: RedisTimeouts = {

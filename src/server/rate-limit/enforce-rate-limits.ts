@@ -1,7 +1,7 @@
 import type { Limits } from "../../config/limits.ts";
 import type { Identity } from "../../entra/identity.ts";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
-import { hashParts } from "../../lib/hash.ts";
+import type { HashParts } from "../../lib/hash.ts";
 import { mapMaybePromise, type MaybePromise } from "../../lib/maybe-promise.ts";
 import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts";
 import { createRateLimiter } from "./rate-limiter.ts";
@@ -10,6 +10,8 @@ export interface RateLimitsDeps {
   readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;
   /** Undefined if each process counts by itself. */
   readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
+  /** Names the keys in Redis: keyed, so that they cannot be computed from ids of users. */
+  readonly hashName: HashParts;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface RateLimitsDeps {
  */
 export type EnforceRateLimits = (identity: Identity) => MaybePromise<void>;
 
-export function createEnforceRateLimits({ limits, redis }: RateLimitsDeps): EnforceRateLimits {
+export function createEnforceRateLimits({ limits, redis, hashName }: RateLimitsDeps): EnforceRateLimits {
   const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
   const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
+  const getKeys = createGetKeys(hashName);
   return (identity) => {
-    const keys = getRateLimitKeys(identity);
+    const keys = getKeys(identity);
     return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
       if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
       // Counted second, so that rejected operations of one user do not consume the limit of the client application.
@@ -40,10 +43,12 @@ export type EnforceCostRate = (identity: Identity, cost: number) => MaybePromise
 export function createEnforceCostRate({
   limits,
   redis,
-}: Pick<RateLimitsDeps, "redis"> & { readonly limits: Pick<Limits, "costPerMinute"> }): EnforceCostRate {
+  hashName,
+}: Pick<RateLimitsDeps, "redis" | "hashName"> & { readonly limits: Pick<Limits, "costPerMinute"> }): EnforceCostRate {
   const limiter = createRateLimiter({ name: "cost", maxPerMinute: limits.costPerMinute, redis });
+  const getKeys = createGetKeys(hashName);
   return (identity, cost) =>
-    mapMaybePromise(limiter.consume(getRateLimitKeys(identity).identity, cost), (seconds) => {
+    mapMaybePromise(limiter.consume(getKeys(identity).identity, cost), (seconds) => {
       if (seconds !== undefined)
         throw new RateLimitedError("cost_per_minute", seconds, "The operations of this minute cost too much");
     });
@@ -55,15 +60,15 @@ interface RateLimitKeys {
 }
 
 /** Perf: identities are cached with their tokens, so each pair of keys is hashed once per token. */
-const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
-
-function getRateLimitKeys(identity: Identity): RateLimitKeys {
-  const keys = keysByIdentity.get(identity) ?? createRateLimitKeys(identity);
-  keysByIdentity.set(identity, keys);
-  return keys;
-}
-
-/** Hashed, so that Redis holds no ids of users. */
-function createRateLimitKeys({ tenantId, objectId, clientId = "" }: Identity): RateLimitKeys {
-  return { identity: hashParts(tenantId, objectId), clientApp: hashParts(tenantId, clientId) };
+function createGetKeys(hashName: HashParts): (identity: Identity) => RateLimitKeys {
+  const keysByIdentity = new WeakMap<Identity, RateLimitKeys>();
+  return (identity) => {
+    const { tenantId, objectId, clientId = "" } = identity;
+    const keys = keysByIdentity.get(identity) ?? {
+      identity: hashName(tenantId, objectId),
+      clientApp: hashName(tenantId, clientId),
+    };
+    keysByIdentity.set(identity, keys);
+    return keys;
+  };
 }

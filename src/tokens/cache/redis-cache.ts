@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Secret } from "../../lib/secret.ts";
+import { createKeyedHash } from "../../lib/hash.ts";
 import { createCacheEncryption } from "./cache-encryption.ts";
 import { createReconnectingRedisClient, type ReconnectingRedisClientDeps } from "../../redis/reconnecting-client.ts";
 import { createRedisEvents, type RedisEventsDeps } from "../../telemetry/redis-events.ts";
 import { isRevoked, latestRevocation, type Revocation } from "./revocation.ts";
-import type { SharedCache } from "./shared-cache.ts";
+import type { CacheKey, SharedCache } from "./shared-cache.ts";
 import { deserializeTokens, serializeTokens } from "./serialize-tokens.ts";
 
 export interface RedisCacheDeps extends Pick<ReconnectingRedisClientDeps, "target" | "timeouts">, RedisEventsDeps {
@@ -25,8 +26,8 @@ const maxTokenLifetimeMs = 28 * 60 * 60_000;
 const revocationChannel = "oboql:revoked";
 /** The Redis key of an entry. */
 export const toEntryKey = (id: string): string => `oboql:token:${id}`;
-/** The Redis key of the last revocation of a user: `assertionIssuedAt` and `revokedAt`, separated by a space. */
-const toRevocationKey = (user: string): string => `oboql:revoked:${user}`;
+/** Authenticated with the messages of the channel. */
+const messageKey: CacheKey = { id: revocationChannel, user: "" };
 
 /** Stores a revocation unless one of the same or a later assertion is stored: see `latestRevocation`. */
 const storeRevocation = `
@@ -41,6 +42,9 @@ return 1`;
  */
 export function createRedisCache({ target, keys, timeouts, now, ...eventsDeps }: RedisCacheDeps): SharedCache {
   const encryption = createCacheEncryption(keys);
+  const hashName = createKeyedHash(keys[0]);
+  /** The Redis key of the last revocation of a user: `assertionIssuedAt` and `revokedAt`, separated by a space. */
+  const toRevocationKey = (user: string): string => `oboql:revoked:${hashName(user)}`;
   const replicaId = randomUUID();
   const listeners: ((user: string, revocation: Revocation) => void)[] = [];
   /** The revocations that Redis has not confirmed. */
@@ -57,7 +61,8 @@ export function createRedisCache({ target, keys, timeouts, now, ...eventsDeps }:
       });
       // Replicas that get the message already find the revocation. They get it even if Redis stores nothing (OOM).
       await stored.catch(() => undefined);
-      await commands.publish(revocationChannel, `${replicaId} ${user} ${assertionIssuedAt} ${revokedAt}`);
+      const message = encryption.encrypt(messageKey, `${replicaId} ${user} ${assertionIssuedAt} ${revokedAt}`);
+      await commands.publish(revocationChannel, message.toString("base64"));
       await stored;
       return true;
     });
@@ -65,7 +70,8 @@ export function createRedisCache({ target, keys, timeouts, now, ...eventsDeps }:
   };
 
   const handleRevocation = (message: string): void => {
-    const [sender, user, assertionIssuedAt, revokedAt] = message.split(" ");
+    const plaintext = encryption.decrypt(messageKey, Buffer.from(message, "base64")) ?? "";
+    const [sender, user, assertionIssuedAt, revokedAt] = plaintext.split(" ");
     if (sender === replicaId || !user) return;
     const revocation = { assertionIssuedAt: Number(assertionIssuedAt), revokedAt: Number(revokedAt) };
     for (const listener of listeners) listener(user, revocation);

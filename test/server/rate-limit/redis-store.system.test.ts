@@ -1,5 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
+import { api as registration, developerClient, tenantId } from "../../../dev/src/emulator/tenant.ts";
+import { guidPattern } from "../../../src/lib/guid.ts";
 import { startTestServer, type TestResponse, type TestServer } from "../../support/test-server.ts";
 import { expectRetryAfter, rateLimitedError, toLimitError } from "../../support/expected-limit-errors.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
@@ -7,6 +9,8 @@ import { documentedPermissions } from "../../support/redis-permissions.ts";
 import { longTimeouts } from "../../support/replicas.ts";
 
 const bob = "bob@harbor.example";
+/** The key of all replicas. */
+const TOKEN_CACHE_KEYS = randomBytes(32).toString("base64");
 
 async function start(...args: Parameters<typeof startTestServer>): Promise<TestServer> {
   const api = await startTestServer(...args);
@@ -18,7 +22,7 @@ describeWithRedis("rate limits in Redis", () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
   const settings = (): Record<string, string> => ({
     REDIS_URL: redis.url,
-    TOKEN_CACHE_KEYS: randomBytes(32).toString("base64"),
+    TOKEN_CACHE_KEYS,
     LIMIT_RATE_PER_IDENTITY: "20",
   });
   const rateKeys = async (): Promise<readonly string[]> =>
@@ -80,6 +84,30 @@ describeWithRedis("rate limits in Redis", () => {
       expect(ttlMs).toBeGreaterThan(0);
       expect(ttlMs).toBeLessThanOrEqual(60_000);
     }
+  });
+
+  it("names no key in Redis after a hash of public ids, and names them differently with another encryption key", async () => {
+    const names: string[][] = [];
+    for (const seed of [1, 2]) {
+      const keys = { TOKEN_CACHE_KEYS: Buffer.alloc(32, seed).toString("base64") };
+      const api = await start({ ...settings(), ...keys }, { redis: longTimeouts });
+      await waitUntilCounted(api, bob);
+      const { body } = await api.ask("{ me { id } }", { user: bob });
+      const [, objectId = ""] = Buffer.from((body.data?.["me"] as { id: string }).id, "base64url")
+        .toString()
+        .split(":");
+      expect(objectId).toMatch(guidPattern);
+      names.push((await rateKeys()).map((key) => key.split(":").at(-1) ?? ""));
+      const ids = [tenantId, developerClient.clientId, registration.clientId, objectId];
+      const lists = ids.flatMap((first) => [[first], ...ids.map((second) => [first, second])]);
+      const texts = lists.flatMap((list) => [JSON.stringify(list), list.join(""), list.join(" "), list.join(":")]);
+      const hashes = new Set(texts.map((text) => hash("sha256", text, "base64url")));
+      expect(names.at(-1)).not.toHaveLength(0);
+      expect(names.at(-1)?.filter((name) => hashes.has(name))).toEqual([]);
+      await redis.command("FLUSHALL");
+    }
+    const [first = [], second = []] = names;
+    expect(first.filter((name) => second.includes(name))).toEqual([]);
   });
 
   it("counts per process while Redis does not reply or is stopped", async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createKeyedHash } from "../../../src/lib/hash.ts";
 import type { SharedCache } from "../../../src/tokens/cache/shared-cache.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
 import { connectReplica, connectReplicas } from "../../support/replicas.ts";
@@ -51,7 +52,7 @@ describeWithRedis("createRedisCache", () => {
 
     const content = await redis.content();
     expect(content.map(({ key: name }) => name).sort()).toEqual([
-      `oboql:revoked:${secretKey.user}`,
+      `oboql:revoked:${createKeyedHash(encryption)(secretKey.user)}`,
       `oboql:token:${secretKey.id}`,
     ]);
     const bytes = Buffer.concat(content.flatMap(({ key: name, value: stored }) => [Buffer.from(name), stored]));

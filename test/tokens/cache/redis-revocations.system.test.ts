@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { createKeyedHash } from "../../../src/lib/hash.ts";
 import { redisTimeouts } from "../../../src/redis/timeouts.ts";
 import { describeWithRedis, startRedis } from "../../support/redis.ts";
-import { connectReplica, waitUntil, connectReplicas, canRoundTrip } from "../../support/replicas.ts";
+import { connectReplica, waitUntil, connectReplicas, canRoundTrip, encryption } from "../../support/replicas.ts";
 import { createAccessToken, createCacheKey, getTokenValues } from "../../support/redis-tokens.ts";
 
 const key = createCacheKey("session");
@@ -94,6 +95,7 @@ describeWithRedis("revokeUser", () => {
     const redis = await startRedis();
     const { cache } = await connectReplica(redis);
     await cache.set(key, [createAccessToken()]);
+    const name = `oboql:revoked:${createKeyedHash(encryption)(key.user)}`;
     for (const stored of [
       "",
       "soon",
@@ -103,7 +105,7 @@ describeWithRedis("revokeUser", () => {
       "1e3 1",
       "99999999999999999999999 99999999999999999999999",
     ]) {
-      await redis.command("SET", `oboql:revoked:${key.user}`, stored);
+      await redis.command("SET", name, stored);
       expect(await cache.get(key), stored).toEqual([]);
     }
   });
