@@ -81,7 +81,7 @@ function createDownstreamAccess(
     const downstreamHttp = createDownstreamHttpClient({
       name,
       http,
-      queueKey: identity.tenantId,
+      caller: identity,
       slots,
       signal,
       requestId,

@@ -1,7 +1,7 @@
 import { Agent } from "undici";
 import type { ProxyConfig } from "../config/proxy.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
-import { createFairQueue, type FairQueue } from "../lib/fair-queue.ts";
+import { createFairQueue, type FairQueue, type QueueKey } from "../lib/fair-queue.ts";
 import { createCircuitBreakers, type CircuitBreakerOptions, type StartCall } from "./circuit-breaker.ts";
 import { createConnector } from "./connector.ts";
 import { HttpError } from "./http-error.ts";
@@ -20,8 +20,8 @@ export interface HttpRequest {
   readonly responseEncoding?: "utf8" | "base64" | undefined;
   /** From sending to the last byte of the response, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined;
-  /** Requests with different keys, such as tenants, share the connections of an origin fairly. Default: one key. */
-  readonly queueKey?: string | undefined;
+  /** Tenant, and user if there is one: tenants share the connections of an origin fairly, and users those of their tenant. */
+  readonly queueKey?: QueueKey | undefined;
   /** Aborts the request, for example because the incoming request was aborted. */
   readonly signal?: AbortSignalLike | undefined;
   /** Called with the number of bytes of each chunk of the response, as it arrives. May abort the request. */
@@ -52,7 +52,7 @@ export interface HttpClientOptions {
   /** Default timeout of a request, in milliseconds. */
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Connections, and thus requests in flight, per origin. Requests of one `queueKey` use at most half of them. */
+  /** Connections, and thus requests in flight, per origin. A tenant uses at most half of them, a user a quarter. */
   readonly connections: number;
   /** How long a request may wait for a connection, in milliseconds. Default: as long as `signal` allows. */
   readonly queueTimeoutMs?: number;
@@ -67,6 +67,9 @@ const connectTimeoutMs = 3_000;
 
 /** Requests that may wait for a connection to one origin. */
 const maxWaitingRequests = 10_000;
+
+/** Of all requests to an origin, of those of a tenant, and of those of a user. */
+const queueShares = [1, 1 / 2, 1 / 4];
 
 /**
  * The only HTTP client of this process: pooled keep-alive connections, fair queues, proxies, timeouts and a size limit; no
@@ -88,8 +91,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const getQueue = (origin: string): FairQueue => {
     const existing = queues.get(origin);
     if (existing) return existing;
-    const maxConcurrentPerKey = Math.ceil(connections / 2);
-    const queue = createFairQueue({ maxConcurrent: connections, maxConcurrentPerKey, maxWaiting: maxWaitingRequests });
+    const queue = createFairQueue({
+      maxConcurrent: queueShares.map((share) => Math.ceil(connections * share)),
+      maxWaiting: queueShares.map((share) => maxWaitingRequests * share),
+    });
     queues.set(origin, queue);
     return queue;
   };

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { errors, type Dispatcher } from "undici";
-import type { FairQueue } from "../lib/fair-queue.ts";
+import type { FairQueue, QueueKey } from "../lib/fair-queue.ts";
 import type { HttpRequest, HttpResponse } from "./http-client.ts";
 import { CircuitOpenError, type CallResult, type StartCall } from "./circuit-breaker.ts";
 import { HttpError } from "./http-error.ts";
@@ -77,8 +77,8 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     else if (this.#state === "waiting" && queueTimeoutMs < Infinity) this.#startTimer(queueTimeoutMs);
   }
 
-  get #queueKey(): string {
-    return this.#request.queueKey ?? "";
+  get #queueKey(): QueueKey {
+    return this.#request.queueKey ?? noKey;
   }
 
   /** Called by the queue. */
@@ -169,6 +169,8 @@ class PendingRequest implements Dispatcher.DispatchHandler {
     else this.#deps.queue.release(this.#queueKey);
   }
 }
+
+const noKey: QueueKey = [];
 
 /** A response that is too large shows that the origin works. */
 const callResults: Readonly<Record<HttpError["reason"], CallResult>> = {

@@ -1,13 +1,20 @@
 export interface FairQueueOptions {
-  /** Slots in use at a time. */
-  readonly maxConcurrent: number;
-  /** Slots that one key may use at a time, so that a key whose work does not end cannot use all of them. */
-  readonly maxConcurrentPerKey: number;
-  /** Entries that may wait for a slot. */
-  readonly maxWaiting: number;
+  /**
+   * Slots in use at a time: of all keys, then of one key on each level. A key whose work does not end cannot use those of
+   * others.
+   */
+  readonly maxConcurrent: readonly number[];
+  /** Entries that may wait for a slot, on the same levels. */
+  readonly maxWaiting: readonly number[];
 }
 
-/** A concurrency limit that keys share fairly: they take turns, and the entries of one key are started in order. */
+/** Names from the outermost to the innermost level, such as a tenant and a user. */
+export type QueueKey = readonly string[];
+
+/**
+ * A concurrency limit that keys share fairly: the keys of each level take turns, and the entries of one key are started in
+ * order.
+ */
 export interface FairQueue {
   /**
    * Calls `start` synchronously if a slot is free, otherwise when it is this entry's turn. Each call of `start` must be
@@ -15,77 +22,110 @@ export interface FairQueue {
    *
    * @returns false if too many entries wait; `start` is never called then
    */
-  enqueue(key: string, start: () => void): boolean;
+  enqueue(key: QueueKey, start: () => void): boolean;
   /** Removes an entry that waits. Does nothing if it was started. */
-  remove(key: string, start: () => void): void;
+  remove(key: QueueKey, start: () => void): void;
   /** Frees a slot of this key. */
-  release(key: string): void;
+  release(key: QueueKey): void;
 }
 
-export function createFairQueue({ maxConcurrent, maxConcurrentPerKey, maxWaiting }: FairQueueOptions): FairQueue {
-  const runningByKey = new Map<string, number>();
-  /** Entries that wait, by key; the keys are in the order of their turns. */
-  const waitingByKey = new Map<string, Set<() => void>>();
-  let running = 0;
-  let waiting = 0;
+/** A key, or its prefix of a level. */
+interface Share {
+  running: number;
+  /** Entries that wait, those of inner levels included. */
+  waiting: number;
+  readonly entries: Set<() => void>;
+  /** In the order of their turns. */
+  readonly inner: Map<string, Share>;
+}
+
+export function createFairQueue({ maxConcurrent, maxWaiting }: FairQueueOptions): FairQueue {
+  const all = createShare();
   let isStarting = false;
 
-  const hasSlot = (key: string): boolean =>
-    running < maxConcurrent && (runningByKey.get(key) ?? 0) < maxConcurrentPerKey;
+  const hasSlot = ({ running }: Share, level: number): boolean => running < (maxConcurrent[level] ?? Infinity);
+  const mayWait = ({ waiting }: Share, level: number): boolean => waiting < (maxWaiting[level] ?? Infinity);
 
-  const run = (key: string, start: () => void): void => {
-    running++;
-    runningByKey.set(key, (runningByKey.get(key) ?? 0) + 1);
-    start();
+  const remove = (key: QueueKey, start: () => void): void => {
+    const path = getPath(all, key);
+    if (path.at(-1)?.entries.delete(start)) for (const share of path) share.waiting--;
+    removeIdle(path, key);
   };
 
-  const remove = (key: string, start: () => void): void => {
-    const entries = waitingByKey.get(key);
-    if (!entries?.delete(start)) return;
-    waiting--;
-    if (entries.size === 0) waitingByKey.delete(key);
-  };
-
-  /** Starts the first entry of the first key that has a slot. The key moves to the end. */
-  const startNext = (): boolean => {
-    for (const [key, entries] of waitingByKey) {
-      const [start] = entries;
-      if (!start || !hasSlot(key)) continue;
-      remove(key, start);
-      if (waitingByKey.delete(key)) waitingByKey.set(key, entries);
-      run(key, start);
-      return true;
-    }
-    return false;
+  /** Takes the first entry of the first key that has a slot on each level. The key moves to the end on each level. */
+  const takeNext = (share: Share, level: number): (() => void) | undefined => {
+    if (share.waiting === 0 || !hasSlot(share, level)) return undefined;
+    let [start] = share.entries;
+    if (start) share.entries.delete(start);
+    else
+      for (const [name, inner] of share.inner) {
+        start = takeNext(inner, level + 1);
+        if (!start) continue;
+        share.inner.delete(name);
+        share.inner.set(name, inner);
+        break;
+      }
+    if (!start) return undefined;
+    share.waiting--;
+    share.running++;
+    return start;
   };
 
   /** A loop, because an entry that ends at once frees its slot while it is being started. */
   const startWaiting = (): void => {
     if (isStarting) return;
     isStarting = true;
-    while (waiting > 0 && startNext());
+    for (let start = takeNext(all, 0); start; start = takeNext(all, 0)) start();
     isStarting = false;
   };
 
   return {
     enqueue(key, start) {
-      if (hasSlot(key)) {
-        run(key, start);
+      const path = getPath(all, key);
+      if (path.every(hasSlot)) {
+        for (const share of path) share.running++;
+        start();
         return true;
       }
-      if (waiting >= maxWaiting) return false;
-      const entries = waitingByKey.get(key) ?? new Set();
-      waitingByKey.set(key, entries.add(start));
-      waiting++;
+      if (!path.every(mayWait)) {
+        removeIdle(path, key);
+        return false;
+      }
+      path.at(-1)?.entries.add(start);
+      for (const share of path) share.waiting++;
       return true;
     },
     remove,
     release(key) {
-      running--;
-      const count = (runningByKey.get(key) ?? 0) - 1;
-      if (count > 0) runningByKey.set(key, count);
-      else runningByKey.delete(key);
+      const path = getPath(all, key);
+      for (const share of path) share.running--;
+      removeIdle(path, key);
       startWaiting();
     },
   };
+}
+
+function createShare(): Share {
+  return { running: 0, waiting: 0, entries: new Set(), inner: new Map() };
+}
+
+/** The shares of all levels. Missing ones are created. */
+function getPath(all: Share, key: QueueKey): readonly Share[] {
+  let share = all;
+  const path = [share];
+  for (const name of key) {
+    const inner = share.inner.get(name) ?? createShare();
+    share.inner.set(name, inner);
+    share = inner;
+    path.push(share);
+  }
+  return path;
+}
+
+/** Idle keys take no memory. */
+function removeIdle(path: readonly Share[], key: QueueKey): void {
+  for (let level = key.length; level > 0; level--) {
+    const { running, waiting } = path[level] ?? createShare();
+    if (running + waiting === 0) path[level - 1]?.inner.delete(key[level - 1] ?? "");
+  }
 }

@@ -48,22 +48,34 @@ async function startSilentServer(): Promise<number> {
 
 it("starts the timeout of a request when it is sent, not while it waits for a connection", async () => {
   const client = createTestClient({ timeoutMs: 500, connections: 2 });
-  const slow = Array.from({ length: 6 }, () => send(client, { url: `${server.url}/slow`, queueKey: "a" }));
+  const slow = Array.from({ length: 6 }, () => send(client, { url: `${server.url}/slow`, queueKey: ["a"] }));
   server.script(() => ({ status: 200, body: "ok", delayMs: 300 }));
   expect(await Promise.all(slow)).toEqual(Array(6).fill("ok"));
 });
 
-it("keeps half of the connections for other keys while one key uses its share", async () => {
+it("keeps half of the connections for other tenants while one tenant uses its share", async () => {
   const client = createTestClient({ connections: 4, timeoutMs: 1_000 });
   server.script(({ path }) => (path === "/hang" ? "hang" : { status: 200, body: "ok" }));
-  const hanging = Array.from({ length: 8 }, () => send(client, { url: `${server.url}/hang`, queueKey: "slow tenant" }));
-  expect(await send(client, { queueKey: "other tenant" })).toBe("ok");
+  const hanging = Array.from({ length: 8 }, () =>
+    send(client, { url: `${server.url}/hang`, queueKey: ["slow tenant"] }),
+  );
+  expect(await send(client, { queueKey: ["other tenant"] })).toBe("ok");
   expect(server.received.filter(({ path }) => path === "/hang")).toHaveLength(2);
   expect(await Promise.all(hanging)).toEqual(Array(8).fill("timeout after sending"));
 });
 
+it("keeps half of a tenant's connections for its other users while one user uses its share", async () => {
+  const client = createTestClient({ connections: 4, timeoutMs: 1_000 });
+  server.script(({ path }) => (path === "/hang" ? "hang" : { status: 200, body: "ok" }));
+  const queueKey = ["tenant", "slow user"];
+  const hanging = Array.from({ length: 4 }, () => send(client, { url: `${server.url}/hang`, queueKey }));
+  expect(await send(client, { queueKey: ["tenant", "other user"] })).toBe("ok");
+  expect(server.received.filter(({ path }) => path === "/hang")).toHaveLength(1);
+  expect(await Promise.all(hanging)).toEqual(Array(4).fill("timeout after sending"));
+});
+
 it("fails a request that waits too long for a connection, without sending it", async () => {
-  const client = createTestClient({ queueTimeoutMs: 200, timeoutMs: 2_000 });
+  const client = createTestClient({ queueTimeoutMs: 200, timeoutMs: 2_000, connections: 1 });
   server.script("hang");
   const [first, second] = [send(client), send(client)];
   expect(await second).toBe("timeout before sending");

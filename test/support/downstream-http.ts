@@ -49,6 +49,7 @@ export function createTestHttpClient({
   const http = createDownstreamHttpClient({
     name: "API",
     http: client,
+    caller: { tenantId: "tenant", objectId: "user" },
     slots: createKeyedSlots(),
     signal,
     requestId,

@@ -1,4 +1,5 @@
 import { DownstreamError, OutcomeUnknownError, ServiceError } from "../../errors/service-errors.ts";
+import type { Identity } from "../../entra/identity.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import { parseJson } from "../../lib/json.ts";
@@ -50,8 +51,8 @@ export interface DownstreamHttpClientDeps {
   /** Name of the API, as in `@downstream(api: …)`. */
   readonly name: string;
   readonly http: HttpClient;
-  /** The user's tenant: tenants share the connections to an API fairly. */
-  readonly queueKey?: string;
+  /** Tenants share the connections to an API fairly, and users those of their tenant. */
+  readonly caller: Pick<Identity, "tenantId" | "objectId">;
   /** Shared by all incoming requests of the process. */
   readonly slots: KeyedSlots;
   /** Aborted when the client disconnects, or with a `ServiceError` when the incoming request has to end. */
@@ -69,19 +70,8 @@ export interface DownstreamHttpClientDeps {
 }
 
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
-  const {
-    name,
-    http,
-    queueKey = "",
-    slots,
-    signal,
-    requestId,
-    record,
-    retryPolicy,
-    budget,
-    parseErrorCode,
-    now,
-  } = deps;
+  const { name, http, caller, slots, signal, requestId, record, retryPolicy, budget, parseErrorCode, now } = deps;
+  const queueKey = [caller.tenantId, caller.objectId];
   const classify: DownstreamHttpClient["classify"] = (response) => {
     const { body } = response;
     const errorCode = parseErrorCode?.(typeof body === "string" ? parseJson(body) : body);
@@ -131,7 +121,7 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
       }
     },
     async sendInTurn(request, run) {
-      const acquired = slots.acquire({ ...request, key: `${name} ${queueKey} ${request.key}` }, signal);
+      const acquired = slots.acquire({ ...request, key: `${name} ${caller.tenantId} ${request.key}` }, signal);
       const release = acquired instanceof Promise ? await acquired.catch(throwAborted) : acquired;
       try {
         return await run();

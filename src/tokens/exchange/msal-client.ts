@@ -29,7 +29,7 @@ export async function createMsalClient(deps: MsalClientDeps, tenantId: string): 
 }
 
 async function createClient({ config, credential, http }: MsalClientDeps, tenantId: string): Promise<MsalClient> {
-  const network = createMsalNetworkClient(http, tenantId);
+  const network = createMsalNetworkClient(http, [tenantId]);
   const msal = new ConfidentialClientApplication({
     auth: {
       clientId: config.clientId,

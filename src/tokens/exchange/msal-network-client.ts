@@ -1,6 +1,6 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { CircuitOpenError } from "../../http-client/circuit-breaker.ts";
-import type { HttpClient, HttpResponse } from "../../http-client/http-client.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import { HttpError } from "../../http-client/http-error.ts";
 import { parseJson } from "../../lib/json.ts";
 
@@ -15,8 +15,8 @@ export interface MsalNetworkClient extends INetworkModule {
   readonly error: HttpError | CircuitOpenError | undefined;
 }
 
-/** @param queueKey the tenant: tenants share the connections fairly */
-export function createMsalNetworkClient(http: HttpClient, queueKey?: string): MsalNetworkClient {
+/** @param queueKey the tenant */
+export function createMsalNetworkClient(http: HttpClient, queueKey?: HttpRequest["queueKey"]): MsalNetworkClient {
   let response: HttpResponse | undefined;
   let networkError: MsalNetworkClient["error"];
   const send = async (method: "GET" | "POST", url: string, { headers, body }: NetworkRequestOptions = {}) => {
