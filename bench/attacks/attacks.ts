@@ -1,25 +1,21 @@
-import { connect, type Socket } from "node:net";
-import { Agent, request } from "undici";
+import { flood, keepInFlight, openConnections, toBody, type Attack } from "./attack.ts";
 
-/** An attack that continues until it is stopped, at a rate that a single attacker can reach. */
-export interface Attack {
-  readonly name: string;
-  /** @returns a function that stops the attack */
-  readonly start: (target: Target) => () => Promise<void>;
-}
-
-export interface Target {
-  readonly url: string;
-  /** Valid bearer token of a user that is not measured. */
-  readonly token: string;
-}
-
-const perSecond = 50;
 /** Below the default limit of a body. */
 const documentBytes = 250_000;
+/** Of a body whose rest never arrives. */
+const partialBodyBytes = 262_144;
 
 const repeatPart = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(" ");
+
+/** Fragments that select 2^12 fields. */
+const doublingFragments = `${repeatPart(
+  12,
+  (n) => `fragment F${n} on User { a: manager { ...F${n + 1} } b: manager { ...F${n + 1} } }`,
+)} fragment F12 on User { id displayName }`;
+
+const doublingDocument = (field: string, variable: string): string =>
+  `query Q(${variable}) { ${field} { ...F0 } } ${doublingFragments}`;
 
 /** Documents that the limits reject, by the name of the attack. */
 const documents = {
@@ -33,54 +29,65 @@ const documents = {
   "documents with many directives": `{ me ${"@skip(if: false) ".repeat(400)} { id } }`,
 };
 
+const members = ["constructor", "valueOf", "toString", "hasOwnProperty", "isPrototypeOf", "__proto__"];
+
+const people = "{ nodes { id objectId displayName givenName surname mail userPrincipalName jobTitle department } }";
+const peopleAliases = repeatPart(8, (n) => `a${n}: users(first: 100) ${people}`);
+
 export const attacks: readonly Attack[] = [
-  ...Object.entries(documents).map(([name, query]) => flood(name, JSON.stringify({ query }))),
-  flood(
-    "large variables",
-    JSON.stringify({ query: "query ($a: [String!]) { me { id } }", variables: { a: Array(20_000).fill("x") } }),
+  ...Object.entries(documents).map(([name, query]) => flood(name, [toBody(query)])),
+  flood("large variables", [toBody("query ($a: [String!]) { me { id } }", { a: Array(20_000).fill("x") })]),
+  flood("batched operations", [JSON.stringify(Array(1_000).fill({ query: "{ me { displayName } }" }))]),
+  flood("oversized bodies", [toBody(`{ me { id } } #${"x".repeat(1_000_000)}`)]),
+  flood("forged tokens", [toBody("{ me { id } }")], { forge: (token) => `${token.slice(0, -10)}AAAAAAAAAA` }),
+  flood("500 requests per second of one user", [toBody("{ me { displayName } }")], { perSecond: 500 }),
+  openConnections("1,000 incomplete requests (Slowloris)", 1_000, {
+    toBytes: () => "POST /graphql HTTP/1.1\r\nhost: x\r\nx-slow: ",
+    dripPerSecond: "x",
+  }),
+  flood("variables named like members of Object.prototype", [
+    ...members.map((name) => toBody(doublingDocument(`me @include(if: $${name})`, `$${name}: Boolean = true`))),
+    ...members.map((name) =>
+      toBody(doublingDocument(`users(first: $${name}) { nodes`, `$${name}: Int = 100`).replace("...F0 }", "...F0 } }")),
+    ),
+  ]),
+  flood("wrongly typed variables, then valid ones", [
+    ...[{ first: "x", no: "x" }, { first: {}, no: [] }, {}, { first: 100, no: false }].map((variables) =>
+      toBody(
+        `query Q($first: Int!, $no: Boolean!) { users(first: $first) { nodes { ...F0 @skip(if: $no) } } } ${doublingFragments}`,
+        variables,
+      ),
+    ),
+  ]),
+  keepInFlight(
+    "six lists of 100 bodies of 800 KB, four at once",
+    toBody(`{ ${repeatPart(6, (n) => `a${n}: messages(first: 100) { nodes { body } }`)} }`),
+    { users: 4 },
   ),
-  flood("batched operations", JSON.stringify(Array(1_000).fill({ query: "{ me { displayName } }" }))),
-  flood("oversized bodies", JSON.stringify({ query: `{ me { id } } #${"x".repeat(1_000_000)}` })),
-  flood("forged tokens", JSON.stringify({ query: "{ me { id } }" }), (token) => `${token.slice(0, -10)}AAAAAAAAAA`),
-  flood("500 requests per second of one user", JSON.stringify({ query: "{ me { displayName } }" }), undefined, 500),
-  { name: "1,000 incomplete requests (Slowloris)", start: sendIncompleteRequests },
+  keepInFlight("15 bodies of 800 KB, 100 at once", toBody("{ messages(first: 15) { nodes { subject body } } }"), {
+    users: 10,
+    perUser: 10,
+  }),
+  openConnections("4,500 bodies without a token that never end", 4_500, { toBytes: () => toPartialRequest("") }),
+  openConnections("500 bodies of ten users that never end", 500, {
+    toBytes: (token) => toPartialRequest(`authorization: Bearer ${token}\r\n`),
+  }),
+  keepInFlight(
+    "1,000 operations of one user on a slow API",
+    toBody("{ groups(first: 100) { nodes { owners(first: 1) { nodes { id } } } } }"),
+    { perUser: 1_000 },
+  ),
+  keepInFlight("40 heavy operations of one user at once", toBody(`{ ${peopleAliases} }`), { perUser: 40 }),
+  keepInFlight(
+    "lists of 100 messages with 500 recipients",
+    toBody("{ messages(first:100){ nodes { toRecipients { user { displayName } } } } }"),
+    { users: 4 },
+  ),
 ];
 
-/** Sends the same request at a constant rate and ignores the responses. */
-function flood(name: string, body: string, forge = (token: string) => token, rate = perSecond): Attack {
-  const start: Attack["start"] = ({ url, token }) => {
-    const dispatcher = new Agent({ connections: 20 });
-    const send = (): void => {
-      const headers = { authorization: `Bearer ${forge(token)}`, "content-type": "application/json" };
-      request(`${url}/graphql`, { method: "POST", headers, body, dispatcher })
-        .then((response) => response.body.dump())
-        .catch(() => undefined);
-    };
-    const timer = setInterval(send, 1_000 / rate);
-    return async () => {
-      clearInterval(timer);
-      await dispatcher.destroy();
-    };
-  };
-  return { name, start };
-}
-
-function sendIncompleteRequests({ url }: Target): () => Promise<void> {
-  const port = Number(new URL(url).port);
-  const sockets = new Set<Socket>();
-  const open = (): void => {
-    const socket = connect(port, "127.0.0.1", () => socket.write("POST /graphql HTTP/1.1\r\nhost: x\r\nx-slow: "));
-    sockets.add(socket);
-    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
-  };
-  for (let count = 0; count < 1_000; count++) open();
-  // Sends one more byte per second on each connection.
-  const timer = setInterval(() => {
-    for (const socket of sockets) socket.write("x");
-  }, 1_000);
-  return () => {
-    clearInterval(timer);
-    for (const socket of sockets) socket.destroy();
-    return Promise.resolve();
-  };
+function toPartialRequest(header: string): string {
+  return (
+    `POST /graphql HTTP/1.1\r\nhost: x\r\n${header}content-type: application/json\r\n` +
+    `content-length: ${3 * partialBodyBytes}\r\n\r\n${"x".repeat(partialBodyBytes)}`
+  );
 }

@@ -19,10 +19,14 @@ export interface Harness {
 export interface RunningSubject {
   readonly name: string;
   readonly server: ServerProcess;
-  /** @throws {Error} if any response is wrong */
-  readonly load: (shape: Pick<Load, "connections" | "seconds" | "perSecond">) => Promise<LoadResult>;
-  /** Bearer token of a user that is not part of the load. */
-  readonly spareToken: string;
+  /** @throws {Error} if any response is wrong, unless the shape allows failures */
+  readonly load: (shape: LoadShape) => Promise<LoadResult>;
+  /** Bearer tokens of users that are not part of the load. */
+  readonly spareTokens: readonly string[];
+}
+
+interface LoadShape extends Pick<Load, "connections" | "seconds" | "perSecond"> {
+  readonly allowFailures?: boolean;
 }
 
 interface Reference extends PeerSettings {
@@ -57,14 +61,15 @@ export async function startHarness(): Promise<Harness> {
         const running = await server(subject.toServerOptions({ stubUrl: stub.url, bodies: reference.bodies }));
         await checkSubject(running, stub, reference);
         const tokens = stub.assertions.slice(0, users);
-        const load: RunningSubject["load"] = async (shape) => {
+        const load: RunningSubject["load"] = async ({ allowFailures = false, ...shape }) => {
           const result = await loadOn(running.url, { ...shape, tokens });
+          if (allowFailures) return result;
           if (result.failed > 0) throw new Error(`${name} failed ${result.failed} requests`);
           if (!isDeepStrictEqual(JSON.parse(result.body), reference.responseBody))
             throw new Error(`${name} returns a different response`);
           return result;
         };
-        return { name, server: running, load, spareToken: stub.assertions.at(-1) ?? "" };
+        return { name, server: running, load, spareTokens: stub.assertions.slice(users) };
       },
     };
   } catch (error) {

@@ -35,8 +35,8 @@ async function run({ port, tokens, body, connections, seconds, perSecond }: Load
     counts.sent += 1;
   };
   const recordResponse = ({ status, body: response }: RawResponse, since: number): void => {
-    first ??= Buffer.from(response);
-    if (status !== 200 || !response.equals(first)) counts.failed += 1;
+    if (status === 200) first ??= Buffer.from(response);
+    if (status !== 200 || !first?.equals(response)) counts.failed += 1;
     else {
       samples[counts.succeeded % maxSamples] = performance.now() - since;
       counts.succeeded += 1;

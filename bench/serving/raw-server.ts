@@ -17,7 +17,7 @@ export interface RawRequest {
  * @param respond creates the complete response, head and body
  * @returns the port on loopback
  */
-export async function startRawServer(respond: (request: RawRequest) => Buffer): Promise<number> {
+export async function startRawServer(respond: (request: RawRequest) => Buffer | Promise<Buffer>): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
     serve(socket, respond);
   });
@@ -27,13 +27,18 @@ export async function startRawServer(respond: (request: RawRequest) => Buffer): 
 }
 
 /** Serializes a response with a JSON body. */
-export function createJsonResponse(status: number, value: unknown): Buffer {
-  const body = Buffer.from(JSON.stringify(value));
+export function createJsonResponse(status: number, value: object): Buffer {
+  return createTextResponse(status, JSON.stringify(value));
+}
+
+/** @param json the body, already serialized */
+export function createTextResponse(status: number, json: string): Buffer {
+  const body = Buffer.from(json);
   const head = `HTTP/1.1 ${status} X\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-function serve(socket: Socket, respond: (request: RawRequest) => Buffer): void {
+function serve(socket: Socket, respond: Parameters<typeof startRawServer>[0]): void {
   let kept: Buffer | undefined;
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
@@ -45,7 +50,9 @@ function serve(socket: Socket, respond: (request: RawRequest) => Buffer): void {
       const head = data.toString("latin1", start, headEnd);
       const end = headEnd + 4 + Number(/\r\ncontent-length: ?(\d+)/i.exec(head)?.[1] ?? 0);
       if (end > data.length) break;
-      socket.write(respond({ head, body: data.subarray(headEnd + 4, end) }));
+      const response = respond({ head, body: data.subarray(headEnd + 4, end) });
+      if (response instanceof Promise) void response.then((late) => socket.write(late));
+      else socket.write(response);
       start = end;
     }
     kept = start < data.length ? data.subarray(start) : undefined;

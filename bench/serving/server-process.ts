@@ -19,6 +19,7 @@ export interface ServerOptions {
 /** A measured server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** CPU time of the process in microseconds, including all threads. */
   cpuMicroseconds(): Promise<number>;
   /** Records a CPU profile while `work` runs. */
@@ -70,6 +71,7 @@ export async function startServer({
   try {
     return {
       url: await waitForUrl(child, module),
+      pid: child.pid ?? 0,
       cpuMicroseconds: async () => {
         const { user, system } = (await sendCommand("cpu")) as NodeJS.CpuUsage;
         return user + system;

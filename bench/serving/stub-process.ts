@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { respondToAttack } from "./attacked-graph.ts";
 import { createJsonResponse, startRawServer, type RawRequest } from "./raw-server.ts";
 import { decodeClaims, clientId, createTokens, scope, tenantId, toUserId } from "./sample-emulator.ts";
 import type { Received, Stub } from "./stub.ts";
@@ -33,8 +34,8 @@ const projectsResponse = createJsonResponse(200, {
 const calls = { graph: 0, projects: 0 };
 const last: { graphHead: string; projects: Buffer } = { graphHead: "", projects: Buffer.alloc(0) };
 
-function respond({ head, body }: RawRequest): Buffer {
-  if (head.startsWith("GET /v1.0/")) {
+function respond({ head, body }: RawRequest): Buffer | Promise<Buffer> {
+  if (head.startsWith("GET /v1.0/me?")) {
     calls.graph += 1;
     last.graphHead = head;
     return graphResponse;
@@ -44,11 +45,11 @@ function respond({ head, body }: RawRequest): Buffer {
     last.projects = body;
     return projectsResponse;
   }
-  return createJsonResponse(200, createSetupResponse(head, body));
+  return respondToAttack({ head, body }) ?? createJsonResponse(200, createSetupResponse(head, body));
 }
 
 /** Response to the requests before a measurement: discovery, keys, tokens and recorded calls. */
-function createSetupResponse(head: string, body: Buffer): unknown {
+function createSetupResponse(head: string, body: Buffer): object {
   const [, path = ""] = head.split(" ");
   if (path.endsWith("/openid-configuration")) return { issuer, jwks_uri: `${url}/${tenantId}/discovery/v2.0/keys` };
   if (path.endsWith("/keys")) return keySet;
@@ -58,7 +59,7 @@ function createSetupResponse(head: string, body: Buffer): unknown {
   return { calls, bodies } satisfies Received;
 }
 
-function createTokenResponse(form: URLSearchParams): unknown {
+function createTokenResponse(form: URLSearchParams): object {
   // MSAL adds these scopes; they belong to no resource.
   const scopesWithoutResource = ["openid", "profile", "offline_access"];
   const scopes = (form.get("scope") ?? "").split(" ").filter((it) => !scopesWithoutResource.includes(it));

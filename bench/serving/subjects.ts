@@ -1,4 +1,5 @@
 import { buildOutput } from "./build.ts";
+import { readFileSync } from "node:fs";
 import type { PeerSettings } from "./operation.ts";
 import { clientId, clientSecret, resources, tenantId } from "./sample-emulator.ts";
 import type { ServerOptions } from "./server-process.ts";
@@ -64,16 +65,17 @@ function createSubject(
 
 export const maxUsers = 1_000;
 
-/** OboQL with its default limits; the load uses all users but one, which is the attacker. */
+/** OboQL with its default limits and the settings of the container image. The other users are attackers. */
 export const attackedOboql: ServingSubject = {
   name: "oboql",
-  users: maxUsers - 1,
+  users: maxUsers / 2,
   toServerOptions: (settings) => {
     const { environment, ...start } = createOboqlServerOptions(settings);
     return {
       ...start,
       environment: {
         ...environment,
+        NODE_OPTIONS: readImageNodeOptions(),
         LIMIT_RATE_PER_IDENTITY: "3000",
         LIMIT_CONCURRENT_OPERATIONS_PER_USER: "50",
         LIMIT_COST_PER_MINUTE: "1000000",
@@ -81,3 +83,10 @@ export const attackedOboql: ServingSubject = {
     };
   },
 };
+
+function readImageNodeOptions(): string {
+  const dockerfile = readFileSync("deploy/Dockerfile", "utf8");
+  const [, options] = /NODE_OPTIONS="([^"]+)"/.exec(dockerfile) ?? [];
+  if (options === undefined) throw new Error("deploy/Dockerfile sets no NODE_OPTIONS");
+  return options;
+}
