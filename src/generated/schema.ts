@@ -979,6 +979,7 @@ export type ResolversParentTypes = {
 
 export type DownstreamDirectiveArgs = {
   api: DownstreamApi;
+  cost: Scalars['Int']['input'];
   scopes: Array<Scalars['String']['input']>;
 };
 

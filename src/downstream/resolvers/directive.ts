@@ -1,11 +1,17 @@
 import { getDirective, MapperKind, mapSchema } from "@graphql-tools/utils";
 import { Kind, type FieldDefinitionNode, type GraphQLField, type GraphQLSchema } from "graphql";
 
-/** The arguments of a field's `@downstream` directive. */
+/** Downstream API and permissions of a field, from its `@downstream` directive. */
 export interface DownstreamDirective {
   readonly api: string;
   /** Names of delegated permissions, without the resource prefix. */
   readonly scopes: readonly string[];
+}
+
+/** All arguments of a field's `@downstream` directive. */
+export interface FieldDirective extends DownstreamDirective {
+  /** Without that of the field's children. */
+  readonly cost: number;
 }
 
 /**
@@ -15,7 +21,7 @@ export interface DownstreamDirective {
 export function readDirectives(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config) => {
-      const directive = getDirective(schema, config, "downstream")?.[0] as DownstreamDirective | undefined;
+      const directive = getDirective(schema, config, "downstream")?.[0] as FieldDirective | undefined;
       if (!directive) return config;
       const scopes = directive.scopes.map((scope) => `\`${scope}\``).join(", ");
       const description = `${config.description ?? ""}\n\nResolved by ${directive.api} with ${scopes}.`.trim();
@@ -37,6 +43,6 @@ function withDescription(node: FieldDefinitionNode | null | undefined, descripti
 /** The directive of a field of a schema returned by `readDirectives`; undefined if the field has none. */
 export function getDownstreamDirective(
   field: Pick<GraphQLField<unknown, unknown>, "extensions">,
-): DownstreamDirective | undefined {
-  return field.extensions["downstream"] as DownstreamDirective | undefined;
+): FieldDirective | undefined {
+  return field.extensions["downstream"] as FieldDirective | undefined;
 }

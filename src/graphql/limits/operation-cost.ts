@@ -32,17 +32,16 @@ export interface CostCalculator {
 }
 
 const plainFieldCost = 1;
-const downstreamFieldCost = 10;
 /** Size of a list whose field has no `first`. */
 const assumedListSize = 10;
 
 /**
- * Calculates the cost of a valid operation: a plain field costs 1, a field that a downstream API resolves 10, and the
- * cost of the children of a list is multiplied by `first`, or by 10 where there is no `first`. Fragments count at each
+ * Calculates the cost of a valid operation: a plain field costs 1, a field that a downstream API resolves as much as its
+ * `@downstream` directive says (default: 10), and the cost of the children of a list is multiplied by `first`, or by 10 where there is no `first`. Fragments count at each
  * spread; fields that `@skip` or `@include` excludes do not count.
  *
- * `@cost` and `@listSize` of the IBM cost specification are not used: the weights follow from `@downstream` and `first`,
- * so the schema needs no second annotation that could disagree with them.
+ * `@cost` and `@listSize` of the IBM cost specification are not used: `@downstream` and `first` say as much, so the schema
+ * needs no second annotation that could disagree with them.
  */
 export function createCostCalculator(
   schema: GraphQLSchema,
@@ -105,11 +104,11 @@ function getField(type: GraphQLNamedType, name: string): Field | undefined {
 }
 
 function getFieldCost(schema: GraphQLSchema, type: GraphQLNamedType, name: string): number {
-  const isDownstream = getPossibleTypes(schema, type).some((possible) => {
+  const costs = getPossibleTypes(schema, type).map((possible) => {
     const field = possible.getFields()[name];
-    return field && getDownstreamDirective(field);
+    return (field && getDownstreamDirective(field)?.cost) ?? plainFieldCost;
   });
-  return isDownstream ? downstreamFieldCost : plainFieldCost;
+  return Math.max(plainFieldCost, ...costs);
 }
 
 /** The value of the field's `first`; undefined if the field has no such argument. */

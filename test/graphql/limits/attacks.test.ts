@@ -66,6 +66,12 @@ it("rejects documents above a limit without a token exchange or a downstream cal
       "{ projects(first: 100) { nodes { tasks(first: 100) { nodes { comments(first: 100) { nodes { text } } } } } } }",
       "cost",
     ],
+    ["many large values", `{ ${repeat(6, (n) => `a${n}: messages(first: 100) { nodes { body } }`)} }`, "cost"],
+    [
+      "large values of a list in a list",
+      "{ mailFolders(first: 100) { nodes { messages(first: 20) { nodes { body } } } } }",
+      "cost",
+    ],
     ["the largest possible page", "{ users(first: 2147483647) { nodes { id } } }", "cost"],
     [
       "a long list",

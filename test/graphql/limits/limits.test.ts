@@ -104,6 +104,12 @@ const cases: readonly LimitCase[] = [
     aboveLimit: "{ users(first: 83) { nodes { manager { id } } } }",
   },
   {
+    // 10 for the call; for each message 1 for `nodes` and 200 for its body.
+    limit: "cost",
+    atLimit: "{ messages(first: 4) { nodes { body } } }",
+    aboveLimit: "{ messages(first: 5) { nodes { body } } }",
+  },
+  {
     limit: "cost",
     atLimit: "query ($size: Int!) { users(first: $size) { nodes { manager { id } } } }",
     aboveLimit: "query ($size: Int!) { users(first: $size) { nodes { manager { id } } } }",
