@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number | undefined;
   /** Tenant, and user if there is one: tenants share the connections of an origin fairly, and users those of their tenant. */
   readonly queueKey?: QueueKey | undefined;
+  /** The caller, then the object that is read: causes of failures of an available server, for the circuit breaker. */
+  readonly failureSources?: readonly string[] | undefined;
   /** Aborts the request, for example because the incoming request was aborted. */
   readonly signal?: AbortSignalLike | undefined;
   /** Called with the number of bytes of each chunk of the response, as it arrives. May abort the request. */
@@ -100,13 +102,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
   return {
     send: (request) => {
-      const { url, signal, timeoutMs = defaultTimeoutMs } = request;
+      const { url, signal, failureSources, timeoutMs = defaultTimeoutMs } = request;
       if (signal?.aborted) return Promise.reject(new HttpError("aborted", false, signal.reason));
       const target = tryParseUrl(url);
       if (target instanceof Error) return Promise.reject(target);
       const queue = getQueue(target.origin);
       return sendRequest(
-        { dispatcher, queue, target, timeoutMs, queueTimeoutMs, startCall: () => startCall(url) },
+        { dispatcher, queue, target, timeoutMs, queueTimeoutMs, startCall: () => startCall(url, failureSources) },
         request,
       );
     },

@@ -26,8 +26,8 @@ function createTestClient(timeoutMs = 10_000, toCircuitKey?: (url: string) => st
   });
   onTestFinished(() => http.close());
   /** The result of a call: its status, the reason of the network error, or `open`. */
-  const call = (url = server.url, signal?: AbortSignal): Promise<unknown> =>
-    http.send({ method: "GET", url, signal }).then(
+  const call = (url = server.url, signal?: AbortSignal, ...failureSources: string[]): Promise<unknown> =>
+    http.send({ method: "GET", url, signal, failureSources }).then(
       ({ status }) => status,
       (error: unknown) => {
         if (error instanceof CircuitOpenError) return "open";
@@ -39,7 +39,10 @@ function createTestClient(timeoutMs = 10_000, toCircuitKey?: (url: string) => st
     for (let index = 0; index < count; index++) ends.push(await call(url));
     return ends;
   };
-  return { clock, http, call, times };
+  /** A call of a caller, who reads an object. */
+  const callAs = (caller: string, ...objects: string[]): Promise<unknown> =>
+    call(server.url, undefined, caller, ...objects);
+  return { clock, http, call, callAs, times };
 }
 
 it("opens after ten consecutive 502, 503 or 504 and sends no more requests", async () => {
@@ -162,6 +165,90 @@ it("rejects requests that wait for a connection as soon as it opens", async () =
   server.script("hang");
   const { call } = createTestClient(200);
   const results = await Promise.all(Array.from({ length: 40 }, () => call()));
-  expect(results.filter((result) => result === "timeout").length).toBeLessThanOrEqual(12);
-  expect(results.filter((result) => result === "open").length).toBeGreaterThanOrEqual(28);
+  expect(results.filter((result) => result === "timeout").length).toBeLessThanOrEqual(13);
+  expect(results.filter((result) => result === "open").length).toBeGreaterThanOrEqual(27);
+});
+
+const repeat = async (count: number, call: () => Promise<unknown>): Promise<unknown[]> => {
+  const results: unknown[] = [];
+  for (let index = 0; index < count; index++) results.push(await call());
+  return results;
+};
+
+it("opens for one caller only after failures of that caller, and lets others through", async () => {
+  server.script({ status: 504 });
+  const { clock, callAs } = createTestClient();
+  expect(await repeat(12, () => callAs("ada"))).toEqual([...Array<number>(10).fill(504), "open", "open"]);
+  expect(server.received).toHaveLength(10);
+  server.script({ status: 200 });
+  expect(await repeat(3, () => callAs("bob"))).toEqual([200, 200, 200]);
+  expect(await callAs("ada")).toBe("open");
+  clock.now += openMs;
+  expect(await repeat(2, () => callAs("ada"))).toEqual([200, 200]);
+});
+
+it("does not add failures of one caller to those of another", async () => {
+  server.script({ status: 504 });
+  const { callAs } = createTestClient();
+  await repeat(30, () => callAs("ada"));
+  expect(await repeat(5, () => callAs("bob"))).toEqual(Array(5).fill(504));
+  server.script({ status: 200 });
+  expect(await callAs("carol")).toBe(200);
+});
+
+it("opens for all callers after failures of three", async () => {
+  server.script({ status: 504 });
+  const { clock, callAs } = createTestClient();
+  for (const caller of ["ada", "bob"])
+    expect(await repeat(4, () => callAs(caller)), caller).toEqual(Array(4).fill(504));
+  expect(await repeat(3, () => callAs("carol"))).toEqual([504, 504, "open"]);
+  expect(await callAs("dave")).toBe("open");
+  clock.now += openMs;
+  server.script({ status: 200 });
+  expect(await repeat(2, () => callAs("dave"))).toEqual([200, 200]);
+});
+
+it("does not open for failures of one object that many callers read", async () => {
+  server.script({ status: 504 });
+  const { callAs } = createTestClient();
+  for (let caller = 0; caller < 30; caller++) expect(await callAs(`caller ${caller}`, "broken mailbox")).toBe(504);
+  server.script({ status: 200 });
+  expect(await callAs("another caller")).toBe(200);
+});
+
+it("lets the probe of another caller through after a failed one, and stays open after three", async () => {
+  const { clock, callAs } = createTestClient();
+  const callers = ["ada", "bob", "carol"];
+  const open = async (): Promise<void> => {
+    server.script({ status: 504 });
+    for (const caller of callers) await repeat(4, () => callAs(caller));
+    expect(await callAs("dave")).toBe("open");
+    clock.now += openMs;
+  };
+  await open();
+  expect(await repeat(2, () => callAs("ada"))).toEqual([504, "open"]);
+  server.script({ status: 200 });
+  expect(await callAs("bob")).toBe(200);
+  expect(await callAs("ada")).toBe("open");
+
+  clock.now += openMs;
+  expect(await callAs("ada")).toBe(200);
+  await open();
+  for (const caller of callers) expect(await callAs(caller), caller).toBe(504);
+  expect(await callAs("dave")).toBe("open");
+  clock.now += openMs;
+  expect(await callAs("dave")).toBe(504);
+});
+
+it("keeps letting probes of the only caller through, one in each period", async () => {
+  server.script({ status: 504 });
+  const { clock, callAs } = createTestClient();
+  await repeat(10, () => callAs("ada"));
+  for (let period = 0; period < 5; period++) {
+    clock.now += openMs;
+    expect(await repeat(2, () => callAs("ada"))).toEqual([504, "open"]);
+  }
+  clock.now += openMs;
+  server.script({ status: 200 });
+  expect(await repeat(2, () => callAs("ada"))).toEqual([200, 200]);
 });

@@ -1,5 +1,5 @@
 import { DownstreamError, OutcomeUnknownError, ServiceError } from "../../errors/service-errors.ts";
-import type { Identity } from "../../entra/identity.ts";
+import { toUserKey, type Identity } from "../../entra/identity.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../http-client/http-client.ts";
 import type { AbortSignalLike } from "../../lib/abort-signal.ts";
 import { parseJson } from "../../lib/json.ts";
@@ -40,18 +40,23 @@ export interface DownstreamHttpClient {
 /** An error response; its body is text or parsed JSON. */
 export type FailedResponse = Pick<HttpResponse, "status" | "headers"> & { readonly body: unknown };
 
-export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData"> {
+export interface DownstreamRequest extends Omit<HttpRequest, "signal" | "onData" | "failureSources"> {
   /** Whether the request may be retried. Decided by the caller, not by the method: a POST can be a query. */
   readonly idempotent: boolean;
   /** Number of this attempt, if earlier ones were sent otherwise, such as in a batch. Default: 1. */
   readonly attempt?: number;
+  /** The only object that is read, which may be broken although the API is available. */
+  readonly object?: string | undefined;
 }
 
 export interface DownstreamHttpClientDeps {
   /** Name of the API, as in `@downstream(api: …)`. */
   readonly name: string;
   readonly http: HttpClient;
-  /** Tenants share the connections to an API fairly, and users those of their tenant. */
+  /**
+   * Tenants share the connections to an API fairly, and users those of their tenant. Failures of one user's calls do not open
+   * the circuit for others.
+   */
   readonly caller: Pick<Identity, "tenantId" | "objectId">;
   /** Shared by all incoming requests of the process. */
   readonly slots: KeyedSlots;
@@ -72,6 +77,7 @@ export interface DownstreamHttpClientDeps {
 export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): DownstreamHttpClient {
   const { name, http, caller, slots, signal, requestId, record, retryPolicy, budget, parseErrorCode, now } = deps;
   const queueKey = [caller.tenantId, caller.objectId];
+  const user = toUserKey(caller);
   const classify: DownstreamHttpClient["classify"] = (response) => {
     const { body } = response;
     const errorCode = parseErrorCode?.(typeof body === "string" ? parseJson(body) : body);
@@ -83,10 +89,12 @@ export function createDownstreamHttpClient(deps: DownstreamHttpClientDeps): Down
   const sendOnce = (request: DownstreamRequest): Promise<HttpResponse | Failure> => {
     budget.countCall();
     const call = record.startCall(name, request);
-    const { method, url, body, responseEncoding, timeoutMs } = request;
+    const { method, url, body, responseEncoding, timeoutMs, object } = request;
     const headers = { "client-request-id": requestId, traceparent: call.traceparent, ...request.headers };
+    const failureSources = object === undefined ? [user] : [user, object];
     const onData = budget.countBytes;
-    return http.send({ method, url, headers, body, responseEncoding, timeoutMs, signal, queueKey, onData }).then(
+    const sent = { method, url, headers, body, responseEncoding, timeoutMs, failureSources, signal, queueKey, onData };
+    return http.send(sent).then(
       (response) => {
         call.end(response.status);
         if (response.status < 200 || response.status > 299) return classify(response);

@@ -3,7 +3,7 @@ import { createUnanswered, isMedia, toContent, type GetResult, type SingleGet } 
 
 /** Sends one GET without a `$batch`, and retries it like a batch item. */
 export async function sendGet(
-  { http, baseUrl }: ClientDeps,
+  { http, baseUrl, userId }: ClientDeps,
   token: string,
   { get, attempt }: { readonly get: SingleGet; readonly attempt: number },
 ): Promise<GetResult> {
@@ -16,12 +16,19 @@ export async function sendGet(
       responseEncoding: isBinary ? "base64" : "utf8",
       idempotent: true,
       attempt,
+      object: getObject(get.url, userId),
     });
     const content = isBinary && !isMediaType(headers["content-type"]) ? undefined : toContent(get, body);
     return content === undefined ? createUnanswered("again") : { kind: "final", outcome: content };
   } catch (error) {
     return { kind: "final", outcome: error };
   }
+}
+
+/** Returns the user, group or other object that a path is about, such as the owner of a mailbox; undefined for lists. */
+function getObject(path: string, userId: string): string | undefined {
+  const [, kind = "", id] = /^\/(\w+)(?:\/([^/?]+))?/.exec(path) ?? [];
+  return kind === "me" ? `users ${userId}` : id && `${kind} ${id}`;
 }
 
 /** False for error pages and JSON, which are no media although every text is one as bytes. */
