@@ -12,6 +12,7 @@ const sources = [
   "dev/explorer/build.ts",
   "dev/explorer/icon.svg",
   "clients/src",
+  "src/explorer",
   "package-lock.json",
 ].concat(entries.map((entry) => `dev/explorer/${entry}`));
 

@@ -1,13 +1,10 @@
-/** Origins of Apollo Sandbox: its script, and the frame that the script creates. */
-const sandbox = {
-  script: "https://embeddable-sandbox.cdn.apollographql.com",
-  frame: "https://sandbox.embed.apollographql.com",
-};
+/** The origin of Apollo Sandbox, which the page loads in a frame. */
+export const sandboxOrigin = "https://sandbox.embed.apollographql.com";
 
 const basePolicy = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
 
 /**
- * Creates the headers of the explorer page. Scripts come only from this server and from Apollo Sandbox, never inline.
+ * Creates the headers of the explorer page. Scripts come only from this server, never inline.
  * Inline styles are allowed because the editor of GraphiQL creates style elements.
  *
  * @param authorityHost origin at which users sign in
@@ -15,13 +12,13 @@ const basePolicy = ["default-src 'none'", "base-uri 'none'", "form-action 'none'
 export function createPageHeaders(authorityHost: string): Readonly<Record<string, string>> {
   const policy = [
     ...basePolicy,
-    `script-src 'self' ${sandbox.script}`,
+    "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
     `connect-src 'self' ${authorityHost}`,
     "worker-src 'self'",
-    `frame-src ${sandbox.frame}`,
+    `frame-src ${sandboxOrigin}`,
   ];
   return {
     "content-security-policy": policy.join("; "),

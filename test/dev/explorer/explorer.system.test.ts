@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../dev/src/emulator/emulator.ts";
+import { sandboxOrigin } from "../../../src/explorer/content-security-policy.ts";
 import { startEmulator } from "../../support/emulator.ts";
 import { startApiProcess } from "../../support/api-process.ts";
 import { describeWithBrowser, openOffline, startBrowser, type OpenPage } from "../../support/browser.ts";
@@ -199,7 +200,7 @@ describeWithBrowser("the explorer, without internet", () => {
   });
 
   it("shows GraphiQL if Apollo Sandbox does not load in time", async () => {
-    await page.route("https://embeddable-sandbox.cdn.apollographql.com/**", () => undefined);
+    await page.route(`${sandboxOrigin}/**`, () => undefined);
     await openExplorer();
     expect(await page.locator("iframe").count()).toBe(0);
   });

@@ -1,6 +1,5 @@
-import { lazy, Suspense, use, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useState, type ReactNode } from "react";
 import type { Send } from "../requests/send.ts";
-import { loadSandbox } from "./load-sandbox.ts";
 import { Sandbox } from "./sandbox.tsx";
 
 export interface WorkbenchProps {
@@ -10,20 +9,21 @@ export interface WorkbenchProps {
 }
 
 const GraphiQL = lazy(async () => ({ default: (await import("./graphiql.tsx")).GraphiQLWorkbench }));
-const sandbox = loadSandbox();
 
-/** Apollo Sandbox if its script can be loaded, otherwise GraphiQL, which the server hosts itself. */
+/** Apollo Sandbox if it can be loaded, otherwise GraphiQL, which the server hosts itself. */
 export function Workbench({ send, isSignedIn }: { readonly send: Send; readonly isSignedIn: boolean }): ReactNode {
   const [hasSchema, setHasSchema] = useState(isSignedIn);
+  const [isSandboxAvailable, setIsSandboxAvailable] = useState(true);
+  const onUnavailable = useCallback(() => {
+    setIsSandboxAvailable(false);
+  }, []);
   if (isSignedIn && !hasSchema) setHasSchema(true);
-  return (
+  return isSandboxAvailable ? (
+    // Sandbox introspects the schema when it starts, which needs a token: it restarts with the first one.
+    <Sandbox key={String(hasSchema)} send={send} onUnavailable={onUnavailable} />
+  ) : (
     <Suspense fallback={<p className="loading">Loading ...</p>}>
-      <Editor send={send} hasSchema={hasSchema} />
+      <GraphiQL send={send} hasSchema={hasSchema} />
     </Suspense>
   );
-}
-
-function Editor(props: WorkbenchProps): ReactNode {
-  const EmbeddedSandbox = use(sandbox);
-  return EmbeddedSandbox ? <Sandbox {...props} EmbeddedSandbox={EmbeddedSandbox} /> : <GraphiQL {...props} />;
 }
