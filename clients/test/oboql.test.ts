@@ -1,6 +1,6 @@
 import { GraphQLClient } from "graphql-request";
 import { afterEach, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "../../dev/src/testing/start-test-server.ts";
+import { startTestServer, type TestServer } from "../../test/support/test-server.ts";
 import { createChallengeFetch } from "../src/graphql-request.ts";
 import { createTokens } from "../src/tokens.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
