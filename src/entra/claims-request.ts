@@ -14,14 +14,22 @@ interface ClaimRequest {
  * Merges claims requests into one, so that the user is prompted once: `values` are united, and the latest `nbf` wins. If
  * two requests exclude each other, the first wins; the API repeats the other one with its next challenge.
  *
- * @param requests JSON; invalid ones are ignored
+ * @param requests JSON; invalid ones are ignored, and so are those that would make the result too long to be sent
  * @returns minified JSON; undefined if no request is valid
  */
 export function mergeClaimsRequests(requests: readonly string[]): string | undefined {
   const parsed = requests.map(parseClaimsRequest).filter((request) => request !== undefined);
   if (parsed.length === 0) return undefined;
-  return JSON.stringify(parsed.reduce(mergeTwo));
+  return JSON.stringify(
+    parsed.reduce((first, second) => {
+      const merged = mergeTwo(first, second);
+      return JSON.stringify(merged).length <= maxMergedLength ? merged : first;
+    }),
+  );
 }
+
+/** As long as the challenge of an API may be. */
+const maxMergedLength = 16_384;
 
 /** Whether a text is a valid claims request. */
 export function isClaimsRequest(text: string): boolean {

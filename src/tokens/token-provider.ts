@@ -1,7 +1,12 @@
 import type { MaybePromise } from "../lib/maybe-promise.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { LRUCache } from "lru-cache";
-import { ServiceError, UnauthenticatedError } from "../errors/service-errors.ts";
+import {
+  InteractionRequiredError,
+  ServiceError,
+  signInAgainMessage,
+  UnauthenticatedError,
+} from "../errors/service-errors.ts";
 import type { Identity } from "../entra/identity.ts";
 import type { AccessToken } from "./access-token.ts";
 import { isUserRevoked } from "./exchange/exchange-error.ts";
@@ -92,6 +97,9 @@ interface TokenLookup extends MemoryKey, NegativeCacheKey {
 /** How long a session's next rejected token for a resource is not replaced. */
 const replacementIntervalMs = 60_000;
 const maxReplacements = 50_000;
+/** Exchanges for claims challenges of a resource that a session has per minute: an API may send another one each time. */
+const maxChallengesPerMinute = 10;
+const maxChallengedResources = 50_000;
 
 interface AcquiredToken {
   readonly token: AccessToken;
@@ -106,6 +114,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
   const singleFlight = createSingleFlight<AcquiredToken>();
   const replacements = new LRUCache<string, number>({ max: maxReplacements });
+  const challenges = new LRUCache<string, { readonly endsAt: number; count: number }>({ max: maxChallengedResources });
   sharedCache?.onUserRevoked((user, revocation) => {
     memory.revokeUser(user, revocation);
   });
@@ -150,12 +159,24 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
     return token && isFresh(token) ? { token, source: "redis" } : exchangeToken(lookup);
   };
 
+  /** @throws {InteractionRequiredError} if the API has sent too many: a new sign-in with its claims may satisfy it */
+  const countChallenge = (lookup: TokenLookup): void => {
+    const key = toResourceKey(lookup);
+    const current = challenges.get(key);
+    const window = current && now() < current.endsAt ? current : { endsAt: now() + 60_000, count: 0 };
+    if (window !== current) challenges.set(key, window);
+    const { downstream } = lookup.request;
+    if (++window.count > maxChallengesPerMinute)
+      throw new InteractionRequiredError(signInAgainMessage(downstream), { downstream });
+  };
+
   /** @param onStart called if this call starts the acquisition instead of joining one in flight */
   const acquireShared = async (lookup: TokenLookup, onStart: () => void): Promise<AcquiredToken> => {
     const { request, scopes } = lookup;
     const exactKey = toScopesKey(lookup);
     const startAcquisition = async (): Promise<AcquiredToken> => {
       onStart();
+      if (request.claims !== undefined) countChallenge(lookup);
       try {
         return request.claims === undefined
           ? await getSharedOrExchange(lookup, () => true)

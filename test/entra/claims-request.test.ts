@@ -86,6 +86,17 @@ describe("mergeClaimsRequests", () => {
     }
   });
 
+  it("leaves out claims requests that would make the result longer than 16,384 characters", () => {
+    const requests = Array.from({ length: 100 }, (_, index) =>
+      createRequest({ acrs: { values: [`c${index}`, "x".repeat(2_000) + String(index)] } }),
+    );
+    const merged = mergeClaimsRequests(requests) ?? "";
+    expect(merged.length).toBeLessThanOrEqual(16_384);
+    expect(merged).toContain('"c0"');
+    expect(merged).toContain('"c5"');
+    expect(isClaimsRequest(merged)).toBe(true);
+  });
+
   it("returns undefined without a claims request", () => {
     expect(mergeClaimsRequests([])).toBeUndefined();
   });

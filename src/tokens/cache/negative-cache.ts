@@ -8,6 +8,7 @@ import {
   TokenLoopError,
   UnauthenticatedError,
 } from "../../errors/service-errors.ts";
+import { hashParts } from "../../lib/hash.ts";
 
 /**
  * Caches errors of exchanges, so that the fields of an operation cost one failed exchange:
@@ -97,10 +98,11 @@ function toSessionKey({ session, tenantId }: NegativeCacheKey): string {
 }
 
 /** Equal for exchanges of the same session, resource, scopes and claims. */
-export function toScopesKey({ session, tenantId, resource, scopes, claims }: NegativeCacheKey): string {
-  return JSON.stringify([tenantId, session, resource, scopes, claims]);
+export function toScopesKey(key: NegativeCacheKey): string {
+  return JSON.stringify([key.session, toTenantKey(key)]);
 }
 
+/** Claims come from the API and may be long, so they are hashed. */
 function toTenantKey({ tenantId, resource, scopes, claims }: NegativeCacheKey): string {
-  return JSON.stringify([tenantId, null, resource, scopes, claims]);
+  return JSON.stringify([tenantId, resource, scopes, claims && hashParts(claims)]);
 }

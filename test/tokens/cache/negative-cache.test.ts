@@ -9,6 +9,7 @@ import {
   TokenServiceUnavailableError,
   UnauthenticatedError,
 } from "../../../src/errors/service-errors.ts";
+import { toScopesKey } from "../../../src/tokens/cache/negative-cache.ts";
 import { createIdentity } from "../../support/identities.ts";
 import { createTestProvider } from "../../support/test-token-provider.ts";
 
@@ -145,4 +146,12 @@ describe("the negative cache", () => {
       expect(await acquire(["A"]), error.message).toBe("token 2");
     }
   });
+});
+
+it("has keys of bounded length, however long the claims request is", () => {
+  const key = { session: "s", tenantId: "t", resource: "r", scopes: ["a"], assertionExpiresAt: 0 };
+  const claims = "x".repeat(100_000);
+  expect(toScopesKey({ ...key, claims }).length).toBeLessThan(200);
+  expect(toScopesKey({ ...key, claims })).not.toBe(toScopesKey({ ...key, claims: `${claims}y` }));
+  expect(toScopesKey({ ...key, claims })).not.toBe(toScopesKey({ ...key, claims: undefined }));
 });
