@@ -37,14 +37,14 @@ export function flood(
   return { name, start };
 }
 
-/** Each of some users keeps a number of requests in flight. */
+/** Each of some users keeps a number of requests in flight, and sends the next one a second after each response. */
 export function keepInFlight(name: string, body: string, { users = 1, perUser = 1 }): Attack {
   const start: Attack["start"] = ({ url, tokens }) => {
     const dispatcher = new Agent();
     let isOver = false;
     const repeat = async (token: string): Promise<void> => {
-      // Rejected requests are not repeated at once: the attack is about those that are accepted.
-      while (!isOver) if ((await post(dispatcher, url, token, body)) !== 200) await sleep(rejectedDelayMs);
+      // Rejected requests are repeated later: the attack is about those that are accepted.
+      while (!isOver) await sleep((await post(dispatcher, url, token, body)) === 200 ? 1_000 : 5_000);
     };
     for (const token of tokens.slice(0, users)) for (let count = 0; count < perUser; count++) void repeat(token);
     return async () => {
@@ -55,7 +55,6 @@ export function keepInFlight(name: string, body: string, { users = 1, perUser = 
   return { name, start };
 }
 
-const rejectedDelayMs = 5_000;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Opens connections, sends the same bytes on each of them and waits. */

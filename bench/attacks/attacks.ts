@@ -64,6 +64,9 @@ export const attacks: readonly Attack[] = [
     toBody(`{ ${repeatPart(6, (n) => `a${n}: messages(first: 100) { nodes { body } }`)} }`),
     { users: 4 },
   ),
+  keepInFlight("lists of 40 bodies of 800 KB, four at once", toBody("{ messages(first: 40) { nodes { body } } }"), {
+    users: 4,
+  }),
   keepInFlight("15 bodies of 800 KB, 100 at once", toBody("{ messages(first: 15) { nodes { subject body } } }"), {
     users: 10,
     perUser: 10,

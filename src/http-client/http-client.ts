@@ -2,6 +2,7 @@ import { Agent } from "undici";
 import type { ProxyConfig } from "../config/proxy.ts";
 import type { AbortSignalLike } from "../lib/abort-signal.ts";
 import { createFairQueue, type FairQueue, type QueueKey } from "../lib/fair-queue.ts";
+import { createPacedRunner } from "../lib/paced-work.ts";
 import { createCircuitBreakers, type CircuitBreakerOptions, type StartCall } from "./circuit-breaker.ts";
 import { createConnector } from "./connector.ts";
 import { HttpError } from "./http-error.ts";
@@ -89,6 +90,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   });
   const { circuitBreaker } = options;
   const startCall = circuitBreaker ? createCircuitBreakers(circuitBreaker) : () => ignoreResult;
+  const runPaced = createPacedRunner();
   const queues = new Map<string, FairQueue>();
   const getQueue = (origin: string): FairQueue => {
     const existing = queues.get(origin);
@@ -107,10 +109,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const target = tryParseUrl(url);
       if (target instanceof Error) return Promise.reject(target);
       const queue = getQueue(target.origin);
-      return sendRequest(
-        { dispatcher, queue, target, timeoutMs, queueTimeoutMs, startCall: () => startCall(url, failureSources) },
-        request,
-      );
+      const deps = { dispatcher, queue, target, timeoutMs, queueTimeoutMs, runPaced };
+      return sendRequest({ startCall: () => startCall(url, failureSources), ...deps }, request);
     },
     close: () => dispatcher.close(),
   };

@@ -17,7 +17,12 @@ export interface SendRequestDeps {
   readonly timeoutMs: number;
   /** How long the request may wait for its turn, in milliseconds; `Infinity` for no limit. */
   readonly queueTimeoutMs: number;
+  /** Runs the work that follows a large response, such as parsing it. */
+  readonly runPaced: (work: () => void) => void;
 }
+
+/** Larger responses block the event loop for milliseconds while they are decoded and parsed. */
+const largeResponseBytes = 262_144;
 
 /**
  * Sends a request when it is its turn, and reads the whole response.
@@ -55,6 +60,7 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout | undefined;
   #reportResult: ((result: CallResult) => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  #bytes = 0;
   #status = 0;
   #headers: HttpResponse["headers"] = {};
 
@@ -121,12 +127,23 @@ class PendingRequest implements Dispatcher.DispatchHandler {
   onResponseData(_: unknown, chunk: Buffer): void {
     if (this.#state === "settled") return;
     this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
     this.#request.onData?.(chunk.length);
   }
 
   onResponseEnd(): void {
     if (this.#state === "settled") return;
     this.#settle(isGatewayError(this.#status) ? "failure" : "success");
+    if (this.#bytes <= largeResponseBytes) this.#complete();
+    else
+      this.#deps.runPaced(() => {
+        const { signal } = this.#request;
+        if (signal?.aborted) this.#reject(new HttpError("aborted", true, signal.reason));
+        else this.#complete();
+      });
+  }
+
+  #complete(): void {
     const isSuccess = this.#status >= 200 && this.#status <= 299;
     const body = decodeBody(this.#chunks, isSuccess ? this.#request.responseEncoding : "utf8");
     this.#resolve({ status: this.#status, headers: this.#headers, body });

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { createPacedRunner } from "../../src/lib/paced-work.ts";
+
+function block(ms: number): void {
+  for (const start = performance.now(); performance.now() - start < ms;);
+}
+
+it("runs the first work at once, and the next after a pause of twice the time that it took", async () => {
+  const run = createPacedRunner();
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const work = (): void => {
+    starts.push(performance.now());
+    block(20);
+    ends.push(performance.now());
+  };
+  run(work);
+  expect(starts).toHaveLength(1);
+  run(work);
+  run(work);
+  expect(starts).toHaveLength(1);
+  await expect.poll(() => starts.length).toBe(3);
+  for (const index of [1, 2]) expect((starts[index] ?? 0) - (ends[index - 1] ?? 0)).toBeGreaterThan(38);
+});
+
+it("counts the time of promises that the work settles", async () => {
+  const run = createPacedRunner();
+  let settle: () => void = () => undefined;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  let end = 0;
+  void settled.then(() => {
+    block(20);
+    end = performance.now();
+  });
+  run(() => {
+    settle();
+  });
+  const start = await new Promise<number>((resolve) => {
+    run(() => {
+      resolve(performance.now());
+    });
+  });
+  expect(start - end).toBeGreaterThan(38);
+});
