@@ -38,7 +38,9 @@ export function limitBodyBytes(
           return;
         }
         own += chunk.length;
-        if (add(user, chunk.length) <= max * maxUserShare && total <= max) return;
+        const held = add(user, chunk.length);
+        // Users who hold little are served even if a few others hold all bytes; the total is at most twice the limit.
+        if (held <= max * maxUserShare && (total <= max || held <= max / bytesByUser.size)) return;
         stop();
         // Fastify's parser listens to errors of the stream. Destroying it would close the connection without a response.
         body.emit("error", new OverloadedError("body_bytes_in_flight", random));

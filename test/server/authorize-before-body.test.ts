@@ -123,6 +123,25 @@ describe("the bytes of request bodies", () => {
       .toBe("200");
   });
 
+  it("are rejected above the limit of all only if their user holds more than an equal share", async () => {
+    const users = await Promise.all(
+      Array.from({ length: 6 }, () => api.emulator.issueToken({ claims: { oid: crypto.randomUUID() } })),
+    );
+    const send = async (bearer: string, length: number) => {
+      const client = await openSocket(api);
+      client.write(buildPostHead(length + 4_000, bearer) + `{"query":"{ __typename }`.padEnd(length));
+      return client;
+    };
+    const held = await Promise.all(users.slice(0, 4).map((bearer) => send(bearer, 74_000)));
+    const [fifth = "", sixth = ""] = users.slice(4);
+    const large = await send(fifth, 70_000);
+    expect(await large.readUntil(/\r\n\r\n[^]*\}/)).toMatch(/^HTTP\/1\.1 503 [^]*body_bytes_in_flight/);
+    const small = await send(sixth, 6_000);
+    small.write('"}'.padStart(4_000));
+    expect(await small.readUntil(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 200 /);
+    for (const client of [...held, large, small]) client.close();
+  });
+
   it("do not count once a body is rejected", async () => {
     const parts = ["x".repeat(50_000), "x".repeat(30_000)];
     const heads = {
