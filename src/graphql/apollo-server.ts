@@ -6,6 +6,7 @@ import {
 import type { GraphQLSchema } from "graphql";
 import type { ServerConfig } from "../config/config.ts";
 import type { RequestContext } from "./context.ts";
+import { createDocumentStore } from "./document-store.ts";
 import { createExecuteOperation } from "./execution/execute-operation.ts";
 import { operationTypesRule } from "./operation-types-rule.ts";
 import { deadlineHooks } from "./plugins/deadline.ts";
@@ -53,6 +54,7 @@ export function createApolloServer({
   const formatError = formatLimitErrors(limits, maskError);
   const execute = createExecuteOperation(schema, !config.introspection);
   return new ApolloServer<RequestContext>({
+    documentStore: createDocumentStore(),
     ...trustedDocumentsSettings,
     schema,
     introspection: config.introspection,
