@@ -3,6 +3,7 @@ import js from "@eslint/js";
 import graphqlPlugin from "@graphql-eslint/eslint-plugin";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { noLookupByOutsideName } from "./dev/lint/no-lookup-by-outside-name.js";
 
 const jose = { name: "jose", message: "Only src/auth reads JWTs." };
 const msal = { name: "@azure/msal-node", message: "Only src/tokens calls the token endpoint." };
@@ -109,7 +110,9 @@ export default defineConfig(
     ],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
+    plugins: { oboql: { rules: { "no-lookup-by-outside-name": noLookupByOutsideName } } },
     rules: {
+      "oboql/no-lookup-by-outside-name": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/consistent-type-imports": "error",

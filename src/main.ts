@@ -6,6 +6,7 @@ import { loadProjectFromFolder } from "./cli/load-project.ts";
 import { printPermissions } from "./cli/permissions.ts";
 import { serve } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";
+import { getOwn } from "./lib/collections.ts";
 
 const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = {
   serve,
@@ -26,7 +27,7 @@ const startEmulator: StartEmulator = async (options) => {
 };
 
 const [name = "serve", ...args] = process.argv.slice(2);
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+const command = getOwn(commands, name);
 
 try {
   if (!command)

@@ -1,4 +1,5 @@
 import type { KnownRegistration } from "../downstream/api-definition.ts";
+import { getOwn } from "../lib/collections.ts";
 
 /** The delegated permissions of one downstream API that the registration requires. */
 export interface ApiAccess {
@@ -22,7 +23,7 @@ export function getAdminScopes({
   registration,
   scopes,
 }: Pick<ApiAccess, "registration" | "scopes">): readonly string[] {
-  return scopes.filter((scope) => registration?.permissions[scope]?.adminConsent);
+  return scopes.filter((scope) => registration && getOwn(registration.permissions, scope)?.adminConsent);
 }
 
 /** @returns a line with the scopes that require admin consent; empty if there are none */
@@ -33,7 +34,7 @@ export function formatConsentNotice(accesses: readonly Pick<ApiAccess, "registra
 
 /** @throws {Error} if the permission is unknown, which callers have checked before */
 export function getPermissionId({ api, registration }: KnownApiAccess, scope: string): string {
-  const permission = registration.permissions[scope];
+  const permission = getOwn(registration.permissions, scope);
   if (!permission) throw new Error(`unknown permission id for ${scope} of ${api}`);
   return permission.id;
 }

@@ -12,6 +12,7 @@ import { readResource } from "../config/downstreams.ts";
 import { createEnvReader } from "../config/env-reader.ts";
 import type { KnownRegistration } from "../downstream/api-definition.ts";
 import { getApiDefinition, getApiSettings, type Project } from "../downstream/project.ts";
+import { getOwn } from "../lib/collections.ts";
 import { CommandError, type CommandDeps } from "./command.ts";
 import type { PermissionsOptions } from "./permissions-options.ts";
 import { getRequiredScopes, readTextFile, type RequiredScopes } from "./operation-scopes.ts";
@@ -59,7 +60,7 @@ function toApiAccess(
     throw new CommandError(`${api}_RESOURCE is not set; the operations require ${api}, so set it to the App ID URI`);
   const principal = principals.find((each) => belongsTo(each, resource));
   const registration: KnownRegistration | undefined = principal ?? getApiDefinition(project, api).registration;
-  const missing = scopes.filter((scope) => registration && !registration.permissions[scope]);
+  const missing = scopes.filter((scope) => registration && !getOwn(registration.permissions, scope));
   if (missing.length > 0)
     throw new CommandError(
       `${api}: unknown id of the delegated permission ${missing.join(", ")}; ` +

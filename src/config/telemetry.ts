@@ -1,3 +1,4 @@
+import { getOwn } from "../lib/collections.ts";
 import type { Environment, EnvReader } from "./env-reader.ts";
 
 /** Metrics and traces. */
@@ -94,7 +95,7 @@ function decodePercent(text: string | undefined): string | undefined {
 
 function readSampler(read: EnvReader): SamplerConfig {
   const name = read.choice("OTEL_TRACES_SAMPLER", Object.keys(samplers), "parentbased_always_on");
-  const { isParentBased, ratio } = samplers[name] ?? { isParentBased: true, ratio: 1 };
+  const { isParentBased, ratio } = getOwn(samplers, name) ?? { isParentBased: true, ratio: 1 };
   if (ratio !== "argument") return { isParentBased, ratio };
   const argument = Number(read.text("OTEL_TRACES_SAMPLER_ARG", "1"));
   if (!(argument >= 0 && argument <= 1)) read.addError("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");

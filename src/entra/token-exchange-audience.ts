@@ -1,3 +1,5 @@
+import { getOwn } from "../lib/collections.ts";
+
 /** By authority host; all other hosts belong to the public cloud. */
 const audiences: Readonly<Record<string, string>> = {
   "login.microsoftonline.us": "api://AzureADTokenExchangeUSGov",
@@ -12,5 +14,5 @@ const audiences: Readonly<Record<string, string>> = {
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
  */
 export function getTokenExchangeAudience(authorityHost: string): string {
-  return audiences[new URL(authorityHost).hostname] ?? "api://AzureADTokenExchange";
+  return getOwn(audiences, new URL(authorityHost).hostname) ?? "api://AzureADTokenExchange";
 }

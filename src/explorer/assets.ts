@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { getOwn } from "../lib/collections.ts";
 
 /** A file of the explorer page. */
 export interface Asset {
@@ -33,7 +34,7 @@ export async function loadExplorerAssets(folder = pageFolder): Promise<ExplorerA
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const assets = await Promise.all(
     paths.map(async (path): Promise<[string, Asset]> => {
-      const type = contentTypes[extname(path)] ?? "application/octet-stream";
+      const type = getOwn(contentTypes, extname(path)) ?? "application/octet-stream";
       return [relative(folder, path).split(sep).join("/"), { type, content: await readFile(path) }];
     }),
   );

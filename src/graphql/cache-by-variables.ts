@@ -1,5 +1,6 @@
 import type { VariableGetter } from "../lib/selections.ts";
-import { getVariable, type Variables } from "./coerce-variables.ts";
+import { getOwn } from "../lib/collections.ts";
+import type { Variables } from "./coerce-variables.ts";
 
 /** Most clients need a few entries per operation; further combinations are computed for each request. */
 const maxEntries = 64;
@@ -16,13 +17,13 @@ export function cacheByVariables<Result>(
   const readVariables = new Set<string>();
   const results = new Map<string, Result>();
   const toKey = (variables: Variables): string =>
-    [...readVariables].map((name) => toKeyPart(getVariable(variables, name))).join();
+    [...readVariables].map((name) => toKeyPart(getOwn(variables, name))).join();
   return (variables) => {
     const cached = results.get(toKey(variables));
     if (cached !== undefined) return cached;
     const result = compute((name) => {
       readVariables.add(name);
-      return getVariable(variables, name);
+      return getOwn(variables, name);
     });
     // The key is built anew: the computation may have read further variables.
     if (results.size < maxEntries) results.set(toKey(variables), result);

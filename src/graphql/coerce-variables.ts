@@ -1,6 +1,6 @@
 import { getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 
-/** Variables as graphql-js coerces them for execution, defaults included. Read them with {@link getVariable}. */
+/** Variables as graphql-js coerces them for execution, defaults included. Read them with `getOwn`. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 interface Operation {
@@ -26,9 +26,4 @@ export function coerceVariables({ schema, operation, request }: Operation): Vari
   const values = getVariableValues(schema, definitions, request.variables ?? noVariables, { maxErrors: 1 }).coerced;
   cache.set(request, { values });
   return values;
-}
-
-/** Reads own properties only: a variable may be named like a member of `Object.prototype`. */
-export function getVariable(variables: Variables, name: string): unknown {
-  return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }

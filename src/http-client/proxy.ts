@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import type { ProxyConfig } from "../config/proxy.ts";
 import { isLoopbackHost, removeBrackets } from "../lib/url-host.ts";
+import { getOwn } from "../lib/collections.ts";
 
 /** Chooses the proxy for a request. @returns undefined for a direct connection */
 export type FindProxy = (url: URL) => URL | undefined;
@@ -23,7 +24,7 @@ export function createFindProxy({ http, https, exceptions }: ProxyConfig): FindP
   return (url) => {
     if (isLoopbackHost(url.hostname) || linkLocalHost.test(url.hostname)) return undefined;
     const host = removeBrackets(url.hostname).replace(/\.$/, "");
-    return tests.some((isException) => isException(host, getPort(url))) ? undefined : proxies[url.protocol];
+    return tests.some((isException) => isException(host, getPort(url))) ? undefined : getOwn(proxies, url.protocol);
   };
 }
 

@@ -16,3 +16,8 @@ export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
     items.slice(index * size, (index + 1) * size),
   );
 }
+
+/** Reads an own property. A name from outside may be that of a member of all objects, such as `constructor`. */
+export function getOwn<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

@@ -33,16 +33,15 @@ export interface RequestRecordDeps {
 export function createRequestRecord({ requestId, trace, metrics }: RequestRecordDeps): RequestRecord {
   const startedAt = performance.now();
   const phases: Partial<Record<Phase, number>> = {};
-  const calls: Record<string, { count: number; ms: number }> = {};
+  const calls = new Map<string, { count: number; ms: number }>();
   const tokens: Partial<Record<TokenSource, number>> = {};
   let facts: OperationFacts | undefined;
   let codes: readonly string[] = [];
   let hasData = false;
 
   const recordCallEnd = (downstream: string, status: CallStatus, durationMs: number): void => {
-    const sum = (calls[downstream] ??= { count: 0, ms: 0 });
-    sum.count++;
-    sum.ms += durationMs;
+    const { count, ms } = calls.get(downstream) ?? { count: 0, ms: 0 };
+    calls.set(downstream, { count: count + 1, ms: ms + durationMs });
     metrics.downstreamCalled(downstream, status, durationMs);
   };
 
@@ -86,7 +85,7 @@ export function createRequestRecord({ requestId, trace, metrics }: RequestRecord
         status,
         durationMs: performance.now() - startedAt,
         phases,
-        calls,
+        calls: Object.fromEntries(calls),
         tokens,
       };
       trace.end(summary);

@@ -1,6 +1,7 @@
 import { BadUserInputError, DownstreamError } from "../../errors/service-errors.ts";
 import { isObject } from "../../lib/json.ts";
 import type { ApiErrorCode } from "../api-definition.ts";
+import { getOwn } from "../../lib/collections.ts";
 
 /** The object of the request is in no mailbox of Exchange Online. Graph sends these codes with 400, 401, 403 or 404. */
 export const noMailboxCodes: readonly string[] = [
@@ -84,8 +85,7 @@ export async function rejectArguments<Value>(
     return await request;
   } catch (error) {
     const { downstreamCode, status } = error instanceof DownstreamError ? error.facts : {};
-    const key = [downstreamCode, status].map(String).find((candidate) => Object.hasOwn(argumentNames, candidate));
-    const argument = key === undefined ? undefined : argumentNames[key];
+    const argument = getOwn(argumentNames, String(downstreamCode)) ?? getOwn(argumentNames, String(status));
     if (argument === undefined || !(error instanceof DownstreamError)) throw error;
     const reason = typeof downstreamCode === "string" ? ` (${downstreamCode})` : "";
     const message = `\`${argument}\` was rejected by MICROSOFT_GRAPH${reason}`;

@@ -8,6 +8,7 @@ import {
 } from "graphql";
 import type { DownstreamContext } from "./context.ts";
 import type { ResolverMap } from "../project.ts";
+import { getOwn } from "../../lib/collections.ts";
 import { getDownstreamDirective, type DownstreamDirective } from "./directive.ts";
 import { getUnboundResolver, type UnboundResolver } from "./downstream-resolver.ts";
 import { validateUnicode } from "./validate-unicode.ts";
@@ -43,7 +44,7 @@ export function assertAllFieldsResolved(schema: GraphQLSchema, resolvers: readon
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   for (const type of types)
     for (const field of Object.values(type.getFields())) {
-      const isResolved = resolvers.some((map) => (map[type.name] as FieldResolvers | undefined)?.[field.name]);
+      const isResolved = resolvers.some((map) => getOwn((getOwn(map, type.name) ?? {}) as FieldResolvers, field.name));
       if (getDownstreamDirective(field) && !isResolved)
         throw new Error(`${type.name}.${field.name}: @downstream has no resolver`);
     }

@@ -10,8 +10,9 @@ import {
 } from "graphql";
 import { resolveProperty } from "../../downstream/resolvers/bind-resolvers.ts";
 import { getFragments } from "../../lib/selections.ts";
-import { coerceVariables, getVariable } from "../coerce-variables.ts";
+import { coerceVariables } from "../coerce-variables.ts";
 import type { RequestContext } from "../context.ts";
+import { getOwn } from "../../lib/collections.ts";
 import { leaveOutInvalidItems } from "./invalid-values.ts";
 import { makeItemsNullable } from "./nullable-items.ts";
 
@@ -46,7 +47,7 @@ export function createExecuteOperation(schema: GraphQLSchema, hideSuggestions: b
       schema,
       operation,
       fragments: getFragments(document),
-      getValue: (name: string) => getVariable(variables, name),
+      getValue: (name: string) => getOwn(variables, name),
     };
     return leaveOutInvalidItems(result, executed, contextValue.requestId);
   };

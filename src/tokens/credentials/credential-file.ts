@@ -6,6 +6,7 @@ import {
   type SwrCache,
   type SwrCacheOptions,
 } from "../../lib/stale-while-revalidate.ts";
+import { getOwn } from "../../lib/collections.ts";
 
 export interface CredentialFileOptions<T> {
   readonly path: string;
@@ -86,7 +87,7 @@ function readBytes({ path, variable }: Pick<CredentialFileOptions<unknown>, "pat
   return readFile(path).catch((cause: unknown) => {
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     throw new ServiceMisconfiguredError(
-      `${variable} ${readErrors[code] ?? "names a file that cannot be read"}.`,
+      `${variable} ${getOwn(readErrors, code) ?? "names a file that cannot be read"}.`,
       {},
       { cause },
     );

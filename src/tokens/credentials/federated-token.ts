@@ -1,4 +1,5 @@
 import { ServiceMisconfiguredError } from "../../errors/service-errors.ts";
+import { getOwn } from "../../lib/collections.ts";
 import type { CredentialFileContent } from "./credential-file.ts";
 import { getTokenAlgorithm, getTokenExpiry } from "./decode-jwt.ts";
 
@@ -28,5 +29,5 @@ function hasCompleteSignature(token: string): boolean {
   const { length } = Buffer.from(token.slice(token.lastIndexOf(".") + 1), "base64url");
   // As long as the modulus of the key: 2048 bits or more, in practice a multiple of 512.
   if (/^[RP]S\d{3}$/.test(algorithm)) return length >= 256 && length % 64 === 0;
-  return length === (signatureBytes[algorithm] ?? length);
+  return length === (getOwn(signatureBytes, algorithm) ?? length);
 }

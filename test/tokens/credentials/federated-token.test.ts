@@ -33,6 +33,14 @@ describe("a federated token file", () => {
     expect(form.has("client_secret")).toBe(false);
   });
 
+  it("accepts a token of any algorithm, also one named like a member of all objects", async () => {
+    for (const alg of ["EdDSA", "constructor", "toString", "__proto__"]) {
+      const header = Buffer.from(JSON.stringify({ alg })).toString("base64url");
+      writeFileSync(folder.path("algorithm"), `${header}.e30.c2ln`);
+      expect(await createAssertionReader(folder.path("algorithm"))(), alg).toBe(`${header}.e30.c2ln`);
+    }
+  });
+
   it("reads the federated token file again within a minute after a rotation", async () => {
     writeFileSync(folder.path("rotated"), first);
     const assertion = createAssertionReader(folder.path("rotated"));

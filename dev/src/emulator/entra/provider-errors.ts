@@ -1,3 +1,4 @@
+import { getOwn } from "../../../../src/lib/collections.ts";
 import { EntraError, unknownClientError, type EntraErrorDetails } from "./errors.ts";
 
 type ErrorText = Omit<EntraErrorDetails, "error">;
@@ -34,10 +35,10 @@ export function toEntraError(error: unknown): EntraError | undefined {
   const { error: name, error_description: description, error_detail: detail } = error as Record<string, unknown>;
   if (typeof name !== "string" || name === "server_error") return undefined;
   const authenticationError =
-    typeof detail === "string" && name === "invalid_client" ? authenticationErrors[detail] : undefined;
+    typeof detail === "string" && name === "invalid_client" ? getOwn(authenticationErrors, detail) : undefined;
   if (authenticationError) return new EntraError(authenticationError);
   const message = typeof description === "string" ? `Invalid request: ${description}.` : "Invalid request.";
-  const text = errorTexts[name] ?? { code: 90023, message };
+  const text = getOwn(errorTexts, name) ?? { code: 90023, message };
   // The device flow has its own code: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
   return new EntraError({ error: name === "access_denied" ? "authorization_declined" : name, ...text });
 }

@@ -1,4 +1,5 @@
 import { tenantId } from "../../tenant.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 
 /** Extent to which the caller sees a directory object; `limited` shows only the id. */
 export type Visibility = "full" | "basic" | "limited";
@@ -27,7 +28,7 @@ export function toDirectoryObject<T extends { readonly id: string }>(type: Objec
   return {
     id: item.id,
     type: { ...type, propertyNames: Object.keys(type.properties) },
-    read: (property) => (Object.hasOwn(type.properties, property) ? type.properties[property]?.(item) : undefined),
+    read: (property) => getOwn(type.properties, property)?.(item),
   };
 }
 

@@ -1,4 +1,5 @@
 import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import { requestDeniedError } from "./errors.ts";
 import type { DirectoryObject, Visibility } from "./object-type.ts";
 
@@ -18,6 +19,6 @@ export function requireAnyPermission(token: AcceptedToken, ...permissions: reado
 
 /** Extent to which the token's permissions show an object. The caller's own user is always shown in full. */
 export function getVisibility({ id, type }: DirectoryObject, token: AcceptedToken): Visibility {
-  if (id === token.oid || hasAnyScope(token, [fullPermissions[type.name] ?? ""])) return "full";
+  if (id === token.oid || hasAnyScope(token, [getOwn(fullPermissions, type.name) ?? ""])) return "full";
   return type.name === "user" && hasAnyScope(token, ["User.ReadBasic.All"]) ? "basic" : "limited";
 }

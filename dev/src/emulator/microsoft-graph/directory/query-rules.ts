@@ -1,6 +1,7 @@
 import { GraphError } from "../response.ts";
 import type { Clause, Filter, Operator } from "../odata/filter.ts";
 import type { SortKey } from "../odata/options.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import { capitalizeTypeName } from "./object-type.ts";
 
 /**
@@ -84,7 +85,7 @@ export function validateFilter(filter: Filter, typeName: string, isAdvanced: boo
 
 function validateClause({ path, operator }: Clause, typeName: string, isAdvanced: boolean): void {
   const { filterOperators } = getQueryRules(typeName);
-  const allowedOperators = Object.hasOwn(filterOperators, path) ? filterOperators[path] : undefined;
+  const allowedOperators = getOwn(filterOperators, path);
   if (!allowedOperators) throw unsupportedPropertyError(path, typeName);
   const advancedOperator = advancedOperators[operator];
   if (operator === "contains") throw unsupportedQueryError("Filter operator 'Contains' is not supported.");

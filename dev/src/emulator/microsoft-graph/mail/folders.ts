@@ -4,6 +4,7 @@ import { itemNotFoundError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import type { ResourceRequest } from "../request.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import { requireReadableMailbox } from "./access.ts";
 import type { Mailbox, StoredFolder } from "./mailbox.ts";
 
@@ -80,5 +81,7 @@ function toFolderResource(
     totalItemCount: messages.length,
     isHidden: false,
   };
-  return Object.fromEntries(["id", ...select.filter((name) => name !== "id")].map((name) => [name, values[name]]));
+  return Object.fromEntries(
+    ["id", ...select.filter((name) => name !== "id")].map((name) => [name, getOwn(values, name)]),
+  );
 }

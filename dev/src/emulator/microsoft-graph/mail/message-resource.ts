@@ -4,6 +4,7 @@ import { toText } from "../outlook/html.ts";
 import { toEtag, toRegularId } from "../outlook/item-id.ts";
 import { parsePreferences } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import { canReadBodies } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
 
@@ -44,12 +45,12 @@ export function toMessageResource(
   const id = hasImmutableIds ? message.id : toRegularId(message);
   const values: Readonly<Record<string, unknown>> = { ...message, id, body, uniqueBody: body };
   const visibleProperties = ["id", ...select.filter((name) => name !== "id")].filter(
-    (name) => name in values && (canReadBodies(token) || !bodyProperties.includes(name)),
+    (name) => Object.hasOwn(values, name) && (canReadBodies(token) || !bodyProperties.includes(name)),
   );
   return {
     ...(message["@odata.type"] === undefined ? {} : { "@odata.type": message["@odata.type"] }),
     "@odata.etag": toEtag(message.changeKey),
-    ...Object.fromEntries(visibleProperties.map((name) => [name, values[name]])),
+    ...Object.fromEntries(visibleProperties.map((name) => [name, getOwn(values, name)])),
     ...(message.meetingMessageType === undefined || select !== defaultProperties
       ? {}
       : { meetingMessageType: message.meetingMessageType }),

@@ -1,5 +1,6 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { toText } from "../outlook/html.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import type { StoredMessage } from "./message.ts";
 
 const getSubject = ({ subject }: StoredMessage) => subject ?? "";
@@ -24,7 +25,7 @@ export function matchesMessageSearch(message: StoredMessage, search: string): bo
   const words = query.split(/\s+/).filter((word) => word !== "" && word !== "AND");
   return words.every((word) => {
     const [, name = "", text = ""] = /^(\w+):(.+)$/.exec(word) ?? [];
-    const getText = fields[name.toLowerCase()];
+    const getText = getOwn(fields, name.toLowerCase());
     return getText
       ? hasWord(getText(message), text)
       : [getSubject, getBodyText, getSender].some((getText) => hasWord(getText(message), word));

@@ -5,6 +5,7 @@ import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import { toPreferenceAppliedHeader } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 import { requireOwnMailbox, requireReadableMailbox, requireBodyPermission } from "./access.ts";
 import { attachmentProperties, type StoredAttachment } from "./attachment.ts";
 import { getRequestedFolder } from "./folders.ts";
@@ -89,6 +90,6 @@ function messagesResponse(request: ResourceRequest, messages: readonly StoredMes
 function selectProperties(attachment: StoredAttachment, select: readonly string[]): object {
   const values: Readonly<Record<string, unknown>> = { ...attachment };
   return Object.fromEntries(
-    ["@odata.type", "id", ...select.filter((name) => name !== "id")].map((name) => [name, values[name]]),
+    ["@odata.type", "id", ...select.filter((name) => name !== "id")].map((name) => [name, getOwn(values, name)]),
   );
 }

@@ -1,4 +1,5 @@
 import { GraphError } from "../response.ts";
+import { getOwn } from "../../../../../src/lib/collections.ts";
 
 /** Some of the Windows names that Exchange accepts besides IANA names (CLDR, windowsZones). */
 const windowsZones: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ const legacyPattern = /^(?:US|Canada|Brazil|Chile|Mexico)\//i;
  * @throws GraphError for an unknown name
  */
 export function toIanaZone(name: string): string {
-  const zone = (Object.hasOwn(windowsZones, name) ? windowsZones[name] : undefined) ?? name;
+  const zone = getOwn(windowsZones, name) ?? name;
   if (/^UTC$|^[A-Za-z]+\//.test(zone) && !legacyPattern.test(zone)) {
     try {
       return getFormat(zone).resolvedOptions().timeZone;
