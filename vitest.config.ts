@@ -13,7 +13,8 @@ export default defineConfig({
       { find: /^graphql$/, replacement: require.resolve("graphql") },
       // The packages of this repository, as in the paths of tsconfig.json.
       { find: /^oboql$/, replacement: toPath("src/index.ts") },
-      { find: /^@oboql\/dev\/(emulator|testing)$/, replacement: toPath("dev/src/$1/index.ts") },
+      { find: /^oboql\/internal\/(.*)$/, replacement: toPath("src/$1.ts") },
+      { find: /^@oboql\/dev\/(emulator|testing|codegen)$/, replacement: toPath("dev/src/$1/index.ts") },
     ],
   },
   test: {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const configs = [
     "package.json",
     "oboql.config.ts",
-    ...["", ".build", ".project"].map((name) => `tsconfig${name}.json`),
+    ...["", ".build", ".package"].map((name) => `tsconfig${name}.json`),
   ];
   for (const path of [...configs, "src", "schema", "examples/sample"])
     await cp(join(repository, path), join(sources, path), { recursive: true });
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const compile = (config: string) => startProcess("node_modules/.bin/tsc", ["-p", config], {}, sources).waitForExit();
   const page = join(sources, "page");
   const explorer = startProcess(process.execPath, ["--import", "tsx", "dev/explorer/build.ts", page]).waitForExit();
-  for (const config of ["tsconfig.build.json", "tsconfig.project.json"])
+  for (const config of ["tsconfig.package.json", "tsconfig.build.json"])
     expect(await compile(config)).toMatchObject({ code: 0, stdout: "", stderr: "" });
   expect(await explorer).toMatchObject({ code: 0, stdout: "" });
 

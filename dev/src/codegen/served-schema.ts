@@ -1,7 +1,7 @@
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import type { GraphQLSchema } from "graphql";
 import { format, resolveConfig } from "prettier";
-import { readDirectives } from "../../../src/downstream/resolvers/directive.ts";
+import { readDirectives } from "oboql/internal/downstream/resolvers/directive";
 
 /**
  * Plugin for GraphQL Code Generator: prints the schema as served with all downstream APIs, with the `@downstream`

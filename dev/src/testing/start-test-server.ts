@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { createApp, type AppDeps, loadAppConfig } from "../../../src/app.ts";
-import { loadProject, type Project, type ProjectConfig } from "../../../src/downstream/project.ts";
-import { createLog } from "../../../src/telemetry/logger.ts";
-import type { TracedToken } from "../../../src/graphql/plugins/token-trace.ts";
+import { createApp, type AppDeps, loadAppConfig } from "oboql/internal/app";
+import { loadProject, type Project, type ProjectConfig } from "oboql/internal/downstream/project";
+import { createLog } from "oboql/internal/telemetry/logger";
+import type { TracedToken } from "oboql/internal/graphql/plugins/token-trace";
 import type { EmulatedApi } from "../emulator/emulated-api.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulator } from "../emulator/start.ts";

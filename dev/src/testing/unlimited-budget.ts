@@ -1,5 +1,5 @@
-import { createBytesInFlight } from "../../../src/downstream/http/bytes-in-flight.ts";
-import { OperationBudget } from "../../../src/downstream/http/operation-budget.ts";
+import { createBytesInFlight } from "oboql/internal/downstream/http/bytes-in-flight";
+import { OperationBudget } from "oboql/internal/downstream/http/operation-budget";
 
 const limits = {
   resolvedFields: Infinity,

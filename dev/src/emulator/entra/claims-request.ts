@@ -1,6 +1,6 @@
 import { EntraError } from "./errors.ts";
 import { mfaPolicyId } from "./registrations.ts";
-import { isObject, parseJson } from "../../../../src/lib/json.ts";
+import { isObject, parseJson } from "oboql/internal/lib/json";
 
 /** Supported parts of a `claims` parameter. */
 export interface ClaimsRequest {

@@ -1,5 +1,5 @@
 import { badRequestError, errorResponse, type GraphResponse } from "./response.ts";
-import { isObject } from "../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import { asJsonObject, type RequestHeaders } from "./request.ts";
 import type { GraphRequest, HandleRequest } from "./handle-request.ts";
 import { isOutlookPattern, mailboxConcurrency } from "./outlook/mailbox-limit.ts";

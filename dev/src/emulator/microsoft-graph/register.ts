@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { parseJson } from "../../../../src/lib/json.ts";
+import { parseJson } from "oboql/internal/lib/json";
 import { recordCall } from "../record-call.ts";
 import { createTokenValidator, type ResourceServerDeps } from "../resource-server.ts";
 import { microsoftGraph } from "../tenant.ts";

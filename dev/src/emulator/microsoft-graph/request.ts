@@ -1,4 +1,4 @@
-import { isObject, parseJson } from "../../../../src/lib/json.ts";
+import { isObject, parseJson } from "oboql/internal/lib/json";
 import type { AcceptedToken } from "../resource-server.ts";
 import { badRequestError } from "./response.ts";
 

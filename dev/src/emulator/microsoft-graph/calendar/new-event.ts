@@ -3,7 +3,7 @@ import { GraphError, badRequestError } from "../response.ts";
 import { readBoolean, readEnum, readItemBody, readObjects, readString, readStrings } from "../outlook/body-values.ts";
 import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import { toIanaZone } from "../outlook/time-zone.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { JsonObject } from "../request.ts";
 import { eventPropertyNames } from "./event-resource.ts";
 import { noTime, type Meeting, type MeetingAttendee } from "./meeting.ts";

@@ -5,7 +5,7 @@ import { invalidRequestError, invalidBodyValueError } from "../outlook/errors.ts
 import { toHtml } from "../outlook/html.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time-zone.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { JsonObject, ResourceRequest } from "../request.ts";
 import { requireCalendarOwner, getRequestedEvent, writePermissions } from "./access.ts";
 import { sendMeetingMessage } from "./meeting-message.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import { GraphError, badRequestError } from "../response.ts";
 import { getClauses, parseFilter, type Filter, type Operator } from "../odata/filter.ts";
 import { matchesFilter, sortBy } from "../odata/match-filter.ts";

@@ -1,7 +1,7 @@
 import { badRequestError } from "../response.ts";
 import { readBoolean, readEnum, readStrings } from "../outlook/body-values.ts";
 import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { JsonObject } from "../request.ts";
 import type { StoredMessage } from "./message.ts";
 import { messagePropertyNames } from "./message-resource.ts";

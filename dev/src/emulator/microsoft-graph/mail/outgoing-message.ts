@@ -5,7 +5,7 @@ import { readBoolean, readEnum, readItemBody, readObjects, readString } from "..
 import { unknownBodyPropertyError, invalidBodyValueError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { toIsoSeconds } from "../outlook/time-zone.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { JsonObject } from "../request.ts";
 import { createFileAttachment, type StoredAttachment } from "./attachment.ts";
 import type { OutgoingMessage } from "./deliver-message.ts";

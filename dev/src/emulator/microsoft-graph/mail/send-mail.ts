@@ -2,7 +2,7 @@ import { acceptedResponse, type GraphResponse } from "../response.ts";
 import { findUser } from "../directory/lookup.ts";
 import { noMailboxError, requireMailboxPermission, invalidBodyValueError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { ResourceRequest } from "../request.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import { readOutgoingMessage } from "./outgoing-message.ts";

@@ -1,6 +1,6 @@
 import { toHtml } from "./html.ts";
 import { invalidBodyValueError } from "./errors.ts";
-import { isObject } from "../../../../../src/lib/json.ts";
+import { isObject } from "oboql/internal/lib/json";
 import type { JsonObject } from "../request.ts";
 
 /**
