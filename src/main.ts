@@ -1,56 +1,72 @@
-import { CommandError, type CommandDeps } from "./cli/command.ts";
+#!/usr/bin/env node
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "./cli/build.ts";
+import { check } from "./cli/check.ts";
+import { codegen } from "./cli/codegen.ts";
+import { CommandError, type CommandDeps, type ProcessDeps } from "./cli/command.ts";
 import { doctor } from "./cli/doctor.ts";
-import type { StartEmulator } from "./cli/emulator/emulator.ts";
 import { formatCliError } from "./cli/format-error.ts";
+import { init } from "./cli/init.ts";
 import { loadProjectFromFolder } from "./cli/load-project.ts";
 import { printPermissions } from "./cli/permissions.ts";
-import { serve } from "./cli/serve.ts";
+import { serve, start } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";
 import { getOwn } from "./lib/collections.ts";
 
-const commands: Readonly<Record<string, (deps: CommandDeps) => Promise<void>>> = {
-  serve,
-  token: printToken,
-  permissions: printPermissions,
-  doctor,
+/** Commands that need no configuration, or must run although it is invalid. */
+const processCommands = new Map<string, (deps: ProcessDeps) => Promise<void>>([
+  ["init", init],
+  ["build", build],
+  ["codegen", codegen],
+]);
+const projectCommands = new Map<string, (deps: CommandDeps) => Promise<void>>([
+  ["dev", serve],
+  ["start", start],
+  ["check", check],
+  ["permissions", printPermissions],
+  ["doctor", doctor],
+  ["token", printToken],
+]);
+
+const isTypeScript = import.meta.url.endsWith(".ts");
+const folder = process.cwd();
+const requireFromProject = createRequire(join(folder, "package.json"));
+
+const [name = "", ...args] = process.argv.slice(2);
+const deps: ProcessDeps = {
+  folder,
+  environment: process.env,
+  args,
+  print: (text) => process.stdout.write(text),
+  printNotice: (text) => process.stderr.write(text),
+  importFromProject: async (module) =>
+    (await import(pathToFileURL(requireFromProject.resolve(module)).href)) as unknown,
+  onShutdownSignal: (listener) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, listener);
+  },
+  onUncaughtError: (listener) => {
+    process.on("unhandledRejection", (reason) => {
+      listener("rejection", reason);
+    });
+    process.on("uncaughtException", (error) => {
+      listener("exception", error);
+    });
+  },
 };
-
-/** The emulator is not part of the build of `src`; its path is computed so that the compiler does not follow the import. */
-const emulatorModule = new URL("../dev/src/emulator/start.ts", import.meta.url).href;
-const isSourceTree = import.meta.url.endsWith(".ts");
-/** Whether the process was started by tsx, or this file is TypeScript itself. */
-const loadsTypeScript = isSourceTree || process.execArgv.some((argument) => argument.includes("tsx"));
-
-const startEmulator: StartEmulator = async (options) => {
-  const emulator = (await import(emulatorModule)) as { startEmulator: StartEmulator };
-  return emulator.startEmulator(options);
-};
-
-const [name = "serve", ...args] = process.argv.slice(2);
-const command = getOwn(commands, name);
 
 try {
-  if (!command)
-    throw new CommandError(`unknown command '${name}'; available commands: ${Object.keys(commands).join(", ")}`);
-  await command({
-    project: await loadProjectFromFolder(process.cwd(), loadsTypeScript),
-    environment: process.env,
-    args,
-    print: (text) => process.stdout.write(text),
-    printNotice: (text) => process.stderr.write(text),
-    startEmulator: isSourceTree ? startEmulator : undefined,
-    onShutdownSignal: (listener) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, listener);
-    },
-    onUncaughtError: (listener) => {
-      process.on("unhandledRejection", (reason) => {
-        listener("rejection", reason);
-      });
-      process.on("uncaughtException", (error) => {
-        listener("exception", error);
-      });
-    },
-  });
+  const projectCommand = projectCommands.get(name);
+  if (projectCommand) {
+    const needsBuild = name === "start" && !isTypeScript;
+    await projectCommand({ ...deps, project: await loadProjectFromFolder(deps, { needsBuild, isTypeScript }) });
+  } else {
+    const command = processCommands.get(name);
+    const names = [...processCommands.keys(), ...projectCommands.keys()].join(", ");
+    if (!command) throw new CommandError(`${name ? `unknown command '${name}'` : "no command"}; commands: ${names}`);
+    await command(deps);
+  }
 } catch (error) {
   const message = formatCliError(error);
   if (message === undefined) throw error;

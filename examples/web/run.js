@@ -18,7 +18,7 @@ if (!existsSync(`${root}clients/dist`)) npm(root, "run", "build", "-w", "@oboql/
 install(page, "node_modules");
 
 if (!(await isReady())) {
-  start(["--import", "tsx", "src/main.ts", "serve"], root);
+  start(["--import", "tsx", "src/main.ts", "dev"], root);
   while (running.length > 0 && !(await isReady())) await pause(200);
   // The process has printed its error.
   if (running.length === 0) process.exit();

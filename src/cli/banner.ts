@@ -20,7 +20,7 @@ export function formatLocalModeBanner(
 OboQL is running in local mode with the emulator; no request leaves this machine.
 
   API       ${url}/graphql${explorer ? `\n  Explorer  ${url}/` : ""}
-  Emulator  ${emulator.url}/  (Entra ID, Microsoft Graph, Projects)
+  Emulator  ${emulator.url}/  (Entra ID and the APIs of this project)
 
   Sample users
 ${users.join("\n")}

@@ -1,10 +1,10 @@
 import type { Environment } from "../config/env-reader.ts";
 import type { Project } from "../downstream/project.ts";
-import type { StartEmulator } from "./emulator/emulator.ts";
 
 /** The parts of the process that a command may use. */
-export interface CommandDeps {
-  readonly project: Project;
+export interface ProcessDeps {
+  /** The current directory: the folder of the project's package.json. */
+  readonly folder: string;
   readonly environment: Environment;
   /** Command-line arguments after the command's name. */
   readonly args: readonly string[];
@@ -12,12 +12,17 @@ export interface CommandDeps {
   readonly print: (text: string) => void;
   /** Writes to stderr, for people. */
   readonly printNotice: (text: string) => void;
-  /** Undefined in a build, which does not contain the emulator. */
-  readonly startEmulator: StartEmulator | undefined;
+  /** Imports a package that the project has installed. Rejects if it has not. */
+  readonly importFromProject: (module: string) => Promise<unknown>;
   /** Registers a listener for SIGINT and SIGTERM. */
   readonly onShutdownSignal: (listener: (signal: string) => void) => void;
   /** Registers a listener for unhandled rejections and uncaught exceptions, which then no longer end the process. */
   readonly onUncaughtError: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
+}
+
+/** What a command of a project may use. */
+export interface CommandDeps extends ProcessDeps {
+  readonly project: Project;
 }
 
 /** An expected failure of a command. Only its message is printed, so the message includes what to do. */
@@ -26,4 +31,10 @@ export class CommandError extends Error {
     super(message, options);
     this.name = "CommandError";
   }
+}
+
+/** Whether an import failed because a package is not installed. */
+export function isModuleMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
 }

@@ -2,31 +2,51 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadProject, type Project, type ProjectConfig } from "../downstream/project.ts";
-import { CommandError } from "./command.ts";
+import { CommandError, isModuleMissing, type ProcessDeps } from "./command.ts";
+
+const source = "oboql.config.ts";
+
+export interface LoadOptions {
+  /** Whether the configuration must have been built: production does not compile TypeScript. */
+  readonly needsBuild: boolean;
+  /** Whether this process imports TypeScript already. */
+  readonly isTypeScript: boolean;
+}
 
 /**
- * Loads the project in a folder from `oboql.config.ts` or its build.
+ * Loads the project in a folder from `oboql.config.ts`, through `tsx`, or from its build.
  *
- * @param loadsTypeScript whether this process can import TypeScript
  * @throws {CommandError} if there is no configuration, or it has no default export
  */
-export async function loadProjectFromFolder(folder: string, loadsTypeScript: boolean): Promise<Project> {
-  const path = join(folder, findConfigFile(folder, loadsTypeScript));
+export async function loadProjectFromFolder(
+  { folder, importFromProject }: Pick<ProcessDeps, "folder" | "importFromProject">,
+  { needsBuild, isTypeScript }: LoadOptions,
+): Promise<Project> {
+  const usesSource = !needsBuild && existsSync(join(folder, source)) && (isTypeScript || (await registerTsx()));
+  const path = join(folder, usesSource ? source : findBuiltConfig(folder));
   const { default: config } = (await import(pathToFileURL(path).href)) as { readonly default?: ProjectConfig };
   if (!config?.downstreams)
     throw new CommandError(`${path} must export the result of defineConfig as its default export`);
   return loadProject(config, pathToFileURL(`${folder}/`));
+
+  /** Lets this process import TypeScript. @returns false if tsx, a development dependency, is not installed */
+  async function registerTsx(): Promise<boolean> {
+    try {
+      await importFromProject("tsx");
+      return true;
+    } catch (error) {
+      if (isModuleMissing(error)) return false;
+      throw error;
+    }
+  }
 }
 
 /** @returns a path relative to the folder */
-function findConfigFile(folder: string, loadsTypeScript: boolean): string {
-  const source = "oboql.config.ts";
-  const candidates = loadsTypeScript ? [source] : ["dist/oboql.config.js", "oboql.config.js"];
-  const found = candidates.find((name) => existsSync(join(folder, name)));
+function findBuiltConfig(folder: string): string {
+  const found = ["dist/oboql.config.js", "oboql.config.js"].find((name) => existsSync(join(folder, name)));
   if (found !== undefined) return found;
-  const hasSource = existsSync(join(folder, source));
   throw new CommandError(
-    hasSource
+    existsSync(join(folder, source))
       ? `${source} has not been built; run 'npm run build' first`
       : `no ${source} in this folder; run the command in the folder of the project's package.json`,
   );

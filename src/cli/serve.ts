@@ -2,7 +2,7 @@ import { createApp, type App, loadAppConfig } from "../app.ts";
 import { isLocalMode, loadLocalModeConfig, type Config } from "../config/config.ts";
 import { createLog } from "../telemetry/logger.ts";
 import { formatLocalModeBanner } from "./banner.ts";
-import type { CommandDeps } from "./command.ts";
+import { CommandError, type CommandDeps } from "./command.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { startEmulator } from "./emulator/start.ts";
 import { toListenError } from "./listen-error.ts";
@@ -46,10 +46,22 @@ export async function serve(deps: CommandDeps): Promise<void> {
   }
 }
 
+/**
+ * Runs the API in production.
+ *
+ * @throws {ConfigError | CommandError} also without identity settings
+ */
+export async function start(deps: CommandDeps): Promise<void> {
+  if (isLocalMode(deps.environment))
+    throw new CommandError(
+      "there are no identity settings; set AZURE_CLIENT_ID, AZURE_TENANT_ID and a credential, or run 'npm start' for local mode",
+    );
+  await serve(deps);
+}
+
 async function startEmulatorWithProgress(deps: CommandDeps, port: number): Promise<Emulator> {
   // Start-up takes a few seconds.
-  if (deps.startEmulator)
-    deps.printNotice(`Starting the emulator${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
+  deps.printNotice(`Starting the emulator${port === 0 ? "" : ` on port ${port}`}, then the API ...\n`);
   return startEmulator(deps, port);
 }
 

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee } from '../downstream/microsoft-graph/types.ts';
-import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types';
+import type { GraphUser, UserPage, GraphGroup, GroupPage, GraphMember, GroupMemberPage, GraphMailFolder, MailFolderPage, GraphMessage, MessagePage, GraphRecipient, GraphAttachment, GraphEvent, EventPage, GraphAttendee, GraphEventTime } from '../downstream/microsoft-graph/types.ts';
 import type { ResolverContext } from '../downstream/resolvers/context.ts';
 export type Maybe<T> = T | Promise<T | null> | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -889,7 +888,7 @@ export type ResolversTypes = {
   EventConnection: ResolverTypeWrapper<EventPage>;
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
   EventResponse: EventResponse;
-  EventTime: ResolverTypeWrapper<DateTimeTimeZone>;
+  EventTime: ResolverTypeWrapper<GraphEventTime>;
   Group: ResolverTypeWrapper<GraphGroup>;
   GroupConnection: ResolverTypeWrapper<GroupPage>;
   GroupEdge: ResolverTypeWrapper<Omit<GroupEdge, 'node'> & { node: ResolversTypes['Group'] }>;
@@ -943,7 +942,7 @@ export type ResolversParentTypes = {
   Event: GraphEvent;
   EventConnection: EventPage;
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
-  EventTime: DateTimeTimeZone;
+  EventTime: GraphEventTime;
   Group: GraphGroup;
   GroupConnection: GroupPage;
   GroupEdge: Omit<GroupEdge, 'node'> & { node: ResolversParentTypes['Group'] };

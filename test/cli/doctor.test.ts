@@ -25,7 +25,9 @@ const layout = /^(?:(?:ok|skipped|warning|error) {2,}\S.*\.\n(?: {9}-> \S.*\n)?)
 /** Runs the command without --json, and splits the report. `stderr` includes the error that the process would print. */
 async function printReport(settings: Record<string, string>, args: readonly string[] = []) {
   const environment = { PORT: "0", EMULATOR_PORT: "0", ...settings };
-  const { error, output, notices } = await runCommand(doctor, environment, args, { startEmulator });
+  const { error, output, notices } = await runCommand(doctor, environment, args, {
+    installed: { "@oboql/dev/emulator": { startEmulator } },
+  });
   const [title = "", findings = "", summary = ""] = output.split("\n\n");
   expect(`${findings}\n`).toMatch(layout);
   const stderr = notices + (error === undefined ? "" : (formatCliError(error) ?? expect.fail("unexpected error")));

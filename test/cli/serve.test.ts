@@ -92,7 +92,9 @@ describe("a port in use", () => {
     onTestFinished(() => occupied.release());
     const ports = { PORT: await freePort(), EMULATOR_PORT: await freePort(), [variable]: occupied.number };
     const environment = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
-    const result = await runCommand(serve, { ...environment, LOG_LEVEL: "silent" }, [], { startEmulator });
+    const result = await runCommand(serve, { ...environment, LOG_LEVEL: "silent" }, [], {
+      installed: { "@oboql/dev/emulator": { startEmulator } },
+    });
     return { ...result, ports, message: `port ${occupied.number} is in use; set ${variable} to another port` };
   }
 
@@ -122,7 +124,7 @@ describe("a port in use", () => {
   it("exits with 1 and one line on stderr if a port is in use, even while it connects to Redis", async () => {
     const [occupied, redisPort] = [await occupyPort(), await freePort()];
     onTestFinished(() => occupied.release());
-    const api = startCommand(["serve"], {
+    const api = startCommand(["dev"], {
       PORT: String(occupied.number),
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       TOKEN_CACHE_KEYS: Buffer.alloc(32).toString("base64"),

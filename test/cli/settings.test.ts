@@ -20,7 +20,9 @@ const settings = {
 /** Runs `serve`, which must fail, and returns its error. */
 async function serveAndFail(environment: Record<string, string>): Promise<unknown> {
   const ports = { PORT: "0", EMULATOR_PORT: "0" };
-  const { error, output } = await runCommand(serve, { ...ports, ...environment }, [], { startEmulator });
+  const { error, output } = await runCommand(serve, { ...ports, ...environment }, [], {
+    installed: { "@oboql/dev/emulator": { startEmulator } },
+  });
   expect(output).toBe("");
   return error;
 }
@@ -139,7 +141,7 @@ describe("invalid trusted documents", () => {
         ALLOWED_CLIENT_IDS: "*",
         TRUSTED_DOCUMENTS,
       };
-      const { code, stdout, stderr } = await startCommand(["serve"], production).waitForExit();
+      const { code, stdout, stderr } = await startCommand(["dev"], production).waitForExit();
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
       expect(stderr.trimEnd().split("\n")).toEqual(expected);
     } finally {

@@ -24,7 +24,7 @@ describe("an incomplete source tree", () => {
       cpSync(join(repository, name), join(folder, name), { recursive: true });
     symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
     const serve = (settings: Record<string, string>) =>
-      startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", join(folder, "src/main.ts"), "serve"], {
+      startProcess(process.execPath, ["node_modules/tsx/dist/cli.mjs", join(folder, "src/main.ts"), "dev"], {
         PORT: "0",
         EMULATOR_PORT: "0",
         ...settings,
@@ -55,7 +55,7 @@ describe("an incomplete source tree", () => {
 describe("an unavailable server", () => {
   /** Starts the API, and waits until it listens and has logged a message that matches. */
   async function waitForMessage(settings: Record<string, string>, pattern: RegExp) {
-    const api = startCommand(["serve"], { ...emulator.environment, ...settings });
+    const api = startCommand(["dev"], { ...emulator.environment, ...settings });
     const [line = ""] = await api.waitForOutput("stdout", pattern);
     await api.waitForOutput("stdout", /"msg":"listening"/);
     expect(api.stderr()).toBe("");

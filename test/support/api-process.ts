@@ -17,7 +17,7 @@ export async function startApiProcess(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ApiProcess> {
   const modules = ["--import", "tsx", "--import", "./test/support/uncaught-error-app.ts"];
-  const running = startProcess(process.execPath, [...modules, "src/main.ts", "serve"], {
+  const running = startProcess(process.execPath, [...modules, "src/main.ts", "dev"], {
     PORT: "0",
     ...emulator.environment,
     ...settings,

@@ -1,6 +1,6 @@
 import { testProject } from "./project.ts";
+import { repository } from "./process.ts";
 import type { CommandDeps } from "../../src/cli/command.ts";
-import type { StartEmulator } from "../../src/cli/emulator/emulator.ts";
 
 type Command = (deps: CommandDeps) => Promise<void>;
 
@@ -20,8 +20,8 @@ export interface RunningCommand {
 }
 
 export interface RunCommandOptions {
-  /** Default: no emulator, as in a build. */
-  readonly startEmulator?: StartEmulator;
+  /** The packages that the project has installed, by name. Default: none, as in a build. */
+  readonly installed?: Readonly<Record<string, unknown>>;
 }
 
 /** Starts a command in this process. Its listeners for signals and uncaught errors are never called. */
@@ -29,7 +29,7 @@ export function startInProcess(
   command: Command,
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-  { startEmulator }: RunCommandOptions = {},
+  { installed = {} }: RunCommandOptions = {},
 ): RunningCommand {
   let output = "";
   let notices = "";
@@ -39,7 +39,11 @@ export function startInProcess(
     args,
     print: (text) => (output += text),
     printNotice: (text) => (notices += text),
-    startEmulator,
+    folder: repository,
+    importFromProject: (module) =>
+      module in installed
+        ? Promise.resolve(installed[module])
+        : Promise.reject(Object.assign(new Error(module), { code: "MODULE_NOT_FOUND" })),
     onShutdownSignal: () => undefined,
     onUncaughtError: () => undefined,
   }).then(

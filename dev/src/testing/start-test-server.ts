@@ -99,5 +99,7 @@ export async function startTestServer(
 }
 
 async function startProjectEmulator(project: Project): Promise<Emulator> {
+  // A test runner compiles what a test imports, but not what an installed package imports.
+  if (import.meta.url.endsWith(".js")) (await import("tsx/esm/api")).register();
   return startEmulator({ port: 0, apis: (await project.loadEmulatedApis()) as readonly EmulatedApi[] });
 }

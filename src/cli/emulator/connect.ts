@@ -1,6 +1,6 @@
 import type { HttpClient } from "../../http-client/http-client.ts";
-import { CommandError, type CommandDeps } from "../command.ts";
-import { startEmulator } from "./start.ts";
+import { CommandError } from "../command.ts";
+import { startEmulator, type EmulatorDeps } from "./start.ts";
 import { fetchEmulatorDescription } from "./token.ts";
 
 /** An emulator that was already running, or was started by this process. */
@@ -20,7 +20,7 @@ export interface EmulatorHandle {
  * @throws {CommandError} if the emulator cannot be started for another reason
  */
 export async function connectOrStartEmulator(
-  deps: Pick<CommandDeps, "project" | "startEmulator">,
+  deps: EmulatorDeps,
   http: HttpClient,
   port: number,
 ): Promise<EmulatorHandle | undefined> {

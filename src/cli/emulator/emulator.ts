@@ -12,8 +12,11 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Starts the emulator. `port` 0 chooses a free port. */
-export type StartEmulator = (options: {
-  readonly port: number;
-  readonly apis: readonly EmulatedApi[];
-}) => Promise<Emulator>;
+/** The package that `@oboql/dev/emulator` is. */
+export interface EmulatorModule {
+  /** Starts the emulator. `port` 0 chooses a free port. */
+  readonly startEmulator: (options: {
+    readonly port: number;
+    readonly apis: readonly EmulatedApi[];
+  }) => Promise<Emulator>;
+}

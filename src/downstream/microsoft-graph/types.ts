@@ -1,4 +1,5 @@
 import type {
+  DateTimeTimeZone,
   Attachment,
   Attendee,
   DirectoryObject,
@@ -21,6 +22,7 @@ export type GraphMessage = WithId<Message>;
 export type GraphEvent = WithId<Event>;
 export type GraphRecipient = Recipient;
 export type GraphAttendee = Attendee;
+export type GraphEventTime = DateTimeTimeZone;
 export type GraphAttachment = Attachment & { readonly "@odata.type"?: string };
 
 export type Page<Node> = Connection<{ readonly cursor: string; readonly node: Node }>;

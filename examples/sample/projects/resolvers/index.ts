@@ -1,4 +1,4 @@
-import type { Resolvers } from "../../generated/schema.ts";
+import type { Resolvers } from "../../generated/oboql.ts";
 import { changeResolvers } from "./mutations.ts";
 import { readResolvers } from "./queries.ts";
 

@@ -1,6 +1,6 @@
 import { getNamedType, isAbstractType, type GraphQLResolveInfo } from "graphql";
-import type { Resolvers } from "../../generated/schema.ts";
-import { downstreamResolver } from "./downstream-resolver.ts";
+import type { Resolvers } from "../../generated/oboql.ts";
+import { downstreamResolver } from "../../generated/oboql.ts";
 import { invalidResponseError, validateLocalId } from "oboql";
 
 export const changeResolvers = {

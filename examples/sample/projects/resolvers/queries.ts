@@ -1,5 +1,5 @@
-import type { Resolvers } from "../../generated/schema.ts";
-import { downstreamResolver } from "./downstream-resolver.ts";
+import type { Resolvers } from "../../generated/oboql.ts";
+import { downstreamResolver } from "../../generated/oboql.ts";
 import { getLocalId, getSelectedFields, invalidResponseError, toGlobalId } from "oboql";
 
 /** @throws {DownstreamError} if the API left out an id that its schema promises */

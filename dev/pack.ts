@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Stages the packages in `dist/packages/`, each with a package.json that has only what its users need, and packs them there
+ * as tarballs.
+ */
+const repository = join(import.meta.dirname, "..");
+const target = join(repository, "dist/packages");
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly [key: string]: unknown;
+}
+
+/** One copy of graphql-js must serve the project and the packages. */
+const graphqlRange = "^16.11.0";
+
+const run = (program: string, ...args: readonly string[]): void => {
+  execFileSync(join(repository, "node_modules/.bin", program), args, { cwd: repository, stdio: "inherit" });
+};
+
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
+
+/** Copies files into the folder of a package, writes its package.json and packs it. */
+function pack(manifest: Manifest, folder: string, files: Readonly<Record<string, string>>): void {
+  const staged = join(target, folder);
+  for (const [from, to] of Object.entries({ LICENSE: "LICENSE", ...files }))
+    cpSync(join(repository, from), join(staged, to), { recursive: true });
+  writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged, stdio: "inherit" });
+}
+
+/** @param given members that replace those of the repository's package.json */
+function toManifest(folder: string, given: Readonly<Record<string, unknown>>): Manifest {
+  const { scripts, devDependencies, overrides, workspaces, private: isPrivate, ...rest } = readManifest(folder);
+  return { ...rest, ...given } as Manifest;
+}
+
+const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api";
+
+function packServer(): void {
+  const { dependencies = {} } = readManifest(".");
+  const { graphql, ...others } = dependencies;
+  const [required, optional] = [false, true].map((wanted) =>
+    Object.fromEntries(Object.entries(others).filter(([name]) => isOptional(name) === wanted)),
+  );
+  const peerDependenciesMeta = Object.fromEntries(
+    Object.keys(optional ?? {}).map((name) => [name, { optional: true }]),
+  );
+  const manifest = toManifest(".", {
+    files: ["dist", "schema"],
+    dependencies: required,
+    peerDependencies: { graphql: graphqlRange, ...optional },
+    peerDependenciesMeta,
+  });
+  pack(manifest, "oboql", {
+    "README.md": "README.md",
+    "CHANGELOG.md": "CHANGELOG.md",
+    "dist/package": "dist",
+    "schema/base.graphql": "schema/base.graphql",
+    "schema/microsoft-graph.graphql": "schema/microsoft-graph.graphql",
+  });
+}
+
+function packDevelopment(): void {
+  const { version } = readManifest(".");
+  const source = readManifest("dev");
+  const names = Object.keys(source.exports);
+  const exports = Object.fromEntries(
+    names.map((name) => {
+      const path = String(source.exports[name]).replace("./src/", "./dist/").replace(/\.ts$/, "");
+      return [name, { types: `${path}.d.ts`, default: `${path}.js` }];
+    }),
+  );
+  const manifest = toManifest("dev", {
+    files: ["dist"],
+    exports,
+    peerDependencies: { graphql: graphqlRange, oboql: version },
+  });
+  pack(manifest, "dev", { "dist/dev": "dist" });
+}
+
+for (const name of ["package", "dev", "packages"])
+  rmSync(join(repository, "dist", name), { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+run("tsc", "-p", "tsconfig.package.json", "--outDir", "dist/package");
+cpSync(join(repository, "src/cli/init"), join(repository, "dist/package/cli/init"), { recursive: true });
+run("tsx", "dev/explorer/build.ts", "dist/package/explorer/page");
+run("tsc", "-p", "dev/tsconfig.package.json");
+packServer();
+packDevelopment();

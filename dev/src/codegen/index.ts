@@ -1,0 +1,2 @@
+export { preset } from "./preset.ts";
+export { runCodegen } from "./run-codegen.ts";

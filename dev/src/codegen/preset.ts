@@ -1,0 +1,120 @@
+import type { CodegenPlugin, Types } from "@graphql-codegen/plugin-helpers";
+import * as typescript from "@graphql-codegen/typescript";
+import * as typescriptResolvers from "@graphql-codegen/typescript-resolvers";
+import type { DocumentNode } from "graphql";
+
+/** `presetConfig` of an output in `codegen.yml`. Types are written as `path#Name`, with the path relative to the output. */
+export interface PresetConfig {
+  /**
+   * Type of the client of each downstream API, by its name in `@downstream(api: …)`. Default: that of Microsoft Graph; each
+   * other API of the SDL must be there.
+   */
+  readonly clients?: Readonly<Record<string, string>>;
+  /** Types of the objects that resolvers receive and return, by GraphQL type. Default: those of Microsoft Graph. */
+  readonly mappers?: Readonly<Record<string, string>>;
+}
+
+const graphClient = "oboql#MicrosoftGraphClient";
+
+const graphMappers = {
+  User: "oboql#GraphUser",
+  UserConnection: "oboql#UserPage",
+  Group: "oboql#GraphGroup",
+  GroupConnection: "oboql#GroupPage",
+  GroupMember: "oboql#GraphMember",
+  OtherMember: "oboql#GraphMember",
+  GroupMemberConnection: "oboql#GroupMemberPage",
+  MailFolder: "oboql#GraphMailFolder",
+  MailFolderConnection: "oboql#MailFolderPage",
+  Message: "oboql#GraphMessage",
+  MessageConnection: "oboql#MessagePage",
+  Recipient: "oboql#GraphRecipient",
+  Attachment: "oboql#GraphAttachment",
+  Event: "oboql#GraphEvent",
+  EventConnection: "oboql#EventPage",
+  Attendee: "oboql#GraphAttendee",
+  EventTime: "oboql#GraphEventTime",
+};
+
+const resolversConfig = {
+  useTypeImports: true,
+  enumsAsTypes: true,
+  scalars: {
+    ID: "string",
+    DateTime: { input: "Date", output: "Date | string" },
+    Date: "string",
+    LocalDateTime: "string",
+    EmailAddress: "string",
+  },
+  makeResolverTypeCallable: true,
+  optionalResolveType: true,
+  // An item of a list may fail, or turn out to be null, by itself.
+  maybeValue: "T | Promise<T | null> | null",
+  contextType: "oboql#ResolverContext",
+  inputMaybeValue: "T | null | undefined",
+  avoidOptionals: { defaultValue: true },
+};
+
+/**
+ * Preset of GraphQL Code Generator for one file with the types of a project's resolvers, and `downstreamResolver`, which
+ * knows the client of each downstream API.
+ */
+export const preset: Types.OutputPreset<PresetConfig> = {
+  buildGeneratesSection: ({ baseOutputDir, schema, schemaAst, config, presetConfig }) => [
+    {
+      filename: baseOutputDir,
+      schema,
+      ...(schemaAst && { schemaAst }),
+      documents: [],
+      plugins: [{ typescript: {} }, { resolvers: {} }, { clients: {} }],
+      pluginMap: {
+        typescript,
+        resolvers: typescriptResolvers,
+        clients: createClientsPlugin(presetConfig.clients ?? {}),
+      },
+      config: { ...resolversConfig, mappers: { ...getGraphMappers(schema), ...presetConfig.mappers }, ...config },
+    },
+  ],
+};
+
+/** A project that leaves out parts of the schema of Microsoft Graph has not all of its types. */
+function getGraphMappers(schema: DocumentNode): Readonly<Record<string, string>> {
+  const types = new Set(schema.definitions.flatMap((node) => ("name" in node && node.name ? [node.name.value] : [])));
+  return Object.fromEntries(Object.entries(graphMappers).filter(([type]) => types.has(type)));
+}
+
+function createClientsPlugin(given: Readonly<Record<string, string>>): CodegenPlugin {
+  return {
+    plugin: (schema) => {
+      const clients = new Map(Object.entries({ MICROSOFT_GRAPH: graphClient, ...given }));
+      const type = schema.getType("DownstreamApi");
+      const apis = type && "getValues" in type ? type.getValues().map(({ name }) => name) : [];
+      const entries = apis.map((api) => {
+        const client = clients.get(api);
+        const [path, name] = client?.split("#") ?? [];
+        if (path === undefined || name === undefined)
+          throw new Error(
+            `codegen.yml: presetConfig.clients.${api} is missing; write the type of the client of ${api} as path#Name`,
+          );
+        return { api, path, name };
+      });
+      return {
+        prepend: [
+          `import { createDownstreamResolver, type DownstreamResolver } from "oboql";`,
+          ...entries.map(({ api, path, name }) => `import type { ${name} as ${toAlias(api)} } from "${path}";`),
+        ],
+        content: [
+          "/** The client of each downstream API. */",
+          "export interface DownstreamClients {",
+          ...entries.map(({ api }) => `  ${api}: ${toAlias(api)};`),
+          "}",
+          "/** Resolves a field that calls a downstream API: the one that the field's `@downstream` directive names. */",
+          "export const downstreamResolver: DownstreamResolver<DownstreamClients> = createDownstreamResolver;",
+          "",
+        ].join("\n"),
+      };
+    },
+  };
+}
+
+const toAlias = (api: string): string => `${api}_Client`;

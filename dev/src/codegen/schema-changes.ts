@@ -1,0 +1,32 @@
+import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from "graphql";
+
+/** Describes the types, fields, arguments and values that differ between two schemas, one line each, sorted by name. */
+export function describeSchemaChanges(before: string, after: string): readonly string[] {
+  const [old, current] = [listMembers(before), listMembers(after)];
+  return [...new Set([...old.keys(), ...current.keys()])].sort().flatMap((name) => {
+    const [from, to] = [old.get(name), current.get(name)];
+    if (from === to) return [];
+    if (from === undefined) return [`added ${name}${to ? `: ${to}` : ""}`];
+    return [to === undefined ? `removed ${name}` : `changed ${name}: ${from} -> ${to}`];
+  });
+}
+
+/** The type of each member by its name, as `User.manager`; an empty string where it has none. */
+function listMembers(sdl: string): ReadonlyMap<string, string> {
+  const members = new Map<string, string>();
+  for (const type of Object.values(buildSchema(sdl, { assumeValidSDL: true }).getTypeMap())) {
+    if (type.name.startsWith("__")) continue;
+    members.set(type.name, "");
+    if (isEnumType(type)) for (const value of type.getValues()) members.set(`${type.name}.${value.name}`, "");
+    if (isUnionType(type)) for (const member of type.getTypes()) members.set(`${type.name} = ${member.name}`, "");
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) members.set(`${type.name}.${field.name}`, `${field.type}`);
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const name = `${type.name}.${field.name}`;
+      members.set(name, field.type.toString());
+      for (const argument of field.args) members.set(`${name}(${argument.name}:)`, argument.type.toString());
+    }
+  }
+  return members;
+}
