@@ -29,7 +29,7 @@ const readManifest = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
 
 /** Copies files into the folder of a package, writes its package.json and packs it. */
-function pack(manifest: Manifest, folder: string, files: Readonly<Record<string, string>>): void {
+function pack(manifest: object, folder: string, files: Readonly<Record<string, string>>): void {
   const staged = join(target, folder);
   for (const [from, to] of Object.entries({ LICENSE: "LICENSE", ...files }))
     cpSync(join(repository, from), join(staged, to), { recursive: true });
@@ -37,19 +37,22 @@ function pack(manifest: Manifest, folder: string, files: Readonly<Record<string,
   execFileSync("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged, stdio: "inherit" });
 }
 
+/** What concerns only this repository. */
+const leftOut = new Set(["scripts", "devDependencies", "overrides", "workspaces", "private"]);
+
 /** @param given members that replace those of the repository's package.json */
-function toManifest(folder: string, given: Readonly<Record<string, unknown>>): Manifest {
-  const { scripts, devDependencies, overrides, workspaces, private: isPrivate, ...rest } = readManifest(folder);
-  return { ...rest, ...given } as Manifest;
+function toManifest(folder: string, given: Readonly<Record<string, unknown>>): object {
+  const kept = Object.entries(readManifest(folder)).filter(([name]) => !leftOut.has(name));
+  return { ...Object.fromEntries(kept), ...given };
 }
 
 const isOptional = (name: string): boolean => name.startsWith("@opentelemetry/") && name !== "@opentelemetry/api";
 
 function packServer(): void {
   const { dependencies = {} } = readManifest(".");
-  const { graphql, ...others } = dependencies;
+  const others = Object.entries(dependencies).filter(([name]) => name !== "graphql");
   const [required, optional] = [false, true].map((wanted) =>
-    Object.fromEntries(Object.entries(others).filter(([name]) => isOptional(name) === wanted)),
+    Object.fromEntries(others.filter(([name]) => isOptional(name) === wanted)),
   );
   const peerDependenciesMeta = Object.fromEntries(
     Object.keys(optional ?? {}).map((name) => [name, { optional: true }]),

@@ -64,11 +64,13 @@ it("compiles and serves the API that docs/guides/adding-an-api.md adds", async (
   }
   const mappers = "        Project: ../projects/types.ts#ProjectPayload\n";
   edit("codegen.yml", mappers, (found) => `${found}        ${blockWith("#ArticlePayload")}`);
+  const clients = "        PROJECTS: ../projects/client.ts#Projects\n";
+  edit("codegen.yml", clients, (found) => `${found}        ${blockWith("#Inventory")}`);
   const apis = "export default [projectsApi]";
   edit("examples/sample/emulated-apis/index.ts", apis, () => "export default [projectsApi, inventoryApi]");
   const imported = 'import { inventoryApi } from "../../../inventory/emulated-api.ts";\n';
   edit("examples/sample/emulated-apis/index.ts", "import", (found) => `${imported}${found}`);
-  expect(await run("graphql-codegen")).toMatchObject({ code: 0 });
+  expect(await run("tsx", "src/main.ts", "codegen")).toMatchObject({ code: 0 });
   const include = ["src", "dev/src", "inventory", "examples/sample", "oboql.config.ts"];
   writeFileSync(join(folder, "tsconfig.check.json"), JSON.stringify({ extends: "./tsconfig.json", include }));
   writeFileSync(join(folder, "ask.ts"), script);

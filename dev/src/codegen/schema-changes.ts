@@ -20,7 +20,8 @@ function listMembers(sdl: string): ReadonlyMap<string, string> {
     if (isEnumType(type)) for (const value of type.getValues()) members.set(`${type.name}.${value.name}`, "");
     if (isUnionType(type)) for (const member of type.getTypes()) members.set(`${type.name} = ${member.name}`, "");
     if (isInputObjectType(type))
-      for (const field of Object.values(type.getFields())) members.set(`${type.name}.${field.name}`, `${field.type}`);
+      for (const field of Object.values(type.getFields()))
+        members.set(`${type.name}.${field.name}`, field.type.toString());
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const name = `${type.name}.${field.name}`;

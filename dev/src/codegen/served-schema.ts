@@ -10,5 +10,9 @@ import { readDirectives } from "oboql/internal/downstream/resolvers/directive";
 export async function plugin(schema: GraphQLSchema): Promise<string> {
   const style = await resolveConfig("schema.graphql");
   const sdl = printSchemaWithDirectives(readDirectives(schema));
-  return format(`# Generated from schema/*.graphql by "npm run codegen".\n${sdl}`, { printWidth: 120, ...style, parser: "graphql" });
+  return format(`# Generated from schema/*.graphql by "npm run codegen".\n${sdl}`, {
+    printWidth: 120,
+    ...style,
+    parser: "graphql",
+  });
 }
