@@ -43,12 +43,12 @@ afterEach(endProcesses);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const startBuild = (settings: Record<string, string>) =>
-  startProcess(process.execPath, ["dist/main.js"], { PORT: "0", ...settings }, folder);
+  startProcess(process.execPath, ["dist/main.js", "start"], { PORT: "0", ...settings }, folder);
 
-it("fails in local mode with one line that it needs the source tree", async () => {
+it("fails without identity settings, with one line that names them", async () => {
   const { code, stdout, stderr } = await startBuild({}).waitForExit();
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toMatch(/^oboql: local mode needs the source tree; .*AZURE_CLIENT_ID.*\n$/);
+  expect(stderr).toMatch(/^oboql: there are no identity settings; .*AZURE_CLIENT_ID.*\n$/);
 });
 
 it("executes a query over both APIs from a build with only the production dependencies", async () => {

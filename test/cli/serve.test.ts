@@ -15,8 +15,8 @@ const progress = (port?: number): string =>
   `Starting the emulator${port === undefined ? "" : ` on port ${port}`}, then the API ...\n`;
 
 describe("local mode", () => {
-  it("prints working URLs, sample users, and commands for a token and a query, without the name of a command", async () => {
-    const api = startCommand([]);
+  it("prints working URLs, sample users, and commands for a token and a query", async () => {
+    const api = startCommand(["dev"]);
     await api.waitForOutput("stdout", /A query:[^]*}'\n/);
     const banner = api.stdout();
     const readUrl = (label: string): string => new RegExp(`^ {2}${label} +(\\S+)`, "m").exec(banner)?.[1] ?? "";
@@ -144,6 +144,6 @@ it("rejects an unknown command and lists the commands", async () => {
   const results = await Promise.all(names.map((name) => startCommand([name]).waitForExit()));
   for (const [index, { code, stdout, stderr }] of results.entries()) {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(new RegExp(`^oboql: unknown command '${names[index]}'; .*serve, token.*\\n$`));
+    expect(stderr).toMatch(new RegExp(`^oboql: unknown command '${names[index]}'; .*dev, start, .*token.*\\n$`));
   }
 });

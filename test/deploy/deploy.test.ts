@@ -137,7 +137,7 @@ describe("the image", () => {
   it("runs Node in the image without npm, as a numeric user that is not root", () => {
     const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
     expect(last.find((line) => line.startsWith("USER "))).toBe("USER 1000:1000");
-    expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js"]');
+    expect(last.findLast((line) => line.startsWith("CMD "))).toBe('CMD ["node", "dist/main.js", "start"]');
   });
 });
 

@@ -79,7 +79,7 @@ export const preset: Types.OutputPreset<PresetConfig> = {
 
 /** A project that leaves out parts of the schema of Microsoft Graph has not all of its types. */
 function getGraphMappers(schema: DocumentNode): Readonly<Record<string, string>> {
-  const types = new Set(schema.definitions.flatMap((node) => ("name" in node ? [node.name?.value] : [])));
+  const types = new Set(schema.definitions.flatMap((node) => ("name" in node ? [node.name.value] : [])));
   return Object.fromEntries(Object.entries(graphMappers).filter(([type]) => types.has(type)));
 }
 
