@@ -135,6 +135,15 @@ export default defineConfig(
   layerRules,
   apiRules,
   {
+    files: ["dev/src/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^(\\.\\./)+src/", message: "Import oboql or oboql/internal/…, as in the package." }] },
+      ],
+    },
+  },
+  {
     files: ["oboql.config.ts", "examples/sample/{projects,emulated-apis}/**/*.ts"],
     rules: {
       "no-restricted-imports": [

@@ -13,7 +13,6 @@ import { loadProjectFromFolder } from "./cli/load-project.ts";
 import { printPermissions } from "./cli/permissions.ts";
 import { serve, start } from "./cli/serve.ts";
 import { printToken } from "./cli/token.ts";
-import { getOwn } from "./lib/collections.ts";
 
 /** Commands that need no configuration, or must run although it is invalid. */
 const processCommands = new Map<string, (deps: ProcessDeps) => Promise<void>>([

@@ -1,4 +1,4 @@
-import { getOwn } from "../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { EntraError, unknownClientError, type EntraErrorDetails } from "./errors.ts";
 
 type ErrorText = Omit<EntraErrorDetails, "error">;

@@ -1,5 +1,5 @@
 import { tenantId } from "../../tenant.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 
 /** Extent to which the caller sees a directory object; `limited` shows only the id. */
 export type Visibility = "full" | "basic" | "limited";

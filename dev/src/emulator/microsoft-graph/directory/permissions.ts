@@ -1,5 +1,5 @@
 import { hasAnyScope, type AcceptedToken } from "../../resource-server.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { requestDeniedError } from "./errors.ts";
 import type { DirectoryObject, Visibility } from "./object-type.ts";
 

@@ -1,7 +1,7 @@
 import { GraphError } from "../response.ts";
 import type { Clause, Filter, Operator } from "../odata/filter.ts";
 import type { SortKey } from "../odata/options.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { capitalizeTypeName } from "./object-type.ts";
 
 /**

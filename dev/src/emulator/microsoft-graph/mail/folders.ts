@@ -4,7 +4,7 @@ import { itemNotFoundError } from "../outlook/errors.ts";
 import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import type { ResourceRequest } from "../request.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { requireReadableMailbox } from "./access.ts";
 import type { Mailbox, StoredFolder } from "./mailbox.ts";
 

@@ -4,7 +4,7 @@ import { toText } from "../outlook/html.ts";
 import { toEtag, toRegularId } from "../outlook/item-id.ts";
 import { parsePreferences } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { canReadBodies } from "./access.ts";
 import type { StoredMessage } from "./message.ts";
 

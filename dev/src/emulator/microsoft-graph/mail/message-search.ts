@@ -1,6 +1,6 @@
 import type { Recipient } from "@microsoft/microsoft-graph-types";
 import { toText } from "../outlook/html.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import type { StoredMessage } from "./message.ts";
 
 const getSubject = ({ subject }: StoredMessage) => subject ?? "";

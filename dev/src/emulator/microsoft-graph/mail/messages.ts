@@ -5,7 +5,7 @@ import type { Outlook } from "../outlook/outlook.ts";
 import { getContext, outlookPageResponse } from "../outlook/page.ts";
 import { toPreferenceAppliedHeader } from "../outlook/preferences.ts";
 import type { ResourceRequest } from "../request.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 import { requireOwnMailbox, requireReadableMailbox, requireBodyPermission } from "./access.ts";
 import { attachmentProperties, type StoredAttachment } from "./attachment.ts";
 import { getRequestedFolder } from "./folders.ts";

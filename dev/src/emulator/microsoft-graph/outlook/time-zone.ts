@@ -1,5 +1,5 @@
 import { GraphError } from "../response.ts";
-import { getOwn } from "../../../../../src/lib/collections.ts";
+import { getOwn } from "oboql/internal/lib/collections";
 
 /** Some of the Windows names that Exchange accepts besides IANA names (CLDR, windowsZones). */
 const windowsZones: Readonly<Record<string, string>> = {
