@@ -37,7 +37,7 @@ function pack(manifest: object, folder: string, files: Readonly<Record<string, s
   execFileSync("npm", ["pack", "--silent", "--pack-destination", target], { cwd: staged, stdio: "inherit" });
 }
 
-/** What concerns only this repository. */
+/** Members that concern only this repository. */
 const leftOut = new Set(["scripts", "devDependencies", "overrides", "workspaces", "private"]);
 
 /** @param given members that replace those of the repository's package.json */

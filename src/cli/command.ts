@@ -20,7 +20,7 @@ export interface ProcessDeps {
   readonly onUncaughtError: (listener: (kind: "rejection" | "exception", error: unknown) => void) => void;
 }
 
-/** What a command of a project may use. */
+/** The parts of the process and the project that a command may use. */
 export interface CommandDeps extends ProcessDeps {
   readonly project: Project;
 }
