@@ -26,7 +26,7 @@ export function createOboqlServerOptions(
     ...{ MICROSOFT_GRAPH_BASE_URL: `${stubUrl}/v1.0`, MICROSOFT_GRAPH_RESOURCE: graph },
     ...{ PROJECTS_BASE_URL: `${stubUrl}/projects/graphql`, PROJECTS_RESOURCE: projects },
   };
-  return { module: buildOutput.api, folder: buildOutput.app, environment, execPath };
+  return { module: buildOutput.api, arguments: ["start"], folder: buildOutput.app, environment, execPath };
 }
 
 const createPeerOptions = (name: string, ...more: readonly string[]): ServingSubject["toServerOptions"] => {

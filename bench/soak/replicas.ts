@@ -34,6 +34,7 @@ export async function startReplicas(
     };
     const replica = await startServer({
       module: buildOutput.api,
+      arguments: ["start"],
       folder: buildOutput.app,
       environment: { ...environment, PORT: "0" },
       onOutput: output,
