@@ -2,7 +2,7 @@ import { createTextResponse, type RawRequest } from "./raw-server.ts";
 import { toUserId } from "./sample-emulator.ts";
 
 /** Response times in milliseconds: the owners of groups are the slow part of the API. */
-const [batchMs, slowMs] = [200, 3_000];
+const [batchMs, slowMs] = [1_000, 3_000];
 const bodyLength = 800_000;
 
 const range = <Item>(count: number, toItem: (index: number) => Item): Item[] =>

@@ -74,7 +74,7 @@ export function readLimits(read: EnvReader): Limits {
     concurrentOperations: read.positiveInteger("LIMIT_CONCURRENT_OPERATIONS", 1_000, 100_000),
     concurrentOperationsPerUser: read.positiveInteger("LIMIT_CONCURRENT_OPERATIONS_PER_USER", 50, 100_000),
     bodyBytesInFlight: read.positiveInteger("LIMIT_BODY_BYTES_IN_FLIGHT", 67_108_864, 4_294_967_296),
-    downstreamBytesInFlight: read.positiveInteger("LIMIT_DOWNSTREAM_BYTES_IN_FLIGHT", 67_108_864, 4_294_967_296),
+    downstreamBytesInFlight: read.positiveInteger("LIMIT_DOWNSTREAM_BYTES_IN_FLIGHT", 50_331_648, 4_294_967_296),
     eventLoopDelayMs: read.positiveInteger("LIMIT_EVENT_LOOP_DELAY_MS", 250, 60_000),
     ratePerIdentity: read.positiveInteger("LIMIT_RATE_PER_IDENTITY", 3_000, 100_000_000),
     ratePerClientApp: read.positiveInteger("LIMIT_RATE_PER_CLIENT_APP", 60_000, 100_000_000),
