@@ -57,7 +57,7 @@ export function keepInFlight(name: string, body: string, { users = 1, perUser = 
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Opens connections, sends the same bytes on each of them and waits. */
+/** Opens connections, 2,000 per second, sends the same bytes on each of them and waits. */
 export function openConnections(
   name: string,
   count: number,
@@ -67,16 +67,21 @@ export function openConnections(
     const port = Number(new URL(url).port);
     const sockets = new Set<Socket>();
     const messages = tokens.map((token) => Buffer.from(toBytes(token)));
-    for (let index = 0; index < count; index++) {
+    const open = (index: number): void => {
       const socket = connect(port, "127.0.0.1", () => socket.write(messages[index % messages.length] ?? ""));
       sockets.add(socket);
       socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
       socket.resume();
-    }
+    };
+    let opened = 0;
+    const opening = setInterval(() => {
+      for (const end = Math.min(count, opened + 100); opened < end; opened++) open(opened);
+    }, 50);
     const timer = setInterval(() => {
       if (dripPerSecond !== undefined) for (const socket of sockets) socket.write(dripPerSecond);
     }, 1_000);
     return () => {
+      clearInterval(opening);
       clearInterval(timer);
       for (const socket of sockets) socket.destroy();
       return Promise.resolve();
