@@ -15,7 +15,7 @@ import type { Log } from "../telemetry/logger.ts";
 import { createAuthChallengesHooks, type AuthChallengesDeps } from "./auth-challenges/plugin.ts";
 import { combineHooks } from "./plugins/combine-hooks.ts";
 import { createLimitsRule } from "./limits/validation-rule.ts";
-import { exceededBudgetHooks } from "./limits/exceeded-budget.ts";
+import { createExceededBudgetHooks } from "./limits/exceeded-budget.ts";
 import { createLimitsHooks } from "./limits/plugin.ts";
 import { formatLimitErrors } from "./limits/format-limit-error.ts";
 import { maskError } from "./mask-error.ts";
@@ -82,7 +82,7 @@ export function createApolloServer({
           createAuthChallengesHooks(challenges),
           ...(config.tokenTrace ? [tokenTraceHooks] : []),
           deadlineHooks,
-          exceededBudgetHooks,
+          createExceededBudgetHooks(limits),
           // Last: it records the response as it is sent.
           recordOperationHooks,
         ],

@@ -1,5 +1,7 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type OperationDefinitionNode } from "graphql";
+import type { DocumentLimits } from "../../config/limits.ts";
+import { BudgetExceededError } from "../../errors/limit-errors.ts";
 import { OutcomeUnknownError, type ServiceError } from "../../errors/service-errors.ts";
 import type { RequestContext } from "../context.ts";
 import type { SyncPluginHooks } from "../plugins/combine-hooks.ts";
@@ -10,9 +12,10 @@ const maxErrors = 100;
 
 /**
  * Completes the response of an operation that exceeded a budget: bounds its errors and its length, and reports mutations
- * whose payload is lost as `OUTCOME_UNKNOWN`.
+ * whose payload is lost as `OUTCOME_UNKNOWN`. Such an operation took more than its cost says, so it counts as much as the
+ * most costly one in the user's rate.
  */
-export const exceededBudgetHooks: SyncPluginHooks = {
+export const createExceededBudgetHooks = ({ cost }: Pick<DocumentLimits, "cost">): SyncPluginHooks => ({
   didEncounterErrors: ({ errors, contextValue, operation }) => {
     const { error } = (contextValue as Partial<RequestContext> | undefined)?.budget ?? {};
     if (!error || errors.length <= maxErrors) return;
@@ -34,13 +37,24 @@ export const exceededBudgetHooks: SyncPluginHooks = {
     budget.countResponse((max) => measureJson(data, max));
     const { error } = budget;
     if (!error) return;
+    if (error instanceof BudgetExceededError) chargeCost(contextValue, cost);
     const lostPayload = isMutation(operation) ? createLostPayloadError(contextValue) : error;
     const errors = result.errors ?? [];
     result.errors = wasEnded
       ? errors.map((each) => completeError(each, data, { error, lostPayload }))
       : [...errors, ...dropFields(data, lostPayload)];
   },
-};
+});
+
+/** A user above their rate is rejected with the next operation. */
+function chargeCost(context: RequestContext, cost: number): void {
+  try {
+    const charged = context.chargeCost(cost);
+    if (charged instanceof Promise) charged.catch(() => undefined);
+  } catch {
+    // Above the rate.
+  }
+}
 
 type Data = Record<string, unknown>;
 

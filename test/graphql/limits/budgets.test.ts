@@ -9,6 +9,7 @@ const limits = {
   LIMIT_DOWNSTREAM_ITEMS: "500",
   LIMIT_DOWNSTREAM_BYTES: "1000000",
   LIMIT_RESPONSE_LENGTH: "2000000",
+  LIMIT_COST_PER_MINUTE: "100000000",
 };
 
 let graph: ScriptedApi;
@@ -179,6 +180,23 @@ it("returns the payload of a mutation without the lists that exceed a budget, or
   expect(new Set(toErrors(lost)?.map(({ path, code }) => `${String(path)} ${String(code)}`))).toEqual(
     new Set(["markMessage OUTCOME_UNKNOWN"]),
   );
+});
+
+it("counts an operation that exceeds a budget as the most costly one in the user's rate", async () => {
+  const settings = { ...limits, LIMIT_COST: "1000", LIMIT_COST_PER_MINUTE: "2500" };
+  const limited = await startTestServer({ ...settings, MICROSOFT_GRAPH_BASE_URL: graph.url });
+  onTestFinished(() => limited.close());
+  const bearer = await limited.emulator.issueToken();
+  const ask = () => limited.ask("{ messages(first: 10) { nodes { toRecipients { name } } } }", { token: bearer });
+  const codes = async (): Promise<unknown> => toErrors(await ask())?.map(({ limit }) => limit);
+
+  graph.script(respondToGets(() => ({ value: people(10, { toRecipients: recipients(60) }) })));
+  expect([await codes(), await codes(), await codes()]).toEqual([
+    ["downstream_items"],
+    ["downstream_items"],
+    ["downstream_items"],
+  ]);
+  expect(await codes()).toEqual(["cost_per_minute"]);
 });
 
 it("ends the largest operation when all together hold too many bytes, and answers the small ones", async () => {
