@@ -68,7 +68,7 @@ function packServer(): void {
     "CHANGELOG.md": "CHANGELOG.md",
     "dist/package": "dist",
     "schema/base.graphql": "schema/base.graphql",
-    "schema/microsoft-graph.graphql": "schema/microsoft-graph.graphql",
+    "schema/microsoft-graph": "schema/microsoft-graph",
   });
 }
 

@@ -81,5 +81,5 @@ export interface ApiDefinition<Client extends object> {
   /** SDL files that belong to the definition. Fields of a project's own APIs are in the SDL of the project. */
   readonly schema?: readonly URL[];
   /** Resolvers of the fields in `schema`. */
-  readonly resolvers?: ResolverMap;
+  readonly resolvers?: ResolverMap | readonly ResolverMap[];
 }

@@ -65,17 +65,13 @@ export function loadProject(
   folder: URL,
 ): Project {
   const definitions = Object.values(downstreams);
-  const ownResolvers = isList(resolvers) ? resolvers : [resolvers];
   const ownFiles = schema.map((path) => ({ path, text: readFileSync(new URL(path, folder), "utf8") }));
   const files = definitions.flatMap((definition) => definition.schema ?? []);
   const sdl = files.map((url) => ({ path: fileURLToPath(url), text: readFileSync(url, "utf8") }));
-  const builtIn = definitions.flatMap((definition): ResolverMap[] =>
-    definition.resolvers ? [definition.resolvers] : [],
-  );
   return {
     downstreams: new Map(Object.entries(downstreams)),
     sdl: [...sdl, ...ownFiles],
-    resolvers: [...builtIn, ...ownResolvers],
+    resolvers: [...definitions.map((definition) => definition.resolvers ?? []), resolvers].flatMap(toList),
     loadEmulatedApis: async () => (emulatedApis === undefined ? [] : importDefault(new URL(emulatedApis, folder))),
   };
 }
@@ -92,8 +88,8 @@ export function getApiDefinition({ downstreams }: Pick<Project, "downstreams">, 
   return definition;
 }
 
-function isList(resolvers: ResolverMap | readonly ResolverMap[]): resolvers is readonly ResolverMap[] {
-  return Array.isArray(resolvers);
+function toList(resolvers: ResolverMap | readonly ResolverMap[]): readonly ResolverMap[] {
+  return Array.isArray(resolvers) ? (resolvers as readonly ResolverMap[]) : [resolvers as ResolverMap];
 }
 
 async function importDefault(url: URL): Promise<readonly EmulatedApi[]> {

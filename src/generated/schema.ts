@@ -789,6 +789,12 @@ export type UserEdge = {
   node: User;
 };
 
+/** Result of a mutation that was not executed, for a reason that the user can resolve. */
+export type UserError = {
+  /** Reason, for people. */
+  message: Scalars['String']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -864,6 +870,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( GraphMessage )
     | ( GraphUser )
   ;
+  UserError: never;
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -923,6 +930,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<GraphUser>;
   UserConnection: ResolverTypeWrapper<UserPage>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -974,6 +982,7 @@ export type ResolversParentTypes = {
   User: GraphUser;
   UserConnection: UserPage;
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
 };
 
 export type DownstreamDirectiveArgs = {
@@ -1234,6 +1243,10 @@ export type UserEdgeResolvers<ContextType = ResolverContext, ParentType extends 
   node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type UserErrorResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType?: TypeResolveFn<null, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = ResolverContext> = {
   Attachment?: AttachmentResolvers<ContextType>;
   Attendee?: AttendeeResolvers<ContextType>;
@@ -1270,6 +1283,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = ResolverContext> = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { addResolversToSchema, makeExecutableSchema } from "@graphql-tools/schema";
-import { concatAST, parse, Source, type DocumentNode, type GraphQLSchema } from "graphql";
+import { concatAST, GraphQLError, Kind, parse, Source, type DocumentNode, type GraphQLSchema } from "graphql";
 import { bindResolvers, assertAllFieldsResolved, endAtExceededBudget } from "../downstream/resolvers/bind-resolvers.ts";
 import { readDirectives } from "../downstream/resolvers/directive.ts";
 import { createNodeResolver } from "../downstream/relay/node.ts";
@@ -16,13 +16,14 @@ const baseUrl = new URL("../../schema/base.graphql", import.meta.url);
  *
  * @param apis names of the downstream APIs that are available. Default: all; what needs the others is removed
  * @throws {GraphQLError} if the SDL is invalid
- * @throws {Error} if a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
+ * @throws {Error} if a downstream API is only in the SDL or only in the configuration, a resolver has no field, or a field's `@downstream` directive and its resolver do not name the same API
  */
 export function createSchema(
   { sdl, resolvers, downstreams }: Pick<Project, "sdl" | "resolvers"> & Partial<Pick<Project, "downstreams">>,
   apis: Iterable<string> = downstreams?.keys() ?? [],
 ): GraphQLSchema {
   const document = concatAST([readBase(), ...sdl].map(parseFile));
+  if (downstreams) assertSameApis(document, [...downstreams.keys()]);
   const available = removeUnavailableApis(document, createIsIn(apis));
   const maps = removeUnavailableResolvers(resolvers, document, available);
   const schema = readDirectives(
@@ -41,6 +42,21 @@ export function createSchema(
   });
   endAtExceededBudget(complete);
   return complete;
+}
+
+function assertSameApis(document: DocumentNode, configured: readonly string[]): void {
+  const declared = document.definitions.flatMap((node) =>
+    node.kind === Kind.ENUM_TYPE_EXTENSION && node.name.value === "DownstreamApi" ? (node.values ?? []) : [],
+  );
+  const names = declared.map(({ name }) => name.value);
+  for (const { name } of declared)
+    if (!configured.includes(name.value))
+      throw new GraphQLError(`the downstream API ${name.value} is not among the downstreams of oboql.config.ts`, {
+        nodes: name,
+      });
+  for (const name of configured)
+    if (!names.includes(name))
+      throw new Error(`oboql.config.ts has the downstream API ${name}, but no SDL extends DownstreamApi with it`);
 }
 
 function readBase(): SdlFile {

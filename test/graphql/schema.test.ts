@@ -78,6 +78,14 @@ describe("createSchema", () => {
     expect(buildSchema(sdl, resolvers, ["PROJECTS"]).getType("Page")).toBeDefined();
   });
 
+  it("rejects a downstream API that only the SDL or only the configuration has", () => {
+    const [graph] = [...testProject.downstreams];
+    const downstreams = new Map(graph ? [graph] : []);
+    expect(() => createSchema({ ...testProject, downstreams })).toThrow(/^the downstream API PROJECTS is not among /);
+    const sdl = testProject.sdl.filter(({ path }) => !path.endsWith("projects.graphql"));
+    expect(() => createSchema({ ...testProject, sdl })).toThrow(/has the downstream API PROJECTS, but no SDL extends /);
+  });
+
   it("rejects an extension of a type that no SDL file defines", () => {
     expect(() => buildSchema("extend type Projct { count: Int }")).toThrow("Projct");
   });

@@ -1355,9 +1355,9 @@ export type UserEdge = {
   node: User;
 };
 
-/** Something that the user can mend. */
+/** Result of a mutation that was not executed, for a reason that the user can resolve. */
 export type UserError = {
-  /** What is wrong, for people. */
+  /** Reason, for people. */
   message: Scalars['String']['output'];
 };
 

@@ -1,7 +1,7 @@
 import type { ApiDefinition, KnownRegistration } from "../api-definition.ts";
 import { createMicrosoftGraphClient, type MicrosoftGraphClient } from "./client.ts";
 import { parseErrorCode } from "./error-code.ts";
-import { resolvers } from "./resolvers/index.ts";
+import { resolversByPart } from "./resolvers/index.ts";
 
 /**
  * Microsoft Graph's application id and the ids of its delegated permissions (type `Scope`) that the schema uses. They
@@ -32,17 +32,26 @@ const registration: KnownRegistration = {
   },
 };
 
-const definition: ApiDefinition<MicrosoftGraphClient> = {
-  defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
-  registration,
-  createClient: createMicrosoftGraphClient,
-  parseErrorCode,
-  probe: { method: "GET", path: "/me?$select=id" },
-  schema: [new URL("../../../schema/microsoft-graph.graphql", import.meta.url)],
-  resolvers,
-};
+/** Parts of the schema beside the directory (users and groups), which the others refer to. */
+export type MicrosoftGraphPart = "mail" | "calendar";
+
+export interface MicrosoftGraphOptions {
+  /** Default: all parts. The directory is always included. */
+  readonly include?: readonly MicrosoftGraphPart[];
+}
 
 /** Microsoft Graph v1.0, with its part of the schema. */
-export function microsoftGraph(): ApiDefinition<MicrosoftGraphClient> {
-  return definition;
+export function microsoftGraph({
+  include = ["mail", "calendar"],
+}: MicrosoftGraphOptions = {}): ApiDefinition<MicrosoftGraphClient> {
+  const parts = ["directory", ...new Set(include)] as const;
+  return {
+    defaults: { baseUrl: "https://graph.microsoft.com/v1.0", resource: "https://graph.microsoft.com" },
+    registration,
+    createClient: createMicrosoftGraphClient,
+    parseErrorCode,
+    probe: { method: "GET", path: "/me?$select=id" },
+    schema: parts.map((part) => new URL(`../../../schema/microsoft-graph/${part}.graphql`, import.meta.url)),
+    resolvers: parts.map((part) => resolversByPart[part]),
+  };
 }

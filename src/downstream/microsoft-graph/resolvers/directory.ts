@@ -62,6 +62,13 @@ export const directoryResolvers = {
     displayName: ({ displayName }) => displayName ?? null,
     kind: toMemberKind,
   },
+  Recipient: {
+    name: ({ emailAddress }) => emailAddress?.name ?? null,
+    address: ({ emailAddress }) => emailAddress?.address ?? null,
+    user: downstreamResolver("MICROSOFT_GRAPH", (graph, { emailAddress }, _args, info) =>
+      graph.directory.findUserByAddress(emailAddress?.address, getSelectedFields(info)),
+    ),
+  },
 } satisfies Resolvers;
 
 const memberTypes: ReadonlyMap<string, "User" | "Group"> = new Map([

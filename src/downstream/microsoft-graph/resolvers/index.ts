@@ -1,12 +1,11 @@
-import type { Resolvers } from "../../../generated/schema.ts";
+import type { ResolverMap } from "../../project.ts";
 import { calendarResolvers } from "./calendar.ts";
 import { directoryResolvers } from "./directory.ts";
 import { mailResolvers } from "./mail.ts";
 
-export const resolvers: Resolvers = {
-  ...directoryResolvers,
-  ...mailResolvers,
-  ...calendarResolvers,
-  Query: { ...directoryResolvers.Query, ...mailResolvers.Query, ...calendarResolvers.Query },
-  Mutation: { ...mailResolvers.Mutation, ...calendarResolvers.Mutation },
-};
+/** Parts of the schema of Microsoft Graph, each with an SDL file of that name. */
+export const resolversByPart = {
+  directory: directoryResolvers,
+  mail: mailResolvers,
+  calendar: calendarResolvers,
+} satisfies Readonly<Record<string, ResolverMap>>;

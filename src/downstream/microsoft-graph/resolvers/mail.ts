@@ -51,13 +51,6 @@ export const mailResolvers = {
     attachments: downstreamResolver("MICROSOFT_GRAPH", (graph, { id }) => graph.mail.listAttachments(id)),
   },
   MessageConnection: { nodes: ({ edges }) => edges.map(({ node }) => node) },
-  Recipient: {
-    name: ({ emailAddress }) => emailAddress?.name ?? null,
-    address: ({ emailAddress }) => emailAddress?.address ?? null,
-    user: downstreamResolver("MICROSOFT_GRAPH", (graph, { emailAddress }, _args, info) =>
-      graph.directory.findUserByAddress(emailAddress?.address, getSelectedFields(info)),
-    ),
-  },
   Attachment: { kind: toAttachmentKind },
 } satisfies Resolvers;
 
