@@ -35,6 +35,11 @@ async function serveAndReadErrors(environment: Record<string, string>): Promise<
   return text.trimEnd().split("\n");
 }
 
+it("reports the command to run if local mode lacks the development dependencies", async () => {
+  const { error } = await runCommand(serve, { PORT: "0", EMULATOR_PORT: "0" }, [], { installed: {} });
+  expect(formatCliError(error)).toMatch(/^oboql: local mode needs the development dependencies .*; run 'npm ci' .+\n$/);
+});
+
 it("reports an invalid setting as one error", async () => {
   const projectsResource = { PROJECTS_RESOURCE: "api://projects" };
   const cases: [name: string, value: string, others: Record<string, string>][] = [

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -38,17 +38,6 @@ describe("an incomplete source tree", () => {
     const { code, stderr } = await serve({ ...emulator.environment });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^oboql: missing file \S+base\.graphql; the folder schema\/ must be next to .+\n$/);
-  });
-
-  it("reports the command to run if the development dependencies are missing in local mode", async () => {
-    const { folder, serve } = copySources();
-    // As after `npm ci --omit=dev`.
-    const provider = join(folder, "dev/src/emulator/entra/provider.ts");
-    renameSync(provider, join(folder, "dev/src/emulator/entra/real.ts"));
-    writeFileSync(provider, `export * from "a-package-that-is-not-installed";\nexport * from "./real.ts";\n`);
-    const { code, stderr } = await serve({});
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^Starting .+\noboql: local mode needs the development dependencies; run 'npm ci' .+\n$/);
   });
 });
 
