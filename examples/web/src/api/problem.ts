@@ -17,7 +17,10 @@ interface Challenge {
   readonly adminConsentUrl?: string;
 }
 
-const names: Readonly<Record<string, string>> = { MICROSOFT_GRAPH: "Microsoft 365", PROJECTS: "Projects" };
+const names: ReadonlyMap<string, string> = new Map([
+  ["MICROSOFT_GRAPH", "Microsoft 365"],
+  ["PROJECTS", "Projects"],
+]);
 
 /** Describes an error of Apollo Client; docs/reference/errors.md of OboQL lists the codes. */
 export function toProblem(error: ErrorLike): Problem {
@@ -28,7 +31,7 @@ export function toProblem(error: ErrorLike): Problem {
   const [challenge] = challenges;
   if (tokenChallenge && challenge) return { ...toChallengeProblem(challenge), tokenChallenge };
   const { code, downstream } = errors[0]?.extensions ?? {};
-  return toErrorProblem(String(code), names[String(downstream)] ?? "The service");
+  return toErrorProblem(String(code), names.get(String(downstream)) ?? "The service");
 }
 
 const connectionProblem: Problem = {
@@ -37,7 +40,7 @@ const connectionProblem: Problem = {
 };
 
 function toChallengeProblem({ kind, downstream = "", adminConsentUrl }: Challenge): Problem {
-  const name = names[downstream] ?? "The service";
+  const name = names.get(downstream) ?? "The service";
   if (kind === "consent")
     return {
       title: `${name} needs your permission`,
