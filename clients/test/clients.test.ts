@@ -1,10 +1,6 @@
-import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { BrowserAuthError } from "@azure/msal-browser";
-import { GraphQLClient } from "graphql-request";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createChallengeLink } from "../src/apollo-link.ts";
-import { createChallengeFetch } from "../src/graphql-request.ts";
-import { createTokens, type Msal, type Tokens, type TokensOptions } from "../src/tokens.ts";
+import { createTokens, type Msal, type TokensOptions } from "../src/tokens.ts";
 import {
   expiredTokenResponse,
   createClaimsChallenge,
@@ -16,39 +12,12 @@ import {
   addClaimsHeader,
   type ScriptedResponse,
 } from "./support/challenges.ts";
+import { connectApollo, connectGraphqlRequest } from "./support/connect.ts";
 import { startScriptedApi, type ScriptedApi, type ScriptedApiOptions } from "./support/scripted-api.ts";
 import { createStandInMsal } from "./support/stand-in-msal.ts";
 
-/** The data of an operation, and whether there were errors. */
-interface Outcome {
-  readonly data: unknown;
-  readonly failed: boolean;
-}
-type Send = (document: string) => Promise<Outcome>;
-
 const query = "query Q { hello mail }";
 const mutation = "mutation M { hello mail }";
-
-function connectApollo(url: string, tokens: Tokens): Send {
-  const link = ApolloLink.from([createChallengeLink(tokens), new HttpLink({ uri: url })]);
-  const client = new ApolloClient({ link, cache: new InMemoryCache(), queryDeduplication: false });
-  const options = { fetchPolicy: "no-cache", errorPolicy: "all" } as const;
-  return async (document) => {
-    const { data, error } = document.startsWith("mutation")
-      ? await client.mutate({ mutation: gql(document), ...options })
-      : await client.query({ query: gql(document), ...options });
-    return { data: data ?? undefined, failed: error !== undefined };
-  };
-}
-
-function connectGraphqlRequest(url: string, tokens: Tokens): Send {
-  const client = new GraphQLClient(url, { fetch: createChallengeFetch(tokens), errorPolicy: "all" });
-  return (document) =>
-    client.rawRequest<unknown>(document).then(
-      ({ data, errors }) => ({ data, failed: errors !== undefined }),
-      () => ({ data: undefined, failed: true }),
-    );
-}
 
 function stubSessionStorage(): void {
   const stored = new Map<string, string>();
@@ -303,32 +272,4 @@ it("requires a scope that names its API", () => {
     expect(() => createTokens({ msal: createStandInMsal(), scopes }), scopes.join(" ")).toThrow(
       "one scope must name its API",
     );
-});
-
-it("aborts the request when an Apollo operation is unsubscribed", async () => {
-  let isAborted = false;
-  let isSent = false;
-  const hanging: typeof fetch = (_input, init) =>
-    new Promise((_resolve, reject) => {
-      isSent = true;
-      init?.signal?.addEventListener("abort", () => {
-        isAborted = true;
-        reject(new Error("aborted"));
-      });
-    });
-  const tokens = createTokens({ msal: createStandInMsal(), scopes: ["api://oboql/access_as_user"] });
-  const link = ApolloLink.from([
-    createChallengeLink(tokens),
-    new HttpLink({ uri: "http://api.example", fetch: hanging }),
-  ]);
-  const client = new ApolloClient({ link, cache: new InMemoryCache() });
-  const subscription = ApolloLink.execute(link, { query: gql(query) }, { client }).subscribe({});
-  await vi.waitFor(
-    () => {
-      expect(isSent).toBe(true);
-    },
-    { timeout: 15_000 },
-  );
-  subscription.unsubscribe();
-  expect(isAborted).toBe(true);
 });
