@@ -76,7 +76,7 @@ function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cau
     variables: Variables,
     access: AccessTokenSource,
   ): Promise<RemoteAnswer<Data>> => {
-    const text = textOf(document);
+    const text = getText(document);
     const answer = await withAccessToken(access, (token) =>
       clientWith(token)
         .rawRequest<Data | null>(text, variables)
@@ -101,7 +101,7 @@ function createSend(clientWith: (token: string) => GraphQLClient, unusable: (cau
 const texts = new WeakMap<object, string>();
 
 /** The documents are constants: each is printed once. */
-function textOf(document: TypedDocumentNode<unknown, never>): string {
+function getText(document: TypedDocumentNode<unknown, never>): string {
   const text = texts.get(document) ?? print(document);
   texts.set(document, text);
   return text;

@@ -34,7 +34,7 @@ function ask(name: keyof typeof lists, variables: Variables, user = mona) {
   return api.ask(lists[name], { user, variables });
 }
 
-async function cursorOf(name: keyof typeof lists, variables: Variables, user?: string): Promise<string> {
+async function queryCursor(name: keyof typeof lists, variables: Variables, user?: string): Promise<string> {
   const { body } = await ask(name, variables, user);
   expect(body.errors).toBeUndefined();
   const { list } = (body.data?.["parent"] ?? body.data) as { list: { edges: { cursor: string }[] } };
@@ -60,19 +60,19 @@ describe.each(names)("a cursor of %s", (name) => {
 
   it("is taken with the same filter and order", async () => {
     for (const variables of [{}, narrowed, { filter }, { orderBy }]) {
-      const after = await cursorOf(name, variables);
+      const after = await queryCursor(name, variables);
       expect((await ask(name, { ...variables, after })).body.errors).toBeUndefined();
     }
   });
 
   it("is taken if null stands for what was absent", async () => {
-    const after = await cursorOf(name, {});
+    const after = await queryCursor(name, {});
 
     expect((await ask(name, { filter: null, orderBy: null, after })).body.errors).toBeUndefined();
   });
 
   it("is refused with another filter or order, without a call", async () => {
-    const after = await cursorOf(name, narrowed);
+    const after = await queryCursor(name, narrowed);
     const others: Variables[] = [
       {},
       { filter },
@@ -91,8 +91,8 @@ describe.each(names)("a cursor of %s", (name) => {
 
   it("is refused in every other list and for every other user, without a call", async () => {
     const others = names.filter((other) => other !== name);
-    const cursors = await Promise.all(others.map((other) => cursorOf(other, {})));
-    cursors.push(await cursorOf(name, {}, "alice@harbor.example"));
+    const cursors = await Promise.all(others.map((other) => queryCursor(other, {})));
+    cursors.push(await queryCursor(name, {}, "alice@harbor.example"));
 
     for (const after of cursors) {
       api.emulator.calls.reset();
@@ -102,7 +102,7 @@ describe.each(names)("a cursor of %s", (name) => {
   });
 
   it("is refused if the Projects API does not take what is in it", async () => {
-    const cursor = await cursorOf(name, {});
+    const cursor = await queryCursor(name, {});
     const [mark] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as string[];
 
     for (const position of ["nonsense", "", "x".repeat(1_000), 7, null]) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** The ids of a list, read page by page. */
-async function idsOf(query: string, variables: Record<string, unknown>): Promise<string[]> {
+async function queryIds(query: string, variables: Record<string, unknown>): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = null; ;) {
     const { body } = await api.ask(query, { user: mona, variables: { ...variables, after } });
@@ -38,7 +38,7 @@ const args = "first: 40, after: $after, filter: $filter, orderBy: $orderBy";
 const selection = "{ nodes { id } pageInfo { hasNextPage endCursor } }";
 
 const projectIds = (variables: Record<string, unknown>): Promise<string[]> =>
-  idsOf(
+  queryIds(
     `query ($after: String, $filter: ProjectFilter, $orderBy: ProjectOrder) { list: projects(${args}) ${selection} }`,
     variables,
   );
@@ -134,12 +134,12 @@ describe.each([
   it.each([[["OPEN"]], [["DONE", "IN_PROGRESS"]], [[]]])("of status %j", async (status) => {
     const expected = tasks.filter((task) => status.includes(task.status)).map(({ id }) => toGlobalId("Task", id));
 
-    expect(await idsOf(query, { filter: { status } })).toEqual(expected);
+    expect(await queryIds(query, { filter: { status } })).toEqual(expected);
   });
 
   it.each(Object.keys(keys) as (keyof typeof keys)[])("in the order of %s, both ways", async (field) => {
     for (const direction of directions)
-      expect(await idsOf(query, { orderBy: { field, direction } })).toEqual(
+      expect(await queryIds(query, { orderBy: { field, direction } })).toEqual(
         ordered("Task", tasks, keys[field], direction),
       );
   });

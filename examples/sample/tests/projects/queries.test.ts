@@ -30,7 +30,7 @@ function remoteCalls(): number {
   return api.emulator.calls.counts()["POST /projects/graphql"] ?? 0;
 }
 
-function nameOf(objectId: string | undefined): string | undefined {
+function getName(objectId: string | undefined): string | undefined {
   return sampleUsers.find(({ id }) => id === objectId)?.displayName;
 }
 
@@ -43,7 +43,7 @@ describe("a project", () => {
       }
     }`);
 
-    const members = berths?.members.map(({ userId, role }) => ({ role, node: { displayName: nameOf(userId) } }));
+    const members = berths?.members.map(({ userId, role }) => ({ role, node: { displayName: getName(userId) } }));
     expect(project).toEqual({
       id: toGlobalId("Project", "prj-001"),
       name: "Berth Booking Portal",
@@ -113,7 +113,7 @@ describe("a comment", () => {
         text: draft?.text,
         createdAt: expect.any(String) as unknown,
         task: { id: toGlobalId("Task", "tsk-001-01"), title: rules?.title },
-        author: { displayName: nameOf(draft?.authorId) },
+        author: { displayName: getName(draft?.authorId) },
       },
     });
   });
