@@ -22,22 +22,23 @@ export async function loadProjectFromFolder(
   { folder, importFromProject }: Pick<ProcessDeps, "folder" | "importFromProject">,
   { needsBuild, isTypeScript }: LoadOptions,
 ): Promise<Project> {
-  const usesSource = !needsBuild && existsSync(join(folder, source)) && (isTypeScript || (await registerTsx()));
+  const usesSource =
+    !needsBuild && existsSync(join(folder, source)) && (isTypeScript || (await registerTsx(importFromProject)));
   const path = join(folder, usesSource ? source : findBuiltConfig(folder));
   const { default: config } = (await import(pathToFileURL(path).href)) as { readonly default?: ProjectConfig };
   if (!config?.downstreams)
     throw new CommandError(`${path} must export the result of defineConfig as its default export`);
   return loadProject(config, pathToFileURL(`${folder}/`));
+}
 
-  /** Lets this process import TypeScript. @returns false if tsx, a development dependency, is not installed */
-  async function registerTsx(): Promise<boolean> {
-    try {
-      await importFromProject("tsx");
-      return true;
-    } catch (error) {
-      if (isModuleMissing(error)) return false;
-      throw error;
-    }
+/** Lets this process import TypeScript. @returns false if tsx, a development dependency, is not installed */
+async function registerTsx(importFromProject: ProcessDeps["importFromProject"]): Promise<boolean> {
+  try {
+    await importFromProject("tsx");
+    return true;
+  } catch (error) {
+    if (isModuleMissing(error)) return false;
+    throw error;
   }
 }
 

@@ -4,8 +4,8 @@ import { ok, warning, type Finding } from "../finding.ts";
 const check = "production";
 
 /**
- * Reports development features, open access and unencrypted connections in production. Outside production, reports development features
- * only if other machines can use them.
+ * Reports development features, open access and unencrypted connections in production. Outside production, reports
+ * development features only if other machines can use them.
  */
 export function checkProduction({ server, auth, tokenCache }: Config): readonly Finding[] {
   if (!server.strictTransportSecurity) return checkExposedFeatures(server);

@@ -37,8 +37,8 @@ const assumedListSize = 10;
 
 /**
  * Calculates the cost of a valid operation: a plain field costs 1, a field that a downstream API resolves as much as its
- * `@downstream` directive says (default: 10), and the cost of the children of a list is multiplied by `first`, or by 10 where there is no `first`. Fragments count at each
- * spread; fields that `@skip` or `@include` excludes do not count.
+ * `@downstream` directive says (default: 10), and the cost of the children of a list is multiplied by `first`, or by 10
+ * where there is no `first`. Fragments count at each spread; fields that `@skip` or `@include` excludes do not count.
  *
  * `@cost` and `@listSize` of the IBM cost specification are not used: `@downstream` and `first` say as much, so the schema
  * needs no second annotation that could disagree with them.
