@@ -12,6 +12,7 @@ import type { AccessToken } from "./access-token.ts";
 import { isUserRevoked } from "./exchange/exchange-error.ts";
 import type { Exchange } from "./exchange/exchange-with-retry.ts";
 import { toScopesKey, type NegativeCache, type NegativeCacheKey } from "./cache/negative-cache.ts";
+import { createWindowCounter } from "../lib/window-counter.ts";
 import { createSingleFlight, rejectOnAbort } from "../lib/single-flight.ts";
 import type { MemoryCache, MemoryKey } from "./cache/memory-cache.ts";
 import type { TokenEvent, TokenMetrics, TokenSource } from "../telemetry/token-metrics.ts";
@@ -114,7 +115,7 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
   const { keys, exchange, memory, negativeCache, backgroundRefresh, sharedCache, metrics, now } = deps;
   const singleFlight = createSingleFlight<AcquiredToken>();
   const replacements = new LRUCache<string, number>({ max: maxReplacements });
-  const challenges = new LRUCache<string, { readonly endsAt: number; count: number }>({ max: maxChallengedResources });
+  const getChallenges = createWindowCounter({ windowMs: 60_000, maxKeys: maxChallengedResources, now });
   sharedCache?.onUserRevoked((user, revocation) => {
     memory.revokeUser(user, revocation);
   });
@@ -161,12 +162,8 @@ export function createTokenProvider(deps: TokenProviderDeps): TokenProvider {
 
   /** @throws {InteractionRequiredError} if the API has sent too many: a new sign-in with its claims may satisfy it */
   const countChallenge = (lookup: TokenLookup): void => {
-    const key = toResourceKey(lookup);
-    const current = challenges.get(key);
-    const window = current && now() < current.endsAt ? current : { endsAt: now() + 60_000, count: 0 };
-    if (window !== current) challenges.set(key, window);
     const { downstream } = lookup.request;
-    if (++window.count > maxChallengesPerMinute)
+    if (++getChallenges(toResourceKey(lookup)).count > maxChallengesPerMinute)
       throw new InteractionRequiredError(signInAgainMessage(downstream), { downstream });
   };
 

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { RateLimitedError } from "../../errors/limit-errors.ts";
+import { createWindowCounter } from "../../lib/window-counter.ts";
 import type { OboExchange } from "./obo-exchange.ts";
 
 export interface ExchangeBudgetOptions {
@@ -21,12 +21,9 @@ export function withExchangeBudget(
   exchangeOnce: OboExchange,
   { maxPerMinute, now }: ExchangeBudgetOptions,
 ): OboExchange {
-  const windows = new LRUCache<string, { readonly endsAt: number; count: number }>({ max: maxSessions });
+  const getWindow = createWindowCounter({ windowMs, maxKeys: maxSessions, now });
   return async (identity, request) => {
-    const session = identity.assertion.hash;
-    const current = windows.get(session);
-    const window = current && now() < current.endsAt ? current : { endsAt: now() + windowMs, count: 0 };
-    if (window !== current) windows.set(session, window);
+    const window = getWindow(identity.assertion.hash);
     if (window.count >= maxPerMinute) {
       const seconds = Math.ceil((window.endsAt - now()) / 1000);
       const error = new RateLimitedError("exchanges_per_minute", seconds, "Too many token exchanges per minute");
