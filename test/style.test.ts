@@ -16,7 +16,7 @@ const files = [...folders.flatMap(listFiles), ...readdirSync(".")].filter((path)
 
 /** Replaced by directives later; renamed only where others force it. */
 const exempt =
-  /^docs\/guides\/adding-an-api|^examples\/sample\/projects\/|^schema\/projects\.graphql|^examples\/sample\/tests\/projects\/|\/generated\//;
+  /^examples\/sample\/projects\/|^schema\/projects\.graphql|^examples\/sample\/tests\/projects\/|\/generated\//;
 
 const readLines = (file: string): [string, string][] =>
   readFileSync(file, "utf8")
