@@ -29,7 +29,7 @@ const maxRetries = 8;
 /**
  * A cache as by `createSwrCache` for a value that callers cannot do without. A fetch without a usable value that fails is
  * retried in the background, even if no caller asks for it. Callers wait only for a limited time, counted from the start of
- * the fetch, and those who come later fail at once until there is a value or the next fetch.
+ * the fetch, and those who come later fail at once, unless a retry is in flight.
  */
 export function createRecoveringCache<T>(
   fetch: () => Promise<CacheEntry<T>>,
@@ -59,9 +59,12 @@ export function createRecoveringCache<T>(
       await sleepInBackground(delayMs);
       const value = cache.getIfFresh();
       if (value !== undefined) return value;
+      const previousWaitUntil = waitUntil;
+      waitUntil = performance.now() + maxWaitMs;
       try {
         return await cache.refresh();
       } catch (next) {
+        waitUntil = previousWaitUntil;
         error = next as Error;
       }
     }

@@ -6,7 +6,7 @@ class TransientError extends Error {}
 
 const maxWaitMs = 3_000;
 const down = new TransientError("down");
-/** The result of each fetch: a value, an error, or a fetch that never ends. */
+/** The result of each fetch: a value, which takes 1 s if it is "slow", an error, or a fetch that never ends. */
 type Result = string | Error | "hang";
 
 beforeEach(() => {
@@ -27,7 +27,8 @@ function createCache(...results: Result[]) {
       if (result instanceof Error) return Promise.reject(result);
       if (result === "hang") return new Promise(() => undefined);
       const [refreshAt, staleUntil, usableUntil] = [60_000, 90_000, 100_000].map((age) => Date.now() + age);
-      return Promise.resolve({ value: result, refreshAt, staleUntil, usableUntil } as CacheEntry<string>);
+      const entry = { value: result, refreshAt, staleUntil, usableUntil } as CacheEntry<string>;
+      return new Promise((resolve) => (result === "slow" ? setTimeout(resolve, 1_000, entry) : resolve(entry)));
     },
     {
       now: Date.now,
@@ -85,6 +86,17 @@ describe("a fetch that fails without a usable value", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(fetchedAt).toEqual([0, 20_000]);
     expect((await get())[0]).toBe("first");
+  });
+
+  it("lets callers wait for a retry that is in flight", async () => {
+    const { get, fetchedAt } = createCache(down, down, down, "slow");
+    const first = get();
+    await vi.advanceTimersByTimeAsync(3_600);
+    expect((await first)[0]).toMatch(/^down/);
+    expect(fetchedAt).toEqual([0, 500, 1_500, 3_500]);
+    const second = get();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await second).toEqual(["slow", 4_500]);
   });
 
   it("is not retried if the error is not transient", async () => {
