@@ -1,3 +1,4 @@
+import { brandErrorClass } from "../lib/error-brand.ts";
 import { isLoopbackHost } from "../lib/url-host.ts";
 
 /** Environment variables by name; an empty one counts as not set. */
@@ -5,6 +6,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All configuration errors, each starting with the name of its variable. */
 export class ConfigError extends Error {
+  static {
+    brandErrorClass(this, "ConfigError");
+  }
+
   readonly errors: readonly string[];
   /** Possible cause of the errors. */
   readonly hint: string | undefined;

@@ -1,4 +1,5 @@
 import { ServiceError } from "./service-errors.ts";
+import { brandErrorClass } from "../lib/error-brand.ts";
 
 /** Limits, named like their environment variables: `tokens` for `LIMIT_TOKENS`. */
 export type LimitName =
@@ -29,6 +30,10 @@ export type LimitName =
 
 /** The operation exceeds a limit on its size or cost. It was not executed. */
 export class OperationTooComplexError extends ServiceError {
+  static {
+    brandErrorClass(this, "OperationTooComplexError");
+  }
+
   readonly code = "OPERATION_TOO_COMPLEX";
   readonly status = 400;
 
@@ -39,6 +44,10 @@ export class OperationTooComplexError extends ServiceError {
 
 /** The operation exceeded a budget while it was executed. It was ended there: fields that it had resolved are returned. */
 export class BudgetExceededError extends ServiceError {
+  static {
+    brandErrorClass(this, "BudgetExceededError");
+  }
+
   readonly code = "BUDGET_EXCEEDED";
   readonly status = 400;
 
@@ -49,6 +58,10 @@ export class BudgetExceededError extends ServiceError {
 
 /** The user or client application sends too many operations per minute or at once. The operation was not executed. */
 export class RateLimitedError extends ServiceError {
+  static {
+    brandErrorClass(this, "RateLimitedError");
+  }
+
   readonly code = "RATE_LIMITED";
   readonly status = 429;
 
@@ -61,6 +74,10 @@ const maxRetryAfterSeconds = 3;
 
 /** The process is overloaded. The request was rejected before any processing, or ended to free memory. */
 export class OverloadedError extends ServiceError {
+  static {
+    brandErrorClass(this, "OverloadedError");
+  }
+
   readonly code = "OVERLOADED";
   readonly status = 503;
 
@@ -72,6 +89,10 @@ export class OverloadedError extends ServiceError {
 
 /** The request exceeded its deadline. Downstream calls already sent may have taken effect. */
 export class DeadlineExceededError extends ServiceError {
+  static {
+    brandErrorClass(this, "DeadlineExceededError");
+  }
+
   readonly code = "DEADLINE_EXCEEDED";
   readonly status = 504;
 

@@ -1,3 +1,5 @@
+import { brandErrorClass } from "../lib/error-brand.ts";
+
 /** Every error code of this API in `errors[].extensions.code`. Apollo Server adds codes of its own. */
 export type ErrorCode =
   | "UNAUTHENTICATED"
@@ -34,6 +36,10 @@ export type ErrorFacts = Readonly<Record<string, string | number | readonly stri
  * graphql-js copies `extensions` to the error in the response.
  */
 export abstract class ServiceError extends Error {
+  static {
+    brandErrorClass(this, "ServiceError");
+  }
+
   abstract readonly code: ErrorCode;
   /** HTTP status if the error fails the whole request. */
   abstract readonly status: number;
@@ -70,6 +76,10 @@ export type UnauthenticatedReason =
 
 /** The caller is not authenticated: the bearer token is missing or invalid. */
 export class UnauthenticatedError extends ServiceError {
+  static {
+    brandErrorClass(this, "UnauthenticatedError");
+  }
+
   readonly code = "UNAUTHENTICATED";
   readonly status = 401;
   readonly reason: UnauthenticatedReason;
@@ -97,6 +107,10 @@ export type ForbiddenReason =
 
 /** The caller is authenticated but has no access to this API, or to a downstream API; a new sign-in changes nothing. */
 export class ForbiddenError extends ServiceError {
+  static {
+    brandErrorClass(this, "ForbiddenError");
+  }
+
   readonly code = "FORBIDDEN";
   readonly status = 403;
   readonly reason: ForbiddenReason;
@@ -116,18 +130,30 @@ export class ForbiddenError extends ServiceError {
 
 /** An argument is invalid. The fact `argument` names it. */
 export class BadUserInputError extends ServiceError {
+  static {
+    brandErrorClass(this, "BadUserInputError");
+  }
+
   readonly code = "BAD_USER_INPUT";
   readonly status = 400;
 }
 
 /** The document is not a trusted document. */
 export class DocumentNotTrustedError extends ServiceError {
+  static {
+    brandErrorClass(this, "DocumentNotTrustedError");
+  }
+
   readonly code = "DOCUMENT_NOT_TRUSTED";
   readonly status = 400;
 }
 
 /** The user or an administrator has not consented to a downstream scope. */
 export class ConsentRequiredError extends ServiceError {
+  static {
+    brandErrorClass(this, "ConsentRequiredError");
+  }
+
   readonly code = "CONSENT_REQUIRED";
   readonly status = 401;
 }
@@ -137,39 +163,71 @@ export class ConsentRequiredError extends ServiceError {
  * Entra ID, as JSON.
  */
 export class InteractionRequiredError extends ServiceError {
+  static {
+    brandErrorClass(this, "InteractionRequiredError");
+  }
+
   readonly code = "INTERACTION_REQUIRED";
   readonly status = 401;
 }
 
 /** Entra ID has revoked the user's sessions: tokens issued before must no longer be used. */
-export class SessionRevokedError extends InteractionRequiredError {}
+export class SessionRevokedError extends InteractionRequiredError {
+  static {
+    brandErrorClass(this, "SessionRevokedError");
+  }
+}
 
 /** Entra ID is unavailable, does not respond, or throttles this API. */
 export class TokenServiceUnavailableError extends ServiceError {
+  static {
+    brandErrorClass(this, "TokenServiceUnavailableError");
+  }
+
   readonly code = "TOKEN_SERVICE_UNAVAILABLE";
   readonly status = 503;
 }
 
 /** Entra ID rejects further exchanges of a session for a while, because it detected a loop of equal requests. */
-export class TokenLoopError extends TokenServiceUnavailableError {}
+export class TokenLoopError extends TokenServiceUnavailableError {
+  static {
+    brandErrorClass(this, "TokenLoopError");
+  }
+}
 
 /** Entra ID rejects this API's credential or app registration. */
 export class ServiceMisconfiguredError extends ServiceError {
+  static {
+    brandErrorClass(this, "ServiceMisconfiguredError");
+  }
+
   readonly code = "SERVICE_MISCONFIGURED";
   readonly status = 500;
 }
 
 /** Entra ID rejects this API's credential, in every tenant: the secret has expired, or the certificate is unknown. */
-export class CredentialRejectedError extends ServiceMisconfiguredError {}
+export class CredentialRejectedError extends ServiceMisconfiguredError {
+  static {
+    brandErrorClass(this, "CredentialRejectedError");
+  }
+}
 
 /** Replaces an unexpected error. The fact `requestId` identifies the log entry with the details. */
 export class InternalError extends ServiceError {
+  static {
+    brandErrorClass(this, "InternalError");
+  }
+
   readonly code = "INTERNAL_SERVER_ERROR";
   readonly status = 500;
 }
 
 /** A downstream API failed: an error response, a network error, or a timeout. */
 export class DownstreamError extends ServiceError {
+  static {
+    brandErrorClass(this, "DownstreamError");
+  }
+
   readonly code: DownstreamErrorCode;
   readonly status = 502;
 
@@ -184,6 +242,10 @@ export class DownstreamError extends ServiceError {
  * retry with a new token; never reaches the caller.
  */
 export class ClaimsChallengeError extends DownstreamError {
+  static {
+    brandErrorClass(this, "ClaimsChallengeError");
+  }
+
   readonly claims: string;
 
   constructor(claims: string, message: string, facts: ErrorFacts) {
@@ -197,6 +259,10 @@ export class ClaimsChallengeError extends DownstreamError {
  * it. The fact `requestId` was sent to the API as `client-request-id`.
  */
 export class OutcomeUnknownError extends ServiceError {
+  static {
+    brandErrorClass(this, "OutcomeUnknownError");
+  }
+
   readonly code = "OUTCOME_UNKNOWN";
   readonly status = 502;
 }

@@ -15,7 +15,8 @@ export interface UnboundResolver {
   readonly resolve: ClientResolver<unknown, unknown, unknown, unknown>;
 }
 
-const unboundResolvers = new WeakMap<object, UnboundResolver>();
+/** Member of an unbound resolver. In the registry of symbols, since a library of resolvers may have a copy of this package. */
+const unbound = Symbol.for("oboql.unboundResolver");
 
 /** The type of `createDownstreamResolver` where the clients are known. @typeParam Clients type of each API's client */
 export type DownstreamResolver<Clients> = <Name extends string & keyof Clients, Parent, Args, Result>(
@@ -32,11 +33,11 @@ export function createDownstreamResolver<Client, Parent, Args, Result>(
   resolve: ClientResolver<Client, Parent, Args, Result>,
 ): (parent: Parent, args: Args, context: ResolverContext, info: GraphQLResolveInfo) => Promise<Result> {
   const rejectUnbound = (): Promise<Result> => Promise.reject(new Error(`a resolver of ${api} was not bound`));
-  unboundResolvers.set(rejectUnbound, { api, resolve: resolve as UnboundResolver["resolve"] });
-  return rejectUnbound;
+  const definition: UnboundResolver = { api, resolve: resolve as UnboundResolver["resolve"] };
+  return Object.assign(rejectUnbound, { [unbound]: definition });
 }
 
 /** The arguments of `createDownstreamResolver` for a resolver; undefined if the resolver was not created by it. */
 export function getUnboundResolver(resolver: unknown): UnboundResolver | undefined {
-  return typeof resolver === "function" ? unboundResolvers.get(resolver) : undefined;
+  return typeof resolver === "function" ? (resolver as { [unbound]?: UnboundResolver })[unbound] : undefined;
 }
