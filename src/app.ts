@@ -19,7 +19,7 @@ import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
 import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
-import { createEnforceCostRate, createEnforceRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
+import { createRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
 import { createRateLimitRedisClient } from "./server/rate-limit/redis-store.ts";
 import { createMetricsServer } from "./telemetry/metrics-server.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
@@ -125,7 +125,11 @@ export async function createApp({
   };
   const redisCache = tokenCache && redisDeps && createRedisCache({ ...redisDeps, keys: tokenCache.keys, now });
   const rateLimitRedis = redisDeps && createRateLimitRedisClient(redisDeps);
-  const hashName = tokenCache ? createKeyedHash(tokenCache.keys[0]) : hashParts;
+  const { enforceRateLimits, enforceCostRate } = createRateLimits({
+    limits: config.limits,
+    redis: rateLimitRedis,
+    hashName: tokenCache ? createKeyedHash(tokenCache.keys[0]) : hashParts,
+  });
   const tokens = createOboTokenProvider({
     config: config.auth,
     credential,
@@ -159,11 +163,11 @@ export async function createApp({
       limits: verifiedTokenCacheLimits,
       now,
     }),
-    enforceRateLimits: createEnforceRateLimits({ limits: config.limits, redis: rateLimitRedis, hashName }),
+    enforceRateLimits,
     createContext: createContext({
       limits: config.limits,
       bytesInFlight: createBytesInFlight({ maxBytes: config.limits.downstreamBytesInFlight, random: Math.random }),
-      enforceCostRate: createEnforceCostRate({ limits: config.limits, redis: rateLimitRedis, hashName }),
+      enforceCostRate,
       tokens,
       http: downstreamHttp,
       project,

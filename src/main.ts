@@ -20,16 +20,17 @@ const processCommands = new Map<string, (deps: ProcessDeps) => Promise<void>>([
   ["build", build],
   ["codegen", codegen],
 ]);
-const projectCommands = new Map<string, (deps: CommandDeps) => Promise<void>>([
-  ["dev", serve],
-  ["start", start],
-  ["check", check],
-  ["permissions", printPermissions],
-  ["doctor", doctor],
-  ["token", printToken],
+const isTypeScript = import.meta.url.endsWith(".ts");
+/** Commands that need the configuration. `needsBuild`: only that of the build, since production does not compile TypeScript. */
+const projectCommands = new Map<string, { run: (deps: CommandDeps) => Promise<void>; needsBuild?: boolean }>([
+  ["dev", { run: serve }],
+  ["start", { run: start, needsBuild: !isTypeScript }],
+  ["check", { run: check }],
+  ["permissions", { run: printPermissions }],
+  ["doctor", { run: doctor }],
+  ["token", { run: printToken }],
 ]);
 
-const isTypeScript = import.meta.url.endsWith(".ts");
 const folder = process.cwd();
 const requireFromProject = createRequire(join(folder, "package.json"));
 
@@ -58,8 +59,8 @@ const deps: ProcessDeps = {
 try {
   const projectCommand = projectCommands.get(name);
   if (projectCommand) {
-    const needsBuild = name === "start" && !isTypeScript;
-    await projectCommand({ ...deps, project: await loadProjectFromFolder(deps, { needsBuild, isTypeScript }) });
+    const { run, needsBuild = false } = projectCommand;
+    await run({ ...deps, project: await loadProjectFromFolder(deps, { needsBuild, isTypeScript }) });
   } else {
     const command = processCommands.get(name);
     const names = [...processCommands.keys(), ...projectCommands.keys()].join(", ");

@@ -7,7 +7,7 @@ import type { ReconnectingRedisClient } from "../../redis/reconnecting-client.ts
 import { createRateLimiter } from "./rate-limiter.ts";
 
 export interface RateLimitsDeps {
-  readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp">;
+  readonly limits: Pick<Limits, "ratePerIdentity" | "ratePerClientApp" | "costPerMinute">;
   /** Undefined if each process counts by itself. */
   readonly redis: Pick<ReconnectingRedisClient, "run"> | undefined;
   /** Names the keys in Redis: keyed, so that they cannot be computed from ids of users. */
@@ -21,37 +21,37 @@ export interface RateLimitsDeps {
  */
 export type EnforceRateLimits = (identity: Identity) => MaybePromise<void>;
 
-export function createEnforceRateLimits({ limits, redis, hashName }: RateLimitsDeps): EnforceRateLimits {
-  const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
-  const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
-  const getKeys = createGetKeys(hashName);
-  return (identity) => {
-    const keys = getKeys(identity);
-    return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
-      if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
-      // Counted second, so that rejected operations of one user do not consume the limit of the client application.
-      return mapMaybePromise(clientAppLimiter.consume(keys.clientApp), (clientAppSeconds) => {
-        if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
-      });
-    });
-  };
-}
-
 /** Counts the cost of an operation, for each user in fixed windows of one minute. @throws {RateLimitedError} */
 export type EnforceCostRate = (identity: Identity, cost: number) => MaybePromise<void>;
 
-export function createEnforceCostRate({
-  limits,
-  redis,
-  hashName,
-}: Pick<RateLimitsDeps, "redis" | "hashName"> & { readonly limits: Pick<Limits, "costPerMinute"> }): EnforceCostRate {
-  const limiter = createRateLimiter({ name: "cost", maxPerMinute: limits.costPerMinute, redis });
+/** The limits per minute: of operations, then of their cost. */
+export interface RateLimits {
+  readonly enforceRateLimits: EnforceRateLimits;
+  readonly enforceCostRate: EnforceCostRate;
+}
+
+export function createRateLimits({ limits, redis, hashName }: RateLimitsDeps): RateLimits {
+  const identityLimiter = createRateLimiter({ name: "identity", maxPerMinute: limits.ratePerIdentity, redis });
+  const clientAppLimiter = createRateLimiter({ name: "client-app", maxPerMinute: limits.ratePerClientApp, redis });
+  const costLimiter = createRateLimiter({ name: "cost", maxPerMinute: limits.costPerMinute, redis });
   const getKeys = createGetKeys(hashName);
-  return (identity, cost) =>
-    mapMaybePromise(limiter.consume(getKeys(identity).identity, cost), (seconds) => {
-      if (seconds !== undefined)
-        throw new RateLimitedError("cost_per_minute", seconds, "The operations of this minute cost too much");
-    });
+  return {
+    enforceRateLimits: (identity) => {
+      const keys = getKeys(identity);
+      return mapMaybePromise(identityLimiter.consume(keys.identity), (identitySeconds) => {
+        if (identitySeconds !== undefined) throw new RateLimitedError("rate_per_identity", identitySeconds);
+        // Counted second, so that rejected operations of one user do not consume the limit of the client application.
+        return mapMaybePromise(clientAppLimiter.consume(keys.clientApp), (clientAppSeconds) => {
+          if (clientAppSeconds !== undefined) throw new RateLimitedError("rate_per_client_app", clientAppSeconds);
+        });
+      });
+    },
+    enforceCostRate: (identity, cost) =>
+      mapMaybePromise(costLimiter.consume(getKeys(identity).identity, cost), (seconds) => {
+        if (seconds !== undefined)
+          throw new RateLimitedError("cost_per_minute", seconds, "The operations of this minute cost too much");
+      }),
+  };
 }
 
 interface RateLimitKeys {
