@@ -35,8 +35,14 @@ import { createOboTokenProvider } from "./tokens/obo-token-provider.ts";
 import { toUrlHost } from "./lib/url-host.ts";
 import { resolvesWithin } from "./lib/timeout.ts";
 
+/** A server that has been created. */
 export interface App {
-  /** Starts to listen. @returns the base URL  @throws the listen error, such as EADDRINUSE */
+  /**
+   * Starts to listen on `HOST` and `PORT`.
+   *
+   * @returns the base URL, without a trailing slash
+   * @throws the listen error, such as EADDRINUSE; call `close` then
+   */
   listen(): Promise<string>;
   /** Resolves once callers can be authenticated. @throws {TokenServiceUnavailableError} */
   ready(): Promise<unknown>;

@@ -16,7 +16,11 @@ export interface FetchDeps {
   readonly token: string;
 }
 
-/** Creates the part of `fetch` that GraphQL clients use, on top of the shared HTTP client: POST with a text body. */
+/**
+ * Creates the part of `fetch` that GraphQL clients use, on top of the shared HTTP client: POST with a text body.
+ *
+ * @returns a function that rejects like `DownstreamHttpClient.send`, and with a `TypeError` for any other request
+ */
 export function createFetch({ http, idempotent, token }: FetchDeps): typeof fetch {
   return (input, init) => {
     if (init?.method !== "POST" || typeof init.body !== "string" || !(init.headers instanceof Headers))

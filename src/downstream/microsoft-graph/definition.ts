@@ -40,7 +40,7 @@ export interface MicrosoftGraphOptions {
   readonly include?: readonly MicrosoftGraphPart[];
 }
 
-/** Microsoft Graph v1.0, with its part of the schema. */
+/** Defines Microsoft Graph v1.0, with its part of the schema and its resolvers. */
 export function microsoftGraph({
   include = ["mail", "calendar"],
 }: MicrosoftGraphOptions = {}): ApiDefinition<MicrosoftGraphClient> {

@@ -3,7 +3,9 @@ import type { Cursors } from "./cursor.ts";
 
 /** The arguments of a connection field. */
 export interface PageArgs {
+  /** Page size, from 1 to 100. */
   readonly first: number;
+  /** Cursor to start after. Default: the start of the list. */
   readonly after?: string | null | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface Connection<Edge> {
 /** The maximum of `first`. */
 export const maxPageSize = 100;
 
-/** @throws {BadUserInputError} unless `first` is from 1 to 100 */
+/** Validates the arguments of a connection field. @throws {BadUserInputError} unless `first` is from 1 to 100 */
 export function validatePageArgs({ first, after }: PageArgs): {
   readonly first: number;
   readonly after: string | null;
@@ -53,6 +55,11 @@ export class Edge<Node> {
   }
 }
 
+/**
+ * Creates a connection from the edges of one page; its cursors are those of the first and the last edge.
+ *
+ * @param hasPreviousPage whether the page has a cursor to start after
+ */
 export function createConnection<Edge extends { readonly cursor: string }>(
   edges: Edge[],
   { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },

@@ -33,11 +33,17 @@ export function createCursors({ list, userId }: CursorScope): Cursors {
   };
 }
 
+/** Creates the error for a cursor with a position that its list cannot have. */
 export function invalidCursorError(cause?: unknown): BadUserInputError {
   return new BadUserInputError("`after` is not a cursor of this list", { argument: "after" }, { cause });
 }
 
-/** Converts the error of a page: a 400 for a request with a cursor means that the API rejected the cursor. */
+/**
+ * Converts the error of a page: a 400 for a request with a cursor means that the API rejected the cursor.
+ *
+ * @param after the cursor; null for the first page
+ * @returns a `BadUserInputError`, or the same error
+ */
 export function toPageError(after: string | null, error: unknown): unknown {
   const isBadRequest = error instanceof DownstreamError && error.facts["status"] === 400;
   return after !== null && isBadRequest ? invalidCursorError(error) : error;
