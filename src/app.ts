@@ -17,6 +17,7 @@ import { createConsentUrls } from "./entra/consent-url.ts";
 import { createTokenTrace, disabledTokenTrace } from "./graphql/plugins/token-trace.ts";
 import { loadTrustedDocuments } from "./graphql/trusted-documents/store.ts";
 import { createSchema } from "./graphql/schema.ts";
+import { printServedSchema } from "./graphql/served-schema.ts";
 import { createLifecycle } from "./server/lifecycle.ts";
 import { createServer } from "./server/server.ts";
 import { createRateLimits } from "./server/rate-limit/enforce-rate-limits.ts";
@@ -163,6 +164,7 @@ export async function createApp({
     config: config.server,
     limits: config.limits,
     apollo,
+    sdl: introspection ? printServedSchema(schema) : undefined,
     authenticate: createAuthenticate({
       config: config.auth,
       provider: openIdProvider,

@@ -6,19 +6,23 @@ import { getRawHeaderValues } from "./raw-headers.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Telemetry of this request; only requests to `/graphql` have one. */
+    /** Telemetry of this request; only requests to the routes of authenticated callers have one. */
     record: RequestRecord;
   }
 }
 
 /**
- * `onRequest` hook: counts requests in progress, and records those to `/graphql` until their connection has received the
- * response or is closed.
+ * `onRequest` hook: counts requests in progress, and records those to the given routes until their connection has received
+ * the response or is closed.
  */
-export function recordRequests(telemetry: Telemetry, lifecycle: Lifecycle): onRequestHookHandler {
+export function recordRequests(
+  telemetry: Telemetry,
+  lifecycle: Lifecycle,
+  routes: readonly string[],
+): onRequestHookHandler {
   return (request, { raw }, done) => {
     lifecycle.onRequestStart();
-    if (request.routeOptions.url !== "/graphql") {
+    if (!routes.includes(request.routeOptions.url ?? "")) {
       raw.once("close", lifecycle.onRequestEnd);
       done();
       return;

@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { buildBearerChallenge } from "../auth/www-authenticate.ts";
 import type { LimitName } from "../errors/limit-errors.ts";
 import type { ServiceError } from "../errors/service-errors.ts";
 import { toRetryAfterHeader } from "../errors/to-graphql-error.ts";
@@ -19,13 +20,17 @@ export function sendBadRequest(reply: FastifyReply, status: number, message: str
   return reply.status(status).type(chooseMediaType(reply.request.headers.accept)).send(badRequestBody(message, limit));
 }
 
-/** Responds to a request to `/graphql` with the status, headers and GraphQL error of `error`, without Apollo Server. */
+/**
+ * Responds to a recorded request with the status, headers and GraphQL error of `error`, without Apollo Server. A rejected
+ * caller receives a challenge.
+ */
 export function sendServiceError(reply: FastifyReply, error: ServiceError): FastifyReply {
   const { message, extensions, status } = error;
+  const challenge = buildBearerChallenge(error);
   reply.request.record.setResult([error.code], false);
   return reply
     .status(status)
     .type(chooseMediaType(reply.request.headers.accept))
-    .headers(toRetryAfterHeader(error))
+    .headers({ ...toRetryAfterHeader(error), ...(challenge !== undefined && { "www-authenticate": challenge }) })
     .send({ errors: [{ message, extensions }] });
 }

@@ -24,6 +24,7 @@ import { createEventLoopMonitor } from "./load-shedding/event-loop-delay.ts";
 import { createLoadShedding, rejectWhenOverloaded } from "./load-shedding/load-shedding.ts";
 import { recordRequests } from "./record-requests.ts";
 import { addJsonParser, rejectUnsupportedEncodings } from "./request-format.ts";
+import { registerSchemaRoute } from "./schema-route.ts";
 import { createSecurityHeaders } from "./security-headers.ts";
 import { badRequestBody, MalformedRequestError, sendBadRequest, sendServiceError } from "./send-error.ts";
 import { createUserConcurrency } from "./user-concurrency.ts";
@@ -32,6 +33,8 @@ export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "e
   readonly config: ServerConfig;
   readonly limits: Limits;
   readonly apollo: ApolloServer<RequestContext>;
+  /** Content of `/schema.graphql`; undefined if introspection is off. */
+  readonly sdl?: string | undefined;
   /** Resolves once callers can be authenticated, rejects while they cannot. */
   readonly ready: () => Promise<unknown>;
   readonly log: Log;
@@ -45,7 +48,10 @@ export interface ServerDeps extends Pick<GraphQLHandlerDeps, "authenticate" | "e
 
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
-/** Creates the HTTP server around Apollo Server: `/graphql`, the explorer, health checks and metrics. Does not listen yet. */
+/** The routes that are recorded and shed load. */
+const authenticatedRoutes = ["/graphql", "/schema.graphql"];
+
+/** Creates the HTTP server around Apollo Server: `/graphql`, the schema, the explorer, health checks and metrics. Does not listen yet. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { config, limits, apollo, lifecycle, telemetry, metricsPage, explorer, log } = deps;
   await apollo.start();
@@ -69,7 +75,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   // Every hook of the server, in the order in which they run.
   // Recording comes first, so that rejected requests are logged and counted; headers come before anything that rejects.
-  server.addHook("onRequest", recordRequests(telemetry, lifecycle));
+  server.addHook("onRequest", recordRequests(telemetry, lifecycle, authenticatedRoutes));
   server.addHook("onRequest", (_request, reply, done) => {
     void reply.headers(securityHeaders);
     done();
@@ -83,7 +89,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   server.addHook("onRequest", rejectWhileClosing(lifecycle));
   server.addHook("onRequest", rejectUnsupportedEncodings);
   // Before the body is read; the handler checks again once the body has been received.
-  server.addHook("onRequest", rejectWhenOverloaded(shedding, "/graphql"));
+  server.addHook("onRequest", rejectWhenOverloaded(shedding, authenticatedRoutes));
   server.addHook(
     "onRequest",
     authorizeBeforeBody(handlerDeps, "/graphql", (request, reply) => {
@@ -120,6 +126,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     url: "/graphql",
     handler: (request, reply) => handleGraphQL(handlerDeps, request, reply),
   });
+  if (deps.sdl !== undefined) registerSchemaRoute(server, handlerDeps, deps.sdl);
   if (explorer) registerExplorer(server, explorer);
   registerHealthChecks(server, deps);
   if (metricsPage) registerMetricsRoute(server, metricsPage);

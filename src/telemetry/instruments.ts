@@ -8,13 +8,13 @@ export function createInstruments(registry: Registry) {
   return {
     operations: new Counter({
       name: "oboql_operations_total",
-      help: "Requests to /graphql by type (none: rejected before the type was known) and outcome.",
+      help: "Requests to /graphql and /schema.graphql by type (none: rejected before the type was known) and outcome.",
       labelNames: ["type", "outcome"],
       registers,
     }),
     errors: new Counter({
       name: "oboql_operation_errors_total",
-      help: "Requests to /graphql with at least one error of this code.",
+      help: "Requests to /graphql and /schema.graphql with at least one error of this code.",
       labelNames: ["code"],
       registers,
     }),
@@ -27,7 +27,7 @@ export function createInstruments(registry: Registry) {
     }),
     inFlight: new Gauge({
       name: "oboql_operations_in_flight",
-      help: "Requests to /graphql in progress.",
+      help: "Requests to /graphql and /schema.graphql in progress.",
       registers,
     }),
     calls: new Histogram({

@@ -43,7 +43,7 @@ export interface Log {
   developmentFeaturesExposed(host: string, features: readonly string[]): void;
   /** The file or endpoint of the credential failed; limited to one line a minute. */
   credentialNotRefreshed(cause: string): void;
-  /** One request to `/graphql`. */
+  /** One request to `/graphql` or `/schema.graphql`. */
   operation(summary: OperationSummary): void;
   /** An exchange failed; limited to one line per minute for equal failures of a tenant and API. */
   exchangeFailed(entry: FailedExchangeEntry): void;

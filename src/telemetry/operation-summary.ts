@@ -12,11 +12,11 @@ export interface OperationFacts {
   readonly name: string | undefined;
   /** First 16 hexadecimal digits of the document's SHA-256 hash. */
   readonly document: string | undefined;
-  /** Undefined if the request was rejected before the type was known. */
+  /** `schema` for the SDL. Undefined if the request was rejected before the type was known. */
   readonly type: string | undefined;
 }
 
-/** Everything that is reported about one request to `/graphql`. Holds no token, claim, variable, body, URL or error message. */
+/** Everything that is reported about one request to `/graphql` or `/schema.graphql`. Holds no token, claim, variable, body, URL or error message. */
 export interface OperationSummary {
   readonly requestId: string;
   readonly facts: OperationFacts | undefined;

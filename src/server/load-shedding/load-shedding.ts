@@ -48,13 +48,13 @@ export function createLoadShedding({ limits, eventLoop, random }: LoadSheddingDe
   };
 }
 
-/** `onRequest` hook: responds 503 to requests of this route while the process is overloaded. */
+/** `onRequest` hook: responds 503 to requests of these routes while the process is overloaded. */
 export function rejectWhenOverloaded(
   shedding: Pick<LoadShedding, "getOverloadError">,
-  route: string,
+  routes: readonly string[],
 ): onRequestHookHandler {
   return (request, reply, done) => {
-    const error = request.routeOptions.url === route ? shedding.getOverloadError() : undefined;
+    const error = routes.includes(request.routeOptions.url ?? "") ? shedding.getOverloadError() : undefined;
     if (error) void sendServiceError(reply, error);
     else done();
   };

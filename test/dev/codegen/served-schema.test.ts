@@ -49,6 +49,9 @@ it("schema.graphql equals the schema that a server with all downstream APIs serv
     const { body } = await api.ask(introspection);
     const served = buildClientSchema(body.data as unknown as IntrospectionQuery);
     expect(printSchema(lexicographicSortSchema(buildSchema(file)))).toBe(printSchema(lexicographicSortSchema(served)));
+    const headers = { authorization: `Bearer ${await api.emulator.issueToken()}` };
+    const sdl = await (await fetch(`${api.url}/schema.graphql`, { headers })).text();
+    expect(print(parse(file))).toBe(print(parse(sdl)));
   } finally {
     await api.close();
   }
