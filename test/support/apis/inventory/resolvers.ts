@@ -1,0 +1,43 @@
+import {
+  createDownstreamResolver,
+  getLocalId,
+  getSelectedFields,
+  toGlobalId,
+  validateLocalId,
+  type MicrosoftGraphClient,
+  type ResolverMap,
+} from "oboql";
+import type { Inventory, ItemPayload } from "./client.ts";
+
+interface SetItemCountInput {
+  readonly itemId: string;
+  readonly count: number;
+}
+
+export const resolvers: ResolverMap = {
+  Query: {
+    item: createDownstreamResolver(
+      "INVENTORY",
+      async (inventory: Inventory, _parent: unknown, { id }: { readonly id: string }) => {
+        const number = getLocalId("Item", id);
+        return number === undefined ? null : inventory.itemByNumber(number);
+      },
+    ),
+  },
+  Mutation: {
+    setItemCount: createDownstreamResolver(
+      "INVENTORY",
+      async (inventory: Inventory, _parent: unknown, { input }: { readonly input: SetItemCountInput }) => ({
+        item: await inventory.setCount(validateLocalId("Item", "itemId", input.itemId), input.count),
+      }),
+    ),
+  },
+  Item: {
+    id: ({ number }: ItemPayload) => toGlobalId("Item", number),
+    keeper: createDownstreamResolver(
+      "MICROSOFT_GRAPH",
+      async (graph: MicrosoftGraphClient, { keeperId }: ItemPayload, _args, info) =>
+        keeperId === null ? null : graph.directory.getUserById(keeperId, getSelectedFields(info)),
+    ),
+  },
+};
